@@ -1,0 +1,54 @@
+package dev.weir.spi;
+
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.ErrorClassifier;
+import dev.weir.spi.cache.ResponseCache;
+import dev.weir.spi.cost.CostModel;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.telemetry.MetricsExporter;
+import dev.weir.spi.telemetry.TracingProvider;
+import java.util.List;
+
+/**
+ * A place where the runtime takes an extension: one interface of this SPI and the words for it.
+ *
+ * @param name what messages call it, such as {@code retry strategy}
+ * @param contract the interface that its extensions implement
+ * @param <T> the same interface
+ */
+public record ExtensionPoint<T>(String name, Class<T> contract) {
+
+    public static final ExtensionPoint<Backend> BACKEND = new ExtensionPoint<>("backend", Backend.class);
+    public static final ExtensionPoint<RetryStrategy> RETRY_STRATEGY =
+            new ExtensionPoint<>("retry strategy", RetryStrategy.class);
+    public static final ExtensionPoint<ErrorClassifier> ERROR_CLASSIFIER =
+            new ExtensionPoint<>("error classifier", ErrorClassifier.class);
+    public static final ExtensionPoint<ResponseCache> RESPONSE_CACHE =
+            new ExtensionPoint<>("response cache", ResponseCache.class);
+    public static final ExtensionPoint<CostModel> COST_MODEL = new ExtensionPoint<>("cost model", CostModel.class);
+    public static final ExtensionPoint<MetricsExporter> METRICS_EXPORTER =
+            new ExtensionPoint<>("metrics exporter", MetricsExporter.class);
+    public static final ExtensionPoint<TracingProvider> TRACING_PROVIDER =
+            new ExtensionPoint<>("tracing provider", TracingProvider.class);
+    public static final ExtensionPoint<CallListener> CALL_LISTENER =
+            new ExtensionPoint<>("call listener", CallListener.class);
+
+    /** Every point that this version of the runtime takes extensions at, in the order in which it lists them. */
+    public static List<ExtensionPoint<?>> all() {
+        return List.of(
+                BACKEND,
+                RETRY_STRATEGY,
+                ERROR_CLASSIFIER,
+                RESPONSE_CACHE,
+                COST_MODEL,
+                METRICS_EXPORTER,
+                TRACING_PROVIDER,
+                CALL_LISTENER);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.weir.spi;
+
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.ErrorClassifier;
+import dev.weir.spi.cache.ResponseCache;
+import dev.weir.spi.cost.CostModel;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.telemetry.MetricsExporter;
+import dev.weir.spi.telemetry.TracingProvider;
+
+/**
+ * Where a plugin registers its extensions. An extension is registered under a type name, which the configuration gives
+ * as {@code type:}, together with its class and the record of its settings.
+ *
+ * <p>The extension class has one constructor annotated with {@link jakarta.inject.Inject}. It can ask for its settings
+ * record, for a {@link java.util.random.RandomGenerator}, a {@link dev.weir.spi.time.TimeSource}, a Micrometer
+ * {@code MeterRegistry} and an {@code OpenTelemetry}. One object is built per named instance in the configuration. An
+ * extension that is {@link AutoCloseable} is closed when the runtime closes, in the reverse order of building.
+ *
+ * <p>A settings record holds the component types {@code String}, {@code boolean}, {@code int}, {@code long},
+ * {@code double}, {@link java.math.BigDecimal}, {@link java.time.Duration}, {@link java.net.URI},
+ * {@link java.nio.file.Path}, enums, further records, and {@code List} and {@code Map<String, …>} of these. A component
+ * with neither a {@link dev.weir.spi.settings.DefaultValue} nor {@code @Nullable} must be set, except that a missing
+ * list or map is empty and a missing record is made of its defaults. A constructor that throws
+ * {@link IllegalArgumentException} refuses the settings; its message is shown with the place in the file.
+ */
+public interface Extensions {
+
+    /**
+     * Registers an extension.
+     *
+     * @param point the extension point
+     * @param type the name under which a configuration asks for it: lower-case letters, digits and hyphens
+     * @param extension the class to build
+     * @param settings the record of its settings, {@link NoSettings} if it has none
+     * @param <T> what the extension implements
+     * @throws IllegalArgumentException if the type name is malformed or already taken at this point, the settings record
+     *     has a component of a type that cannot be bound, or the class has no constructor that can be injected
+     */
+    <T> void register(
+            ExtensionPoint<T> point, String type, Class<? extends T> extension, Class<? extends Record> settings);
+
+    /** Registers a {@link Backend}; see {@link #register}. */
+    default void backend(String type, Class<? extends Backend> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.BACKEND, type, extension, settings);
+    }
+
+    /** Registers a {@link RetryStrategy}; see {@link #register}. */
+    default void retryStrategy(
+            String type, Class<? extends RetryStrategy> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.RETRY_STRATEGY, type, extension, settings);
+    }
+
+    /** Registers an {@link ErrorClassifier}; see {@link #register}. */
+    default void errorClassifier(
+            String type, Class<? extends ErrorClassifier> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.ERROR_CLASSIFIER, type, extension, settings);
+    }
+
+    /** Registers a {@link ResponseCache}; see {@link #register}. */
+    default void responseCache(
+            String type, Class<? extends ResponseCache> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.RESPONSE_CACHE, type, extension, settings);
+    }
+
+    /** Registers a {@link CostModel}; see {@link #register}. */
+    default void costModel(String type, Class<? extends CostModel> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.COST_MODEL, type, extension, settings);
+    }
+
+    /** Registers a {@link MetricsExporter}; see {@link #register}. */
+    default void metricsExporter(
+            String type, Class<? extends MetricsExporter> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.METRICS_EXPORTER, type, extension, settings);
+    }
+
+    /** Registers a {@link TracingProvider}; see {@link #register}. */
+    default void tracingProvider(
+            String type, Class<? extends TracingProvider> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.TRACING_PROVIDER, type, extension, settings);
+    }
+
+    /** Registers a {@link CallListener}; see {@link #register}. */
+    default void callListener(String type, Class<? extends CallListener> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.CALL_LISTENER, type, extension, settings);
+    }
+}

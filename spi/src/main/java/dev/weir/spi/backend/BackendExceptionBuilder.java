@@ -1,0 +1,86 @@
+package dev.weir.spi.backend;
+
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.chat.RateLimits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link BackendException}, whose facts its methods are named for. Not safe for use by many threads. */
+public final class BackendExceptionBuilder {
+    final ErrorClass errorClass;
+    final String message;
+    int status;
+
+    @Nullable
+    String code;
+
+    @Nullable
+    String requestId;
+
+    @Nullable
+    Duration retryAfter;
+
+    @Nullable
+    RateLimits rateLimits;
+
+    @Nullable
+    Completion partial;
+
+    @Nullable
+    Throwable cause;
+
+    BackendExceptionBuilder(ErrorClass errorClass, String message) {
+        this.errorClass = errorClass;
+        this.message = message;
+    }
+
+    public BackendExceptionBuilder status(int status) {
+        this.status = status;
+        return this;
+    }
+
+    public BackendExceptionBuilder code(@Nullable String code) {
+        this.code = code;
+        return this;
+    }
+
+    public BackendExceptionBuilder requestId(@Nullable String requestId) {
+        this.requestId = requestId;
+        return this;
+    }
+
+    /** See {@link BackendException#retryAfter()}; a negative wait counts as none. */
+    public BackendExceptionBuilder retryAfter(@Nullable Duration retryAfter) {
+        this.retryAfter = retryAfter != null && retryAfter.isNegative() ? Duration.ZERO : retryAfter;
+        return this;
+    }
+
+    public BackendExceptionBuilder rateLimits(@Nullable RateLimits rateLimits) {
+        this.rateLimits = rateLimits;
+        return this;
+    }
+
+    /**
+     * See {@link BackendException#partial()}.
+     *
+     * @throws IllegalArgumentException if its finish reason is not {@link FinishReason#TRUNCATED}
+     */
+    public BackendExceptionBuilder partial(@Nullable Completion partial) {
+        if (partial != null && partial.finishReason() != FinishReason.TRUNCATED) {
+            throw new IllegalArgumentException(
+                    "a partial completion must be marked TRUNCATED, was " + partial.finishReason());
+        }
+        this.partial = partial;
+        return this;
+    }
+
+    public BackendExceptionBuilder cause(@Nullable Throwable cause) {
+        this.cause = cause;
+        return this;
+    }
+
+    public BackendException build() {
+        return new BackendException(this);
+    }
+}

@@ -1,0 +1,5 @@
+/** Response caches. */
+@NullMarked
+package dev.weir.spi.cache;
+
+import org.jspecify.annotations.NullMarked;

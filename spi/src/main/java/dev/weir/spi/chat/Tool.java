@@ -1,0 +1,19 @@
+package dev.weir.spi.chat;
+
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A function that the model may ask to call.
+ *
+ * @param name letters, digits, hyphens and underscores
+ * @param description what it does, for the model to read
+ * @param parameters the JSON Schema of its arguments
+ */
+public record Tool(String name, String description, Map<String, Object> parameters) {
+    public Tool {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(description, "description");
+        parameters = Copies.ordered(parameters);
+    }
+}

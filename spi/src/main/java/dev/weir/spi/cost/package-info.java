@@ -1,0 +1,5 @@
+/** Cost models. */
+@NullMarked
+package dev.weir.spi.cost;
+
+import org.jspecify.annotations.NullMarked;

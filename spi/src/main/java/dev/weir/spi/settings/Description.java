@@ -1,0 +1,18 @@
+package dev.weir.spi.settings;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * One sentence on what a setting, a settings record or an extension is for. It is what {@code weir plugins}, the
+ * configuration reference and the JSON Schema print, so it names units and the meaning of special values.
+ */
+@Documented
+@Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Description {
+    String value();
+}

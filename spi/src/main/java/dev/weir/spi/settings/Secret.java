@@ -1,0 +1,16 @@
+package dev.weir.spi.settings;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * A setting that must never be shown: it prints as {@code ***} in every listing, message and log of the runtime. A
+ * settings record with a secret overrides {@code toString} so that it does not print it either.
+ */
+@Documented
+@Target(ElementType.RECORD_COMPONENT)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Secret {}
