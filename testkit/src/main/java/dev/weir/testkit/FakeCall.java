@@ -80,14 +80,14 @@ public final class FakeCall implements CallContext {
     @Override
     public boolean isCancelled() {
         synchronized (actions) {
-            return cancelled;
+            return cancelled || deadline.hasPassed();
         }
     }
 
     @Override
     public Registration onCancel(Runnable action) {
         synchronized (actions) {
-            if (!cancelled) {
+            if (!isCancelled()) {
                 actions.add(action);
                 return () -> remove(action);
             }

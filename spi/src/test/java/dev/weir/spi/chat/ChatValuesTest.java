@@ -1,0 +1,180 @@
+package dev.weir.spi.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChatValuesTest {
+    private static final ChatRequestBuilder ASK = ChatRequest.builder("demo").user("hello");
+
+    @Test
+    void requestKeepsACopyOfWhatItWasGiven() {
+        List<Message> messages = new ArrayList<>(List.of(Message.user("hello")));
+        List<String> stop = new ArrayList<>(List.of("end"));
+        Map<String, Object> parameters = new LinkedHashMap<>(Map.of("top_k", 5));
+        ChatRequest request =
+                new ChatRequest("demo", messages, null, null, null, null, stop, List.of(), null, null, parameters);
+
+        messages.clear();
+        stop.clear();
+        parameters.clear();
+
+        assertThat(request.messages()).containsExactly(Message.user("hello"));
+        assertThat(request.stop()).containsExactly("end");
+        assertThat(request.parameters()).containsExactly(Map.entry("top_k", 5));
+    }
+
+    @Test
+    void whatARequestHoldsCannotBeChanged() {
+        ChatRequest request = request(ask -> ask.parameter("top_k", 5));
+
+        assertThatThrownBy(() -> request.messages().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> request.stop().add("x")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> request.tools().clear()).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> request.parameters().put("x", 1)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> Completion.of("demo", "").extras().put("x", 1))
+                .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void parametersKeepTheirOrderAndTheNullsOfJson() {
+        ChatRequest request =
+                request(ask -> ask.parameter("z", 1).parameter("a", null).parameter("m", List.of()));
+
+        assertThat(request.parameters().keySet()).containsExactly("z", "a", "m");
+        assertThat(request.parameters()).containsEntry("a", null);
+    }
+
+    @Test
+    void extrasSchemasAndToolParametersKeepTheirOrder() {
+        Map<String, Object> ordered = new LinkedHashMap<>();
+        for (String name : List.of("z", "y", "a", "m", "b")) {
+            ordered.put(name, name);
+        }
+
+        assertThat(Completion.builder("demo").extras(ordered).build().extras().keySet())
+                .containsExactly("z", "y", "a", "m", "b");
+        assertThat(ResponseFormat.jsonSchema("s", ordered).schema().keySet()).containsExactly("z", "y", "a", "m", "b");
+        assertThat(new Tool("t", "", ordered).parameters().keySet()).containsExactly("z", "y", "a", "m", "b");
+    }
+
+    @Test
+    void builderOfARequestStartsFromAllOfIt() {
+        ChatRequest request = request(ask -> ask.maxTokens(5)
+                .temperature(0.5)
+                .topP(0.9)
+                .seed(7L)
+                .stop(List.of("end"))
+                .tool(new Tool("lookup", "looks up", Map.of()))
+                .toolChoice(ToolChoice.named("lookup"))
+                .responseFormat(ResponseFormat.JSON_OBJECT)
+                .parameter("top_k", 5));
+
+        assertThat(request.toBuilder().build()).isEqualTo(request);
+        assertThat(request.toBuilder().model("other").system("more").build().messages())
+                .hasSize(2);
+        assertThat(request.messages()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    void maxTokensBelowOneIsRefused(int maxTokens) {
+        assertRefused(ask -> ask.maxTokens(maxTokens), "maxTokens must be at least 1, was " + maxTokens);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {-0.1, Double.NEGATIVE_INFINITY, Double.NaN})
+    void temperatureBelowZeroIsRefused(double temperature) {
+        assertRefused(ask -> ask.temperature(temperature), "temperature must be at least 0, was " + temperature);
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, -1, 1.01, Double.NaN})
+    void topPOutsideItsRangeIsRefused(double topP) {
+        assertRefused(ask -> ask.topP(topP), "topP must be above 0 and at most 1, was " + topP);
+    }
+
+    @Test
+    void endsOfTheRangesAreAllowed() {
+        ChatRequest request = request(ask -> ask.maxTokens(1).temperature(0.0).topP(1.0));
+
+        assertThat(request.maxTokens()).isEqualTo(1);
+        assertThat(request.temperature()).isZero();
+        assertThat(request.topP()).isEqualTo(1);
+    }
+
+    @Test
+    void requestWithoutAMessageIsRefused() {
+        assertThatThrownBy(() -> ChatRequest.builder("demo").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a chat request needs at least one message");
+    }
+
+    @Test
+    void messageThatContradictsItsRoleIsRefused() {
+        List<Content> text = List.of(new Content.Text("hello"));
+        List<ToolCall> calls = List.of(new ToolCall("id-1", "lookup", "{}"));
+
+        assertThatThrownBy(() -> new Message(Role.USER, text, calls, null))
+                .hasMessage("only an assistant's message has tool calls, this is of role USER");
+        assertThatThrownBy(() -> new Message(Role.TOOL, text, List.of(), null))
+                .hasMessage("a tool call id is given exactly for the role TOOL, was TOOL");
+        assertThatThrownBy(() -> new Message(Role.USER, text, List.of(), "id-1"))
+                .hasMessage("a tool call id is given exactly for the role TOOL, was USER");
+        assertThatThrownBy(() -> new Message(Role.ASSISTANT, List.of(), List.of(), null))
+                .hasMessage("a message needs content or tool calls");
+    }
+
+    @Test
+    void textOfAMessageIsThatOfItsTextParts() {
+        List<Content> parts =
+                List.of(new Content.Text("a"), new Content.Image("http://x/y.png", "low"), new Content.Text("b"));
+
+        assertThat(new Message(Role.USER, parts, List.of(), null).text()).isEqualTo("ab");
+    }
+
+    @Test
+    void nameIsGivenExactlyWhereThereIsOne() {
+        assertThatThrownBy(() -> new ToolChoice(ToolChoice.Mode.AUTO, "lookup"))
+                .hasMessage("a tool is named exactly when the mode is NAMED, was AUTO");
+        assertThatThrownBy(() -> new ToolChoice(ToolChoice.Mode.NAMED, null))
+                .hasMessage("a tool is named exactly when the mode is NAMED, was NAMED");
+        assertThatThrownBy(() -> new ResponseFormat(ResponseFormat.Kind.JSON_SCHEMA, null, Map.of()))
+                .hasMessage("a schema is named exactly when the kind is JSON_SCHEMA, was JSON_SCHEMA");
+    }
+
+    @Test
+    void usageAddsUpAndIsEstimatedIfEitherPartIs() {
+        Usage sum = new Usage(10, 4, 20, 5, false).plus(Usage.estimated(1, 2));
+
+        assertThat(sum).isEqualTo(new Usage(11, 4, 22, 5, true));
+        assertThat(sum.total()).isEqualTo(33);
+        assertThat(Usage.reported(1, 2).plus(Usage.NONE)).isEqualTo(Usage.reported(1, 2));
+    }
+
+    @Test
+    void negativeTokenCountsAreRefused() {
+        assertThatThrownBy(() -> Usage.reported(-1, 0)).hasMessage("token counts must be at least 0");
+        assertThatThrownBy(() -> Usage.estimated(0, -1)).hasMessage("token counts must be at least 0");
+        assertThatThrownBy(() -> new Usage(0, -1, 0, 0, false)).hasMessage("token counts must be at least 0");
+        assertThatThrownBy(() -> new Usage(0, 0, 0, -1, false)).hasMessage("token counts must be at least 0");
+    }
+
+    private static ChatRequest request(UnaryOperator<ChatRequestBuilder> with) {
+        return with.apply(ASK.build().toBuilder()).build();
+    }
+
+    private static void assertRefused(UnaryOperator<ChatRequestBuilder> with, String message) {
+        assertThatThrownBy(() -> request(with))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+}

@@ -1,0 +1,69 @@
+package dev.weir.spi.chat;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.BatchItem;
+import dev.weir.spi.backend.ErrorClass;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What was said must not reach a log because a value was printed. */
+class RedactionTest {
+    private static final String SAID = "swordfish";
+
+    static Stream<Object> valuesThatHoldWhatWasSaid() {
+        ToolCall toolCall = new ToolCall("id-1", "lookup", "{\"word\":\"" + SAID + "\"}");
+        Message message = Message.user(SAID);
+        Completion completion = Completion.builder("demo")
+                .text(SAID)
+                .toolCalls(List.of(toolCall))
+                .extras(Map.of("echo", SAID))
+                .build();
+        return Stream.of(
+                toolCall,
+                new Content.Text(SAID),
+                new Content.Image("data:" + SAID, null),
+                message,
+                Message.system(SAID),
+                Message.assistant(SAID),
+                Message.tool("id-1", SAID),
+                new Message(Role.ASSISTANT, List.of(), List.of(toolCall), null),
+                completion,
+                new BatchItem.Answered(completion),
+                ChatRequest.builder("demo")
+                        .message(message)
+                        .stop(List.of(SAID))
+                        .tool(new Tool("lookup", SAID, Map.of("enum", SAID)))
+                        .responseFormat(ResponseFormat.jsonSchema("answer", Map.of("const", SAID)))
+                        .parameter("user", SAID)
+                        .build(),
+                BackendException.builder(ErrorClass.TIMEOUT, "cut off after 9 chars")
+                        .partial(Completion.builder("demo")
+                                .text(SAID)
+                                .finishReason(FinishReason.TRUNCATED)
+                                .build())
+                        .build());
+    }
+
+    @ParameterizedTest
+    @MethodSource("valuesThatHoldWhatWasSaid")
+    void toStringDoesNotShowWhatWasSaid(Object value) {
+        assertThat(value.toString()).isNotEmpty().doesNotContain(SAID);
+    }
+
+    @Test
+    void toStringStillTellsWhatHelps() {
+        assertThat(new ToolCall("id-1", "lookup", "{}")).hasToString("ToolCall[lookup, 2 chars]");
+        assertThat(ChatRequest.builder("demo").user("hello").build())
+                .hasToString("ChatRequest[model=demo, messages=1, tools=0]");
+        assertThat(Completion.of("demo", "hello"))
+                .hasToString("Completion[id=, model=demo, 5 chars, toolCalls=0, finishReason=STOP, usage=null]");
+        assertThat(Message.user("hello"))
+                .hasToString("Message[role=USER, content=[Text[5 chars]], toolCalls=[], toolCallId=null]");
+    }
+}
