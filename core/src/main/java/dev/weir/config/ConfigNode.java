@@ -1,0 +1,115 @@
+package dev.weir.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A value as a source gives it, before anybody knows its type. Immutable. The origin of a value in a map is the place of
+ * its key.
+ */
+sealed interface ConfigNode {
+
+    Origin origin();
+
+    /** What messages call it. */
+    String kind();
+
+    /** The same value, found at another place. */
+    ConfigNode at(Origin place);
+
+    /** A key without a value, or with {@code null}. */
+    record Absent(Origin origin) implements ConfigNode {
+        @Override
+        public String kind() {
+            return "nothing";
+        }
+
+        @Override
+        public ConfigNode at(Origin place) {
+            return new Absent(place);
+        }
+    }
+
+    /** A value whose problem is reported already. */
+    record Broken(Origin origin) implements ConfigNode {
+        @Override
+        public String kind() {
+            return "broken";
+        }
+
+        @Override
+        public ConfigNode at(Origin place) {
+            return new Broken(place);
+        }
+    }
+
+    record Scalar(String text, Origin origin) implements ConfigNode {
+        @Override
+        public String kind() {
+            return "a single value";
+        }
+
+        @Override
+        public ConfigNode at(Origin place) {
+            return new Scalar(text, place);
+        }
+
+        @Override
+        public String toString() {
+            return "Scalar at " + origin; // the text may be a secret
+        }
+    }
+
+    record Sequence(List<ConfigNode> items, Origin origin) implements ConfigNode {
+        public Sequence {
+            items = List.copyOf(items);
+        }
+
+        @Override
+        public String kind() {
+            return "a list";
+        }
+
+        @Override
+        public ConfigNode at(Origin place) {
+            return new Sequence(items, place);
+        }
+    }
+
+    record Mapping(Map<String, ConfigNode> entries, Origin origin) implements ConfigNode {
+        public Mapping {
+            entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+        }
+
+        static Mapping empty(Origin origin) {
+            return new Mapping(Map.of(), origin);
+        }
+
+        @Override
+        public String kind() {
+            return "a map";
+        }
+
+        @Override
+        public ConfigNode at(Origin place) {
+            return new Mapping(entries, place);
+        }
+
+        /** These entries, replaced and extended by those of a later source; maps are merged, all else is replaced. */
+        Mapping overriddenBy(Mapping later) {
+            Map<String, ConfigNode> merged = new LinkedHashMap<>(entries);
+            later.entries.forEach((key, value) -> merged.merge(key, value, Mapping::override));
+            return new Mapping(merged, origin.isDefault() ? later.origin : origin);
+        }
+
+        /** A map cannot hide an earlier value that is none: that one stays, and is refused when it is bound. */
+        private static ConfigNode override(ConfigNode earlier, ConfigNode later) {
+            if (earlier instanceof Mapping base) {
+                return later instanceof Mapping map ? base.overriddenBy(map) : later instanceof Absent ? base : later;
+            }
+            return later instanceof Mapping && !(earlier instanceof Absent) ? earlier : later;
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.weir.config;
+
+import dev.weir.config.ConfigNode.Broken;
+import dev.weir.config.ConfigNode.Mapping;
+import dev.weir.config.ConfigNode.Scalar;
+import dev.weir.spi.ExtensionPoint;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration that was read, in two steps: the core's settings are bound already, the settings of extensions are
+ * bound when their plugins are loaded. What is wrong is collected in {@link #problems()} in both steps;
+ * {@link #requireValid()} ends them, and before that every value that was refused reads as its default.
+ *
+ * <p>Binding is for one thread; afterwards all threads may read.
+ */
+public final class Configuration {
+
+    private final Mapping root;
+    private final LlmSettings settings;
+    private final List<ExtensionSection> sections;
+    private final Findings findings;
+
+    Configuration(Mapping root, Findings findings) {
+        this.root = root;
+        this.findings = findings;
+        this.settings = bindSettings(root, findings);
+        this.sections = new SectionReader(findings.problems()).read(root);
+    }
+
+    private static LlmSettings bindSettings(Mapping root, Findings findings) {
+        LlmSettings bound = new Binder(findings, SectionKind::namesIn).bind(LlmSettings.class, root, LlmSettings.ROOT);
+        return bound == null ? LlmSettings.defaults() : bound;
+    }
+
+    /** The settings of the core. */
+    public LlmSettings settings() {
+        return settings;
+    }
+
+    /** Every named instance of an extension, in the order of the configuration. */
+    public List<ExtensionSection> sections() {
+        return sections;
+    }
+
+    /**
+     * The instance of a name at an extension point, or, where the configuration has no section of that name, an empty
+     * section whose type is the name: so {@code client.backend: offline} needs no section.
+     *
+     * @param point where the extension is registered
+     * @param name the name of an instance, or a type
+     * @param key the setting that gives the name, such as {@code llm.client.backend}: messages about the section point
+     *     at it
+     */
+    public ExtensionSection sectionFor(ExtensionPoint<?> point, String name, String key) {
+        return sectionFor(point, name, origin(key));
+    }
+
+    /** As {@link #sectionFor(ExtensionPoint, String, String)}, for a name that no setting gives. */
+    public ExtensionSection sectionFor(ExtensionPoint<?> point, String name) {
+        return sectionFor(point, name, Origin.of(Source.DEFAULT));
+    }
+
+    private ExtensionSection sectionFor(ExtensionPoint<?> point, String name, Origin origin) {
+        return sections.stream()
+                .filter(section ->
+                        section.accepts().contains(point) && section.name().equals(name))
+                .findFirst()
+                .orElseGet(
+                        () -> new ExtensionSection(SectionKind.of(point), name, name, origin, Mapping.empty(origin)));
+    }
+
+    /**
+     * Binds the settings of an extension, once. What is wrong with them is added to {@link #problems()}.
+     *
+     * @param record the settings record that the extension was registered with
+     * @return the settings; empty if anything is wrong with them
+     */
+    public <S extends Record> Optional<S> bind(ExtensionSection section, Class<S> record) {
+        findings.addEffective(section.typeKey(), section.type(), section.typeOrigin());
+        int before = findings.refusals();
+        Binder binder = new Binder(findings, key -> key.equals(section.key()) ? Set.of("type") : Set.of());
+        S bound = binder.bind(record, withInherited(section, record), section.key());
+        return findings.refusals() == before ? Optional.ofNullable(bound) : Optional.empty();
+    }
+
+    /** The settings of a section, with those of its parent in place of what it lacks and may inherit. */
+    private Mapping withInherited(ExtensionSection section, Class<? extends Record> record) {
+        Map<String, ConfigNode> entries = new LinkedHashMap<>(section.settings().entries());
+        for (Setting setting : Setting.of(record)) {
+            ConfigNode inherited = inherited(section.kind(), setting);
+            if (inherited != null) {
+                entries.putIfAbsent(setting.name(), inherited);
+            }
+        }
+        return new Mapping(entries, section.origin());
+    }
+
+    private @Nullable ConfigNode inherited(SectionKind kind, Setting setting) {
+        return kind.inherited().contains(setting.name())
+                ? CoreSettings.find(kind.parent() + "." + setting.name())
+                        .filter(parent -> parent.type().equals(setting.type()))
+                        .map(parent -> inParent(kind, parent))
+                        .orElse(null)
+                : null;
+    }
+
+    private @Nullable ConfigNode inParent(SectionKind kind, Setting setting) {
+        if (problems().contains(kind.parent() + "." + setting.name())) {
+            return new Broken(Origin.of(Source.DEFAULT)); // reported once is enough
+        }
+        Mapping parent = SectionReader.parent(root, kind);
+        ConfigNode given = parent == null ? null : parent.entries().get(setting.name());
+        return given == null && setting.defaultValue() != null
+                ? new Scalar(setting.defaultValue(), Origin.of(Source.DEFAULT))
+                : given;
+    }
+
+    /** Every setting that is bound so far, with its value and who gave it: the core's first, then by section. */
+    public List<EffectiveValue> effective() {
+        return findings.effective();
+    }
+
+    /** What is not wrong but should be known, such as a variable {@code LLM_MODLE} that sets nothing. */
+    public List<String> warnings() {
+        return findings.warnings().list().stream().map(Problem::toString).toList();
+    }
+
+    /** What is wrong, to be added to by whoever finds more. */
+    public Problems problems() {
+        return findings.problems();
+    }
+
+    /** Where the value of a setting came from; the built-in default if nobody gave it. */
+    public Origin origin(String key) {
+        return effective().stream()
+                .filter(value -> value.key().equals(key))
+                .map(EffectiveValue::origin)
+                .findFirst()
+                .orElse(Origin.of(Source.DEFAULT));
+    }
+
+    /**
+     * Ends the collecting of problems.
+     *
+     * @return this
+     * @throws ConfigurationException with every problem, if there is any
+     */
+    public Configuration requireValid() {
+        problems().throwIfAny();
+        return this;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weir.config;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The core's own settings by their full keys. */
+final class CoreSettings {
+
+    /** Every setting that is no section, in the order of the records. */
+    static final Map<String, Setting> ALL = collect();
+
+    private CoreSettings() {}
+
+    private static Map<String, Setting> collect() {
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        collect(LlmSettings.class, LlmSettings.ROOT, settings);
+        return Collections.unmodifiableMap(settings);
+    }
+
+    private static void collect(Class<?> record, String key, Map<String, Setting> into) {
+        for (Setting setting : Setting.of(record)) {
+            String name = key + "." + setting.name();
+            if (setting.isRecord()) {
+                collect(setting.rawType(), name, into);
+            } else {
+                into.put(name, setting);
+            }
+        }
+    }
+
+    static Optional<Setting> find(String key) {
+        return Optional.ofNullable(ALL.get(key));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.weir.config;
+
+import dev.weir.config.ConfigNode.Mapping;
+import dev.weir.spi.ExtensionPoint;
+import java.util.Set;
+
+/** The part of a configuration that belongs to one named instance of an extension. Immutable. */
+public final class ExtensionSection {
+
+    private final SectionKind kind;
+    private final String name;
+    private final String type;
+    private final Origin typeOrigin;
+    private final Mapping settings;
+
+    /**
+     * A section of one instance.
+     *
+     * @param settings what is given beside the type
+     */
+    ExtensionSection(SectionKind kind, String name, String type, Origin typeOrigin, Mapping settings) {
+        this.kind = kind;
+        this.name = name;
+        this.type = type;
+        this.typeOrigin = typeOrigin;
+        this.settings = settings;
+    }
+
+    /** The full key, such as {@code llm.backends.primary}. */
+    public String key() {
+        return kind.named() ? kind.key() + "." + name : kind.key();
+    }
+
+    /** The name of the instance; where there can be only one, that of the section, such as {@code cache}. */
+    public String name() {
+        return name;
+    }
+
+    /** The type name that the configuration asks for. */
+    public String type() {
+        return type;
+    }
+
+    /** Where the type is given: what a message about an unknown type points at. */
+    public Origin typeOrigin() {
+        return typeOrigin;
+    }
+
+    /** The full key of the type, such as {@code llm.backends.primary.type}. */
+    public String typeKey() {
+        return key() + ".type";
+    }
+
+    /** Where the section stands. */
+    public Origin origin() {
+        return settings.origin();
+    }
+
+    /** What messages call what stands here: {@code backend}, {@code metrics exporter or tracing provider}. */
+    public String kindName() {
+        return kind.noun();
+    }
+
+    /** The extension points at which the type may be registered. */
+    public Set<ExtensionPoint<?>> accepts() {
+        return kind.accepts();
+    }
+
+    SectionKind kind() {
+        return kind;
+    }
+
+    Mapping settings() {
+        return settings;
+    }
+
+    @Override
+    public String toString() {
+        return key() + " of type " + type;
+    }
+}

@@ -1,0 +1,82 @@
+package dev.weir.config;
+
+import java.nio.file.Path;
+
+/**
+ * Where a value comes from. Prints as messages show it: {@code weir.yaml:12:5}, {@code environment LLM_MODEL},
+ * {@code programmatic} or {@code default}. Sorts as the sources do, and inside a file by line and column.
+ */
+public final class Origin implements Comparable<Origin> {
+
+    private final Source source;
+    private final String place;
+    private final int line;
+    private final int column;
+
+    private Origin(Source source, String place, int line, int column) {
+        this.source = source;
+        this.place = place;
+        this.line = line;
+        this.column = column;
+    }
+
+    static Origin of(Source source) {
+        return new Origin(source, source.name(), 0, 0);
+    }
+
+    static Origin at(Source source, int line, int column) {
+        return new Origin(source, source.name() + ":" + line + ":" + column, line, column);
+    }
+
+    /** The place that follows a text which begins its file. */
+    static Origin after(Source source, String text) {
+        int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
+        return at(source, line, text.length() - text.lastIndexOf('\n'));
+    }
+
+    static Origin variable(String name) {
+        return new Origin(Source.ENVIRONMENT, "environment " + name, 0, 0);
+    }
+
+    /** The line in the file, counted from 1; 0 where the place is not a line of a file. */
+    public int line() {
+        return line;
+    }
+
+    /** The column in the line, counted from 1; 0 where the place is not a line of a file. */
+    public int column() {
+        return column;
+    }
+
+    /** Whether nobody gave the value: it is the built-in one. */
+    public boolean isDefault() {
+        return source.equals(Source.DEFAULT);
+    }
+
+    Path directory() {
+        return source.directory();
+    }
+
+    @Override
+    public int compareTo(Origin other) {
+        int bySource = Integer.compare(source.rank(), other.source.rank());
+        int byLine = bySource != 0 ? bySource : Integer.compare(line, other.line);
+        int byColumn = byLine != 0 ? byLine : Integer.compare(column, other.column);
+        return byColumn != 0 ? byColumn : place.compareTo(other.place);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Origin origin && compareTo(origin) == 0;
+    }
+
+    @Override
+    public int hashCode() {
+        return place.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return place;
+    }
+}

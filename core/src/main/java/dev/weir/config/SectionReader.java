@@ -1,0 +1,100 @@
+package dev.weir.config;
+
+import dev.weir.config.ConfigNode.Absent;
+import dev.weir.config.ConfigNode.Broken;
+import dev.weir.config.ConfigNode.Mapping;
+import dev.weir.config.ConfigNode.Scalar;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Finds every instance of an extension that a configuration names, whatever plugins there are. */
+final class SectionReader {
+
+    private static final String TYPE = "type";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
+
+    private final Problems problems;
+    private final List<ExtensionSection> sections = new ArrayList<>();
+
+    SectionReader(Problems problems) {
+        this.problems = problems;
+    }
+
+    /**
+     * Reads every section.
+     *
+     * @param root what stands under {@code llm:}
+     */
+    List<ExtensionSection> read(Mapping root) {
+        for (SectionKind kind : SectionKind.ALL) {
+            ConfigNode node = find(root, kind);
+            if (node != null && kind.named()) {
+                instances(kind, node);
+            } else if (node != null) {
+                instance(kind, kind.name(), kind.key(), node);
+            }
+        }
+        return List.copyOf(sections);
+    }
+
+    static @Nullable Mapping parent(Mapping root, SectionKind kind) {
+        Mapping at = root;
+        for (String name : kind.parent().split("\\.", -1)) {
+            if (!name.equals(LlmSettings.ROOT)) {
+                if (!(at.entries().get(name) instanceof Mapping child)) {
+                    return null;
+                }
+                at = child;
+            }
+        }
+        return at;
+    }
+
+    private static @Nullable ConfigNode find(Mapping root, SectionKind kind) {
+        Mapping parent = parent(root, kind);
+        return parent == null ? null : parent.entries().get(kind.name());
+    }
+
+    private void instances(SectionKind kind, ConfigNode node) {
+        if (node instanceof Mapping mapping) {
+            mapping.entries().forEach((name, value) -> named(kind, name, value));
+        } else if (!(node instanceof Absent || node instanceof Broken)) {
+            problems.add(node.origin(), kind.key(), "must be a map of names, was " + node.kind());
+        }
+    }
+
+    private void named(SectionKind kind, String name, ConfigNode node) {
+        String key = MappingEntries.join(kind.key(), name);
+        if (NAME.matcher(name).matches()) {
+            instance(kind, name, key, node);
+        } else {
+            problems.add(node.origin(), key, "a name is made of letters, digits, '-' and '_'");
+        }
+    }
+
+    private void instance(SectionKind kind, String name, String key, ConfigNode node) {
+        if (node instanceof Mapping mapping) {
+            typed(kind, name, key, mapping);
+        } else if (!(node instanceof Broken)) {
+            String found = node instanceof Absent ? "was empty" : "was " + node.kind();
+            problems.add(node.origin(), key, "must be a map with a 'type', " + found);
+        }
+    }
+
+    private void typed(SectionKind kind, String name, String key, Mapping mapping) {
+        ConfigNode type = mapping.entries().get(TYPE);
+        if (type instanceof Scalar given && !given.text().isBlank()) {
+            Map<String, ConfigNode> settings = new LinkedHashMap<>(mapping.entries());
+            settings.remove(TYPE);
+            sections.add(new ExtensionSection(
+                    kind, name, given.text(), type.origin(), new Mapping(settings, mapping.origin())));
+        } else if (!(type instanceof Broken)) {
+            Origin place = type == null ? mapping.origin() : type.origin();
+            problems.add(place, key + "." + TYPE, "is required: it says which " + kind.noun() + " this is");
+        }
+    }
+}

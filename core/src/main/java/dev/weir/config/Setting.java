@@ -1,0 +1,120 @@
+package dev.weir.config;
+
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Description;
+import dev.weir.spi.settings.Secret;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** What a component of a settings record says of itself. */
+record Setting(
+        String name,
+        Type type,
+        boolean nullable,
+        boolean secret,
+        boolean notYetInEffect,
+        @Nullable String defaultValue,
+        @Nullable String atLeast,
+        @Nullable String atMost,
+        @Nullable String variable,
+        String description) {
+
+    /** The settings of a record, in the order of its components. */
+    static List<Setting> of(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents()).map(Setting::of).toList();
+    }
+
+    private static Setting of(RecordComponent component) {
+        String description = value(component, Description.class, Description::value);
+        return new Setting(
+                component.getName(),
+                component.getGenericType(),
+                component.getAnnotatedType().isAnnotationPresent(Nullable.class),
+                component.isAnnotationPresent(Secret.class),
+                component.isAnnotationPresent(NotYetInEffect.class),
+                value(component, DefaultValue.class, DefaultValue::value),
+                value(component, AtLeast.class, AtLeast::value),
+                value(component, AtMost.class, AtMost::value),
+                value(component, EnvironmentVariable.class, EnvironmentVariable::value),
+                description == null ? "" : description);
+    }
+
+    private static <A extends Annotation> @Nullable String value(
+            RecordComponent component, Class<A> annotation, Function<A, String> value) {
+        A found = component.getAnnotation(annotation);
+        return found == null ? null : value.apply(found);
+    }
+
+    /** The setting that each element of this list, or each value of this map, is. */
+    Setting element() {
+        Type[] arguments = ((ParameterizedType) type).getActualTypeArguments();
+        return new Setting(
+                name,
+                arguments[arguments.length - 1],
+                false,
+                secret,
+                notYetInEffect,
+                null,
+                atLeast,
+                atMost,
+                variable,
+                description);
+    }
+
+    /** The same setting inside one that is secret. */
+    Setting within(boolean secretToo) {
+        return secretToo && !secret
+                ? new Setting(
+                        name,
+                        type,
+                        nullable,
+                        true,
+                        notYetInEffect,
+                        defaultValue,
+                        atLeast,
+                        atMost,
+                        variable,
+                        description)
+                : this;
+    }
+
+    Class<?> rawType() {
+        return type instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : (Class<?>) type;
+    }
+
+    boolean isRecord() {
+        return rawType().isRecord();
+    }
+
+    boolean isList() {
+        return rawType() == List.class;
+    }
+
+    boolean isMap() {
+        return rawType() == Map.class;
+    }
+
+    /** Whether it prints on one line: a single value or a list of such. */
+    boolean isLeaf() {
+        return isList() ? element().isLeaf() : !isRecord() && !isMap();
+    }
+
+    /** Whether a configuration has to give it. */
+    boolean isRequired() {
+        return defaultValue == null && !nullable && !isRecord() && !isList() && !isMap();
+    }
+
+    @SuppressWarnings("unchecked")
+    Class<? extends Record> recordType() {
+        return (Class<? extends Record>) rawType();
+    }
+}

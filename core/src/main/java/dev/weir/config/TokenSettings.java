@@ -1,0 +1,45 @@
+package dev.weir.config;
+
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Description;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Counting tokens, what they cost, and the budget for it; the section {@code llm.tokens}. */
+public record TokenSettings(
+        @DefaultValue("true")
+        @EnvironmentVariable("LLM_TRACK_USAGE")
+        @NotYetInEffect
+        @Description("Whether tokens are counted.")
+        boolean trackUsage,
+
+        @DefaultValue("true")
+        @EnvironmentVariable("LLM_TRACK_COSTS")
+        @NotYetInEffect
+        @Description("Whether costs are counted.")
+        boolean trackCosts,
+
+        @AtLeast("0")
+        @EnvironmentVariable("LLM_BUDGET_LIMIT")
+        @NotYetInEffect
+        @Description("The budget in USD; no limit where it is not set.")
+        @Nullable
+        BigDecimal budgetLimit,
+
+        @DefaultValue("80.0")
+        @AtLeast("0")
+        @AtMost("100")
+        @EnvironmentVariable("LLM_ALERT_THRESHOLD")
+        @NotYetInEffect
+        @Description("The percentage of the budget at which an alert is raised.")
+        double alertThreshold,
+
+        @AtLeast("0")
+        @NotYetInEffect
+        @Description(
+                "A price per model in USD for 1,000 tokens, one rate for input and output. The `costs` section is the"
+                        + " better way.")
+        Map<String, BigDecimal> costPerToken) {}
