@@ -1,0 +1,108 @@
+package dev.weir.plugin;
+
+import dev.weir.spi.ExtensionPoint;
+import dev.weir.spi.event.PluginChanged;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plugins of one runtime, loaded and refused, until they are closed. Safe for use by many threads.
+ *
+ * <p>A class loader holds its jars open and can be collected only when nothing refers to its plugin's classes any more:
+ * close every extension first, then this, then let go of both.
+ */
+public final class LoadedPlugins implements AutoCloseable {
+    private final List<PluginInfo> plugins;
+    private final List<String> warnings;
+    private final ExtensionRegistry registry;
+    private final List<Closing> closings;
+    private final Consumer<PluginChanged> listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /** A loaded plugin and what closes it. */
+    record Closing(String plugin, OpenPlugin open) {}
+
+    LoadedPlugins(
+            List<PluginInfo> plugins, List<String> warnings, List<Closing> closings, Consumer<PluginChanged> listener) {
+        this.plugins = List.copyOf(plugins);
+        this.warnings = List.copyOf(warnings);
+        this.closings = List.copyOf(closings);
+        this.listener = listener;
+        registry = new ExtensionRegistry(this.plugins.stream()
+                .<Registration<?>>flatMap(plugin -> plugin.extensions().stream())
+                .toList());
+    }
+
+    /** Every plugin that was found, in the order in which they were looked at. */
+    public List<PluginInfo> plugins() {
+        return plugins;
+    }
+
+    /** What lies in the plugins directory and was passed over, each with its path and what to do. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    public ExtensionRegistry registry() {
+        return registry;
+    }
+
+    /**
+     * The message for a type that no loaded plugin registered: what there is at this point, and which plugins were refused
+     * and may be the ones that would have brought it.
+     */
+    public String describeMissing(ExtensionPoint<?> point, String type) {
+        String available = String.join(", ", registry.types(point));
+        String fact = "no " + point + " '" + type + "'; available: " + (available.isEmpty() ? "none" : available);
+        Stream<String> refused = plugins.stream()
+                .filter(plugin -> !plugin.isLoaded())
+                .map(plugin -> plugin.source() + " was refused: " + plugin.reason());
+        return Stream.concat(Stream.of(fact), refused).collect(Collectors.joining("; "));
+    }
+
+    /**
+     * Closes the class loaders of the plugins, the last one first. Further calls do nothing.
+     *
+     * @throws UncheckedIOException if one could not be closed; all others are closed nevertheless
+     */
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        List<Closing> reversed = new ArrayList<>(closings);
+        Collections.reverse(reversed);
+        UncheckedIOException failure = null;
+        for (Closing closing : reversed) {
+            failure = close(closing, failure);
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private @Nullable UncheckedIOException close(Closing closing, @Nullable UncheckedIOException earlier) {
+        try {
+            closing.open().close();
+            return earlier;
+        } catch (IOException e) {
+            UncheckedIOException failure =
+                    new UncheckedIOException("plugin " + closing.plugin() + ": its jars could not be closed", e);
+            if (earlier == null) {
+                return failure;
+            }
+            earlier.addSuppressed(failure);
+            return earlier;
+        } finally {
+            listener.accept(new PluginChanged(closing.plugin(), PluginChanged.Change.CLOSED, ""));
+        }
+    }
+}
