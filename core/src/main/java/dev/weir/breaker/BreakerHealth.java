@@ -1,0 +1,27 @@
+package dev.weir.breaker;
+
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a circuit breaker, and with it its backend, is doing.
+ *
+ * @param healthy whether it lets calls through: it is closed
+ * @param state the state
+ * @param cause why it is in that state
+ * @param since since when
+ * @param nextProbe when an open breaker lets a probe through; null if it is not open, or was forced open
+ */
+public record BreakerHealth(
+        boolean healthy,
+        State state,
+        Cause cause,
+        Instant since,
+        @Nullable Instant nextProbe) {
+
+    static BreakerHealth of(Period period) {
+        State state = period.cause.state();
+        return new BreakerHealth(state == State.CLOSED, state, period.cause, period.since, period.probe());
+    }
+}

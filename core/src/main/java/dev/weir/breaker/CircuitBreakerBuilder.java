@@ -1,0 +1,272 @@
+package dev.weir.breaker;
+
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link CircuitBreaker}. Its defaults are those of the configuration. Not safe for use by many threads. */
+public final class CircuitBreakerBuilder {
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 4);
+    private static final double NEVER = 101;
+
+    final String name;
+    TimeSource time = TimeSource.system();
+    Set<ErrorClass> ignored = Set.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION);
+    Function<Throwable, ErrorClass> classifier = FailureRules::byType;
+    Duration maxWait = Duration.ofMinutes(1);
+
+    @Nullable
+    TimeLimiter timeLimiter;
+
+    private @Nullable Executor callbackExecutor;
+    private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    private int failureThreshold = 5;
+    private int successThreshold = 3;
+    private int halfOpenProbes = 3;
+    private int maxConcurrentRequests = 100;
+    private int minConcurrentRequests;
+    private Duration timeout = Duration.ofSeconds(30);
+    private Duration maxTimeout = Duration.ofMinutes(5);
+    private boolean adaptiveTimeout = true;
+    private double attemptPercentile = 99;
+    private double attemptFactor = 3;
+    private Duration minAttemptTimeout = Duration.ofSeconds(1);
+    private Duration maxAttemptTimeout = Duration.ofMinutes(1);
+    private Duration window = Duration.ofMinutes(1);
+    private int minimumCalls = 20;
+    private double failureRateThreshold = NEVER;
+    private double slowCallRateThreshold = NEVER;
+    private Duration slowCallDuration = FOREVER;
+
+    CircuitBreakerBuilder(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+    }
+
+    /** How many failures in a row open it; 1 to 2047, by default 5. */
+    public CircuitBreakerBuilder failureThreshold(int failures) {
+        failureThreshold = within("failureThreshold", failures, 1, Word.MAX_COUNT);
+        return this;
+    }
+
+    /** How many probes have to succeed for it to close; 1 to 2047, by default 3. */
+    public CircuitBreakerBuilder successThreshold(int successes) {
+        successThreshold = within("successThreshold", successes, 1, Word.MAX_COUNT);
+        return this;
+    }
+
+    /** How many probes may be in flight at once; 1 to 1023, by default 3. */
+    public CircuitBreakerBuilder halfOpenProbes(int probes) {
+        halfOpenProbes = within("halfOpenProbes", probes, 1, Word.MAX_PROBES);
+        return this;
+    }
+
+    /** How long it stays open before a probe; above zero, by default 30 s. */
+    public CircuitBreakerBuilder timeout(Duration open) {
+        timeout = positive("timeout", open);
+        return this;
+    }
+
+    /** To how much that wait grows at most while probes keep failing, where it adapts; by default 5 min. */
+    public CircuitBreakerBuilder maxTimeout(Duration open) {
+        maxTimeout = positive("maxTimeout", open);
+        return this;
+    }
+
+    /**
+     * Whether the wait grows while probes keep failing, and the attempt timeout follows the latencies seen; by default
+     * true. If not, the wait is always {@link #timeout} and the attempt timeout always its ceiling.
+     */
+    public CircuitBreakerBuilder enableAdaptiveTimeout(boolean adaptive) {
+        adaptiveTimeout = adaptive;
+        return this;
+    }
+
+    /** How many calls may be in flight, in every state; 1 to 1,048,575, by default 100. */
+    public CircuitBreakerBuilder maxConcurrentRequests(int calls) {
+        maxConcurrentRequests = within("maxConcurrentRequests", calls, 1, Word.MAX_IN_FLIGHT);
+        return this;
+    }
+
+    /**
+     * Lets the number of calls in flight adapt to what the backend takes, between this and
+     * {@link #maxConcurrentRequests}; by default it does not.
+     */
+    public CircuitBreakerBuilder adaptiveConcurrency(int minConcurrentRequests) {
+        this.minConcurrentRequests = within("minConcurrentRequests", minConcurrentRequests, 1, Word.MAX_IN_FLIGHT);
+        return this;
+    }
+
+    /** How long a call waits for others to end, within its deadline; zero to refuse it at once, by default 1 min. */
+    public CircuitBreakerBuilder maxWait(Duration wait) {
+        maxWait = Objects.requireNonNull(wait, "maxWait");
+        return this;
+    }
+
+    /**
+     * What an attempt may take: so many times a percentile of the latencies seen; by default 3 times the 99th.
+     *
+     * @param percentile above 0 and below 100
+     * @param factor 1 or more
+     */
+    public CircuitBreakerBuilder attemptTimeout(double percentile, double factor) {
+        require(percentile > 0 && percentile < 100, "attempt percentile", "above 0 and below 100", percentile);
+        require(factor >= 1, "attempt factor", "at least 1", factor);
+        attemptPercentile = percentile;
+        attemptFactor = factor;
+        return this;
+    }
+
+    /** The least and the most that an attempt may take; by default 1 s and 1 min. */
+    public CircuitBreakerBuilder attemptTimeoutWithin(Duration floor, Duration ceiling) {
+        minAttemptTimeout = positive("floor of the attempt timeout", floor);
+        maxAttemptTimeout = positive("ceiling of the attempt timeout", ceiling);
+        require(floor.compareTo(ceiling) <= 0, "floor of the attempt timeout", "at most " + ceiling, floor);
+        return this;
+    }
+
+    /** Over how long rates are taken, and how many calls there have to be; by default 1 min and 20. */
+    public CircuitBreakerBuilder slidingWindow(Duration length, int minimumCalls) {
+        window = positive("slidingWindow", length);
+        this.minimumCalls = within("minimumCalls", minimumCalls, 1, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /** The share of failures in the window that opens it, in percent, above 0 to 100; by default none does. */
+    public CircuitBreakerBuilder failureRateThreshold(double percent) {
+        failureRateThreshold = percent("failureRateThreshold", percent);
+        return this;
+    }
+
+    /** The share of calls at least as slow as this that opens it, in percent, above 0 to 100; by default none does. */
+    public CircuitBreakerBuilder slowCallRateThreshold(double percent, Duration slow) {
+        slowCallRateThreshold = percent("slowCallRateThreshold", percent);
+        slowCallDuration = positive("slowCallDuration", slow);
+        return this;
+    }
+
+    /** Failures that say nothing about the backend's health; by default permanent and authentication errors. */
+    public CircuitBreakerBuilder ignore(Set<ErrorClass> classes) {
+        ignored = Set.copyOf(classes);
+        return this;
+    }
+
+    /** Of what class an exception is; by default a {@code BackendException}'s own, or what its type tells. */
+    public CircuitBreakerBuilder classifier(Function<Throwable, ErrorClass> classifier) {
+        this.classifier = Objects.requireNonNull(classifier, "classifier");
+        return this;
+    }
+
+    /** Ends attempts that take too long; the caller closes it. By default the breaker makes one of its own. */
+    public CircuitBreakerBuilder timeLimiter(TimeLimiter limiter) {
+        timeLimiter = Objects.requireNonNull(limiter, "timeLimiter");
+        return this;
+    }
+
+    /** Where callbacks run; by default on daemon threads of the breaker's own. */
+    public CircuitBreakerBuilder callbackExecutor(Executor executor) {
+        callbackExecutor = Objects.requireNonNull(executor, "callbackExecutor");
+        return this;
+    }
+
+    /** What time it is; by default the machine's. */
+    public CircuitBreakerBuilder time(TimeSource source) {
+        time = Objects.requireNonNull(source, "time");
+        return this;
+    }
+
+    /** Where jitter comes from; used by many threads at once. */
+    public CircuitBreakerBuilder random(RandomGenerator generator) {
+        random = Objects.requireNonNull(generator, "random");
+        return this;
+    }
+
+    /**
+     * Builds it.
+     *
+     * @throws IllegalArgumentException if two settings do not fit together
+     */
+    public CircuitBreaker build() {
+        require(
+                minConcurrentRequests <= maxConcurrentRequests,
+                "minConcurrentRequests",
+                "at most maxConcurrentRequests, which is " + maxConcurrentRequests,
+                minConcurrentRequests);
+        return new CircuitBreaker(this);
+    }
+
+    Executor executor() {
+        return callbackExecutor == null ? new CallbackThreads(name) : callbackExecutor;
+    }
+
+    OpenWait openWait() {
+        return new OpenWait(timeout.toNanos(), maxTimeout.toNanos(), adaptiveTimeout, random);
+    }
+
+    Gate gate(Timeline timeline, Runnable onChange) {
+        return new Gate(failureThreshold, successThreshold, halfOpenProbes, timeline, onChange);
+    }
+
+    ConcurrencyLimit concurrencyLimit() {
+        return minConcurrentRequests == 0
+                ? new ConcurrencyLimit.Fixed(maxConcurrentRequests)
+                : new GradientLimit(
+                        Math.max(minConcurrentRequests, Math.min(20, maxConcurrentRequests)),
+                        minConcurrentRequests,
+                        maxConcurrentRequests,
+                        time.nanoTime());
+    }
+
+    AttemptTimeout adaptiveTimeout() {
+        AttemptTimeout.Bounds bounds = new AttemptTimeout.Bounds(
+                adaptiveTimeout,
+                attemptPercentile,
+                attemptFactor,
+                minAttemptTimeout.toNanos(),
+                maxAttemptTimeout.toNanos());
+        return new AttemptTimeout(bounds, time.nanoTime());
+    }
+
+    @Nullable
+    SlidingWindow slidingWindow() {
+        if (failureRateThreshold == NEVER && slowCallRateThreshold == NEVER) {
+            return null;
+        }
+        return new SlidingWindow(new SlidingWindow.Rates(
+                Math.max(1, window.toNanos() / 10), minimumCalls, failureRateThreshold, slowCallRateThreshold));
+    }
+
+    long slowNanos() {
+        return slowCallDuration.toNanos();
+    }
+
+    private double percent(String setting, double percent) {
+        require(percent > 0 && percent <= 100, setting, "above 0 and at most 100", percent);
+        return percent;
+    }
+
+    private int within(String setting, int value, int least, int most) {
+        require(value >= least && value <= most, setting, "from " + least + " to " + most, value);
+        return value;
+    }
+
+    private Duration positive(String setting, Duration value) {
+        boolean fits = !value.isNegative() && !value.isZero() && value.compareTo(FOREVER) <= 0;
+        require(fits, setting, "above 0 and below 73 years", value);
+        return value;
+    }
+
+    private void require(boolean condition, String setting, String allowed, Object was) {
+        if (!condition) {
+            throw new IllegalArgumentException(
+                    "circuit breaker '" + name + "': " + setting + " must be " + allowed + ", was " + was);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.weir.breaker;
+
+import dev.weir.call.CallException;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The circuit breaker let nothing through: the backend was not asked. */
+public final class CircuitOpenException extends CallException {
+    private static final long serialVersionUID = 1L;
+
+    private final String breaker;
+    private final Instant since;
+    private final @Nullable Instant nextProbe;
+
+    CircuitOpenException(String breaker, Period period) {
+        super(message(breaker, period));
+        this.breaker = breaker;
+        this.since = period.since;
+        this.nextProbe = period.probe();
+    }
+
+    private static String message(String breaker, Period period) {
+        String state = "circuit breaker '" + breaker + "' has been "
+                + (period.cause.state() == State.OPEN ? "open" : "half-open")
+                + " since " + period.since + ", as " + period.cause.words();
+        Instant probe = period.probe();
+        if (period.cause == Cause.FORCED_OPEN) {
+            return state + ": it lets nothing through until it is reset or forced closed";
+        }
+        return probe == null
+                ? state + ": as many probes as it allows are under way, try again when they have ended"
+                : state + ": the next probe is due at " + probe;
+    }
+
+    /** The name of the breaker. */
+    public String breaker() {
+        return breaker;
+    }
+
+    /** Since when it is in the state in which it refused. */
+    public Instant since() {
+        return since;
+    }
+
+    /** When it will let a probe through; null if that is not known: it was forced open, or probes are under way. */
+    public @Nullable Instant nextProbe() {
+        return nextProbe;
+    }
+}

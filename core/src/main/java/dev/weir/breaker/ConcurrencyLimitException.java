@@ -1,0 +1,28 @@
+package dev.weir.breaker;
+
+import dev.weir.call.CallException;
+
+/** As many calls were in flight as the circuit breaker allows, for as long as the call could wait. */
+public final class ConcurrencyLimitException extends CallException {
+    private static final long serialVersionUID = 1L;
+
+    private final String breaker;
+    private final int limit;
+
+    ConcurrencyLimitException(String breaker, int limit) {
+        super("circuit breaker '" + breaker + "' has " + limit
+                + " calls in flight, as many as are allowed: try again later, or raise maxConcurrentRequests");
+        this.breaker = breaker;
+        this.limit = limit;
+    }
+
+    /** The name of the breaker. */
+    public String breaker() {
+        return breaker;
+    }
+
+    /** How many calls were allowed in flight. */
+    public int limit() {
+        return limit;
+    }
+}

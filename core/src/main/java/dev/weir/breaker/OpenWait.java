@@ -1,0 +1,55 @@
+package dev.weir.breaker;
+
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import java.util.random.RandomGenerator;
+
+/**
+ * How long a breaker stays open. The first wait is the configured one. Where it adapts, each probe that fails doubles it,
+ * up to a maximum and spread by jitter so that many processes do not probe at once; and once the breaker has closed,
+ * staying closed as long as the wait had become halves it again, so a backend that is well for a moment only does not
+ * start from the beginning.
+ *
+ * @param baseNanos the configured wait
+ * @param maxNanos what it grows to at most, before jitter
+ * @param adaptive whether it grows at all
+ */
+record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator random) {
+    private static final double JITTER = 0.2;
+    private static final int MAX_LEVEL = 30;
+
+    /** How often the wait is doubled in a period that follows another. */
+    int level(Period before, Cause cause, long nowNanos) {
+        return switch (cause) {
+            case PROBE_FAILED -> grown(before.waitLevel);
+            case WAIT_OVER, PROBES_SUCCEEDED -> before.waitLevel;
+            case CONSECUTIVE_FAILURES, FAILURE_RATE, SLOW_CALL_RATE -> shrunk(before, nowNanos);
+            case BUILT, RESET, FORCED_OPEN, FORCED_CLOSED -> 0;
+        };
+    }
+
+    private int grown(int level) {
+        return adaptive && withoutJitter(level) < maxNanos && level < MAX_LEVEL ? level + 1 : level;
+    }
+
+    private int shrunk(Period closed, long nowNanos) {
+        long quiet = nowNanos - closed.sinceNanos;
+        int level = closed.waitLevel;
+        while (level > 0 && quiet >= withoutJitter(level)) {
+            quiet -= withoutJitter(level);
+            level--;
+        }
+        return level;
+    }
+
+    /** How long a period lasts before a probe; zero where it is not open. */
+    long nanos(Cause cause, int level) {
+        if (cause.state() != State.OPEN) {
+            return 0;
+        }
+        return level == 0 ? baseNanos : (long) (withoutJitter(level) * random.nextDouble(1 - JITTER, 1 + JITTER));
+    }
+
+    private long withoutJitter(int level) {
+        return baseNanos > (maxNanos >> level) ? Math.max(baseNanos, maxNanos) : baseNanos << level;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.weir.classify;
+
+import static java.util.Map.entry;
+
+import dev.weir.spi.backend.ErrorClass;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The class of a failure by the provider's own code, as the documentation of OpenAI, Anthropic, Google and AWS lists
+ * them. A code says more than the status it comes with: a 429 whose quota is used up for good is not worth a retry.
+ */
+final class CodeClasses {
+    private static final Map<String, ErrorClass> CLASSES = Map.ofEntries(
+            // OpenAI, and the servers that speak its dialect
+            entry("insufficient_quota", ErrorClass.PERMANENT),
+            entry("billing_hard_limit_reached", ErrorClass.PERMANENT),
+            entry("context_length_exceeded", ErrorClass.PERMANENT),
+            entry("content_filter", ErrorClass.PERMANENT),
+            entry("content_policy_violation", ErrorClass.PERMANENT),
+            entry("model_not_found", ErrorClass.PERMANENT),
+            entry("invalid_api_key", ErrorClass.AUTHENTICATION),
+            entry("rate_limit_exceeded", ErrorClass.RATE_LIMIT),
+            entry("engine_overloaded", ErrorClass.THROTTLING),
+            entry("server_error", ErrorClass.TRANSIENT),
+            // Anthropic
+            entry("invalid_request_error", ErrorClass.PERMANENT),
+            entry("billing_error", ErrorClass.PERMANENT),
+            entry("not_found_error", ErrorClass.PERMANENT),
+            entry("request_too_large", ErrorClass.PERMANENT),
+            entry("authentication_error", ErrorClass.AUTHENTICATION),
+            entry("permission_error", ErrorClass.AUTHENTICATION),
+            entry("rate_limit_error", ErrorClass.RATE_LIMIT),
+            entry("overloaded_error", ErrorClass.THROTTLING),
+            entry("timeout_error", ErrorClass.TIMEOUT),
+            entry("api_error", ErrorClass.TRANSIENT),
+            // Google
+            entry("INVALID_ARGUMENT", ErrorClass.PERMANENT),
+            entry("FAILED_PRECONDITION", ErrorClass.PERMANENT),
+            entry("NOT_FOUND", ErrorClass.PERMANENT),
+            entry("UNAUTHENTICATED", ErrorClass.AUTHENTICATION),
+            entry("PERMISSION_DENIED", ErrorClass.AUTHENTICATION),
+            entry("RESOURCE_EXHAUSTED", ErrorClass.RATE_LIMIT),
+            entry("UNAVAILABLE", ErrorClass.THROTTLING),
+            entry("DEADLINE_EXCEEDED", ErrorClass.TIMEOUT),
+            entry("INTERNAL", ErrorClass.TRANSIENT),
+            // AWS
+            entry("ValidationException", ErrorClass.PERMANENT),
+            entry("ServiceQuotaExceededException", ErrorClass.PERMANENT),
+            entry("ResourceNotFoundException", ErrorClass.PERMANENT),
+            entry("AccessDeniedException", ErrorClass.AUTHENTICATION),
+            entry("ExpiredTokenException", ErrorClass.AUTHENTICATION),
+            entry("ThrottlingException", ErrorClass.RATE_LIMIT),
+            entry("ServiceUnavailableException", ErrorClass.THROTTLING),
+            entry("ModelNotReadyException", ErrorClass.THROTTLING),
+            entry("ModelTimeoutException", ErrorClass.TIMEOUT),
+            entry("InternalServerException", ErrorClass.TRANSIENT),
+            entry("ModelErrorException", ErrorClass.TRANSIENT));
+
+    private CodeClasses() {}
+
+    static ErrorClass of(@Nullable String code) {
+        return code == null ? ErrorClass.UNKNOWN : CLASSES.getOrDefault(code, ErrorClass.UNKNOWN);
+    }
+}

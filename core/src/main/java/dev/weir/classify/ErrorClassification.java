@@ -1,0 +1,84 @@
+package dev.weir.classify;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.ErrorClassifier;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says of what class a failure is. Immutable and safe for use by many threads.
+ *
+ * <p>Asked in this order, the first opinion counts:
+ *
+ * <ol>
+ *   <li>the {@link ErrorClassifier}s it was given;
+ *   <li>the class that a {@link BackendException} names, unless that is {@link ErrorClass#UNKNOWN};
+ *   <li>the provider's code, then the HTTP status, of a {@link BackendException};
+ *   <li>the types of the exception and of its causes.
+ * </ol>
+ *
+ * <p>What none of them knows is {@link ErrorClass#UNKNOWN}. No word of a message is ever read: messages change, and they
+ * are translated.
+ */
+public final class ErrorClassification {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorClassification.class);
+
+    private final List<ErrorClassifier> classifiers;
+
+    /**
+     * @param classifiers who is asked first, in this order; one that throws is logged and passed over
+     */
+    public ErrorClassification(List<ErrorClassifier> classifiers) {
+        this.classifiers = List.copyOf(classifiers);
+    }
+
+    /** By the runtime's own rules alone. */
+    public static ErrorClassification standard() {
+        return new ErrorClassification(List.of());
+    }
+
+    /** The class of a failure. */
+    public ErrorClass classify(Throwable error) {
+        for (ErrorClassifier classifier : classifiers) {
+            Optional<ErrorClass> opinion = opinion(classifier, error);
+            if (opinion.isPresent()) {
+                return opinion.get();
+            }
+        }
+        return byFacts(error);
+    }
+
+    private static Optional<ErrorClass> opinion(ErrorClassifier classifier, Throwable error) {
+        try {
+            return classifier.classify(error);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "error classifier failed class={} on={}",
+                    classifier.getClass().getName(),
+                    error.getClass().getName(),
+                    e);
+            return Optional.empty();
+        }
+    }
+
+    private static ErrorClass byFacts(Throwable error) {
+        for (Throwable cause : CauseChain.of(error)) {
+            ErrorClass known = cause instanceof BackendException failure ? byWire(failure) : ErrorClass.UNKNOWN;
+            if (known != ErrorClass.UNKNOWN) {
+                return known;
+            }
+        }
+        return ExceptionClasses.of(error);
+    }
+
+    private static ErrorClass byWire(BackendException failure) {
+        if (failure.errorClass() != ErrorClass.UNKNOWN) {
+            return failure.errorClass();
+        }
+        ErrorClass byCode = CodeClasses.of(failure.code());
+        return byCode != ErrorClass.UNKNOWN ? byCode : StatusClasses.of(failure.status());
+    }
+}

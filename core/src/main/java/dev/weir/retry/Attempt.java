@@ -1,0 +1,41 @@
+package dev.weir.retry;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import java.util.concurrent.Callable;
+
+/**
+ * One try at something that may fail.
+ *
+ * @param <T> what it yields
+ */
+@FunctionalInterface
+public interface Attempt<T> {
+
+    /**
+     * Tries.
+     *
+     * @param number which attempt this is, counted from 1
+     * @throws BackendException if it failed; anything else that is thrown ends the call as it is
+     */
+    T run(int number) throws BackendException;
+
+    /**
+     * An attempt whose exceptions are of any kind: each becomes a {@link BackendException} of class
+     * {@link ErrorClass#UNKNOWN}, which is then classified by its cause.
+     */
+    static <T> Attempt<T> of(Callable<T> callable) {
+        return number -> {
+            try {
+                return callable.call();
+            } catch (BackendException e) {
+                throw e;
+            } catch (Exception e) {
+                String message = "the attempt broke with " + e.getClass().getName();
+                throw BackendException.builder(ErrorClass.UNKNOWN, message)
+                        .cause(e)
+                        .build();
+            }
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package dev.weir.retry;
+
+import dev.weir.spi.retry.FailedAttempt;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.retry.RetryStrategy;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * What an engine does that was given no strategy: exponential backoff with full jitter, so that it can be used without a
+ * plugin. Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ */
+final class FullJitterBackoff implements RetryStrategy {
+    private final long base;
+    private final long max;
+    private final RandomGenerator random;
+
+    FullJitterBackoff(Duration base, Duration max, RandomGenerator random) {
+        this.base = base.toNanos();
+        this.max = max.toNanos();
+        this.random = random;
+    }
+
+    @Override
+    public RetryDecision decide(FailedAttempt attempt) {
+        double ceiling = Math.min((double) max, base * Math.pow(2, attempt.attempt() - 1));
+        return RetryDecision.retryAfter(Duration.ofNanos((long) (random.nextDouble() * ceiling)));
+    }
+}

@@ -1,0 +1,12 @@
+package dev.weir.retry;
+
+import dev.weir.spi.time.Deadline;
+
+/** A call of which nothing is known but where it goes and when it has to have ended. */
+record PlainCall(String backend, String model, Deadline deadline, long startedNanos) implements RetriedCall {
+
+    @Override
+    public String callId() {
+        return "call";
+    }
+}

@@ -1,0 +1,109 @@
+package dev.weir.retry;
+
+import dev.weir.spi.time.TimeSource;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The line of calls that wait for one backend and model to recover.
+ *
+ * <p>When the backend is seen to answer again, the calls in line are woken in a ramp: one at once, two after one pacing
+ * interval, four after two, and so on, so that a backend which has just come back meets a load that doubles rather than all
+ * of it. That is TCP's slow start (V. Jacobson, "Congestion Avoidance and Control", 1988), paced by time since an answer
+ * of a model can take long. A woken call that fails stops the ramp; the calls behind it go back to their own delays
+ * until the next success.
+ *
+ * <p>Calls that a circuit breaker refused come up one per pacing interval from the time at which it may let a probe
+ * through: one of them is the probe.
+ *
+ * <p>Nobody is waited for and no thread is needed: the signal sets the time at which each call wakes.
+ */
+final class RecoverySignal {
+    private final TimeSource time;
+    private final long pacing;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Set<Sleeper> line = new LinkedHashSet<>();
+    private int refused;
+    private boolean down;
+
+    RecoverySignal(TimeSource time, long pacingNanos) {
+        this.time = time;
+        pacing = pacingNanos;
+    }
+
+    /** Puts a call with a delay of its own in line. */
+    void enter(Sleeper sleeper) {
+        lock.lock();
+        try {
+            line.add(sleeper);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Puts a call in line that was refused, and gives it its turn to be the probe. */
+    void enterRefused(Sleeper sleeper, long untilProbe, long deadlineNanos) {
+        lock.lock();
+        try {
+            down = true;
+            line.add(sleeper);
+            long now = time.nanoTime();
+            long earliest = Math.max(untilProbe, pacing);
+            long turn = earliest + pacing * refused++;
+            long left = deadlineNanos - now;
+            sleeper.sleepUntil(now + (turn < left ? turn : earliest + (left - earliest) / 2));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void leave(Sleeper sleeper) {
+        lock.lock();
+        try {
+            if (line.remove(sleeper) && sleeper.refused()) {
+                refused--;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The backend is seen to be down: whoever has been promised to be woken goes back to its own delay. */
+    void down() {
+        lock.lock();
+        try {
+            down = true;
+            line.forEach(Sleeper::revoke);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The backend is seen to answer. Starts the ramp, if it had been down. */
+    void up() {
+        lock.lock();
+        try {
+            if (down) {
+                down = false;
+                ramp();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void ramp() {
+        long turn = time.nanoTime();
+        int step = 1;
+        int left = step;
+        for (Sleeper sleeper : line) {
+            sleeper.wakeBy(turn);
+            if (--left == 0) {
+                step *= 2;
+                left = step;
+                turn += pacing;
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dev.weir.retry;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import java.time.Duration;
+
+/** How a circuit breaker's refusal looks to a {@link RetryEngine}: no attempt of the backend, but a sign that it is down. */
+public final class Refusal {
+    private static final String CODE = "circuit_open";
+
+    private Refusal() {}
+
+    /**
+     * The failure of an attempt that an open circuit breaker did not let through.
+     *
+     * @param untilProbe how long until it may let one through; zero if it does not know
+     */
+    public static BackendException circuitOpen(String backend, String model, Duration untilProbe) {
+        String message = "the circuit breaker of backend '" + backend + "', model '" + model + "' is open"
+                + (untilProbe.isZero() ? "" : ", for another " + DurationText.of(untilProbe));
+        return BackendException.builder(ErrorClass.THROTTLING, message)
+                .code(CODE)
+                .retryAfter(untilProbe)
+                .build();
+    }
+
+    /** Whether a failure was made by {@link #circuitOpen}. */
+    public static boolean isCircuitOpen(BackendException failure) {
+        return CODE.equals(failure.code());
+    }
+}

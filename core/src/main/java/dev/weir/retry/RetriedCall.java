@@ -1,0 +1,59 @@
+package dev.weir.retry;
+
+import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/** What a {@link RetryEngine} has to know of a call. Safe for use by many threads. */
+public interface RetriedCall {
+
+    /** The call's id, for events. */
+    String callId();
+
+    /** The name of the backend that is asked. */
+    String backend();
+
+    /** The model that is asked. */
+    String model();
+
+    /** When the call has to have ended. */
+    Deadline deadline();
+
+    /**
+     * The reading of {@link TimeSource#nanoTime()} at which the call began. The first attempt is taken to begin with the
+     * call, so that a call which succeeds at once need not read the clock.
+     */
+    long startedNanos();
+
+    /** The name of the strategy that this call wants; null for the engine's default. */
+    default @Nullable String retryStrategy() {
+        return null;
+    }
+
+    /** Whether nobody wants the answer any more. */
+    default boolean isCancelled() {
+        return false;
+    }
+
+    /** Has an action run when {@link #isCancelled()} becomes true; see {@link dev.weir.spi.call.CallContext#onCancel}. */
+    default Registration onCancel(Runnable action) {
+        return () -> {};
+    }
+
+    /** Whether a listener has been given part of the answer, after which the call cannot begin anew. */
+    default boolean hasDelivered() {
+        return false;
+    }
+
+    /**
+     * Takes the story of the call, once, on the call's thread, when it has ended and any attempt failed. A call whose
+     * first attempt succeeded has no story worth its cost, and this is not called.
+     */
+    default void onStory(CallStory story) {}
+
+    /** A call that cannot be cancelled and begins now. */
+    static RetriedCall to(String backend, String model, Deadline deadline, TimeSource time) {
+        return new PlainCall(backend, model, deadline, time.nanoTime());
+    }
+}

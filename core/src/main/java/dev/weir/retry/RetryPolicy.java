@@ -1,0 +1,119 @@
+package dev.weir.retry;
+
+import dev.weir.retry.Verdict.Line;
+import dev.weir.retry.Verdict.Stop;
+import dev.weir.retry.Verdict.Wait;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.retry.FailedAttempt;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.retry.RetryDecision.GiveUp;
+import dev.weir.spi.retry.RetryDecision.Retry;
+import dev.weir.spi.retry.RetryStrategy;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+
+/** Decides what follows a failed attempt, apart from the retry budget: limits, rules, the server's wish, the strategy, the deadline. */
+final class RetryPolicy {
+    /** Failures that end when the backend recovers. */
+    private static final Set<ErrorClass> OUTAGES = Set.of(
+            ErrorClass.TRANSIENT, ErrorClass.THROTTLING, ErrorClass.TIMEOUT, ErrorClass.NETWORKING, ErrorClass.UNKNOWN);
+
+    private final int maxRetries;
+    private final long maxDelay;
+    private final boolean capServerDelay;
+    private final boolean adaptive;
+    private final RetryRules rules;
+
+    RetryPolicy(RetryEngineBuilder builder) {
+        maxRetries = builder.maxRetries;
+        maxDelay = builder.maxDelay.toNanos();
+        capServerDelay = builder.capServerDelay;
+        adaptive = builder.adaptive;
+        rules = builder.classification ? builder.rules : RetryRules.everyClass(RetryRule.STANDARD);
+    }
+
+    /** Whether the failure is a refusal that is waited out and does not count as an attempt. */
+    boolean isRefusal(BackendException failure) {
+        return adaptive && Refusal.isCircuitOpen(failure);
+    }
+
+    /** Whether a failure of this class says that the backend is down, and calls are woken when it is not any more. */
+    boolean isOutage(ErrorClass errorClass) {
+        return adaptive && OUTAGES.contains(errorClass);
+    }
+
+    Verdict afterRefusal(FailedAttempt refused) {
+        Duration untilProbe = refused.error().retryAfter();
+        long nanos = untilProbe == null ? 0 : untilProbe.toNanos();
+        return inTime(refused, new Wait(nanos, Line.REFUSED), "until the circuit breaker lets a probe through");
+    }
+
+    /**
+     * @param failures how many attempts of the call failed with this class, this one included
+     */
+    Verdict afterFailure(FailedAttempt failed, int failures, RetryStrategy strategy) {
+        RetryRule rule = rules.of(failed.errorClass());
+        if (failures > rule.maxRetries()) {
+            return notRetryable(failed.errorClass(), rule);
+        }
+        if (failed.attempt() > maxRetries) {
+            return new Stop(StopReason.RETRIES_USED_UP, "a call has " + times(maxRetries));
+        }
+        ServerHint hint = rule.obeyServer() ? ServerHint.of(failed.error(), failed.errorClass()) : null;
+        return hint != null ? asTheServerSays(failed, hint) : asTheStrategySays(failed, rule, strategy);
+    }
+
+    private static Stop notRetryable(ErrorClass errorClass, RetryRule rule) {
+        String allowed = rule.maxRetries() == 0 ? "never" : "at most " + rule.maxRetries() + " times per call";
+        return new Stop(StopReason.NOT_RETRYABLE, errorClass.label() + " failures are retried " + allowed);
+    }
+
+    private static String times(int retries) {
+        return retries == 1 ? "1 retry" : retries + " retries";
+    }
+
+    private Verdict asTheServerSays(FailedAttempt failed, ServerHint hint) {
+        long asked = saturatedNanos(hint.delay());
+        long nanos = capServerDelay ? Math.min(asked, maxDelay) : asked;
+        return inTime(failed, new Wait(nanos, Line.NONE), "that the server asked for (" + hint.source() + ")");
+    }
+
+    private Verdict asTheStrategySays(FailedAttempt failed, RetryRule rule, RetryStrategy strategy) {
+        RetryDecision decision = decision(failed, strategy);
+        if (decision instanceof GiveUp giveUp) {
+            return new Stop(StopReason.STRATEGY, giveUp.reason());
+        }
+        double delay = saturatedNanos(((Retry) decision).delay()) * rule.delayFactor();
+        long nanos = (long) Math.min(delay, (double) maxDelay);
+        Line line = isOutage(failed.errorClass()) ? Line.DELAYED : Line.NONE;
+        return inTime(failed, new Wait(nanos, line), "before the next attempt");
+    }
+
+    private static RetryDecision decision(FailedAttempt failed, RetryStrategy strategy) {
+        try {
+            return Objects.requireNonNull(strategy.decide(failed), "decision");
+        } catch (RuntimeException e) {
+            failed.error().addSuppressed(e);
+            return RetryDecision.giveUp(
+                    "the retry strategy broke with " + e.getClass().getName());
+        }
+    }
+
+    private static Verdict inTime(FailedAttempt failed, Wait wait, String what) {
+        long left = failed.deadline().remainingNanos();
+        if (wait.nanos() < left) {
+            return wait;
+        }
+        String needed = DurationText.of(Duration.ofNanos(wait.nanos()));
+        return new Stop(
+                StopReason.DEADLINE,
+                "the wait of " + needed + " " + what + " does not end within the "
+                        + DurationText.of(Duration.ofNanos(Math.max(0, left))) + " left");
+    }
+
+    private static long saturatedNanos(Duration duration) {
+        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toNanos();
+    }
+}

@@ -1,0 +1,166 @@
+package dev.weir.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What listeners hear, and that none of them can harm anyone. */
+@Timeout(60)
+class CallbacksTest {
+    private final CircuitBreaker breaker = CircuitBreaker.builder("heard").build();
+
+    /** Remembers each change that it is told. */
+    private static final class Recorder implements BreakerListener {
+        private final List<StateChange> heard = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void stateChanged(StateChange change) {
+            heard.add(change);
+        }
+    }
+
+    private static BreakerListener onChange(Runnable action) {
+        return new BreakerListener() {
+            @Override
+            public void stateChanged(StateChange change) {
+                action.run();
+            }
+        };
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void listenerThatThrowsHearsOnAndHarmsNobody() {
+        Recorder after = new Recorder();
+        List<String> tried = new CopyOnWriteArrayList<>();
+        breaker.subscribe(onChange(() -> {
+            tried.add("tried");
+            throw new IllegalStateException("on purpose");
+        }));
+        breaker.subscribe(after);
+        breaker.forceOpen();
+        breaker.forceClose();
+        await().until(() -> after.heard.size() == 2 && tried.size() == 2);
+    }
+
+    @Test
+    void listenerThatBlocksHoldsUpNeitherCallsNorOtherListeners() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        Recorder other = new Recorder();
+        Recorder slow = new Recorder();
+        breaker.subscribe(onChange(() -> awaitQuietly(release)));
+        breaker.subscribe(other);
+        breaker.forceOpen();
+        breaker.reset();
+        assertThat(breaker.execute(() -> "answer")).isEqualTo("answer");
+        await().until(() -> other.heard.size() == 2);
+        release.countDown();
+        breaker.subscribe(slow);
+        breaker.close();
+    }
+
+    @Test
+    void listenerMayChangeTheStateItself() {
+        BreakerFixture fixture = new BreakerFixture();
+        fixture.breaker.subscribe(onChange(fixture.breaker::reset));
+        fixture.fail(5);
+        fixture.assertState(State.CLOSED);
+        assertThat(fixture.changes).extracting(StateChange::to).containsExactly(State.OPEN, State.CLOSED);
+    }
+
+    @Test
+    void executorThatRefusesHarmsNobody() {
+        BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callback -> {
+            throw new java.util.concurrent.RejectedExecutionException("shut down");
+        }));
+        fixture.fail(5);
+        fixture.assertState(State.OPEN);
+    }
+
+    @Test
+    void hearsNothingOnceItsSubscriptionIsClosed() {
+        BreakerFixture fixture = new BreakerFixture();
+        Recorder recorder = new Recorder();
+        Registration subscription = fixture.breaker.subscribe(recorder);
+        fixture.fail(5);
+        subscription.close();
+        fixture.breaker.reset();
+        assertThat(recorder.heard).hasSize(1);
+    }
+
+    @Test
+    void hearsOnlyWhatHappensAfterItSubscribed() {
+        BreakerFixture fixture = new BreakerFixture();
+        fixture.fail(5);
+        Recorder recorder = new Recorder();
+        fixture.breaker.subscribe(recorder);
+        fixture.breaker.reset();
+        assertThat(recorder.heard).extracting(StateChange::from).containsExactly(State.OPEN);
+    }
+
+    /** Many threads change the state at once: each listener hears an unbroken chain, and every trip exactly once. */
+    @Test
+    void hearsEveryChangeOnceAndInOrderWhileThreadsRace() throws Exception {
+        BreakerFixture fixture = new BreakerFixture(settings ->
+                settings.callbackExecutor(new CallbackThreads("raced")).failureThreshold(2));
+        Recorder recorder = new Recorder();
+        fixture.breaker.subscribe(recorder);
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        List<Future<?>> racers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            racers.add(threads.submit(() -> race(fixture)));
+        }
+        for (Future<?> racer : racers) {
+            racer.get();
+        }
+        threads.shutdown();
+        fixture.breaker.reset();
+        long trips = fixture.breaker.statistics().trips().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        await().until(() -> heardTrips(recorder) == trips);
+        State state = State.CLOSED;
+        for (StateChange change : recorder.heard) {
+            assertThat(change.from()).isEqualTo(state);
+            state = change.to();
+        }
+    }
+
+    private static long heardTrips(Recorder recorder) {
+        return recorder.heard.stream()
+                .filter(change -> change.to() == State.OPEN)
+                .count();
+    }
+
+    private static void race(BreakerFixture fixture) {
+        for (int i = 0; i < 5_000; i++) {
+            try {
+                Permit permit = fixture.breaker.acquire();
+                boolean returned =
+                        i % 3 == 0 ? permit.onSuccess() : permit.onFailure(dev.weir.spi.backend.ErrorClass.TRANSIENT);
+                assertThat(returned).isTrue();
+            } catch (CircuitOpenException e) {
+                fixture.pass(Duration.ofSeconds(5));
+            }
+        }
+    }
+}

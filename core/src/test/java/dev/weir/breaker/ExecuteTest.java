@@ -1,0 +1,138 @@
+package dev.weir.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Attempts that the breaker itself runs, by the machine's clock where it has to end one. */
+@Timeout(60)
+class ExecuteTest {
+    private final CircuitBreaker breaker = CircuitBreaker.builder("slow")
+            .attemptTimeoutWithin(Duration.ofMillis(20), Duration.ofMillis(20))
+            .build();
+
+    @AfterEach
+    void nothingIsLeft() {
+        breaker.close();
+        assertThat(breaker.statistics().inFlight()).isZero();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    private static String block() throws InterruptedException {
+        new CountDownLatch(1).await();
+        return "never";
+    }
+
+    private long failed(ErrorClass errorClass) {
+        return breaker.statistics().failed().get(errorClass);
+    }
+
+    @Test
+    void returnsWhatTheAttemptReturns() throws Exception {
+        assertThat(breaker.execute(() -> "answer")).isEqualTo("answer");
+        assertThat(breaker.statistics().succeeded()).isEqualTo(1);
+    }
+
+    @Test
+    void throwsWhatTheAttemptThrowsAndCountsItByItsClass() {
+        BackendException failure = BreakerFixture.failure(ErrorClass.THROTTLING);
+        assertThatThrownBy(() -> breaker.execute(() -> {
+                    throw failure;
+                }))
+                .isSameAs(failure);
+        assertThat(failed(ErrorClass.THROTTLING)).isEqualTo(1);
+    }
+
+    @Test
+    void tellsTheClassOfOtherExceptionsByTheirType() {
+        assertFails(new SocketTimeoutException("slow"), ErrorClass.TIMEOUT);
+        assertFails(new IOException("gone"), ErrorClass.NETWORKING);
+        assertFails(new IllegalStateException("odd"), ErrorClass.UNKNOWN);
+    }
+
+    private void assertFails(Exception thrown, ErrorClass errorClass) {
+        assertThatThrownBy(() -> breaker.execute(() -> {
+                    throw thrown;
+                }))
+                .isSameAs(thrown);
+        assertThat(failed(errorClass)).isEqualTo(1);
+    }
+
+    @Test
+    void endsAnAttemptThatTakesLongerThanItMayAndCountsItAsATimeout() {
+        assertThatThrownBy(() -> breaker.execute(ExecuteTest::block))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessage("circuit breaker 'slow' ended an attempt after 20 ms: the attempt timeout was over")
+                .hasCauseInstanceOf(InterruptedException.class);
+        assertThat(failed(ErrorClass.TIMEOUT)).isEqualTo(1);
+        assertThat(breaker.statistics().timedOut()).isEqualTo(1);
+    }
+
+    @Test
+    void endsAnAttemptAtTheCallersDeadlineWithoutCountingIt() {
+        Deadline deadline = Deadline.after(Duration.ofMillis(5), TimeSource.system());
+        assertThatThrownBy(() -> breaker.execute(deadline, ExecuteTest::block))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessageEndingWith("its caller's deadline was over");
+        assertThat(failed(ErrorClass.TIMEOUT)).isZero();
+        assertThat(breaker.statistics().released()).isEqualTo(1);
+    }
+
+    @Test
+    void lateAnswerOfAnAttemptThatIgnoresItsEndIsReturnedAndCountsAsATimeout() throws Exception {
+        String answer = breaker.execute(() -> {
+            try {
+                return block();
+            } catch (InterruptedException e) {
+                return "late";
+            }
+        });
+        assertThat(answer).isEqualTo("late");
+        assertThat(breaker.statistics().timedOut()).isEqualTo(1);
+    }
+
+    @Test
+    void callerWhoGivesUpDoesNotCount() {
+        assertThatThrownBy(() -> breaker.execute(() -> {
+                    throw new CancellationException("enough");
+                }))
+                .isInstanceOf(CancellationException.class);
+        assertThatThrownBy(() -> breaker.execute(() -> {
+                    Thread.currentThread().interrupt();
+                    throw BreakerFixture.failure(ErrorClass.NETWORKING);
+                }))
+                .isInstanceOf(BackendException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(breaker.statistics().released()).isEqualTo(2);
+        assertThat(failed(ErrorClass.NETWORKING)).isZero();
+    }
+
+    @Test
+    void errorOfTheJvmGivesThePermitBackAndSaysNothingAboutTheBackend() {
+        assertThatThrownBy(() -> breaker.execute(() -> {
+                    throw new StackOverflowError();
+                }))
+                .isInstanceOf(StackOverflowError.class);
+        assertThat(breaker.statistics().released()).isEqualTo(1);
+    }
+
+    @Test
+    void closedLimiterRefusesAndGivesThePermitBack() {
+        breaker.close();
+        assertThatThrownBy(() -> breaker.execute(() -> "answer")).isInstanceOf(IllegalStateException.class);
+        assertThat(breaker.statistics().released()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.weir.breaker;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What a gate should do, said as plainly as possible and for one thread; the truth that {@link GateLincheckTest} asks for. */
+public final class GateModel {
+    static final int FAILURES = 2;
+    static final int SUCCESSES = 2;
+    static final int PROBES = 1;
+    static final int MAX_IN_FLIGHT = 2;
+
+    private enum Mode {
+        CLOSED,
+        OPEN,
+        HALF_OPEN
+    }
+
+    private record Held(int generation, boolean probe) {}
+
+    private final Map<Integer, Held> held = new HashMap<>();
+    private Mode mode = Mode.CLOSED;
+    private int generation;
+    private int count;
+    private int probes;
+    private boolean due;
+
+    /** Lets time pass, so that an open gate may be probed. */
+    public void waitIsOver() {
+        due = true;
+    }
+
+    /** Lets a call of this thread in, which holds at most one permit. */
+    public String admit(int thread) {
+        if (held.containsKey(thread)) {
+            return "held";
+        }
+        if (mode == Mode.OPEN && due) {
+            enter(Mode.HALF_OPEN);
+        }
+        if (mode == Mode.OPEN || (mode == Mode.HALF_OPEN && probes >= PROBES)) {
+            return "open";
+        }
+        if (held.size() >= MAX_IN_FLIGHT) {
+            return "full";
+        }
+        boolean probe = mode == Mode.HALF_OPEN;
+        probes += probe ? 1 : 0;
+        held.put(thread, new Held(generation, probe));
+        return probe ? "probe" : "in";
+    }
+
+    public boolean succeed(int thread) {
+        return settle(thread, () -> {
+            if (mode == Mode.CLOSED) {
+                count = 0;
+            } else if (++count >= SUCCESSES) {
+                enter(Mode.CLOSED);
+            }
+        });
+    }
+
+    public boolean fail(int thread) {
+        return settle(thread, () -> {
+            if (mode == Mode.HALF_OPEN || ++count >= FAILURES) {
+                enter(Mode.OPEN);
+            }
+        });
+    }
+
+    public boolean release(int thread) {
+        return settle(thread, () -> {});
+    }
+
+    private boolean settle(int thread, Runnable effect) {
+        Held permit = held.remove(thread);
+        if (permit == null || permit.generation != generation) {
+            return false;
+        }
+        probes -= permit.probe ? 1 : 0;
+        effect.run();
+        return true;
+    }
+
+    public void reset() {
+        enter(Mode.CLOSED);
+    }
+
+    private void enter(Mode next) {
+        mode = next;
+        generation++;
+        count = 0;
+        probes = 0;
+        due = false;
+    }
+
+    public String state() {
+        return mode + " " + held.size() + " in flight";
+    }
+}

@@ -1,0 +1,90 @@
+package dev.weir.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Opening on a rate. */
+class SlidingWindowTest {
+    private final BreakerFixture fixture = new BreakerFixture(settings -> settings.failureThreshold(1_000)
+            .slidingWindow(Duration.ofSeconds(10), 20)
+            .failureRateThreshold(50)
+            .slowCallRateThreshold(80, Duration.ofSeconds(2)));
+
+    private Cause cause() {
+        return fixture.breaker.health().cause();
+    }
+
+    @Test
+    void opensWhenTheShareOfFailuresReachesTheThreshold() {
+        fixture.succeed(11);
+        fixture.fail(10);
+        fixture.assertState(State.CLOSED);
+        fixture.fail(1);
+        assertThat(cause()).isEqualTo(Cause.FAILURE_RATE);
+    }
+
+    @Test
+    void looksAtNoRateBelowTheMinimumOfCalls() {
+        fixture.fail(19);
+        fixture.assertState(State.CLOSED);
+        fixture.fail(1);
+        fixture.assertState(State.OPEN);
+    }
+
+    @Test
+    void callsThatAreLongPastDoNotCount() {
+        fixture.fail(19);
+        fixture.pass(Duration.ofSeconds(11));
+        fixture.fail(19);
+        fixture.assertState(State.CLOSED);
+    }
+
+    @Test
+    void callsWithinTheWindowCountThoughTimeHasPassed() {
+        fixture.fail(10);
+        fixture.pass(Duration.ofSeconds(8));
+        fixture.fail(10);
+        fixture.assertState(State.OPEN);
+    }
+
+    @Test
+    void ignoredFailuresAreNoCallsOfTheWindow() {
+        for (int i = 0; i < 100; i++) {
+            fixture.breaker.acquire().onFailure(ErrorClass.PERMANENT);
+        }
+        fixture.fail(19);
+        fixture.assertState(State.CLOSED);
+    }
+
+    @Test
+    void opensWhenTheShareOfSlowCallsReachesTheThresholdThoughTheySucceed() {
+        List<Permit> slow = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            slow.add(fixture.breaker.acquire());
+        }
+        fixture.pass(Duration.ofSeconds(2));
+        fixture.succeed(4);
+        slow.subList(0, 15).forEach(Permit::onSuccess);
+        fixture.assertState(State.CLOSED);
+        slow.get(15).onSuccess();
+        assertThat(cause()).isEqualTo(Cause.SLOW_CALL_RATE);
+        assertThat(fixture.breaker.statistics().slow()).isEqualTo(16);
+    }
+
+    @Test
+    void countsAnewOnceItHasClosedAgain() {
+        fixture.fail(20);
+        fixture.pass(Duration.ofSeconds(30));
+        fixture.succeed(3);
+        fixture.fail(19);
+        fixture.assertState(State.CLOSED);
+        fixture.fail(1);
+        assertThat(fixture.breaker.statistics().trips()).containsEntry(Cause.FAILURE_RATE, 2L);
+    }
+}

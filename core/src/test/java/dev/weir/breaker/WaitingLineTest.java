@@ -1,0 +1,148 @@
+package dev.weir.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Calls that wait for others to end. */
+@Timeout(60)
+class WaitingLineTest {
+    private final CircuitBreaker breaker =
+            CircuitBreaker.builder("busy").maxConcurrentRequests(1).build();
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    @AfterEach
+    void nothingIsLeft() {
+        threads.shutdownNow();
+        assertThat(breaker.statistics().inFlight()).isZero();
+        assertThat(breaker.statistics().waiting()).isZero();
+    }
+
+    private static Deadline in(Duration duration) {
+        return Deadline.after(duration, TimeSource.system());
+    }
+
+    private Future<Permit> waiter() {
+        int before = breaker.statistics().waiting();
+        Future<Permit> waiter = threads.submit(() -> breaker.acquire(in(Duration.ofMinutes(1))));
+        await().until(() -> breaker.statistics().waiting() == before + 1);
+        return waiter;
+    }
+
+    @Test
+    void callGetsInWhenAnotherEnds() throws Exception {
+        Permit first = breaker.acquire();
+        Future<Permit> second = waiter();
+        first.onSuccess();
+        second.get().onSuccess();
+    }
+
+    @Test
+    void callsGetInInTheOrderInWhichTheyCame() throws Exception {
+        Permit permit = breaker.acquire();
+        List<Integer> order = new CopyOnWriteArrayList<>();
+        List<Future<?>> waiters = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            waiters.add(threads.submit(() -> {
+                Permit mine = breaker.acquire(in(Duration.ofMinutes(1)));
+                order.add(number);
+                return mine.onSuccess();
+            }));
+            await().until(() -> breaker.statistics().waiting() == number + 1);
+        }
+        assertThatThrownBy(breaker::acquire).isInstanceOf(ConcurrencyLimitException.class);
+        permit.onSuccess();
+        for (Future<?> waiter : waiters) {
+            waiter.get();
+        }
+        assertThat(order).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void waitsNoLongerThanItsDeadlineAllows() {
+        Permit permit = breaker.acquire();
+        assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10))))
+                .isInstanceOf(ConcurrencyLimitException.class);
+        assertThatThrownBy(() -> breaker.acquire(in(Duration.ZERO))).isInstanceOf(ConcurrencyLimitException.class);
+        permit.release();
+    }
+
+    @Test
+    void waitsNoLongerThanMaxWait() {
+        CircuitBreaker impatient = CircuitBreaker.builder("impatient")
+                .maxConcurrentRequests(1)
+                .maxWait(Duration.ofMillis(5))
+                .build();
+        impatient.acquire();
+        assertThatThrownBy(() -> impatient.acquire(in(Duration.ofMinutes(10))))
+                .isInstanceOf(ConcurrencyLimitException.class);
+    }
+
+    @Test
+    void interruptedWaitEndsAtOnceAndLeavesTheLine() throws Exception {
+        Permit first = breaker.acquire();
+        Future<Permit> head = waiter();
+        Future<Permit> behind = waiter();
+        behind.cancel(true);
+        head.cancel(true);
+        await().until(() -> breaker.statistics().waiting() == 0);
+        first.release();
+        breaker.acquire().release();
+    }
+
+    @Test
+    void waitersAreRefusedWhenTheBreakerOpens() {
+        Permit first = breaker.acquire();
+        Future<Permit> head = waiter();
+        Future<Permit> behind = waiter();
+        breaker.forceOpen();
+        assertThatThrownBy(head::get).hasCauseInstanceOf(CircuitOpenException.class);
+        assertThatThrownBy(behind::get).hasCauseInstanceOf(CircuitOpenException.class);
+        first.release();
+    }
+
+    /** Many threads through a narrow breaker, some interrupted: never more in flight than allowed, nobody forgotten. */
+    @Test
+    void neverMoreInFlightThanAllowedAndNobodyForgotten() throws Exception {
+        CircuitBreaker narrow =
+                CircuitBreaker.builder("narrow").maxConcurrentRequests(3).build();
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<Future<?>> workers = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            workers.add(threads.submit(() -> {
+                for (int n = 0; n < 500; n++) {
+                    narrow.execute(() ->
+                            most.accumulateAndGet(inside.incrementAndGet(), Math::max) - inside.getAndDecrement());
+                    if (ThreadLocalRandom.current().nextInt(50) == 0) {
+                        narrow.reset();
+                    }
+                }
+                return null;
+            }));
+        }
+        for (Future<?> worker : workers) {
+            worker.get();
+        }
+        assertThat(most.get()).isBetween(1, 3);
+        assertThat(narrow.statistics().inFlight()).isZero();
+        assertThat(narrow.statistics().succeeded()).isEqualTo(12 * 500);
+        narrow.close();
+    }
+}

@@ -1,0 +1,105 @@
+package dev.weir.retry;
+
+import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.time.Deadline;
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call that a test moves. For one thread, but that it can be cancelled from another. */
+final class FakeCall implements RetriedCall {
+    private final FakeTime time;
+    private final long started;
+    private Deadline deadline;
+    private volatile boolean cancelled;
+    private volatile @Nullable Runnable onCancel;
+    boolean delivered;
+
+    @Nullable
+    String strategy;
+
+    final List<CallStory> stories = new ArrayList<>();
+
+    FakeCall(FakeTime time) {
+        this.time = time;
+        started = time.nanoTime();
+        deadline = Deadline.after(Duration.ofDays(1), time);
+    }
+
+    FakeCall within(Duration timeout) {
+        deadline = Deadline.after(timeout, time);
+        return this;
+    }
+
+    void cancel() {
+        cancelled = true;
+        Runnable action = onCancel;
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    boolean listensForCancel() {
+        return onCancel != null;
+    }
+
+    CallStory story() {
+        if (stories.size() != 1) {
+            throw new AssertionError("told " + stories.size() + " stories");
+        }
+        return stories.get(0);
+    }
+
+    @Override
+    public String callId() {
+        return "call-7";
+    }
+
+    @Override
+    public String backend() {
+        return "primary";
+    }
+
+    @Override
+    public String model() {
+        return "small";
+    }
+
+    @Override
+    public Deadline deadline() {
+        return deadline;
+    }
+
+    @Override
+    public long startedNanos() {
+        return started;
+    }
+
+    @Override
+    public @Nullable String retryStrategy() {
+        return strategy;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public Registration onCancel(Runnable action) {
+        onCancel = action;
+        return () -> onCancel = null;
+    }
+
+    @Override
+    public boolean hasDelivered() {
+        return delivered;
+    }
+
+    @Override
+    public void onStory(CallStory story) {
+        stories.add(story);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.weir.retry;
+
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Lets time pass instead of waiting. A test can have something happen in the middle of a wait. */
+final class FakeWaiter implements Waiter {
+    private final FakeTime time;
+    final List<Duration> waits = new ArrayList<>();
+    private long eventAfter;
+    private Runnable event = () -> {};
+
+    FakeWaiter(FakeTime time) {
+        this.time = time;
+    }
+
+    /** Once, in the next wait that is longer than this. */
+    void during(Duration sinceItsBeginning, Runnable happens) {
+        eventAfter = sinceItsBeginning.toNanos();
+        event = happens;
+    }
+
+    @Override
+    public void await(long nanos) {
+        boolean eventful = eventAfter > 0 && nanos > eventAfter;
+        Duration passing = Duration.ofNanos(eventful ? eventAfter : nanos);
+        waits.add(passing);
+        time.advance(passing);
+        if (eventful) {
+            eventAfter = 0;
+            event.run();
+        }
+    }
+}

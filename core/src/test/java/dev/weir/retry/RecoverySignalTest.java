@@ -1,0 +1,156 @@
+package dev.weir.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class RecoverySignalTest {
+    private static final Duration PACING = Duration.ofMillis(100);
+
+    private final FakeTime time = new FakeTime();
+    private final FakeCall call = new FakeCall(time);
+    private final RecoverySignal signal = new RecoverySignal(time, PACING.toNanos());
+    private final List<Sleeper> line = new ArrayList<>();
+
+    private Sleeper delayed(Duration delay) {
+        Sleeper sleeper = new Sleeper(call, time, time.nanoTime() + delay.toNanos(), false);
+        signal.enter(sleeper);
+        line.add(sleeper);
+        return sleeper;
+    }
+
+    private Sleeper refused(Duration untilProbe) {
+        Sleeper sleeper = new Sleeper(call, time, time.nanoTime() + untilProbe.toNanos(), true);
+        signal.enterRefused(sleeper, untilProbe.toNanos(), call.deadline().nanoTime());
+        line.add(sleeper);
+        return sleeper;
+    }
+
+    private List<Long> millisLeft() {
+        return line.stream()
+                .map(sleeper -> Duration.ofNanos(sleeper.left()).toMillis())
+                .toList();
+    }
+
+    private void tenDelayedCalls() {
+        IntStream.range(0, 10).forEach(i -> delayed(Duration.ofSeconds(30)));
+    }
+
+    @Test
+    void wakesOneThenTwoThenFourOncePerPacingInterval() {
+        tenDelayedCalls();
+        signal.down();
+        signal.up();
+        assertThat(millisLeft()).containsExactly(0L, 100L, 100L, 200L, 200L, 200L, 200L, 300L, 300L, 300L);
+    }
+
+    @Test
+    void successOfABackendThatIsNotDownWakesNobody() {
+        tenDelayedCalls();
+        signal.up();
+        assertThat(millisLeft()).containsOnly(30_000L);
+    }
+
+    @Test
+    void furtherSuccessesDoNotHastenTheRamp() {
+        tenDelayedCalls();
+        signal.down();
+        signal.up();
+        signal.up();
+        assertThat(millisLeft()).endsWith(300L, 300L, 300L);
+    }
+
+    @Test
+    void failureDuringTheRampSendsTheRestBackToTheirOwnDelays() {
+        tenDelayedCalls();
+        signal.down();
+        signal.up();
+        time.advance(PACING);
+        signal.down();
+        assertThat(millisLeft().subList(0, 3)).containsExactly(-100L, 0L, 0L);
+        assertThat(millisLeft().subList(3, 10)).containsOnly(29_900L);
+    }
+
+    @Test
+    void nextSuccessStartsTheRampAnew() {
+        tenDelayedCalls();
+        signal.down();
+        signal.up();
+        time.advance(PACING);
+        signal.down();
+        line.subList(0, 3).forEach(signal::leave);
+        line.subList(0, 3).clear();
+        signal.up();
+        assertThat(millisLeft()).containsExactly(0L, 100L, 100L, 200L, 200L, 200L, 200L);
+    }
+
+    @Test
+    void nobodyIsWokenLaterThanByItsOwnDelay() {
+        delayed(Duration.ofSeconds(30));
+        delayed(Duration.ofMillis(20));
+        signal.down();
+        signal.up();
+        assertThat(millisLeft()).containsExactly(0L, 20L);
+    }
+
+    @Test
+    void whoHasLeftIsNotWoken() {
+        Sleeper gone = delayed(Duration.ofSeconds(30));
+        delayed(Duration.ofSeconds(30));
+        signal.leave(gone);
+        signal.down();
+        signal.up();
+        assertThat(millisLeft()).containsExactly(30_000L, 0L);
+    }
+
+    @Test
+    void refusedCallsComeUpOnePerPacingIntervalFromTheTimeOfTheProbe() {
+        IntStream.range(0, 4).forEach(i -> refused(Duration.ofSeconds(5)));
+        assertThat(millisLeft()).containsExactly(5000L, 5100L, 5200L, 5300L);
+    }
+
+    @Test
+    void refusalThatNamesNoTimeWaitsOnePacingInterval() {
+        refused(Duration.ZERO);
+        assertThat(millisLeft()).containsExactly(100L);
+    }
+
+    @Test
+    void turnOfARefusedCallIsFreeAgainWhenItLeaves() {
+        Sleeper first = refused(Duration.ofSeconds(5));
+        refused(Duration.ofSeconds(5));
+        signal.leave(first);
+        signal.leave(first);
+        refused(Duration.ofSeconds(5));
+        assertThat(millisLeft()).containsExactly(5000L, 5100L, 5100L);
+    }
+
+    @Test
+    void callsWithDelaysOfTheirOwnTakeNoTurnFromRefusedOnes() {
+        Sleeper delayed = delayed(Duration.ofSeconds(30));
+        signal.leave(delayed);
+        refused(Duration.ofSeconds(5));
+        assertThat(millisLeft()).containsExactly(30_000L, 5000L);
+    }
+
+    @Test
+    void turnThatWouldComeAfterTheDeadlineIsMovedBeforeIt() {
+        call.within(Duration.ofMillis(5050));
+        refused(Duration.ofSeconds(5));
+        refused(Duration.ofSeconds(5));
+        assertThat(millisLeft()).containsExactly(5000L, 5025L);
+    }
+
+    @Test
+    void refusalSaysThatTheBackendIsDown() {
+        refused(Duration.ofSeconds(5));
+        delayed(Duration.ofSeconds(30));
+        signal.up();
+        assertThat(millisLeft()).containsExactly(0L, 100L);
+    }
+}

@@ -1,0 +1,212 @@
+package dev.weir.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** How an engine waits for a backend that is down. */
+class RecoveryTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    private final FakeTime time = new FakeTime();
+    private final FakeWaiter waiter = new FakeWaiter(time);
+    private final FakeCall call = new FakeCall(time);
+    private final Script script = new Script(time);
+    private final RetryEngineBuilder builder = RetryEngine.builder()
+            .time(time)
+            .waiter(waiter)
+            .maxDelay(MINUTE)
+            .strategy("constant", attempt -> RetryDecision.retryAfter(MINUTE));
+
+    private static CircuitBreakerChanged breaker(State from, State to) {
+        return new CircuitBreakerChanged("primary", "small", from, to, "test");
+    }
+
+    private static void goesDownAndUp(RetryEngine engine) {
+        engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN));
+        engine.breakerListener().circuitBreakerChanged(breaker(State.HALF_OPEN, State.CLOSED));
+    }
+
+    /** THROTTLING waits twice the strategy's delay, NETWORKING half, both capped at a minute. */
+    @ParameterizedTest
+    @CsvSource({
+        "TRANSIENT, 5000",
+        "THROTTLING, 5000",
+        "TIMEOUT, 5000",
+        "NETWORKING, 5000",
+        "UNKNOWN, 5000",
+        "RATE_LIMIT, 60000",
+        "AUTHENTICATION, 60000"
+    })
+    void callThatWaitsBecauseOfAnOutageIsWokenWhenTheBreakerCloses(ErrorClass errorClass, long waitedMillis) {
+        RetryEngine engine = builder.build();
+        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        script.fails(errorClass);
+        engine.execute(call, script);
+        assertThat(call.story().waited()).isEqualTo(Duration.ofMillis(waitedMillis));
+    }
+
+    @Test
+    void callThatWaitsIsWokenByTheFirstSuccessfulProbe() {
+        RetryEngine engine = builder.build();
+        waiter.during(Duration.ofSeconds(5), () -> {
+            engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN));
+            engine.breakerListener().circuitBreakerChanged(breaker(State.OPEN, State.HALF_OPEN));
+            engine.probeSucceeded("primary", "small");
+        });
+        script.fails(ErrorClass.TRANSIENT);
+        engine.execute(call, script);
+        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void recoveryOfAnotherModelOrBackendWakesNobody() {
+        RetryEngine engine = builder.build();
+        waiter.during(Duration.ofSeconds(5), () -> {
+            engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN));
+            engine.probeSucceeded("primary", "large");
+            engine.probeSucceeded("other", "small");
+        });
+        script.fails(ErrorClass.TRANSIENT);
+        engine.execute(call, script);
+        assertThat(call.story().waited()).isEqualTo(MINUTE);
+    }
+
+    @Test
+    void serversWordIsKeptEvenWhenTheBreakerCloses() {
+        RetryEngine engine = builder.build();
+        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        script.fails(BackendException.builder(ErrorClass.THROTTLING, "busy")
+                .retryAfter(Duration.ofSeconds(40))
+                .build());
+        engine.execute(call, script);
+        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(40));
+    }
+
+    @Test
+    void withoutAdaptationNobodyIsWoken() {
+        RetryEngine engine = builder.adaptive(false).build();
+        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        script.fails(ErrorClass.TRANSIENT);
+        engine.execute(call, script);
+        assertThat(call.story().waited()).isEqualTo(MINUTE);
+    }
+
+    @Test
+    void refusalsOfAnOpenBreakerAreWaitedOutAndAreNoAttempts() {
+        for (int i = 0; i < 20; i++) {
+            script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)));
+        }
+        assertThat(builder.build().execute(call, script)).isEqualTo("answer");
+        assertThat(script.attempts).hasSize(21).containsOnly(1);
+        assertThat(call.story().attempts()).hasSize(1);
+        assertThat(call.story().refusals()).isEqualTo(20);
+        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void refusalBetweenAttemptsKeepsTheirNumbers() {
+        script.fails(ErrorClass.TIMEOUT)
+                .fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)))
+                .fails(ErrorClass.TRANSIENT);
+        builder.build().execute(call, script);
+        assertThat(script.attempts).containsExactly(1, 2, 2, 3);
+        assertThat(call.story().attempts())
+                .extracting(AttemptRecord::waitedBefore)
+                .containsExactly(Duration.ZERO, MINUTE.plusSeconds(3), MINUTE);
+    }
+
+    @Test
+    void refusedCallGoesOnAsSoonAsTheProbeOfAnotherSucceeds() {
+        RetryEngine engine = builder.build();
+        waiter.during(Duration.ofSeconds(5), () -> engine.probeSucceeded("primary", "small"));
+        script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(30)));
+        engine.execute(call, script);
+        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void refusalPastTheDeadlineFailsAtOnce() {
+        call.within(Duration.ofSeconds(30));
+        script.failsForEver(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(30)));
+        AttemptsFailedException failure = catchThrowableOfType(
+                AttemptsFailedException.class, () -> builder.build().execute(call, script));
+        assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
+        assertThat(failure)
+                .hasMessage("backend 'primary', model 'small': 0 attempts, the last failure is throttling: "
+                        + "the circuit breaker of backend 'primary', model 'small' is open, for another 30s; "
+                        + "not tried again: the wait of 30s until the circuit breaker lets a probe through "
+                        + "does not end within the 30s left");
+        assertThat(waiter.waits).isEmpty();
+    }
+
+    @Test
+    void refusalsThatNeverEndEndWithTheDeadline() {
+        call.within(Duration.ofSeconds(2));
+        script.failsForEver(Refusal.circuitOpen("primary", "small", Duration.ZERO));
+        AttemptsFailedException failure = catchThrowableOfType(
+                AttemptsFailedException.class, () -> builder.build().execute(call, script));
+        assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
+        assertThat(failure.story().refusals()).isBetween(20, 40);
+        assertThat(failure.failure()).hasMessageEndingWith("is open");
+    }
+
+    @Test
+    void withoutAdaptationARefusalIsAFailedAttemptLikeAnyOther() {
+        script.failsForEver(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)));
+        AttemptsFailedException failure = catchThrowableOfType(
+                AttemptsFailedException.class,
+                () -> builder.adaptive(false).maxRetries(2).build().execute(call, script));
+        assertThat(failure.stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
+        assertThat(failure.story().attempts()).hasSize(3);
+    }
+
+    @Test
+    void successAfterAWaitInLineIsASignOfRecoveryToTheOthers() {
+        RetryEngine engine = builder.build();
+        Sleeper other =
+                new Sleeper(call, time, time.nanoTime() + MINUTE.multipliedBy(5).toNanos(), false);
+        engine.recoveries.of("primary", "small").enter(other);
+        script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)));
+        engine.execute(call, script);
+        assertThat(other.left()).isZero();
+    }
+
+    @Test
+    void failureAfterAWaitInLineStopsTheWakingOfTheOthers() {
+        assertThat(leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass.NETWORKING))
+                .isEqualTo(MINUTE);
+    }
+
+    @Test
+    void failureThatIsNoOutageDoesNotStopTheWakingOfTheOthers() {
+        assertThat(leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass.PERMANENT)).isEqualTo(Duration.ofMillis(100));
+    }
+
+    private Duration leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass errorClass) {
+        RetryEngine engine = builder.maxRetries(1).build();
+        List<Sleeper> others = new ArrayList<>();
+        waiter.during(Duration.ofSeconds(5), () -> {
+            Sleeper other = new Sleeper(call, time, time.nanoTime() + MINUTE.toNanos(), false);
+            others.add(other);
+            engine.recoveries.of("primary", "small").enter(other);
+            goesDownAndUp(engine);
+        });
+        script.fails(ErrorClass.TRANSIENT, errorClass);
+        assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
+        return Duration.ofNanos(others.get(0).left());
+    }
+}

@@ -1,0 +1,147 @@
+package dev.weir.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How waits end early. Those on real threads wait for a day, so that what ends them is what the test does. */
+class WaitingTest {
+    private static final Duration DAY = Duration.ofDays(1);
+
+    private final FakeTime time = new FakeTime();
+    private final FakeCall call = new FakeCall(time).within(DAY.multipliedBy(9));
+    private final Script script = new Script(time).failsForEver(ErrorClass.TRANSIENT);
+    private final RetryEngineBuilder builder =
+            RetryEngine.builder().time(time).maxDelay(DAY).strategy("daily", attempt -> RetryDecision.retryAfter(DAY));
+    private final CompletableFuture<AttemptsFailedException> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> interruptKept = new CompletableFuture<>();
+
+    @AfterEach
+    void clearInterrupt() {
+        Thread.interrupted();
+    }
+
+    private Thread waiting(RetryEngine engine) {
+        Thread thread = new Thread(() -> {
+            try {
+                engine.execute(call, script);
+                outcome.complete(null);
+            } catch (AttemptsFailedException e) {
+                outcome.complete(e);
+            }
+            interruptKept.complete(Thread.currentThread().isInterrupted());
+        });
+        thread.setDaemon(true);
+        thread.start();
+        await().until(() -> call.listensForCancel() && thread.getState() == Thread.State.TIMED_WAITING);
+        return thread;
+    }
+
+    private AttemptsFailedException failure() throws Exception {
+        return outcome.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void interruptedWaitEndsAtOnceAndKeepsTheInterrupt() throws Exception {
+        waiting(builder.build()).interrupt();
+        assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(failure()).hasMessageEndingWith("the thread was interrupted");
+        assertThat(interruptKept.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(script.attempts).hasSize(1);
+    }
+
+    @Test
+    void cancelledWaitEndsAtOnce() throws Exception {
+        waiting(builder.build());
+        call.cancel();
+        assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
+        assertThat(failure()).hasMessageEndingWith("the call was cancelled");
+        assertThat(interruptKept.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void wokenWaitGoesOn() throws Exception {
+        RetryEngine engine = builder.build();
+        waiting(engine);
+        script.failsForEver((BackendException) null);
+        engine.breakerListener()
+                .circuitBreakerChanged(
+                        new CircuitBreakerChanged("primary", "small", State.CLOSED, State.OPEN, "failures"));
+        engine.probeSucceeded("primary", "small");
+        assertThat(failure()).isNull();
+        assertThat(script.attempts).containsExactly(1, 2);
+    }
+
+    @Test
+    void wakingForNoReasonChangesNothing() throws Exception {
+        Thread thread = waiting(builder.build());
+        LockSupport.unpark(thread);
+        await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+        assertThat(outcome).isNotDone();
+        thread.interrupt();
+        assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
+    }
+
+    @Test
+    void interruptedThreadDoesNotBeginToWait() {
+        FakeWaiter waiter = new FakeWaiter(time);
+        script.doing(() -> Thread.currentThread().interrupt());
+        assertThat(stopReason(builder.waiter(waiter))).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(waiter.waits).isEmpty();
+    }
+
+    @Test
+    void cancelledCallDoesNotBeginToWait() {
+        FakeWaiter waiter = new FakeWaiter(time);
+        script.doing(call::cancel);
+        assertThat(stopReason(builder.waiter(waiter))).isEqualTo(StopReason.CANCELLED);
+        assertThat(waiter.waits).isEmpty();
+    }
+
+    @Test
+    void cancelledCallDoesNotWaitForAnOpenBreaker() {
+        FakeWaiter waiter = new FakeWaiter(time);
+        script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(1)))
+                .doing(call::cancel);
+        assertThat(stopReason(builder.waiter(waiter))).isEqualTo(StopReason.CANCELLED);
+        assertThat(waiter.waits).isEmpty();
+    }
+
+    @Test
+    void interruptInTheMiddleOfAWaitIsNoFurtherAttempt() {
+        FakeWaiter waiter = new FakeWaiter(time);
+        waiter.during(Duration.ofHours(1), () -> Thread.currentThread().interrupt());
+        assertThat(stopReason(builder.waiter(waiter))).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(waiter.waits).containsExactly(Duration.ofHours(1));
+        assertThat(script.attempts).hasSize(1);
+    }
+
+    @Test
+    void noRegistrationIsLeftBehind() {
+        script.fails(ErrorClass.TRANSIENT).failsForEver((BackendException) null);
+        builder.waiter(new FakeWaiter(time)).build().execute(call, script);
+        assertThat(call.listensForCancel()).isFalse();
+    }
+
+    private StopReason stopReason(RetryEngineBuilder engine) {
+        try {
+            engine.build().execute(call, script);
+            throw new AssertionError("succeeded");
+        } catch (AttemptsFailedException e) {
+            return e.stopReason();
+        }
+    }
+}

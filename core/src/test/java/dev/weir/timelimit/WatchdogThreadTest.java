@@ -1,0 +1,192 @@
+package dev.weir.timelimit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter.Ending;
+import dev.weir.timelimit.TimeLimiter.Watch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The limiter with its own thread and the machine's clock. No assertion depends on how fast either is. */
+@Timeout(60)
+class WatchdogThreadTest {
+    private static final CountDownLatch NEVER = new CountDownLatch(1);
+
+    private final WatchdogClock clock = new WatchdogClock();
+    private final TimeLimiter limiter = new TimeLimiter(clock);
+
+    @AfterEach
+    void close() {
+        limiter.close();
+    }
+
+    /** The machine's clock, which notices who looks at it: after the limiter's making, only its watchdog. */
+    private static final class WatchdogClock implements TimeSource {
+        private final AtomicInteger readings = new AtomicInteger();
+        private volatile Thread reader;
+
+        @Override
+        public long nanoTime() {
+            if (Thread.currentThread().getName().startsWith("weir-")) {
+                reader = Thread.currentThread();
+                readings.incrementAndGet();
+            }
+            return System.nanoTime();
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.now();
+        }
+    }
+
+    private static long in(Duration duration) {
+        return System.nanoTime() + duration.toNanos();
+    }
+
+    @Test
+    void endsABodyThatBlocks() {
+        assertThatThrownBy(() -> limiter.run(in(Duration.ofMillis(20)), () -> {
+                    NEVER.await();
+                    return "late";
+                }))
+                .isInstanceOf(TimeoutException.class)
+                .hasCauseInstanceOf(InterruptedException.class)
+                .hasMessageMatching("ended \\d+ ms after its deadline");
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void returnsWhatABodyAnswersInTimeAndThrowsWhatItThrows() throws Exception {
+        assertThat(limiter.run(in(Duration.ofMinutes(1)), () -> "in time")).isEqualTo("in time");
+        assertThatThrownBy(() -> limiter.run(in(Duration.ofMinutes(1)), () -> {
+                    throw new IllegalStateException("broken");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void wakesForADeadlineEarlierThanTheOneItSleepsFor() throws Exception {
+        Watch far = limiter.begin(in(Duration.ofMinutes(10)));
+        assertThatThrownBy(() -> limiter.run(in(Duration.ofMillis(10)), () -> {
+                    NEVER.await();
+                    return "late";
+                }))
+                .isInstanceOf(TimeoutException.class);
+        assertThat(far.end()).isEqualTo(Ending.IN_TIME);
+    }
+
+    @Test
+    void actionThatThrowsOrBlocksHoldsUpNoOtherAttempt() {
+        Runnable[] actions = {
+            () -> {
+                throw new IllegalStateException("on purpose");
+            },
+            () -> awaitQuietly(NEVER)
+        };
+        for (Runnable action : actions) {
+            Watch watch = limiter.begin(in(Duration.ofMillis(5)), action);
+            assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
+            assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
+        }
+    }
+
+    @Test
+    void threadEndsAfterTheLastAttemptOnceClosed() throws Exception {
+        Watch watch = limiter.begin(in(Duration.ofMinutes(10)));
+        await().until(() -> clock.reader != null);
+        Thread thread = clock.reader;
+        limiter.close();
+        assertThat(thread.isAlive()).isTrue();
+        watch.end();
+        thread.join(Duration.ofSeconds(30).toMillis());
+        assertThat(thread.isAlive()).isFalse();
+    }
+
+    @Test
+    void sleepsThroughManyAttemptsThatEndInTime() {
+        limiter.begin(in(Duration.ofMinutes(10))).end();
+        await().until(() -> clock.readings.get() > 0);
+        long start = System.nanoTime();
+        int before = clock.readings.get();
+        for (int i = 0; i < 200_000; i++) {
+            limiter.begin(in(Duration.ofMinutes(10))).end();
+        }
+        long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
+        assertThat(clock.readings.get() - before).isLessThan(10 + 4 * (int) seconds);
+    }
+
+    /** Deadlines that come just when attempts end: none may be interrupted after its end, none may end unmarked. */
+    @Test
+    void noStrayInterruptWhenDeadlinesAndEndsMeet() throws Exception {
+        long seed = System.nanoTime();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<Integer>> strays = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                SplittableRandom random = new SplittableRandom(seed + i);
+                strays.add(threads.submit(() -> strayInterrupts(random, 20_000)));
+            }
+            for (Future<Integer> stray : strays) {
+                assertThat(stray.get()).as("stray interrupts, seed %d", seed).isZero();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private int strayInterrupts(SplittableRandom random, int attempts) {
+        int strays = 0;
+        for (int i = 0; i < attempts; i++) {
+            Watch watch = limiter.begin(System.nanoTime() + random.nextInt(30_000));
+            spin(random.nextInt(30_000));
+            watch.end();
+            spin(random.nextInt(2_000));
+            strays += Thread.interrupted() ? 1 : 0;
+        }
+        return strays;
+    }
+
+    @Test
+    void interruptsFromOutsideMeetEndsWithoutAStray() throws Exception {
+        for (int i = 0; i < 200; i++) {
+            Watch watch = limiter.begin(in(Duration.ofMinutes(1)));
+            Thread other = new Thread(watch::interrupt);
+            other.start();
+            spin(i * 500L);
+            Ending ending = watch.end();
+            other.join();
+            assertThat(Thread.interrupted()).as("after %s", ending).isFalse();
+        }
+    }
+
+    private static void spin(long nanos) {
+        long end = System.nanoTime() + nanos;
+        while (System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
