@@ -1,0 +1,197 @@
+package dev.weir;
+
+import dev.weir.config.Configuration;
+import dev.weir.config.ConfigurationException;
+import dev.weir.config.ConfigurationLoader;
+import dev.weir.config.PluginSettings;
+import dev.weir.path.CallEvents;
+import dev.weir.plugin.LoadedPlugins;
+import dev.weir.plugin.PluginLoader;
+import dev.weir.spi.Plugin;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.wiring.Blueprint;
+import dev.weir.wiring.HandedIn;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link Weir}. Without any call it reads the file that {@code LLM_CONFIG} names, or else {@code weir.yaml} in
+ * the working directory if there is one, and the {@code LLM_*} variables, and takes the plugins on the class path.
+ *
+ * <p>Not safe for use by many threads.
+ */
+public final class WeirBuilder {
+    private static final String DIRECTORY_KEY = "llm.plugins.directory";
+
+    private final Map<String, Object> values = new LinkedHashMap<>();
+    private final List<Plugin> plugins = new ArrayList<>();
+    private final List<CallListener> listeners = new ArrayList<>();
+    private Map<String, String> environment = System.getenv();
+    private Path workingDirectory = Path.of("");
+    private @Nullable Path file;
+    private @Nullable Path defaultFile;
+    private @Nullable Path pluginsDirectory;
+    private @Nullable MeterRegistry meterRegistry;
+    private @Nullable OpenTelemetry openTelemetry;
+    private TimeSource time = TimeSource.system();
+    private RandomGenerator random = RandomGenerator.getDefault();
+
+    WeirBuilder() {}
+
+    /** Reads this file, and no other. */
+    public WeirBuilder file(Path file) {
+        this.file = file;
+        return this;
+    }
+
+    /** Reads this file, if it exists, where neither {@code LLM_CONFIG} nor the working directory has one. */
+    public WeirBuilder defaultFile(Path file) {
+        defaultFile = file;
+        return this;
+    }
+
+    /** Takes these variables in place of the process's own. */
+    public WeirBuilder environment(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
+        return this;
+    }
+
+    /** Looks for {@code weir.yaml} here, in place of the process's working directory. */
+    public WeirBuilder workingDirectory(Path directory) {
+        workingDirectory = directory;
+        return this;
+    }
+
+    /** Sets a key, which wins over file and environment: {@code set("llm.client.timeout", "5s")}. */
+    public WeirBuilder set(String key, Object value) {
+        values.put(key, value);
+        return this;
+    }
+
+    /** Sets keys, nested or dotted, which win over file and environment. */
+    public WeirBuilder map(Map<String, ?> settings) {
+        values.putAll(settings);
+        return this;
+    }
+
+    /** Adds a plugin, besides those that are found. */
+    public WeirBuilder plugin(Plugin plugin) {
+        plugins.add(plugin);
+        return this;
+    }
+
+    /** Looks for plugins in this folder, if it exists and {@code llm.plugins.directory} names no other. */
+    public WeirBuilder pluginsDirectory(Path directory) {
+        pluginsDirectory = directory;
+        return this;
+    }
+
+    /** Records metrics here, besides what the configuration says. It is not closed with the runtime. */
+    public WeirBuilder meterRegistry(MeterRegistry registry) {
+        meterRegistry = registry;
+        return this;
+    }
+
+    /** Makes spans here, whatever the configuration says. It is not closed with the runtime. */
+    public WeirBuilder openTelemetry(OpenTelemetry openTelemetry) {
+        this.openTelemetry = openTelemetry;
+        return this;
+    }
+
+    /** Tells this listener of events, besides those of the configuration. */
+    public WeirBuilder listener(CallListener listener) {
+        listeners.add(listener);
+        return this;
+    }
+
+    /** Takes time from here. It has to pass at the speed of {@link System#nanoTime()}, as attempts are ended by it. */
+    public WeirBuilder timeSource(TimeSource time) {
+        this.time = time;
+        return this;
+    }
+
+    /** Takes randomness from here. It has to be safe for use by many threads. */
+    public WeirBuilder random(RandomGenerator random) {
+        this.random = random;
+        return this;
+    }
+
+    /**
+     * Builds the runtime.
+     *
+     * @throws ConfigurationException with everything that is wrong, each with its place
+     */
+    public Weir build() {
+        Blueprint blueprint = blueprint();
+        return new Weir(
+                blueprint, blueprint.build(new HandedIn(time, random, meterRegistry, openTelemetry, listeners)));
+    }
+
+    /**
+     * Reads the configuration and loads the plugins, and builds nothing: for a look at what there is and what is wrong.
+     *
+     * @return to be closed; its configuration has the problems
+     * @throws ConfigurationException if a source cannot be read at all
+     */
+    public Blueprint blueprint() {
+        Configuration configuration = configuration();
+        return Blueprint.draw(configuration, load(configuration));
+    }
+
+    private Configuration configuration() {
+        ConfigurationLoader loader =
+                new ConfigurationLoader().environment(environment).map(values);
+        fileToRead().ifPresent(loader::file);
+        return loader.load();
+    }
+
+    private Optional<Path> fileToRead() {
+        if (file != null) {
+            return Optional.of(file);
+        }
+        return ConfigurationLoader.defaultFile(environment, workingDirectory)
+                .or(() -> Optional.ofNullable(defaultFile).filter(Files::exists));
+    }
+
+    private LoadedPlugins load(Configuration configuration) {
+        PluginSettings settings = configuration.settings().plugins();
+        Path named = settings.directory();
+        if (named != null) {
+            try {
+                return loader(settings).directory(named).load();
+            } catch (IllegalArgumentException | UncheckedIOException e) {
+                configuration.problems().add(configuration.origin(DIRECTORY_KEY), DIRECTORY_KEY, message(e));
+            }
+        } else if (pluginsDirectory != null) {
+            return loader(settings).directoryIfPresent(pluginsDirectory).load();
+        }
+        return loader(settings).load();
+    }
+
+    private static String message(RuntimeException e) {
+        return String.valueOf(e.getMessage());
+    }
+
+    private PluginLoader loader(PluginSettings settings) {
+        PluginLoader loader = new PluginLoader()
+                .classPath(Thread.currentThread().getContextClassLoader())
+                .listener(new CallEvents(listeners)::pluginChanged);
+        plugins.forEach(loader::plugin);
+        if (!settings.sha256().isEmpty()) {
+            loader.allowOnly(Set.copyOf(settings.sha256().values()));
+        }
+        return loader;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.weir.call;
+
+import dev.weir.spi.call.CallContext;
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.time.Deadline;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link Call}, whose parts its methods are named for. Not safe for use by many threads. */
+public final class CallBuilder {
+    private final String id;
+    private final ChatRequest request;
+    private final Deadline deadline;
+    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private String backend = "default";
+    private Priority priority = Priority.NORMAL;
+    private CacheUse cacheUse = CacheUse.USE;
+    private boolean batchable = true;
+    private long startedNanos;
+    private @Nullable TokenListener listener;
+
+    CallBuilder(String id, ChatRequest request, Deadline deadline) {
+        this.id = id;
+        this.request = request;
+        this.deadline = deadline;
+    }
+
+    public CallBuilder backend(String backend) {
+        this.backend = backend;
+        return this;
+    }
+
+    public CallBuilder priority(Priority priority) {
+        this.priority = priority;
+        return this;
+    }
+
+    public CallBuilder cacheUse(CacheUse cacheUse) {
+        this.cacheUse = cacheUse;
+        return this;
+    }
+
+    public CallBuilder batchable(boolean batchable) {
+        this.batchable = batchable;
+        return this;
+    }
+
+    /** When it began, as a reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}. */
+    public CallBuilder startedNanos(long nanos) {
+        startedNanos = nanos;
+        return this;
+    }
+
+    public CallBuilder listener(@Nullable TokenListener listener) {
+        this.listener = listener;
+        return this;
+    }
+
+    /** Adds facts to {@link Call#attributes()}. */
+    public CallBuilder attributes(Map<String, String> attributes) {
+        this.attributes.putAll(attributes);
+        return this;
+    }
+
+    public CallBuilder intentType(@Nullable String intentType) {
+        if (intentType != null) {
+            attributes.put(CallContext.INTENT_TYPE, intentType);
+        }
+        return this;
+    }
+
+    public Call build() {
+        attributes.put(CallContext.PRIORITY, priority.label());
+        CallOrigin origin =
+                new CallOrigin(id, backend, priority, cacheUse, batchable, startedNanos, Map.copyOf(attributes));
+        return new Call(origin, request, deadline, listener);
+    }
+}

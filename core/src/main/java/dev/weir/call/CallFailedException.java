@@ -1,0 +1,38 @@
+package dev.weir.call;
+
+import dev.weir.retry.CallStory;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import org.jspecify.annotations.Nullable;
+
+/** The backend failed, and trying again was of no use or not allowed. */
+public final class CallFailedException extends CallException {
+    private static final long serialVersionUID = 1L;
+
+    private final BackendException failure;
+    private final ErrorClass errorClass;
+    private final transient @Nullable CallStory story;
+
+    public CallFailedException(
+            String message, BackendException failure, ErrorClass errorClass, @Nullable CallStory story) {
+        super(message, failure);
+        this.failure = failure;
+        this.errorClass = errorClass;
+        this.story = story;
+    }
+
+    /** What the last attempt failed with; what had arrived of a cut answer is in its {@code partial()}. */
+    public BackendException failure() {
+        return failure;
+    }
+
+    /** The class of the last failure, after classification. */
+    public ErrorClass errorClass() {
+        return errorClass;
+    }
+
+    /** The attempts that the call went through, and why no other followed; null if it never came to one. */
+    public @Nullable CallStory story() {
+        return story;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.weir.client;
+
+import dev.weir.call.Call;
+import dev.weir.config.ClientSettings;
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a call of what an application asks, with what the configuration says where the application says nothing. */
+final class CallFactory {
+    private final ClientSettings settings;
+    private final IntentPrompt prompt;
+    private final TimeSource time;
+    private final String prefix;
+    private final AtomicLong count = new AtomicLong();
+
+    @Inject
+    CallFactory(ClientSettings settings, IntentPrompt prompt, TimeSource time, RandomGenerator random) {
+        this.settings = settings;
+        this.prompt = prompt;
+        this.time = time;
+        prefix = "call-" + Integer.toString(random.nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36) + "-";
+    }
+
+    Call of(Intent intent, @Nullable TokenListener listener) {
+        String model = intent.model() == null ? settings.model() : intent.model();
+        return of(prompt.request(intent, model), intent.options(), intent.type(), listener);
+    }
+
+    Call of(ChatRequest request, CallOptions options, @Nullable TokenListener listener) {
+        return of(request, options, null, listener);
+    }
+
+    private Call of(
+            ChatRequest request, CallOptions options, @Nullable String intentType, @Nullable TokenListener listener) {
+        Duration timeout = options.timeout() == null ? settings.timeout() : options.timeout();
+        return Call.builder(prefix + count.incrementAndGet(), bounded(request), Deadline.after(timeout, time))
+                .backend(options.backend() == null ? settings.backend() : options.backend())
+                .priority(options.priority())
+                .batchable(options.batch())
+                .cacheUse(options.cache())
+                .attributes(options.metadata())
+                .intentType(intentType)
+                .startedNanos(time.nanoTime())
+                .listener(listener)
+                .build();
+    }
+
+    private ChatRequest bounded(ChatRequest request) {
+        return request.maxTokens() != null
+                ? request
+                : request.toBuilder().maxTokens(settings.maxTokens()).build();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.weir.path;
+
+import dev.weir.breaker.BreakerListener;
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.StateChange;
+import dev.weir.config.CircuitBreakerSettings;
+import dev.weir.retry.RetryEngine;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+
+/**
+ * The circuit breakers, one for each backend and model, made when it is first asked. What happens to them is told to the
+ * listeners, and to the retry engine, which wakes the calls that wait for a backend.
+ */
+final class Breakers {
+    private final ConcurrentHashMap<Key, CircuitBreaker> breakers = new ConcurrentHashMap<>();
+    private final CircuitBreakerSettings settings;
+    private final TimeLimiter limiter;
+    private final TimeSource time;
+    private final RandomGenerator random;
+    private final RetryEngine retries;
+    private final CallListener listener;
+
+    private record Key(String backend, String model) {}
+
+    Breakers(
+            CircuitBreakerSettings settings,
+            TimeLimiter limiter,
+            TimeSource time,
+            RandomGenerator random,
+            RetryEngine retries,
+            CallListener listener) {
+        this.settings = settings;
+        this.limiter = limiter;
+        this.time = time;
+        this.random = random;
+        this.retries = retries;
+        this.listener = listener;
+    }
+
+    CircuitBreaker of(String backend, String model) {
+        Key key = new Key(backend, model);
+        CircuitBreaker known = breakers.get(key);
+        return known != null ? known : breakers.computeIfAbsent(key, this::create);
+    }
+
+    private CircuitBreaker create(Key key) {
+        CircuitBreaker breaker = CircuitBreaker.builder(key.backend() + "/" + key.model())
+                .failureThreshold(settings.failureThreshold())
+                .successThreshold(settings.successThreshold())
+                .timeout(settings.timeout())
+                .maxConcurrentRequests(settings.maxConcurrentRequests())
+                .enableAdaptiveTimeout(settings.enableAdaptiveTimeout())
+                .timeLimiter(limiter)
+                .time(time)
+                .random(random)
+                .build();
+        breaker.subscribe(new Messenger(key));
+        return breaker;
+    }
+
+    private final class Messenger implements BreakerListener {
+        private final Key key;
+
+        Messenger(Key key) {
+            this.key = key;
+        }
+
+        @Override
+        public void stateChanged(StateChange change) {
+            CircuitBreakerChanged event = new CircuitBreakerChanged(
+                    key.backend(),
+                    key.model(),
+                    change.from(),
+                    change.to(),
+                    change.cause().words());
+            retries.breakerListener().circuitBreakerChanged(event);
+            listener.circuitBreakerChanged(event);
+        }
+
+        @Override
+        public void probeSucceeded() {
+            retries.probeSucceeded(key.backend(), key.model());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.weir.path;
+
+import dev.weir.spi.event.BudgetThresholdCrossed;
+import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.event.PluginChanged;
+import dev.weir.spi.event.RetryScheduled;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells every listener what happened. One that throws is logged, and harms neither the call nor the others. */
+public final class CallEvents implements CallListener {
+    private static final Logger LOG = LoggerFactory.getLogger(CallEvents.class);
+
+    private final List<CallListener> listeners;
+
+    public CallEvents(List<CallListener> listeners) {
+        this.listeners = List.copyOf(listeners);
+    }
+
+    @Override
+    public void callFinished(CallFinished event) {
+        LOG.debug(
+                "call finished id={} backend={} model={} outcome={} error_class={} duration_ms={}",
+                event.callId(),
+                event.backend(),
+                event.model(),
+                event.outcome(),
+                event.errorClass(),
+                event.duration().toMillis());
+        tell(listener -> listener.callFinished(event));
+    }
+
+    @Override
+    public void retryScheduled(RetryScheduled event) {
+        tell(listener -> listener.retryScheduled(event));
+    }
+
+    @Override
+    public void circuitBreakerChanged(CircuitBreakerChanged event) {
+        tell(listener -> listener.circuitBreakerChanged(event));
+    }
+
+    @Override
+    public void budgetThresholdCrossed(BudgetThresholdCrossed event) {
+        tell(listener -> listener.budgetThresholdCrossed(event));
+    }
+
+    @Override
+    public void pluginChanged(PluginChanged event) {
+        tell(listener -> listener.pluginChanged(event));
+    }
+
+    private void tell(Consumer<CallListener> event) {
+        for (CallListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.warn("call listener failed class={}", listener.getClass().getName(), e);
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weir.path;
+
+import dev.weir.call.Call;
+import dev.weir.call.Next;
+import dev.weir.call.Stage;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.chat.Completion;
+import java.util.List;
+
+/** The stages of a call in a row. Put together once, so that a call on its way allocates nothing for it. */
+public final class CallPath implements Next {
+    private final Next first;
+
+    /**
+     * @param stages in the order in which a call passes them; the last one answers without a next
+     */
+    public CallPath(List<Stage> stages) {
+        Next next = call -> {
+            throw new IllegalStateException("the last stage of a path has to answer, and did not");
+        };
+        for (int i = stages.size() - 1; i >= 0; i--) {
+            next = link(stages.get(i), next);
+        }
+        first = next;
+    }
+
+    private static Next link(Stage stage, Next next) {
+        return call -> stage.proceed(call, next);
+    }
+
+    @Override
+    public Completion proceed(Call call) throws BackendException {
+        return first.proceed(call);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.weir.path;
+
+import dev.weir.breaker.CircuitOpenException;
+import dev.weir.breaker.Permit;
+import dev.weir.call.Call;
+import dev.weir.call.Next;
+import dev.weir.call.Stage;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.retry.Refusal;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Lets an attempt through the circuit breaker of its backend and model, within the time that the breaker allows for it. */
+final class Guard implements Stage {
+    private final Breakers breakers;
+    private final ErrorClassification classes;
+    private final TimeSource time;
+
+    Guard(Breakers breakers, ErrorClassification classes, TimeSource time) {
+        this.breakers = breakers;
+        this.classes = classes;
+        this.time = time;
+    }
+
+    @Override
+    public Completion proceed(Call call, Next next) throws BackendException {
+        Permit permit = acquire(call);
+        try {
+            Completion completion = next.proceed(call.within(call.deadline().within(permit.timeLimit())));
+            permit.onSuccess();
+            return completion;
+        } catch (BackendException e) {
+            if (!isCallersDoing(call)) {
+                permit.onFailure(classes.classify(e));
+            }
+            throw e;
+        } finally {
+            permit.release();
+        }
+    }
+
+    private static boolean isCallersDoing(Call call) {
+        return call.cancelReason() != null || Thread.currentThread().isInterrupted();
+    }
+
+    private Permit acquire(Call call) throws BackendException {
+        try {
+            return breakers.of(call.backend(), call.model()).acquire(call.deadline());
+        } catch (CircuitOpenException e) {
+            throw Refusal.circuitOpen(call.backend(), call.model(), untilProbe(e.nextProbe()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            String message = "interrupted while other calls had the places of the concurrency limit";
+            throw BackendException.builder(ErrorClass.TIMEOUT, message).cause(e).build();
+        }
+    }
+
+    private Duration untilProbe(@Nullable Instant probe) {
+        Duration until = probe == null ? Duration.ZERO : Duration.between(time.instant(), probe);
+        return until.isNegative() ? Duration.ZERO : until;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.weir.wiring;
+
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientModule;
+import dev.weir.client.WeirClient;
+import dev.weir.config.Configuration;
+import dev.weir.path.CallEvents;
+import dev.weir.path.PathModule;
+import dev.weir.plugin.LoadedPlugins;
+import dev.weir.spi.ExtensionPoint;
+import dev.weir.spi.event.CallListener;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the client. */
+final class Assembly {
+    private final Configuration configuration;
+    private final List<PlannedExtension<?>> plan;
+    private final HandedIn handedIn;
+    private final Closer closer;
+    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+
+    Assembly(Configuration configuration, List<PlannedExtension<?>> plan, HandedIn handedIn, Closer closer) {
+        this.configuration = configuration;
+        this.plan = plan;
+        this.handedIn = handedIn;
+        this.closer = closer;
+    }
+
+    WeirClient build(LoadedPlugins plugins) {
+        Injector foundation = Guice.createInjector(new FoundationModule(handedIn, meters));
+        Injector observed = withOpenTelemetry(foundation, openTelemetry(foundation));
+        ExtensionFactory factory = new ExtensionFactory(observed, closer);
+        CallEvents events = new CallEvents(listeners(factory, plugins));
+        Injector runtime = observed.createChildInjector(
+                new RuntimeModule(configuration.settings(), classification(factory), events, closer),
+                new PathModule(
+                        buildAll(ExtensionPoint.BACKEND, factory), buildAll(ExtensionPoint.RETRY_STRATEGY, factory)),
+                new ClientModule());
+        return runtime.getInstance(WeirClient.class);
+    }
+
+    private static Injector withOpenTelemetry(Injector injector, OpenTelemetry openTelemetry) {
+        return injector.createChildInjector(
+                binder -> binder.bind(OpenTelemetry.class).toInstance(openTelemetry));
+    }
+
+    /** Exporters come first, as everything else reports to them; they themselves report to nobody. */
+    private OpenTelemetry openTelemetry(Injector foundation) {
+        ExtensionFactory factory = new ExtensionFactory(withOpenTelemetry(foundation, OpenTelemetry.noop()), closer);
+        if (handedIn.meterRegistry() != null) {
+            meters.add(handedIn.meterRegistry());
+        }
+        buildAll(ExtensionPoint.METRICS_EXPORTER, factory)
+                .values()
+                .forEach(exporter -> meters.add(exporter.registry()));
+        OpenTelemetry chosen = handedIn.openTelemetry();
+        for (var provider : buildAll(ExtensionPoint.TRACING_PROVIDER, factory).values()) {
+            chosen = chosen == null ? provider.openTelemetry() : chosen;
+        }
+        return chosen == null ? OpenTelemetry.noop() : chosen;
+    }
+
+    private ErrorClassification classification(ExtensionFactory factory) {
+        return new ErrorClassification(
+                List.copyOf(buildAll(ExtensionPoint.ERROR_CLASSIFIER, factory).values()));
+    }
+
+    private List<CallListener> listeners(ExtensionFactory factory, LoadedPlugins plugins) {
+        List<CallListener> configured =
+                List.copyOf(buildAll(ExtensionPoint.CALL_LISTENER, factory).values());
+        PluginEvents.replay(plugins, new CallEvents(configured));
+        List<CallListener> all = new ArrayList<>(handedIn.listeners());
+        all.addAll(configured);
+        return all;
+    }
+
+    @SuppressWarnings("unchecked") // the point says what its extensions are
+    private <T> Map<String, T> buildAll(ExtensionPoint<T> point, ExtensionFactory factory) {
+        Map<String, T> built = new LinkedHashMap<>();
+        for (PlannedExtension<?> planned : plan) {
+            if (planned.isAt(point)) {
+                built.put(planned.section().name(), factory.build((PlannedExtension<T>) planned));
+            }
+        }
+        return built;
+    }
+}

@@ -1,0 +1,76 @@
+package dev.weir.wiring;
+
+import dev.weir.client.WeirClient;
+import dev.weir.config.Configuration;
+import dev.weir.config.ConfigurationException;
+import dev.weir.config.ConfigurationReference;
+import dev.weir.config.ConfigurationReference.ExtensionType;
+import dev.weir.plugin.LoadedPlugins;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a runtime is to be made of: the configuration, the plugins, and which extension answers to which part of the
+ * configuration. Drawing it finds every problem and builds nothing.
+ */
+public final class Blueprint implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Blueprint.class);
+
+    private final Configuration configuration;
+    private final LoadedPlugins plugins;
+    private final List<PlannedExtension<?>> plan;
+    private final Closer closer = new Closer();
+
+    private Blueprint(Configuration configuration, LoadedPlugins plugins) {
+        this.configuration = configuration;
+        this.plugins = plugins;
+        plan = ExtensionPlan.of(configuration, plugins);
+        closer.add(plugins);
+    }
+
+    /** Matches a configuration with plugins; what does not fit is added to the configuration's problems. */
+    public static Blueprint draw(Configuration configuration, LoadedPlugins plugins) {
+        return new Blueprint(configuration, plugins);
+    }
+
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    public LoadedPlugins plugins() {
+        return plugins;
+    }
+
+    /** Everything that can be configured with these plugins. */
+    public ConfigurationReference reference() {
+        return new ConfigurationReference(plugins.registry().all().stream()
+                .map(found -> new ExtensionType(found.point(), found.type(), found.settings()))
+                .toList());
+    }
+
+    /**
+     * Builds the runtime. If that fails, everything that was built is closed again.
+     *
+     * @throws ConfigurationException with every problem, if there is any
+     */
+    public WeirClient build(HandedIn handedIn) {
+        try {
+            configuration.requireValid();
+            configuration.warnings().forEach(warning -> LOG.warn("configuration {}", warning));
+            plugins.warnings().forEach(warning -> LOG.warn("plugins {}", warning));
+            WeirClient client = new Assembly(configuration, plan, handedIn, closer).build(plugins);
+            closer.add(client);
+            return client;
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Closes the client if it was built, then the extensions, then the plugins. */
+    @Override
+    public void close() {
+        closer.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.weir.wiring;
+
+import dev.weir.config.Configuration;
+import dev.weir.config.ExtensionSection;
+import dev.weir.plugin.LoadedPlugins;
+import dev.weir.plugin.Registration;
+import dev.weir.spi.ExtensionPoint;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Matches what a configuration asks for with what plugins bring, and binds the settings of each. What does not fit is
+ * added to the configuration's problems.
+ */
+final class ExtensionPlan {
+    private static final String BACKEND_KEY = "llm.client.backend";
+    private static final String STRATEGY_KEY = "llm.retry.defaultStrategy";
+
+    private final Configuration configuration;
+    private final LoadedPlugins plugins;
+    private final List<PlannedExtension<?>> planned = new ArrayList<>();
+
+    private ExtensionPlan(Configuration configuration, LoadedPlugins plugins) {
+        this.configuration = configuration;
+        this.plugins = plugins;
+    }
+
+    static List<PlannedExtension<?>> of(Configuration configuration, LoadedPlugins plugins) {
+        ExtensionPlan plan = new ExtensionPlan(configuration, plugins);
+        configuration.sections().forEach(section -> plan.add(section, section.typeKey()));
+        plan.addUnlessASection(
+                ExtensionPoint.BACKEND, configuration.settings().client().backend(), BACKEND_KEY);
+        plan.addStrategy(configuration.settings().retry().defaultStrategy());
+        return List.copyOf(plan.planned);
+    }
+
+    /** A setting may name an instance that has a section, or a type that needs none. */
+    private void addUnlessASection(ExtensionPoint<?> point, String name, String key) {
+        ExtensionSection section = configuration.sectionFor(point, name, key);
+        if (!configuration.sections().contains(section)) {
+            add(section, key);
+        }
+    }
+
+    /** The built-in default needs no plugin: the retry engine has that strategy itself. */
+    private void addStrategy(String name) {
+        boolean chosen = !configuration.origin(STRATEGY_KEY).isDefault();
+        boolean brought =
+                plugins.registry().find(ExtensionPoint.RETRY_STRATEGY, name).isPresent();
+        if (chosen || brought) {
+            addUnlessASection(ExtensionPoint.RETRY_STRATEGY, name, STRATEGY_KEY);
+        }
+    }
+
+    private void add(ExtensionSection section, String typeKey) {
+        List<Registration<?>> found = new ArrayList<>();
+        for (ExtensionPoint<?> point : accepted(section)) {
+            plugins.registry().find(point, section.type()).ifPresent(found::add);
+        }
+        found.forEach(registration -> bind(section, registration));
+        if (found.isEmpty()) {
+            String message = plugins.describeMissing(accepted(section).get(0), section.type());
+            configuration.problems().add(section.typeOrigin(), typeKey, message);
+        }
+    }
+
+    private static List<ExtensionPoint<?>> accepted(ExtensionSection section) {
+        return ExtensionPoint.all().stream().filter(section.accepts()::contains).toList();
+    }
+
+    private <T> void bind(ExtensionSection section, Registration<T> registration) {
+        configuration
+                .bind(section, registration.settings())
+                .ifPresent(settings -> planned.add(new PlannedExtension<>(section, registration, settings)));
+    }
+}

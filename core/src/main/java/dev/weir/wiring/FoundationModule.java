@@ -1,0 +1,26 @@
+package dev.weir.wiring;
+
+import com.google.inject.AbstractModule;
+import dev.weir.spi.time.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.random.RandomGenerator;
+
+/** What everything else stands on: time, randomness and the registry of metrics. Only what is bound may be asked for. */
+final class FoundationModule extends AbstractModule {
+    private final HandedIn handedIn;
+    private final MeterRegistry meters;
+
+    FoundationModule(HandedIn handedIn, MeterRegistry meters) {
+        this.handedIn = handedIn;
+        this.meters = meters;
+    }
+
+    @Override
+    protected void configure() {
+        binder().requireExplicitBindings();
+        binder().disableCircularProxies();
+        bind(TimeSource.class).toInstance(handedIn.time());
+        bind(RandomGenerator.class).toInstance(handedIn.random());
+        bind(MeterRegistry.class).toInstance(meters);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.weir.wiring;
+
+import dev.weir.plugin.LoadedPlugins;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.PluginChanged;
+import dev.weir.spi.event.PluginChanged.Change;
+
+/** Tells listeners that plugins themselves bring what happened before they were there. */
+final class PluginEvents {
+    private PluginEvents() {}
+
+    static void replay(LoadedPlugins plugins, CallListener listener) {
+        plugins.plugins().stream()
+                .map(plugin -> new PluginChanged(
+                        plugin.id(), plugin.isLoaded() ? Change.LOADED : Change.REFUSED, plugin.reason()))
+                .forEach(listener::pluginChanged);
+    }
+}

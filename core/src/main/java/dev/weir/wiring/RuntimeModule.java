@@ -1,0 +1,51 @@
+package dev.weir.wiring;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.config.ClientSettings;
+import dev.weir.config.LlmSettings;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+
+/** What the path and the client need beside the extensions. */
+final class RuntimeModule extends AbstractModule {
+    private final LlmSettings settings;
+    private final ErrorClassification classes;
+    private final CallListener events;
+    private final Closer closer;
+
+    RuntimeModule(LlmSettings settings, ErrorClassification classes, CallListener events, Closer closer) {
+        this.settings = settings;
+        this.classes = classes;
+        this.events = events;
+        this.closer = closer;
+    }
+
+    @Override
+    protected void configure() {
+        bind(ClientSettings.class).toInstance(settings.client());
+        bind(LlmSettings.class).toInstance(settings);
+        bind(ErrorClassification.class).toInstance(classes);
+        bind(CallListener.class).toInstance(events);
+    }
+
+    @Provides
+    @Singleton
+    Tracer tracer(OpenTelemetry openTelemetry) {
+        OpenTelemetry used = settings.performance().enableTracing() ? openTelemetry : OpenTelemetry.noop();
+        return used.getTracer("dev.weir");
+    }
+
+    @Provides
+    @Singleton
+    TimeLimiter timeLimiter(TimeSource time) {
+        TimeLimiter limiter = new TimeLimiter(time);
+        closer.add(limiter);
+        return limiter;
+    }
+}

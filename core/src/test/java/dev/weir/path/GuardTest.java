@@ -1,0 +1,156 @@
+package dev.weir.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.call.Call;
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallFailedException;
+import dev.weir.call.Stage;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.config.LlmSettings;
+import dev.weir.retry.RetryEngine;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The retry and guard stages as a call passes them, with the engines that the configuration's defaults give. */
+class GuardTest {
+    private static final Completion ANSWER = Completion.of("model-1", "yes");
+
+    private final TimeSource time = TimeSource.system();
+    private final TimeLimiter limiter = new TimeLimiter();
+    private final AtomicInteger attempts = new AtomicInteger();
+    private final RetryEngine retries = RetryEngine.builder()
+            .maxRetries(4)
+            .baseDelay(Duration.ZERO)
+            .maxDelay(Duration.ZERO)
+            .build();
+    private final Breakers breakers = new Breakers(
+            LlmSettings.defaults().circuitBreaker(), limiter, time, new Random(1), retries, new CallListener() {});
+
+    @AfterEach
+    void close() {
+        limiter.close();
+    }
+
+    private CallPath path(Stage backend) {
+        Guard guard = new Guard(breakers, ErrorClassification.standard(), time);
+        return new CallPath(List.of(new Conclude(), new Retry(retries), guard, (call, next) -> {
+            attempts.incrementAndGet();
+            return backend.proceed(call, next);
+        }));
+    }
+
+    private CircuitBreaker breaker() {
+        return breakers.of("primary", "model-1");
+    }
+
+    private static Stage failing(ErrorClass errorClass) {
+        return (call, next) -> {
+            throw new BackendException(errorClass, "HTTP 500");
+        };
+    }
+
+    @Test
+    void aTransientFailureIsMendedByAnotherAttemptAndToldInTheStory() throws Exception {
+        Call call = Calls.plain();
+
+        Completion answer = path((c, next) ->
+                        c.attempt() == 1 ? failing(ErrorClass.TRANSIENT).proceed(c, next) : ANSWER)
+                .proceed(call);
+
+        assertThat(answer).isSameAs(ANSWER);
+        assertThat(call.story().attempts()).hasSize(2);
+        assertThat(breaker().statistics().inFlight()).isZero();
+    }
+
+    @Test
+    void aCallThatSucceedsAtOnceHasNoStory() throws Exception {
+        Call call = Calls.plain();
+
+        path((c, next) -> ANSWER).proceed(call);
+
+        assertThat(call.story()).isNull();
+    }
+
+    @Test
+    void theFinalExceptionTellsEveryAttempt() {
+        assertThatThrownBy(() -> path(failing(ErrorClass.TRANSIENT)).proceed(Calls.plain()))
+                .isInstanceOfSatisfying(CallFailedException.class, e -> {
+                    assertThat(e.errorClass()).isEqualTo(ErrorClass.TRANSIENT);
+                    assertThat(e.story().attempts()).hasSize(5);
+                });
+        assertThat(attempts).hasValue(5);
+    }
+
+    @Test
+    void aPermanentFailureIsNotTriedAgainAndSaysNothingOfTheBackendsHealth() {
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> path(failing(ErrorClass.PERMANENT)).proceed(Calls.plain()))
+                    .isInstanceOf(CallFailedException.class);
+        }
+
+        assertThat(attempts).hasValue(10);
+        assertThat(breaker().state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void failuresInARowOpenTheBreakerOfTheirBackendAndModelAlone() {
+        assertThatThrownBy(() -> path(failing(ErrorClass.TRANSIENT)).proceed(Calls.plain()))
+                .isInstanceOf(CallFailedException.class);
+
+        assertThat(breaker().state()).isEqualTo(State.OPEN);
+        assertThat(breakers.of("primary", "model-2").state()).isEqualTo(State.CLOSED);
+        assertThat(breaker().statistics().inFlight()).isZero();
+    }
+
+    @Test
+    void aCallersCancellationDoesNotCountAgainstTheBackend() {
+        for (int i = 0; i < 10; i++) {
+            assertThatThrownBy(() -> path((call, next) -> {
+                                call.cancel("no longer wanted");
+                                return failing(ErrorClass.NETWORKING).proceed(call, next);
+                            })
+                            .proceed(Calls.plain()))
+                    .isInstanceOf(CallCancelledException.class);
+        }
+
+        assertThat(breaker().state()).isEqualTo(State.CLOSED);
+        assertThat(breaker().statistics().inFlight()).isZero();
+    }
+
+    @Test
+    void whateverIsThrownThePermitIsGivenBack() {
+        assertThatThrownBy(() -> path((call, next) -> {
+                            throw new IllegalStateException("the listener's own");
+                        })
+                        .proceed(Calls.plain()))
+                .isInstanceOf(IllegalStateException.class);
+
+        assertThat(breaker().statistics().inFlight()).isZero();
+        assertThat(attempts).hasValue(1);
+    }
+
+    @Test
+    void anAttemptHasTheBreakersTimeAndNeverMoreThanTheCalls() throws Exception {
+        Call call = Calls.within(Duration.ofSeconds(5), time).build();
+
+        path((c, next) -> {
+                    assertThat(c.deadline().remaining()).isLessThanOrEqualTo(Duration.ofSeconds(5));
+                    return ANSWER;
+                })
+                .proceed(call);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.weir.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.call.Call;
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
+import dev.weir.call.CallFailedException;
+import dev.weir.call.CallTimeoutException;
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SendTest {
+    private static final Completion ANSWER = Completion.of("model-1", "yes");
+
+    private final TimeLimiter limiter = new TimeLimiter();
+    private final AtomicInteger aborted = new AtomicInteger();
+
+    @AfterEach
+    void close() {
+        limiter.close();
+    }
+
+    private CallPath path(Backend backend) {
+        return new CallPath(List.of(new Conclude(), new Send(Map.of("primary", backend), limiter)));
+    }
+
+    private static Call call(Duration timeout) {
+        return Calls.within(timeout, TimeSource.system()).build();
+    }
+
+    /** A backend that does not keep its deadline, and ends only when it is interrupted. */
+    private Backend deaf(CountDownLatch begun) {
+        return (request, call) -> {
+            try (var ignored = call.onCancel(aborted::incrementAndGet)) {
+                begun.countDown();
+                new CountDownLatch(1).await();
+                return ANSWER;
+            } catch (InterruptedException e) {
+                throw new BackendException(ErrorClass.NETWORKING, "closed");
+            }
+        };
+    }
+
+    @Test
+    void endsABackendThatIgnoresItsDeadline() {
+        CallPath path = path(deaf(new CountDownLatch(1)));
+
+        assertThatThrownBy(() -> path.proceed(call(Duration.ofMillis(20))))
+                .isInstanceOf(CallTimeoutException.class)
+                .hasMessageContaining("did not answer within the time for the attempt");
+        assertThat(Thread.interrupted()).as("the interrupt stays inside").isFalse();
+    }
+
+    @Test
+    void cancellingEndsTheAttemptAndRunsItsActions() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CallPath path = path(deaf(begun));
+        Call call = call(Duration.ofMinutes(5));
+        CompletableFuture<Throwable> ended = CompletableFuture.supplyAsync(() -> {
+            try {
+                path.proceed(call);
+                throw new AssertionError("should have been cancelled");
+            } catch (Exception e) {
+                return e;
+            }
+        });
+        begun.await();
+
+        call.cancel("by its id");
+
+        assertThat(ended.join()).isInstanceOf(CallCancelledException.class);
+        assertThat(aborted).hasValue(1);
+    }
+
+    @Test
+    void aCallThatIsOverNeverReachesTheBackend() {
+        AtomicInteger asked = new AtomicInteger();
+        Call call = call(Duration.ofMinutes(1));
+        call.cancel("too late");
+
+        CallPath path = path((request, context) -> {
+            asked.incrementAndGet();
+            return ANSWER;
+        });
+
+        assertThatThrownBy(() -> path.proceed(call)).isInstanceOf(CallCancelledException.class);
+        assertThat(asked).hasValue(0);
+    }
+
+    @Test
+    void handsTheWholeTextToTheListenerOfABackendThatDoesNotStream() throws Exception {
+        List<String> pieces = new ArrayList<>();
+        Call call = Calls.within(Duration.ofMinutes(1), TimeSource.system())
+                .listener(pieces::add)
+                .build();
+
+        path((request, context) -> ANSWER).proceed(call);
+
+        assertThat(pieces).containsExactly("yes");
+    }
+
+    @Test
+    void whatTheListenerThrowsComesOutAsItIsWhateverTheBackendMakesOfIt() {
+        IllegalStateException own = new IllegalStateException("enough");
+        Call call = Calls.within(Duration.ofMinutes(1), TimeSource.system())
+                .listener(text -> {
+                    throw own;
+                })
+                .build();
+        CallPath path = path((request, context) -> {
+            try {
+                context.listener().onToken("y");
+                return ANSWER;
+            } catch (RuntimeException e) {
+                throw new BackendException(ErrorClass.NETWORKING, "closed");
+            }
+        });
+
+        assertThatThrownBy(() -> path.proceed(call)).isSameAs(own);
+    }
+
+    @Test
+    void aTruncatedAnswerIsNoAnswer() {
+        Completion cut = Completion.builder("model-1")
+                .text("ye")
+                .finishReason(FinishReason.TRUNCATED)
+                .build();
+
+        assertThatThrownBy(() -> path((request, context) -> cut).proceed(Calls.plain()))
+                .isInstanceOf(CallFailedException.class)
+                .hasMessageContaining("returned a truncated completion as whole");
+    }
+
+    @Test
+    void anExceptionThatABackendMustNotThrowBecomesAFailureWithoutItsText() {
+        CallPath path = path((request, context) -> {
+            throw new IllegalArgumentException("a secret question");
+        });
+
+        assertThatThrownBy(() -> path.proceed(Calls.plain()))
+                .isInstanceOf(CallFailedException.class)
+                .hasMessageContaining("broke with java.lang.IllegalArgumentException")
+                .hasMessageNotContaining("secret");
+    }
+
+    @Test
+    void namesTheBackendsThereAreWhenThereIsNoSuchOne() {
+        Call elsewhere = Calls.within(Duration.ofMinutes(1), TimeSource.system())
+                .backend("primray")
+                .build();
+
+        assertThatThrownBy(() -> path((request, context) -> ANSWER).proceed(elsewhere))
+                .isInstanceOf(CallException.class)
+                .hasMessage("call-1: no backend is named 'primray'; configured: primary");
+    }
+}
