@@ -1,0 +1,87 @@
+package dev.weir.backend.openai;
+
+import dev.weir.spi.backend.ErrorClass;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Of what class a refusal is, by its status and, where the status leaves it open, by the provider's code. */
+final class Classification {
+
+    /** Codes of a 429 that waiting does not cure: somebody has to pay, or to raise a limit. */
+    private static final Set<String> USED_UP = Set.of(
+            "insufficient_quota",
+            "insufficient_balance",
+            "quota_exceeded",
+            "billing_hard_limit_reached",
+            "billing_not_active",
+            "access_terminated");
+
+    /** What codes and types mean where there is no status, which is inside a stream. */
+    private static final Map<String, ErrorClass> NAMES = Map.ofEntries(
+            Map.entry("server_error", ErrorClass.TRANSIENT),
+            Map.entry("internal_error", ErrorClass.TRANSIENT),
+            Map.entry("internal_server_error", ErrorClass.TRANSIENT),
+            Map.entry("InternalServerError", ErrorClass.TRANSIENT),
+            Map.entry("api_error", ErrorClass.TRANSIENT),
+            Map.entry("overloaded_error", ErrorClass.THROTTLING),
+            Map.entry("engine_overloaded", ErrorClass.THROTTLING),
+            Map.entry("engine_overloaded_error", ErrorClass.THROTTLING),
+            Map.entry("server_overloaded", ErrorClass.THROTTLING),
+            Map.entry("unavailable_error", ErrorClass.THROTTLING),
+            Map.entry("service_unavailable", ErrorClass.THROTTLING),
+            Map.entry("rate_limit_exceeded", ErrorClass.RATE_LIMIT),
+            Map.entry("rate_limit_error", ErrorClass.RATE_LIMIT),
+            Map.entry("timeout", ErrorClass.TIMEOUT),
+            Map.entry("timeout_error", ErrorClass.TIMEOUT),
+            Map.entry("authentication_error", ErrorClass.AUTHENTICATION),
+            Map.entry("permission_error", ErrorClass.AUTHENTICATION),
+            Map.entry("invalid_api_key", ErrorClass.AUTHENTICATION),
+            Map.entry("invalid_request_error", ErrorClass.PERMANENT),
+            Map.entry("BadRequestError", ErrorClass.PERMANENT),
+            Map.entry("not_found_error", ErrorClass.PERMANENT),
+            Map.entry("model_not_found", ErrorClass.PERMANENT),
+            Map.entry("not_supported_error", ErrorClass.PERMANENT),
+            Map.entry("context_length_exceeded", ErrorClass.PERMANENT),
+            Map.entry("exceed_context_size_error", ErrorClass.PERMANENT),
+            Map.entry("content_filter", ErrorClass.PERMANENT));
+
+    private Classification() {}
+
+    /** The class of a refusal with a status of 300 or more. */
+    static ErrorClass of(int status, ProviderError error) {
+        return switch (status) {
+            case 401, 403, 407 -> ErrorClass.AUTHENTICATION;
+            case 408 -> ErrorClass.TIMEOUT;
+            case 409, 425 -> ErrorClass.TRANSIENT;
+            case 429 -> isUsedUp(error) ? ErrorClass.PERMANENT : ErrorClass.RATE_LIMIT;
+            case 498, 503, 529 -> ErrorClass.THROTTLING;
+            case 501, 505 -> ErrorClass.PERMANENT;
+            default -> status >= 500 ? ErrorClass.TRANSIENT : ErrorClass.PERMANENT;
+        };
+    }
+
+    /** The class of an error that came with a status of success: by the status it names itself, else by its names. */
+    static ErrorClass of(ProviderError error) {
+        if (isUsedUp(error)) {
+            return ErrorClass.PERMANENT;
+        }
+        if (error.status() != 0) {
+            return of(error.status(), error);
+        }
+        ErrorClass byCode = byName(error.code());
+        return byCode != ErrorClass.UNKNOWN ? byCode : byName(error.type());
+    }
+
+    private static ErrorClass byName(@Nullable String name) {
+        return name == null ? ErrorClass.UNKNOWN : NAMES.getOrDefault(name, ErrorClass.UNKNOWN);
+    }
+
+    private static boolean isUsedUp(ProviderError error) {
+        return isUsedUp(error.code()) || isUsedUp(error.type());
+    }
+
+    private static boolean isUsedUp(@Nullable String name) {
+        return name != null && USED_UP.contains(name);
+    }
+}

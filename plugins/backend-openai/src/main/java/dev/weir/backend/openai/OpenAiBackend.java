@@ -1,0 +1,100 @@
+package dev.weir.backend.openai;
+
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.call.CallContext;
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.settings.Description;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import jakarta.inject.Inject;
+import java.io.IOException;
+import java.time.Duration;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Buffer;
+
+/**
+ * Asks a server that speaks OpenAI's chat completions. A request is sent once: nothing is retried here, except that a
+ * connection which the server closed while it was idle is replaced before any byte of a response has come.
+ *
+ * <p>Safe for use by many threads; each call runs on the thread that makes it. Closing ends the calls under way.
+ */
+@Description("A server that speaks OpenAI's chat completions: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
+public final class OpenAiBackend implements Backend, AutoCloseable {
+    private final Endpoint endpoint;
+    private final Connections connections;
+    private final RequestWriter writer;
+    private final ResponseReader reader;
+    private final Failures failures;
+    private final Duration firstTokenTimeout;
+
+    /**
+     * Makes a backend; no connection is opened yet.
+     *
+     * @param settings where the server is, and how to talk to it
+     * @param time what a {@code Retry-After} date is compared with where the response has no date itself
+     * @throws IllegalArgumentException if a file that the settings name cannot be used
+     */
+    @Inject
+    public OpenAiBackend(OpenAiSettings settings, TimeSource time) {
+        Json json = new Json();
+        endpoint = new Endpoint(settings);
+        connections = new Connections(settings, time);
+        writer = new RequestWriter(json, settings);
+        failures = new Failures(endpoint.name(), settings);
+        reader = new ResponseReader(json, settings, failures);
+        firstTokenTimeout = settings.firstTokenTimeout();
+    }
+
+    @Override
+    public Capabilities capabilities() {
+        return Capabilities.STREAMING;
+    }
+
+    @Override
+    public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+        TokenListener listener = call.listener();
+        boolean stream = listener != null;
+        Buffer body = writer.write(request, stream);
+        Request http = endpoint.chat(request.model(), body, stream);
+        Duration headLimit = stream ? firstTokenTimeout : Duration.ZERO;
+        try (Exchange exchange = connections.exchange(http, call.deadline(), headLimit);
+                CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
+            return reader.read(exchange, new Answer(request.model()), listener);
+        }
+    }
+
+    @Override
+    public void checkHealth(Deadline deadline) throws BackendException {
+        Request http = endpoint.health();
+        if (http == null) {
+            return;
+        }
+        try (Exchange exchange = connections.exchange(http, deadline, Duration.ZERO)) {
+            Response response = send(exchange);
+            boolean cannotTell = response.code() == 404 || response.code() == 405 || response.code() == 501;
+            if (!response.isSuccessful() && !cannotTell) {
+                throw reader.refusal(exchange, response);
+            }
+            exchange.finish();
+        }
+    }
+
+    private Response send(Exchange exchange) throws BackendException {
+        try {
+            return exchange.send();
+        } catch (IOException e) {
+            throw failures.of(exchange, e, null);
+        }
+    }
+
+    /** Ends the calls under way and closes every connection. Closing again does nothing. */
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.weir.backend.openai;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
+import okhttp3.Connection;
+import okhttp3.EventListener;
+import okhttp3.HttpUrl;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.AsyncTimeout;
+import org.jspecify.annotations.Nullable;
+
+/** How far one HTTP call got, and the limit on the time it spends connecting. Written by the thread of the call. */
+final class Progress extends EventListener {
+    private final SocketMeters meters;
+    private final ConnectLimit connectLimit;
+    private boolean connecting;
+    private boolean responding;
+    private boolean sent;
+    private long sentNanos = System.nanoTime();
+    private @Nullable Connection connection;
+    private @Nullable MeteredSocket meter;
+    private long receivedBefore;
+
+    /**
+     * Watches a call.
+     *
+     * @param onConnectTimeout what to do when connecting takes longer than {@code connectTimeout}
+     */
+    Progress(SocketMeters meters, Duration connectTimeout, Runnable onConnectTimeout) {
+        this.meters = meters;
+        this.connectLimit = new ConnectLimit(connectTimeout, onConnectTimeout);
+    }
+
+    /** Whether connecting took longer than it may. */
+    boolean connectTimedOut() {
+        return connectLimit.reached;
+    }
+
+    boolean isConnected() {
+        return connection != null;
+    }
+
+    /** Whether the whole head of a response had come. */
+    boolean isResponding() {
+        return responding;
+    }
+
+    /** Whether the whole request was handed to the network. */
+    boolean isSent() {
+        return sent;
+    }
+
+    /** When the request had been sent, as {@link System#nanoTime()} has it. */
+    long sentNanos() {
+        return sentNanos;
+    }
+
+    /**
+     * Whether the call failed on a connection that an earlier call had left, before any byte of a response: the server
+     * had closed it, and did not see the request or will not answer it. HTTP/2 reads a response's head as a whole or not
+     * at all; on HTTP/1.1 the bytes received tell.
+     */
+    boolean failedOnStaleConnection() {
+        if (connecting || connection == null || responding) {
+            return false;
+        }
+        if (connection.protocol() == Protocol.HTTP_2 || connection.protocol() == Protocol.H2_PRIOR_KNOWLEDGE) {
+            return true;
+        }
+        return meter != null && meter.received() == receivedBefore;
+    }
+
+    @Override
+    public void proxySelectStart(Call call, HttpUrl url) {
+        if (!connecting) {
+            connecting = true;
+            connectLimit.enter();
+        }
+    }
+
+    @Override
+    public void connectionAcquired(Call call, Connection connection) {
+        stopLimit();
+        this.connection = connection;
+        meter = meters.of(connection.socket());
+    }
+
+    @Override
+    public void requestHeadersStart(Call call) {
+        receivedBefore = meter == null ? 0 : meter.received();
+    }
+
+    @Override
+    public void requestHeadersEnd(Call call, Request request) {
+        sentNanos = System.nanoTime();
+    }
+
+    @Override
+    public void requestBodyEnd(Call call, long byteCount) {
+        sent = true;
+        sentNanos = System.nanoTime();
+    }
+
+    @Override
+    public void responseHeadersEnd(Call call, Response response) {
+        responding = true;
+    }
+
+    /** Ends the limit on connecting; harmless where there is none. */
+    void stopLimit() {
+        connectLimit.exit();
+    }
+
+    /** Okio's own timer, which serves every socket with one thread, and costs nothing where no connection is made. */
+    private static final class ConnectLimit extends AsyncTimeout {
+        private final Runnable onReached;
+        private volatile boolean reached;
+
+        ConnectLimit(Duration limit, Runnable onReached) {
+            this.onReached = onReached;
+            timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        }
+
+        @Override
+        protected void timedOut() {
+            reached = true;
+            onReached.run();
+        }
+    }
+}

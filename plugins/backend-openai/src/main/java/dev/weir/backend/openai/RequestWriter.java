@@ -1,0 +1,172 @@
+package dev.weir.backend.openai;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.ResponseFormat;
+import dev.weir.spi.chat.Tool;
+import dev.weir.spi.chat.ToolChoice;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import okio.Buffer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * Writes a chat request as the body of {@code /chat/completions}: first what Weir has words for, then the further
+ * parameters, untouched and in their order. A parameter that says again what was already said is refused, so that
+ * neither silently wins. Safe for use by many threads.
+ */
+final class RequestWriter {
+    private static final Set<String> TOKEN_LIMIT_NAMES = Set.of("max_tokens", "max_completion_tokens");
+
+    private final Json json;
+    private final String tokenLimitName;
+    private final boolean streamUsage;
+    private final boolean strictSchemas;
+
+    RequestWriter(Json json, OpenAiSettings settings) {
+        this.json = json;
+        this.tokenLimitName = Endpoint.tokenLimitName(settings);
+        this.streamUsage = settings.streamUsage();
+        this.strictSchemas = settings.strictSchemas();
+    }
+
+    /**
+     * The body that asks for one completion.
+     *
+     * @throws BackendException of class PERMANENT if a parameter cannot be sent
+     */
+    Buffer write(ChatRequest request, boolean stream) throws BackendException {
+        Buffer body = new Buffer();
+        try (JsonGenerator out = json.generator(body.outputStream())) {
+            out.writeStartObject();
+            Fields fields = new Fields(out);
+            writeTyped(fields, request);
+            writeStreaming(fields, request, stream);
+            request.parameters().forEach(fields::parameter);
+            out.writeEndObject();
+        } catch (IllegalArgumentException e) {
+            throw BackendException.builder(ErrorClass.PERMANENT, "openai: cannot write the request: " + e.getMessage())
+                    .cause(e)
+                    .build();
+        }
+        return body;
+    }
+
+    private void writeTyped(Fields fields, ChatRequest request) {
+        JsonGenerator out = fields.out;
+        fields.typed("model", request.model());
+        fields.named("messages");
+        MessageWriter.write(out, request.messages());
+        fields.typed(tokenLimitName, request.maxTokens());
+        fields.typed("temperature", request.temperature());
+        fields.typed("top_p", request.topP());
+        fields.typed("seed", request.seed());
+        fields.typed("stop", request.stop().isEmpty() ? null : request.stop());
+        writeTools(fields, request.tools());
+        fields.typed("tool_choice", toolChoice(request.toolChoice()));
+        fields.typed("response_format", responseFormat(request.responseFormat()));
+    }
+
+    private void writeStreaming(Fields fields, ChatRequest request, boolean stream) {
+        fields.typed("stream", stream);
+        if (stream && streamUsage && !request.parameters().containsKey("stream_options")) {
+            fields.typed("stream_options", Map.of("include_usage", true));
+        }
+    }
+
+    private static void writeTools(Fields fields, List<Tool> tools) {
+        if (tools.isEmpty()) {
+            return;
+        }
+        JsonGenerator out = fields.named("tools");
+        out.writeStartArray();
+        tools.forEach(tool -> writeTool(out, tool));
+        out.writeEndArray();
+    }
+
+    private static void writeTool(JsonGenerator out, Tool tool) {
+        out.writeStartObject();
+        out.writeStringProperty("type", "function");
+        out.writeObjectPropertyStart("function");
+        out.writeStringProperty("name", tool.name());
+        out.writeStringProperty("description", tool.description());
+        if (!tool.parameters().isEmpty()) {
+            out.writeName("parameters");
+            Json.write(out, tool.parameters());
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static @Nullable Object toolChoice(@Nullable ToolChoice choice) {
+        if (choice == null) {
+            return null;
+        }
+        return switch (choice.mode()) {
+            case AUTO -> "auto";
+            case NONE -> "none";
+            case REQUIRED -> "required";
+            case NAMED -> Map.of("type", "function", "function", Map.of("name", String.valueOf(choice.tool())));
+        };
+    }
+
+    private @Nullable Object responseFormat(@Nullable ResponseFormat format) {
+        if (format == null) {
+            return null;
+        }
+        return switch (format.kind()) {
+            case TEXT -> Map.of("type", "text");
+            case JSON_OBJECT -> Map.of("type", "json_object");
+            case JSON_SCHEMA -> Map.of("type", "json_schema", "json_schema", jsonSchema(format));
+        };
+    }
+
+    private Map<String, Object> jsonSchema(ResponseFormat format) {
+        return Map.of("name", String.valueOf(format.name()), "strict", strictSchemas, "schema", format.schema());
+    }
+
+    /** The fields of the body, which remember their names. */
+    private static final class Fields {
+        private final JsonGenerator out;
+        private final Set<String> names = new HashSet<>();
+
+        Fields(JsonGenerator out) {
+            this.out = out;
+        }
+
+        JsonGenerator named(String name) {
+            names.add(name);
+            out.writeName(name);
+            return out;
+        }
+
+        void typed(String name, @Nullable Object value) {
+            if (value != null) {
+                Json.write(named(name), value);
+            }
+        }
+
+        void parameter(String name, @Nullable Object value) {
+            if (saysAgain(name)) {
+                throw new IllegalArgumentException(
+                        "parameters." + name + " says again what the request already says; set it in one place only");
+            }
+            if (name.equals("n") && !Integer.valueOf(1).equals(value)) {
+                throw new IllegalArgumentException(
+                        "parameters.n must be 1: a call has one answer; make one call for each answer");
+            }
+            Json.write(named(name), value);
+        }
+
+        /** The limit of tokens has two names, and servers refuse a request with both. */
+        private boolean saysAgain(String name) {
+            return names.contains(name)
+                    || (TOKEN_LIMIT_NAMES.contains(name)
+                            && TOKEN_LIMIT_NAMES.stream().anyMatch(names::contains));
+        }
+    }
+}

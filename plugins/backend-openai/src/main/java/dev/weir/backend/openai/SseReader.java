@@ -1,0 +1,132 @@
+package dev.weir.backend.openai;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads server-sent events after the WHATWG HTML standard, section 9.2.6: CR, LF and CR LF, a byte order mark, comments,
+ * data of several lines. Written here because okhttp-sse does not tell a stream that was cut from one that has ended. A
+ * line that the end of the stream cuts is dropped. Memory is bounded by the source, which limits the size of a response.
+ * For one thread.
+ */
+final class SseReader {
+    private static final ByteString BYTE_ORDER_MARK = ByteString.of((byte) 0xEF, (byte) 0xBB, (byte) 0xBF);
+    private static final ByteString LINE_ENDS = ByteString.encodeUtf8("\r\n");
+    private static final ByteString DATA = ByteString.encodeUtf8("data");
+    private static final ByteString EVENT = ByteString.encodeUtf8("event");
+    private static final ByteString ERROR = ByteString.encodeUtf8("error");
+    private static final ByteString UNENDED_DONE = ByteString.encodeUtf8("data: [DONE]");
+
+    private final BufferedSource source;
+    private boolean started;
+    private boolean skipLineFeed;
+    private String name = "";
+    private byte @Nullable [] data;
+
+    SseReader(BufferedSource source) {
+        this.source = source;
+    }
+
+    /**
+     * The next event that has data; null at the end of the stream.
+     *
+     * @throws IOException if reading failed; a stream that just ends does not
+     */
+    @Nullable
+    SseEvent next() throws IOException {
+        skipByteOrderMark();
+        for (long length = lineLength(); length >= 0; length = lineLength()) {
+            boolean blank = length == 0;
+            readLine(length);
+            endLine();
+            if (blank && data != null) {
+                return take();
+            }
+            name = blank ? "" : name;
+        }
+        takeUnendedDone();
+        return data == null ? null : take();
+    }
+
+    private void skipByteOrderMark() throws IOException {
+        if (!started && source.rangeEquals(0, BYTE_ORDER_MARK)) {
+            source.skip(BYTE_ORDER_MARK.size());
+        }
+        started = true;
+    }
+
+    /** How many bytes there are before the end of the line; -1 if the stream ends first. */
+    private long lineLength() throws IOException {
+        if (skipLineFeed && !source.exhausted() && source.getBuffer().getByte(0) == '\n') {
+            source.skip(1);
+        }
+        skipLineFeed = false;
+        return source.indexOfElement(LINE_ENDS);
+    }
+
+    private void endLine() throws IOException {
+        skipLineFeed = source.readByte() == '\r';
+    }
+
+    private void readLine(long length) throws IOException {
+        if (hasField(DATA, length)) {
+            append(readValue(DATA, length));
+        } else if (hasField(EVENT, length)) {
+            name = new Buffer().write(readValue(EVENT, length)).readUtf8();
+        } else if (hasField(ERROR, length)) {
+            // llama.cpp's server before 2025: the error is a field of its own
+            name = "error";
+            append(readValue(ERROR, length));
+        } else {
+            source.skip(length);
+        }
+    }
+
+    private boolean hasField(ByteString field, long length) throws IOException {
+        int size = field.size();
+        return length >= size
+                && source.rangeEquals(0, field)
+                && (length == size || source.getBuffer().getByte(size) == ':');
+    }
+
+    private byte[] readValue(ByteString field, long length) throws IOException {
+        long prefix = Math.min(length, field.size() + 1);
+        if (length > prefix && source.getBuffer().getByte(prefix) == ' ') {
+            prefix++;
+        }
+        source.skip(prefix);
+        return source.readByteArray(length - prefix);
+    }
+
+    private void append(byte[] line) {
+        if (data == null) {
+            data = line;
+            return;
+        }
+        ByteArrayOutputStream joined = new ByteArrayOutputStream(data.length + 1 + line.length);
+        joined.writeBytes(data);
+        joined.write('\n');
+        joined.writeBytes(line);
+        data = joined.toByteArray();
+    }
+
+    /** Some servers end with the last line's text and no line break. Nothing can be missing from this one. */
+    private void takeUnendedDone() throws IOException {
+        boolean done = source.getBuffer().size() == UNENDED_DONE.size() && source.rangeEquals(0, UNENDED_DONE);
+        source.skip(source.getBuffer().size());
+        if (done) {
+            append(SseEvent.DONE);
+        }
+    }
+
+    private SseEvent take() {
+        SseEvent event = new SseEvent(name, data == null ? new byte[0] : data);
+        name = "";
+        data = null;
+        return event;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.weir.backend.openai;
+
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import okhttp3.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads how long a server wants to be left alone: {@code retry-after-ms}, else {@code Retry-After} as seconds or as one
+ * of the three forms of an HTTP date (RFC 9110, 5.6.7). A date is counted from the response's own {@code Date}, so that
+ * clocks that disagree do no harm. Safe for use by many threads.
+ */
+final class WaitReader {
+    private static final BigDecimal MAX_SECONDS =
+            BigDecimal.valueOf(Duration.ofDays(3650).toSeconds());
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
+    private static final Pattern SPAN = Pattern.compile("(?:[0-9]{1,15}(?:\\.[0-9]{1,15})?(?:ms|us|µs|ns|[dhms]))+");
+    private static final Pattern SPAN_PART = Pattern.compile("([0-9.]+)(ms|us|µs|ns|[dhms])");
+    private static final int LONGEST_SPAN = 60;
+    private static final BigDecimal MILLISECOND = new BigDecimal("0.001");
+    private static final List<DateTimeFormatter> DATES = List.of(
+            DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.ENGLISH),
+            DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC));
+
+    private final InstantSource clock;
+
+    WaitReader(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    /** What the headers ask for; null if they ask for nothing that can be understood. */
+    @Nullable
+    Duration retryAfter(Headers headers) {
+        Duration millis = decimal(headers.get("retry-after-ms"), MILLISECOND);
+        if (millis != null) {
+            return millis;
+        }
+        String text = headers.get("Retry-After");
+        Duration seconds = decimal(text, BigDecimal.ONE);
+        return seconds != null ? seconds : until(date(text), headers);
+    }
+
+    /** A span as rate limit headers have it: seconds, or Go's form, such as {@code 1m30.5s} and {@code 120ms}. */
+    @Nullable
+    Duration span(@Nullable String text) {
+        Duration seconds = decimal(text, BigDecimal.ONE);
+        if (seconds != null
+                || text == null
+                || text.length() > LONGEST_SPAN
+                || !SPAN.matcher(text.strip()).matches()) {
+            return seconds;
+        }
+        BigDecimal sum = BigDecimal.ZERO;
+        Matcher parts = SPAN_PART.matcher(text);
+        while (parts.find()) {
+            sum = sum.add(new BigDecimal(parts.group(1)).multiply(secondsPer(parts.group(2))));
+        }
+        return duration(sum);
+    }
+
+    private static BigDecimal secondsPer(String unit) {
+        return switch (unit) {
+            case "d" -> BigDecimal.valueOf(86_400);
+            case "h" -> BigDecimal.valueOf(3_600);
+            case "m" -> BigDecimal.valueOf(60);
+            case "s" -> BigDecimal.ONE;
+            case "ms" -> MILLISECOND;
+            case "ns" -> BigDecimal.ONE.movePointLeft(9);
+            default -> BigDecimal.ONE.movePointLeft(6);
+        };
+    }
+
+    private static @Nullable Duration decimal(@Nullable String text, BigDecimal unit) {
+        if (text == null || !DECIMAL.matcher(text.strip()).matches()) {
+            return null;
+        }
+        return duration(new BigDecimal(text.strip()).multiply(unit));
+    }
+
+    private static Duration duration(BigDecimal seconds) {
+        return Duration.ofNanos(seconds.min(MAX_SECONDS).movePointRight(9).longValue());
+    }
+
+    private @Nullable Duration until(@Nullable Instant date, Headers headers) {
+        if (date == null) {
+            return null;
+        }
+        Instant answered = date(headers.get("Date"));
+        Instant now = answered != null ? answered : clock.instant();
+        long millis = Math.max(0, now.until(date, ChronoUnit.MILLIS));
+        return duration(BigDecimal.valueOf(millis).movePointLeft(3));
+    }
+
+    private static @Nullable Instant date(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        for (DateTimeFormatter format : DATES) {
+            Instant date = date(format, text.strip());
+            if (date != null) {
+                return date;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable Instant date(DateTimeFormatter format, String text) {
+        try {
+            return format.parse(text, Instant::from);
+        } catch (DateTimeException e) {
+            return null; // of another form, or no date at all
+        }
+    }
+}

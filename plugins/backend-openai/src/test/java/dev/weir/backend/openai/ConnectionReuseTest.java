@@ -1,0 +1,218 @@
+package dev.weir.backend.openai;
+
+import static dev.weir.backend.openai.TestJson.completion;
+import static dev.weir.backend.openai.TestJson.done;
+import static dev.weir.backend.openai.TestJson.error;
+import static dev.weir.backend.openai.TestJson.finish;
+import static dev.weir.backend.openai.TestJson.token;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.backend.openai.WireServer.Script;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.testkit.FakeCall;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Connections are counted: used again where that is possible, replaced silently where the server closed an idle one. */
+class ConnectionReuseTest {
+    private static final Script PLAIN = (wire, request) -> wire.json(200, completion("Hello"));
+    private static final Script STREAM = (wire, request) -> wire.stream(token("Hello"), finish("stop"), done());
+    private static final Script CLOSE = (wire, request) -> wire.close();
+    private static final Script RESET = (wire, request) -> wire.reset();
+
+    @Test
+    void oneConnectionServesManyPlainCalls() throws BackendException {
+        try (WireServer server = new WireServer(PLAIN);
+                Asking asking = Asking.at(server)) {
+            for (int i = 0; i < 10; i++) {
+                asking.plain();
+            }
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void oneConnectionServesManyStreams() throws BackendException {
+        try (WireServer server = new WireServer(STREAM);
+                Asking asking = Asking.at(server)) {
+            for (int i = 0; i < 10; i++) {
+                asking.stream();
+            }
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {307, 400, 401, 408, 429, 500, 503, 529})
+    void connectionIsUsedAgainAfterARefusal(int status) throws BackendException {
+        Script refusal = (wire, request) -> wire.json(status, error("server_error", null), "Location: /elsewhere");
+        try (WireServer server = new WireServer(refusal, refusal, PLAIN);
+                Asking asking = Asking.at(server)) {
+            asking.failure();
+            asking.streamFailure();
+            asking.plain();
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void connectionIsUsedAgainAfterAnErrorWithinAStream() throws BackendException {
+        Script failing = (wire, request) -> wire.stream(token("Hel"), TestJson.event(error("server_error", null)));
+        try (WireServer server = new WireServer(failing, STREAM);
+                Asking asking = Asking.at(server)) {
+            asking.streamFailure();
+            asking.stream();
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void cancelledStreamCostsItsConnectionAndNoMore() throws Exception {
+        CountDownLatch hungUp = new CountDownLatch(1);
+        Script endless = (wire, request) -> {
+            wire.beginStream();
+            wire.chunk(token("Hel"));
+            wire.awaitHangUp(hungUp);
+        };
+        try (WireServer server = new WireServer(endless, STREAM);
+                Asking asking = Asking.at(server)) {
+            FakeCall[] call = new FakeCall[1];
+            call[0] = FakeCall.within(Asking.AMPLE).withListener(text -> call[0].cancel());
+            asking.failure(call[0]);
+            hungUp.await();
+            asking.stream();
+            asking.stream();
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void listenerThatThrowsClosesTheConnection() throws Exception {
+        CountDownLatch hungUp = new CountDownLatch(1);
+        Script endless = (wire, request) -> {
+            wire.beginStream();
+            wire.chunk(token("Hel"));
+            wire.awaitHangUp(hungUp);
+        };
+        IllegalStateException thrown = new IllegalStateException("enough");
+        try (WireServer server = new WireServer(endless);
+                Asking asking = Asking.at(server)) {
+            assertThatThrownBy(() -> asking.stream(Asking.REQUEST, text -> {
+                        throw thrown;
+                    }))
+                    .isSameAs(thrown);
+            hungUp.await();
+        }
+    }
+
+    @Test
+    void idleConnectionThatTheServerClosedIsReplaced() throws Exception {
+        try (WireServer server = new WireServer(PLAIN);
+                Asking asking = Asking.at(server)) {
+            asking.plain();
+            server.dropConnections();
+            asking.plain();
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void requestOnAConnectionClosedMeanwhileIsSentAgainOnce() throws BackendException {
+        try (WireServer server = new WireServer(PLAIN, CLOSE, PLAIN);
+                Asking asking = Asking.at(server)) {
+            asking.plain();
+            assertThat(asking.plain().text()).isEqualTo("Hello");
+            assertThat(server.requests()).hasSize(3);
+            assertThat(server.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void streamOnAConnectionResetMeanwhileIsAskedForAgainOnce() throws BackendException {
+        try (WireServer server = new WireServer(STREAM, RESET, STREAM);
+                Asking asking = Asking.at(server)) {
+            asking.stream();
+            assertThat(asking.stream().text()).isEqualTo("Hello");
+            assertThat(server.requests()).hasSize(3);
+            assertThat(server.lastRequest().text())
+                    .isEqualTo(server.requests().get(0).text());
+        }
+    }
+
+    @Test
+    void requestIsNotSentAThirdTime() throws BackendException {
+        try (WireServer server = new WireServer(PLAIN, CLOSE);
+                Asking asking = Asking.at(server)) {
+            asking.plain();
+            assertThat(asking.failure().errorClass()).isEqualTo(ErrorClass.NETWORKING);
+            assertThat(server.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void requestOnANewConnectionIsNotSentAgain() {
+        try (WireServer server = new WireServer(CLOSE);
+                Asking asking = Asking.at(server)) {
+            assertThat(asking.failure().errorClass()).isEqualTo(ErrorClass.NETWORKING);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void requestIsNotSentAgainOnceAByteOfAResponseHasCome() throws BackendException {
+        Script oneByte = (wire, request) -> {
+            wire.raw("H");
+            wire.close();
+        };
+        try (WireServer server = new WireServer(PLAIN, oneByte);
+                Asking asking = Asking.at(server)) {
+            asking.plain();
+            assertThat(asking.failure().errorClass()).isEqualTo(ErrorClass.NETWORKING);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    @Test
+    void serverThatClosesAfterEachStreamDespiteKeepAliveIsNoError() throws BackendException {
+        Script llamaCpp = (wire, request) -> {
+            wire.beginStream("Connection: keep-alive", "Keep-Alive: timeout=5, max=100");
+            wire.chunk(token("Hello") + finish("stop") + done());
+            wire.endStream();
+            wire.close();
+        };
+        try (WireServer server = new WireServer(llamaCpp);
+                Asking asking = Asking.at(server)) {
+            for (int i = 0; i < 50; i++) {
+                assertThat(asking.stream().text()).isEqualTo("Hello");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"503 Retry-After: 0", "408 Connection: close", "421 X: y"})
+    void refusalIsNotRetriedByTheHttpClient(String refusal) {
+        int status = Integer.parseInt(refusal.substring(0, 3));
+        try (WireServer server = new WireServer((wire, request) -> wire.json(status, "{}", refusal.substring(4)));
+                Asking asking = Asking.at(server)) {
+            assertThat(asking.failure().status()).isEqualTo(status);
+            assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    @Test
+    void redirectIsNotFollowedAndItsTargetIsNamed() {
+        try (WireServer elsewhere = new WireServer(PLAIN);
+                WireServer server = new WireServer((wire, request) ->
+                        wire.respond(308, "", "Location: " + elsewhere.url() + "/chat/completions"));
+                Asking asking = Asking.at(server, settings -> settings.apiKey("sk-secret"))) {
+            BackendException failure = asking.failure();
+            assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
+            assertThat(failure).hasMessageContaining("redirected to http://127.0.0.1:" + elsewhere.port());
+            assertThat(elsewhere.requests()).isEmpty();
+        }
+    }
+}

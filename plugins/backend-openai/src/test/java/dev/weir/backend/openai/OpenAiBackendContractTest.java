@@ -1,0 +1,87 @@
+package dev.weir.backend.openai;
+
+import static dev.weir.backend.openai.TestJson.done;
+import static dev.weir.backend.openai.TestJson.finish;
+import static dev.weir.backend.openai.TestJson.token;
+
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.BackendContract;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Semaphore;
+import org.junit.jupiter.api.AfterEach;
+
+/** The backend keeps the contract, against a server that says the last message backwards, word by word. */
+class OpenAiBackendContractTest extends BackendContract {
+    private final Semaphore waiting = new Semaphore(0);
+    private final WireServer server = new WireServer(this::answer);
+    private final OpenAiBackend backend = new OpenAiBackend(
+            OpenAiSettings.builder(server.url()).apiKey("sk-test").build(), TimeSource.system());
+
+    @AfterEach
+    void close() {
+        backend.close();
+        server.close();
+    }
+
+    private void answer(Wire wire, WireServer.Received request) throws Exception {
+        if (request.method().equals("GET")) {
+            wire.json(200, "{\"object\":\"list\",\"data\":[]}");
+            return;
+        }
+        Map<?, ?> asked = request.json();
+        List<?> messages = (List<?>) asked.get("messages");
+        String text = String.valueOf(((Map<?, ?>) messages.get(messages.size() - 1)).get("content"));
+        if (text.equals("wait")) {
+            waiting.release();
+            wire.stall();
+            return;
+        }
+        String[] words = new StringBuilder(text).reverse().toString().split("(?<= )", -1);
+        int limit = asked.get("max_tokens") instanceof Integer most ? Math.min(most, words.length) : words.length;
+        answer(wire, List.of(words).subList(0, limit), limit < words.length ? "length" : "stop", asked);
+    }
+
+    private static void answer(Wire wire, List<String> words, String reason, Map<?, ?> asked) throws Exception {
+        if (!Boolean.TRUE.equals(asked.get("stream"))) {
+            wire.json(
+                    200,
+                    TestJson.completion(String.join("", words))
+                            .replace("\"finish_reason\":\"stop\"", "\"finish_reason\":\"" + reason + "\""));
+            return;
+        }
+        wire.beginStream();
+        for (String word : words) {
+            wire.chunk(token(word));
+        }
+        wire.chunk(finish(reason) + done());
+        wire.endStream();
+    }
+
+    @Override
+    protected Backend backend() {
+        return backend;
+    }
+
+    @Override
+    protected ChatRequest answerableRequest() {
+        return ChatRequest.builder("gpt-4o-mini").user("the tide is out").build();
+    }
+
+    @Override
+    protected ChatRequest anotherRequest() {
+        return ChatRequest.builder("gpt-4o-mini").user("the tide is in").build();
+    }
+
+    @Override
+    protected ChatRequest slowRequest() {
+        return ChatRequest.builder("gpt-4o-mini").user("wait").build();
+    }
+
+    @Override
+    protected void awaitSlowRequest() throws InterruptedException {
+        waiting.acquire();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weir.backend.openai;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Pauses of a server under test. They make a fault likely to be the one that is meant (bytes read before a reset); no
+ * test depends on how long they take.
+ */
+final class Pauses {
+    private Pauses() {}
+
+    /** Long enough for the other side to have read what was written, most often. */
+    static void untilRead() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    /** A few milliseconds, shorter than any limit under test. */
+    static void tick() {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+
+    /** Does something every few milliseconds until it fails. */
+    static void repeat(Action action) throws Exception {
+        while (true) {
+            action.run();
+            tick();
+        }
+    }
+
+    /** Something that fails once nobody is there any more. */
+    interface Action {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,84 @@
+package dev.weir.backend.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.weir.spi.chat.FinishReason;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import okhttp3.Headers;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.Okio;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+
+/**
+ * Whatever bytes come, the readers end, keep no more than the response may have, and fail in the ways that a
+ * {@link dev.weir.spi.backend.BackendException} is made of. A normal test run replays the committed inputs; how to fuzz is
+ * told in {@code docs/backends/openai.md}.
+ */
+class ReadersFuzzTest {
+    private static final int MOST_BYTES = 64 * 1024;
+
+    private final Json json = new Json();
+
+    @FuzzTest(maxDuration = "60s")
+    void readsAnyStream(byte[] stream) {
+        Answer answer = new Answer("m");
+        BufferedSource source = Okio.buffer(new LimitedSource(new Buffer().write(stream), MOST_BYTES));
+        SseReader events = new SseReader(source);
+        try {
+            for (SseEvent event = events.next(); event != null && !event.isDone(); event = events.next()) {
+                assertThat(event.data().length).isLessThanOrEqualTo(stream.length);
+                read(event, answer);
+            }
+        } catch (IOException | JacksonException e) {
+            assertThat(e).isNotNull(); // what a BackendException is made of
+        }
+        assertThat(answer.whole(null).finishReason()).isNotEqualTo(FinishReason.TRUNCATED);
+        answer.partial(null);
+    }
+
+    private void read(SseEvent event, Answer answer) {
+        try (JsonParser parser = json.parser(event.data())) {
+            if (event.isError()) {
+                parser.nextToken();
+                Classification.of(ErrorReader.read(parser));
+            } else {
+                new AnswerReader(parser, answer).read();
+            }
+        }
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void readsAnyDocument(byte[] document) {
+        Answer answer = new Answer("m");
+        try (JsonParser parser = json.parser(new Buffer().write(document).inputStream())) {
+            new AnswerReader(parser, answer).read();
+        } catch (JacksonException e) {
+            assertThat(e).isNotNull(); // what a BackendException is made of
+        }
+        answer.whole(null);
+        answer.partial(null);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void readsAnyError(byte[] body) {
+        ProviderError error = ErrorReader.read(json, new Buffer().write(body));
+        Classification.of(error);
+        Classification.of(429, error);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void readsAnyWait(byte[] text) {
+        WaitReader waits = new WaitReader(InstantSource.system());
+        String header = new String(text, StandardCharsets.ISO_8859_1).replaceAll("[^ -~]", "");
+        Headers headers = Headers.of("Retry-After", header, "Date", header);
+        Duration wait = waits.retryAfter(headers);
+        assertThat(wait == null || !wait.isNegative()).isTrue();
+        waits.span(header);
+    }
+}

@@ -1,0 +1,253 @@
+package dev.weir.backend.openai;
+
+import static dev.weir.backend.openai.TestJson.completion;
+import static dev.weir.backend.openai.TestJson.token;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.weir.backend.openai.WireServer.Script;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.FakeCall;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Every limit on time ends the call, wherever it happens to be. The server never ends a call here by itself. */
+@Timeout(60)
+class TimeLimitTest {
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Script TRICKLED_BODY = (wire, request) -> {
+        wire.raw("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{\"id\":\"");
+        Pauses.repeat(() -> wire.raw("x"));
+    };
+    private static final Script TRICKLED_TOKENS = (wire, request) -> {
+        wire.beginStream();
+        Pauses.repeat(() -> wire.chunk(token("x")));
+    };
+    private static final Script STALL = (wire, request) -> wire.stall();
+
+    private static void assertTimeout(BackendException failure, String limit) {
+        assertThat(failure.errorClass()).as(failure.getMessage()).isEqualTo(ErrorClass.TIMEOUT);
+        assertThat(failure).hasMessageContaining(limit);
+    }
+
+    @Test
+    void deadlineCoversABodyThatTrickles() {
+        try (WireServer server = new WireServer(TRICKLED_BODY);
+                Asking asking = Asking.at(server)) {
+            assertTimeout(asking.failure(FakeCall.within(SHORT)), "deadline");
+        }
+    }
+
+    @Test
+    void deadlineCoversAStreamThatGoesOn() {
+        try (WireServer server = new WireServer(TRICKLED_TOKENS);
+                Asking asking = Asking.at(server)) {
+            BackendException failure = asking.failure(FakeCall.within(SHORT).withListener(asking.pieces()::add));
+            assertTimeout(failure, "deadline");
+            String arrived = failure.partial() == null ? "" : failure.partial().text();
+            assertThat(arrived).startsWith(String.join("", asking.pieces()));
+        }
+    }
+
+    @Test
+    void silenceLimitDoesNotEndAStreamThatGoesOnForLonger() throws BackendException {
+        Script slowButAlive = (wire, request) -> {
+            wire.beginStream();
+            for (int i = 0; i < 30; i++) {
+                wire.chunk(token("x"));
+                Pauses.tick();
+            }
+            wire.chunk(TestJson.finish("stop") + TestJson.done());
+            wire.endStream();
+        };
+        try (WireServer server = new WireServer(slowButAlive);
+                Asking asking = Asking.at(
+                        server, settings -> settings.silenceTimeout(SHORT).firstTokenTimeout(SHORT))) {
+            assertThat(asking.stream().text()).hasSize(30);
+        }
+    }
+
+    @Test
+    void reasoningIsASignOfLife() throws BackendException {
+        Script thinking = (wire, request) -> {
+            wire.beginStream();
+            for (int i = 0; i < 30; i++) {
+                wire.chunk(TestJson.delta("{\"reasoning_content\":\"x\"}"));
+                Pauses.tick();
+            }
+            wire.chunk(token("Hello") + TestJson.finish("stop") + TestJson.done());
+            wire.endStream();
+        };
+        try (WireServer server = new WireServer(thinking);
+                Asking asking = Asking.at(
+                        server, settings -> settings.silenceTimeout(SHORT).firstTokenTimeout(SHORT))) {
+            Completion completion = asking.stream();
+            assertThat(completion.text()).isEqualTo("Hello");
+            assertThat(completion.extras()).containsEntry("reasoning_content", "x".repeat(30));
+        }
+    }
+
+    @Test
+    void slowListenerIsNotSilenceOfTheServer() throws BackendException {
+        Script quick = (wire, request) -> wire.stream(token("a"), token("b"), TestJson.finish("stop"), TestJson.done());
+        try (WireServer server = new WireServer(quick);
+                Asking asking = Asking.at(server, settings -> settings.silenceTimeout(Duration.ofMillis(50)))) {
+            assertThat(asking.stream(Asking.REQUEST, text -> Pauses.untilRead()).text())
+                    .isEqualTo("ab");
+        }
+    }
+
+    @Test
+    void firstTokenLimitDoesNotBindAPlainCall() throws BackendException {
+        Script late = (wire, request) -> {
+            Pauses.untilRead();
+            wire.json(200, completion("Hello"));
+        };
+        try (WireServer server = new WireServer(late);
+                Asking asking = Asking.at(server, settings -> settings.firstTokenTimeout(Duration.ofMillis(10)))) {
+            assertThat(asking.plain().text()).isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void whiteSpaceBeforeAPlainAnswerIsWaitedThrough() throws BackendException {
+        Script alive = (wire, request) -> {
+            wire.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n\n\n");
+            Pauses.tick();
+            wire.raw("\n" + completion("Hello"));
+            wire.close();
+        };
+        try (WireServer server = new WireServer(alive);
+                Asking asking = Asking.at(server)) {
+            assertThat(asking.plain().text()).isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void connectLimitCoversTheTlsHandshake() {
+        try (DeafServer silent = new DeafServer();
+                Asking asking = Asking.with(OpenAiSettings.builder(URI.create("https://127.0.0.1:" + silent.port()))
+                        .connectTimeout(SHORT)
+                        .build())) {
+            assertTimeout(asking.failure(), "connectTimeout");
+        }
+    }
+
+    @Test
+    void connectLimitCoversTheProxy() {
+        try (WireServer silent = new WireServer(STALL);
+                Asking asking = Asking.with(OpenAiSettings.builder(URI.create("https://api.example"))
+                        .proxy(new ProxySettings("127.0.0.1", silent.port(), null, null))
+                        .connectTimeout(SHORT)
+                        .build())) {
+            assertTimeout(asking.failure(), "connectTimeout");
+            assertThat(silent.lastRequest().method()).isEqualTo("CONNECT");
+        }
+    }
+
+    @Test
+    void deadlineCoversConnecting() {
+        try (DeafServer silent = new DeafServer();
+                Asking asking = Asking.with(OpenAiSettings.builder(URI.create("https://127.0.0.1:" + silent.port()))
+                        .build())) {
+            assertTimeout(asking.failure(FakeCall.within(SHORT)), "deadline");
+        }
+    }
+
+    @Test
+    void connectLimitDoesNotBindACallThatIsConnected() throws BackendException {
+        Script late = (wire, request) -> {
+            Pauses.untilRead();
+            wire.json(200, completion("Hello"));
+        };
+        try (WireServer server = new WireServer(late);
+                Asking asking = Asking.at(server, settings -> settings.connectTimeout(Duration.ofMillis(50)))) {
+            assertThat(asking.plain().text()).isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void requestThatTheServerDoesNotTakeTimesOut() {
+        ChatRequest large =
+                ChatRequest.builder("m").user("x".repeat(40_000_000)).build();
+        try (DeafServer server = new DeafServer();
+                Asking asking = Asking.with(OpenAiSettings.builder(server.url())
+                        .silenceTimeout(SHORT)
+                        .build())) {
+            assertTimeout(asking.failure(large, FakeCall.within(Asking.AMPLE)), "takes no more of the request");
+        }
+    }
+
+    @Test
+    void interruptEndsACallThatWaitsAndStays() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        CountDownLatch hungUp = new CountDownLatch(1);
+        Script stall = (wire, request) -> {
+            waiting.countDown();
+            wire.awaitHangUp(hungUp);
+        };
+        try (WireServer server = new WireServer(stall);
+                Asking asking = Asking.at(server)) {
+            FutureTask<Boolean> call = new FutureTask<>(() -> {
+                asking.failure();
+                return Thread.currentThread().isInterrupted();
+            });
+            Thread thread = new Thread(call);
+            thread.start();
+            waiting.await();
+            thread.interrupt();
+            assertThat(call.get(10, TimeUnit.SECONDS)).as("still interrupted").isTrue();
+            assertThat(hungUp.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
+    void interruptEndsACallThatConnectsAndStays() {
+        try (DeafServer silent = new DeafServer();
+                Asking asking = Asking.with(OpenAiSettings.builder(URI.create("https://127.0.0.1:" + silent.port()))
+                        .build())) {
+            Thread.currentThread().interrupt();
+            assertThat(asking.failure()).hasMessageContaining("interrupted");
+            assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        }
+    }
+
+    @Test
+    void closingTheBackendEndsItsCalls() throws Exception {
+        CountDownLatch waiting = new CountDownLatch(1);
+        Script stall = (wire, request) -> {
+            waiting.countDown();
+            wire.stall();
+        };
+        try (WireServer server = new WireServer(stall);
+                Asking asking = Asking.at(server)) {
+            FutureTask<BackendException> call = new FutureTask<>(asking::failure);
+            new Thread(call).start();
+            waiting.await();
+            asking.close();
+            assertThat(call.get(10, TimeUnit.SECONDS)).isNotNull();
+            assertThat(asking.failure()).as("a call after closing").isNotNull();
+        }
+    }
+
+    @Test
+    void healthCheckEndsByItsDeadline() {
+        try (WireServer server = new WireServer(STALL);
+                Asking asking = Asking.at(server)) {
+            BackendException failure = catchThrowableOfType(
+                    BackendException.class,
+                    () -> asking.backend.checkHealth(Deadline.after(SHORT, TimeSource.system())));
+            assertTimeout(failure, "deadline");
+        }
+    }
+}

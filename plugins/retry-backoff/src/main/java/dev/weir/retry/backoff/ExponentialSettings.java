@@ -1,0 +1,25 @@
+package dev.weir.retry.backoff;
+
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Description;
+import java.time.Duration;
+
+/** Settings of {@link ExponentialBackoff}. */
+public record ExponentialSettings(
+        @DefaultValue("1s") @AtLeast("0s") @Description("The delay after the first failure.")
+        Duration baseDelay,
+
+        @DefaultValue("30s") @AtLeast("0s") @Description("The longest delay.")
+        Duration maxDelay,
+
+        @DefaultValue("2")
+        @AtLeast("1")
+        @AtMost("100")
+        @Description(
+                "What the delay is multiplied with after each further failure; decorrelated jitter does not use it.")
+        double multiplier,
+
+        @DefaultValue("full") @Description("How the delay is spread: full, equal, decorrelated or none.")
+        Jitter jitter) {}

@@ -1,0 +1,32 @@
+package dev.weir.retry.backoff;
+
+import dev.weir.spi.retry.FailedAttempt;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.settings.Description;
+import jakarta.inject.Inject;
+import java.util.random.RandomGenerator;
+
+/**
+ * Waits longer by the same after each failure: {@code min(maxDelay, baseDelay × n)} after the n-th. Safe for use by many
+ * threads if its generator is.
+ */
+@Description("Waits longer by the same amount after each failure.")
+public final class LinearBackoff implements RetryStrategy {
+    private final double base;
+    private final double max;
+    private final Spread spread;
+
+    @Inject
+    public LinearBackoff(LinearSettings settings, RandomGenerator random) {
+        base = Nanos.of(settings.baseDelay());
+        max = Nanos.of(settings.maxDelay());
+        spread = new Spread(settings.spread(), random);
+    }
+
+    @Override
+    public RetryDecision decide(FailedAttempt attempt) {
+        double delay = Math.min(max, base * attempt.attempt());
+        return RetryDecision.retryAfter(Nanos.toDuration(spread.over(delay)));
+    }
+}
