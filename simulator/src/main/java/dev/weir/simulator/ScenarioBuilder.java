@@ -1,0 +1,63 @@
+package dev.weir.simulator;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds a {@link Scenario}, whose components its methods are named for. Not safe for use by many threads. */
+public final class ScenarioBuilder {
+    private final List<Model> models = new ArrayList<>();
+    private final List<String> apiKeys = new ArrayList<>();
+    private final List<Rule> rules = new ArrayList<>();
+    private Timing timing = Timing.INSTANT;
+    private AnswerSettings answer = AnswerSettings.FILLER;
+    private RateLimit rateLimit = RateLimit.NONE;
+
+    ScenarioBuilder() {}
+
+    /** Adds a model. */
+    public ScenarioBuilder model(String name) {
+        return model(Model.named(name));
+    }
+
+    /** Adds a model. */
+    public ScenarioBuilder model(Model model) {
+        models.add(model);
+        return this;
+    }
+
+    public ScenarioBuilder timing(Timing timing) {
+        this.timing = timing;
+        return this;
+    }
+
+    public ScenarioBuilder answer(AnswerSettings answer) {
+        this.answer = answer;
+        return this;
+    }
+
+    /** What every answer says. */
+    public ScenarioBuilder answer(String text) {
+        return answer(AnswerSettings.builder().text(text).build());
+    }
+
+    /** Adds a key that is accepted. */
+    public ScenarioBuilder apiKey(String apiKey) {
+        apiKeys.add(apiKey);
+        return this;
+    }
+
+    public ScenarioBuilder rateLimit(RateLimit rateLimit) {
+        this.rateLimit = rateLimit;
+        return this;
+    }
+
+    /** Adds a rule, after those added before. */
+    public ScenarioBuilder rule(Rule rule) {
+        rules.add(rule);
+        return this;
+    }
+
+    public Scenario build() {
+        return new Scenario(models, timing, answer, apiKeys, rateLimit, rules);
+    }
+}

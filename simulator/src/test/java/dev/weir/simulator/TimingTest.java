@@ -1,0 +1,69 @@
+package dev.weir.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class TimingTest {
+    private static final long MILLI = 1_000_000;
+
+    private static Pace pace(Timing timing) {
+        return new Pace(timing, new Seed(1).generator());
+    }
+
+    @Test
+    void firstTokenWaitsForThePrompt() {
+        Timing timing = Timing.builder()
+                .firstToken(Duration.ofMillis(200))
+                .perInputToken(Duration.ofMillis(2))
+                .build();
+
+        assertThat(pace(timing).first(50)).isEqualTo(300 * MILLI);
+    }
+
+    @Test
+    void furtherTokensSlowDownAsTheBatchGrows() {
+        Timing timing =
+                Timing.builder().perToken(Duration.ofMillis(10)).slowdown(0.5).build();
+
+        assertThat(pace(timing).further(1, 1)).isEqualTo(10 * MILLI);
+        assertThat(pace(timing).further(1, 3)).isEqualTo(20 * MILLI);
+        assertThat(pace(timing).further(4, 3)).isEqualTo(80 * MILLI);
+    }
+
+    @Test
+    void jitterStaysWithinItsShareAndFollowsTheSeed() {
+        Timing timing =
+                Timing.builder().perToken(Duration.ofMillis(10)).jitter(0.2).build();
+        Pace pace = pace(timing);
+        Pace same = pace(timing);
+        long sum = 0;
+        for (int i = 0; i < 1_000; i++) {
+            long wait = pace.further(1, 1);
+            assertThat(wait).isBetween(8 * MILLI, 12 * MILLI).isEqualTo(same.further(1, 1));
+            sum += wait;
+        }
+        assertThat(sum / 1_000).isBetween(9_800_000L, 10_200_000L);
+    }
+
+    @Test
+    void instantIsInstant() {
+        assertThat(pace(Timing.INSTANT).first(1_000)).isZero();
+        assertThat(pace(Timing.INSTANT).further(1_000, 1_000)).isZero();
+    }
+
+    @Test
+    void valuesOutOfRangeAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Timing.builder().slots(0))
+                .withMessage("must be at least 1, was 0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Timing.builder().jitter(1.5))
+                .withMessage("must be from 0.0 to 1.0, was 1.5");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Timing.builder().perToken(Duration.ofMillis(-3)))
+                .withMessage("must not be negative, was -3ms");
+    }
+}
