@@ -1,0 +1,52 @@
+package dev.weir.app;
+
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
+import dev.weir.call.CallTimeoutException;
+import dev.weir.config.ConfigurationException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.ParseResult;
+
+/** Says what went wrong in one readable block, with the stack trace only where it was asked for. */
+final class ErrorReport implements IExecutionExceptionHandler {
+
+    @Override
+    public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        err.println(command.getColorScheme().errorText("weir: " + text(e)));
+        if (RuntimeOptions.isVerbose(parsed)) {
+            e.printStackTrace(err);
+        }
+        return exitCode(e);
+    }
+
+    private static String text(Exception e) {
+        if (e instanceof ConfigurationException) {
+            return "the configuration is not right\n"
+                    + String.valueOf(e.getMessage()).indent(2).stripTrailing();
+        }
+        return isExpected(e) ? String.valueOf(e.getMessage()) : "unexpected: " + e + "\n  --verbose shows where";
+    }
+
+    private static boolean isExpected(Exception e) {
+        return e instanceof CallException || e instanceof InputException;
+    }
+
+    private static int exitCode(Exception e) {
+        if (e instanceof ConfigurationException) {
+            return ExitCode.CONFIGURATION;
+        }
+        if (e instanceof InputException) {
+            return ExitCode.USAGE;
+        }
+        if (e instanceof CallTimeoutException) {
+            return ExitCode.TIMED_OUT;
+        }
+        if (e instanceof CallCancelledException) {
+            return ExitCode.CANCELLED;
+        }
+        return e instanceof CallException ? ExitCode.FAILED : ExitCode.UNEXPECTED;
+    }
+}

@@ -1,0 +1,20 @@
+package dev.weir.app;
+
+/** How the process ends. These numbers are documented and do not change. */
+final class ExitCode {
+    static final int OK = 0;
+    /** A defect of Weir or of a plugin. */
+    static final int UNEXPECTED = 1;
+    /** The command line cannot be understood. */
+    static final int USAGE = 2;
+    /** The configuration or a plugin is not right. */
+    static final int CONFIGURATION = 3;
+    /** The backend failed, or refused. */
+    static final int FAILED = 4;
+    /** The time was over. */
+    static final int TIMED_OUT = 5;
+    /** Given up: by an interrupt, as shells count it. */
+    static final int CANCELLED = 130;
+
+    private ExitCode() {}
+}

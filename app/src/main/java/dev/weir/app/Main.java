@@ -1,0 +1,17 @@
+package dev.weir.app;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/** Where the process begins. */
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] args) {
+        Surroundings surroundings = Surroundings.ofProcess();
+        System.exit(WeirCommand.commandLine(surroundings)
+                .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+                .execute(args));
+    }
+}

@@ -1,0 +1,33 @@
+package dev.weir.app;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command finds around it.
+ *
+ * @param in standard input
+ * @param inputIsTerminal whether a person would have to type it
+ * @param environment the variables
+ * @param workingDirectory where it was started; empty rather than absolute, so that messages stay short
+ * @param home the folder of the distribution; null outside of one
+ */
+record Surroundings(
+        InputStream in,
+        boolean inputIsTerminal,
+        Map<String, String> environment,
+        Path workingDirectory,
+        @Nullable Path home) {
+
+    static Surroundings ofProcess() {
+        String home = System.getProperty("weir.home");
+        return new Surroundings(
+                System.in,
+                Boolean.getBoolean("weir.stdin.terminal"),
+                System.getenv(),
+                Path.of(""),
+                home == null ? null : Path.of(home));
+    }
+}

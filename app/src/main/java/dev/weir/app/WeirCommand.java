@@ -1,0 +1,46 @@
+package dev.weir.app;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ScopeType;
+
+/** The command itself, under which the others hang. */
+@Command(
+        name = "weir",
+        description = "The runtime through which LLM calls go.",
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = Version.class,
+        sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "  0:it worked",
+            "  1:a defect of Weir or of a plugin; --verbose tells more",
+            "  2:the command line cannot be understood",
+            "  3:the configuration or a plugin is not right",
+            "  4:the backend failed or refused",
+            "  5:the time was over",
+            "130:given up"
+        },
+        subcommands = {HelpCommand.class})
+final class WeirCommand {
+
+    private WeirCommand() {}
+
+    static CommandLine commandLine(Surroundings surroundings) {
+        CommandLine config = new CommandLine(new ConfigCommand())
+                .addSubcommand(new ConfigCheckCommand(surroundings))
+                .addSubcommand(new ConfigShowCommand(surroundings))
+                .addSubcommand(new ConfigSchemaCommand(surroundings));
+        return new CommandLine(new WeirCommand())
+                .addSubcommand(new AskCommand(surroundings))
+                .addSubcommand(new PluginsCommand(surroundings))
+                .addSubcommand(new SimulateCommand(surroundings))
+                .addSubcommand(config)
+                .addSubcommand(new CompletionCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler(new ErrorReport())
+                .setParameterExceptionHandler(new UsageReport());
+    }
+}

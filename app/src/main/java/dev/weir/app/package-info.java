@@ -1,0 +1,5 @@
+/** The {@code weir} command. */
+@NullMarked
+package dev.weir.app;
+
+import org.jspecify.annotations.NullMarked;
