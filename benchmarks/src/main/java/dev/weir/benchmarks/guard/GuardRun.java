@@ -1,0 +1,103 @@
+package dev.weir.benchmarks.guard;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Runs the contenders in turn, round after round, each time in a JVM of its own, and prints the median of the rounds: so
+ * what else the machine does meets all of them alike.
+ */
+public final class GuardRun {
+    private static final List<String> CONTENDERS =
+            List.of("bare", "weir", "weirWithDeadline", "resilience4j", "failsafe");
+    private static final String ROW = "| %-16s | %7s | %3s | %9s | %7s | %21s |%n";
+
+    private final int threads;
+
+    private GuardRun(int threads) {
+        this.threads = threads;
+    }
+
+    /** What the rounds of one contender gave. */
+    private record Samples(String contender, List<Double> nanos, List<Double> bytes) {
+        private Samples(String contender) {
+            this(contender, new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    /** Measures on the JDK that runs this; the first argument is how many rounds, the second {@code header} for a header. */
+    public static void main(String[] args) throws RunnerException {
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+        if (args.length > 1) {
+            print(ROW, "contender", "threads", "JDK", "ns/op", "B/op", "ratio to Resilience4j");
+            print(ROW, "---", "--:", "--:", "--:", "--:", "--:");
+        }
+        for (int threads = 1; threads <= 2; threads++) {
+            new GuardRun(threads).measure(rounds);
+        }
+    }
+
+    private void measure(int rounds) throws RunnerException {
+        List<Samples> all = CONTENDERS.stream().map(Samples::new).toList();
+        for (int round = 0; round < rounds; round++) {
+            for (Samples samples : all) {
+                measure(samples);
+            }
+        }
+        double base = median(all.get(CONTENDERS.indexOf("resilience4j")).nanos);
+        all.forEach(samples -> printRow(samples, base));
+    }
+
+    private void printRow(Samples samples, double base) {
+        double median = median(samples.nanos);
+        print(
+                ROW,
+                samples.contender,
+                threads,
+                Runtime.version().feature(),
+                String.format(Locale.ROOT, "%.1f", median),
+                String.format(Locale.ROOT, "%.0f", median(samples.bytes)),
+                String.format(Locale.ROOT, "%.2f", median / base));
+    }
+
+    private void measure(Samples samples) throws RunnerException {
+        RunResult result = new Runner(new OptionsBuilder()
+                        .include(GuardBenchmark.class.getName() + "\\." + samples.contender + "$")
+                        .threads(threads)
+                        .forks(1)
+                        .warmupIterations(3)
+                        .warmupTime(TimeValue.seconds(1))
+                        .measurementIterations(3)
+                        .measurementTime(TimeValue.seconds(1))
+                        .addProfiler(GCProfiler.class)
+                        .verbosity(VerboseMode.SILENT)
+                        .build())
+                .runSingle();
+        samples.nanos.add(result.getPrimaryResult().getScore());
+        result.getSecondaryResults().forEach((name, profiled) -> {
+            if (name.endsWith("gc.alloc.rate.norm")) {
+                samples.bytes.add(profiled.getScore());
+            }
+        });
+    }
+
+    private static double median(List<Double> scores) {
+        List<Double> sorted = new ArrayList<>(scores);
+        Collections.sort(sorted);
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+}
