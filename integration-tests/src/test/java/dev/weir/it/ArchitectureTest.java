@@ -1,0 +1,104 @@
+package dev.weir.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Dependencies point one way: plugins → spi ← core ← app. */
+class ArchitectureTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    static Stream<Path> plugins() {
+        try (Stream<Path> folders = Files.list(ROOT.resolve("plugins"))) {
+            return folders
+                    .filter(folder -> Files.isDirectory(folder.resolve("src/main/java")))
+                    .sorted()
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static JavaClasses classesOf(Path module) {
+        JavaClasses classes = new ClassFileImporter().importPath(module.resolve("target/classes"));
+        assertThat(classes).as("classes of %s", module).isNotEmpty();
+        return classes;
+    }
+
+    @Test
+    void theSpiKnowsOnlyAnnotationsAndTheTwoFacades() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..",
+                        "dev.weir.spi..",
+                        "org.jspecify.annotations..",
+                        "jakarta.inject..",
+                        "io.micrometer.core..",
+                        "io.opentelemetry.api.."))
+                .check(classesOf(ROOT.resolve("spi")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("plugins")
+    void aPluginKnowsTheSpiAndItself(Path plugin) {
+        JavaClasses own = classesOf(plugin);
+        String[] packages =
+                own.stream().map(type -> type.getPackageName()).distinct().toArray(String[]::new);
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir..")
+                        .and(not(resideInAPackage("dev.weir.spi..")))
+                        .and(not(resideInAnyPackage(packages))))
+                .check(own);
+    }
+
+    @Test
+    void theCoreKnowsNeitherTheCommandNorAPlugin() {
+        JavaClasses core = classesOf(ROOT.resolve("core"));
+        String[] packages =
+                core.stream().map(type -> type.getPackageName()).distinct().toArray(String[]::new);
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir..")
+                        .and(not(resideInAPackage("dev.weir.spi..")))
+                        .and(not(resideInAnyPackage(packages))))
+                .check(core);
+    }
+
+    @Test
+    void thePackagesOfTheCoreHaveNoCycles() {
+        slices().matching("dev.weir.(*)..").should().beFreeOfCycles().check(classesOf(ROOT.resolve("core")));
+    }
+
+    @Test
+    void noPackageIsNamedForWhatItIsMadeOf() {
+        List<Path> modules = Stream.concat(
+                        plugins(),
+                        Stream.of("spi", "core", "app", "testkit", "simulator").map(ROOT::resolve))
+                .toList();
+        for (Path module : modules) {
+            noClasses()
+                    .should()
+                    .resideInAnyPackage("..util..", "..common..", "..impl..", "..manager..", "..helper..")
+                    .check(classesOf(module));
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package dev.weir.it.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.it.command.Distribution.Output;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The real {@code bin/weir} of the distribution, as a person would use it, rightly and wrongly. */
+class WeirCommandIT {
+    @TempDir
+    Path folder;
+
+    private Distribution distribution;
+
+    @BeforeEach
+    void copyDistribution() throws IOException {
+        distribution = Distribution.copyTo(folder);
+    }
+
+    @Test
+    void asksTheOfflineBackendOutOfTheBox() throws Exception {
+        Output output = distribution.weir("ask", "Deploy nginx with 3 replicas");
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.out()).contains("NetworkFunctionDeployment", "nginx").hasLineCount(1);
+        assertThat(output.exitCode()).isZero();
+    }
+
+    @Test
+    void readsStandardInputAndStreams() throws Exception {
+        Output output = distribution.weir("Scale the UPF to 4 replicas\n", Map.of(), "ask", "--stream");
+
+        assertThat(output.out()).contains("NetworkFunctionScale", "UPF");
+        assertThat(output.exitCode()).isZero();
+    }
+
+    @Test
+    void saysWhatItDidNotUnderstand() throws Exception {
+        Output output = distribution.weir("ask", "How is the weather?");
+
+        assertThat(output.out()).isEmpty();
+        assertThat(output.err()).startsWith("weir: call-").doesNotContain("weather", "\tat ");
+        assertThat(output.exitCode()).isEqualTo(4);
+    }
+
+    @Test
+    void usesAPluginJarDroppedIntoThePluginsFolder() throws Exception {
+        OutsidePlugin.build(distribution.plugins().resolve("echo.jar"), distribution.libraries(), folder, "1.0");
+        distribution.configure("""
+                llm:
+                  client: { backend: mine }
+                  backends:
+                    mine: { type: echo }
+                """);
+
+        Output output = distribution.weir("ask", "hello there");
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.out()).isEqualTo("hello there" + System.lineSeparator());
+        assertThat(distribution.weir("plugins").out()).contains("echo 1.2.3", "echo.jar");
+    }
+
+    @Test
+    void refusesAPluginForAnotherSpiAndSaysWhatToDo() throws Exception {
+        OutsidePlugin.build(distribution.plugins().resolve("echo.jar"), distribution.libraries(), folder, "2.1");
+
+        assertThat(distribution.weir("ask", "Deploy nginx").exitCode()).isZero();
+
+        distribution.configure("""
+                llm:
+                  client: { backend: echo }
+                """);
+        Output output = distribution.weir("ask", "hello");
+        assertThat(output.exitCode()).isEqualTo(3);
+        assertThat(output.err()).contains("weir.yaml:2:", "echo.jar", "built for weir-spi 2.1, this is 1.0");
+    }
+
+    @Test
+    void oneBrokenJarDoesNotStopTheOthers() throws Exception {
+        Files.writeString(distribution.plugins().resolve("broken.jar"), "not a zip");
+
+        Output output = distribution.weir("ask", "Deploy nginx");
+
+        assertThat(output.exitCode()).isZero();
+        assertThat(distribution.weir("plugins").out()).contains("broken.jar", "refused");
+    }
+
+    @Test
+    void listsEveryProblemOfTheConfigurationAtOnce() throws Exception {
+        distribution.configure("""
+                llm:
+                  client:
+                    backend: oflline
+                    timeout: 60
+                  retry:
+                    max-retires: 3
+                    maxRetries: -3
+                """);
+
+        for (String[] command : new String[][] {{"config", "check"}, {"ask", "Deploy nginx"}}) {
+            Output output = distribution.weir(command);
+            assertThat(output.err())
+                    .contains(
+                            "weir.yaml:3:5 llm.client.backend: ",
+                            "weir.yaml:4:5 llm.client.timeout: ",
+                            "weir.yaml:6:5 llm.retry.max-retires: unknown key; did you mean 'maxRetries'?",
+                            "weir.yaml:7:5 llm.retry.maxRetries: must be at least 0, was -3")
+                    .doesNotContain("\tat ");
+            assertThat(output.exitCode()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void refusesATypoOnTheCommandLine() throws Exception {
+        Output output = distribution.weir("ask", "--strem", "Deploy nginx");
+
+        assertThat(output.err()).contains("weir: Unknown option: '--strem'", "--stream", "weir ask --help");
+        assertThat(output.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void tellsItsVersionAndCompletesItsCommands() throws Exception {
+        assertThat(distribution.weir("--version").out()).startsWith("weir 1.");
+        assertThat(distribution.weir("completion").out()).contains("complete -F");
+    }
+
+    @Test
+    void showsEffectiveValuesWithTheirOriginAndNoSecret() throws Exception {
+        distribution.configure("""
+                llm:
+                  client: { maxTokens: 77 }
+                """);
+
+        Output output = distribution.weir("", Map.of("LLM_TIMEOUT", "7s"), "config", "show");
+
+        assertThat(output.out())
+                .containsPattern("llm.client.maxTokens +77 +.*weir.yaml:2:")
+                .containsPattern("llm.client.timeout +7s +environment LLM_TIMEOUT")
+                .containsPattern("llm.client.backend +offline +default");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.weir.it.docs;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Every Java snippet in the docs is the text between two tags of a source that is compiled and tested. */
+class SnippetsTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path SOURCES = Path.of("src/test/java/dev/weir/it/docs");
+    private static final Pattern SNIPPET =
+            Pattern.compile("<!-- snippet: ([\\w.]+)#([\\w-]+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+
+    @Test
+    void everySnippetIsWhatItsSourceSays() throws IOException {
+        int count = 0;
+        for (Path page : pages()) {
+            for (MatchResult snippet :
+                    SNIPPET.matcher(Files.readString(page)).results().toList()) {
+                assertThat(snippet.group(3))
+                        .as("%s, snippet %s#%s", ROOT.relativize(page), snippet.group(1), snippet.group(2))
+                        .isEqualTo(source(snippet.group(1), snippet.group(2)));
+                count++;
+            }
+        }
+        assertThat(count).isGreaterThan(5);
+    }
+
+    @Test
+    void noJavaBlockIsWithoutASource() throws IOException {
+        for (Path page : pages()) {
+            String text = Files.readString(page);
+            assertThat(SNIPPET.matcher(text).results().count())
+                    .as("snippets with a source in %s", ROOT.relativize(page))
+                    .isEqualTo(text.lines().filter("```java"::equals).count());
+        }
+    }
+
+    private static List<Path> pages() throws IOException {
+        try (Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+            return Stream.concat(Stream.of(ROOT.resolve("README.md")), docs)
+                    .filter(page -> page.toString().endsWith(".md"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String source(String file, String tag) throws IOException {
+        Matcher region = Pattern.compile(
+                        "\\n *// tag::" + tag + "\\[]\\n(.*?)\\n *// end::" + tag + "\\[]", Pattern.DOTALL)
+                .matcher(Files.readString(SOURCES.resolve(file)));
+        assertThat(region.find()).as("tag %s in %s", tag, file).isTrue();
+        return region.group(1).stripIndent().lines().collect(joining("\n", "", "\n"));
+    }
+}
