@@ -1,6 +1,7 @@
 package dev.weir.config;
 
 import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
@@ -9,12 +10,14 @@ import java.time.Duration;
 public record CircuitBreakerSettings(
         @DefaultValue("5")
         @AtLeast("1")
+        @AtMost("2047")
         @EnvironmentVariable("LLM_CB_FAILURE_THRESHOLD")
         @Description("The failures in a row that open the breaker.")
         int failureThreshold,
 
         @DefaultValue("3")
         @AtLeast("1")
+        @AtMost("2047")
         @EnvironmentVariable("LLM_CB_SUCCESS_THRESHOLD")
         @Description("The successful probes that close it again.")
         int successThreshold,
@@ -27,6 +30,7 @@ public record CircuitBreakerSettings(
 
         @DefaultValue("100")
         @AtLeast("1")
+        @AtMost("1048575")
         @EnvironmentVariable("LLM_CB_MAX_CONCURRENT_REQUESTS")
         @Description("The calls that may be in flight at once, in every state.")
         int maxConcurrentRequests,

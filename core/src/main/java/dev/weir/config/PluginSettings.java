@@ -16,8 +16,8 @@ public record PluginSettings(
         Path directory,
 
         @Description(
-                "Jar file name to SHA-256 sum, as `sha256sum` prints it. Where any is given, a jar that is not listed,"
-                        + " or whose sum differs, is not loaded.")
+                "Jar file name to SHA-256 sum, as `sha256sum` prints it. Where any is given, a jar whose sum is none of"
+                        + " these is not loaded; the names are for whoever reads the list, and are not compared.")
         Map<String, String> sha256) {
 
     private static final Pattern SUM = Pattern.compile("[0-9a-f]{64}");
