@@ -1,0 +1,87 @@
+package dev.weir.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.Weir;
+import dev.weir.WeirBuilder;
+import dev.weir.config.Configuration;
+import dev.weir.config.ExtensionSection;
+import dev.weir.plugin.Registration;
+import dev.weir.spi.ExtensionPoint;
+import dev.weir.wiring.Blueprint;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** Every setting of every bundled plugin can be set: one that the sample leaves at its default fails here. */
+class PluginSettingsTest {
+    private static final Path SAMPLE = Path.of("src/test/resources/dev/weir/it/every-plugin-setting.yaml");
+
+    private static WeirBuilder builder() {
+        return Weir.builder().environment(Map.of());
+    }
+
+    @Test
+    void theSampleSetsEachOfThemToAnotherValueThanItsDefault() {
+        Set<Value> defaults = values(bare());
+        Set<Value> changed = values(builder().file(SAMPLE));
+        changed.removeAll(defaults);
+
+        assertThat(defaults).hasSizeGreaterThan(30);
+        assertThat(keys(defaults))
+                .allSatisfy(key -> assertThat(keys(changed))
+                        .as("changed settings, of which one should be %s or an entry of it", key)
+                        .anyMatch(set -> set.equals(key) || set.startsWith(key + ".")));
+    }
+
+    /** A setting of an instance, without the instance's name. */
+    private record Value(String type, String key, String value) {}
+
+    private static SortedSet<String> keys(Set<Value> values) {
+        return values.stream()
+                .map(value -> value.type() + " " + value.key())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<Value> values(WeirBuilder builder) {
+        Set<Value> values = new HashSet<>();
+        try (Blueprint blueprint = builder.blueprint()) {
+            Configuration configuration = blueprint.configuration().requireValid();
+            for (ExtensionSection section : configuration.sections()) {
+                configuration.effective().stream()
+                        .filter(value -> value.key().startsWith(section.key() + "."))
+                        .filter(value -> !value.key().equals(section.typeKey()))
+                        .map(value -> new Value(
+                                section.type(),
+                                value.key().substring(section.key().length() + 1),
+                                value.value()))
+                        .forEach(values::add);
+            }
+        }
+        return values;
+    }
+
+    /** A section for every registered type, with nothing in it but the type. */
+    private static WeirBuilder bare() {
+        WeirBuilder builder = builder();
+        try (Blueprint found = builder().blueprint()) {
+            for (Registration<?> registration : found.plugins().registry().all()) {
+                builder.set(section(registration.point()) + "." + registration.type() + ".type", registration.type());
+            }
+        }
+        return builder;
+    }
+
+    private static String section(ExtensionPoint<?> point) {
+        if (point.equals(ExtensionPoint.BACKEND)) {
+            return "llm.backends";
+        }
+        assertThat(point).as("a point whose section this test knows").isEqualTo(ExtensionPoint.RETRY_STRATEGY);
+        return "llm.retry.strategies";
+    }
+}
