@@ -66,8 +66,12 @@ final class RetryPolicy {
     }
 
     private static Stop notRetryable(ErrorClass errorClass, RetryRule rule) {
-        String allowed = rule.maxRetries() == 0 ? "never" : "at most " + rule.maxRetries() + " times per call";
-        return new Stop(StopReason.NOT_RETRYABLE, errorClass.label() + " failures are retried " + allowed);
+        String allowed = rule.maxRetries() == 0 ? "not retried" : "retried at most " + often(rule.maxRetries());
+        return new Stop(StopReason.NOT_RETRYABLE, errorClass.label() + " failures are " + allowed);
+    }
+
+    private static String often(int times) {
+        return times == 1 ? "once per call" : times + " times per call";
     }
 
     private static String times(int retries) {

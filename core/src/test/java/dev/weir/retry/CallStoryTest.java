@@ -11,7 +11,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class CallStoryTest {
-    private final FakeTime time = new FakeTime();
+    private final FakeTime time = FakeCall.time();
     private final FakeCall call = new FakeCall(time);
     private final Script script = new Script(time).takes(Duration.ofMillis(120));
     private final RetryEngine engine = RetryEngine.builder()
@@ -67,7 +67,7 @@ class CallStoryTest {
         assertThat(failure.story().waited()).isEqualTo(Duration.ofMillis(1500));
         assertThat(failure.story())
                 .hasToString("1: timeout after 120ms; waited 1.5s, 2: permanent after 120ms; "
-                        + "stopped: permanent failures are retried never");
+                        + "stopped: permanent failures are not retried");
     }
 
     @Test

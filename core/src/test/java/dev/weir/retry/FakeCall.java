@@ -28,6 +28,13 @@ final class FakeCall implements RetriedCall {
         deadline = Deadline.after(Duration.ofDays(1), time);
     }
 
+    /** Time that does not begin at zero, where a difference looks like a reading. */
+    static FakeTime time() {
+        FakeTime time = new FakeTime();
+        time.advance(Duration.ofHours(7));
+        return time;
+    }
+
     FakeCall within(Duration timeout) {
         deadline = Deadline.after(timeout, time);
         return this;

@@ -6,13 +6,14 @@ import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RecoverySignalTest {
     private static final Duration PACING = Duration.ofMillis(100);
 
-    private final FakeTime time = new FakeTime();
+    private final FakeTime time = FakeCall.time();
     private final FakeCall call = new FakeCall(time);
     private final RecoverySignal signal = new RecoverySignal(time, PACING.toNanos());
     private final List<Sleeper> line = new ArrayList<>();
@@ -144,6 +145,30 @@ class RecoverySignalTest {
         refused(Duration.ofSeconds(5));
         refused(Duration.ofSeconds(5));
         assertThat(millisLeft()).containsExactly(5000L, 5025L);
+    }
+
+    @Test
+    void turnThatWouldComeJustAtTheDeadlineIsMovedBeforeIt() {
+        call.within(Duration.ofMillis(5100));
+        refused(Duration.ofSeconds(5));
+        refused(Duration.ofSeconds(5));
+        assertThat(millisLeft()).containsExactly(5000L, 5050L);
+    }
+
+    @Test
+    void otherThreadsAreNotKeptOut() {
+        Sleeper sleeper = refused(Duration.ofSeconds(5));
+        inAnotherThread(signal::down);
+        signal.leave(sleeper);
+        inAnotherThread(signal::up);
+        signal.enter(sleeper);
+        inAnotherThread(signal::down);
+        signal.up();
+        inAnotherThread(signal::down);
+    }
+
+    private static void inAnotherThread(Runnable action) {
+        assertThat(CompletableFuture.runAsync(action)).succeedsWithin(Duration.ofSeconds(10));
     }
 
     @Test

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RecoveryTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
-    private final FakeTime time = new FakeTime();
+    private final FakeTime time = FakeCall.time();
     private final FakeWaiter waiter = new FakeWaiter(time);
     private final FakeCall call = new FakeCall(time);
     private final Script script = new Script(time);
@@ -115,6 +115,22 @@ class RecoveryTest {
         assertThat(call.story().attempts()).hasSize(1);
         assertThat(call.story().refusals()).isEqualTo(20);
         assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(60));
+    }
+
+    @Test
+    void firstAttemptAfterRefusalsIsNoRetry() {
+        script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)));
+        RetryEngine engine = builder.build();
+        engine.execute(call, script);
+        assertThat(engine.statistics().get("constant")).isEqualTo(new RetryStatistics(1, 0, 0));
+    }
+
+    @Test
+    void refusalAfterTheDeadlineEndsTheCall() {
+        call.within(Duration.ofSeconds(2));
+        script.fails(Refusal.circuitOpen("primary", "small", Duration.ZERO)).takes(Duration.ofSeconds(2));
+        assertThatThrownBy(() -> builder.build().execute(call, script))
+                .hasMessageEndingWith("not tried again: the deadline has passed");
     }
 
     @Test

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RetryEngineTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
-    private final FakeTime time = new FakeTime();
+    private final FakeTime time = FakeCall.time();
     private final FakeWaiter waiter = new FakeWaiter(time);
     private final Script script = new Script(time);
     private final FakeCall call = new FakeCall(time);
@@ -121,7 +121,13 @@ class RetryEngineTest {
         assertThat(script.attempts).containsExactly(1, 2, 3, 4);
         assertThat(failure.stopReason()).isEqualTo(StopReason.NOT_RETRYABLE);
         assertThat(failure)
-                .hasMessageEndingWith("not tried again: authentication failures are retried at most 1 times per call");
+                .hasMessageEndingWith("not tried again: authentication failures are retried at most once per call");
+    }
+
+    @Test
+    void messageSaysHowOftenAClassIsRetried() {
+        script.failsForEver(ErrorClass.UNKNOWN);
+        assertThat(failure()).hasMessageEndingWith("unknown failures are retried at most 2 times per call");
     }
 
     @Test
@@ -183,7 +189,7 @@ class RetryEngineTest {
         BackendException last = new BackendException(ErrorClass.PERMANENT, "no");
         script.fails(ErrorClass.TRANSIENT).fails(last);
         AttemptsFailedException failure = failure();
-        assertThat(failure).hasCause(last).hasMessageContaining("permanent failures are retried never");
+        assertThat(failure).hasCause(last).hasMessageContaining("permanent failures are not retried");
         assertThat(failure.failure()).isSameAs(last);
     }
 
@@ -260,6 +266,7 @@ class RetryEngineTest {
         assertThat(engine.statistics().get("slow")).isEqualTo(new RetryStatistics(1, 1, 1));
         assertThat(engine.statistics().get("constant")).isEqualTo(new RetryStatistics(1, 0, 0));
         assertThat(engine.statistics().get("slow").retryRatePercent()).isEqualTo(100);
+        assertThat(new RetryStatistics(8, 2, 1).retryRatePercent()).isEqualTo(25);
         assertThat(new RetryStatistics(0, 0, 0).retryRatePercent()).isZero();
     }
 
@@ -384,6 +391,28 @@ class RetryEngineTest {
                 })))
                 .hasCause(own);
         assertThat(builder.build().execute(call, Attempt.of(() -> 42))).isEqualTo(42);
+    }
+
+    @Test
+    void everySettingHandsTheBuilderOn() {
+        RetryEngineBuilder whole = RetryEngine.builder();
+        assertThat(List.of(
+                        whole.baseDelay(Duration.ZERO),
+                        whole.maxDelay(Duration.ZERO),
+                        whole.wakePacing(Duration.ZERO),
+                        whole.random(new java.util.Random(1)),
+                        whole.listener(new CallListener() {}),
+                        whole.rule(ErrorClass.TRANSIENT, new RetryRule(0, 0, false))))
+                .allMatch(next -> next == whole);
+    }
+
+    @Test
+    void callWithoutAnIdOfItsOwnCanBeWaitedForToo() {
+        script.fails(ErrorClass.TRANSIENT);
+        RetriedCall plain = RetriedCall.to("primary", "small", call.deadline(), time);
+        assertThat(builder.build().execute(plain, script)).isEqualTo("answer");
+        assertThat(plain.startedNanos()).isEqualTo(call.startedNanos());
+        plain.onCancel(() -> {}).close();
     }
 
     @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ServerHintTest {
-    private final FakeTime time = new FakeTime();
+    private final FakeTime time = FakeCall.time();
     private final FakeWaiter waiter = new FakeWaiter(time);
     private final FakeCall call = new FakeCall(time);
     private final Script script = new Script(time);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class WaitingTest {
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final FakeTime time = new FakeTime();
+    private final FakeTime time = FakeCall.time();
     private final FakeCall call = new FakeCall(time).within(DAY.multipliedBy(9));
     private final Script script = new Script(time).failsForEver(ErrorClass.TRANSIENT);
     private final RetryEngineBuilder builder =
