@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 
 /** The limiter with its own thread and the machine's clock. No assertion depends on how fast either is. */
 @Timeout(60)
@@ -148,6 +150,25 @@ class WatchdogThreadTest {
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void endsAttemptsOnVirtualThreads() throws Exception {
+        ExecutorService virtual = (ExecutorService)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+        List<Future<Ending>> endings = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            endings.add(virtual.submit(() -> {
+                Watch watch = limiter.begin(in(Duration.ofMillis(20)));
+                awaitQuietly(NEVER);
+                return watch.end();
+            }));
+        }
+        for (Future<Ending> ending : endings) {
+            assertThat(ending.get()).isEqualTo(Ending.OVERRUN);
+        }
+        virtual.shutdown();
     }
 
     private int strayInterrupts(SplittableRandom random, int attempts) {
