@@ -8,8 +8,6 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.timelimit.TimeLimiter.Ending;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 
@@ -53,7 +51,7 @@ public final class CircuitBreaker implements AutoCloseable {
         time = builder.time;
         ownsLimiter = builder.timeLimiter == null;
         limiter = builder.timeLimiter == null ? new TimeLimiter(time) : builder.timeLimiter;
-        rules = new FailureRules(builder.ignored, builder.classifier);
+        rules = new FailureRules(builder.ignored, builder.classes);
         timeline = new Timeline(time, builder.openWait());
         subscriptions = new Subscriptions(name, builder.executor(), timeline);
         line = new WaitingLine(time);
@@ -128,8 +126,7 @@ public final class CircuitBreaker implements AutoCloseable {
         try {
             result = attempt.call();
         } catch (Throwable e) {
-            Ending ending = watch.end();
-            if (ending == Ending.OVERRUN) {
+            if (watch.end() == Ending.OVERRUN && e instanceof Exception) {
                 failed(ticket, start, due, callersTime, ErrorClass.TIMEOUT);
                 throw overrun(due - start, callersTime, e);
             }
@@ -279,17 +276,7 @@ public final class CircuitBreaker implements AutoCloseable {
                 tally.slow.sum(),
                 tally.refusedOpen.sum(),
                 tally.refusedFull.sum(),
-                trips());
-    }
-
-    private Map<Cause, Long> trips() {
-        Map<Cause, Long> trips = new EnumMap<>(Cause.class);
-        for (Cause cause : Cause.values()) {
-            if (cause.state() == State.OPEN) {
-                trips.put(cause, timeline.begun(cause));
-            }
-        }
-        return trips;
+                timeline.trips());
     }
 
     /** Ends the time limiter, if the breaker made its own: after that, {@link #execute} refuses. */

@@ -1,5 +1,6 @@
 package dev.weir.breaker;
 
+import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -8,7 +9,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ public final class CircuitBreakerBuilder {
     final String name;
     TimeSource time = TimeSource.system();
     Set<ErrorClass> ignored = Set.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION);
-    Function<Throwable, ErrorClass> classifier = FailureRules::byType;
+    ErrorClassification classes = ErrorClassification.standard();
     Duration maxWait = Duration.ofMinutes(1);
 
     @Nullable
@@ -74,7 +74,7 @@ public final class CircuitBreakerBuilder {
         return this;
     }
 
-    /** To how much that wait grows at most while probes keep failing, where it adapts; by default 5 min. */
+    /** To how much that wait grows while probes keep failing, where it adapts, give or take a fifth; by default 5 min. */
     public CircuitBreakerBuilder maxTimeout(Duration open) {
         maxTimeout = positive("maxTimeout", open);
         return this;
@@ -158,9 +158,9 @@ public final class CircuitBreakerBuilder {
         return this;
     }
 
-    /** Of what class an exception is; by default a {@code BackendException}'s own, or what its type tells. */
-    public CircuitBreakerBuilder classifier(Function<Throwable, ErrorClass> classifier) {
-        this.classifier = Objects.requireNonNull(classifier, "classifier");
+    /** Says of what class an exception is; by default the runtime's own rules alone. */
+    public CircuitBreakerBuilder classification(ErrorClassification classification) {
+        classes = Objects.requireNonNull(classification, "classification");
         return this;
     }
 

@@ -73,16 +73,21 @@ final class Outcomes {
     }
 
     private void settle(int ticket, Verdict verdict, long latencyNanos, boolean overloaded, long nowNanos) {
-        boolean slow = latencyNanos >= slowNanos;
-        if (slow) {
-            tally.slow.increment();
-        }
         Cause trip = null;
-        if (window != null && verdict != Verdict.NEUTRAL) {
-            trip = window.record(ticket >>> 1, verdict == Verdict.FAILURE, slow, nowNanos);
+        try {
+            boolean slow = latencyNanos >= slowNanos;
+            if (slow) {
+                tally.slow.increment();
+            }
+            if (verdict == Verdict.SUCCESS || overloaded) {
+                limit.sample(latencyNanos, Word.inFlight(gate.word()), overloaded, nowNanos);
+            }
+            if (window != null && verdict != Verdict.NEUTRAL) {
+                trip = window.record(Word.generationOf(ticket), verdict == Verdict.FAILURE, slow, nowNanos);
+            }
+        } finally {
+            settle(ticket, verdict, trip);
         }
-        limit.sample(latencyNanos, Word.inFlight(gate.word()), overloaded, nowNanos);
-        settle(ticket, verdict, trip);
     }
 
     private void settle(int ticket, Verdict verdict, @Nullable Cause trip) {

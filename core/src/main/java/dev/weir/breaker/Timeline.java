@@ -1,6 +1,9 @@
 package dev.weir.breaker;
 
+import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
@@ -29,9 +32,15 @@ final class Timeline {
         return latest;
     }
 
-    /** How many periods had this cause. */
-    long begun(Cause cause) {
-        return begun.get(cause.code());
+    /** How often the breaker opened, by cause. */
+    Map<Cause, Long> trips() {
+        Map<Cause, Long> trips = new EnumMap<>(Cause.class);
+        for (Cause cause : Cause.values()) {
+            if (cause.state() == State.OPEN) {
+                trips.put(cause, begun.get(cause.code()));
+            }
+        }
+        return trips;
     }
 
     /** The period of this word's generation, or a later one if the word is out of date. */

@@ -71,7 +71,11 @@ final class Word {
     }
 
     static boolean isOf(long word, int ticket) {
-        return generation(word) == ticket >>> 1;
+        return generation(word) == generationOf(ticket);
+    }
+
+    static int generationOf(int ticket) {
+        return ticket >>> 1;
     }
 
     static boolean isProbe(int ticket) {
