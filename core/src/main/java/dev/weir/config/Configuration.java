@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A configuration that was read, in two steps: the core's settings are bound already, the settings of extensions are
@@ -92,32 +91,22 @@ public final class Configuration {
     private Mapping withInherited(ExtensionSection section, Class<? extends Record> record) {
         Map<String, ConfigNode> entries = new LinkedHashMap<>(section.settings().entries());
         for (Setting setting : Setting.of(record)) {
-            ConfigNode inherited = inherited(section.kind(), setting);
-            if (inherited != null) {
-                entries.putIfAbsent(setting.name(), inherited);
+            if (section.kind().inherits(setting)) {
+                entries.putIfAbsent(setting.name(), inherited(section.kind(), setting));
             }
         }
         return new Mapping(entries, section.origin());
     }
 
-    private @Nullable ConfigNode inherited(SectionKind kind, Setting setting) {
-        return kind.inherited().contains(setting.name())
-                ? CoreSettings.find(kind.parent() + "." + setting.name())
-                        .filter(parent -> parent.type().equals(setting.type()))
-                        .map(parent -> inParent(kind, parent))
-                        .orElse(null)
-                : null;
-    }
-
-    private @Nullable ConfigNode inParent(SectionKind kind, Setting setting) {
-        if (problems().contains(kind.parent() + "." + setting.name())) {
-            return new Broken(Origin.of(Source.DEFAULT)); // reported once is enough
+    private ConfigNode inherited(SectionKind kind, Setting setting) {
+        Origin byDefault = Origin.of(Source.DEFAULT);
+        String key = kind.parent() + "." + setting.name();
+        if (problems().contains(key)) {
+            return new Broken(byDefault); // reported once is enough
         }
         Mapping parent = SectionReader.parent(root, kind);
         ConfigNode given = parent == null ? null : parent.entries().get(setting.name());
-        return given == null && setting.defaultValue() != null
-                ? new Scalar(setting.defaultValue(), Origin.of(Source.DEFAULT))
-                : given;
+        return given == null ? new Scalar(CoreSettings.defaultOf(key), byDefault) : given;
     }
 
     /** Every setting that is bound so far, with its value and who gave it: the core's first, then by section. */

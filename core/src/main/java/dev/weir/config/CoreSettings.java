@@ -3,7 +3,7 @@ package dev.weir.config;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /** The core's own settings by their full keys. */
 final class CoreSettings {
@@ -30,7 +30,8 @@ final class CoreSettings {
         }
     }
 
-    static Optional<Setting> find(String key) {
-        return Optional.ofNullable(ALL.get(key));
+    /** The default of a setting that has one. */
+    static String defaultOf(String key) {
+        return Objects.requireNonNull(Objects.requireNonNull(ALL.get(key)).defaultValue());
     }
 }

@@ -1,9 +1,10 @@
 package dev.weir.config;
 
 import dev.weir.config.ConfigurationReference.ExtensionType;
+import dev.weir.spi.settings.Description;
 import java.util.List;
-import java.util.Locale;
-import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The configuration reference as a Markdown page: a table per section. */
 final class ReferencePage {
@@ -35,7 +36,7 @@ final class ReferencePage {
     String text() {
         for (Setting section : Setting.of(LlmSettings.class)) {
             heading(2, LlmSettings.ROOT + "." + section.name(), section.description());
-            table(section.recordType());
+            table(section.recordType(), null);
         }
         SectionKind.ALL.forEach(this::section);
         return page.toString();
@@ -43,13 +44,29 @@ final class ReferencePage {
 
     private void section(SectionKind kind) {
         heading(2, kind.key() + (kind.named() ? ".&lt;name&gt;" : ""), kind.purpose());
-        page.append("\n`type` says which of these it is.\n");
-        for (ExtensionType type : types) {
-            if (kind.accepts().contains(type.point())) {
-                heading(3, type.point() + " `" + type.type() + "`", "");
-                table(type.settings());
-            }
+        List<ExtensionType> accepted = types.stream()
+                .filter(type -> kind.accepts().contains(type.point()))
+                .toList();
+        page.append(
+                accepted.isEmpty()
+                        ? "\nThere is no type for it yet; plugins bring them.\n"
+                        : "\n`type` says which of these it is.\n");
+        if (!kind.inherited().isEmpty()) {
+            page.append("\nWhat a section does not give of ").append(names(kind.inherited()));
+            page.append(" it takes from `").append(kind.parent()).append("`.\n");
         }
+        accepted.forEach(type -> type(kind, type));
+    }
+
+    private void type(SectionKind kind, ExtensionType type) {
+        Description description = type.settings().getAnnotation(Description.class);
+        String title = type.point() + " `" + type.type() + "`";
+        heading(3, title, description == null ? "" : description.value());
+        table(type.settings(), kind);
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(" and "));
     }
 
     private void heading(int level, String title, String description) {
@@ -59,7 +76,7 @@ final class ReferencePage {
         }
     }
 
-    private void table(Class<? extends Record> record) {
+    private void table(Class<? extends Record> record, @Nullable SectionKind kind) {
         List<Setting> settings = Setting.of(record);
         if (settings.isEmpty()) {
             page.append("\nIt has no settings.\n");
@@ -70,20 +87,20 @@ final class ReferencePage {
                 variables
                         ? "\n| key | variable | value | default | |\n|---|---|---|---|---|\n"
                         : "\n| key | value | default | |\n|---|---|---|---|\n");
-        rows(settings, "", variables);
+        rows(settings, "", variables, kind);
     }
 
-    private void rows(List<Setting> settings, String prefix, boolean variables) {
+    private void rows(List<Setting> settings, String prefix, boolean variables, @Nullable SectionKind kind) {
         for (Setting setting : settings) {
             if (setting.isRecord()) {
-                rows(Setting.of(setting.recordType()), prefix + setting.name() + ".", variables);
+                rows(Setting.of(setting.recordType()), prefix + setting.name() + ".", variables, null);
             } else {
-                row(setting, prefix, variables);
+                row(setting, prefix, variables, kind);
             }
         }
     }
 
-    private void row(Setting setting, String prefix, boolean variables) {
+    private void row(Setting setting, String prefix, boolean variables, @Nullable SectionKind kind) {
         page.append("| `").append(prefix).append(setting.name()).append("` | ");
         if (variables) {
             page.append(setting.variable() == null ? "" : "`" + setting.variable() + "`")
@@ -91,30 +108,23 @@ final class ReferencePage {
         }
         page.append(cell(SettingDescription.of(setting).allowed()))
                 .append(" | ")
-                .append(cell(defaultOf(setting)))
+                .append(cell(defaultOf(setting, kind)))
                 .append(" | ")
-                .append(cell(remarks(setting)))
+                .append(cell(SettingDescription.remarks(setting)))
                 .append(" |\n");
     }
 
-    private static String defaultOf(Setting setting) {
+    private static String defaultOf(Setting setting, @Nullable SectionKind kind) {
+        if (kind != null && kind.inherits(setting)) {
+            return "that of `" + kind.parent() + "`";
+        }
         if (setting.isRequired()) {
             return "has to be set";
         }
         return setting.defaultValue() == null ? "none" : "`" + setting.defaultValue() + "`";
     }
 
-    private static String remarks(Setting setting) {
-        String secret = setting.secret() ? " A secret." : "";
-        String pending = setting.notYetInEffect() ? " *Accepted, but this version does not act on it yet.*" : "";
-        return Objects.requireNonNullElse(setting.description(), "") + secret + pending;
-    }
-
     private static String cell(String text) {
         return text.replace("|", "\\|").replace("\n", " ").strip();
-    }
-
-    static String label(Object constant) {
-        return constant.toString().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

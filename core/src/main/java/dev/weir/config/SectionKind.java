@@ -67,6 +67,14 @@ record SectionKind(String key, boolean named, Set<ExtensionPoint<?>> accepts, Li
         return names;
     }
 
+    /** Whether a setting of an instance falls back to that of the section around it: one of that name and type. */
+    boolean inherits(Setting setting) {
+        Setting above = CoreSettings.ALL.get(parent() + "." + setting.name());
+        return inherited.contains(setting.name())
+                && above != null
+                && above.type().equals(setting.type());
+    }
+
     String parent() {
         return key.substring(0, key.lastIndexOf('.'));
     }

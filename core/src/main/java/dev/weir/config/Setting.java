@@ -108,6 +108,10 @@ record Setting(
         return isList() ? element().isLeaf() : !isRecord() && !isMap();
     }
 
+    boolean hasRange() {
+        return atLeast != null || atMost != null;
+    }
+
     /** Whether a configuration has to give it. */
     boolean isRequired() {
         return defaultValue == null && !nullable && !isRecord() && !isList() && !isMap();

@@ -1,9 +1,6 @@
 package dev.weir.config;
 
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,26 +22,27 @@ public record SettingDescription(
 
     static SettingDescription of(Setting setting) {
         return new SettingDescription(
-                setting.name(), allowed(setting), setting.defaultValue(), setting.isRequired(), setting.description());
+                setting.name(), allowed(setting), setting.defaultValue(), setting.isRequired(), remarks(setting));
     }
 
     private static String allowed(Setting setting) {
-        String range = setting.isLeaf() && !setting.isList() ? Range.of(setting).toString() : "";
-        return range.isEmpty() ? type(setting) : type(setting) + ", " + range;
-    }
-
-    private static String type(Setting setting) {
         if (setting.isList()) {
-            return "list of " + type(setting.element());
+            return "list of " + allowed(setting.element());
         }
         if (setting.isMap()) {
-            return "map to " + type(setting.element());
+            return "map to " + allowed(setting.element());
         }
-        if (setting.rawType().isEnum()) {
-            return Stream.of(setting.rawType().getEnumConstants())
-                    .map(ReferencePage::label)
-                    .collect(Collectors.joining(" | "));
+        if (setting.isRecord()) {
+            return "map";
         }
-        return setting.isRecord() ? "map" : setting.rawType().getSimpleName().toLowerCase(Locale.ROOT);
+        String range = setting.hasRange() ? ", " + Range.of(setting) : "";
+        return ScalarType.name(setting.rawType()) + range;
+    }
+
+    /** The description, with what follows from the other annotations. */
+    static String remarks(Setting setting) {
+        String secret = setting.secret() ? " A secret." : "";
+        String pending = setting.notYetInEffect() ? " Accepted, but this version does not act on it yet." : "";
+        return (setting.description() + secret + pending).strip();
     }
 }

@@ -66,11 +66,10 @@ public final class SettingsRecord {
 
     private static void checkScalar(Setting setting, Class<?> record) throws InvalidValue {
         Class<?> type = setting.rawType();
-        boolean ranged = setting.atLeast() != null || setting.atMost() != null;
         if (!ScalarType.isKnown(type)) {
             throw refusal(record, setting, "its type " + setting.type().getTypeName() + " cannot be bound");
         }
-        if (ranged && !ScalarType.isOrdered(type)) {
+        if (setting.hasRange() && !ScalarType.isOrdered(type)) {
             throw refusal(record, setting, "a range is for numbers and durations");
         }
         for (String bound : Range.of(setting).bounds()) {

@@ -1,20 +1,16 @@
 package dev.weir.config;
 
 import dev.weir.config.ConfigurationReference.ExtensionType;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
- * The settings as a JSON Schema. A number or a boolean may be written as a {@code ${NAME}} too, so each is also allowed to
- * be a text that holds one.
+ * The settings as a JSON Schema. It accepts every way of writing a value that the loader accepts, save numbers in quotes.
+ * The order of its keys is the same in every run.
  */
 final class SettingsSchema {
-    private static final Map<String, Object> VARIABLE = ordered("type", "string", "pattern", "\\$\\{");
-
     private final List<ExtensionType> types;
 
     SettingsSchema(List<ExtensionType> types) {
@@ -22,57 +18,55 @@ final class SettingsSchema {
     }
 
     Map<String, Object> root() {
-        Map<String, Object> llm = object(LlmSettings.class, LlmSettings.ROOT);
-        Map<String, Object> root = closed(new LinkedHashMap<>(Map.of("llm", llm)));
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "The configuration of Weir");
-        schema.putAll(root);
+        schema.putAll(closed(Map.of(LlmSettings.ROOT, object(LlmSettings.class, LlmSettings.ROOT)), List.of()));
+        schema.put("$defs", SchemaValue.definitions());
         return schema;
     }
 
     private Map<String, Object> object(Class<? extends Record> record, String key) {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        List<String> required = new ArrayList<>();
-        for (Setting setting : Setting.of(record)) {
-            properties.put(setting.name(), described(setting, key + "." + setting.name()));
-            if (setting.isRequired()) {
-                required.add(setting.name());
+        Map<String, Object> properties = properties(record, key);
+        for (SectionKind kind : SectionKind.ALL) {
+            if (kind.parent().equals(key)) {
+                properties.put(kind.name(), section(kind));
             }
         }
-        SectionKind.ALL.stream()
-                .filter(kind -> kind.parent().equals(key))
-                .forEach(kind -> properties.put(kind.name(), section(kind)));
-        Map<String, Object> schema = closed(properties);
+        return closed(properties, required(Setting.of(record)));
+    }
+
+    private Map<String, Object> properties(Class<? extends Record> record, String key) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        for (Setting setting : Setting.of(record)) {
+            properties.put(setting.name(), described(setting, key + "." + setting.name()));
+        }
+        return properties;
+    }
+
+    private static List<String> required(List<Setting> settings) {
+        return settings.stream().filter(Setting::isRequired).map(Setting::name).toList();
+    }
+
+    private static Map<String, Object> closed(Map<String, Object> properties, List<String> required) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", List.of("object", "null"));
+        schema.put("additionalProperties", false);
+        schema.put("properties", properties);
         if (!required.isEmpty()) {
             schema.put("required", required);
         }
         return schema;
     }
 
-    /** The order of the keys is that of the page, the same in every run. */
-    private static Map<String, Object> ordered(String name, Object value, String otherName, Object otherValue) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put(name, value);
-        map.put(otherName, otherValue);
-        return map;
-    }
-
-    private static Map<String, Object> closed(Map<String, Object> properties) {
-        Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("type", "object");
-        schema.put("additionalProperties", false);
-        schema.put("properties", properties);
-        return schema;
-    }
-
     private Map<String, Object> described(Setting setting, String key) {
         Map<String, Object> schema = new LinkedHashMap<>(value(setting, key));
-        if (!setting.description().isEmpty()) {
-            schema.put("description", setting.description());
+        String remarks = SettingDescription.remarks(setting);
+        if (!remarks.isEmpty()) {
+            schema.put("description", remarks);
         }
         if (setting.defaultValue() != null) {
-            schema.put("default", setting.defaultValue());
+            schema.put("default", SchemaValue.defaultOf(setting));
         }
         return schema;
     }
@@ -81,66 +75,51 @@ final class SettingsSchema {
         if (setting.isRecord()) {
             return object(setting.recordType(), key);
         }
-        if (setting.isList()) {
-            return ordered("type", "array", "items", value(setting.element(), key));
-        }
-        if (setting.isMap()) {
-            return ordered("type", "object", "additionalProperties", value(setting.element(), key));
-        }
-        return scalar(setting.rawType());
-    }
-
-    private static Map<String, Object> scalar(Class<?> type) {
-        if (type == boolean.class || type == Boolean.class) {
-            return orVariable(Map.of("type", "boolean"));
-        }
-        if (type == int.class || type == long.class || type == Integer.class || type == Long.class) {
-            return orVariable(Map.of("type", "integer"));
-        }
-        if (type == double.class || type == Double.class || type == BigDecimal.class) {
-            return orVariable(Map.of("type", "number"));
-        }
-        if (type.isEnum()) {
-            return orVariable(Map.of(
-                    "enum",
-                    Stream.of(type.getEnumConstants()).map(ReferencePage::label).toList()));
-        }
-        return Map.of("type", "string");
-    }
-
-    private static Map<String, Object> orVariable(Map<String, Object> schema) {
-        return Map.of("anyOf", List.of(schema, VARIABLE));
-    }
-
-    private Map<String, Object> section(SectionKind kind) {
-        List<Object> alternatives = types.stream()
-                .filter(type -> kind.accepts().contains(type.point()))
-                .map(this::instance)
-                .toList();
-        Map<String, Object> instance = alternatives.isEmpty()
-                ? ordered("type", "object", "required", List.of("type"))
-                : Map.of("oneOf", alternatives);
         Map<String, Object> schema = new LinkedHashMap<>();
-        schema.put("description", kind.purpose());
-        if (kind.named()) {
-            schema.put("type", "object");
-            schema.put("additionalProperties", instance);
+        if (setting.isList()) {
+            schema.put(
+                    "type", List.of("array", "string", "number", "boolean", "null")); // one value is a list with commas
+            schema.put("items", value(setting.element(), key));
+        } else if (setting.isMap()) {
+            schema.put("type", List.of("object", "null"));
+            schema.put("additionalProperties", value(setting.element(), key));
         } else {
-            schema.putAll(instance);
+            schema.putAll(SchemaValue.of(setting));
         }
         return schema;
     }
 
-    @SuppressWarnings("unchecked") // properties are such a map
-    private Object instance(ExtensionType type) {
-        Map<String, Object> schema = object(type.settings(), "");
+    private Map<String, Object> section(SectionKind kind) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("description", kind.purpose());
+        if (kind.named()) {
+            schema.put("type", List.of("object", "null"));
+            schema.put("additionalProperties", instances(kind));
+        } else {
+            schema.putAll(instances(kind));
+        }
+        return schema;
+    }
+
+    private Map<String, Object> instances(SectionKind kind) {
+        List<Map<String, Object>> alternatives = types.stream()
+                .filter(type -> kind.accepts().contains(type.point()))
+                .map(type -> instance(kind, type))
+                .distinct()
+                .toList();
+        return alternatives.isEmpty() ? Map.of("required", List.of("type")) : Map.of("anyOf", alternatives);
+    }
+
+    private Map<String, Object> instance(SectionKind kind, ExtensionType type) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("type", Map.of("const", type.type()));
-        properties.putAll((Map<String, Object>) schema.get("properties"));
-        schema.put("properties", properties);
+        properties.putAll(properties(type.settings(), ""));
         List<String> required = new ArrayList<>(List.of("type"));
-        required.addAll((List<String>) schema.getOrDefault("required", List.of()));
-        schema.put("required", required);
+        required.addAll(required(Setting.of(type.settings()).stream()
+                .filter(setting -> !kind.inherits(setting))
+                .toList()));
+        Map<String, Object> schema = closed(properties, required);
+        schema.put("type", "object");
         return schema;
     }
 }

@@ -93,7 +93,7 @@ final class YamlReader {
             return event;
         } catch (YamlEngineException e) {
             throw YamlErrors.unreadable(e, source, text);
-        } catch (RuntimeException e) { // the scanner lets some escape, such as that of a bad "\x" in quotes
+        } catch (RuntimeException e) { // the scanner lets some through, as of an escape cut by the end
             throw new UnreadableSource(last, "not valid YAML after this place");
         }
     }

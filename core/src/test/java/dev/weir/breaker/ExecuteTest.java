@@ -7,7 +7,7 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -59,7 +59,7 @@ class ExecuteTest {
     @Test
     void tellsTheClassOfOtherExceptionsByTheirType() {
         assertFails(new SocketTimeoutException("slow"), ErrorClass.TIMEOUT);
-        assertFails(new IOException("gone"), ErrorClass.NETWORKING);
+        assertFails(new ConnectException("gone"), ErrorClass.NETWORKING);
         assertFails(new IllegalStateException("odd"), ErrorClass.UNKNOWN);
     }
 
