@@ -5,11 +5,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * How long an attempt may take: a percentile of the latencies seen, times a factor, between a floor and a ceiling.
  *
- * <p>Latencies are gathered in a {@link LatencyHistogram}. At most once a second the thread that happens to come by adds
- * them to what is remembered, whose weight halves every {@link #HALF_LIFE_NANOS} while new latencies come in, though never
- * to so little that a percentile of it means nothing. The limit then moves towards its target: at most to the double up,
- * at most by a tenth down, and not at all for less than a tenth. So it follows a slower backend within seconds and a faster
- * one within a minute or two, and does not swing.
+ * <p>Latencies are gathered in a {@link LatencyHistogram}. At most once a second a thread that comes by with a latency that
+ * is new since, or that has come a good many times, adds them to what is remembered, whose weight halves every
+ * {@link #HALF_LIFE_NANOS} while new latencies come in, though never to so little that a percentile of it means nothing. The
+ * limit then moves towards its target: at most to the double up, at most by a tenth down, and not at all for less than a
+ * tenth. So it follows a slower backend within seconds and a faster one within a minute or two, and does not swing.
  *
  * <p>An attempt that was ended tells only that it would have taken longer. As TCP backs off its retransmission timer (RFC
  * 6298, section 5.5), the limit doubles on it, once for all the attempts that began under the limit of before; and its
@@ -17,6 +17,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class AttemptTimeout {
     private static final long TICK_NANOS = 1_000_000_000;
+
+    /** The clock is looked at for the first latency of a kind and then for one in so many: the others tell little. */
+    private static final int SAME = 16;
+
     private static final double HALF_LIFE_NANOS = 15e9;
     private static final double LEAST_WEIGHT = 100;
     private static final int ENOUGH = 20;
@@ -67,11 +71,8 @@ final class AttemptTimeout {
     }
 
     void answered(long latencyNanos, long nowNanos) {
-        if (bounds.adaptive) {
-            recent.record(latencyNanos);
-            if (nowNanos - nextTick >= 0) {
-                tick(nowNanos);
-            }
+        if (bounds.adaptive && recent.record(latencyNanos) % SAME == 1) {
+            tickIfDue(nowNanos);
         }
     }
 
@@ -88,8 +89,8 @@ final class AttemptTimeout {
         }
     }
 
-    private void tick(long nowNanos) {
-        if (ticking.compareAndSet(false, true)) {
+    private void tickIfDue(long nowNanos) {
+        if (nowNanos - nextTick >= 0 && ticking.compareAndSet(false, true)) {
             try {
                 double total = remember(nowNanos);
                 if (total >= ENOUGH) {

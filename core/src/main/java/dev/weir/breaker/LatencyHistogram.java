@@ -17,9 +17,12 @@ final class LatencyHistogram {
 
     private final int[] counts = new int[BUCKETS];
 
-    void record(long nanos) {
+    /** Counts a latency, and says how many its bucket holds now. */
+    int record(long nanos) {
         int bucket = bucket(nanos);
-        COUNT.setOpaque(counts, bucket, (int) COUNT.getOpaque(counts, bucket) + 1);
+        int count = (int) COUNT.getOpaque(counts, bucket) + 1;
+        COUNT.setOpaque(counts, bucket, count);
+        return count;
     }
 
     /** Takes out the count of a bucket. */

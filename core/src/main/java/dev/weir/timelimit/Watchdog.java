@@ -18,20 +18,19 @@ import org.slf4j.LoggerFactory;
  * Looks through the slots whenever an attempt is due. Times here are nanoseconds since the limiter was made, so that they
  * compare without overflow.
  *
- * <p>{@code nextScan} is the agreement with the attempts. The watchdog sets it to SCANNING before it reads the slots and
- * to the earliest deadline it found before it sleeps; an attempt claims its slot before it reads {@code nextScan}, and
- * lowers it where its deadline is earlier, which wakes the watchdog if that had gone to sleep. So either the watchdog sees
- * the slot, or the attempt sees that it has not.
+ * <p>{@code nextScan} is the agreement with the attempts. The watchdog sets it to the earliest deadline it found and then
+ * reads the slots once more before it sleeps; an attempt claims its slot before it reads {@code nextScan}, and lowers it
+ * where its deadline is earlier, which wakes the watchdog. So either the second reading finds the slot, or the attempt
+ * finds the new {@code nextScan}.
  */
 final class Watchdog {
     private static final Logger log = LoggerFactory.getLogger(TimeLimiter.class);
 
     /** Values of {@code nextScan} later than any deadline. */
-    private static final long SCANNING = Long.MAX_VALUE;
+    private static final long CLOSED = Long.MAX_VALUE;
 
-    private static final long CLOSED = Long.MAX_VALUE - 1;
-    private static final long IDLE = Long.MAX_VALUE - 2;
-    private static final long FARTHEST = Long.MAX_VALUE - 3;
+    private static final long IDLE = Long.MAX_VALUE - 1;
+    private static final long FARTHEST = Long.MAX_VALUE - 2;
 
     private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long WHILE_CLOSING = TimeUnit.MILLISECONDS.toNanos(50);
@@ -84,9 +83,7 @@ final class Watchdog {
                 return false;
             }
             if (NEXT_SCAN.compareAndSet(this, seen, due)) {
-                if (seen != SCANNING) {
-                    wake();
-                }
+                wake();
                 return true;
             }
             seen = nextScan;
@@ -131,65 +128,63 @@ final class Watchdog {
 
     /** One look at the slots. Says when the next is due: IDLE for not before an attempt begins, CLOSED for never. */
     private long look() {
-        replaceUnlessClosed(SCANNING);
+        long now = sinceOrigin(time.nanoTime());
         try {
-            long now = sinceOrigin(time.nanoTime());
+            long agreed = nextScan;
             long earliest = scan(now);
-            if (earliest != IDLE) {
-                return replaceUnlessClosed(earliest);
+            if (agreed == CLOSED) {
+                return earliest == IDLE ? CLOSED : Math.min(earliest, now + WHILE_CLOSING);
             }
-            return nextScan == CLOSED ? CLOSED : nothingUnderWay(now);
+            return agree(now, agreed, earliest == IDLE ? nothingUnderWay(now) : earliest);
         } catch (RuntimeException | Error e) {
             log.error("time-limiter event=scan-failed", e);
-            return replaceUnlessClosed(sinceOrigin(time.nanoTime()) + WHILE_CLOSING);
+            return now + WHILE_CLOSING;
         }
+    }
+
+    /** Sets when to look next, or looks again at once if {@code nextScan} was changed meanwhile. */
+    private long agree(long now, long seen, long next) {
+        if (!NEXT_SCAN.compareAndSet(this, seen, next)) {
+            return now;
+        }
+        long missed = earliest(now);
+        return missed < next ? agree(now, next, missed) : next;
     }
 
     /** Goes idle only if nothing has been under way since the last look, so that brief attempts do not each wake it. */
     private long nothingUnderWay(long now) {
-        if (uses() != usesSeen) {
-            usesSeen = uses();
-            return replaceUnlessClosed(now + LINGER);
-        }
-        for (Slot slot : slots.table()) {
-            slot.forgetThread();
+        boolean used = uses() != usesSeen;
+        if (!used) {
+            for (Slot slot : slots.table()) {
+                slot.forgetThread();
+            }
         }
         usesSeen = uses();
-        return replaceUnlessClosed(IDLE);
+        return used ? now + LINGER : IDLE;
     }
 
     private long uses() {
         return Arrays.stream(slots.table()).mapToLong(Slot::uses).sum();
     }
 
-    /** Sets when the next look is due, or leaves what an attempt asked for meanwhile if that is earlier. */
-    private long replaceUnlessClosed(long next) {
-        while (true) {
-            long seen = nextScan;
-            if (seen == CLOSED) {
-                return Math.min(next, sinceOrigin(time.nanoTime()) + WHILE_CLOSING);
-            }
-            if (next != SCANNING && seen < next) {
-                return seen;
-            }
-            if (NEXT_SCAN.compareAndSet(this, seen, next)) {
-                return next;
-            }
-        }
-    }
-
     /** Interrupts every attempt that is due, and says when the next one is; IDLE if there is none. */
     long scan(long now) {
         List<Runnable> toRun = new ArrayList<>();
-        long earliest = IDLE;
         for (Slot slot : slots.table()) {
             Runnable action = slot.interruptIfDue(now);
             if (action != null) {
                 toRun.add(action);
             }
-            earliest = Math.min(earliest, slot.due(now + SOON));
         }
         toRun.forEach(actions::execute);
+        return earliest(now);
+    }
+
+    private long earliest(long now) {
+        long earliest = IDLE;
+        for (Slot slot : slots.table()) {
+            earliest = Math.min(earliest, slot.due(now + SOON));
+        }
         return earliest;
     }
 }

@@ -15,6 +15,7 @@ import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.decorators.Decorators;
 import io.github.resilience4j.retry.Retry;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -43,7 +44,8 @@ public class GuardBenchmark {
     private final RetryEngine retry = RetryEngine.builder().build();
     private final RetriedCall call = RetriedCall.to(
             "guard", "constant", Deadline.after(Duration.ofDays(1), TimeSource.system()), TimeSource.system());
-    private final Attempt<String> attempt = Attempt.of(() -> breaker.execute(this::answer));
+    private final Callable<String> asked = this::answer;
+    private final Attempt<String> attempt = Attempt.of(() -> breaker.execute(asked));
     private Supplier<String> resilience4j = this::answer;
     private FailsafeExecutor<String> failsafe = Failsafe.none();
 
@@ -90,7 +92,7 @@ public class GuardBenchmark {
     public String weirWithDeadline() {
         Deadline deadline = Deadline.after(LIMIT, TimeSource.system());
         RetriedCall mine = RetriedCall.to("guard", "constant", deadline, TimeSource.system());
-        return retry.execute(mine, Attempt.of(() -> breaker.execute(deadline, this::answer)));
+        return retry.execute(mine, Attempt.of(() -> breaker.execute(deadline, asked)));
     }
 
     /** Retry, breaker and bulkhead; no time limit. */
