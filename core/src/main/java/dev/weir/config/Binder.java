@@ -2,7 +2,6 @@ package dev.weir.config;
 
 import dev.weir.config.ConfigNode.Absent;
 import dev.weir.config.ConfigNode.Mapping;
-import dev.weir.config.ConfigNode.Scalar;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -84,7 +83,7 @@ final class Binder {
         if (setting.notYetInEffect() && !node.origin().isDefault()) {
             findings.warnings().add(node.origin(), key, "accepted, but this version does not act on it yet");
         }
-        Object value = values.value(setting, node, key);
+        Object value = values.value(setting, setting.merged(node), key);
         return value == null ? standIn(setting, key) : value;
     }
 
@@ -97,7 +96,7 @@ final class Binder {
             // what a record made of defaults lacks is missing where its parent stands
             return values.value(setting, new Absent(setting.isRecord() ? parent : DEFAULT), key);
         }
-        return values.value(setting, new Scalar(setting.defaultValue(), DEFAULT), key);
+        return values.value(setting, setting.defaultNode(), key);
     }
 
     /** Something to go on with for a value that was refused or is null. */

@@ -1,10 +1,13 @@
 package dev.weir.config;
 
+import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The circuit breaker of each backend and model; the section {@code llm.circuitBreaker}. */
 public record CircuitBreakerSettings(
@@ -24,6 +27,7 @@ public record CircuitBreakerSettings(
 
         @DefaultValue("30s")
         @AtLeast("1ms")
+        @AtMost("3650d")
         @EnvironmentVariable("LLM_CB_TIMEOUT")
         @Description("How long an open breaker waits before it lets a probe through.")
         Duration timeout,
@@ -40,4 +44,51 @@ public record CircuitBreakerSettings(
         @Description(
                 "Whether each attempt gets a time limit that follows the latency seen, and the open wait grows while"
                         + " probes fail.")
-        boolean enableAdaptiveTimeout) {}
+        boolean enableAdaptiveTimeout,
+
+        @DefaultValue("5m")
+        @AtLeast("1ms")
+        @AtMost("3650d")
+        @Description(
+                "To how much the open wait grows while probes keep failing, give or take a fifth; `timeout` where that"
+                        + " is longer.")
+        Duration maxTimeout,
+
+        @DefaultValue("3")
+        @AtLeast("1")
+        @AtMost("1023")
+        @Description("The probes that may be in flight at once while it is half-open.")
+        int halfOpenProbes,
+
+        @DefaultValue("1m")
+        @AtLeast("0")
+        @AtMost("3650d")
+        @Description(
+                "How long a call waits for others to end when too many are in flight, within its own time; 0 refuses it"
+                        + " at once.")
+        Duration maxWait,
+
+        @AtLeast("1")
+        @AtMost("1048575")
+        @Description("Lets the number of calls in flight adapt to what the backend takes, between this and"
+                + " `maxConcurrentRequests`; it does not adapt where this is not set.")
+        @Nullable
+        Integer minConcurrentRequests,
+
+        @DefaultValue("permanent, authentication")
+        @Description("The classes of errors that say nothing about the backend's health, and do not count.")
+        List<ErrorClass> ignoredErrorClasses,
+
+        @Description("Opening on the share of failed or slow calls, beside failures in a row.")
+        SlidingWindowSettings slidingWindow,
+
+        @Description("The time limit of each attempt, which follows the latency seen.")
+        AttemptTimeoutSettings attemptTimeout) {
+
+    public CircuitBreakerSettings {
+        if (minConcurrentRequests != null && minConcurrentRequests > maxConcurrentRequests) {
+            throw new IllegalArgumentException("minConcurrentRequests must be at most maxConcurrentRequests, which is "
+                    + maxConcurrentRequests + ", was " + minConcurrentRequests);
+        }
+    }
+}

@@ -28,6 +28,7 @@ public final class Configuration {
         this.root = root;
         this.findings = findings;
         this.settings = bindSettings(root, findings);
+        SwitchedOff.warn(findings.effective(), findings.warnings());
         this.sections = new SectionReader(findings.problems()).read(root);
     }
 

@@ -24,7 +24,11 @@ public final class Origin implements Comparable<Origin> {
         return new Origin(source, source.name(), 0, 0);
     }
 
+    /** A place in a source. A default that is written as YAML has none: it stands in no file. */
     static Origin at(Source source, int line, int column) {
+        if (source.equals(Source.DEFAULT)) {
+            return of(source);
+        }
         return new Origin(source, source.name() + ":" + line + ":" + column, line, column);
     }
 

@@ -42,7 +42,11 @@ record Place(String key, Kind kind, boolean isDotted) {
         if (section.isPresent()) {
             return section.get().named() ? Kind.NAMES : Kind.FREE;
         }
-        boolean holdsSettings = CoreSettings.ALL.keySet().stream().anyMatch(setting -> setting.startsWith(key + "."));
+        Setting setting = CoreSettings.ALL.get(key);
+        if (setting != null && !setting.entryNames().isEmpty()) {
+            return Kind.RECORD;
+        }
+        boolean holdsSettings = CoreSettings.ALL.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
         return holdsSettings ? Kind.RECORD : Kind.FREE;
     }
 }

@@ -96,7 +96,16 @@ final class ReferencePage {
                 rows(Setting.of(setting.recordType()), prefix + setting.name() + ".", variables, null);
             } else {
                 row(setting, prefix, variables, kind);
+                entries(setting, prefix, variables);
             }
+        }
+    }
+
+    /** What stands in each entry of a map of records. */
+    private void entries(Setting map, String prefix, boolean variables) {
+        if (map.isMap() && map.element().isRecord()) {
+            String entry = prefix + map.name() + ".<name>.";
+            rows(Setting.of(map.element().recordType()), entry, variables, null);
         }
     }
 

@@ -1,9 +1,12 @@
 package dev.weir.config;
 
+import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
+import java.util.Map;
 
 /** Trying again after a failure; the section {@code llm.retry}. */
 public record RetrySettings(
@@ -38,4 +41,25 @@ public record RetrySettings(
         @DefaultValue("true")
         @EnvironmentVariable("LLM_RETRY_CLASSIFICATION")
         @Description("Whether the class of an error decides if and when it is tried again.")
-        boolean enableClassification) {}
+        boolean enableClassification,
+
+        @DefaultValue(RetryRuleSettings.STANDARD)
+        @Description(
+                "How failures of one class are retried, where `enableClassification` is on; what a rule does not say"
+                        + " keeps its default.")
+        Map<ErrorClass, RetryRuleSettings> rules,
+
+        @Description("How many retries the calls to one backend may have together.")
+        RetryBudgetSettings budget,
+
+        @DefaultValue("false")
+        @Description("Whether `maxDelay` also bounds the wait that a server asks for; asked earlier, it refuses again.")
+        boolean capServerDelay,
+
+        @DefaultValue("100ms")
+        @AtLeast("0")
+        @AtMost("1m")
+        @Description(
+                "How far apart the steps are in which waiting calls are woken after an outage, each step twice as many;"
+                        + " 0 wakes all at once.")
+        Duration wakePacing) {}

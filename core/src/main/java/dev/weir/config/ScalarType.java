@@ -140,10 +140,20 @@ final class ScalarType {
         return TRUE.contains(folded);
     }
 
+    /** The name of a constant as a key: {@code rateLimit}. */
+    static String key(Enum<?> constant) {
+        StringBuilder key = new StringBuilder();
+        for (String word : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
+            key.append(key.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
+        }
+        return key.toString();
+    }
+
     private static Object constant(String text, Class<?> type) throws InvalidValue {
         String folded = text.replace('-', '_');
         for (Object constant : type.getEnumConstants()) {
-            if (((Enum<?>) constant).name().equalsIgnoreCase(folded)) {
+            Enum<?> known = (Enum<?>) constant;
+            if (known.name().equalsIgnoreCase(folded) || key(known).equals(text)) {
                 return constant;
             }
         }

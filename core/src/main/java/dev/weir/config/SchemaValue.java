@@ -75,7 +75,9 @@ final class SchemaValue {
 
     private static Map<String, Object> constants(Class<?> type) {
         List<String> labels = ScalarType.constants(type);
-        Stream<String> names = Stream.of(type.getEnumConstants()).map(constant -> ((Enum<?>) constant).name());
+        Stream<String> names = Stream.of(type.getEnumConstants())
+                .map(constant -> (Enum<?>) constant)
+                .flatMap(constant -> Stream.of(constant.name(), ScalarType.key(constant)));
         return Map.of("enum", Stream.concat(labels.stream(), names).distinct().toList());
     }
 

@@ -1,5 +1,8 @@
 package dev.weir.config;
 
+import dev.weir.config.ConfigNode.Absent;
+import dev.weir.config.ConfigNode.Mapping;
+import dev.weir.config.ConfigNode.Scalar;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
@@ -10,8 +13,10 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +57,23 @@ record Setting(
             RecordComponent component, Class<A> annotation, Function<A, String> value) {
         A found = component.getAnnotation(annotation);
         return found == null ? null : value.apply(found);
+    }
+
+    /** What stands for it where the configuration gives nothing; the text of a map is a YAML map. */
+    ConfigNode defaultNode() {
+        String text = Objects.requireNonNull(defaultValue, "defaultValue");
+        return isMap() ? DefaultMap.read(text) : new Scalar(text, Origin.of(Source.DEFAULT));
+    }
+
+    /** What a configuration gives, with what it leaves of a map that has a default. */
+    ConfigNode merged(ConfigNode given) {
+        if (!isMap() || defaultValue == null) {
+            return given;
+        }
+        if (given instanceof Absent) {
+            return defaultNode();
+        }
+        return given instanceof Mapping map ? DefaultMap.read(defaultValue).overriddenBy(map) : given;
     }
 
     /** The setting that each element of this list, or each value of this map, is. */
@@ -101,6 +123,25 @@ record Setting(
 
     boolean isMap() {
         return rawType() == Map.class;
+    }
+
+    /** What the entries of this map can be named, with the constant of its enum; empty if a name is any text. */
+    Map<String, Object> entryNames() {
+        Map<String, Object> names = new LinkedHashMap<>();
+        if (isMap() && typeArgument(0) instanceof Class<?> key && key.isEnum()) {
+            for (Object constant : key.getEnumConstants()) {
+                names.put(ScalarType.key((Enum<?>) constant), constant);
+            }
+        }
+        return names;
+    }
+
+    boolean hasTextForNames() {
+        return typeArgument(0) == String.class;
+    }
+
+    private Type typeArgument(int index) {
+        return ((ParameterizedType) type).getActualTypeArguments()[index];
     }
 
     /** Whether it prints on one line: a single value or a list of such. */

@@ -30,7 +30,8 @@ public record SettingDescription(
             return "list of " + allowed(setting.element());
         }
         if (setting.isMap()) {
-            return "map to " + allowed(setting.element());
+            String names = String.join(", ", setting.entryNames().keySet());
+            return "map " + (names.isEmpty() ? "" : "of " + names + " ") + "to " + allowed(setting.element());
         }
         if (setting.isRecord()) {
             return "map";

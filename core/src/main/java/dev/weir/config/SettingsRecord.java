@@ -1,6 +1,5 @@
 package dev.weir.config;
 
-import dev.weir.config.ConfigNode.Scalar;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,10 +55,8 @@ public final class SettingsRecord {
     }
 
     private static void checkElement(Setting setting, Class<?> record, List<Class<?>> path) throws InvalidValue {
-        boolean namedByText =
-                !setting.isMap() || setting.type().getTypeName().startsWith("java.util.Map<java.lang.String,");
-        if (!namedByText) {
-            throw refusal(record, setting, "a map must have keys of type String");
+        if (setting.isMap() && setting.entryNames().isEmpty() && !setting.hasTextForNames()) {
+            throw refusal(record, setting, "a map must have keys of type String, or of an enum");
         }
         checkType(setting.element(), record, path);
     }
@@ -80,11 +77,19 @@ public final class SettingsRecord {
     private static void checkDefault(Setting setting, Class<?> record) {
         if (setting.defaultValue() != null) {
             Findings findings = new Findings();
-            Scalar text = new Scalar(setting.defaultValue(), Origin.of(Source.DEFAULT));
-            new ValueBinder(findings, new Binder(findings, key -> Set.of())).value(setting, text, setting.name());
+            new ValueBinder(findings, new Binder(findings, key -> Set.of()))
+                    .value(setting, defaultNode(setting, record), setting.name());
             for (Problem problem : findings.problems().list()) {
                 throw refusal(record, setting, "its default cannot be used: " + problem.message());
             }
+        }
+    }
+
+    private static ConfigNode defaultNode(Setting setting, Class<?> record) {
+        try {
+            return setting.defaultNode();
+        } catch (IllegalArgumentException e) {
+            throw refusal(record, setting, "its default cannot be used: " + e.getMessage());
         }
     }
 

@@ -65,7 +65,7 @@ final class SettingsSchema {
         if (!remarks.isEmpty()) {
             schema.put("description", remarks);
         }
-        if (setting.defaultValue() != null) {
+        if (setting.defaultValue() != null && !setting.isMap()) {
             schema.put("default", SchemaValue.defaultOf(setting));
         }
         return schema;
@@ -80,6 +80,10 @@ final class SettingsSchema {
             schema.put(
                     "type", List.of("array", "string", "number", "boolean", "null")); // one value is a list with commas
             schema.put("items", value(setting.element(), key));
+        } else if (setting.isMap() && !setting.entryNames().isEmpty()) {
+            Map<String, Object> entries = new LinkedHashMap<>();
+            setting.entryNames().keySet().forEach(name -> entries.put(name, value(setting.element(), key)));
+            schema.putAll(closed(entries, List.of()));
         } else if (setting.isMap()) {
             schema.put("type", List.of("object", "null"));
             schema.put("additionalProperties", value(setting.element(), key));

@@ -60,7 +60,7 @@ final class ValueBinder {
     private @Nullable Object map(Setting setting, Mapping mapping, String key) {
         return setting.isRecord()
                 ? records.bind(setting.recordType(), mapping, key, setting.secret())
-                : entries(setting.element(), mapping, key);
+                : entries(setting, mapping, key);
     }
 
     private @Nullable Mapping mapping(Setting setting, ConfigNode node, String key) {
@@ -74,12 +74,18 @@ final class ValueBinder {
         return null;
     }
 
-    private Map<String, Object> entries(Setting element, Mapping mapping, String key) {
-        Map<String, Object> entries = new LinkedHashMap<>();
+    private Map<Object, Object> entries(Setting setting, Mapping mapping, String key) {
+        Map<String, Object> names = setting.entryNames();
+        Map<Object, Object> entries = new LinkedHashMap<>();
         mapping.entries().forEach((name, node) -> {
-            Object value = value(element, node, MappingEntries.join(key, name));
-            if (value != null) {
-                entries.put(name, value);
+            String entryKey = MappingEntries.join(key, name);
+            if (names.isEmpty() || names.containsKey(name)) {
+                Object value = value(setting.element(), node, entryKey);
+                if (value != null) {
+                    entries.put(names.getOrDefault(name, name), value);
+                }
+            } else {
+                findings.refuse(node.origin(), entryKey, Binder.unknown(name, names.keySet()));
             }
         });
         if (entries.isEmpty()) {

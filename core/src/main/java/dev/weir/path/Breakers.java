@@ -49,12 +49,7 @@ final class Breakers {
     }
 
     private CircuitBreaker create(Key key) {
-        CircuitBreaker breaker = CircuitBreaker.builder(key.backend() + "/" + key.model())
-                .failureThreshold(settings.failureThreshold())
-                .successThreshold(settings.successThreshold())
-                .timeout(settings.timeout())
-                .maxConcurrentRequests(settings.maxConcurrentRequests())
-                .enableAdaptiveTimeout(settings.enableAdaptiveTimeout())
+        CircuitBreaker breaker = ConfiguredBreaker.of(key.backend() + "/" + key.model(), settings)
                 .timeLimiter(limiter)
                 .time(time)
                 .random(random)

@@ -5,9 +5,8 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.LlmSettings;
-import dev.weir.config.RetrySettings;
 import dev.weir.retry.RetryEngine;
-import dev.weir.retry.RetryEngineBuilder;
+import dev.weir.retry.Waiter;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
@@ -70,22 +69,15 @@ public final class PathModule extends AbstractModule {
             ErrorClassification classes,
             CallListener listener,
             TimeSource time,
-            RandomGenerator random) {
-        RetrySettings retry = settings.retry();
-        RetryEngineBuilder builder = RetryEngine.builder()
-                .maxRetries(retry.maxRetries())
-                .baseDelay(retry.baseDelay())
-                .maxDelay(retry.maxDelay())
-                .adaptive(retry.enableAdaptive())
-                .classification(retry.enableClassification())
+            RandomGenerator random,
+            Waiter waiter) {
+        return ConfiguredRetry.of(settings.retry(), strategies)
                 .classification(classes)
                 .listener(listener)
                 .time(time)
-                .random(random);
-        strategies.forEach(builder::strategy);
-        return strategies.isEmpty()
-                ? builder.build()
-                : builder.defaultStrategy(retry.defaultStrategy()).build();
+                .random(random)
+                .waiter(waiter)
+                .build();
     }
 
     @Provides

@@ -63,11 +63,15 @@ final class SettingsCheck {
             checkType(component, generic.getActualTypeArguments()[0], within);
         } else if (type instanceof ParameterizedType generic
                 && generic.getRawType() == Map.class
-                && generic.getActualTypeArguments()[0] == String.class) {
+                && isName(generic.getActualTypeArguments()[0])) {
             checkType(component, generic.getActualTypeArguments()[1], within);
         } else {
             throw unbindable(component, type);
         }
+    }
+
+    private static boolean isName(Type key) {
+        return key == String.class || (key instanceof Class<?> plain && plain.isEnum());
     }
 
     private void checkPlain(String component, Class<?> type, List<Class<?>> within) {

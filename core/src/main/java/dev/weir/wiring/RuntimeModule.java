@@ -6,6 +6,7 @@ import com.google.inject.Singleton;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.ClientSettings;
 import dev.weir.config.LlmSettings;
+import dev.weir.retry.Waiter;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -32,6 +33,7 @@ final class RuntimeModule extends AbstractModule {
         bind(LlmSettings.class).toInstance(settings);
         bind(ErrorClassification.class).toInstance(classes);
         bind(CallListener.class).toInstance(events);
+        bind(Waiter.class).toInstance(Waiter.parking());
     }
 
     @Provides

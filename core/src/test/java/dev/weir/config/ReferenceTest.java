@@ -38,11 +38,14 @@ class ReferenceTest {
             "bad-sum.yaml",
             "bad-uri.yaml",
             "bad-variable-syntax.yaml",
+            "breaker-settings-that-do-not-fit-together.yaml",
+            "concurrency-limits-crossed.yaml",
             "duration-too-long.yaml",
             "not-yet-in-effect.yaml",
             "out-of-int.yaml",
             "refused-by-record-from-variable.yaml",
             "refused-by-record.yaml",
+            "switched-off.yaml",
             "unset-variable.yaml",
             "variable-of-wrong-type.yaml",
             "empty-variable.yaml");
@@ -51,8 +54,9 @@ class ReferenceTest {
     void thePageListsEverySettingAndVariable() {
         String page = REFERENCE.markdown();
         CoreSettings.ALL.forEach((key, setting) -> {
-            String row = "| `" + setting.name() + "` | "
-                    + (setting.variable() == null ? "" : "`" + setting.variable() + "`");
+            String inSection = key.substring(key.indexOf('.', "llm.".length()) + 1);
+            String row =
+                    "| `" + inSection + "` | " + (setting.variable() == null ? "" : "`" + setting.variable() + "`");
             assertThat(page).contains(row).contains(setting.description());
         });
         SectionKind.ALL.forEach(kind -> assertThat(page).contains("\n## " + kind.key()));
@@ -100,10 +104,11 @@ class ReferenceTest {
                 found = (Map<?, ?>) ((Map<?, ?>) found.get("properties")).get(name);
             }
             assertThat((String) found.get("description")).startsWith(setting.description());
-            if (setting.defaultValue() == null) {
+            if (setting.defaultValue() == null || setting.isMap()) {
                 assertThat(found.containsKey("default")).isFalse();
             } else {
-                assertThat(found.get("default")).hasToString(setting.defaultValue());
+                String text = setting.isList() ? "[" + setting.defaultValue() + "]" : setting.defaultValue();
+                assertThat(found.get("default")).hasToString(text);
             }
         });
     }
@@ -119,6 +124,8 @@ class ReferenceTest {
                 "llm: { retry: { enableAdaptive: on, enableClassification: 1 }, tokens: { trackCosts: TRUE, trackUsage: F } }",
                 "llm: { tokens: { budgetLimit: ~, costPerToken: { gpt-4o: 0.01 } }, plugins: { sha256: {} } }",
                 "llm: { backends: { b: { type: offline }, c: { type: remote, baseUrl: 'http://x', apiKey: } } }",
+                "llm: { retry: { rules: { rateLimit: { maxRetries: 3 }, unknown: , permanent: { maxRetries: } } } }",
+                "llm: { circuitBreaker: { ignoredErrorClasses: [rateLimit, rate-limit, RATE_LIMIT] } }",
                 "llm: { exporters: { x: { type: both } }, cache: { type: memory, ttl: 3m } }",
                 "llm: { retry: { strategies: { f: { type: fibonacci, factor: 3 } } } }",
                 "llm: { backends: { e: { type: everything, list: 'a, b', numbers: [1, 2], level: VERY_HIGH, map: { a: 1s } } } }",

@@ -43,6 +43,21 @@ class SettingsRecordTest {
 
     record BadListDefault(@DefaultValue("1, x") List<Integer> numbers) {}
 
+    record BadMapDefault(@DefaultValue("{a: x}") Map<String, Integer> numbers) {}
+
+    record BrokenMapDefault(@DefaultValue("{a: 1") Map<String, Integer> numbers) {}
+
+    record NoMapDefault(@DefaultValue("1, 2") Map<String, Integer> numbers) {}
+
+    enum Side {
+        LEFT,
+        FAR_RIGHT
+    }
+
+    record BadNameInDefault(@DefaultValue("{far-right: 1}") Map<Side, Integer> numbers) {}
+
+    record MapWithDefault(@DefaultValue("{farRight: 1}") Map<Side, Integer> numbers) {}
+
     record BadRange(@AtLeast("none") int number) {}
 
     record RangeOfText(@AtLeast("a") String text) {}
@@ -60,7 +75,7 @@ class SettingsRecordTest {
                 Arguments.of(
                         Wildcard.class, "names: its type java.util.List<? extends java.lang.String> cannot be bound"),
                 Arguments.of(Raw.class, "names: its type java.util.List cannot be bound"),
-                Arguments.of(WrongKey.class, "names: a map must have keys of type String"),
+                Arguments.of(WrongKey.class, "names: a map must have keys of type String, or of an enum"),
                 Arguments.of(Generic.class, "value: its type T cannot be bound"),
                 Arguments.of(Array.class, "values: its type int[] cannot be bound"),
                 Arguments.of(Type.class, "type: the key 'type' belongs to the section itself; rename the component"),
@@ -68,6 +83,14 @@ class SettingsRecordTest {
                 Arguments.of(DefaultOutOfRange.class, "number: its default cannot be used: must be at most 10, was 11"),
                 Arguments.of(
                         BadListDefault.class, "numbers: its default cannot be used: must be a whole number, was 'x'"),
+                Arguments.of(
+                        BadMapDefault.class, "numbers: its default cannot be used: must be a whole number, was 'x'"),
+                Arguments.of(
+                        BrokenMapDefault.class, "numbers: its default cannot be used: must be a YAML map, was '{a: 1'"),
+                Arguments.of(NoMapDefault.class, "numbers: its default cannot be used: must be a YAML map, was '1, 2'"),
+                Arguments.of(
+                        BadNameInDefault.class,
+                        "numbers: its default cannot be used: unknown key; did you mean 'farRight'?"),
                 Arguments.of(BadRange.class, "number: its range cannot be read: must be a whole number"),
                 Arguments.of(RangeOfText.class, "text: a range is for numbers and durations"),
                 Arguments.of(Self.class, "children: a settings record cannot contain itself"),
@@ -90,6 +113,7 @@ class SettingsRecordTest {
                 SampleExtensions.Remote.class,
                 SampleExtensions.Needy.class,
                 RangeOfElements.class,
+                MapWithDefault.class,
                 NoSettings.class)) {
             assertThatCode(() -> SettingsRecord.requireBindable(record)).doesNotThrowAnyException();
         }

@@ -268,7 +268,8 @@ class RegisteringExtensionsTest {
             ErrorClass errorClass,
             Part part,
             List<Part> parts,
-            Map<String, List<Duration>> waits) {}
+            Map<String, List<Duration>> waits,
+            Map<ErrorClass, Part> partsByClass) {}
 
     record Part(String name) {}
 

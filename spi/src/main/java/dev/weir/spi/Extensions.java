@@ -20,10 +20,11 @@ import dev.weir.spi.telemetry.TracingProvider;
  *
  * <p>A settings record holds the component types {@code String}, {@code boolean}, {@code int}, {@code long},
  * {@code double}, {@link java.math.BigDecimal}, {@link java.time.Duration}, {@link java.net.URI},
- * {@link java.nio.file.Path}, enums, further records, and {@code List} and {@code Map<String, …>} of these. A component
- * with neither a {@link dev.weir.spi.settings.DefaultValue} nor {@code @Nullable} must be set, except that a missing
- * list or map is empty and a missing record is made of its defaults. A constructor that throws
- * {@link IllegalArgumentException} refuses the settings; its message is shown with the place in the file.
+ * {@link java.nio.file.Path}, enums, further records, and {@code List} and {@code Map<String, …>} of these. The names in a
+ * map may also be those of an enum, {@code Map<Level, …>}, with {@code VERY_HIGH} written {@code veryHigh}. A component with
+ * neither a {@link dev.weir.spi.settings.DefaultValue} nor {@code @Nullable} must be set, except that a missing list or map
+ * is empty and a missing record is made of its defaults. A constructor that throws {@link IllegalArgumentException} refuses
+ * the settings; its message is shown with the place in the file.
  */
 public interface Extensions {
 

@@ -21,7 +21,10 @@ public enum ErrorClass {
     /** Nothing known says which. */
     UNKNOWN;
 
-    /** The name in configuration, metrics and messages: {@code rate-limit}. */
+    /**
+     * The name in metrics and messages, and as a value in the configuration: {@code rate-limit}. Where it is a key of the
+     * configuration it is written as all keys are: {@code rateLimit}.
+     */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 
 /**
  * The value of a setting that the configuration does not give, written as the configuration would write it:
- * {@code @DefaultValue("30s") Duration timeout}. A list is written with commas.
+ * {@code @DefaultValue("30s") Duration timeout}. A list is written with commas, a map
+ * as YAML: {@code @DefaultValue("{small: 1s, large: 10s}")}; what the configuration gives of a map is merged into it.
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)

@@ -1,0 +1,225 @@
+package dev.weir.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.config.Configuration;
+import dev.weir.config.ConfigurationLoader;
+import dev.weir.retry.AttemptsFailedException;
+import dev.weir.retry.CallStory;
+import dev.weir.retry.Refusal;
+import dev.weir.retry.RetriedCall;
+import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetryRules;
+import dev.weir.retry.StopReason;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.time.Deadline;
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each setting of {@code llm.retry} changes what the engine does that is made of it. */
+class RetrySettingsTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final FakeTime time = new FakeTime();
+    private final FakeWaiter waiter = new FakeWaiter(time);
+
+    private RetryEngine engine(String settings) {
+        return engine(settings, Map.of("exponential", failed -> RetryDecision.retryAfter(SECOND)));
+    }
+
+    private RetryEngine engine(String settings, Map<String, RetryStrategy> strategies) {
+        Configuration configured = new ConfigurationLoader()
+                .text("weir.yaml", "llm: { retry: { " + settings + " } }")
+                .load()
+                .requireValid();
+        return ConfiguredRetry.of(configured.settings().retry(), strategies)
+                .time(time)
+                .waiter(waiter)
+                .build();
+    }
+
+    private static BackendException failure(ErrorClass errorClass) {
+        return new BackendException(errorClass, "failed on purpose");
+    }
+
+    private CallStory failing(RetryEngine engine, BackendException failure) {
+        RetriedCall call = RetriedCall.to("primary", "model-1", Deadline.after(Duration.ofDays(1), time), time);
+        try {
+            engine.execute(call, number -> {
+                throw failure;
+            });
+            throw new AssertionError("it succeeded");
+        } catch (AttemptsFailedException e) {
+            return e.story();
+        }
+    }
+
+    private int retries(String settings, ErrorClass errorClass) {
+        return failing(engine(settings), failure(errorClass)).retries();
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theRuleOfEveryClassIsTheEnginesOwnUnlessSet() {
+        return Stream.of(ErrorClass.values())
+                .map(errorClass -> DynamicTest.dynamicTest(errorClass.label(), () -> {
+                    int byDefault =
+                            Math.min(5, RetryRules.standard().of(errorClass).maxRetries());
+                    double factor = RetryRules.standard().of(errorClass).delayFactor();
+                    assertThat(retries("", errorClass)).isEqualTo(byDefault);
+                    assertThat(waiter.waits).containsExactly(waits(byDefault, factor));
+                    waiter.waits.clear();
+                }));
+    }
+
+    private static Duration[] waits(int count, double factor) {
+        return Stream.generate(() -> Duration.ofMillis((long) (1000 * factor)))
+                .limit(count)
+                .toArray(Duration[]::new);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> theRuleOfEveryClassCanBeSet() {
+        return Stream.of(ErrorClass.values())
+                .map(errorClass -> DynamicTest.dynamicTest(errorClass.label(), () -> {
+                    String key = errorClass == ErrorClass.RATE_LIMIT ? "rateLimit" : errorClass.label();
+                    assertThat(retries("rules: { " + key + ": { maxRetries: 3, delayFactor: 7 } }", errorClass))
+                            .isEqualTo(3);
+                    assertThat(waiter.waits).hasSize(3).containsOnly(Duration.ofSeconds(7));
+                    waiter.waits.clear();
+                }));
+    }
+
+    @Test
+    void aRuleThatDoesNotObeyTheServerWaitsAsTheStrategySays() {
+        BackendException asked = BackendException.builder(ErrorClass.RATE_LIMIT, "failed on purpose")
+                .retryAfter(Duration.ofSeconds(20))
+                .build();
+
+        failing(engine("maxRetries: 1"), asked);
+        failing(engine("maxRetries: 1, rules: { rateLimit: { obeyServer: false } }"), asked);
+
+        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(20), SECOND);
+    }
+
+    @Test
+    void rulesAreNotAskedWithoutClassification() {
+        assertThat(retries(
+                        "enableClassification: false, rules: { transient: { maxRetries: 1 } }", ErrorClass.TRANSIENT))
+                .isEqualTo(5);
+        assertThat(retries("enableClassification: false", ErrorClass.PERMANENT)).isEqualTo(5);
+    }
+
+    @Test
+    void maxRetriesHoldsBesidesTheRules() {
+        assertThat(retries("maxRetries: 2, rules: { transient: { maxRetries: 9 } }", ErrorClass.TRANSIENT))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void baseDelayIsThatOfTheEnginesOwnStrategy() {
+        failing(engine("baseDelay: 0", Map.of()), failure(ErrorClass.TRANSIENT));
+        assertThat(waiter.waits).isEmpty();
+
+        failing(engine("baseDelay: 1s", Map.of()), failure(ErrorClass.TRANSIENT));
+        assertThat(waiter.waits).isNotEmpty();
+    }
+
+    @Test
+    void defaultStrategyIsTheOneThatIsUsed() {
+        Map<String, RetryStrategy> strategies = Map.of(
+                "short", failed -> RetryDecision.retryAfter(SECOND),
+                "long", failed -> RetryDecision.retryAfter(SECOND.multipliedBy(2)));
+
+        failing(engine("maxRetries: 1, defaultStrategy: short", strategies), failure(ErrorClass.TRANSIENT));
+        failing(engine("maxRetries: 1, defaultStrategy: long", strategies), failure(ErrorClass.TRANSIENT));
+
+        assertThat(waiter.waits).containsExactly(SECOND, Duration.ofSeconds(2));
+    }
+
+    @Test
+    void maxDelayBoundsTheStrategyAndTheServerOnlyWhereItIsSaid() {
+        BackendException asked = BackendException.builder(ErrorClass.TRANSIENT, "failed on purpose")
+                .retryAfter(Duration.ofSeconds(90))
+                .build();
+
+        failing(engine("maxRetries: 1, maxDelay: 400ms"), failure(ErrorClass.TRANSIENT));
+        failing(engine("maxRetries: 1, maxDelay: 400ms"), asked);
+        failing(engine("maxRetries: 1, maxDelay: 400ms, capServerDelay: true"), asked);
+
+        assertThat(waiter.waits)
+                .containsExactly(Duration.ofMillis(400), Duration.ofSeconds(90), Duration.ofMillis(400));
+    }
+
+    @Test
+    void minPerSecondTimesWindowAreTheRetriesThatFewCallsMayHave() {
+        CallStory story = failing(
+                engine("maxRetries: 9, budget: { share: 0, minPerSecond: 2, window: 2s }, maxDelay: 0"),
+                failure(ErrorClass.TRANSIENT));
+
+        assertThat(story.retries()).isEqualTo(4);
+        assertThat(story.stopReason()).isEqualTo(StopReason.RETRY_BUDGET);
+    }
+
+    @Test
+    void shareIsWhatEachCallAllowsFor() {
+        RetryEngine engine = engine("maxRetries: 9, budget: { share: 0.5, minPerSecond: 0 }, maxDelay: 0");
+        for (int i = 0; i < 5; i++) {
+            succeed(engine);
+        }
+
+        assertThat(failing(engine, failure(ErrorClass.TRANSIENT)).retries()).isEqualTo(3);
+    }
+
+    private void succeed(RetryEngine engine) {
+        engine.execute(RetriedCall.to("primary", "model-1", Deadline.after(SECOND, time), time), number -> "answered");
+    }
+
+    @Test
+    void withoutAdaptiveAWaitTakesAsLongAsTheStrategySaid() {
+        failWithRecoveryInTheWait(engine("maxRetries: 1, enableAdaptive: true"));
+        assertThat(waiter.waits).isEmpty();
+
+        failWithRecoveryInTheWait(engine("maxRetries: 1, enableAdaptive: false"));
+        assertThat(waiter.waits).containsExactly(SECOND);
+    }
+
+    /** A call that would wait a second, when the breaker of its backend closes again as soon as it waits. */
+    private void failWithRecoveryInTheWait(RetryEngine engine) {
+        engine.breakerListener().circuitBreakerChanged(change(State.OPEN));
+        waiter.interruptTheNextBy(() -> engine.breakerListener().circuitBreakerChanged(change(State.CLOSED)));
+        assertThat(failing(engine, failure(ErrorClass.TRANSIENT)).retries()).isEqualTo(1);
+    }
+
+    @Test
+    void wakePacingIsHowFarApartCallsComeUpThatWereRefused() {
+        BackendException refused = Refusal.circuitOpen("primary", "model-1", Duration.ZERO);
+        RetryEngine engine = engine("wakePacing: 300ms");
+        RetriedCall call = RetriedCall.to("primary", "model-1", Deadline.after(SECOND, time), time);
+        AtomicInteger tries = new AtomicInteger();
+
+        engine.execute(call, number -> {
+            if (tries.incrementAndGet() == 1) {
+                throw refused;
+            }
+            return "answered";
+        });
+
+        assertThat(waiter.waits).containsExactly(Duration.ofMillis(300));
+    }
+
+    private static CircuitBreakerChanged change(State to) {
+        State from = to == State.OPEN ? State.CLOSED : State.HALF_OPEN;
+        return new CircuitBreakerChanged("primary", "model-1", from, to, "as the test wants it");
+    }
+}
