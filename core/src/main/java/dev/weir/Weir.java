@@ -2,6 +2,7 @@ package dev.weir;
 
 import dev.weir.call.ActiveCall;
 import dev.weir.client.CallOptions;
+import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
@@ -73,6 +74,11 @@ public final class Weir implements WeirClient {
     @Override
     public CompletableFuture<CallResult> chatAsync(ChatRequest request, CallOptions options) {
         return client.chatAsync(request, options);
+    }
+
+    @Override
+    public List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options) {
+        return client.chatAll(requests, options);
     }
 
     @Override

@@ -11,6 +11,10 @@ final class CallFuture extends CompletableFuture<CallResult> {
         this.call = call;
     }
 
+    Call call() {
+        return call;
+    }
+
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
         boolean cancelled = super.cancel(mayInterruptIfRunning);

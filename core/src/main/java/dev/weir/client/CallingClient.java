@@ -70,6 +70,14 @@ final class CallingClient implements WeirClient {
         return runAsync(calls.of(request, options, null));
     }
 
+    @Override
+    public List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options) {
+        List<Call> members = requests.stream()
+                .map(request -> calls.of(request, options, null))
+                .toList();
+        return new SideBySide(members.stream().map(this::runAsync).toList()).outcomes();
+    }
+
     private CallResult run(Call call) {
         Completion completion = proceed(call);
         Duration duration = Duration.ofNanos(time.nanoTime() - call.startedNanos());
@@ -84,7 +92,7 @@ final class CallingClient implements WeirClient {
         }
     }
 
-    private CompletableFuture<CallResult> runAsync(Call call) {
+    private CallFuture runAsync(Call call) {
         CallFuture future = new CallFuture(call);
         try {
             threads.execute(() -> complete(future, call));

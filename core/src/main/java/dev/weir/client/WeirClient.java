@@ -51,6 +51,17 @@ public interface WeirClient extends AutoCloseable {
     /** As {@link #chat(ChatRequest, CallOptions)}, on a thread of the runtime; see {@link #processAsync}. */
     CompletableFuture<CallResult> chatAsync(ChatRequest request, CallOptions options);
 
+    /**
+     * Sends several chat requests and waits for all of them. Each is a call of its own, with its own attempts and time,
+     * and they run side by side on threads of the runtime: one that fails does so alone. An interrupt of the calling thread
+     * cancels those under way and is kept; what had been answered by then is not lost.
+     *
+     * @param requests any number of them; each may be for another model
+     * @param options for each of them
+     * @return how each ended, in the order of the requests
+     */
+    List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options);
+
     /** The calls under way just now. */
     List<ActiveCall> activeCalls();
 

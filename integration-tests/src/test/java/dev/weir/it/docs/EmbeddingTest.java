@@ -7,6 +7,8 @@ import dev.weir.Weir;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Priority;
+import dev.weir.client.CallOptions;
+import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
 import dev.weir.spi.backend.BackendException;
@@ -120,12 +122,26 @@ class EmbeddingTest {
                     .build();
             Completion completion = weir.chat(request).completion();
             // end::chat[]
+            ChatRequest another = ChatRequest.builder("offline")
+                    .user("Scale the AMF to five replicas")
+                    .build();
             // tag::stream[]
             CallResult whole = weir.stream(Intent.of("Deploy nginx with 3 replicas"), System.out::print);
             // end::stream[]
             // tag::async[]
             CompletableFuture<CallResult> answer = weir.processAsync(Intent.of("Deploy nginx with 3 replicas"));
             // end::async[]
+            // tag::all[]
+            List<CallOutcome> outcomes = weir.chatAll(List.of(request, another), CallOptions.DEFAULT);
+            for (CallOutcome outcome : outcomes) {
+                if (outcome instanceof CallOutcome.Answered answered) {
+                    System.out.println(answered.result().text());
+                } else if (outcome instanceof CallOutcome.Failed failed) {
+                    System.out.println(failed.failure().getMessage());
+                }
+            }
+            // end::all[]
+            assertThat(outcomes).hasSize(2).hasOnlyElementsOfType(CallOutcome.Answered.class);
             assertThat(completion.text()).contains("redis", "staging");
             assertThat(completion.usage()).isNotNull();
             assertThat(answer.join().text()).isEqualTo(whole.text());

@@ -1,0 +1,49 @@
+package dev.weir.client;
+
+import dev.weir.call.CallException;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+
+/** Calls under way at the same time, for a caller that waits for all of them. */
+final class SideBySide {
+    private final List<CallFuture> members;
+    private boolean interrupted;
+
+    SideBySide(List<CallFuture> members) {
+        this.members = members;
+    }
+
+    /** How each of them ended, in their order. An interrupt cancels those under way and is kept. */
+    List<CallOutcome> outcomes() {
+        try {
+            return members.stream().map(this::outcome).toList();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private CallOutcome outcome(CallFuture member) {
+        while (true) {
+            try {
+                return new CallOutcome.Answered(member.get());
+            } catch (ExecutionException e) {
+                return new CallOutcome.Failed(failure(member, Objects.requireNonNull(e.getCause())));
+            } catch (InterruptedException e) {
+                interrupted = true;
+                members.forEach(each -> each.call().cancel("the thread that waits for it was interrupted"));
+            }
+        }
+    }
+
+    private static CallException failure(CallFuture member, Throwable cause) {
+        return cause instanceof CallException known
+                ? known
+                : new CallException(
+                        member.call().callId() + " broke with "
+                                + cause.getClass().getName(),
+                        cause);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.weir.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import dev.weir.breaker.BreakerStatistics;
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientModule;
+import dev.weir.client.WeirClient;
+import dev.weir.config.ClientSettings;
+import dev.weir.config.ConfigurationLoader;
+import dev.weir.config.LlmSettings;
+import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetryStatistics;
+import dev.weir.retry.Waiter;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.FakeTime;
+import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.TimeLimiter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+
+/** A client with everything behind it but the backend, by a clock that the test moves. A retry waits a second. */
+final class ClientFixture {
+    private final FakeTime time = new FakeTime();
+    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final Injector injector;
+    private int taken;
+    final FakeWaiter waiter = new FakeWaiter(time);
+    final WeirClient client;
+
+    /**
+     * A client of the one backend {@code primary}.
+     *
+     * @param settings what stands under {@code llm:}, in YAML's flow style
+     */
+    ClientFixture(String settings, ScriptedBackend backend) {
+        LlmSettings configured = new ConfigurationLoader()
+                .text("weir.yaml", "llm: { " + settings + " }")
+                .set("client.backend", "primary")
+                .load()
+                .requireValid()
+                .settings();
+        Duration second = Duration.ofSeconds(1);
+        injector = Guice.createInjector(
+                new Foundation(configured),
+                new PathModule(
+                        Map.of("primary", backend), Map.of("exponential", failed -> RetryDecision.retryAfter(second))),
+                new ClientModule());
+        client = injector.getInstance(WeirClient.class);
+    }
+
+    private final class Foundation extends AbstractModule {
+        private final LlmSettings settings;
+
+        Foundation(LlmSettings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        protected void configure() {
+            bind(LlmSettings.class).toInstance(settings);
+            bind(ClientSettings.class).toInstance(settings.client());
+            bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
+            bind(CallListener.class).toInstance(new CallListener() {});
+            bind(MeterRegistry.class).toInstance(new SimpleMeterRegistry());
+            bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
+            bind(TimeSource.class).toInstance(time);
+            bind(RandomGenerator.class).toInstance(new Random(1));
+            bind(Waiter.class).toInstance(waiter);
+            bind(TimeLimiter.class).toInstance(limits.limiter());
+        }
+    }
+
+    /** Lets time pass, and ends the attempts whose time is over then. */
+    void pass(Duration duration) {
+        limits.pass(duration);
+    }
+
+    /** Takes a place under the concurrency limit, and keeps it. */
+    void takeAPlace() {
+        breaker().acquire();
+        taken++;
+    }
+
+    void cancelAll() {
+        client.activeCalls().forEach(active -> client.cancel(active.id()));
+    }
+
+    void assertEverythingIsGivenBack() {
+        assertThat(client.activeCalls()).isEmpty();
+        assertThat(statistics().inFlight()).isEqualTo(taken);
+        assertThat(statistics().waiting()).isZero();
+    }
+
+    CircuitBreaker breaker() {
+        return injector.getInstance(Breakers.class).of("primary", "model-1");
+    }
+
+    BreakerStatistics statistics() {
+        return breaker().statistics();
+    }
+
+    RetryStatistics retries() {
+        return injector.getInstance(RetryEngine.class).statistics().get("exponential");
+    }
+}
