@@ -1,5 +1,8 @@
 package dev.weir.call;
 
+import dev.weir.retry.CallStory;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A call ended without an answer. What the caller of a client sees; the subclasses say why. Its message holds no prompt,
  * no answer and no key.
@@ -7,11 +10,31 @@ package dev.weir.call;
 public class CallException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private transient @Nullable CallStory story;
+
     public CallException(String message) {
         super(message);
+        story = null;
     }
 
     public CallException(String message, Throwable cause) {
+        this(message, cause, null);
+    }
+
+    CallException(String message, Throwable cause, @Nullable CallStory story) {
         super(message, cause);
+        this.story = story;
+    }
+
+    /** Adds the story of the call, unless it has it. For the runtime. */
+    public void tell(@Nullable CallStory told) {
+        if (story == null) {
+            story = told;
+        }
+    }
+
+    /** The attempts that the call went through, and why no other followed; null if none had failed. */
+    public @Nullable CallStory story() {
+        return story;
     }
 }

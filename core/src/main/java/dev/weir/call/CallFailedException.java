@@ -11,14 +11,12 @@ public final class CallFailedException extends CallException {
 
     private final BackendException failure;
     private final ErrorClass errorClass;
-    private final transient @Nullable CallStory story;
 
     public CallFailedException(
             String message, BackendException failure, ErrorClass errorClass, @Nullable CallStory story) {
-        super(message, failure);
+        super(message, failure, story);
         this.failure = failure;
         this.errorClass = errorClass;
-        this.story = story;
     }
 
     /** What the last attempt failed with; what had arrived of a cut answer is in its {@code partial()}. */
@@ -29,10 +27,5 @@ public final class CallFailedException extends CallException {
     /** The class of the last failure, after classification. */
     public ErrorClass errorClass() {
         return errorClass;
-    }
-
-    /** The attempts that the call went through, and why no other followed; null if it never came to one. */
-    public @Nullable CallStory story() {
-        return story;
     }
 }

@@ -1,10 +1,13 @@
 package dev.weir.call;
 
+import dev.weir.retry.CallStory;
+import org.jspecify.annotations.Nullable;
+
 /** The call's time was over before there was an answer. */
 public final class CallTimeoutException extends CallException {
     private static final long serialVersionUID = 1L;
 
-    public CallTimeoutException(String message, Throwable cause) {
-        super(message, cause);
+    public CallTimeoutException(String message, Throwable cause, @Nullable CallStory story) {
+        super(message, cause, story);
     }
 }

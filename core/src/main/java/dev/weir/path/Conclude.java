@@ -20,6 +20,9 @@ final class Conclude implements Stage {
     public Completion proceed(Call call, Next next) {
         try {
             return next.proceed(call);
+        } catch (CallException e) {
+            e.tell(call.story());
+            throw e;
         } catch (BackendException e) {
             throw conclusion(call, e, e.errorClass(), e.getMessage());
         } catch (AttemptsFailedException e) {
@@ -35,13 +38,13 @@ final class Conclude implements Stage {
             Call call, BackendException e, ErrorClass errorClass, @Nullable String what) {
         String where = call.callId() + " at backend '" + call.backend() + "', model '" + call.model() + "'";
         if (call.cancelReason() != null) {
-            return new CallCancelledException(where + " was cancelled: " + call.cancelReason(), e);
+            return new CallCancelledException(where + " was cancelled: " + call.cancelReason(), e, call.story());
         }
         if (Thread.currentThread().isInterrupted()) {
-            return new CallCancelledException(where + " was given up: its thread was interrupted", e);
+            return new CallCancelledException(where + " was given up: its thread was interrupted", e, call.story());
         }
         if (call.deadline().hasPassed()) {
-            return new CallTimeoutException(where + " was not answered in time: " + what, e);
+            return new CallTimeoutException(where + " was not answered in time: " + what, e, call.story());
         }
         String message = where + " failed (" + errorClass.label() + "): " + what;
         return new CallFailedException(message, e, errorClass, call.story());

@@ -59,6 +59,10 @@ final class CallRetries<T> {
             } catch (BackendException e) {
                 failure = e;
                 errorClass = engine.classify(e);
+            } catch (RuntimeException | Error e) {
+                String explanation = "an attempt ended with " + e.getClass().getName();
+                call.onStory(story.end(StopReason.EXCEPTION, explanation));
+                throw e;
             }
         }
     }
@@ -80,6 +84,7 @@ final class CallRetries<T> {
     private Verdict afterFailure() {
         story.failed(failure, errorClass, waited, started, engine.time.nanoTime());
         waited = 0;
+        countRetry();
         if (line != null && engine.policy.isOutage(errorClass)) {
             line.down();
         }
@@ -95,7 +100,6 @@ final class CallRetries<T> {
                     StopReason.RETRY_BUDGET,
                     "the retry budget of backend '" + call.backend() + "' is spent: too many of its calls are retries");
         }
-        use.retries.increment();
         tell(new RetryScheduled(
                 call.callId(),
                 call.backend(),
@@ -111,6 +115,13 @@ final class CallRetries<T> {
             engine.listener.retryScheduled(event);
         } catch (RuntimeException e) {
             LOG.warn("call listener failed class={}", engine.listener.getClass().getName(), e);
+        }
+    }
+
+    /** A retry counts when it has been made: one that is given up during its wait never was. */
+    private void countRetry() {
+        if (story.attempts() > 1) {
+            use.retries.increment();
         }
     }
 
@@ -173,6 +184,7 @@ final class CallRetries<T> {
         if (line != null) {
             line.up();
         }
+        countRetry();
         if (story.attempts() > 1) {
             use.recovered.increment();
             learn();

@@ -18,6 +18,8 @@ public enum StopReason {
     STRATEGY,
     /** Part of the answer had been delivered: it could not begin anew. */
     DELIVERED,
+    /** What ran the attempt threw another exception than a backend's, which came out as it was. */
+    EXCEPTION,
     /** The caller cancelled the call. */
     CANCELLED,
     /** The thread of the call was interrupted. */
