@@ -1,10 +1,12 @@
 package dev.weir.plugin;
 
+import dev.weir.config.ExtensionSection;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What one plugin registers with: checks each extension at once and remembers the first that is refused. */
@@ -37,6 +39,7 @@ final class RegisteringExtensions implements Extensions {
             Registration<T> registration = new Registration<>(point, type, extension, settings, plugin, source);
             ExtensionCheck.check(registration);
             refuseTaken(registration);
+            refuseOtherSettings(registration);
             own.add(registration);
         } catch (IllegalArgumentException e) {
             refusal = refusal == null ? e : refusal;
@@ -66,6 +69,27 @@ final class RegisteringExtensions implements Extensions {
             throw new IllegalArgumentException(
                     name + " is already registered by " + other.source() + ": remove one of the two");
         });
+    }
+
+    /** Two extensions that one section of a configuration stands for have one record of settings. */
+    private void refuseOtherSettings(Registration<?> registration) {
+        Stream.concat(own.stream(), others.stream())
+                .filter(other -> other.type().equals(registration.type()))
+                .filter(other -> ExtensionSection.isShared(registration.point(), other.point()))
+                .filter(other -> !other.settings().equals(registration.settings()))
+                .findFirst()
+                .ifPresent(other -> {
+                    throw new IllegalArgumentException(
+                            described(registration) + " and " + described(other) + ", registered by "
+                                    + other.source()
+                                    + ", are configured by one section: register both with one settings record,"
+                                    + " or under two type names");
+                });
+    }
+
+    private static String described(Registration<?> registration) {
+        return registration.point() + " '" + registration.type() + "' with settings "
+                + registration.settings().getName();
     }
 
     private static Optional<Registration<?>> same(List<Registration<?>> among, Registration<?> registration) {

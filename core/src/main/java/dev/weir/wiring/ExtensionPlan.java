@@ -57,8 +57,9 @@ final class ExtensionPlan {
         for (ExtensionPoint<?> point : accepted(section)) {
             plugins.registry().find(point, section.type()).ifPresent(found::add);
         }
-        found.forEach(registration -> bind(section, registration));
-        if (found.isEmpty()) {
+        if (!found.isEmpty()) {
+            bind(section, found);
+        } else {
             String message = plugins.describeMissing(accepted(section).get(0), section.type());
             configuration.problems().add(section.typeOrigin(), typeKey, message);
         }
@@ -68,9 +69,11 @@ final class ExtensionPlan {
         return ExtensionPoint.all().stream().filter(section.accepts()::contains).toList();
     }
 
-    private <T> void bind(ExtensionSection section, Registration<T> registration) {
+    /** A section is bound once: what answers to it at several points has one record of settings. */
+    private void bind(ExtensionSection section, List<Registration<?>> found) {
         configuration
-                .bind(section, registration.settings())
-                .ifPresent(settings -> planned.add(new PlannedExtension<>(section, registration, settings)));
+                .bind(section, found.get(0).settings())
+                .ifPresent(settings -> found.forEach(
+                        registration -> planned.add(new PlannedExtension<>(section, registration, settings))));
     }
 }

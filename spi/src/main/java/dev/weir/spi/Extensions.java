@@ -18,13 +18,14 @@ import dev.weir.spi.telemetry.TracingProvider;
  * {@code MeterRegistry} and an {@code OpenTelemetry}. One object is built per named instance in the configuration. An
  * extension that is {@link AutoCloseable} is closed when the runtime closes, in the reverse order of building.
  *
- * <p>A settings record holds the component types {@code String}, {@code boolean}, {@code int}, {@code long},
- * {@code double}, {@link java.math.BigDecimal}, {@link java.time.Duration}, {@link java.net.URI},
- * {@link java.nio.file.Path}, enums, further records, and {@code List} and {@code Map<String, …>} of these. The names in a
- * map may also be those of an enum, {@code Map<Level, …>}, with {@code VERY_HIGH} written {@code veryHigh}. A component with
- * neither a {@link dev.weir.spi.settings.DefaultValue} nor {@code @Nullable} must be set, except that a missing list or map
- * is empty and a missing record is made of its defaults. A constructor that throws {@link IllegalArgumentException} refuses
- * the settings; its message is shown with the place in the file.
+ * <p>A settings record holds the component types {@code String}, {@code boolean}, {@code int}, {@code long} and
+ * {@code double}, their boxed types (for one that may be {@code @Nullable}), {@link java.math.BigDecimal},
+ * {@link java.time.Duration}, {@link java.net.URI}, {@link java.nio.file.Path}, enums, further records, and {@code List} and
+ * {@code Map<String, …>} of these. The names in a map may also be those of an enum, {@code Map<Level, …>}, with
+ * {@code VERY_HIGH} written {@code veryHigh}. A component with neither a {@link dev.weir.spi.settings.DefaultValue} nor
+ * {@code @Nullable} must be set, except that a missing list or map is empty and a missing record is made of its defaults. A
+ * constructor that throws {@link IllegalArgumentException} refuses the settings; its message is shown with the place in the
+ * file.
  */
 public interface Extensions {
 
@@ -37,7 +38,8 @@ public interface Extensions {
      * @param settings the record of its settings, {@link NoSettings} if it has none
      * @param <T> what the extension implements
      * @throws IllegalArgumentException if the type name is malformed or already taken at this point, the settings record
-     *     has a component of a type that cannot be bound, or the class has no constructor that can be injected
+     *     has a component of a type that cannot be bound, the class has no constructor that can be injected, or the type
+     *     is both a metrics exporter and a tracing provider, which one section configures, with two settings records
      */
     <T> void register(
             ExtensionPoint<T> point, String type, Class<? extends T> extension, Class<? extends Record> settings);
