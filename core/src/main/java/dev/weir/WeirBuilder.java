@@ -68,7 +68,10 @@ public final class WeirBuilder {
         return this;
     }
 
-    /** Looks for {@code weir.yaml} here, in place of the process's working directory. */
+    /**
+     * Looks for {@code weir.yaml} here, and has relative paths start here that a variable or code gives, in place of the
+     * process's working directory. Those in a file start from the file's own folder.
+     */
     public WeirBuilder workingDirectory(Path directory) {
         workingDirectory = directory;
         return this;
@@ -151,8 +154,10 @@ public final class WeirBuilder {
     }
 
     private Configuration configuration() {
-        ConfigurationLoader loader =
-                new ConfigurationLoader().environment(environment).map(values);
+        ConfigurationLoader loader = new ConfigurationLoader()
+                .workingDirectory(workingDirectory)
+                .environment(environment)
+                .map(values);
         fileToRead().ifPresent(loader::file);
         return loader.load();
     }

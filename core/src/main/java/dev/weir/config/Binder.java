@@ -2,6 +2,7 @@ package dev.weir.config;
 
 import dev.weir.config.ConfigNode.Absent;
 import dev.weir.config.ConfigNode.Mapping;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ final class Binder {
     private final Findings findings;
     private final Function<String, Collection<String>> otherKeys;
     private final ValueBinder values;
+    private final Path workingDirectory;
 
     /**
      * Prepares to bind.
@@ -26,9 +28,19 @@ final class Binder {
      * @param otherKeys which keys may stand at a place beside those of the record that is bound there
      */
     Binder(Findings findings, Function<String, Collection<String>> otherKeys) {
+        this(findings, otherKeys, Path.of(""));
+    }
+
+    /**
+     * Prepares to bind paths too.
+     *
+     * @param workingDirectory what a relative path starts from that stands in no file
+     */
+    Binder(Findings findings, Function<String, Collection<String>> otherKeys, Path workingDirectory) {
         this.findings = findings;
         this.otherKeys = otherKeys;
-        this.values = new ValueBinder(findings, this);
+        this.workingDirectory = workingDirectory;
+        this.values = new ValueBinder(findings, this, workingDirectory);
     }
 
     /** The record; null if something is wrong that no default can stand in for. */
@@ -104,6 +116,6 @@ final class Binder {
         if (setting.nullable()) {
             return null;
         }
-        return new Binder(new Findings(), otherKeys).missing(setting, DEFAULT, key);
+        return new Binder(new Findings(), otherKeys, workingDirectory).missing(setting, DEFAULT, key);
     }
 }

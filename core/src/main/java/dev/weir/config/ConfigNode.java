@@ -45,7 +45,17 @@ sealed interface ConfigNode {
         }
     }
 
-    record Scalar(String text, Origin origin) implements ConfigNode {
+    /**
+     * A single value.
+     *
+     * @param text what it is
+     * @param written what messages show of it: as the file has it, with its variables by name
+     */
+    record Scalar(String text, String written, Origin origin) implements ConfigNode {
+        Scalar(String text, Origin origin) {
+            this(text, text, origin);
+        }
+
         @Override
         public String kind() {
             return "a single value";
@@ -53,7 +63,7 @@ sealed interface ConfigNode {
 
         @Override
         public ConfigNode at(Origin place) {
-            return new Scalar(text, place);
+            return new Scalar(text, written, place);
         }
 
         @Override

@@ -4,11 +4,14 @@ import dev.weir.config.ConfigNode.Broken;
 import dev.weir.config.ConfigNode.Mapping;
 import dev.weir.config.ConfigNode.Scalar;
 import dev.weir.spi.ExtensionPoint;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A configuration that was read, in two steps: the core's settings are bound already, the settings of extensions are
@@ -23,18 +26,24 @@ public final class Configuration {
     private final LlmSettings settings;
     private final List<ExtensionSection> sections;
     private final Findings findings;
+    private final Path workingDirectory;
 
-    Configuration(Mapping root, Findings findings) {
+    Configuration(Mapping root, Findings findings, Path workingDirectory) {
         this.root = root;
         this.findings = findings;
-        this.settings = bindSettings(root, findings);
+        this.workingDirectory = workingDirectory;
+        this.settings = bindSettings();
         SwitchedOff.warn(findings.effective(), findings.warnings());
         this.sections = new SectionReader(findings.problems()).read(root);
     }
 
-    private static LlmSettings bindSettings(Mapping root, Findings findings) {
-        LlmSettings bound = new Binder(findings, SectionKind::namesIn).bind(LlmSettings.class, root, LlmSettings.ROOT);
+    private LlmSettings bindSettings() {
+        LlmSettings bound = binder(SectionKind::namesIn).bind(LlmSettings.class, root, LlmSettings.ROOT);
         return bound == null ? LlmSettings.defaults() : bound;
+    }
+
+    private Binder binder(Function<String, Collection<String>> otherKeys) {
+        return new Binder(findings, otherKeys, workingDirectory);
     }
 
     /** The settings of the core. */
@@ -57,21 +66,30 @@ public final class Configuration {
      *     at it
      */
     public ExtensionSection sectionFor(ExtensionPoint<?> point, String name, String key) {
-        return sectionFor(point, name, origin(key));
+        return sectionFor(point, name, written(key, name), origin(key));
     }
 
     /** As {@link #sectionFor(ExtensionPoint, String, String)}, for a name that no setting gives. */
     public ExtensionSection sectionFor(ExtensionPoint<?> point, String name) {
-        return sectionFor(point, name, Origin.of(Source.DEFAULT));
+        return sectionFor(point, name, name, Origin.of(Source.DEFAULT));
     }
 
-    private ExtensionSection sectionFor(ExtensionPoint<?> point, String name, Origin origin) {
+    /** What a file has for the value of a setting. */
+    private String written(String key, String value) {
+        ConfigNode node = root;
+        for (String name : key.substring(LlmSettings.ROOT.length() + 1).split("\\.", -1)) {
+            node = node instanceof Mapping map ? map.entries().get(name) : null;
+        }
+        return node instanceof Scalar scalar ? scalar.written() : value;
+    }
+
+    private ExtensionSection sectionFor(ExtensionPoint<?> point, String name, String written, Origin origin) {
         return sections.stream()
                 .filter(section ->
                         section.accepts().contains(point) && section.name().equals(name))
                 .findFirst()
-                .orElseGet(
-                        () -> new ExtensionSection(SectionKind.of(point), name, name, origin, Mapping.empty(origin)));
+                .orElseGet(() -> new ExtensionSection(
+                        SectionKind.of(point), name, name, written, origin, Mapping.empty(origin)));
     }
 
     /**
@@ -83,7 +101,7 @@ public final class Configuration {
     public <S extends Record> Optional<S> bind(ExtensionSection section, Class<S> record) {
         findings.addEffective(section.typeKey(), section.type(), section.typeOrigin());
         int before = findings.refusals();
-        Binder binder = new Binder(findings, key -> key.equals(section.key()) ? Set.of("type") : Set.of());
+        Binder binder = binder(key -> key.equals(section.key()) ? Set.of("type") : Set.of());
         S bound = binder.bind(record, withInherited(section, record), section.key());
         return findings.refusals() == before ? Optional.ofNullable(bound) : Optional.empty();
     }

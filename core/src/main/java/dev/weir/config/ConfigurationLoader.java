@@ -32,6 +32,7 @@ public final class ConfigurationLoader {
     private final List<Document> documents = new ArrayList<>();
     private final List<Assignment> assignments = new ArrayList<>();
     private Map<String, String> environment = Map.of();
+    private Path workingDirectory = Path.of("");
 
     private interface Text {
         String read() throws UnreadableSource;
@@ -88,7 +89,13 @@ public final class ConfigurationLoader {
      * @param sourceName what messages call it
      */
     public ConfigurationLoader text(String sourceName, String yaml) {
-        documents.add(new Document(new Source(sourceName, documents.size(), Path.of("")), () -> yaml));
+        documents.add(new Document(new Source(sourceName, documents.size(), null), () -> yaml));
+        return this;
+    }
+
+    /** Has relative paths start here that are given by a text, a variable or code; the process's own directory unless set. */
+    public ConfigurationLoader workingDirectory(Path directory) {
+        workingDirectory = directory;
         return this;
     }
 
@@ -129,7 +136,7 @@ public final class ConfigurationLoader {
             root = root.overriddenBy(programmatic.read(assignment.key, assignment.value));
         }
         variablesOfSettings.warnOfUnknown(variables.used(), findings.warnings());
-        return new Configuration(root, findings);
+        return new Configuration(root, findings, workingDirectory);
     }
 
     private Mapping fromDocuments(Variables variables, Problems problems) {

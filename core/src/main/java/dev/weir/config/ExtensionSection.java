@@ -10,18 +10,22 @@ public final class ExtensionSection {
     private final SectionKind kind;
     private final String name;
     private final String type;
+    private final String writtenType;
     private final Origin typeOrigin;
     private final Mapping settings;
 
     /**
      * A section of one instance.
      *
+     * @param writtenType the type as messages show it
      * @param settings what is given beside the type
      */
-    ExtensionSection(SectionKind kind, String name, String type, Origin typeOrigin, Mapping settings) {
+    ExtensionSection(
+            SectionKind kind, String name, String type, String writtenType, Origin typeOrigin, Mapping settings) {
         this.kind = kind;
         this.name = name;
         this.type = type;
+        this.writtenType = writtenType;
         this.typeOrigin = typeOrigin;
         this.settings = settings;
     }
@@ -39,6 +43,11 @@ public final class ExtensionSection {
     /** The type name that the configuration asks for. */
     public String type() {
         return type;
+    }
+
+    /** The type as a message shows it: with the variables that give it by name. */
+    public String writtenType() {
+        return writtenType;
     }
 
     /** Where the type is given: what a message about an unknown type points at. */

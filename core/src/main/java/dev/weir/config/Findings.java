@@ -1,6 +1,5 @@
 package dev.weir.config;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,10 +7,13 @@ import java.util.Map;
 /** What binding brings to light beside the records: problems, warnings, and every setting's value with its origin. */
 final class Findings {
 
+    /** What is shorter cannot keep a secret, and to replace it would make nonsense of a message. */
+    private static final int SHORTEST_HIDDEN = 4;
+
     private final Problems problems = new Problems();
     private final Problems warnings = new Problems();
     private final Map<String, EffectiveValue> effective = new LinkedHashMap<>();
-    private final List<String> secrets = new ArrayList<>();
+    private final Map<String, String> hidden = new LinkedHashMap<>();
     private int refusals;
 
     Problems problems() {
@@ -47,15 +49,22 @@ final class Findings {
 
     void addSecret(String text) {
         if (!text.isBlank()) {
-            secrets.add(text);
+            hidden.put(text, Shown.SECRET);
         }
     }
 
-    /** A message that somebody else wrote, without the secrets that it may quote. */
+    /** Notes what a variable gave. It is no secret that we know of, but may be one all the same. */
+    void addFromVariable(String text, String written) {
+        if (text.strip().length() >= SHORTEST_HIDDEN) {
+            hidden.putIfAbsent(text, written);
+        }
+    }
+
+    /** A message that somebody else wrote, without the secrets and the values of variables that it may quote. */
     String redacted(String message) {
         String redacted = message;
-        for (String secret : secrets) {
-            redacted = redacted.replace(secret, Shown.SECRET);
+        for (Map.Entry<String, String> each : hidden.entrySet()) {
+            redacted = redacted.replace(each.getKey(), each.getValue());
         }
         return redacted;
     }

@@ -57,8 +57,10 @@ public final class Origin implements Comparable<Origin> {
         return source.equals(Source.DEFAULT);
     }
 
-    Path directory() {
-        return source.directory();
+    /** What a relative path given there starts from. */
+    Path directory(Path workingDirectory) {
+        Path own = source.directory();
+        return own == null ? workingDirectory : own;
     }
 
     @Override

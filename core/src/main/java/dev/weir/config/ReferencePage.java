@@ -21,9 +21,11 @@ final class ReferencePage {
             - `${NAME}` in a value stands for the variable of that name, `${NAME:-default}` for it or else the default, \
             `$${` for a plain `${`. Nothing else of a file is substituted.
             - A duration has a unit: `250us`, `100ms`, `1.5s`, `1m30s`, `1h`, or `PT30S`.
-            - A relative path starts from the folder of the file that holds it.
+            - A relative path starts from the folder of the file that holds it; one that a variable or code gives, or that is \
+            a default, from the working directory.
             - Unknown keys, wrong types, values out of range and duplicate keys are refused, all of them at once.
-            - A secret prints as `***` everywhere.
+            - A secret prints as `***` everywhere. A message about a wrong value that a `${NAME}` gave shows the name and not \
+            what the variable holds; `weir config show` prints it, unless the setting is a secret.
             """;
 
     private final List<ExtensionType> types;

@@ -91,7 +91,7 @@ final class SectionReader {
             Map<String, ConfigNode> settings = new LinkedHashMap<>(mapping.entries());
             settings.remove(TYPE);
             sections.add(new ExtensionSection(
-                    kind, name, given.text(), type.origin(), new Mapping(settings, mapping.origin())));
+                    kind, name, given.text(), given.written(), type.origin(), new Mapping(settings, mapping.origin())));
         } else if (!(type instanceof Broken)) {
             Origin place = type == null ? mapping.origin() : type.origin();
             problems.add(place, key + "." + TYPE, "is required: it says which " + kind.noun() + " this is");

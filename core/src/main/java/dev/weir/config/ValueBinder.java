@@ -19,10 +19,16 @@ final class ValueBinder {
 
     private final Findings findings;
     private final Binder records;
+    private final Path workingDirectory;
 
     ValueBinder(Findings findings, Binder records) {
+        this(findings, records, Path.of(""));
+    }
+
+    ValueBinder(Findings findings, Binder records, Path workingDirectory) {
         this.findings = findings;
         this.records = records;
+        this.workingDirectory = workingDirectory;
     }
 
     /** The value that a node stands for; null for none, and for one that is refused, which is then reported. */
@@ -116,10 +122,15 @@ final class ValueBinder {
             return Arrays.stream(scalar.text().split(",", -1))
                     .map(String::strip)
                     .filter(text -> !text.isEmpty())
-                    .<ConfigNode>map(text -> new Scalar(text, scalar.origin()))
+                    .<ConfigNode>map(text -> item(text, scalar))
                     .toList();
         }
         return node instanceof Sequence sequence ? sequence.items() : node instanceof Absent ? List.of() : null;
+    }
+
+    private static Scalar item(String text, Scalar whole) {
+        boolean asWritten = whole.text().equals(whole.written());
+        return new Scalar(text, asWritten ? text : whole.written(), whole.origin());
     }
 
     private @Nullable Object single(Setting setting, ConfigNode node, String key) {
@@ -138,8 +149,11 @@ final class ValueBinder {
         if (setting.secret()) {
             findings.addSecret(scalar.text());
         }
+        if (!scalar.text().equals(scalar.written())) {
+            findings.addFromVariable(scalar.text(), scalar.written());
+        }
         try {
-            Path directory = scalar.origin().directory();
+            Path directory = scalar.origin().directory(workingDirectory);
             Object value = ScalarType.parse(scalar.text(), setting.rawType(), directory);
             Range.of(setting).check(value);
             return value;
@@ -160,6 +174,6 @@ final class ValueBinder {
         if (!(node instanceof Scalar scalar)) {
             return ", was " + node.kind();
         }
-        return ", was " + (setting.secret() ? Shown.SECRET : Shown.value(scalar.text()));
+        return ", was " + (setting.secret() ? Shown.SECRET : Shown.value(scalar.written()));
     }
 }

@@ -141,7 +141,7 @@ final class YamlReader {
         try {
             String text = variables.resolve(event.getValue());
             boolean emptied = text.isEmpty() && !event.getValue().isEmpty();
-            return emptied ? new Absent(origin) : new Scalar(text, origin);
+            return emptied ? new Absent(origin) : new Scalar(text, event.getValue(), origin);
         } catch (InvalidValue e) {
             return broken(origin, key, e.expected());
         }

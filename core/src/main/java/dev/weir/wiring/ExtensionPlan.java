@@ -60,7 +60,7 @@ final class ExtensionPlan {
         if (!found.isEmpty()) {
             bind(section, found);
         } else {
-            String message = plugins.describeMissing(accepted(section).get(0), section.type());
+            String message = plugins.describeMissing(accepted(section).get(0), section.writtenType());
             configuration.problems().add(section.typeOrigin(), typeKey, message);
         }
     }

@@ -114,6 +114,37 @@ class FilesTest {
     }
 
     @Test
+    void relativePathsFromElsewhereStartFromTheWorkingDirectory() throws IOException {
+        Path elsewhere = folder.resolve("elsewhere");
+        Path file = write("weir.yaml", "llm: { plugins: { directory: plugins } }".getBytes(StandardCharsets.UTF_8));
+        ConfigurationLoader loader = new ConfigurationLoader().workingDirectory(elsewhere);
+
+        assertThat(pluginsDirectory(loader.file(file))).isEqualTo(folder.resolve("plugins"));
+        assertThat(pluginsDirectory(loader.text("text", "llm: { plugins: { directory: texts } }")))
+                .isEqualTo(elsewhere.resolve("texts"));
+        assertThat(pluginsDirectory(loader.set("plugins.directory", "code"))).isEqualTo(elsewhere.resolve("code"));
+        assertThat(pluginsDirectory(loader.set("plugins.directory", folder.toString())))
+                .isEqualTo(folder);
+    }
+
+    private static Path pluginsDirectory(ConfigurationLoader loader) {
+        return loader.load().requireValid().settings().plugins().directory();
+    }
+
+    @Test
+    void aDefaultPathStartsFromTheWorkingDirectory() {
+        Configuration configuration = new ConfigurationLoader()
+                .workingDirectory(folder)
+                .text("text", "llm: { backends: { b: { type: everything } } }")
+                .load();
+
+        assertThat(configuration.bind(configuration.sections().get(0), Everything.class))
+                .get()
+                .extracting(Everything::folder)
+                .isEqualTo(folder.resolve("data"));
+    }
+
+    @Test
     void theDefaultFileIsReadWhereItIsThere() throws IOException {
         assertThat(ConfigurationLoader.defaultFile(Map.of(), folder)).isEmpty();
         Path file = write("weir.yaml", new byte[0]);

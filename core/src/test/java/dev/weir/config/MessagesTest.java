@@ -22,6 +22,7 @@ class MessagesTest {
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "PORT", "eighty",
             "EMPTY", "",
+            "MANY", "5000",
             "KEY", "my-hidden-key");
 
     @TestFactory

@@ -44,6 +44,7 @@ class ReferenceTest {
             "not-yet-in-effect.yaml",
             "out-of-int.yaml",
             "refused-by-record-from-variable.yaml",
+            "refused-by-record-over-a-variable.yaml",
             "refused-by-record.yaml",
             "switched-off.yaml",
             "unset-variable.yaml",

@@ -107,7 +107,7 @@ final class SampleExtensions {
                                 section.typeOrigin(),
                                 section.typeKey(),
                                 section.kindName(),
-                                section.type(),
+                                section.writtenType(),
                                 TYPES.keySet());
             } else {
                 configuration.bind(section, record);
