@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.duration.DurationText;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;

@@ -1,5 +1,6 @@
 package dev.weir.config;
 
+import dev.weir.duration.DurationText;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -85,7 +86,7 @@ final class ScalarType {
             return truth(text.strip());
         }
         if (type == Duration.class) {
-            return DurationText.parse(text);
+            return DurationReader.parse(text);
         }
         return type.isEnum() ? constant(text.strip(), type) : address(text, type, directory);
     }

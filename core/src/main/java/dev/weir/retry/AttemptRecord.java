@@ -1,5 +1,6 @@
 package dev.weir.retry;
 
+import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public record AttemptRecord(
     public String toString() {
         StringBuilder text = new StringBuilder();
         if (!waitedBefore.isZero()) {
-            text.append("waited ").append(DurationText.of(waitedBefore)).append(", ");
+            text.append("waited ").append(DurationText.rounded(waitedBefore)).append(", ");
         }
         text.append(number).append(": ").append(errorClass == null ? "succeeded" : errorClass.label());
         if (status != 0) {
@@ -43,6 +44,6 @@ public record AttemptRecord(
         if (code != null) {
             text.append(' ').append(code);
         }
-        return text.append(" after ").append(DurationText.of(duration)).toString();
+        return text.append(" after ").append(DurationText.rounded(duration)).toString();
     }
 }

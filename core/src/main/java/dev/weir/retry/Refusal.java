@@ -1,5 +1,6 @@
 package dev.weir.retry;
 
+import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
@@ -17,7 +18,7 @@ public final class Refusal {
      */
     public static BackendException circuitOpen(String backend, String model, Duration untilProbe) {
         String message = "the circuit breaker of backend '" + backend + "', model '" + model + "' is open"
-                + (untilProbe.isZero() ? "" : ", for another " + DurationText.of(untilProbe));
+                + (untilProbe.isZero() ? "" : ", for another " + DurationText.rounded(untilProbe));
         return BackendException.builder(ErrorClass.THROTTLING, message)
                 .code(CODE)
                 .retryAfter(untilProbe)

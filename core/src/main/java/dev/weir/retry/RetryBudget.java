@@ -1,5 +1,6 @@
 package dev.weir.retry;
 
+import dev.weir.duration.DurationText;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
@@ -46,7 +47,7 @@ public final class RetryBudget {
             throw new IllegalArgumentException("minPerSecond must be at least 0, was " + minPerSecond);
         }
         if (window.toMillis() < SLOTS) {
-            throw new IllegalArgumentException("window must be at least 10ms, was " + DurationText.of(window));
+            throw new IllegalArgumentException("window must be at least 10ms, was " + DurationText.rounded(window));
         }
         this.share = share;
         this.time = time;

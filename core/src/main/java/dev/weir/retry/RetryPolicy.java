@@ -1,5 +1,6 @@
 package dev.weir.retry;
 
+import dev.weir.duration.DurationText;
 import dev.weir.retry.Verdict.Line;
 import dev.weir.retry.Verdict.Stop;
 import dev.weir.retry.Verdict.Wait;
@@ -110,11 +111,11 @@ final class RetryPolicy {
         if (wait.nanos() < left) {
             return wait;
         }
-        String needed = DurationText.of(Duration.ofNanos(wait.nanos()));
+        String needed = DurationText.rounded(Duration.ofNanos(wait.nanos()));
         return new Stop(
                 StopReason.DEADLINE,
                 "the wait of " + needed + " " + what + " does not end within the "
-                        + DurationText.of(Duration.ofNanos(Math.max(0, left))) + " left");
+                        + DurationText.rounded(Duration.ofNanos(Math.max(0, left))) + " left");
     }
 
     private static long saturatedNanos(Duration duration) {

@@ -78,15 +78,6 @@ class CallStoryTest {
     }
 
     @Test
-    void durationsReadWell() {
-        assertThat(DurationText.of(Duration.ofNanos(999_999))).isEqualTo("0ms");
-        assertThat(DurationText.of(Duration.ofMillis(999))).isEqualTo("999ms");
-        assertThat(DurationText.of(Duration.ofSeconds(1))).isEqualTo("1s");
-        assertThat(DurationText.of(Duration.ofMillis(1250))).isEqualTo("1.3s");
-        assertThat(DurationText.of(Duration.ofSeconds(100))).isEqualTo("100s");
-    }
-
-    @Test
     void stopReasonsHaveLabels() {
         assertThat(StopReason.RETRY_BUDGET.label()).isEqualTo("retry-budget");
     }

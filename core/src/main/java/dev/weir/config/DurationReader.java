@@ -4,14 +4,13 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * Durations as configurations write them: {@code 100ms}, {@code 1m30s}, {@code 1.5s}, or ISO-8601 {@code PT30S}. Units
+ * Reads durations as configurations write them: {@code 100ms}, {@code 1m30s}, {@code 1.5s}, or ISO-8601 {@code PT30S}. Units
  * are ns, us, ms, s, m, h and d; a number without one is refused, save 0.
  */
-final class DurationText {
+final class DurationReader {
 
     private static final String EXPECTED = "must be a duration such as 30s, 1m30s or 250ms";
     private static final int LONGEST_TEXT = 40;
@@ -27,7 +26,7 @@ final class DurationText {
             "h", 3_600_000_000_000L,
             "d", 86_400_000_000_000L);
 
-    private DurationText() {}
+    private DurationReader() {}
 
     static Duration parse(String text) throws InvalidValue {
         String stripped = text.strip();
@@ -99,35 +98,5 @@ final class DurationText {
 
     private static boolean isDigit(char c) {
         return c >= '0' && c <= '9';
-    }
-
-    /** The shortest text that reads back as the same duration. */
-    static String format(Duration duration) {
-        if (duration.isNegative()) {
-            return "-" + format(duration.negated());
-        }
-        return duration.compareTo(Duration.ofSeconds(1)) < 0 && !duration.isZero()
-                ? belowOneSecond(duration.toNanosPart())
-                : fromOneSecond(duration);
-    }
-
-    private static String belowOneSecond(int nanos) {
-        if (nanos % 1_000_000 == 0) {
-            return nanos / 1_000_000 + "ms";
-        }
-        return nanos % 1_000 == 0 ? nanos / 1_000 + "us" : nanos + "ns";
-    }
-
-    private static String fromOneSecond(Duration duration) {
-        BigDecimal seconds = BigDecimal.valueOf(duration.toNanosPart(), 9)
-                .add(BigDecimal.valueOf(duration.toSecondsPart()))
-                .stripTrailingZeros();
-        String parts = part(duration.toHours(), "h") + part(duration.toMinutesPart(), "m");
-        boolean noSeconds = seconds.signum() == 0 && !parts.isEmpty();
-        return String.format(Locale.ROOT, "%s%s", parts, noSeconds ? "" : seconds.toPlainString() + "s");
-    }
-
-    private static String part(long amount, String unit) {
-        return amount == 0 ? "" : amount + unit;
     }
 }

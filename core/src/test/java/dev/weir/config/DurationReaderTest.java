@@ -3,6 +3,7 @@ package dev.weir.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.duration.DurationText;
 import java.time.Duration;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DurationTextTest {
+class DurationReaderTest {
 
     @ParameterizedTest
     @CsvSource({
@@ -38,7 +39,7 @@ class DurationTextTest {
         "1h1h, PT2H"
     })
     void readsGoAndIsoDurations(String text, Duration expected) throws InvalidValue {
-        assertThat(DurationText.parse(text)).isEqualTo(expected);
+        assertThat(DurationReader.parse(text)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -47,30 +48,13 @@ class DurationTextTest {
                 "", "-", "s", "1", "1.5", "1 s", "1S", "1w", "1..s", ".s", "--1s", "P", "PT", "1s2", "1e3s", "one"
             })
     void refusesWhatIsNoDuration(String text) {
-        assertThatThrownBy(() -> DurationText.parse(text)).isInstanceOf(InvalidValue.class);
+        assertThatThrownBy(() -> DurationReader.parse(text)).isInstanceOf(InvalidValue.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"106752d", "9223372036854775808ns", "PT99999999999999S", "-PT99999999999999S"})
     void refusesWhatNanosecondsCannotHold(String text) {
-        assertThatThrownBy(() -> DurationText.parse(text)).hasMessage("must be at most 292 years");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "PT0S, 0s",
-        "PT0.1S, 100ms",
-        "PT1M, 1m",
-        "PT1M30S, 1m30s",
-        "PT1.5S, 1.5s",
-        "PT24H, 24h",
-        "PT1H0.001S, 1h0.001s",
-        "PT0.0000015S, 1500ns",
-        "PT0.00015S, 150us",
-        "PT-3S, -3s"
-    })
-    void printsThemShort(Duration duration, String expected) {
-        assertThat(DurationText.format(duration)).isEqualTo(expected);
+        assertThatThrownBy(() -> DurationReader.parse(text)).hasMessage("must be at most 292 years");
     }
 
     @Test
@@ -79,7 +63,7 @@ class DurationTextTest {
         RandomGenerator random = new Random(seed);
         for (int i = 0; i < 5_000; i++) {
             Duration duration = Duration.ofNanos(random.nextLong(-(1L << 62), 1L << 62) >> random.nextInt(62));
-            assertThat(DurationText.parse(DurationText.format(duration)))
+            assertThat(DurationReader.parse(DurationText.format(duration)))
                     .as("seed %d", seed)
                     .isEqualTo(duration);
         }
