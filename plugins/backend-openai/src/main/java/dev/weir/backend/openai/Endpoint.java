@@ -9,7 +9,7 @@ import okhttp3.Credentials;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
-import okio.Buffer;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Where requests go and what headers they carry: OpenAI's way, or Azure's. Safe for use by many threads. */
@@ -19,11 +19,13 @@ final class Endpoint {
     private final OpenAiSettings settings;
     private final HttpUrl base;
     private final Headers headers;
+    private final HttpUrl openAiChat;
 
     Endpoint(OpenAiSettings settings) {
         this.settings = settings;
         this.base = Objects.requireNonNull(HttpUrl.parse(settings.baseUrl().toString()), "baseUrl");
         this.headers = headers(settings);
+        this.openAiChat = base.newBuilder().addPathSegments("chat/completions").build();
     }
 
     static String tokenLimitName(OpenAiSettings settings) {
@@ -40,7 +42,7 @@ final class Endpoint {
     }
 
     /** Asks for a completion. A stream is asked for unpacked, because packing it would hold its tokens back. */
-    Request chat(String model, Buffer body, boolean stream) {
+    Request chat(String model, ByteString body, boolean stream) {
         Request.Builder request =
                 new Request.Builder().url(chatUrl(model)).headers(headers).post(new JsonBody(body));
         return stream ? request.header("Accept-Encoding", "identity").build() : request.build();
@@ -61,7 +63,7 @@ final class Endpoint {
 
     private HttpUrl chatUrl(String model) {
         if (settings.api() == Api.OPENAI) {
-            return base.newBuilder().addPathSegments("chat/completions").build();
+            return openAiChat;
         }
         HttpUrl.Builder url = azure();
         if (settings.azure().apiVersion() != null) {

@@ -1,9 +1,10 @@
 package dev.weir.backend.openai;
 
+import java.io.IOException;
 import okhttp3.MediaType;
 import okhttp3.RequestBody;
-import okio.Buffer;
 import okio.BufferedSink;
+import okio.ByteString;
 
 /**
  * A JSON body of known length. It says of itself that it can be sent once only, which keeps OkHttp from sending it again
@@ -12,9 +13,9 @@ import okio.BufferedSink;
 final class JsonBody extends RequestBody {
     private static final MediaType JSON = MediaType.get("application/json");
 
-    private final Buffer content;
+    private final ByteString content;
 
-    JsonBody(Buffer content) {
+    JsonBody(ByteString content) {
         this.content = content;
     }
 
@@ -34,7 +35,7 @@ final class JsonBody extends RequestBody {
     }
 
     @Override
-    public void writeTo(BufferedSink sink) {
-        content.copyTo(sink.getBuffer(), 0, content.size());
+    public void writeTo(BufferedSink sink) throws IOException {
+        sink.write(content);
     }
 }

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.Buffer;
+import okio.ByteString;
 
 /**
  * Asks a server that speaks OpenAI's chat completions. A request is sent once: nothing is retried here, except that a
@@ -59,7 +59,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     public Completion complete(ChatRequest request, CallContext call) throws BackendException {
         TokenListener listener = call.listener();
         boolean stream = listener != null;
-        Buffer body = writer.write(request, stream);
+        ByteString body = writer.write(request, stream);
         Request http = endpoint.chat(request.model(), body, stream);
         Duration headLimit = stream ? firstTokenTimeout : Duration.ZERO;
         try (Exchange exchange = connections.exchange(http, call.deadline(), headLimit);

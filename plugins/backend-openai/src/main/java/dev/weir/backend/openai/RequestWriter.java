@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import okio.Buffer;
+import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
@@ -39,7 +40,7 @@ final class RequestWriter {
      *
      * @throws BackendException of class PERMANENT if a parameter cannot be sent
      */
-    Buffer write(ChatRequest request, boolean stream) throws BackendException {
+    ByteString write(ChatRequest request, boolean stream) throws BackendException {
         Buffer body = new Buffer();
         try (JsonGenerator out = json.generator(body.outputStream())) {
             out.writeStartObject();
@@ -53,7 +54,7 @@ final class RequestWriter {
                     .cause(e)
                     .build();
         }
-        return body;
+        return body.readByteString(); // which gives the buffer's segments back to their pool
     }
 
     private void writeTyped(Fields fields, ChatRequest request) {

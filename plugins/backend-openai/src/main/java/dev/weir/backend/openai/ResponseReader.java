@@ -94,15 +94,14 @@ final class ResponseReader {
 
     /** Hands on the text that came; outside of {@link #guarded}, for what a listener throws is the listener's. */
     private void tell(Exchange exchange, Answer answer, @Nullable TokenListener listener) throws BackendException {
-        String text = answer.takeText();
-        if (listener == null || text.isEmpty()) {
+        if (listener == null || !answer.hasText()) {
             return;
         }
         guarded(exchange, answer, () -> {
             exchange.requireWanted();
             return true;
         });
-        listener.onToken(text);
+        listener.onToken(answer.takeText());
     }
 
     private <T> T guarded(Exchange exchange, Answer answer, Step<T> step) throws BackendException {

@@ -6,7 +6,7 @@ import dev.weir.backend.openai.OpenAiSettings.Api;
 import java.net.URI;
 import java.util.function.UnaryOperator;
 import okhttp3.Request;
-import okio.Buffer;
+import okio.ByteString;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +19,7 @@ class EndpointTest {
     }
 
     private static Request chat(String url, UnaryOperator<OpenAiSettingsBuilder> settings) {
-        return endpoint(url, settings).chat("gpt-4o", new Buffer(), false);
+        return endpoint(url, settings).chat("gpt-4o", ByteString.EMPTY, false);
     }
 
     @ParameterizedTest
@@ -85,7 +85,7 @@ class EndpointTest {
     @Test
     void addressesAzuresVersionOne() {
         Endpoint azure = endpoint("https://me.openai.azure.com", settings -> settings.api(Api.AZURE));
-        assertThat(azure.chat("gpt-4o", new Buffer(), false).url())
+        assertThat(azure.chat("gpt-4o", ByteString.EMPTY, false).url())
                 .hasToString("https://me.openai.azure.com/openai/v1/chat/completions");
         assertThat(azure.health().url()).hasToString("https://me.openai.azure.com/openai/v1/models");
     }

@@ -37,7 +37,7 @@ class RequestWriterTest {
     private static String written(ChatRequestBuilder request, UnaryOperator<OpenAiSettingsBuilder> settings)
             throws BackendException {
         OpenAiSettings made = settings.apply(OpenAiSettings.builder(SOMEWHERE)).build();
-        return new RequestWriter(new Json(), made).write(request.build(), false).readUtf8();
+        return new RequestWriter(new Json(), made).write(request.build(), false).utf8();
     }
 
     private static BackendException refused(ChatRequestBuilder request) {
