@@ -24,6 +24,7 @@ final class Classification {
             Map.entry("internal_server_error", ErrorClass.TRANSIENT),
             Map.entry("InternalServerError", ErrorClass.TRANSIENT),
             Map.entry("api_error", ErrorClass.TRANSIENT),
+            Map.entry("overloaded", ErrorClass.THROTTLING),
             Map.entry("overloaded_error", ErrorClass.THROTTLING),
             Map.entry("engine_overloaded", ErrorClass.THROTTLING),
             Map.entry("engine_overloaded_error", ErrorClass.THROTTLING),

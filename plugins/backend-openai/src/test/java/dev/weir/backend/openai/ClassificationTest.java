@@ -68,6 +68,8 @@ class ClassificationTest {
         "invalid_request_error, context_length_exceeded, PERMANENT",
         "requests, rate_limit_exceeded, RATE_LIMIT",
         "insufficient_quota, insufficient_quota, PERMANENT",
+        "overloaded,, THROTTLING",
+        "server_error, overloaded, THROTTLING",
         "overloaded_error,, THROTTLING",
         "authentication_error,, AUTHENTICATION",
         "something_new, something_newer, UNKNOWN",
