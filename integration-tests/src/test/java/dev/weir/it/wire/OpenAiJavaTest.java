@@ -1,0 +1,272 @@
+package dev.weir.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.core.Sleeper;
+import com.openai.core.http.StreamResponse;
+import com.openai.errors.BadRequestException;
+import com.openai.errors.InternalServerException;
+import com.openai.errors.NotFoundException;
+import com.openai.errors.OpenAIServiceException;
+import com.openai.errors.PermissionDeniedException;
+import com.openai.errors.RateLimitException;
+import com.openai.errors.SseException;
+import com.openai.errors.UnauthorizedException;
+import com.openai.errors.UnprocessableEntityException;
+import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.models.chat.completions.ChatCompletion;
+import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
+import com.openai.models.chat.completions.ChatCompletionNamedToolChoice;
+import com.openai.models.chat.completions.ChatCompletionStreamOptions;
+import com.openai.models.chat.completions.StructuredChatCompletionCreateParams;
+import com.openai.models.completions.CompletionUsage;
+import dev.weir.simulator.Fault;
+import dev.weir.simulator.Rule;
+import dev.weir.simulator.Scenario;
+import dev.weir.simulator.Simulator;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** OpenAI's own client for Java finds in the simulator what it finds at OpenAI. */
+class OpenAiJavaTest {
+    private final Waits waits = new Waits();
+    private Simulator simulator;
+    private OpenAIClient client;
+
+    /** How long the client would have waited. It does not. */
+    private static final class Waits implements Sleeper {
+        private final List<Duration> waits = new ArrayList<>();
+
+        @Override
+        public void sleep(Duration duration) {
+            waits.add(duration);
+        }
+
+        @Override
+        public CompletableFuture<Void> sleepAsync(Duration duration) {
+            waits.add(duration);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** A tool, and a shape for answers, as this client takes them. */
+    public static final class Deployment {
+        public String application;
+        public int replicas;
+    }
+
+    @BeforeEach
+    void start() {
+        simulator = Simulator.builder().seed(7).start();
+        client = OpenAIOkHttpClient.builder()
+                .baseUrl(simulator.baseUri().toString())
+                .apiKey("sk-test")
+                .maxRetries(0)
+                .sleeper(waits)
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        simulator.close();
+    }
+
+    private static ChatCompletionCreateParams.Builder asking(String model) {
+        return ChatCompletionCreateParams.builder().model(model).addUserMessage("Deploy nginx with 3 replicas");
+    }
+
+    private ChatCompletion plain(ChatCompletionCreateParams request) {
+        return client.chat().completions().create(request);
+    }
+
+    private ChatCompletion streamed(ChatCompletionCreateParams request) {
+        ChatCompletionAccumulator whole = ChatCompletionAccumulator.create();
+        try (StreamResponse<ChatCompletionChunk> chunks =
+                client.chat().completions().createStreaming(request)) {
+            chunks.stream().map(ChatCompletionChunk::validate).forEach(whole::accumulate);
+        }
+        return whole.chatCompletion();
+    }
+
+    private static ChatCompletion.Choice choice(ChatCompletion completion) {
+        assertThat(completion.validate().choices()).hasSize(1);
+        return completion.choices().get(0);
+    }
+
+    private static String text(ChatCompletion completion) {
+        return choice(completion).message().content().orElseThrow();
+    }
+
+    private static ChatCompletionMessageFunctionToolCall toolCall(ChatCompletion completion) {
+        return choice(completion).message().toolCalls().orElseThrow().get(0).asFunction();
+    }
+
+    @Test
+    void readsAPlainAnswer() {
+        ChatCompletion completion = plain(asking("gpt-4o-mini").build());
+        CompletionUsage usage = completion.usage().orElseThrow();
+
+        assertThat(text(completion)).isNotBlank();
+        assertThat(completion.model()).isEqualTo("gpt-4o-mini");
+        assertThat(choice(completion).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+        assertThat(usage.validate().promptTokens()).isPositive();
+        assertThat(usage.totalTokens()).isEqualTo(usage.promptTokens() + usage.completionTokens());
+    }
+
+    @Test
+    void aStreamPutTogetherIsThePlainAnswer() {
+        ChatCompletionStreamOptions withUsage =
+                ChatCompletionStreamOptions.builder().includeUsage(true).build();
+        ChatCompletion whole = plain(asking("gpt-4o-mini").build());
+        ChatCompletion streamed =
+                streamed(asking("gpt-4o-mini").streamOptions(withUsage).build());
+
+        assertThat(text(streamed)).isEqualTo(text(whole));
+        assertThat(choice(streamed).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.STOP);
+        assertThat(streamed.usage()).isPresent().isEqualTo(whole.usage());
+        assertThat(simulator.log().last().stream()).isTrue();
+    }
+
+    @Test
+    void anAnswerAtItsLimitSaysSo() {
+        ChatCompletion completion =
+                plain(asking("gpt-4o-mini").maxCompletionTokens(2).build());
+
+        assertThat(choice(completion).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.LENGTH);
+    }
+
+    @Test
+    void readsAToolCallPlainAndStreamed() {
+        ChatCompletionCreateParams request = asking("gpt-4o-mini")
+                .addTool(Deployment.class)
+                .toolChoice(ChatCompletionNamedToolChoice.builder()
+                        .function(ChatCompletionNamedToolChoice.Function.builder()
+                                .name("Deployment")
+                                .build())
+                        .build())
+                .build();
+        ChatCompletion whole = plain(request);
+        ChatCompletion streamed = streamed(request);
+
+        assertThat(choice(whole).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        assertThat(toolCall(whole).function().name()).isEqualTo("Deployment");
+        assertThat(toolCall(whole).id()).startsWith("call_");
+        assertThat(toolCall(whole).function().arguments(Deployment.class).application)
+                .isNotBlank();
+        assertThat(choice(streamed).finishReason()).isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
+        assertThat(toolCall(streamed)).isEqualTo(toolCall(whole));
+    }
+
+    @Test
+    void readsAStructuredAnswer() {
+        StructuredChatCompletionCreateParams<Deployment> request =
+                asking("gpt-4o-mini").responseFormat(Deployment.class).build();
+
+        Deployment answer = client.chat()
+                .completions()
+                .create(request)
+                .choices()
+                .get(0)
+                .message()
+                .content()
+                .orElseThrow();
+
+        assertThat(answer.application).isNotBlank();
+        assertThat(simulator.log().last().body()).contains("json_schema");
+    }
+
+    @Test
+    void findsTheModels() {
+        assertThat(client.models().list().data()).isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "status-400, 400, invalid_value",
+        "context-length, 400, context_length_exceeded",
+        "status-401, 401, invalid_api_key",
+        "status-403, 403, unsupported_country_region_territory",
+        "status-404, 404, model_not_found",
+        "status-422, 422, unprocessable_entity",
+        "rate-limit-seconds, 429, rate_limit_exceeded",
+        "quota-exhausted, 429, insufficient_quota",
+        "status-500, 500,",
+        "status-503, 503, overloaded"
+    })
+    void anErrorIsTheClientsOwn(String fault, int status, String code) {
+        ChatCompletionCreateParams request =
+                asking(Fault.of(fault).orElseThrow().model()).build();
+
+        for (Runnable call : List.<Runnable>of(() -> plain(request), () -> streamed(request))) {
+            OpenAIServiceException error = catchThrowableOfType(OpenAIServiceException.class, call::run);
+
+            assertThat(error).isExactlyInstanceOf(exception(status));
+            assertThat(error.statusCode()).isEqualTo(status);
+            assertThat(error.code().orElse(null)).isEqualTo(code);
+        }
+        assertThat(simulator.log().count()).isEqualTo(2);
+    }
+
+    private static Class<? extends OpenAIServiceException> exception(int status) {
+        return switch (status) {
+            case 400 -> BadRequestException.class;
+            case 401 -> UnauthorizedException.class;
+            case 403 -> PermissionDeniedException.class;
+            case 404 -> NotFoundException.class;
+            case 422 -> UnprocessableEntityException.class;
+            case 429 -> RateLimitException.class;
+            default -> InternalServerException.class;
+        };
+    }
+
+    @Test
+    void aRefusalSaysWhenToComeBack() {
+        RateLimitException refusal = catchThrowableOfType(
+                RateLimitException.class,
+                () -> plain(asking("sim:rate-limit-seconds").build()));
+
+        assertThat(refusal.headers().values("Retry-After")).containsExactly("1");
+    }
+
+    @Test
+    void anErrorWithinAStreamIsOne() {
+        SseException error = catchThrowableOfType(
+                SseException.class, () -> streamed(asking("sim:error-event").build()));
+
+        assertThat(error.code()).contains("server_error");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"RATE_LIMIT_SECONDS, 7000", "STATUS_503_SECONDS, 7000", "RATE_LIMIT_MILLIS, 1234"})
+    void itsRetriesWaitAsLongAsTheyAreAskedTo(Fault fault, long millis) {
+        Duration retryAfter = Duration.ofMillis(millis);
+        simulator.play(Scenario.builder()
+                .answer("at last")
+                .rule(Rule.of(fault).times(1).retryAfter(retryAfter).build())
+                .build());
+        OpenAIClient patient = client.withOptions(options -> options.maxRetries(2));
+
+        ChatCompletion completion =
+                patient.chat().completions().create(asking("gpt-4o-mini").build());
+
+        assertThat(text(completion)).isEqualTo("at last");
+        assertThat(waits.waits).containsExactly(retryAfter);
+        assertThat(simulator.log().count()).isEqualTo(2);
+    }
+}
