@@ -1,0 +1,31 @@
+package dev.weir.it.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.simulator.Simulator;
+import java.io.IOException;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** OpenAI's own client for Node against the simulator; its scenarios are in {@code src/test/node/openai.test.mjs}. */
+class OpenAiNodeTest {
+
+    @BeforeAll
+    static void requireNode() throws IOException, InterruptedException {
+        Node.require();
+    }
+
+    @Test
+    void findsInTheSimulatorWhatItFindsAtOpenAi() throws IOException, InterruptedException {
+        try (Simulator simulator = Simulator.builder().seed(7).start()) {
+            ProcessBuilder builder = Node.script("openai.test.mjs");
+            builder.environment().put("OPENAI_BASE_URL", simulator.baseUri().toString());
+            builder.environment().put("NO_COLOR", "1");
+
+            String report = Node.run(60, builder);
+
+            assertThat(report).contains("tests 23", "pass 23", "fail 0", "skipped 0");
+            assertThat(simulator.log().count()).isGreaterThanOrEqualTo(23);
+        }
+    }
+}
