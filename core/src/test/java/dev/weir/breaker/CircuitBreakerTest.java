@@ -144,6 +144,15 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void successOfAProbeWhoseStateIsOverWakesNobody() {
+        fixture.openAndWait();
+        Permit probe = breaker.acquire();
+        breaker.forceOpen();
+        assertThat(probe.onSuccess()).isTrue();
+        assertThat(fixture.probesSucceeded).isZero();
+    }
+
+    @Test
     void probeThatSaysNothingFreesItsPlaceAndCountsNeitherWay() {
         fixture.openAndWait();
         fixture.succeed(2);

@@ -87,6 +87,16 @@ public class GateLincheckTest {
     }
 
     @Operation
+    public void forceOpen() {
+        gate.force(Cause.FORCED_OPEN);
+    }
+
+    @Operation
+    public void forceClose() {
+        gate.force(Cause.FORCED_CLOSED);
+    }
+
+    @Operation
     public String state() {
         long word = gate.word();
         return Word.cause(word).state() + " " + Word.inFlight(word) + " in flight";

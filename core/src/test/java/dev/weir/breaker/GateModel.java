@@ -24,6 +24,7 @@ public final class GateModel {
     private int count;
     private int probes;
     private boolean due;
+    private boolean forced;
 
     /** Lets time pass, so that an open gate may be probed. */
     public void waitIsOver() {
@@ -35,7 +36,7 @@ public final class GateModel {
         if (held.containsKey(thread)) {
             return "held";
         }
-        if (mode == Mode.OPEN && due) {
+        if (mode == Mode.OPEN && due && !forced) {
             enter(Mode.HALF_OPEN);
         }
         if (mode == Mode.OPEN || (mode == Mode.HALF_OPEN && probes >= PROBES)) {
@@ -78,7 +79,9 @@ public final class GateModel {
             return false;
         }
         probes -= permit.probe ? 1 : 0;
-        effect.run();
+        if (!forced) {
+            effect.run();
+        }
         return true;
     }
 
@@ -86,8 +89,19 @@ public final class GateModel {
         enter(Mode.CLOSED);
     }
 
+    public void forceOpen() {
+        enter(Mode.OPEN);
+        forced = true;
+    }
+
+    public void forceClose() {
+        enter(Mode.CLOSED);
+        forced = true;
+    }
+
     private void enter(Mode next) {
         mode = next;
+        forced = false;
         generation++;
         count = 0;
         probes = 0;
