@@ -73,15 +73,24 @@ final class Slot extends Padding {
 
     /** Ends the attempt and frees the slot: what {@link TimeLimiter.Watch#end()} promises. */
     Ending end(long use) {
-        if (state == (use | ACTIVE)) {
-            if (onOverrun != null) {
-                onOverrun = null;
-            }
-            if (STATE.compareAndSet(this, use | ACTIVE, use)) {
-                return Ending.IN_TIME;
-            }
+        if (state == (use | ACTIVE) && (onOverrun == null ? leave(use, use) : leaveAction(use))) {
+            return Ending.IN_TIME;
         }
         return endFired(use, awaitFired(use));
+    }
+
+    private boolean leave(long use, long to) {
+        return STATE.compareAndSet(this, use | ACTIVE, to);
+    }
+
+    /** Forgets the action only once nobody can end the attempt any more, who would want to run it. */
+    private boolean leaveAction(long use) {
+        boolean left = leave(use, use | CLAIMED);
+        if (left) {
+            onOverrun = null;
+            STATE.setRelease(this, use);
+        }
+        return left;
     }
 
     /** Waits for whoever is interrupting this thread just now; parking would not, as a thread that is interrupted does not park. */
