@@ -1,6 +1,6 @@
 package dev.weir.breaker;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -8,9 +8,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Counts calls, failures and slow calls over the last while, and says when a rate is too high. The while is cut into ten
  * slices, of which the oldest is dropped as a new one begins. Each generation of the breaker counts anew.
+ *
+ * <p>The three counts of a slice are one number, so that no share is ever made of counts from different moments: calls in
+ * bits 0-20, failures in bits 21-41, slow calls above. A slice counts its first {@value #SLICE_IS_FULL} calls, so that all
+ * slices added up stay within these bits; more would hardly change a share, and that many are enough for any minimum.
  */
 final class SlidingWindow {
     private static final int SLICES = 10;
+    private static final int SLICE_IS_FULL = 1 << 17;
+    private static final int COUNT = (1 << 21) - 1;
+    private static final int FAILURES_SHIFT = 21;
+    private static final int SLOW_SHIFT = 42;
     private static final AtomicReferenceFieldUpdater<SlidingWindow, Ring> RING =
             AtomicReferenceFieldUpdater.newUpdater(SlidingWindow.class, Ring.class, "ring");
 
@@ -44,8 +52,9 @@ final class SlidingWindow {
             return null;
         }
         long epoch = Math.floorDiv(nowNanos, rates.sliceNanos);
-        counted.slice(epoch).add(failed, slow);
-        return failed || slow ? tooHigh(counted, epoch) : null;
+        Slice slice = counted.slice(epoch);
+        long counts = slice.add(failed, slow);
+        return failed || slow ? tooHigh(counts + counted.others(slice, epoch)) : null;
     }
 
     private @Nullable Ring ringOf(int generation) {
@@ -57,19 +66,11 @@ final class SlidingWindow {
         return seen.generation == generation ? seen : null;
     }
 
-    private @Nullable Cause tooHigh(Ring counted, long epoch) {
-        int calls = 0;
-        int failures = 0;
-        int slow = 0;
-        for (int i = 0; i < SLICES; i++) {
-            Slice slice = counted.slices.get(i);
-            if (slice != null && epoch - slice.epoch < SLICES) {
-                calls += slice.calls.get();
-                failures += slice.failures.get();
-                slow += slice.slow.get();
-            }
-        }
-        if (calls < rates.minimumCalls) {
+    private @Nullable Cause tooHigh(long counts) {
+        long calls = counts & COUNT;
+        long failures = (counts >>> FAILURES_SHIFT) & COUNT;
+        long slow = counts >>> SLOW_SHIFT;
+        if (calls < Math.min(rates.minimumCalls, SLICE_IS_FULL)) {
             return null;
         }
         if (failures * 100.0 >= rates.failurePercent * calls) {
@@ -96,26 +97,35 @@ final class SlidingWindow {
                 slices.compareAndSet(index, seen, new Slice(epoch));
             }
         }
+
+        /** The counts of all slices within the window but this one. */
+        private long others(Slice own, long epoch) {
+            long counts = 0;
+            for (int i = 0; i < SLICES; i++) {
+                Slice slice = slices.get(i);
+                if (slice != null && slice != own && epoch - slice.epoch < SLICES) {
+                    counts += slice.counts.get();
+                }
+            }
+            return counts;
+        }
     }
 
     private static final class Slice {
         private final long epoch;
-        private final AtomicInteger calls = new AtomicInteger();
-        private final AtomicInteger failures = new AtomicInteger();
-        private final AtomicInteger slow = new AtomicInteger();
+        private final AtomicLong counts = new AtomicLong();
 
         private Slice(long epoch) {
             this.epoch = epoch;
         }
 
-        private void add(boolean failed, boolean isSlow) {
-            calls.incrementAndGet();
-            if (failed) {
-                failures.incrementAndGet();
+        /** Counts a call, and gives the counts as of that moment. */
+        private long add(boolean failed, boolean slow) {
+            long seen = counts.get();
+            if ((seen & COUNT) >= SLICE_IS_FULL) {
+                return seen;
             }
-            if (isSlow) {
-                slow.incrementAndGet();
-            }
+            return counts.addAndGet(1 + (failed ? 1L << FAILURES_SHIFT : 0) + (slow ? 1L << SLOW_SHIFT : 0));
         }
     }
 }

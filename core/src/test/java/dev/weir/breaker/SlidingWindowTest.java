@@ -87,4 +87,19 @@ class SlidingWindowTest {
         fixture.fail(1);
         assertThat(fixture.breaker.statistics().trips()).containsEntry(Cause.FAILURE_RATE, 2L);
     }
+
+    @Test
+    void moreCallsThanASliceCountsNeitherSpillIntoOtherCountsNorHideFailures() {
+        SlidingWindow window = new SlidingWindow(new SlidingWindow.Rates(1, Integer.MAX_VALUE, 1, 1));
+        for (int slice = 0; slice < 9; slice++) {
+            for (int i = 0; i < 300_000; i++) {
+                window.record(0, false, false, slice);
+            }
+        }
+        assertThat(window.record(0, true, true, 9)).isNull();
+        for (int i = 0; i < 20_000; i++) {
+            window.record(0, true, false, 9);
+        }
+        assertThat(window.record(0, true, false, 9)).isEqualTo(Cause.FAILURE_RATE);
+    }
 }

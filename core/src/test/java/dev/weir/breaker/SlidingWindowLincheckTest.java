@@ -1,0 +1,81 @@
+package dev.weir.breaker;
+
+import org.jetbrains.lincheck.datastructures.IntGen;
+import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.Options;
+import org.jetbrains.lincheck.datastructures.Param;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the window says of a call can be explained by the calls having ended one after the other: it never opens a breaker
+ * for a share that there was at no moment, and never misses one.
+ */
+@Tag("lincheck")
+@Param(name = "generation", gen = IntGen.class, conf = "0:1")
+public class SlidingWindowLincheckTest {
+    private static final int MINIMUM = 2;
+    private static final int FAILURE_PERCENT = 60;
+    private static final int SLOW_PERCENT = 80;
+
+    private final SlidingWindow window =
+            new SlidingWindow(new SlidingWindow.Rates(1, MINIMUM, FAILURE_PERCENT, SLOW_PERCENT));
+
+    @Operation
+    public String record(@Param(name = "generation") int generation, boolean failed, boolean slow) {
+        return String.valueOf(window.record(generation, failed, slow, 0));
+    }
+
+    /** The same, counted plainly by one thread. */
+    public static final class Model {
+        private int latest;
+        private int calls;
+        private int failures;
+        private int slowCalls;
+
+        /** Counts a call and judges the shares. */
+        public String record(int generation, boolean failed, boolean slow) {
+            if (generation > latest) {
+                latest = generation;
+                calls = 0;
+                failures = 0;
+                slowCalls = 0;
+            }
+            return String.valueOf(generation == latest ? counted(failed, slow) : null);
+        }
+
+        private Cause counted(boolean failed, boolean slow) {
+            calls++;
+            failures += failed ? 1 : 0;
+            slowCalls += slow ? 1 : 0;
+            if (calls < MINIMUM || !(failed || slow)) {
+                return null;
+            }
+            boolean failing = failures * 100 >= FAILURE_PERCENT * calls;
+            return failing ? Cause.FAILURE_RATE : slowCalls * 100 >= SLOW_PERCENT * calls ? Cause.SLOW_CALL_RATE : null;
+        }
+    }
+
+    private static void check(Options<?, ?> options) {
+        options.threads(3)
+                .actorsBefore(3)
+                .actorsPerThread(3)
+                .actorsAfter(2)
+                .iterations(20)
+                .invocationsPerIteration(300)
+                .sequentialSpecification(Model.class)
+                .check(SlidingWindowLincheckTest.class);
+    }
+
+    @Test
+    void judgementsAreLinearizableUnderModelChecking() {
+        check(new ModelCheckingOptions());
+    }
+
+    @Test
+    void judgementsAreLinearizableUnderStress() {
+        check(new StressOptions());
+    }
+}
