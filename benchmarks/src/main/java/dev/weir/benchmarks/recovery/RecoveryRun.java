@@ -1,0 +1,114 @@
+package dev.weir.benchmarks.recovery;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+
+/**
+ * Sends calls through an outage, each contender side by side with the others against a simulator of its own, round after
+ * round, and prints the median of the rounds.
+ */
+public final class RecoveryRun {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    /** Has those who are woken ask the backend no more often than those who are not. */
+    private static final Duration LONGER = Duration.ofMillis(1_500);
+
+    private static final Contender BASE = new Contender("exponential", "exponential", false, SECOND, true);
+    private static final List<Contender> CONTENDERS = List.of(
+            new Contender("exponential, no breaker", "exponential", false, SECOND, false),
+            BASE,
+            new Contender("exponential, woken", "exponential", true, LONGER, true),
+            new Contender("adaptive", "adaptive", true, LONGER, true));
+    private static final String ROW = "| %-23s | %3s | %9s | %8s | %8s | %6s | %6s | %6s | %6s | %15s |%n";
+
+    private final Map<Contender, List<Recovery>> recoveries = new LinkedHashMap<>();
+
+    private RecoveryRun() {}
+
+    /** Measures on the JDK that runs this; the first argument is how many rounds, the second {@code header} for a header. */
+    public static void main(String[] args) {
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+        RecoveryRun run = new RecoveryRun();
+        for (int round = 0; round < rounds; round++) {
+            run.measure();
+        }
+        if (args.length > 1) {
+            printHeader();
+        }
+        CONTENDERS.forEach(run::printRow);
+    }
+
+    private void measure() {
+        Map<Contender, CompletableFuture<Recovery>> underWay =
+                CONTENDERS.stream().collect(Collectors.toMap(contender -> contender, RecoveryRun::begin));
+        underWay.forEach((contender, recovery) -> recoveries
+                .computeIfAbsent(contender, unseen -> new ArrayList<>())
+                .add(recovery.join()));
+    }
+
+    private static CompletableFuture<Recovery> begin(Contender contender) {
+        return CompletableFuture.supplyAsync(new Outage(contender)::pass, task -> new Thread(task).start());
+    }
+
+    private static void printHeader() {
+        print(
+                ROW,
+                "contender",
+                "JDK",
+                "open wait",
+                "attempts",
+                "answered",
+                "median",
+                "p95",
+                "max",
+                "peak",
+                "sooner (median)");
+        print(ROW, "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+    }
+
+    private void printRow(Contender contender) {
+        print(
+                ROW,
+                contender.name(),
+                Runtime.version().feature(),
+                contender.breaker() ? contender.openWait().toMillis() + " ms" : "none",
+                whole(median(contender, Recovery::attempts)),
+                whole(median(contender, Recovery::answered)),
+                seconds(median(contender, recovery -> recovery.secondsAt(0.5))),
+                seconds(median(contender, recovery -> recovery.secondsAt(0.95))),
+                seconds(median(contender, recovery -> recovery.secondsAt(1))),
+                whole(median(contender, Recovery::peak)),
+                sooner(contender));
+    }
+
+    private String sooner(Contender contender) {
+        double mine = median(contender, recovery -> recovery.secondsAt(0.5));
+        double base = median(BASE, recovery -> recovery.secondsAt(0.5));
+        return String.format(Locale.ROOT, "%.0f %%", 100 * (1 - mine / base));
+    }
+
+    private double median(Contender contender, ToDoubleFunction<Recovery> figure) {
+        List<Recovery> rounds = recoveries.getOrDefault(contender, List.of());
+        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
+        int middle = sorted.length / 2;
+        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    }
+
+    private static String whole(double value) {
+        return String.format(Locale.ROOT, "%.0f", value);
+    }
+
+    private static String seconds(double value) {
+        return String.format(Locale.ROOT, "%.2f", value);
+    }
+
+    private static void print(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format, values);
+    }
+}
