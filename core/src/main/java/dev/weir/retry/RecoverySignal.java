@@ -11,8 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>When the backend is seen to answer again, the calls in line are woken in a ramp: one at once, two after one pacing
  * interval, four after two, and so on, so that a backend which has just come back meets a load that doubles rather than all
  * of it. That is TCP's slow start (V. Jacobson, "Congestion Avoidance and Control", 1988), paced by time since an answer
- * of a model can take long. A woken call that fails stops the ramp; the calls behind it go back to their own delays
- * until the next success.
+ * of a model can take long. A woken call that fails, or that the circuit breaker refuses as its probes are still under way,
+ * stops the ramp; the calls behind it go back to their own delays until the next success, which begins a ramp from one.
  *
  * <p>Calls that a circuit breaker refused come up one per pacing interval from the time at which it may let a probe
  * through: one of them is the probe.
@@ -42,11 +42,13 @@ final class RecoverySignal {
         }
     }
 
-    /** Puts a call in line that was refused, and gives it its turn to be the probe. */
+    /** Puts a call in line that was refused, and gives it its turn to be the probe. A ramp under way was too fast. */
     void enterRefused(Sleeper sleeper, long untilProbe, long deadlineNanos) {
         lock.lock();
         try {
-            down = true;
+            if (!down) {
+                endRamp();
+            }
             line.add(sleeper);
             long now = time.nanoTime();
             long earliest = Math.max(untilProbe, pacing);
@@ -73,11 +75,15 @@ final class RecoverySignal {
     void down() {
         lock.lock();
         try {
-            down = true;
-            line.forEach(Sleeper::revoke);
+            endRamp();
         } finally {
             lock.unlock();
         }
+    }
+
+    private void endRamp() {
+        down = true;
+        line.forEach(Sleeper::revoke);
     }
 
     /** The backend is seen to answer. Starts the ramp, if it had been down. */

@@ -78,6 +78,17 @@ class RecoverySignalTest {
     }
 
     @Test
+    void refusalDuringTheRampSendsTheRestBackToTheirOwnDelays() {
+        tenDelayedCalls();
+        signal.down();
+        signal.up();
+        time.advance(PACING);
+        refused(Duration.ZERO);
+        assertThat(millisLeft()).startsWith(-100L, 0L, 0L).endsWith(29_900L, 29_900L, 100L);
+        assertThat(millisLeft().subList(3, 10)).containsOnly(29_900L);
+    }
+
+    @Test
     void nextSuccessStartsTheRampAnew() {
         tenDelayedCalls();
         signal.down();
