@@ -2,7 +2,6 @@ package dev.weir.benchmarks.recovery;
 
 import dev.weir.Weir;
 import java.net.URI;
-import java.time.Duration;
 import java.util.Map;
 
 /**
@@ -10,11 +9,11 @@ import java.util.Map;
  *
  * @param name of its row
  * @param strategy that decides on waits
- * @param woken whether the engine wakes those who wait ({@code llm.retry.enableAdaptive})
- * @param openWait how long the circuit breaker stays open before a probe
+ * @param woken whether the engine wakes those who wait ({@code llm.retry.enableAdaptive}); where it does not, it does not
+ *     tell classes of failures apart either, so that a wait is the strategy's own, as with other libraries
  * @param breaker whether there is a circuit breaker that opens
  */
-record Contender(String name, String strategy, boolean woken, Duration openWait, boolean breaker) {
+record Contender(String name, String strategy, boolean woken, boolean breaker) {
     private static final int NEVER_OPENS = 2047;
 
     /** A client with the default delays, and so many retries that no call runs out of them. */
@@ -27,9 +26,10 @@ record Contender(String name, String strategy, boolean woken, Duration openWait,
                 .set("llm.backends.primary.baseUrl", server.toString())
                 .set("llm.retry.defaultStrategy", strategy)
                 .set("llm.retry.enableAdaptive", woken)
+                .set("llm.retry.enableClassification", woken)
                 .set("llm.retry.maxRetries", 50)
                 .set("llm.circuitBreaker.failureThreshold", breaker ? 5 : NEVER_OPENS)
-                .set("llm.circuitBreaker.timeout", openWait.toMillis() + "ms")
+                .set("llm.circuitBreaker.timeout", "500ms")
                 .set("llm.circuitBreaker.enableAdaptiveTimeout", false)
                 .build();
     }

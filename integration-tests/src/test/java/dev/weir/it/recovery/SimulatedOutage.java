@@ -1,0 +1,170 @@
+package dev.weir.it.recovery;
+
+import dev.weir.breaker.BreakerListener;
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.CircuitOpenException;
+import dev.weir.breaker.Permit;
+import dev.weir.breaker.StateChange;
+import dev.weir.retry.Refusal;
+import dev.weir.retry.RetriedCall;
+import dev.weir.retry.RetryEngine;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.time.Deadline;
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that begin within the first second of an outage of a backend, and what becomes of them.
+ * Deterministic.
+ */
+final class SimulatedOutage {
+    static final int CALLS = 100;
+    static final Duration LASTS = Duration.ofSeconds(20);
+
+    private static final int NEVER_OPENS = 2047;
+    private static final Duration OPEN_WAIT = Duration.ofMillis(500);
+    private static final Duration BETWEEN_CALLS = Duration.ofMillis(10);
+
+    private final FakeTime time = new FakeTime();
+    private final TurnTaking threads = new TurnTaking(time);
+    private final long back = LASTS.toNanos();
+    private final Duration latency;
+    private final RetryEngine engine;
+    private final CircuitBreaker breaker;
+    private final List<Long> arrivals = new ArrayList<>();
+    private final List<Double> seconds = new ArrayList<>();
+
+    /**
+     * @param woken whether there is a circuit breaker that opens, and the engine wakes those who wait
+     * @param latency of an answer; a failure comes at once
+     */
+    SimulatedOutage(RetryStrategy strategy, boolean woken, Duration latency) {
+        this.latency = latency;
+        engine = RetryEngine.builder()
+                .strategy("tested", strategy)
+                .adaptive(woken)
+                .maxRetries(50)
+                .budget(1, 1_000, Duration.ofSeconds(10))
+                .time(time)
+                .waiter(threads)
+                .build();
+        breaker = CircuitBreaker.builder("primary/small")
+                .failureThreshold(woken ? 5 : NEVER_OPENS)
+                .timeout(OPEN_WAIT)
+                .enableAdaptiveTimeout(false)
+                .callbackExecutor(Runnable::run)
+                .time(time)
+                .random(new Random(7))
+                .build();
+        breaker.subscribe(new Messenger());
+    }
+
+    SimulatedOutage pass() {
+        for (int i = 0; i < CALLS; i++) {
+            threads.start(BETWEEN_CALLS.multipliedBy(i), this::call);
+        }
+        threads.untilAllHaveEnded();
+        breaker.close();
+        return this;
+    }
+
+    private void call() {
+        Deadline deadline = Deadline.after(Duration.ofMinutes(5), time);
+        engine.execute(RetriedCall.to("primary", "small", deadline, time), number -> attempt());
+        seconds.add((time.nanoTime() - back) / 1e9);
+    }
+
+    private String attempt() throws BackendException {
+        Permit permit = permit();
+        try {
+            String answer = ask();
+            permit.onSuccess();
+            return answer;
+        } catch (BackendException e) {
+            permit.onFailure(e.errorClass());
+            throw e;
+        } finally {
+            threads.lookAgain();
+        }
+    }
+
+    private Permit permit() throws BackendException {
+        try {
+            return breaker.acquire();
+        } catch (CircuitOpenException e) {
+            throw Refusal.circuitOpen("primary", "small", until(e.nextProbe()));
+        }
+    }
+
+    private Duration until(@Nullable Instant probe) {
+        return probe == null ? Duration.ZERO : Duration.between(time.instant(), probe);
+    }
+
+    private String ask() throws BackendException {
+        arrivals.add(time.nanoTime());
+        if (time.nanoTime() < back) {
+            throw new BackendException(ErrorClass.TRANSIENT, "down");
+        }
+        threads.pass(latency);
+        return "answer";
+    }
+
+    /** How many attempts the backend saw while it was down. */
+    long attempts() {
+        return arrivals.stream().filter(arrival -> arrival < back).count();
+    }
+
+    int answered() {
+        return seconds.size();
+    }
+
+    /** The seconds from the backend's return within which this share of the calls was answered. */
+    double secondsAt(double share) {
+        return seconds.stream().sorted().toList().get((int) Math.ceil(share * CALLS) - 1);
+    }
+
+    /** The arrivals in each tenth of a second, from the backend's return on. */
+    List<Integer> arrivalsPerTenth() {
+        List<Integer> counts = new ArrayList<>();
+        arrivals.stream().filter(arrival -> arrival >= back).sorted().forEach(arrival -> {
+            int tenth = (int) ((arrival - back) / 100_000_000);
+            while (counts.size() <= tenth) {
+                counts.add(0);
+            }
+            counts.set(tenth, counts.get(tenth) + 1);
+        });
+        return counts;
+    }
+
+    @Override
+    public String toString() {
+        return "attempts %d, median %.2f s, p95 %.2f s, max %.2f s, arrivals %s"
+                .formatted(attempts(), secondsAt(0.5), secondsAt(0.95), secondsAt(1), arrivalsPerTenth());
+    }
+
+    private final class Messenger implements BreakerListener {
+        @Override
+        public void stateChanged(StateChange change) {
+            engine.breakerListener()
+                    .circuitBreakerChanged(new CircuitBreakerChanged(
+                            "primary",
+                            "small",
+                            change.from(),
+                            change.to(),
+                            change.cause().words()));
+        }
+
+        @Override
+        public void probeSucceeded() {
+            engine.probeSucceeded("primary", "small");
+        }
+    }
+}
