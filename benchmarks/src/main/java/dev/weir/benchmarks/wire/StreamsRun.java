@@ -15,13 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens many streamed calls at once in one client, against a simulator in another process whose answers take seconds, and
- * prints what became of them and what they took.
+ * prints what became of them and what they took. Each run is made twice, and the second one is printed.
  */
 public final class StreamsRun {
     private static final Pacing PACING = new Pacing(Duration.ofSeconds(2), Duration.ofMillis(50), 101);
-
-    /** Calls made first, so that the machine is seen at work and not while it loads and compiles its classes. */
-    private static final int WARM_UP = 200;
 
     private final int calls;
     private final @Nullable ExecutorService threads;
@@ -40,8 +37,11 @@ public final class StreamsRun {
         new StreamsRun(calls, null).run();
         if (Runtime.version().feature() < 21) {
             ExecutorService threads = Executors.newFixedThreadPool(calls);
-            new StreamsRun(calls, threads).run();
-            threads.shutdown();
+            try {
+                new StreamsRun(calls, threads).run();
+            } finally {
+                threads.shutdown();
+            }
         }
     }
 
@@ -61,7 +61,7 @@ public final class StreamsRun {
     private void run() throws IOException {
         try (SimulatorProcess simulator = SimulatorProcess.start(PACING);
                 Weir weir = client(simulator.server())) {
-            wholeOf(begin(weir, WARM_UP, new ArrayList<>()));
+            wholeOf(begin(weir, new ArrayList<>())); // loads and compiles the classes of both processes
             measure(simulator, weir);
         }
     }
@@ -71,7 +71,7 @@ public final class StreamsRun {
             List<StreamedCall> begun = new ArrayList<>();
             Duration cpuBefore = simulator.cpu();
             long start = System.nanoTime();
-            long whole = wholeOf(begin(weir, calls, begun));
+            long whole = wholeOf(begin(weir, begun));
             double took = (System.nanoTime() - start) / 1e9;
             print(
                     "JDK",
@@ -90,9 +90,9 @@ public final class StreamsRun {
         return ends.stream().filter(CompletableFuture::join).count();
     }
 
-    private List<CompletableFuture<Boolean>> begin(Weir weir, int count, List<StreamedCall> begun) {
+    private List<CompletableFuture<Boolean>> begin(Weir weir, List<StreamedCall> begun) {
         List<CompletableFuture<Boolean>> ends = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < calls; i++) {
             StreamedCall call = new StreamedCall(PACING.tokens());
             begun.add(call);
             ends.add(threads == null ? call.begin(weir) : call.begin(weir, threads));
