@@ -4,12 +4,22 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** A socket that counts what it receives, to tell whether any byte of a response had come when it broke. */
+/**
+ * A socket that counts what it receives, to tell whether any byte of a response had come when it broke, and knows whether
+ * it has carried a request.
+ */
 final class MeteredSocket extends Socket {
+    private final AtomicBoolean used = new AtomicBoolean();
     private volatile long received;
     private volatile @Nullable TlsRecords records;
+
+    /** Takes note of a request. Whether there was one before. */
+    boolean use() {
+        return used.getAndSet(true);
+    }
 
     /** How many bytes came that may be of a response: all of them, but under TLS not those of its alerts. */
     long received() {

@@ -22,6 +22,7 @@ final class Progress extends EventListener {
     private long sentNanos = System.nanoTime();
     private @Nullable Connection connection;
     private @Nullable MeteredSocket meter;
+    private boolean reused;
     private long receivedBefore;
 
     /**
@@ -61,10 +62,11 @@ final class Progress extends EventListener {
     /**
      * Whether the call failed on a connection that an earlier call had left, before any byte of a response: the server
      * had closed it, and did not see the request or will not answer it. HTTP/2 reads a response's head as a whole or not
-     * at all; on HTTP/1.1 the bytes received tell.
+     * at all; on HTTP/1.1 the bytes received tell. That the call set out to connect says nothing: it may meanwhile have
+     * been given a connection that another call had just left.
      */
     boolean failedOnStaleConnection() {
-        if (connecting || connection == null || responding) {
+        if (!reused || connection == null || responding) {
             return false;
         }
         if (connection.protocol() == Protocol.HTTP_2 || connection.protocol() == Protocol.H2_PRIOR_KNOWLEDGE) {
@@ -90,7 +92,10 @@ final class Progress extends EventListener {
 
     @Override
     public void requestHeadersStart(Call call) {
-        receivedBefore = meter == null ? 0 : meter.received();
+        if (meter != null) {
+            reused = meter.use();
+            receivedBefore = meter.received();
+        }
     }
 
     @Override
