@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  */
 final class Outage {
     static final int CALLS = 20;
-    static final Duration LASTS = Duration.ofSeconds(20);
+    private static final Duration LASTS = Duration.ofSeconds(20);
 
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(50);
     private static final Timing TIMING =

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedOutage {
     static final int CALLS = 100;
-    static final Duration LASTS = Duration.ofSeconds(20);
+    private static final Duration LASTS = Duration.ofSeconds(20);
 
     private static final int NEVER_OPENS = 2047;
     private static final Duration OPEN_WAIT = Duration.ofMillis(500);
