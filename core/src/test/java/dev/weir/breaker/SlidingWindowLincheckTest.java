@@ -1,5 +1,6 @@
 package dev.weir.breaker;
 
+import org.jetbrains.lincheck.datastructures.BooleanGen;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -24,7 +25,10 @@ public class SlidingWindowLincheckTest {
             new SlidingWindow(new SlidingWindow.Rates(1, MINIMUM, FAILURE_PERCENT, SLOW_PERCENT));
 
     @Operation
-    public String record(@Param(name = "generation") int generation, boolean failed, boolean slow) {
+    public String record(
+            @Param(name = "generation") int generation,
+            @Param(gen = BooleanGen.class) boolean failed,
+            @Param(gen = BooleanGen.class) boolean slow) {
         return String.valueOf(window.record(generation, failed, slow, 0));
     }
 

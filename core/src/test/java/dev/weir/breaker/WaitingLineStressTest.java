@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -72,7 +73,7 @@ class WaitingLineStressTest {
             Permit permit = breaker.acquire(Deadline.after(time, TimeSource.system()));
             admitted.increment();
             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
-            Thread.yield();
+            LockSupport.parkNanos(20_000);
             inside.decrementAndGet();
             permit.onSuccess();
         } catch (ConcurrencyLimitException e) {

@@ -144,7 +144,7 @@ class TimeLimiterStressTest {
         Future<?> interrupter = threads.submit(() -> {
             while (working.get() > 0) {
                 interrupts.add(shared.get().interrupt() ? 1 : 0);
-                Thread.yield();
+                Thread.onSpinWait();
             }
         });
         List<Map<Ending, Integer>> seen = onThreads(count, i -> () -> {
