@@ -30,6 +30,7 @@ final class Exchange {
     private boolean ended;
     private boolean readable;
     private volatile long busyAt = System.nanoTime();
+    private volatile boolean finishing;
 
     Exchange(Request request, Response response, Callback callback, LogEntry entry, RequestLog log) {
         this.request = request;
@@ -74,6 +75,7 @@ final class Exchange {
 
     void write(boolean last, byte[] bytes, Callback written) {
         busyAt = System.nanoTime();
+        finishing |= last;
         sentBytes.addAndGet(bytes.length);
         response.write(last, bytes.length == 0 ? BufferUtil.EMPTY_BUFFER : ByteBuffer.wrap(bytes), written);
     }
@@ -96,6 +98,13 @@ final class Exchange {
                 connection.close();
             }
         });
+    }
+
+    /** Breaks it off, unless its last bytes are on their way: then it ends by itself, and Jetty bears no second end beside that. */
+    void breakOff() {
+        if (!finishing) {
+            end(Outcome.CLOSED, WireEndPoint::close);
+        }
     }
 
     /**

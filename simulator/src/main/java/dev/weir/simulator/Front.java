@@ -47,7 +47,7 @@ final class Front extends Handler.Abstract.NonBlocking {
 
     /** Ends all requests. */
     void closeAll() {
-        open.forEach(exchange -> exchange.end(Outcome.CLOSED, WireEndPoint::close));
+        open.forEach(Exchange::breakOff);
     }
 
     @Override
