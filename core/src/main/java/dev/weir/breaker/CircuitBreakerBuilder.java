@@ -132,10 +132,10 @@ public final class CircuitBreakerBuilder {
         return this;
     }
 
-    /** Over how long rates are taken, and how many calls there have to be; by default 1 min and 20. */
+    /** Over how long rates are taken, and how many calls there have to be, 1 to 131072; by default 1 min and 20. */
     public CircuitBreakerBuilder slidingWindow(Duration length, int minimumCalls) {
         window = positive("slidingWindow", length);
-        this.minimumCalls = within("minimumCalls", minimumCalls, 1, Integer.MAX_VALUE);
+        this.minimumCalls = within("minimumCalls", minimumCalls, 1, SlidingWindow.SLICE_IS_FULL);
         return this;
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SlidingWindow {
     private static final int SLICES = 10;
-    private static final int SLICE_IS_FULL = 1 << 17;
+    static final int SLICE_IS_FULL = 1 << 17;
     private static final int COUNT = (1 << 21) - 1;
     private static final int FAILURES_SHIFT = 21;
     private static final int SLOW_SHIFT = 42;

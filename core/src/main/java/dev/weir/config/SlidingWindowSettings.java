@@ -14,6 +14,7 @@ public record SlidingWindowSettings(
 
         @DefaultValue("20")
         @AtLeast("1")
+        @AtMost("131072")
         @Description("The calls that there have to be in it for a rate to mean anything.")
         int minimumCalls,
 
