@@ -1,7 +1,7 @@
 package dev.weir.benchmarks.guard;
 
+import dev.weir.benchmarks.Median;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -53,19 +53,19 @@ public final class GuardRun {
                 measure(samples);
             }
         }
-        double base = median(all.get(CONTENDERS.indexOf("resilience4j")).nanos);
+        double base = Median.of(all.get(CONTENDERS.indexOf("resilience4j")).nanos);
         all.forEach(samples -> printRow(samples, base));
     }
 
     private void printRow(Samples samples, double base) {
-        double median = median(samples.nanos);
+        double median = Median.of(samples.nanos);
         print(
                 ROW,
                 samples.contender,
                 threads,
                 Runtime.version().feature(),
                 String.format(Locale.ROOT, "%.1f", median),
-                String.format(Locale.ROOT, "%.0f", median(samples.bytes)),
+                String.format(Locale.ROOT, "%.0f", Median.of(samples.bytes)),
                 String.format(Locale.ROOT, "%.2f", median / base));
     }
 
@@ -88,13 +88,6 @@ public final class GuardRun {
                 samples.bytes.add(profiled.getScore());
             }
         });
-    }
-
-    private static double median(List<Double> scores) {
-        List<Double> sorted = new ArrayList<>(scores);
-        Collections.sort(sorted);
-        int middle = sorted.size() / 2;
-        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }
 
     private static void print(String format, Object... values) {

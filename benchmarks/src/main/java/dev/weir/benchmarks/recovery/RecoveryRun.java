@@ -1,5 +1,6 @@
 package dev.weir.benchmarks.recovery;
 
+import dev.weir.benchmarks.Median;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,9 +79,7 @@ public final class RecoveryRun {
 
     private double median(Contender contender, ToDoubleFunction<Recovery> figure) {
         List<Recovery> rounds = recoveries.getOrDefault(contender, List.of());
-        double[] sorted = rounds.stream().mapToDouble(figure).sorted().toArray();
-        int middle = sorted.length / 2;
-        return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        return Median.of(rounds.stream().map(figure::applyAsDouble).toList());
     }
 
     private static String whole(double value) {

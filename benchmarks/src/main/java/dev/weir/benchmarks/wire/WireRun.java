@@ -1,5 +1,6 @@
 package dev.weir.benchmarks.wire;
 
+import dev.weir.benchmarks.Median;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
