@@ -49,15 +49,33 @@ final class RecoverySignal {
             if (!down) {
                 endRamp();
             }
-            line.add(sleeper);
             long now = time.nanoTime();
             long earliest = Math.max(untilProbe, pacing);
-            long turn = earliest + pacing * refused++;
+            long turn = firstFreeTurn(earliest, now);
             long left = deadlineNanos - now;
             sleeper.sleepUntil(now + (turn < left ? turn : earliest + (left - earliest) / 2));
+            line.add(sleeper);
+            refused++;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Turns stay one pacing interval apart when calls are refused again, so that nobody comes together with another. */
+    private long firstFreeTurn(long earliest, long now) {
+        long[] taken = line.stream()
+                .filter(Sleeper::refused)
+                .mapToLong(sleeper -> sleeper.ownTime() - now)
+                .sorted()
+                .toArray();
+        long turn = earliest;
+        for (long other : taken) {
+            if (other - turn >= pacing) {
+                break;
+            }
+            turn = Math.max(turn, other + pacing);
+        }
+        return turn;
     }
 
     void leave(Sleeper sleeper) {

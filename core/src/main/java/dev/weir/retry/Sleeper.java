@@ -55,6 +55,11 @@ final class Sleeper {
         }
     }
 
+    /** The time at which it wakes if nobody brings that forward. */
+    long ownTime() {
+        return ownTime;
+    }
+
     /** How long it has yet to wait. */
     long left() {
         return wakeTime - time.nanoTime();

@@ -139,7 +139,30 @@ class RecoverySignalTest {
         signal.leave(first);
         signal.leave(first);
         refused(Duration.ofSeconds(5));
-        assertThat(millisLeft()).containsExactly(5000L, 5100L, 5100L);
+        assertThat(millisLeft()).containsExactly(5000L, 5100L, 5000L);
+    }
+
+    @Test
+    void callsThatAreRefusedAgainDoNotComeUpTogether() {
+        List<Sleeper> first = IntStream.range(0, 4)
+                .mapToObj(i -> refused(Duration.ofMillis(500)))
+                .toList();
+        for (int i = 0; i < 4; i++) {
+            time.advance(Duration.ofMillis(i == 0 ? 550 : 100));
+            signal.leave(first.get(i));
+            refused(Duration.ofMillis(450 - 100 * i));
+        }
+        assertThat(millisLeft().subList(4, 8)).containsExactly(150L, 250L, 350L, 450L);
+    }
+
+    @Test
+    void turnBetweenTwoOthersIsTakenIfItIsFree() {
+        List<Sleeper> first = IntStream.range(0, 3)
+                .mapToObj(i -> refused(Duration.ofSeconds(5)))
+                .toList();
+        signal.leave(first.get(1));
+        refused(Duration.ofSeconds(5));
+        assertThat(millisLeft()).containsExactly(5000L, 5100L, 5200L, 5100L);
     }
 
     @Test
