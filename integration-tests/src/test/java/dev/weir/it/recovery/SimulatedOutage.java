@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * Deterministic.
  */
 final class SimulatedOutage {
-    static final int CALLS = 100;
     private static final Duration LASTS = Duration.ofSeconds(20);
 
     private static final int NEVER_OPENS = 2047;
@@ -36,6 +35,7 @@ final class SimulatedOutage {
     private final FakeTime time = new FakeTime();
     private final TurnTaking threads = new TurnTaking(time);
     private final long back = LASTS.toNanos();
+    private final int calls;
     private final Duration latency;
     private final RetryEngine engine;
     private final CircuitBreaker breaker;
@@ -44,9 +44,11 @@ final class SimulatedOutage {
 
     /**
      * @param woken whether there is a circuit breaker that opens, and the engine wakes those who wait
+     * @param calls how many there are, at most 100
      * @param latency of an answer; a failure comes at once
      */
-    SimulatedOutage(RetryStrategy strategy, boolean woken, Duration latency) {
+    SimulatedOutage(RetryStrategy strategy, boolean woken, int calls, Duration latency) {
+        this.calls = calls;
         this.latency = latency;
         engine = RetryEngine.builder()
                 .strategy("tested", strategy)
@@ -68,7 +70,7 @@ final class SimulatedOutage {
     }
 
     SimulatedOutage pass() {
-        for (int i = 0; i < CALLS; i++) {
+        for (int i = 0; i < calls; i++) {
             threads.start(BETWEEN_CALLS.multipliedBy(i), this::call);
         }
         threads.untilAllHaveEnded();
@@ -128,7 +130,7 @@ final class SimulatedOutage {
 
     /** The seconds from the backend's return within which this share of the calls was answered. */
     double secondsAt(double share) {
-        return seconds.stream().sorted().toList().get((int) Math.ceil(share * CALLS) - 1);
+        return seconds.stream().sorted().toList().get((int) Math.ceil(share * calls) - 1);
     }
 
     /** The arrivals in each tenth of a second, from the backend's return on. */
