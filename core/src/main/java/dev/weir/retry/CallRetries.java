@@ -24,6 +24,7 @@ final class CallRetries<T> {
     private final RetriedCall call;
     private final Attempt<T> attempt;
     private final StoryWriter story;
+    private final Schedule schedule;
 
     private BackendException failure;
     private ErrorClass errorClass;
@@ -45,6 +46,7 @@ final class CallRetries<T> {
         this.attempt = attempt;
         story = new StoryWriter(call);
         started = call.startedNanos();
+        schedule = new Schedule(started);
         failure = first;
         errorClass = engine.classify(first);
     }
@@ -83,6 +85,7 @@ final class CallRetries<T> {
 
     private Verdict afterFailure() {
         story.failed(failure, errorClass, waited, started, engine.time.nanoTime());
+        schedule.attempted(started);
         waited = 0;
         countRetry();
         if (line != null && engine.policy.isOutage(errorClass)) {
@@ -94,7 +97,8 @@ final class CallRetries<T> {
         return verdict instanceof Wait wait ? withinBudget(wait) : verdict;
     }
 
-    private Verdict withinBudget(Wait wait) {
+    private Verdict withinBudget(Wait decided) {
+        Wait wait = schedule.withRest(decided, call.deadline().remainingNanos());
         if (!budget.tryWithdraw()) {
             return new Stop(
                     StopReason.RETRY_BUDGET,
@@ -139,7 +143,7 @@ final class CallRetries<T> {
 
     private void waitFor(Wait wait) {
         long began = engine.time.nanoTime();
-        Sleeper sleeper = new Sleeper(call, engine.time, began + wait.nanos(), wait.line() == Line.REFUSED);
+        Sleeper sleeper = sleeper(wait, began);
         line = wait.line() == Line.NONE ? null : engine.recoveries.of(call.backend(), call.model());
         enterLine(sleeper, wait);
         try (Registration ignored = call.onCancel(sleeper::look)) {
@@ -148,6 +152,18 @@ final class CallRetries<T> {
             leaveLine(sleeper);
         }
         waited += engine.time.nanoTime() - began;
+    }
+
+    private Sleeper sleeper(Wait wait, long began) {
+        if (wait.line() == Line.REFUSED) {
+            return new Sleeper(call, engine.time, began + wait.nanos(), true);
+        }
+        long soonest = schedule.plan(began, wait.nanos());
+        Sleeper sleeper = new Sleeper(call, engine.time, began + wait.nanos(), false);
+        if (engine.policy.maySendAhead(story.attempts(), schedule.ahead(), errorClass)) {
+            sleeper.mayGoAhead(soonest);
+        }
+        return sleeper;
     }
 
     private void enterLine(Sleeper sleeper, Wait wait) {

@@ -1,6 +1,7 @@
 package dev.weir.retry;
 
 import dev.weir.spi.time.TimeSource;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -15,7 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * stops the ramp; the calls behind it go back to their own delays until the next success, which begins a ramp from one.
  *
  * <p>Calls that a circuit breaker refused come up one per pacing interval from the time at which it may let a probe
- * through: one of them is the probe.
+ * through: one of them is the probe. Where there is none, the call that may go soonest is sent ahead of its own delay to
+ * ask for that time: else all who wait may have long delays, and a backend that is back stays unused until one of them ends.
  *
  * <p>Nobody is waited for and no thread is needed: the signal sets the time at which each call wakes.
  */
@@ -26,6 +28,7 @@ final class RecoverySignal {
     private final Set<Sleeper> line = new LinkedHashSet<>();
     private int refused;
     private boolean down;
+    private boolean open;
 
     RecoverySignal(TimeSource time, long pacingNanos) {
         this.time = time;
@@ -37,23 +40,28 @@ final class RecoverySignal {
         lock.lock();
         try {
             line.add(sleeper);
+            sendAhead();
         } finally {
             lock.unlock();
         }
     }
 
-    /** Puts a call in line that was refused, and gives it its turn to be the probe. A ramp under way was too fast. */
+    /**
+     * Puts a call in line that was refused, and gives it its turn to be the probe. A ramp under way was too fast.
+     *
+     * @param untilProbe before which it does not come, and which ends before the deadline
+     */
     void enterRefused(Sleeper sleeper, long untilProbe, long deadlineNanos) {
         lock.lock();
         try {
+            open = true;
             if (!down) {
                 endRamp();
             }
             long now = time.nanoTime();
-            long earliest = Math.max(untilProbe, pacing);
-            long turn = firstFreeTurn(earliest, now);
+            long turn = firstFreeTurn(untilProbe, now);
             long left = deadlineNanos - now;
-            sleeper.sleepUntil(now + (turn < left ? turn : earliest + (left - earliest) / 2));
+            sleeper.sleepUntil(now + (turn < left ? turn : untilProbe + (left - untilProbe) / 2));
             line.add(sleeper);
             refused++;
         } finally {
@@ -84,6 +92,9 @@ final class RecoverySignal {
             if (line.remove(sleeper) && sleeper.refused()) {
                 refused--;
             }
+            if (sleeper.givenUp()) {
+                sendAhead();
+            }
         } finally {
             lock.unlock();
         }
@@ -94,6 +105,19 @@ final class RecoverySignal {
         lock.lock();
         try {
             endRamp();
+            sendAhead();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The circuit breaker opened. */
+    void open() {
+        lock.lock();
+        try {
+            open = true;
+            endRamp();
+            sendAhead();
         } finally {
             lock.unlock();
         }
@@ -104,10 +128,20 @@ final class RecoverySignal {
         line.forEach(Sleeper::revoke);
     }
 
+    private void sendAhead() {
+        if (open && refused == 0) {
+            long soonest = time.nanoTime() + pacing;
+            line.stream()
+                    .min(Comparator.comparingLong(sleeper -> sleeper.aheadTime() - soonest))
+                    .ifPresent(sleeper -> sleeper.wakeBy(Math.max(soonest, sleeper.aheadTime())));
+        }
+    }
+
     /** The backend is seen to answer. Starts the ramp, if it had been down. */
     void up() {
         lock.lock();
         try {
+            open = false;
             if (down) {
                 down = false;
                 ramp();

@@ -36,7 +36,7 @@ final class RecoverySignals implements CallListener {
         if (event.to() == State.CLOSED) {
             up(event.backend(), event.model());
         } else if (event.to() == State.OPEN) {
-            of(event.backend(), event.model()).down();
+            of(event.backend(), event.model()).open();
         }
     }
 }

@@ -25,6 +25,7 @@ final class RetryPolicy {
     private final long maxDelay;
     private final boolean capServerDelay;
     private final boolean adaptive;
+    private final long wakePacing;
     private final RetryRules rules;
 
     RetryPolicy(RetryEngineBuilder builder) {
@@ -32,6 +33,7 @@ final class RetryPolicy {
         maxDelay = builder.maxDelay.toNanos();
         capServerDelay = builder.capServerDelay;
         adaptive = builder.adaptive;
+        wakePacing = builder.wakePacing.toNanos();
         rules = builder.classification ? builder.rules : RetryRules.everyClass(RetryRule.STANDARD);
     }
 
@@ -45,9 +47,22 @@ final class RetryPolicy {
         return adaptive && OUTAGES.contains(errorClass);
     }
 
+    /**
+     * Whether a call may be sent to a circuit breaker ahead of its delay: with half of its retries at most, and never with the
+     * last, so that it lasts as long as its delays and its other attempts are made when they would have been.
+     *
+     * @param attempts how many it has made
+     * @param ahead how many of them were ahead of their delay
+     */
+    boolean maySendAhead(int attempts, int ahead, ErrorClass errorClass) {
+        int retries = Math.min(maxRetries, rules.of(errorClass).maxRetries());
+        return attempts < retries && ahead < retries / 2;
+    }
+
+    /** Where the circuit breaker does not know when, as it has probes under way, the call asks again one pacing interval later. */
     Verdict afterRefusal(FailedAttempt refused) {
         Duration untilProbe = refused.error().retryAfter();
-        long nanos = untilProbe == null ? 0 : untilProbe.toNanos();
+        long nanos = Math.max(wakePacing, untilProbe == null ? 0 : untilProbe.toNanos());
         return inTime(refused, new Wait(nanos, Line.REFUSED), "until the circuit breaker lets a probe through");
     }
 

@@ -9,6 +9,7 @@ final class Sleeper {
     private final RetriedCall call;
     private final TimeSource time;
     private final boolean refused;
+    private volatile long aheadTime;
     private volatile long ownTime;
     private volatile long wakeTime;
 
@@ -21,6 +22,24 @@ final class Sleeper {
 
     boolean refused() {
         return refused;
+    }
+
+    /** Lets it be sent ahead of its own time, from this time on. */
+    void mayGoAhead(long nanoTime) {
+        aheadTime = nanoTime;
+    }
+
+    /** The time from which on it may be sent ahead of its own time; that time itself if it may not. */
+    long aheadTime() {
+        return aheadTime;
+    }
+
+    /** Whether it stops waiting only because its call has come to its end. */
+    boolean givenUp() {
+        return left() > 0
+                || thread.isInterrupted()
+                || call.isCancelled()
+                || call.deadline().hasPassed();
     }
 
     /** Waits until its time has come, its thread is interrupted, or its call is cancelled. */
@@ -36,6 +55,7 @@ final class Sleeper {
     }
 
     void sleepUntil(long nanoTime) {
+        aheadTime = nanoTime;
         ownTime = nanoTime;
         wakeTime = nanoTime;
     }

@@ -118,7 +118,7 @@ class CallStylesTest {
         return Stream.of(
                 Scenario.of(
                                 "an open circuit until the deadline",
-                                "CallTimeoutException [], 4 refusals, deadline | 4 refused open | 1 call",
+                                "CallFailedException [], 4 refusals, deadline | 4 refused open | 1 call",
                                 ANSWER)
                         .within(Duration.ofMillis(350))
                         .after(run -> run.breaker().forceOpen()),

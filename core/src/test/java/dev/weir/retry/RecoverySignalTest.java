@@ -25,6 +25,15 @@ class RecoverySignalTest {
         return sleeper;
     }
 
+    /** May be sent ahead of its delay, after a quarter of it. */
+    private Sleeper eager(Duration delay) {
+        Sleeper sleeper = new Sleeper(call, time, time.nanoTime() + delay.toNanos(), false);
+        sleeper.mayGoAhead(time.nanoTime() + delay.toNanos() / 4);
+        signal.enter(sleeper);
+        line.add(sleeper);
+        return sleeper;
+    }
+
     private Sleeper refused(Duration untilProbe) {
         Sleeper sleeper = new Sleeper(call, time, time.nanoTime() + untilProbe.toNanos(), true);
         signal.enterRefused(sleeper, untilProbe.toNanos(), call.deadline().nanoTime());
@@ -83,7 +92,7 @@ class RecoverySignalTest {
         signal.down();
         signal.up();
         time.advance(PACING);
-        refused(Duration.ZERO);
+        refused(PACING);
         assertThat(millisLeft()).startsWith(-100L, 0L, 0L).endsWith(29_900L, 29_900L, 100L);
         assertThat(millisLeft().subList(3, 10)).containsOnly(29_900L);
     }
@@ -127,9 +136,106 @@ class RecoverySignalTest {
     }
 
     @Test
-    void refusalThatNamesNoTimeWaitsOnePacingInterval() {
-        refused(Duration.ZERO);
+    void callThatMayGoSoonestAsksTheOpenBreakerWhereNobodyElseIsToBeTheProbe() {
+        eager(Duration.ofSeconds(30));
+        eager(Duration.ofSeconds(8));
+        delayed(Duration.ofSeconds(20));
+        signal.open();
+        assertThat(millisLeft()).containsExactly(30_000L, 2000L, 20_000L);
+    }
+
+    @Test
+    void callThatEntersWhileTheBreakerIsOpenMayBeTheOneThatAsks() {
+        signal.open();
+        eager(Duration.ofSeconds(8));
+        assertThat(millisLeft()).containsExactly(2000L);
+    }
+
+    @Test
+    void nobodyAsksSoonerThanInOnePacingInterval() {
+        eager(Duration.ofMillis(200));
+        signal.open();
         assertThat(millisLeft()).containsExactly(100L);
+    }
+
+    @Test
+    void callThatMayNotGoAheadOfItsDelayKeepsIt() {
+        tenDelayedCalls();
+        signal.open();
+        assertThat(millisLeft()).hasSize(10).containsOnly(30_000L);
+    }
+
+    @Test
+    void callThatHasAskedMakesNobodyElseAskUntilTheBreakerAnswers() {
+        Sleeper first = eager(Duration.ofSeconds(4));
+        eager(Duration.ofSeconds(40));
+        signal.open();
+        time.advance(Duration.ofSeconds(1));
+        signal.leave(first);
+        assertThat(millisLeft()).containsExactly(0L, 39_000L);
+        signal.open();
+        assertThat(millisLeft()).containsExactly(0L, 9000L);
+    }
+
+    @Test
+    void nobodyAsksWhereARefusedCallIsToBeTheProbe() {
+        refused(Duration.ofSeconds(5));
+        eager(Duration.ofSeconds(8));
+        signal.open();
+        assertThat(millisLeft()).containsExactly(5000L, 8000L);
+    }
+
+    @Test
+    void callThatIsGivenUpBeforeItAsksMakesAnotherAsk() {
+        Sleeper first = eager(Duration.ofSeconds(8));
+        eager(Duration.ofSeconds(12));
+        signal.open();
+        signal.leave(first);
+        assertThat(millisLeft()).containsExactly(2000L, 3000L);
+    }
+
+    @Test
+    void callThatIsCancelledJustWhenItIsToAskMakesAnotherAsk() {
+        Sleeper first = eager(Duration.ofSeconds(8));
+        eager(Duration.ofSeconds(12));
+        signal.open();
+        time.advance(Duration.ofSeconds(2));
+        call.cancel();
+        signal.leave(first);
+        assertThat(millisLeft()).containsExactly(0L, 1000L);
+    }
+
+    @Test
+    void refusedCallThatIsGivenUpMakesAnotherAsk() {
+        eager(Duration.ofSeconds(8));
+        Sleeper refused = refused(Duration.ofSeconds(5));
+        signal.leave(refused);
+        assertThat(millisLeft()).containsExactly(2000L, 5000L);
+    }
+
+    @Test
+    void refusedCallWhoseTurnHasComeMakesNobodyAsk() {
+        eager(Duration.ofSeconds(40));
+        Sleeper refused = refused(Duration.ofSeconds(5));
+        time.advance(Duration.ofSeconds(5));
+        signal.leave(refused);
+        assertThat(millisLeft()).containsExactly(35_000L, 0L);
+    }
+
+    @Test
+    void nobodyAsksWhereNoBreakerIsOpen() {
+        eager(Duration.ofSeconds(8));
+        signal.down();
+        assertThat(millisLeft()).containsExactly(8000L);
+    }
+
+    @Test
+    void nobodyAsksAfterTheBackendAnswered() {
+        signal.open();
+        signal.up();
+        eager(Duration.ofSeconds(8));
+        signal.down();
+        assertThat(millisLeft()).containsExactly(8000L);
     }
 
     @Test

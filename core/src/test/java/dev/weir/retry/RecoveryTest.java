@@ -74,7 +74,7 @@ class RecoveryTest {
 
     @Test
     void recoveryOfAnotherModelOrBackendWakesNobody() {
-        RetryEngine engine = builder.build();
+        RetryEngine engine = builder.maxRetries(1).build();
         waiter.during(Duration.ofSeconds(5), () -> {
             engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN));
             engine.probeSucceeded("primary", "large");
@@ -117,6 +117,65 @@ class RecoveryTest {
         assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(60));
     }
 
+    private List<Duration> starts() {
+        return call.story().attempts().stream().map(AttemptRecord::startOffset).toList();
+    }
+
+    private void opensAfterFiveSeconds(RetryEngine engine) {
+        waiter.during(
+                Duration.ofSeconds(5),
+                () -> engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN)));
+    }
+
+    @Test
+    void callSentAheadOfItsDelayToAskAnOpenBreakerLastsAsLongAsItWouldHave() {
+        RetryEngine engine = builder.maxRetries(3).build();
+        opensAfterFiveSeconds(engine);
+        script.failsForEver(ErrorClass.TRANSIENT);
+        assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
+        assertThat(starts())
+                .containsExactly(
+                        Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(120), Duration.ofSeconds(180));
+    }
+
+    @Test
+    void callIsSentAheadWithHalfOfItsRetriesAndNotWithTheLast() {
+        RetryEngine engine = builder.maxRetries(4).build();
+        opensAfterFiveSeconds(engine);
+        script.failsForEver(ErrorClass.TRANSIENT);
+        assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
+        assertThat(starts().stream().map(Duration::toMillis)).containsExactly(0L, 15_000L, 41_250L, 180_000L, 240_000L);
+    }
+
+    @Test
+    void onlyRetryIsNotSentAhead() {
+        RetryEngine engine = builder.maxRetries(1).build();
+        opensAfterFiveSeconds(engine);
+        script.fails(ErrorClass.TRANSIENT);
+        engine.execute(call, script);
+        assertThat(call.story().waited()).isEqualTo(MINUTE);
+    }
+
+    /** Unknown failures are retried twice, whatever the engine allows: once ahead, once in time. */
+    @Test
+    void limitOfTheClassHoldsForThoseSentAhead() {
+        RetryEngine engine = builder.maxRetries(20).build();
+        opensAfterFiveSeconds(engine);
+        script.failsForEver(ErrorClass.UNKNOWN);
+        assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
+        assertThat(starts()).containsExactly(Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(120));
+    }
+
+    @Test
+    void restOfADelayThatDoesNotFitBeforeTheDeadlineIsLeftOut() {
+        call.within(Duration.ofSeconds(100));
+        RetryEngine engine = builder.maxRetries(3).build();
+        opensAfterFiveSeconds(engine);
+        script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT);
+        engine.execute(call, script);
+        assertThat(starts()).containsExactly(Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(75));
+    }
+
     @Test
     void firstAttemptAfterRefusalsIsNoRetry() {
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)));
@@ -133,6 +192,7 @@ class RecoveryTest {
                 .hasMessageEndingWith("not tried again: the deadline has passed");
     }
 
+    /** The refusal told that the breaker is open, so the wait after it is cut short to ask again. */
     @Test
     void refusalBetweenAttemptsKeepsTheirNumbers() {
         script.fails(ErrorClass.TIMEOUT)
@@ -142,7 +202,7 @@ class RecoveryTest {
         assertThat(script.attempts).containsExactly(1, 2, 2, 3);
         assertThat(call.story().attempts())
                 .extracting(AttemptRecord::waitedBefore)
-                .containsExactly(Duration.ZERO, MINUTE.plusSeconds(3), MINUTE);
+                .containsExactly(Duration.ZERO, MINUTE.plusSeconds(3), Duration.ofSeconds(15));
     }
 
     @Test
@@ -176,8 +236,9 @@ class RecoveryTest {
         AttemptsFailedException failure = catchThrowableOfType(
                 AttemptsFailedException.class, () -> builder.build().execute(call, script));
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
-        assertThat(failure.story().refusals()).isBetween(20, 40);
-        assertThat(failure.failure()).hasMessageEndingWith("is open");
+        assertThat(failure.story().refusals()).isEqualTo(20);
+        assertThat(waiter.waits).hasSize(19).containsOnly(Duration.ofMillis(100));
+        assertThat(failure).hasMessageEndingWith("does not end within the 100ms left");
     }
 
     @Test

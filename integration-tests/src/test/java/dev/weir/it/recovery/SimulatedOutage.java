@@ -5,6 +5,7 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitOpenException;
 import dev.weir.breaker.Permit;
 import dev.weir.breaker.StateChange;
+import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.Refusal;
 import dev.weir.retry.RetriedCall;
 import dev.weir.retry.RetryEngine;
@@ -21,22 +22,16 @@ import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Calls that begin within the first second of an outage of a backend, and what becomes of them.
- * Deterministic.
- */
+/** Calls that live through an {@link Outage}, and what becomes of them. Deterministic. */
 final class SimulatedOutage {
-    private static final Duration LASTS = Duration.ofSeconds(20);
-
     private static final int NEVER_OPENS = 2047;
     private static final Duration OPEN_WAIT = Duration.ofMillis(500);
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(10);
 
     private final FakeTime time = new FakeTime();
     private final TurnTaking threads = new TurnTaking(time);
-    private final long back = LASTS.toNanos();
-    private final int calls;
-    private final Duration latency;
+    private final Outage outage;
+    private final long back;
     private final RetryEngine engine;
     private final CircuitBreaker breaker;
     private final List<Long> arrivals = new ArrayList<>();
@@ -44,16 +39,14 @@ final class SimulatedOutage {
 
     /**
      * @param woken whether there is a circuit breaker that opens, and the engine wakes those who wait
-     * @param calls how many there are, at most 100
-     * @param latency of an answer; a failure comes at once
      */
-    SimulatedOutage(RetryStrategy strategy, boolean woken, int calls, Duration latency) {
-        this.calls = calls;
-        this.latency = latency;
+    SimulatedOutage(Outage outage, RetryStrategy strategy, boolean woken) {
+        this.outage = outage;
+        back = outage.lasts().toNanos();
         engine = RetryEngine.builder()
                 .strategy("tested", strategy)
                 .adaptive(woken)
-                .maxRetries(50)
+                .maxRetries(outage.maxRetries())
                 .budget(1, 1_000, Duration.ofSeconds(10))
                 .time(time)
                 .waiter(threads)
@@ -64,13 +57,13 @@ final class SimulatedOutage {
                 .enableAdaptiveTimeout(false)
                 .callbackExecutor(Runnable::run)
                 .time(time)
-                .random(new Random(7))
+                .random(new Random(outage.seed()))
                 .build();
         breaker.subscribe(new Messenger());
     }
 
     SimulatedOutage pass() {
-        for (int i = 0; i < calls; i++) {
+        for (int i = 0; i < outage.calls(); i++) {
             threads.start(BETWEEN_CALLS.multipliedBy(i), this::call);
         }
         threads.untilAllHaveEnded();
@@ -80,8 +73,12 @@ final class SimulatedOutage {
 
     private void call() {
         Deadline deadline = Deadline.after(Duration.ofMinutes(5), time);
-        engine.execute(RetriedCall.to("primary", "small", deadline, time), number -> attempt());
-        seconds.add((time.nanoTime() - back) / 1e9);
+        try {
+            engine.execute(RetriedCall.to("primary", "small", deadline, time), number -> attempt());
+            seconds.add((time.nanoTime() - back) / 1e9);
+        } catch (AttemptsFailedException e) {
+            seconds.add(Double.POSITIVE_INFINITY);
+        }
     }
 
     private String attempt() throws BackendException {
@@ -115,7 +112,7 @@ final class SimulatedOutage {
         if (time.nanoTime() < back) {
             throw new BackendException(ErrorClass.TRANSIENT, "down");
         }
-        threads.pass(latency);
+        threads.pass(outage.latency());
         return "answer";
     }
 
@@ -124,13 +121,13 @@ final class SimulatedOutage {
         return arrivals.stream().filter(arrival -> arrival < back).count();
     }
 
-    int answered() {
-        return seconds.size();
+    long answered() {
+        return seconds.stream().filter(Double::isFinite).count();
     }
 
     /** The seconds from the backend's return within which this share of the calls was answered. */
     double secondsAt(double share) {
-        return seconds.stream().sorted().toList().get((int) Math.ceil(share * calls) - 1);
+        return seconds.stream().sorted().toList().get((int) Math.ceil(share * seconds.size()) - 1);
     }
 
     /** The arrivals in each tenth of a second, from the backend's return on. */
@@ -148,8 +145,15 @@ final class SimulatedOutage {
 
     @Override
     public String toString() {
-        return "attempts %d, median %.2f s, p95 %.2f s, max %.2f s, arrivals %s"
-                .formatted(attempts(), secondsAt(0.5), secondsAt(0.95), secondsAt(1), arrivalsPerTenth());
+        return "%s: attempts %d, answered %d, median %.2f s, p95 %.2f s, max %.2f s, arrivals %s"
+                .formatted(
+                        outage,
+                        attempts(),
+                        answered(),
+                        secondsAt(0.5),
+                        secondsAt(0.95),
+                        secondsAt(1),
+                        arrivalsPerTenth());
     }
 
     private final class Messenger implements BreakerListener {

@@ -27,6 +27,7 @@ final class TurnTaking implements Waiter {
         final Semaphore go = new Semaphore(0);
         long dueNanos;
         boolean looksAgain;
+        boolean looked;
         boolean ended;
 
         Turn(long dueNanos) {
@@ -65,9 +66,16 @@ final class TurnTaking implements Waiter {
         return turns.stream().filter(turn -> !turn.ended).min(Comparator.comparingLong(turn -> turn.dueNanos));
     }
 
-    /** A wait that {@link #lookAgain} ends early. */
+    /**
+     * A wait that {@link #lookAgain} ends early. What its thread did before it may concern those who wait already; not so if
+     * it waits on after a look.
+     */
     @Override
     public void await(long nanos) {
+        if (!running.looked) {
+            lookAgain();
+        }
+        running.looked = false;
         standBack(nanos, true);
     }
 
@@ -86,8 +94,12 @@ final class TurnTaking implements Waiter {
 
     /** Has those look whether they are to wait any longer who may have been told not to. */
     void lookAgain() {
+        running.looked = false;
         turns.stream()
-                .filter(turn -> turn.looksAgain && turn != running)
-                .forEach(turn -> turn.dueNanos = Math.min(turn.dueNanos, time.nanoTime()));
+                .filter(turn -> turn.looksAgain && turn != running && turn.dueNanos > time.nanoTime())
+                .forEach(turn -> {
+                    turn.dueNanos = time.nanoTime();
+                    turn.looked = true;
+                });
     }
 }

@@ -22,7 +22,7 @@ import java.util.random.RandomGenerator;
  * chance {@code delay / (delay + baseDelay)}, with which the cheapest is {@code baseDelay}. Within one call it is
  * taken from those longer than the one that just failed, so that a call backs off whatever was learned.
  *
- * <p>What is taken is shortened at random by up to half, though not below the wait that just failed. That spreads calls
+ * <p>What is taken is shortened at random by up to about half, though not below the wait that just failed. That spreads calls
  * that failed together, and tries shorter delays a little at a time.
  *
  * <p>This is a discounted multi-armed bandit, whose arms are the delays: A. Garivier and E. Moulines, "On Upper-Confidence
@@ -57,7 +57,7 @@ public final class AdaptiveBackoff implements RetryStrategy {
             return after(experience.best(0), Duration.ZERO);
         }
         experience.failedAfter(attempt.previousDelay());
-        int longer = Math.min(grid.closest(attempt.previousDelay()) + 1, grid.size() - 1);
+        int longer = Math.min(grid.madeFrom(attempt.previousDelay()) + 1, grid.size() - 1);
         return after(experience.best(longer), attempt.previousDelay());
     }
 
@@ -68,8 +68,8 @@ public final class AdaptiveBackoff implements RetryStrategy {
 
     private RetryDecision after(int index, Duration previousDelay) {
         double longest = grid.delay(index);
-        double half = longest / 2;
-        double shortest = index == grid.size() - 1 ? half : Math.max(half, DelayGrid.nanos(previousDelay));
+        double least = grid.shortest(index);
+        double shortest = index == grid.size() - 1 ? least : Math.max(least, DelayGrid.nanos(previousDelay));
         double nanos = longest - random.nextDouble() * (longest - shortest);
         return RetryDecision.retryAfter(Duration.ofNanos((long) nanos));
     }

@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** The delays to choose from: from an eighth of the base delay each the double of the one before, up to the longest. */
 final class DelayGrid {
+    /** How late a wait may end, as a share of the way from one delay to the next. */
+    private static final double LATE = 0.05;
+
     private final double[] delays;
     private final double base;
 
@@ -32,8 +35,25 @@ final class DelayGrid {
 
     /** Which of the delays a wait is closest to, as a ratio. */
     int closest(Duration wait) {
-        double octaves = Math.log(Math.max(1, nanos(wait)) / delays[0]) / Math.log(2);
-        return (int) Math.max(0, Math.min(size() - 1.0, Math.rint(octaves)));
+        return within(Math.rint(octaves(wait)));
+    }
+
+    /** What a delay may be shortened to: about half, and no wait that ends a little late is then taken for a longer one. */
+    double shortest(int index) {
+        return delays[index] * Math.pow(2, LATE - 1);
+    }
+
+    /** Which of the delays a wait was made from, by shortening it. */
+    int madeFrom(Duration wait) {
+        return within(Math.ceil(octaves(wait) - LATE));
+    }
+
+    private double octaves(Duration wait) {
+        return Math.log(Math.max(1, nanos(wait)) / delays[0]) / Math.log(2);
+    }
+
+    private int within(double index) {
+        return (int) Math.max(0, Math.min(size() - 1.0, index));
     }
 
     /**

@@ -131,6 +131,17 @@ class AdaptiveBackoffTest extends RetryStrategyContract {
         assertThat(wait).as("seed %d", seed).isBetween(Duration.ofSeconds(15), Duration.ofSeconds(30));
     }
 
+    @RepeatedTest(5)
+    void delaysOfACallDoubleApartFromTheirJitter() {
+        Duration wait = firstDelay();
+        for (int longest = 2; longest <= 16; longest *= 2) {
+            wait = decide("primary", ErrorClass.TRANSIENT, 2, wait);
+            assertThat(wait)
+                    .as("seed %d", seed)
+                    .isBetween(Duration.ofMillis(500L * longest), Duration.ofSeconds(longest));
+        }
+    }
+
     private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
     }

@@ -27,6 +27,26 @@ class DelayGridTest {
     }
 
     @Test
+    void waitWasMadeFromTheDelayAboveIt() {
+        assertThat(grid.madeFrom(Duration.ZERO)).isZero();
+        assertThat(grid.madeFrom(Duration.ofMillis(125))).isZero();
+        assertThat(grid.madeFrom(Duration.ofMillis(126))).isZero();
+        assertThat(grid.madeFrom(Duration.ofMillis(135))).isEqualTo(1);
+        assertThat(grid.madeFrom(Duration.ofMillis(550))).isEqualTo(3);
+        assertThat(grid.madeFrom(Duration.ofSeconds(1))).isEqualTo(3);
+        assertThat(grid.madeFrom(Duration.ofDays(200_000))).isEqualTo(8);
+    }
+
+    @Test
+    void delayCanBeToldFromAWaitHoweverMuchItWasShortened() {
+        for (int i = 0; i + 1 < grid.size(); i++) {
+            assertThat(grid.madeFrom(Duration.ofNanos((long) grid.shortest(i) + 1)))
+                    .isEqualTo(i);
+            assertThat(grid.madeFrom(Duration.ofNanos((long) grid.delay(i)))).isEqualTo(i);
+        }
+    }
+
+    @Test
     void beforeAnythingIsKnownTheBaseDelayIsTheCheapest() {
         assertThat(grid.prior(3)).isCloseTo(0.5, within(1e-12));
         assertThat(IntStream.range(0, grid.size()).filter(i -> i != 3))
