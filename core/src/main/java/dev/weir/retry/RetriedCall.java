@@ -3,6 +3,7 @@ package dev.weir.retry;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link RetryEngine} has to know of a call. Safe for use by many threads. */
@@ -55,5 +56,15 @@ public interface RetriedCall {
     /** A call that cannot be cancelled and begins now. */
     static RetriedCall to(String backend, String model, Deadline deadline, TimeSource time) {
         return new PlainCall(backend, model, deadline, time.nanoTime());
+    }
+
+    /**
+     * A call that cannot be cancelled, begins now and has to have ended in time. Reads the clock once.
+     *
+     * @param timeout how long it has; longer than 146 years counts as that
+     */
+    static RetriedCall to(String backend, String model, Duration timeout, TimeSource time) {
+        long now = time.nanoTime();
+        return new PlainCall(backend, model, Deadline.after(timeout, now, time), now);
     }
 }

@@ -27,7 +27,7 @@ import java.util.Map;
  *
  * <pre>{@code
  * RetryEngine retry = RetryEngine.builder().maxRetries(3).build();
- * RetriedCall call = RetriedCall.to("primary", "gpt-4o-mini", Deadline.after(timeout, time), time);
+ * RetriedCall call = RetriedCall.to("primary", "gpt-4o-mini", timeout, TimeSource.system());
  * Completion answer = retry.execute(call, attempt -> backend.complete(request, context));
  * }</pre>
  */

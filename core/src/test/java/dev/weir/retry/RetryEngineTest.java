@@ -416,6 +416,13 @@ class RetryEngineTest {
     }
 
     @Test
+    void deadlineOfACallWithATimeoutLiesThatLongAfterItsBeginning() {
+        RetriedCall plain = RetriedCall.to("primary", "small", SECOND, time);
+        assertThat(plain.startedNanos()).isEqualTo(time.nanoTime());
+        assertThat(plain.deadline().remaining()).isEqualTo(SECOND);
+    }
+
+    @Test
     void outOfRangeIsRefusedWithTheNameOfTheSetting() {
         List<Runnable> wrong = Arrays.asList(
                 () -> builder.maxRetries(-1),

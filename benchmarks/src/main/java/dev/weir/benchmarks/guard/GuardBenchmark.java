@@ -9,7 +9,6 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.retry.Attempt;
 import dev.weir.retry.RetriedCall;
 import dev.weir.retry.RetryEngine;
-import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.github.resilience4j.decorators.Decorators;
@@ -42,8 +41,8 @@ public class GuardBenchmark {
     private final CircuitBreaker breaker =
             CircuitBreaker.builder("guard").maxConcurrentRequests(AT_ONCE).build();
     private final RetryEngine retry = RetryEngine.builder().build();
-    private final RetriedCall call = RetriedCall.to(
-            "guard", "constant", Deadline.after(Duration.ofDays(1), TimeSource.system()), TimeSource.system());
+    private final RetriedCall call =
+            RetriedCall.to("guard", "constant", Duration.ofDays(1), TimeSource.system());
     private final Callable<String> asked = this::answer;
     private final Attempt<String> attempt = Attempt.of(() -> breaker.execute(asked));
     private Supplier<String> resilience4j = this::answer;
@@ -90,9 +89,8 @@ public class GuardBenchmark {
     /** The same, with a deadline of its own for each call. */
     @Benchmark
     public String weirWithDeadline() {
-        Deadline deadline = Deadline.after(LIMIT, TimeSource.system());
-        RetriedCall mine = RetriedCall.to("guard", "constant", deadline, TimeSource.system());
-        return retry.execute(mine, Attempt.of(() -> breaker.execute(deadline, asked)));
+        RetriedCall mine = RetriedCall.to("guard", "constant", LIMIT, TimeSource.system());
+        return retry.execute(mine, Attempt.of(() -> breaker.execute(mine.deadline(), asked)));
     }
 
     /** Retry, breaker and bulkhead; no time limit. */

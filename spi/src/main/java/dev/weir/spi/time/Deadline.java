@@ -27,7 +27,18 @@ public final class Deadline {
      * @param time what now is, and what the deadline will be compared with
      */
     public static Deadline after(Duration timeout, TimeSource time) {
-        return new Deadline(time, time.nanoTime() + saturatedNanos(timeout));
+        return after(timeout, time.nanoTime(), time);
+    }
+
+    /**
+     * The deadline that lies {@code timeout} after a reading of the clock.
+     *
+     * @param timeout zero or negative for a deadline at that reading; longer than 146 years counts as that
+     * @param nanoTime a reading of {@link TimeSource#nanoTime()}
+     * @param time whose reading it is, and what the deadline will be compared with
+     */
+    public static Deadline after(Duration timeout, long nanoTime, TimeSource time) {
+        return new Deadline(time, nanoTime + saturatedNanos(timeout));
     }
 
     /** This deadline, or the one {@code timeout} from now if that is earlier. */

@@ -41,6 +41,15 @@ class DeadlineTest {
         assertThat(deadline.nanoTime()).isEqualTo(start + 1_000_000_000);
     }
 
+    @Test
+    void countsFromTheReadingThatItIsGiven() {
+        now = 5_000_000_000L;
+        Deadline deadline = Deadline.after(Duration.ofSeconds(3), 4_000_000_000L, time);
+
+        assertThat(deadline.nanoTime()).isEqualTo(7_000_000_000L);
+        assertThat(deadline.remaining()).isEqualTo(Duration.ofSeconds(2));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, -1, Long.MIN_VALUE})
     void hasPassedAtOnceIfThereIsNoTime(long seconds) {
