@@ -8,6 +8,7 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.timelimit.TimeLimiter.Ending;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 
@@ -109,6 +110,7 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     private <T> T execute(long now, long deadlineNanos, Callable<T> attempt) throws Exception {
+        Objects.requireNonNull(attempt, "attempt");
         int ticket = admission.ticket(now);
         if (ticket >= 0) {
             return attempt(ticket, now, deadlineNanos, attempt);
@@ -194,13 +196,14 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit acquire(Deadline deadline) throws InterruptedException {
+        long deadlineNanos = deadline.nanoTime();
         long now = time.nanoTime();
         int ticket = admission.ticket(now);
         if (ticket >= 0) {
-            return permit(ticket, now, deadline.nanoTime());
+            return permit(ticket, now, deadlineNanos);
         }
-        int later = admission.ticketLater(ticket, now, deadline.nanoTime());
-        return permit(later, time.nanoTime(), deadline.nanoTime());
+        int later = admission.ticketLater(ticket, now, deadlineNanos);
+        return permit(later, time.nanoTime(), deadlineNanos);
     }
 
     private Permit permit(int ticket, long start, long deadlineNanos) {
@@ -242,7 +245,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @return closes the subscription, after which no call of the listener begins
      */
     public Registration subscribe(BreakerListener listener) {
-        return subscriptions.add(listener);
+        return subscriptions.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /** The state it is in. It stays open when its wait is over, until a call comes and probes the backend. */
@@ -279,7 +282,10 @@ public final class CircuitBreaker implements AutoCloseable {
                 timeline.trips());
     }
 
-    /** Ends the time limiter, if the breaker made its own: after that, {@link #execute} refuses. */
+    /**
+     * Ends the time limiter, if the breaker made its own: after that, {@link #execute} throws an
+     * {@link IllegalStateException}. Attempts under way keep their limit; {@link #acquire} needs no limiter and goes on.
+     */
     @Override
     public void close() {
         if (ownsLimiter) {

@@ -106,7 +106,8 @@ public final class CircuitBreakerBuilder {
 
     /** How long a call waits for others to end, within its deadline; zero to refuse it at once, by default 1 min. */
     public CircuitBreakerBuilder maxWait(Duration wait) {
-        maxWait = Objects.requireNonNull(wait, "maxWait");
+        require(!notNull("maxWait", wait).isNegative(), "maxWait", "at least 0", wait);
+        maxWait = wait.compareTo(FOREVER) < 0 ? wait : FOREVER;
         return this;
     }
 
@@ -118,7 +119,7 @@ public final class CircuitBreakerBuilder {
      */
     public CircuitBreakerBuilder attemptTimeout(double percentile, double factor) {
         require(percentile > 0 && percentile < 100, "attempt percentile", "above 0 and below 100", percentile);
-        require(factor >= 1, "attempt factor", "at least 1", factor);
+        require(factor >= 1 && factor <= Double.MAX_VALUE, "attempt factor", "a number of at least 1", factor);
         attemptPercentile = percentile;
         attemptFactor = factor;
         return this;
@@ -154,37 +155,37 @@ public final class CircuitBreakerBuilder {
 
     /** Failures that say nothing about the backend's health; by default permanent and authentication errors. */
     public CircuitBreakerBuilder ignore(Set<ErrorClass> classes) {
-        ignored = Set.copyOf(classes);
+        ignored = Set.copyOf(notNull("ignored classes", classes));
         return this;
     }
 
     /** Says of what class an exception is; by default the runtime's own rules alone. */
     public CircuitBreakerBuilder classification(ErrorClassification classification) {
-        classes = Objects.requireNonNull(classification, "classification");
+        classes = notNull("classification", classification);
         return this;
     }
 
     /** Ends attempts that take too long; the caller closes it. By default the breaker makes one of its own. */
     public CircuitBreakerBuilder timeLimiter(TimeLimiter limiter) {
-        timeLimiter = Objects.requireNonNull(limiter, "timeLimiter");
+        timeLimiter = notNull("timeLimiter", limiter);
         return this;
     }
 
     /** Where callbacks run; by default on daemon threads of the breaker's own. */
     public CircuitBreakerBuilder callbackExecutor(Executor executor) {
-        callbackExecutor = Objects.requireNonNull(executor, "callbackExecutor");
+        callbackExecutor = notNull("callbackExecutor", executor);
         return this;
     }
 
     /** What time it is; by default the machine's. */
     public CircuitBreakerBuilder time(TimeSource source) {
-        time = Objects.requireNonNull(source, "time");
+        time = notNull("time", source);
         return this;
     }
 
     /** Where jitter comes from; used by many threads at once. */
     public CircuitBreakerBuilder random(RandomGenerator generator) {
-        random = Objects.requireNonNull(generator, "random");
+        random = notNull("random", generator);
         return this;
     }
 
@@ -258,9 +259,13 @@ public final class CircuitBreakerBuilder {
     }
 
     private Duration positive(String setting, Duration value) {
-        boolean fits = !value.isNegative() && !value.isZero() && value.compareTo(FOREVER) <= 0;
+        boolean fits = !notNull(setting, value).isNegative() && !value.isZero() && value.compareTo(FOREVER) <= 0;
         require(fits, setting, "above 0 and below 73 years", value);
         return value;
+    }
+
+    private <T> T notNull(String setting, T value) {
+        return Objects.requireNonNull(value, () -> "circuit breaker '" + name + "': " + setting + " must not be null");
     }
 
     private void require(boolean condition, String setting, String allowed, Object was) {

@@ -2,6 +2,7 @@ package dev.weir.breaker;
 
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -9,6 +10,9 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
  * {@link #onSuccess}, {@link #onFailure} and {@link #release}, when the attempt is over; of a streamed answer, when the
  * stream is. Only the first of them counts, and says so by returning true: so a {@code release()} in {@code finally} is
  * safe. From any thread.
+ *
+ * <p>One that is never given back holds its place for good. And nobody interrupts an attempt under a permit: whoever makes
+ * it keeps {@link #timeLimit()}.
  */
 public final class Permit {
     private static final AtomicIntegerFieldUpdater<Permit> RETURNED =
@@ -67,6 +71,7 @@ public final class Permit {
      * earlier than the breaker's limit.
      */
     public boolean onFailure(ErrorClass errorClass) {
+        Objects.requireNonNull(errorClass, "errorClass");
         boolean first = giveBack();
         if (first) {
             breaker.failed(ticket, startNanos, dueNanos, callersTime, errorClass);

@@ -1,9 +1,16 @@
 package dev.weir.retry;
 
 import dev.weir.spi.time.Deadline;
+import java.util.Objects;
 
 /** A call of which nothing is known but where it goes and when it has to have ended. */
 record PlainCall(String backend, String model, Deadline deadline, long startedNanos) implements RetriedCall {
+
+    PlainCall {
+        Objects.requireNonNull(backend, "backend");
+        Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(deadline, "deadline");
+    }
 
     @Override
     public String callId() {

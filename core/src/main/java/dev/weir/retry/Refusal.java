@@ -14,14 +14,15 @@ public final class Refusal {
     /**
      * The failure of an attempt that an open circuit breaker did not let through.
      *
-     * @param untilProbe how long until it may let one through; zero if it does not know
+     * @param untilProbe how long until it may let one through; zero if it does not know, and less counts as zero
      */
     public static BackendException circuitOpen(String backend, String model, Duration untilProbe) {
+        Duration wait = untilProbe.isNegative() ? Duration.ZERO : untilProbe;
         String message = "the circuit breaker of backend '" + backend + "', model '" + model + "' is open"
-                + (untilProbe.isZero() ? "" : ", for another " + DurationText.rounded(untilProbe));
+                + (wait.isZero() ? "" : ", for another " + DurationText.rounded(wait));
         return BackendException.builder(ErrorClass.THROTTLING, message)
                 .code(CODE)
-                .retryAfter(untilProbe)
+                .retryAfter(wait)
                 .build();
     }
 

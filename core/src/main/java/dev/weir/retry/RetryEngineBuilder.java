@@ -8,6 +8,7 @@ import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds a {@link RetryEngine}. What is not set has the configuration's default. Not safe for use by many threads. */
 public final class RetryEngineBuilder {
     private static final String BUILT_IN = "exponential";
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 4);
 
     final Map<String, RetryStrategy> strategies = new LinkedHashMap<>();
     int maxRetries = 5;
@@ -77,13 +79,13 @@ public final class RetryEngineBuilder {
      * @param name what a call asks for it by
      */
     public RetryEngineBuilder strategy(String name, RetryStrategy strategy) {
-        strategies.put(name, strategy);
+        strategies.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(strategy, "strategy"));
         return this;
     }
 
-    /** The strategy of the calls that name none. */
+    /** The strategy of the calls that name none: one that was added with {@link #strategy}. */
     public RetryEngineBuilder defaultStrategy(String name) {
-        defaultStrategy = name;
+        defaultStrategy = Objects.requireNonNull(name, "name");
         return this;
     }
 
@@ -108,19 +110,20 @@ public final class RetryEngineBuilder {
 
     /** Says of what class a failure is. */
     public RetryEngineBuilder classification(ErrorClassification classes) {
-        this.classes = classes;
+        this.classes = Objects.requireNonNull(classes, "classes");
         return this;
     }
 
     /** The rule for each class; {@link RetryRules#standard()} unless set. */
     public RetryEngineBuilder rules(RetryRules rules) {
-        this.rules = rules;
+        this.rules = Objects.requireNonNull(rules, "rules");
         return this;
     }
 
     /** The rule for one class. */
     public RetryEngineBuilder rule(ErrorClass errorClass, RetryRule rule) {
-        return rules(rules.with(errorClass, rule));
+        return rules(
+                rules.with(Objects.requireNonNull(errorClass, "errorClass"), Objects.requireNonNull(rule, "rule")));
     }
 
     /**
@@ -133,7 +136,7 @@ public final class RetryEngineBuilder {
     public RetryEngineBuilder budget(double share, int minPerSecond, Duration window) {
         budgetShare = share;
         budgetMinPerSecond = minPerSecond;
-        budgetWindow = window;
+        budgetWindow = Objects.requireNonNull(window, "window");
         return this;
     }
 
@@ -145,24 +148,24 @@ public final class RetryEngineBuilder {
 
     /** Who is told of retries; nobody unless set. One that throws is logged and harms no call. */
     public RetryEngineBuilder listener(CallListener listener) {
-        this.listener = listener;
+        this.listener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
     public RetryEngineBuilder time(TimeSource time) {
-        this.time = time;
+        this.time = Objects.requireNonNull(time, "time");
         return this;
     }
 
     /** What the strategy draws from that is used when none is given; has to be safe for use by many threads. */
     public RetryEngineBuilder random(RandomGenerator random) {
-        this.random = random;
+        this.random = Objects.requireNonNull(random, "random");
         return this;
     }
 
     /** How calls wait; they park unless set. */
     public RetryEngineBuilder waiter(Waiter waiter) {
-        this.waiter = waiter;
+        this.waiter = Objects.requireNonNull(waiter, "waiter");
         return this;
     }
 
@@ -192,9 +195,9 @@ public final class RetryEngineBuilder {
     }
 
     private static Duration atLeastZero(String name, Duration value) {
-        if (value.isNegative()) {
+        if (Objects.requireNonNull(value, name).isNegative()) {
             throw new IllegalArgumentException(name + " must be at least 0, was " + value);
         }
-        return value;
+        return value.compareTo(FOREVER) < 0 ? value : FOREVER;
     }
 }

@@ -83,7 +83,8 @@ public final class TimeLimiter implements AutoCloseable {
         long use = slot.activate(thread, at, onOverrun);
         if (!watchdog.expect(at)) {
             slot.end(use);
-            throw new IllegalStateException("the time limiter is closed: no attempt can begin");
+            throw new IllegalStateException("the time limiter is closed and no attempt can begin: "
+                    + "close it, or the circuit breaker that made it, after the last attempt");
         }
         return new Watch(slot, use);
     }

@@ -47,6 +47,12 @@ class ExecuteTest {
     }
 
     @Test
+    void attemptThatIsNullIsNoFailureOfTheBackend() {
+        assertThatThrownBy(() -> breaker.execute(null)).hasMessage("attempt");
+        assertThat(failed(ErrorClass.UNKNOWN)).isZero();
+    }
+
+    @Test
     void throwsWhatTheAttemptThrowsAndCountsItByItsClass() {
         BackendException failure = BreakerFixture.failure(ErrorClass.THROTTLING);
         assertThatThrownBy(() -> breaker.execute(() -> {

@@ -28,6 +28,15 @@ class PermitTest {
     }
 
     @Test
+    void nullHoldsNoPlace() {
+        Permit permit = breaker.acquire();
+        assertThatThrownBy(() -> permit.onFailure(null)).hasMessage("errorClass");
+        assertThat(permit.release()).isTrue();
+        assertThatThrownBy(() -> breaker.acquire(null)).isInstanceOf(NullPointerException.class);
+        fixture.assertNothingInFlight();
+    }
+
+    @Test
     void refusesPastTheConcurrencyLimitAndSaysSo() {
         breaker.acquire();
         Permit second = breaker.acquire();

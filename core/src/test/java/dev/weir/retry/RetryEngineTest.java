@@ -394,6 +394,21 @@ class RetryEngineTest {
     }
 
     @Test
+    void interruptOfAnAttemptEndsTheCall() {
+        int[] attempts = {0};
+        Attempt<String> interrupted = Attempt.of(() -> {
+            attempts[0]++;
+            throw new InterruptedException("given up");
+        });
+        assertThatThrownBy(() -> builder.build().execute(call, interrupted))
+                .isInstanceOfSatisfying(
+                        AttemptsFailedException.class,
+                        failed -> assertThat(failed.stopReason()).isEqualTo(StopReason.INTERRUPTED));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(attempts[0]).isEqualTo(1);
+    }
+
+    @Test
     void everySettingHandsTheBuilderOn() {
         RetryEngineBuilder whole = RetryEngine.builder();
         assertThat(List.of(

@@ -157,7 +157,9 @@ class TimeLimiterTest {
         limiter.close();
         assertThatThrownBy(() -> begin(10))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the time limiter is closed: no attempt can begin");
+                .hasMessage(
+                        "the time limiter is closed and no attempt can begin: close it, or the circuit breaker that made "
+                                + "it, after the last attempt");
         pass(20);
         assertThat(overruns).hasValue(0);
     }

@@ -13,7 +13,7 @@ public sealed interface RetryDecision {
      */
     record Retry(Duration delay) implements RetryDecision {
         public Retry {
-            if (delay.isNegative()) {
+            if (Objects.requireNonNull(delay, "delay").isNegative()) {
                 throw new IllegalArgumentException("delay must be at least 0, was " + delay);
             }
         }

@@ -5,6 +5,7 @@ import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
+import java.util.Objects;
 
 /** Settings of {@link AdaptiveBackoff}. */
 public record AdaptiveSettings(
@@ -21,4 +22,20 @@ public record AdaptiveSettings(
         @AtLeast("1")
         @AtMost("10000")
         @Description("How many of the latest retries count: fewer follow a change sooner, more are less easily misled.")
-        int memory) {}
+        int memory) {
+    private static final Duration LEAST = Duration.ofMillis(1);
+
+    public AdaptiveSettings {
+        requireDelay("baseDelay", baseDelay);
+        requireDelay("maxDelay", maxDelay);
+        if (memory < 1 || memory > 10_000) {
+            throw new IllegalArgumentException("memory must be from 1 to 10000, was " + memory);
+        }
+    }
+
+    private static void requireDelay(String setting, Duration value) {
+        if (Objects.requireNonNull(value, setting).compareTo(LEAST) < 0) {
+            throw new IllegalArgumentException(setting + " must be at least 1 ms, was " + value);
+        }
+    }
+}

@@ -5,6 +5,7 @@ import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
+import java.util.Objects;
 
 /** Settings of {@link ExponentialBackoff}. */
 public record ExponentialSettings(
@@ -22,4 +23,12 @@ public record ExponentialSettings(
         double multiplier,
 
         @DefaultValue("full") @Description("How the delay is spread: full, equal, decorrelated or none.")
-        Jitter jitter) {}
+        Jitter jitter) {
+
+    public ExponentialSettings {
+        Ranges.delay("baseDelay", baseDelay);
+        Ranges.delay("maxDelay", maxDelay);
+        Ranges.within("multiplier", multiplier, 1, 100);
+        Objects.requireNonNull(jitter, "jitter");
+    }
+}

@@ -15,4 +15,10 @@ public record FixedSettings(
         @AtLeast("0")
         @AtMost("1")
         @Description("By what share of itself a delay may be shorter, at random; 0 for never.")
-        double spread) {}
+        double spread) {
+
+    public FixedSettings {
+        Ranges.delay("baseDelay", baseDelay);
+        Ranges.within("spread", spread, 0, 1);
+    }
+}

@@ -20,4 +20,11 @@ public record LinearSettings(
         @AtLeast("0")
         @AtMost("1")
         @Description("By what share of itself a delay may be shorter, at random; 0 for never.")
-        double spread) {}
+        double spread) {
+
+    public LinearSettings {
+        Ranges.delay("baseDelay", baseDelay);
+        Ranges.delay("maxDelay", maxDelay);
+        Ranges.within("spread", spread, 0, 1);
+    }
+}

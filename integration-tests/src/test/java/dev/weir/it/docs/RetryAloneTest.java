@@ -1,0 +1,279 @@
+package dev.weir.it.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.retry.Attempt;
+import dev.weir.retry.AttemptsFailedException;
+import dev.weir.retry.CallStory;
+import dev.weir.retry.RetriedCall;
+import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetryEngineBuilder;
+import dev.weir.retry.RetryRule;
+import dev.weir.retry.StopReason;
+import dev.weir.retry.adaptive.AdaptiveBackoff;
+import dev.weir.retry.adaptive.AdaptiveSettings;
+import dev.weir.retry.backoff.ExponentialBackoff;
+import dev.weir.retry.backoff.ExponentialSettings;
+import dev.weir.retry.backoff.Jitter;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.FakeTime;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The retry engine used alone, and with a circuit breaker. The snippets of docs/engines.md come from here. */
+@Timeout(60)
+class RetryAloneTest {
+    private final FakeTime time = new FakeTime();
+    private final List<Duration> waits = new ArrayList<>();
+    private int asked;
+
+    /** By a clock that passes while a call waits, and not otherwise. */
+    private RetryEngineBuilder byFakeTime() {
+        return RetryEngine.builder().time(time).random(new Random(1)).waiter(this::pass);
+    }
+
+    private void pass(long nanos) {
+        waits.add(Duration.ofNanos(nanos));
+        time.advance(Duration.ofNanos(nanos));
+    }
+
+    private RetriedCall call() {
+        return RetriedCall.to("primary", "small", Deadline.after(Duration.ofMinutes(5), time), time);
+    }
+
+    private String ask(int failures) throws ConnectException {
+        if (++asked <= failures) {
+            throw new ConnectException("nobody is there");
+        }
+        return "answer";
+    }
+
+    @Test
+    void retriesUntilItIsAnswered() {
+        // tag::retry[]
+        TimeSource time = TimeSource.system();
+        RetryEngine retries = RetryEngine.builder()
+                .maxRetries(3)
+                .baseDelay(Duration.ofMillis(100))
+                .build();
+
+        Deadline deadline = Deadline.after(Duration.ofSeconds(30), time);
+        RetriedCall call = RetriedCall.to("primary", "small", deadline, time);
+        String answer = retries.execute(call, Attempt.of(() -> ask(2)));
+        // end::retry[]
+        assertThat(answer).isEqualTo("answer");
+        assertThat(asked).isEqualTo(3);
+    }
+
+    @Test
+    void failureTellsItsStory() {
+        List<String> log = new ArrayList<>();
+        RetryEngine retries = byFakeTime().maxRetries(1).build();
+        RetriedCall call = call();
+        // tag::story[]
+        try {
+            retries.execute(call, Attempt.of(() -> ask(9)));
+        } catch (AttemptsFailedException e) {
+            log.add(e.stopReason().label() + ": " + e.story());
+        }
+        // end::story[]
+        assertThat(log)
+                .singleElement()
+                .asString()
+                .startsWith("retries-used-up: 1: networking")
+                .contains("2: networking");
+        assertThat(asked).isEqualTo(2);
+    }
+
+    @Test
+    void failureThatTheBackendNamesDecidesByItsFacts() {
+        RetryEngine retries = byFakeTime().build();
+        // tag::facts[]
+        Attempt<String> attempt = number -> {
+            throw BackendException.builder(ErrorClass.RATE_LIMIT, "over quota")
+                    .status(429)
+                    .retryAfter(Duration.ofSeconds(7))
+                    .build();
+        };
+        // end::facts[]
+        assertThatThrownBy(() -> retries.execute(call(), attempt)).isInstanceOf(AttemptsFailedException.class);
+        assertThat(waits).hasSize(5).containsOnly(Duration.ofSeconds(7));
+    }
+
+    @Test
+    void exceptionThatIsNoBackendsComesOutAsItIs() {
+        RetryEngine retries = byFakeTime().build();
+        assertThatThrownBy(() -> retries.execute(call(), number -> {
+                    asked++;
+                    throw new IllegalStateException("a mistake of the program");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(asked).isEqualTo(1);
+    }
+
+    @Test
+    void strategyIsAPluginsOrAFunction() {
+        // tag::strategies[]
+        RandomGenerator random = new Random();
+        RetryEngine retries = RetryEngine.builder()
+                .strategy(
+                        "exponential",
+                        new ExponentialBackoff(
+                                new ExponentialSettings(
+                                        Duration.ofMillis(200), Duration.ofSeconds(10), 2, Jitter.DECORRELATED),
+                                random))
+                .strategy(
+                        "adaptive",
+                        new AdaptiveBackoff(
+                                new AdaptiveSettings(Duration.ofMillis(200), Duration.ofSeconds(10), 20), random))
+                .strategy("quick", failed -> RetryDecision.retryAfter(Duration.ofMillis(5L * failed.attempt())))
+                .defaultStrategy("adaptive")
+                .build();
+        // end::strategies[]
+        List<CallStory> stories = new ArrayList<>();
+        TimeSource system = TimeSource.system();
+        Deadline deadline = Deadline.after(Duration.ofMinutes(5), system);
+        retries.execute(
+                new OwnCall("1", "primary", "small", deadline, system.nanoTime(), "quick", stories::add),
+                Attempt.of(() -> ask(2)));
+        assertThat(stories).singleElement().extracting(CallStory::retries).isEqualTo(2);
+        assertThat(retries.statistics().get("quick").recovered()).isEqualTo(1);
+        assertThat(retries.statistics()).containsOnlyKeys("exponential", "adaptive", "quick");
+        assertThatThrownBy(() -> retries.execute(
+                        new OwnCall("2", "primary", "small", deadline, system.nanoTime(), "quik", stories::add),
+                        Attempt.of(() -> ask(0))))
+                .hasMessage("no retry strategy is named 'quik'; available: adaptive, exponential, quick");
+    }
+
+    // tag::own-call[]
+    record OwnCall(
+            String callId,
+            String backend,
+            String model,
+            Deadline deadline,
+            long startedNanos,
+            String retryStrategy,
+            Consumer<CallStory> stories)
+            implements RetriedCall {
+        @Override
+        public void onStory(CallStory story) {
+            stories.accept(story);
+        }
+    }
+    // end::own-call[]
+
+    @Test
+    void rulesAndBudgetBoundTheRetries() {
+        // tag::rules[]
+        RetryEngineBuilder builder = RetryEngine.builder()
+                .rule(ErrorClass.UNKNOWN, new RetryRule(0, 1, true))
+                .rule(ErrorClass.NETWORKING, new RetryRule(2, 0.25, true))
+                .budget(0.5, 0, Duration.ofSeconds(10));
+        // end::rules[]
+        RetryEngine retries = builder.time(time).waiter(this::pass).build();
+        assertThat(stop(retries, () -> List.of().get(0))).isEqualTo(StopReason.NOT_RETRYABLE);
+        assertThat(stop(retries, () -> ask(9))).isEqualTo(StopReason.RETRY_BUDGET);
+        assertThat(asked).as("one retry for two calls").isEqualTo(2);
+    }
+
+    private StopReason stop(RetryEngine retries, Callable<Object> body) {
+        try {
+            retries.execute(call(), Attempt.of(body));
+            return StopReason.SUCCEEDED;
+        } catch (AttemptsFailedException e) {
+            return e.stopReason();
+        }
+    }
+
+    @Test
+    void interruptEndsTheWaitAndStays() {
+        RetryEngine retries =
+                byFakeTime().waiter(nanos -> Thread.currentThread().interrupt()).build();
+        assertThat(stop(retries, () -> ask(9))).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(asked).isEqualTo(1);
+    }
+
+    private CircuitBreaker breaker() {
+        return CircuitBreaker.builder("primary/small")
+                .time(time)
+                .failureThreshold(2)
+                .successThreshold(1)
+                .timeout(Duration.ofSeconds(10))
+                .enableAdaptiveTimeout(false)
+                .callbackExecutor(Runnable::run)
+                .build();
+    }
+
+    @Test
+    void callWaitsOutAnOpenBreakerWithoutSpendingItsRetries() {
+        RetryEngine retries =
+                byFakeTime().maxRetries(2).baseDelay(Duration.ofMillis(1)).build();
+        try (CircuitBreaker breaker = breaker()) {
+            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker, time);
+            // tag::both[]
+            Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
+            String answer = primary.execute(deadline, () -> ask(2));
+            // end::both[]
+            assertThat(answer).isEqualTo("answer");
+            assertThat(asked).isEqualTo(3);
+            assertThat(breaker.statistics().refusedOpen()).isEqualTo(1);
+            assertThat(breaker.state()).isEqualTo(State.CLOSED);
+            assertThat(waits).anyMatch(wait -> wait.compareTo(Duration.ofSeconds(9)) > 0);
+        }
+    }
+
+    @Test
+    void waitingCallIsWokenWhenTheBreakerCloses() {
+        try (CircuitBreaker breaker = breaker()) {
+            RetryEngine retries = byFakeTime()
+                    .strategy("patient", failed -> RetryDecision.retryAfter(Duration.ofSeconds(30)))
+                    .waiter(nanos -> {
+                        breaker.forceOpen();
+                        breaker.reset();
+                        pass(Math.min(nanos, 1_000_000));
+                    })
+                    .build();
+            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker, time);
+            long began = time.nanoTime();
+            assertThat(primary.<String>execute(Deadline.after(Duration.ofMinutes(1), time), () -> ask(1)))
+                    .isEqualTo("answer");
+            assertThat(Duration.ofNanos(time.nanoTime() - began)).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void retriesOutsideTheBreakerCountEachAttemptOnce() {
+        RetryEngine retries =
+                byFakeTime().maxRetries(1).baseDelay(Duration.ofMillis(1)).build();
+        try (CircuitBreaker breaker = breaker()) {
+            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker, time);
+            Deadline deadline = Deadline.after(Duration.ofSeconds(5), time);
+            assertThatThrownBy(() -> primary.execute(deadline, () -> ask(9)))
+                    .isInstanceOf(AttemptsFailedException.class);
+            assertThat(breaker.state()).isEqualTo(State.OPEN);
+            assertThat(breaker.statistics().failed()).containsEntry(ErrorClass.NETWORKING, 2L);
+            assertThatThrownBy(() -> primary.execute(deadline, () -> ask(9)))
+                    .isInstanceOfSatisfying(AttemptsFailedException.class, failed -> {
+                        assertThat(failed.stopReason()).isEqualTo(StopReason.DEADLINE);
+                        assertThat(failed.story().attempts()).isEmpty();
+                        assertThat(failed.story().refusals()).isEqualTo(1);
+                    });
+        }
+    }
+}
