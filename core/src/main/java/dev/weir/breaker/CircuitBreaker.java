@@ -81,6 +81,10 @@ public final class CircuitBreaker implements AutoCloseable {
         return name;
     }
 
+    TimeSource time() {
+        return time;
+    }
+
     private void stateChanged() {
         line.somethingChanged();
         subscriptions.stateChanged();

@@ -61,7 +61,6 @@ final class Guard implements Stage {
     }
 
     private Duration untilProbe(@Nullable Instant probe) {
-        Duration until = probe == null ? Duration.ZERO : Duration.between(time.instant(), probe);
-        return until.isNegative() ? Duration.ZERO : until;
+        return probe == null ? Duration.ZERO : Duration.between(time.instant(), probe);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.retry;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,7 @@ final class RetryBudgets {
     }
 
     private RetryBudget added(String backend) {
+        Objects.requireNonNull(backend, "backend of the call");
         growing.lock();
         try {
             RetryBudget there = find(backend);

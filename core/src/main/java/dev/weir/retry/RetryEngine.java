@@ -6,6 +6,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Tries again what may succeed the next time. Safe for use by many threads; one engine serves any number of backends.
@@ -70,6 +71,7 @@ public final class RetryEngine {
      */
     public <T> T execute(RetriedCall call, Attempt<T> attempt) {
         Strategies.Use strategy = strategies.forCall(call.retryStrategy());
+        Objects.requireNonNull(attempt, "attempt");
         RetryBudget budget = budgets.of(call.backend());
         budget.deposit();
         try {
@@ -81,7 +83,7 @@ public final class RetryEngine {
 
     /**
      * What tells this engine of circuit breakers that open and close, so that it can wake the calls that wait for a
-     * backend: has to be handed their events.
+     * backend: has to be handed their events, as {@link dev.weir.breaker.GuardedBackend} does.
      */
     public CallListener breakerListener() {
         return recoveries;

@@ -12,7 +12,6 @@ import dev.weir.spi.retry.RetryDecision.GiveUp;
 import dev.weir.spi.retry.RetryDecision.Retry;
 import dev.weir.spi.retry.RetryStrategy;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Set;
 
 /** Decides what follows a failed attempt, apart from the retry budget: limits, rules, the server's wish, the strategy, the deadline. */
@@ -113,7 +112,10 @@ final class RetryPolicy {
 
     private static RetryDecision decision(FailedAttempt failed, RetryStrategy strategy) {
         try {
-            return Objects.requireNonNull(strategy.decide(failed), "decision");
+            RetryDecision decision = strategy.decide(failed);
+            return decision != null
+                    ? decision
+                    : RetryDecision.giveUp("the retry strategy decided nothing: it returned null");
         } catch (RuntimeException e) {
             failed.error().addSuppressed(e);
             return RetryDecision.giveUp(

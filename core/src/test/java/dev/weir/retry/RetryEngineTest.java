@@ -251,7 +251,9 @@ class RetryEngineTest {
     void strategyThatDecidesNothingIsBroken() {
         builder.strategy("broken", attempt -> null).defaultStrategy("broken");
         script.fails(ErrorClass.TRANSIENT);
-        assertThat(failure().stopReason()).isEqualTo(StopReason.STRATEGY);
+        AttemptsFailedException failure = failure();
+        assertThat(failure.stopReason()).isEqualTo(StopReason.STRATEGY);
+        assertThat(failure).hasMessageEndingWith("the retry strategy decided nothing: it returned null");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.GuardedBackend;
 import dev.weir.retry.Attempt;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.CallStory;
@@ -225,8 +226,9 @@ class RetryAloneTest {
         RetryEngine retries =
                 byFakeTime().maxRetries(2).baseDelay(Duration.ofMillis(1)).build();
         try (CircuitBreaker breaker = breaker()) {
-            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker, time);
             // tag::both[]
+            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker);
+
             Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
             String answer = primary.execute(deadline, () -> ask(2));
             // end::both[]
@@ -249,7 +251,7 @@ class RetryAloneTest {
                         pass(Math.min(nanos, 1_000_000));
                     })
                     .build();
-            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker, time);
+            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker);
             long began = time.nanoTime();
             assertThat(primary.<String>execute(Deadline.after(Duration.ofMinutes(1), time), () -> ask(1)))
                     .isEqualTo("answer");
@@ -262,7 +264,7 @@ class RetryAloneTest {
         RetryEngine retries =
                 byFakeTime().maxRetries(1).baseDelay(Duration.ofMillis(1)).build();
         try (CircuitBreaker breaker = breaker()) {
-            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker, time);
+            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker);
             Deadline deadline = Deadline.after(Duration.ofSeconds(5), time);
             assertThatThrownBy(() -> primary.execute(deadline, () -> ask(9)))
                     .isInstanceOf(AttemptsFailedException.class);

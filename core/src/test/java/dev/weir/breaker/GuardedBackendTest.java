@@ -1,0 +1,124 @@
+package dev.weir.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.weir.retry.AttemptsFailedException;
+import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetryStatistics;
+import dev.weir.retry.StopReason;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.time.Deadline;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** After a networking failure a call waits half of the strategy's delay. */
+class GuardedBackendTest {
+    private static final Duration OPEN = Duration.ofSeconds(10);
+
+    private final BreakerFixture fixture = new BreakerFixture(builder -> builder.failureThreshold(2)
+            .successThreshold(1)
+            .timeout(OPEN)
+            .maxConcurrentRequests(2)
+            .enableAdaptiveTimeout(false));
+    private final RetryEngine retries = RetryEngine.builder()
+            .strategy("patient", failed -> RetryDecision.retryAfter(Duration.ofSeconds(2)))
+            .maxRetries(3)
+            .time(fixture.time)
+            .waiter(this::pass)
+            .build();
+    private final GuardedBackend backend = new GuardedBackend("primary", "small", retries, fixture.breaker);
+    private Runnable whileWaiting = () -> {};
+    private int asked;
+
+    private void pass(long nanos) {
+        whileWaiting.run();
+        fixture.time.advance(Duration.ofNanos(Math.min(nanos, 10_000_000)));
+    }
+
+    @AfterEach
+    void close() {
+        backend.close();
+        fixture.breaker.close();
+    }
+
+    private String ask(int failures) throws IOException {
+        if (asked++ < failures) {
+            throw new ConnectException("down");
+        }
+        return "answer";
+    }
+
+    private Deadline deadline() {
+        return Deadline.after(Duration.ofMinutes(1), fixture.time);
+    }
+
+    private RetryStatistics statistics() {
+        return retries.statistics().get("patient");
+    }
+
+    @Test
+    void openBreakerIsWaitedOutAndCostsNoRetry() {
+        long began = fixture.time.nanoTime();
+        assertThat(backend.<String>execute(deadline(), () -> ask(2))).isEqualTo("answer");
+        assertThat(Duration.ofNanos(fixture.time.nanoTime() - began)).isEqualTo(OPEN.plusSeconds(1));
+        assertThat(statistics()).isEqualTo(new RetryStatistics(1, 2, 1));
+        assertThat(fixture.breaker.state()).isEqualTo(State.CLOSED);
+    }
+
+    @Test
+    void everyAttemptCountsOnceWithTheClassOfWhatItThrew() {
+        fixture.breaker.forceClose();
+        AttemptsFailedException failed =
+                catchThrowableOfType(AttemptsFailedException.class, () -> backend.execute(deadline(), () -> ask(9)));
+        assertThat(failed.errorClass()).isEqualTo(ErrorClass.NETWORKING);
+        assertThat(failed.stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
+        assertThat(fixture.breaker.statistics().failed()).containsEntry(ErrorClass.NETWORKING, 4L);
+    }
+
+    @Test
+    void refusalThatDoesNotEndBeforeTheDeadlineEndsTheCallAtOnce() {
+        fixture.fail(2);
+        Deadline soon = Deadline.after(Duration.ofSeconds(5), fixture.time);
+        AttemptsFailedException failed =
+                catchThrowableOfType(AttemptsFailedException.class, () -> backend.execute(soon, () -> ask(0)));
+        assertThat(failed.stopReason()).isEqualTo(StopReason.DEADLINE);
+        assertThat(failed.story().refusals()).isEqualTo(1);
+        assertThat(asked).isZero();
+    }
+
+    @Test
+    void callWithoutAPlaceEndsAsItIs() {
+        Permit one = fixture.breaker.acquire();
+        Permit other = fixture.breaker.acquire();
+        assertThatThrownBy(() -> backend.execute(deadline(), () -> ask(0)))
+                .isInstanceOf(ConcurrencyLimitException.class);
+        one.release();
+        other.release();
+        assertThat(asked).isZero();
+    }
+
+    private Duration waitOfACallDuringWhichTheBreakerOpensAndCloses() {
+        whileWaiting = () -> {
+            fixture.breaker.forceOpen();
+            fixture.breaker.reset();
+        };
+        asked = 0;
+        long began = fixture.time.nanoTime();
+        backend.<String>execute(deadline(), () -> ask(1));
+        return Duration.ofNanos(fixture.time.nanoTime() - began);
+    }
+
+    @Test
+    void eventsOfTheBreakerWakeCallsUntilItIsClosed() {
+        assertThat(waitOfACallDuringWhichTheBreakerOpensAndCloses()).isEqualTo(Duration.ofMillis(10));
+        backend.close();
+        assertThat(waitOfACallDuringWhichTheBreakerOpensAndCloses()).isEqualTo(Duration.ofSeconds(1));
+    }
+}
