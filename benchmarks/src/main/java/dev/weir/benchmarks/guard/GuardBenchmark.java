@@ -41,8 +41,7 @@ public class GuardBenchmark {
     private final CircuitBreaker breaker =
             CircuitBreaker.builder("guard").maxConcurrentRequests(AT_ONCE).build();
     private final RetryEngine retry = RetryEngine.builder().build();
-    private final RetriedCall call =
-            RetriedCall.to("guard", "constant", Duration.ofDays(1), TimeSource.system());
+    private final RetriedCall call = RetriedCall.to("guard", "constant", Duration.ofDays(1), TimeSource.system());
     private final Callable<String> asked = this::answer;
     private final Attempt<String> attempt = Attempt.of(() -> breaker.execute(asked));
     private Supplier<String> resilience4j = this::answer;
