@@ -119,8 +119,8 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private <T> T attempt(int ticket, long start, long deadlineNanos, Callable<T> attempt) throws Exception {
         long own = start + limitNanos(ticket);
-        boolean callersTime = deadlineNanos - own < 0;
-        long due = callersTime ? deadlineNanos : own;
+        long due = earlier(deadlineNanos, own);
+        boolean callersTime = isShort(due, start, own);
         TimeLimiter.Watch watch = begin(ticket, due);
         T result;
         try {
@@ -205,8 +205,21 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private Permit permit(int ticket, long start, long deadlineNanos) {
         long own = start + limitNanos(ticket);
-        boolean callersTime = deadlineNanos - own < 0;
-        return new Permit(this, ticket, start, callersTime ? deadlineNanos : own, callersTime);
+        long due = earlier(deadlineNanos, own);
+        return new Permit(this, ticket, start, due, isShort(due, start, own));
+    }
+
+    private static long earlier(long nanos, long other) {
+        return nanos - other < 0 ? nanos : other;
+    }
+
+    /**
+     * Whether a caller left an attempt so little time that its timeout says nothing about the backend. A deadline that
+     * leaves nearly all of the breaker's limit is not short: else calls whose timeout is the limit itself, less what passed
+     * before the attempt, would hide a backend that hangs.
+     */
+    private static boolean isShort(long due, long start, long own) {
+        return own - due > (own - start) / Outcomes.EARLY_SHARE;
     }
 
     void succeeded(int ticket, long startNanos) {

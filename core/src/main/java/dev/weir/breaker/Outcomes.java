@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What a call that has ended changes: everything that watches the calls learns of it, and its ticket goes back. */
 final class Outcomes {
-    /** A backend that ends by its deadline of its own accord may be early by this part of the time it had. */
-    private static final int EARLY_SHARE = 20;
+    /** A backend that ends by its deadline of its own accord may be early by one part in so many of the time it had. */
+    static final int EARLY_SHARE = 20;
 
     private final Gate gate;
     private final WaitingLine line;
@@ -49,7 +49,7 @@ final class Outcomes {
      * A call failed. When it timed out, what that means depends on whose time was over.
      *
      * @param dueNanos when it was to have ended
-     * @param callersTime whether that was its caller's own deadline, earlier than the breaker's limit
+     * @param callersTime whether that was its caller's own deadline, clearly earlier than the breaker's limit
      */
     void failed(int ticket, long startNanos, long nowNanos, long dueNanos, boolean callersTime, ErrorClass errorClass) {
         long early = (dueNanos - startNanos) / EARLY_SHARE;

@@ -71,6 +71,20 @@ class PermitTest {
         assertThat(breaker.statistics().released()).isEqualTo(10);
     }
 
+    /** As by default: a call may take as long as an attempt, and a little of that is over when the attempt begins. */
+    @Test
+    void timeoutAtADeadlineThatLeavesNearlyTheWholeLimitCounts() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            Deadline deadline = Deadline.after(Duration.ofMinutes(1), fixture.time);
+            fixture.pass(Duration.ofMillis(2));
+            Permit permit = breaker.acquire(deadline);
+            fixture.pass(permit.timeLimit());
+            permit.onFailure(ErrorClass.TIMEOUT);
+        }
+        fixture.assertState(State.OPEN);
+        assertThat(breaker.statistics().timedOut()).isEqualTo(5);
+    }
+
     @Test
     void timeoutBeforeTheCallersDeadlineCounts() throws InterruptedException {
         for (int i = 0; i < 5; i++) {

@@ -92,6 +92,13 @@ class CallStylesTest {
                                 this::hang)
                         .within(Duration.ofSeconds(2)),
                 Scenario.of(
+                                "an attempt that hangs for nearly as long as its limit, until the deadline",
+                                "CallTimeoutException [transient, timeout], 1000 ms of waits, deadline"
+                                        + " | 1 transient, 1 timeout, 1 timed out | 1 call, 1 retries",
+                                FAIL,
+                                this::hang)
+                        .with("client: { timeout: 60s }, circuitBreaker: { attemptTimeout: { ceiling: 60s } }"),
+                Scenario.of(
                                 "a wait that would end after the deadline",
                                 "CallFailedException [transient], deadline | 1 transient | 1 call",
                                 FAIL)
