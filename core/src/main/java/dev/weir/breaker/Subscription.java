@@ -36,7 +36,7 @@ final class Subscription implements Registration {
         if (news.getAndIncrement() == 0) {
             try {
                 executor.execute(this::tellAll);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 news.set(0);
                 log.warn("circuit-breaker event=callback-refused breaker={}", breaker, e);
             }

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -94,6 +95,22 @@ class CallbacksTest {
         }));
         fixture.fail(5);
         fixture.assertState(State.OPEN);
+    }
+
+    @Test
+    void executorThatBreaksOnceHarmsNobodyAndLosesNothing() {
+        AtomicBoolean broken = new AtomicBoolean();
+        BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callback -> {
+            if (broken.getAndSet(false)) {
+                throw new LinkageError("on purpose");
+            }
+            callback.run();
+        }));
+        broken.set(true);
+        fixture.fail(5);
+        fixture.assertNothingInFlight();
+        fixture.breaker.reset();
+        assertThat(fixture.changes).extracting(StateChange::to).containsExactly(State.OPEN, State.CLOSED);
     }
 
     @Test
