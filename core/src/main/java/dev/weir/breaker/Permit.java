@@ -2,6 +2,7 @@ package dev.weir.breaker;
 
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 
 /**
@@ -67,6 +68,7 @@ public final class Permit {
      * less than 95 % of the breaker's limit.
      */
     public boolean onFailure(ErrorClass errorClass) {
+        Objects.requireNonNull(errorClass, "errorClass");
         boolean first = giveBack();
         if (first) {
             breaker.failed(ticket, startNanos, dueNanos, callersTime, errorClass);

@@ -28,6 +28,15 @@ class PermitTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
+    void failureOfNoClassIsRefusedAndDoesNotUseThePermitUp() {
+        Permit permit = breaker.acquire();
+        assertThatThrownBy(() -> permit.onFailure(null)).isInstanceOf(NullPointerException.class);
+        assertThat(permit.release()).isTrue();
+        fixture.assertNothingInFlight();
+    }
+
+    @Test
     void refusesPastTheConcurrencyLimitAndSaysSo() {
         breaker.acquire();
         Permit second = breaker.acquire();
