@@ -10,6 +10,7 @@ import dev.weir.retry.Refusal;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +32,9 @@ final class Guard implements Stage {
     public Completion proceed(Call call, Next next) throws BackendException {
         Permit permit = acquire(call);
         try {
-            Completion completion = next.proceed(call.within(call.deadline().within(permit.timeLimit())));
-            permit.onSuccess();
+            Call limited = call.within(call.deadline().within(permit.timeLimit()));
+            Completion completion = next.proceed(limited);
+            settle(permit, limited.deadline());
             return completion;
         } catch (BackendException e) {
             if (!isCallersDoing(call)) {
@@ -41,6 +43,15 @@ final class Guard implements Stage {
             throw e;
         } finally {
             permit.release();
+        }
+    }
+
+    /** An answer that came although its attempt was ended is the caller's, and counts as the timeout that it was. */
+    private static void settle(Permit permit, Deadline deadline) {
+        if (deadline.hasPassed()) {
+            permit.onFailure(ErrorClass.TIMEOUT);
+        } else {
+            permit.onSuccess();
         }
     }
 
