@@ -11,21 +11,16 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.Deadline;
-import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /** Lets an attempt through the circuit breaker of its backend and model, within the time that the breaker allows for it. */
 final class Guard implements Stage {
     private final Breakers breakers;
     private final ErrorClassification classes;
-    private final TimeSource time;
 
-    Guard(Breakers breakers, ErrorClassification classes, TimeSource time) {
+    Guard(Breakers breakers, ErrorClassification classes) {
         this.breakers = breakers;
         this.classes = classes;
-        this.time = time;
     }
 
     @Override
@@ -63,16 +58,12 @@ final class Guard implements Stage {
         try {
             return breakers.of(call.backend(), call.model()).acquire(call.deadline());
         } catch (CircuitOpenException e) {
-            throw Refusal.circuitOpen(call.backend(), call.model(), untilProbe(e.nextProbe()));
+            Duration untilProbe = e.untilProbe();
+            throw Refusal.circuitOpen(call.backend(), call.model(), untilProbe == null ? Duration.ZERO : untilProbe);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             String message = "interrupted while other calls had the places of the concurrency limit";
             throw BackendException.builder(ErrorClass.TIMEOUT, message).cause(e).build();
         }
-    }
-
-    private Duration untilProbe(@Nullable Instant probe) {
-        Duration until = probe == null ? Duration.ZERO : Duration.between(time.instant(), probe);
-        return until.isNegative() ? Duration.ZERO : until;
     }
 }
