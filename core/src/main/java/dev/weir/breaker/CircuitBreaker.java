@@ -10,6 +10,7 @@ import dev.weir.timelimit.TimeLimiter.Ending;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between calls and one backend. Lets nothing through while the backend fails, probes it from time to time, never
@@ -25,8 +26,7 @@ import java.util.concurrent.TimeoutException;
  * lets a few calls through as probes: {@code successThreshold} that succeed close it, one that fails opens it again. The
  * result of a call counts only in the state in which the call was let in.
  *
- * <p>Safe for use by many threads; each decision is one compare-and-set. The only lock is the line of those who wait for
- * others to end.
+ * <p>Safe for use by many threads; each decision is one compare-and-set. The only lock is the line of those who wait.
  */
 public final class CircuitBreaker implements AutoCloseable {
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
@@ -57,7 +57,10 @@ public final class CircuitBreaker implements AutoCloseable {
         line = new WaitingLine(time);
         concurrency = builder.concurrencyLimit();
         timeout = builder.adaptiveTimeout();
-        gate = builder.gate(timeline, this::stateChanged);
+        gate = builder.gate(timeline, () -> {
+            line.somethingChanged();
+            subscriptions.stateChanged();
+        });
         admission = new Admission(name, gate, line, concurrency, timeline, tally, builder.maxWait.toNanos());
         outcomes = new Outcomes(
                 gate,
@@ -78,11 +81,6 @@ public final class CircuitBreaker implements AutoCloseable {
 
     public String name() {
         return name;
-    }
-
-    private void stateChanged() {
-        line.somethingChanged();
-        subscriptions.stateChanged();
     }
 
     /** Makes one attempt, with no deadline but the breaker's own limits; see {@link #execute(Deadline, Callable)}. */
@@ -119,8 +117,8 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private <T> T attempt(int ticket, long start, long deadlineNanos, Callable<T> attempt) throws Exception {
         long own = start + limitNanos(ticket);
-        long due = earlier(deadlineNanos, own);
-        boolean callersTime = isShort(due, start, own);
+        long due = Due.nanos(deadlineNanos, own);
+        boolean callersTime = Due.isCallers(due, start, own);
         TimeLimiter.Watch watch = begin(ticket, due);
         T result;
         try {
@@ -164,10 +162,9 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private TimeoutException overrun(long limitNanos, boolean callersTime, Throwable cause) {
         String whose = callersTime ? "its caller's deadline" : "the attempt timeout";
-        TimeoutException timedOut = new TimeoutException("circuit breaker '" + name + "' ended an attempt after "
-                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " was over");
-        timedOut.initCause(cause);
-        return timedOut;
+        String message = "circuit breaker '" + name + "' ended an attempt after "
+                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " was over";
+        return (TimeoutException) new TimeoutException(message).initCause(cause);
     }
 
     /**
@@ -186,6 +183,21 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
+     * Leave to make one attempt if there is a place at once; null if it would have to wait for others to end.
+     *
+     * @param deadline when the attempt has to have ended
+     * @throws CircuitOpenException if the breaker is open
+     */
+    public @Nullable Permit tryAcquire(Deadline deadline) {
+        long now = time.nanoTime();
+        int ticket = admission.ticket(now);
+        if (ticket == Gate.OPEN) {
+            throw admission.refused(ticket);
+        }
+        return ticket == Gate.FULL ? null : permit(ticket, now, deadline.nanoTime());
+    }
+
+    /**
      * Leave to make one attempt, after waiting for others to end if need be.
      *
      * @param deadline when the wait and the attempt have to have ended
@@ -194,32 +206,18 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit acquire(Deadline deadline) throws InterruptedException {
-        long now = time.nanoTime();
-        int ticket = admission.ticket(now);
-        if (ticket >= 0) {
-            return permit(ticket, now, deadline.nanoTime());
+        Permit atOnce = tryAcquire(deadline);
+        if (atOnce != null) {
+            return atOnce;
         }
-        int later = admission.ticketLater(ticket, now, deadline.nanoTime());
-        return permit(later, time.nanoTime(), deadline.nanoTime());
+        int ticket = admission.ticketLater(Gate.FULL, time.nanoTime(), deadline.nanoTime());
+        return permit(ticket, time.nanoTime(), deadline.nanoTime());
     }
 
     private Permit permit(int ticket, long start, long deadlineNanos) {
         long own = start + limitNanos(ticket);
-        long due = earlier(deadlineNanos, own);
-        return new Permit(this, ticket, start, due, isShort(due, start, own));
-    }
-
-    private static long earlier(long nanos, long other) {
-        return nanos - other < 0 ? nanos : other;
-    }
-
-    /**
-     * Whether a caller left an attempt so little time that its timeout says nothing about the backend. A deadline that
-     * leaves nearly all of the breaker's limit is not short: else calls whose timeout is the limit itself, less what passed
-     * before the attempt, would hide a backend that hangs.
-     */
-    private static boolean isShort(long due, long start, long own) {
-        return own - due > (own - start) / Outcomes.EARLY_SHARE;
+        long due = Due.nanos(deadlineNanos, own);
+        return new Permit(this, ticket, start, due, Due.isCallers(due, start, own));
     }
 
     void succeeded(int ticket, long startNanos) {

@@ -1,5 +1,6 @@
 package dev.weir.path;
 
+import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitOpenException;
 import dev.weir.breaker.Permit;
 import dev.weir.call.Call;
@@ -9,18 +10,26 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.retry.Refusal;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.Deadline;
+import dev.weir.timelimit.TimeLimiter;
+import dev.weir.timelimit.TimeLimiter.Ending;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /** Lets an attempt through the circuit breaker of its backend and model, within the time that the breaker allows for it. */
 final class Guard implements Stage {
+    private static final long AFTER_THE_DEADLINE = TimeUnit.HOURS.toNanos(1);
+
     private final Breakers breakers;
     private final ErrorClassification classes;
+    private final TimeLimiter limiter;
 
-    Guard(Breakers breakers, ErrorClassification classes) {
+    Guard(Breakers breakers, ErrorClassification classes, TimeLimiter limiter) {
         this.breakers = breakers;
         this.classes = classes;
+        this.limiter = limiter;
     }
 
     @Override
@@ -55,15 +64,29 @@ final class Guard implements Stage {
     }
 
     private Permit acquire(Call call) throws BackendException {
+        CircuitBreaker breaker = breakers.of(call.backend(), call.model());
         try {
-            return breakers.of(call.backend(), call.model()).acquire(call.deadline());
+            Permit atOnce = breaker.tryAcquire(call.deadline());
+            return atOnce != null ? atOnce : acquireLater(breaker, call);
         } catch (CircuitOpenException e) {
             Duration untilProbe = e.untilProbe();
             throw Refusal.circuitOpen(call.backend(), call.model(), untilProbe == null ? Duration.ZERO : untilProbe);
+        }
+    }
+
+    /** Waits for others to end. The breaker keeps the deadline itself; the watch is for a call that is cancelled. */
+    private Permit acquireLater(CircuitBreaker breaker, Call call) throws BackendException {
+        TimeLimiter.Watch watch = limiter.begin(call.deadline().nanoTime() + AFTER_THE_DEADLINE);
+        try (Registration ignored = call.onCancel(watch::interrupt)) {
+            return breaker.acquire(call.deadline());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            String message = "interrupted while other calls had the places of the concurrency limit";
+            if (watch.end() == Ending.IN_TIME) {
+                Thread.currentThread().interrupt();
+            }
+            String message = "given up while other calls had the places of the concurrency limit";
             throw BackendException.builder(ErrorClass.TIMEOUT, message).cause(e).build();
+        } finally {
+            watch.end();
         }
     }
 }

@@ -73,6 +73,8 @@ class BlockedListenerTest {
 
     private CallPath path() {
         return new CallPath(List.of(
-                new Retry(retries), new Guard(breakers, ErrorClassification.standard()), (call, next) -> ANSWER));
+                new Retry(retries),
+                new Guard(breakers, ErrorClassification.standard(), limiter),
+                (call, next) -> ANSWER));
     }
 }

@@ -48,7 +48,7 @@ class GuardTest {
     }
 
     private CallPath path(Stage backend) {
-        Guard guard = new Guard(breakers, ErrorClassification.standard());
+        Guard guard = new Guard(breakers, ErrorClassification.standard(), limiter);
         return new CallPath(List.of(new Conclude(), new Retry(retries), guard, (call, next) -> {
             attempts.incrementAndGet();
             return backend.proceed(call, next);
@@ -184,7 +184,7 @@ class GuardTest {
         clock.readings.advance(Duration.ofSeconds(10));
         clock.back = Duration.ofHours(1);
 
-        CallPath path = new CallPath(List.of(new Guard(timed, ErrorClassification.standard())));
+        CallPath path = new CallPath(List.of(new Guard(timed, ErrorClassification.standard(), limiter)));
         Call call = Calls.within(Duration.ofMinutes(1), clock).build();
         assertThatThrownBy(() -> path.proceed(call))
                 .isInstanceOfSatisfying(
