@@ -106,7 +106,8 @@ public final class CircuitBreakerBuilder {
 
     /** How long a call waits for others to end, within its deadline; zero to refuse it at once, by default 1 min. */
     public CircuitBreakerBuilder maxWait(Duration wait) {
-        maxWait = Objects.requireNonNull(wait, "maxWait");
+        require(!wait.isNegative() && wait.compareTo(FOREVER) <= 0, "maxWait", "from 0 to 73 years", wait);
+        maxWait = wait;
         return this;
     }
 

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class RetryEngineBuilder {
     private static final String BUILT_IN = "exponential";
 
+    /** What nanoseconds can count. */
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
+
     final Map<String, RetryStrategy> strategies = new LinkedHashMap<>();
     int maxRetries = 5;
     Duration baseDelay = Duration.ofSeconds(1);
@@ -194,6 +197,9 @@ public final class RetryEngineBuilder {
     private static Duration atLeastZero(String name, Duration value) {
         if (value.isNegative()) {
             throw new IllegalArgumentException(name + " must be at least 0, was " + value);
+        }
+        if (value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " must be at most 292 years, was " + value);
         }
         return value;
     }

@@ -8,6 +8,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -259,5 +260,15 @@ class CircuitBreakerTest {
         fixture.pass(Duration.ofSeconds(30));
         fixture.succeed(3);
         fixture.assertState(State.CLOSED);
+    }
+
+    @Test
+    void refusesAWaitThatIsBelowZeroOrLongerThanCanBeCounted() {
+        CircuitBreakerBuilder builder = CircuitBreaker.builder("bounded");
+        for (Duration wait : List.of(Duration.ofNanos(-1), ChronoUnit.FOREVER.getDuration())) {
+            assertThatThrownBy(() -> builder.maxWait(wait))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("circuit breaker 'bounded': maxWait must be from 0 to 73 years, was " + wait);
+        }
     }
 }
