@@ -90,7 +90,7 @@ final class Outcomes {
         boolean counts = gate.settle(ticket, verdict, trip);
         line.somethingChanged();
         if (counts && verdict == Verdict.SUCCESS && Word.isProbe(ticket)) {
-            subscriptions.probeSucceeded();
+            subscriptions.probeSucceeded(Word.generationOf(ticket));
         }
     }
 }
