@@ -62,7 +62,7 @@ final class Admission {
     CallException refused(int refusal) {
         if (refusal == Gate.OPEN) {
             tally.refusedOpen.increment();
-            return new CircuitOpenException(breaker, timeline.of(gate.word()));
+            return new CircuitOpenException(breaker, timeline.of(gate.word()), timeline.now());
         }
         tally.refusedFull.increment();
         return new ConcurrencyLimitException(breaker, limit.current());

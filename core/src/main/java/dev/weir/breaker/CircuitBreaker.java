@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between calls and one backend. Lets nothing through while the backend fails, probes it from time to time, never
@@ -26,8 +27,7 @@ import java.util.concurrent.TimeoutException;
  * lets a few calls through as probes: {@code successThreshold} that succeed close it, one that fails opens it again. The
  * result of a call counts only in the state in which the call was let in.
  *
- * <p>Safe for use by many threads; each decision is one compare-and-set. The only lock is the line of those who wait for
- * others to end.
+ * <p>Safe for use by many threads; each decision is one compare-and-set. The only lock is the line of those who wait.
  */
 public final class CircuitBreaker implements AutoCloseable {
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
@@ -58,7 +58,10 @@ public final class CircuitBreaker implements AutoCloseable {
         line = new WaitingLine(time);
         concurrency = builder.concurrencyLimit();
         timeout = builder.adaptiveTimeout();
-        gate = builder.gate(timeline, this::stateChanged);
+        gate = builder.gate(timeline, () -> {
+            line.somethingChanged();
+            subscriptions.stateChanged();
+        });
         admission = new Admission(name, gate, line, concurrency, timeline, tally, builder.maxWait.toNanos());
         outcomes = new Outcomes(
                 gate,
@@ -79,15 +82,6 @@ public final class CircuitBreaker implements AutoCloseable {
 
     public String name() {
         return name;
-    }
-
-    TimeSource time() {
-        return time;
-    }
-
-    private void stateChanged() {
-        line.somethingChanged();
-        subscriptions.stateChanged();
     }
 
     /** Makes one attempt, with no deadline but the breaker's own limits; see {@link #execute(Deadline, Callable)}. */
@@ -125,8 +119,8 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private <T> T attempt(int ticket, long start, long deadlineNanos, Callable<T> attempt) throws Exception {
         long own = start + limitNanos(ticket);
-        boolean callersTime = deadlineNanos - own < 0;
-        long due = callersTime ? deadlineNanos : own;
+        long due = Due.nanos(deadlineNanos, own);
+        boolean callersTime = Due.isCallers(due, start, own);
         TimeLimiter.Watch watch = begin(ticket, due);
         T result;
         try {
@@ -134,7 +128,7 @@ public final class CircuitBreaker implements AutoCloseable {
         } catch (Throwable e) {
             if (watch.end() == Ending.OVERRUN && e instanceof Exception) {
                 failed(ticket, start, due, callersTime, ErrorClass.TIMEOUT);
-                throw overrun(due - start, callersTime, e);
+                throw Due.over(name, due - start, callersTime, e);
             }
             threw(ticket, start, due, callersTime, e);
             throw e;
@@ -168,14 +162,6 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    private TimeoutException overrun(long limitNanos, boolean callersTime, Throwable cause) {
-        String whose = callersTime ? "its caller's deadline" : "the attempt timeout";
-        TimeoutException timedOut = new TimeoutException("circuit breaker '" + name + "' ended an attempt after "
-                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " was over");
-        timedOut.initCause(cause);
-        return timedOut;
-    }
-
     /**
      * Leave to make one attempt, at once or not at all; for callers that must not block.
      *
@@ -192,6 +178,22 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
+     * Leave to make one attempt if there is a place at once; null if it would have to wait for others to end.
+     *
+     * @param deadline when the attempt has to have ended
+     * @throws CircuitOpenException if the breaker is open
+     */
+    public @Nullable Permit tryAcquire(Deadline deadline) {
+        long deadlineNanos = deadline.nanoTime();
+        long now = time.nanoTime();
+        int ticket = admission.ticket(now);
+        if (ticket == Gate.OPEN) {
+            throw admission.refused(ticket);
+        }
+        return ticket == Gate.FULL ? null : permit(ticket, now, deadlineNanos);
+    }
+
+    /**
      * Leave to make one attempt, after waiting for others to end if need be.
      *
      * @param deadline when the wait and the attempt have to have ended
@@ -200,20 +202,18 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit acquire(Deadline deadline) throws InterruptedException {
-        long deadlineNanos = deadline.nanoTime();
-        long now = time.nanoTime();
-        int ticket = admission.ticket(now);
-        if (ticket >= 0) {
-            return permit(ticket, now, deadlineNanos);
+        Permit atOnce = tryAcquire(deadline);
+        if (atOnce != null) {
+            return atOnce;
         }
-        int later = admission.ticketLater(ticket, now, deadlineNanos);
-        return permit(later, time.nanoTime(), deadlineNanos);
+        int ticket = admission.ticketLater(Gate.FULL, time.nanoTime(), deadline.nanoTime());
+        return permit(ticket, time.nanoTime(), deadline.nanoTime());
     }
 
     private Permit permit(int ticket, long start, long deadlineNanos) {
         long own = start + limitNanos(ticket);
-        boolean callersTime = deadlineNanos - own < 0;
-        return new Permit(this, ticket, start, callersTime ? deadlineNanos : own, callersTime);
+        long due = Due.nanos(deadlineNanos, own);
+        return new Permit(this, ticket, start, due, Due.isCallers(due, start, own));
     }
 
     void succeeded(int ticket, long startNanos) {

@@ -2,6 +2,7 @@ package dev.weir.breaker;
 
 import dev.weir.call.CallException;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,12 +13,14 @@ public final class CircuitOpenException extends CallException {
     private final String breaker;
     private final Instant since;
     private final @Nullable Instant nextProbe;
+    private final @Nullable Duration untilProbe;
 
-    CircuitOpenException(String breaker, Period period) {
+    CircuitOpenException(String breaker, Period period, long nowNanos) {
         super(message(breaker, period));
         this.breaker = breaker;
         this.since = period.since;
         this.nextProbe = period.probe();
+        this.untilProbe = period.untilProbe(nowNanos);
     }
 
     private static String message(String breaker, Period period) {
@@ -46,5 +49,13 @@ public final class CircuitOpenException extends CallException {
     /** When it will let a probe through; null if that is not known: it was forced open, or probes are under way. */
     public @Nullable Instant nextProbe() {
         return nextProbe;
+    }
+
+    /**
+     * How long that was as it refused, never negative; null as {@link #nextProbe}. For whoever waits: unlike a date it does
+     * not change when the machine's clock is set.
+     */
+    public @Nullable Duration untilProbe() {
+        return untilProbe;
     }
 }

@@ -17,8 +17,14 @@ final class FailureRules {
         this.classes = classes;
     }
 
+    /** The class of a failure; unknown if finding out breaks, as its ticket has to go back all the same. */
     ErrorClass classOf(Throwable failure) {
-        return classes.classify(failure);
+        try {
+            return classes.classify(failure);
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+            return ErrorClass.UNKNOWN;
+        }
     }
 
     Verdict verdict(ErrorClass errorClass) {

@@ -64,7 +64,7 @@ final class GradientLimit implements ConcurrencyLimit {
         if (updating.compareAndSet(false, true)) {
             try {
                 long count = calls.sumThenReset();
-                double mean = latencies.sumThenReset() / (double) Math.max(1, count);
+                double mean = Math.max(1, latencies.sumThenReset() / (double) Math.max(1, count));
                 limit = Math.max(min, Math.min(max, next(mean, count, mostInFlight.getAndSet(0))));
                 dropped = false;
                 windowEnd = nowNanos + WINDOW_NANOS;

@@ -10,7 +10,6 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.time.Deadline;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ public final class GuardedBackend implements AutoCloseable {
      * @param deadline when the call has to have ended
      */
     public <T> T execute(Deadline deadline, Callable<T> body) {
-        return execute(RetriedCall.to(backend, model, deadline, breaker.time()), body);
+        return execute(retries.call(backend, model, deadline), body);
     }
 
     /**
@@ -75,7 +74,7 @@ public final class GuardedBackend implements AutoCloseable {
             return attempt.run(number);
         } catch (BackendException e) {
             if (e.getCause() instanceof CircuitOpenException open) {
-                throw Refusal.circuitOpen(backend, model, until(open.nextProbe()));
+                throw Refusal.circuitOpen(backend, model, until(open.untilProbe()));
             }
             if (e.getCause() instanceof ConcurrencyLimitException full) {
                 throw full;
@@ -84,8 +83,8 @@ public final class GuardedBackend implements AutoCloseable {
         }
     }
 
-    private Duration until(@Nullable Instant probe) {
-        return probe == null ? Duration.ZERO : Duration.between(breaker.time().instant(), probe);
+    private static Duration until(@Nullable Duration probe) {
+        return probe == null ? Duration.ZERO : probe;
     }
 
     /** Calls that wait are not woken any more. Closes neither the engine's nor the breaker's own resources. */

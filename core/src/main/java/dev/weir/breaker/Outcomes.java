@@ -5,9 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a call that has ended changes: everything that watches the calls learns of it, and its ticket goes back. */
 final class Outcomes {
-    /** A backend that ends by its deadline of its own accord may be early by this part of the time it had. */
-    private static final int EARLY_SHARE = 20;
-
     private final Gate gate;
     private final WaitingLine line;
     private final ConcurrencyLimit limit;
@@ -49,11 +46,10 @@ final class Outcomes {
      * A call failed. When it timed out, what that means depends on whose time was over.
      *
      * @param dueNanos when it was to have ended
-     * @param callersTime whether that was its caller's own deadline, earlier than the breaker's limit
+     * @param callersTime whether that was its caller's own deadline, clearly earlier than the breaker's limit
      */
     void failed(int ticket, long startNanos, long nowNanos, long dueNanos, boolean callersTime, ErrorClass errorClass) {
-        long early = (dueNanos - startNanos) / EARLY_SHARE;
-        boolean timeOver = errorClass == ErrorClass.TIMEOUT && nowNanos - dueNanos + early >= 0;
+        boolean timeOver = errorClass == ErrorClass.TIMEOUT && Due.isOver(nowNanos, dueNanos, startNanos);
         if (timeOver && callersTime) {
             released(ticket);
             return;
@@ -94,7 +90,7 @@ final class Outcomes {
         boolean counts = gate.settle(ticket, verdict, trip);
         line.somethingChanged();
         if (counts && verdict == Verdict.SUCCESS && Word.isProbe(ticket)) {
-            subscriptions.probeSucceeded();
+            subscriptions.probeSucceeded(Word.generationOf(ticket));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.breaker;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +48,17 @@ final class Period {
     /** When it may be probed; null if it is not open, or until told otherwise. */
     @Nullable
     Instant probe() {
-        boolean probed = cause.state() == State.OPEN && cause != Cause.FORCED_OPEN;
-        return probed ? since.plusNanos(probeNanos - sinceNanos) : null;
+        return isProbed() ? since.plusNanos(probeNanos - sinceNanos) : null;
+    }
+
+    /** How long until then, by the clock that does not jump; zero if it is over. */
+    @Nullable
+    Duration untilProbe(long nowNanos) {
+        return isProbed() ? Duration.ofNanos(Math.max(0, probeNanos - nowNanos)) : null;
+    }
+
+    private boolean isProbed() {
+        return cause.state() == State.OPEN && cause != Cause.FORCED_OPEN;
     }
 
     @Nullable

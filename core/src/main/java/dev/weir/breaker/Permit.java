@@ -29,7 +29,7 @@ public final class Permit {
      * A permit for an attempt that begins now.
      *
      * @param dueNanos when it is to have ended
-     * @param callersTime whether that is the caller's deadline rather than the breaker's limit
+     * @param callersTime whether that is the caller's deadline, clearly earlier than the breaker's limit
      */
     Permit(CircuitBreaker breaker, int ticket, long startNanos, long dueNanos, boolean callersTime) {
         this.breaker = breaker;
@@ -67,8 +67,8 @@ public final class Permit {
     }
 
     /**
-     * The attempt failed. A timeout counts as the backend's unless it came when the caller's own deadline did and that was
-     * earlier than the breaker's limit.
+     * The attempt failed. A timeout counts as the backend's unless it came when the caller's own deadline did and that left
+     * less than 95 % of the breaker's limit.
      */
     public boolean onFailure(ErrorClass errorClass) {
         Objects.requireNonNull(errorClass, "errorClass");

@@ -2,7 +2,6 @@ package dev.weir.breaker;
 
 import dev.weir.spi.call.CallContext.Registration;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -10,12 +9,13 @@ import org.slf4j.LoggerFactory;
 /** One listener and how far it has come along the chain of periods. */
 final class Subscription implements Registration {
     private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
+    private static final int NONE = -1;
 
     private final String breaker;
     private final BreakerListener listener;
     private final Executor executor;
     private final AtomicInteger news = new AtomicInteger();
-    private final AtomicBoolean probeSucceeded = new AtomicBoolean();
+    private final AtomicInteger probed = new AtomicInteger(NONE);
     private volatile boolean closed;
     private Period told;
 
@@ -26,8 +26,8 @@ final class Subscription implements Registration {
         this.told = from;
     }
 
-    void probeSucceeded() {
-        probeSucceeded.set(true);
+    void probeSucceeded(int generation) {
+        probed.set(generation);
         tell();
     }
 
@@ -36,7 +36,7 @@ final class Subscription implements Registration {
         if (news.getAndIncrement() == 0) {
             try {
                 executor.execute(this::tellAll);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 news.set(0);
                 log.warn("circuit-breaker event=callback-refused breaker={}", breaker, e);
             }
@@ -46,9 +46,7 @@ final class Subscription implements Registration {
     private void tellAll() {
         int seen = news.get();
         do {
-            if (probeSucceeded.getAndSet(false)) {
-                guarded(listener::probeSucceeded);
-            }
+            tellProbe();
             tellChanges();
             seen = news.addAndGet(-seen);
         } while (seen != 0);
@@ -63,7 +61,17 @@ final class Subscription implements Registration {
             if (change.from() != change.to()) {
                 guarded(() -> listener.stateChanged(change));
             }
+            tellProbe();
             next = told.next();
+        }
+    }
+
+    /** Tells of a probe that succeeded, though not before the changes that led to the state it was made in. */
+    private void tellProbe() {
+        int generation = probed.get();
+        boolean known = generation != NONE && !Word.isBefore(told.generation, generation);
+        if (known && probed.compareAndSet(generation, NONE)) {
+            guarded(listener::probeSucceeded);
         }
     }
 

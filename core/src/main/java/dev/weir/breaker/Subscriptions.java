@@ -32,7 +32,7 @@ final class Subscriptions {
         subscriptions.forEach(Subscription::tell);
     }
 
-    void probeSucceeded() {
-        subscriptions.forEach(Subscription::probeSucceeded);
+    void probeSucceeded(int generation) {
+        subscriptions.forEach(subscription -> subscription.probeSucceeded(generation));
     }
 }

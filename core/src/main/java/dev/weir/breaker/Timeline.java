@@ -32,6 +32,11 @@ final class Timeline {
         return latest;
     }
 
+    /** What time it is, as a reading of the clock by which the periods are measured. */
+    long now() {
+        return time.nanoTime();
+    }
+
     /** How often the breaker opened, by cause. */
     Map<Cause, Long> trips() {
         Map<Cause, Long> trips = new EnumMap<>(Cause.class);

@@ -134,6 +134,12 @@ public final class Call implements CallContext, RetriedCall {
         return story.get();
     }
 
+    /** What the call failed with, with its story. */
+    public CallException failed(CallException failure) {
+        failure.tell(story());
+        return failure;
+    }
+
     /** Why it was cancelled; null as long as it was not. */
     public @Nullable String cancelReason() {
         return cancellation.reason();

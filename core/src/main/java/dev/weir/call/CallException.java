@@ -26,8 +26,8 @@ public class CallException extends RuntimeException {
         this.story = story;
     }
 
-    /** Adds the story of the call, unless it has it. For the runtime. */
-    public void tell(@Nullable CallStory told) {
+    /** Adds the story of the call, unless it has it. */
+    void tell(@Nullable CallStory told) {
         if (story == null) {
             story = told;
         }

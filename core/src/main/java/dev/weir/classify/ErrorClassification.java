@@ -4,6 +4,7 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.ErrorClassifier;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ public final class ErrorClassification {
     private final List<ErrorClassifier> classifiers;
 
     /**
-     * @param classifiers who is asked first, in this order; one that throws is logged and passed over
+     * @param classifiers who is asked first, in this order; one that breaks is logged and passed over
      */
     public ErrorClassification(List<ErrorClassifier> classifiers) {
         this.classifiers = List.copyOf(classifiers);
@@ -53,8 +54,8 @@ public final class ErrorClassification {
 
     private static Optional<ErrorClass> opinion(ErrorClassifier classifier, Throwable error) {
         try {
-            return classifier.classify(error);
-        } catch (RuntimeException e) {
+            return Objects.requireNonNull(classifier.classify(error), "opinion");
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn(
                     "error classifier failed class={} on={}",
                     classifier.getClass().getName(),

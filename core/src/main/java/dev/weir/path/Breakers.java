@@ -54,32 +54,49 @@ final class Breakers {
                 .time(time)
                 .random(random)
                 .build();
-        breaker.subscribe(new Messenger(key));
+        breaker.subscribe(new Waking(key));
+        breaker.subscribe(new Telling(key));
         return breaker;
     }
 
-    private final class Messenger implements BreakerListener {
+    private static CircuitBreakerChanged event(Key key, StateChange change) {
+        return new CircuitBreakerChanged(
+                key.backend(),
+                key.model(),
+                change.from(),
+                change.to(),
+                change.cause().words());
+    }
+
+    /** A subscription of its own, so that an application's listener that blocks keeps nobody asleep. */
+    private final class Waking implements BreakerListener {
         private final Key key;
 
-        Messenger(Key key) {
+        Waking(Key key) {
             this.key = key;
         }
 
         @Override
         public void stateChanged(StateChange change) {
-            CircuitBreakerChanged event = new CircuitBreakerChanged(
-                    key.backend(),
-                    key.model(),
-                    change.from(),
-                    change.to(),
-                    change.cause().words());
-            retries.breakerListener().circuitBreakerChanged(event);
-            listener.circuitBreakerChanged(event);
+            retries.breakerListener().circuitBreakerChanged(event(key, change));
         }
 
         @Override
         public void probeSucceeded() {
             retries.probeSucceeded(key.backend(), key.model());
+        }
+    }
+
+    private final class Telling implements BreakerListener {
+        private final Key key;
+
+        Telling(Key key) {
+            this.key = key;
+        }
+
+        @Override
+        public void stateChanged(StateChange change) {
+            listener.circuitBreakerChanged(event(key, change));
         }
     }
 }

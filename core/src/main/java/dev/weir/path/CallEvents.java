@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells every listener what happened. One that throws is logged, and harms neither the call nor the others. */
+/** Tells every listener what happened. One that breaks is logged, and harms neither the call nor the others. */
 public final class CallEvents implements CallListener {
     private static final Logger LOG = LoggerFactory.getLogger(CallEvents.class);
 
@@ -58,7 +58,7 @@ public final class CallEvents implements CallListener {
         for (CallListener listener : listeners) {
             try {
                 event.accept(listener);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError e) {
                 LOG.warn("call listener failed class={}", listener.getClass().getName(), e);
             }
         }

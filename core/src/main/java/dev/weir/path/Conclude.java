@@ -21,8 +21,7 @@ final class Conclude implements Stage {
         try {
             return next.proceed(call);
         } catch (CallException e) {
-            e.tell(call.story());
-            throw e;
+            throw call.failed(e);
         } catch (BackendException e) {
             throw conclusion(call, e, e.errorClass(), e.getMessage());
         } catch (AttemptsFailedException e) {

@@ -37,18 +37,27 @@ final class Observe implements Stage {
     @Override
     public Completion proceed(Call call, Next next) throws BackendException {
         active.enter(call);
+        try {
+            return observed(call, next);
+        } finally {
+            active.leave(call);
+        }
+    }
+
+    private Completion observed(Call call, Next next) throws BackendException {
         Span span = spans.begin(call);
         long started = time.nanoTime();
         metrics.begin(call);
         try (Scope ignored = span.makeCurrent()) {
-            Completion completion = next.proceed(call);
+            Completion completion;
+            try {
+                completion = next.proceed(call);
+            } catch (BackendException | RuntimeException | Error e) {
+                end(call, span, started, null, e);
+                throw e;
+            }
             end(call, span, started, completion, null);
             return completion;
-        } catch (BackendException | RuntimeException | Error e) {
-            end(call, span, started, null, e);
-            throw e;
-        } finally {
-            active.leave(call);
         }
     }
 

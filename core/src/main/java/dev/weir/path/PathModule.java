@@ -52,8 +52,8 @@ public final class PathModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Guard guard(Breakers breakers, ErrorClassification classes, TimeSource time) {
-        return new Guard(breakers, classes, time);
+    Guard guard(Breakers breakers, ErrorClassification classes, TimeLimiter limiter) {
+        return new Guard(breakers, classes, limiter);
     }
 
     @Provides

@@ -56,7 +56,7 @@ final class Send implements Stage {
         if (byListener != null) {
             throw byListener;
         }
-        if (ending == Ending.OVERRUN) {
+        if (ending == Ending.OVERRUN || (ending == Ending.INTERRUPTED && call.cancelReason() == null)) {
             return overrun(call, e);
         }
         if (e instanceof BackendException known) {

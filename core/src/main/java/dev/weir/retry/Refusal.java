@@ -11,6 +11,15 @@ public final class Refusal {
 
     private Refusal() {}
 
+    /** What a refusal is known by: its code might as well come from a backend. */
+    private static final class NotAsked extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private NotAsked() {
+            super("the backend was not asked", null, false, false);
+        }
+    }
+
     /**
      * The failure of an attempt that an open circuit breaker did not let through.
      *
@@ -23,11 +32,12 @@ public final class Refusal {
         return BackendException.builder(ErrorClass.THROTTLING, message)
                 .code(CODE)
                 .retryAfter(wait)
+                .cause(new NotAsked())
                 .build();
     }
 
     /** Whether a failure was made by {@link #circuitOpen}. */
     public static boolean isCircuitOpen(BackendException failure) {
-        return CODE.equals(failure.code());
+        return failure.getCause() instanceof NotAsked;
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,11 @@ public final class RetryEngine {
 
     public static RetryEngineBuilder builder() {
         return new RetryEngineBuilder();
+    }
+
+    /** A call that cannot be cancelled and begins now, by this engine's clock. */
+    public RetriedCall call(String backend, String model, Deadline deadline) {
+        return RetriedCall.to(backend, model, deadline, time);
     }
 
     /**

@@ -6,13 +6,16 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -97,6 +100,22 @@ class CallbacksTest {
     }
 
     @Test
+    void executorThatBreaksOnceHarmsNobodyAndLosesNothing() {
+        AtomicBoolean broken = new AtomicBoolean();
+        BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callback -> {
+            if (broken.getAndSet(false)) {
+                throw new LinkageError("on purpose");
+            }
+            callback.run();
+        }));
+        broken.set(true);
+        fixture.fail(5);
+        fixture.assertNothingInFlight();
+        fixture.breaker.reset();
+        assertThat(fixture.changes).extracting(StateChange::to).containsExactly(State.OPEN, State.CLOSED);
+    }
+
+    @Test
     void hearsNothingOnceItsSubscriptionIsClosed() {
         BreakerFixture fixture = new BreakerFixture();
         Recorder recorder = new Recorder();
@@ -105,6 +124,29 @@ class CallbacksTest {
         subscription.close();
         fixture.breaker.reset();
         assertThat(recorder.heard).hasSize(1);
+    }
+
+    @Test
+    void hearsOfAProbeAfterTheChangesThatLedToItHoweverLateItIsTold() {
+        Deque<Runnable> late = new ArrayDeque<>();
+        BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(late::add));
+        late.remove().run();
+        List<String> heard = new ArrayList<>();
+        fixture.breaker.subscribe(new BreakerListener() {
+            @Override
+            public void stateChanged(StateChange change) {
+                heard.add(change.to().name());
+            }
+
+            @Override
+            public void probeSucceeded() {
+                heard.add("probe");
+            }
+        });
+        fixture.openAndWait();
+        fixture.succeed(1);
+        late.forEach(Runnable::run);
+        assertThat(heard).containsExactly("OPEN", "HALF_OPEN", "probe");
     }
 
     @Test

@@ -136,6 +136,22 @@ class ExecuteTest {
     }
 
     @Test
+    void failureThatCannotBeClassifiedGivesThePermitBackAndCountsAsUnknown() {
+        Exception odd = new Exception("odd") {
+            @Override
+            public synchronized Throwable getCause() {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        assertThatThrownBy(() -> breaker.execute(() -> {
+                    throw odd;
+                }))
+                .isSameAs(odd)
+                .hasSuppressedException(new IllegalStateException("on purpose"));
+        assertThat(failed(ErrorClass.UNKNOWN)).isEqualTo(1);
+    }
+
+    @Test
     void closedLimiterRefusesAndGivesThePermitBack() {
         breaker.close();
         assertThatThrownBy(() -> breaker.execute(() -> "answer")).isInstanceOf(IllegalStateException.class);

@@ -71,6 +71,14 @@ class GradientLimitTest {
     }
 
     @Test
+    void answersThatTakeNoTimeDoNotBreakIt() {
+        for (int call = 0; call < 10; call++) {
+            limit.sample(0, 20, false, 1_000_000_000);
+        }
+        assertThat(limit.current()).isGreaterThanOrEqualTo(20);
+    }
+
+    @Test
     void breakerLetsInAsManyAsTheAdaptedLimitAllows() {
         BreakerFixture fixture =
                 new BreakerFixture(settings -> settings.maxConcurrentRequests(4).adaptiveConcurrency(2));

@@ -28,10 +28,17 @@ class PermitTest {
     }
 
     @Test
-    void nullHoldsNoPlace() {
+    @SuppressWarnings("NullAway")
+    void failureOfNoClassIsRefusedAndDoesNotUseThePermitUp() {
         Permit permit = breaker.acquire();
         assertThatThrownBy(() -> permit.onFailure(null)).hasMessage("errorClass");
         assertThat(permit.release()).isTrue();
+        fixture.assertNothingInFlight();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void callWithoutADeadlineHoldsNoPlace() {
         assertThatThrownBy(() -> breaker.acquire(null)).isInstanceOf(NullPointerException.class);
         fixture.assertNothingInFlight();
     }
@@ -78,6 +85,20 @@ class PermitTest {
         }
         fixture.assertState(State.CLOSED);
         assertThat(breaker.statistics().released()).isEqualTo(10);
+    }
+
+    /** As by default: a call may take as long as an attempt, and a little of that is over when the attempt begins. */
+    @Test
+    void timeoutAtADeadlineThatLeavesNearlyTheWholeLimitCounts() throws InterruptedException {
+        for (int i = 0; i < 5; i++) {
+            Deadline deadline = Deadline.after(Duration.ofMinutes(1), fixture.time);
+            fixture.pass(Duration.ofMillis(2));
+            Permit permit = breaker.acquire(deadline);
+            fixture.pass(permit.timeLimit());
+            permit.onFailure(ErrorClass.TIMEOUT);
+        }
+        fixture.assertState(State.OPEN);
+        assertThat(breaker.statistics().timedOut()).isEqualTo(5);
     }
 
     @Test

@@ -251,6 +251,17 @@ class ErrorClassificationTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
+    void classifierThatAnswersNothingOrIsBrokenBeyondThatIsPassedOver() {
+        ErrorClassifier mute = error -> null;
+        ErrorClassifier unlinked = error -> {
+            throw new NoClassDefFoundError("on purpose");
+        };
+        ErrorClassification configured = new ErrorClassification(List.of(mute, unlinked));
+        assertThat(configured.classify(new ConnectException())).isEqualTo(NETWORKING);
+    }
+
+    @Test
     void chainOfCausesThatBitesItsTailEnds() {
         Exception one = new Exception();
         Exception other = new Exception(one);

@@ -21,11 +21,30 @@ class CallEventsTest {
         assertThat(seen).containsExactly(EVENT);
     }
 
+    @Test
+    void aListenerThatDoesNotLinkHarmsNoOther() {
+        List<PluginChanged> seen = new ArrayList<>();
+        CallEvents events = new CallEvents(List.of(unlinked(), noting(seen)));
+
+        events.pluginChanged(EVENT);
+
+        assertThat(seen).containsExactly(EVENT);
+    }
+
     private static CallListener failing() {
         return new CallListener() {
             @Override
             public void pluginChanged(PluginChanged event) {
                 throw new IllegalStateException("on purpose");
+            }
+        };
+    }
+
+    private static CallListener unlinked() {
+        return new CallListener() {
+            @Override
+            public void pluginChanged(PluginChanged event) {
+                throw new NoClassDefFoundError("on purpose");
             }
         };
     }

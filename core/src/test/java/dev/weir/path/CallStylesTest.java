@@ -92,6 +92,17 @@ class CallStylesTest {
                                 this::hang)
                         .within(Duration.ofSeconds(2)),
                 Scenario.of(
+                                "an attempt that hangs for nearly as long as its limit, until the deadline",
+                                "CallTimeoutException [transient, timeout], 1000 ms of waits, deadline"
+                                        + " | 1 transient, 1 timeout, 1 timed out | 1 call, 1 retries",
+                                FAIL,
+                                this::hang)
+                        .with("client: { timeout: 60s }, circuitBreaker: { attemptTimeout: { ceiling: 60s } }"),
+                Scenario.of(
+                        "an answer that comes although its attempt was ended",
+                        "answered at once | 1 timeout, 1 timed out | 1 call",
+                        this::overrun),
+                Scenario.of(
                                 "a wait that would end after the deadline",
                                 "CallFailedException [transient], deadline | 1 transient | 1 call",
                                 FAIL)
@@ -239,6 +250,12 @@ class CallStylesTest {
         fixture.pass(call.deadline().remaining());
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
         throw new BackendException(ErrorClass.NETWORKING, "the socket was closed");
+    }
+
+    /** Takes longer than it may, and answers all the same. */
+    private void overrun(CallContext call) {
+        fixture.pass(call.deadline().remaining().plusMillis(1));
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
     }
 
     private static void failAfterTheFirstToken(CallContext call) throws BackendException {

@@ -17,8 +17,10 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -46,7 +48,7 @@ class GuardTest {
     }
 
     private CallPath path(Stage backend) {
-        Guard guard = new Guard(breakers, ErrorClassification.standard(), time);
+        Guard guard = new Guard(breakers, ErrorClassification.standard(), limiter);
         return new CallPath(List.of(new Conclude(), new Retry(retries), guard, (call, next) -> {
             attempts.incrementAndGet();
             return backend.proceed(call, next);
@@ -152,5 +154,40 @@ class GuardTest {
                     return ANSWER;
                 })
                 .proceed(call);
+    }
+
+    /** Time whose dates are set back while its readings go on. */
+    private static final class SetBack implements TimeSource {
+        private final FakeTime readings = new FakeTime();
+        private Duration back = Duration.ZERO;
+
+        @Override
+        public long nanoTime() {
+            return readings.nanoTime();
+        }
+
+        @Override
+        public Instant instant() {
+            return readings.instant().minus(back);
+        }
+    }
+
+    @Test
+    void aClockThatIsSetBackDoesNotLengthenTheWaitForAProbe() {
+        SetBack clock = new SetBack();
+        Breakers timed = new Breakers(
+                LlmSettings.defaults().circuitBreaker(), limiter, clock, new Random(1), retries, new CallListener() {});
+        CircuitBreaker breaker = timed.of("primary", "model-1");
+        for (int i = 0; i < 5; i++) {
+            breaker.acquire().onFailure(ErrorClass.TRANSIENT);
+        }
+        clock.readings.advance(Duration.ofSeconds(10));
+        clock.back = Duration.ofHours(1);
+
+        CallPath path = new CallPath(List.of(new Guard(timed, ErrorClassification.standard(), limiter)));
+        Call call = Calls.within(Duration.ofMinutes(1), clock).build();
+        assertThatThrownBy(() -> path.proceed(call))
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(20)));
     }
 }

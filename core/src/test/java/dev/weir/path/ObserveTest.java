@@ -18,6 +18,7 @@ import dev.weir.testkit.FakeTime;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -111,6 +112,44 @@ class ObserveTest {
         assertThatThrownBy(() -> path.proceed(cancelled)).isInstanceOf(CallCancelledException.class);
 
         assertThat(events).extracting(CallFinished::outcome).containsExactly(Outcome.TIMED_OUT, Outcome.CANCELLED);
+    }
+
+    @Test
+    void whateverBreaksAtItsEndACallIsCountedOnce() {
+        Observe observe = new Observe(
+                active,
+                new CallMetrics(meters),
+                new CallSpans(tracers.get("test")),
+                new CallListener() {
+                    @Override
+                    public void callFinished(CallFinished event) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                },
+                time);
+        CallPath path = new CallPath(List.of(observe, (c, next) -> Completion.of("model-1", "yes")));
+
+        assertThatThrownBy(() -> path.proceed(call)).hasMessage("on purpose");
+
+        assertThat(inFlight()).isZero();
+        assertThat(total("succeeded")).isEqualTo(1);
+        assertThat(meters.find("llm.requests").tag("status", "failed").counter())
+                .isNull();
+        assertThat(active.size()).isZero();
+    }
+
+    @Test
+    void aTracerThatBreaksLeavesNoCallUnderWay() {
+        Tracer broken = name -> {
+            throw new IllegalStateException("on purpose");
+        };
+        Observe observe =
+                new Observe(active, new CallMetrics(meters), new CallSpans(broken), new CallListener() {}, time);
+        CallPath path = new CallPath(List.of(observe, (c, next) -> Completion.of("model-1", "yes")));
+
+        assertThatThrownBy(() -> path.proceed(call)).hasMessage("on purpose");
+
+        assertThat(active.size()).isZero();
     }
 
     @Test

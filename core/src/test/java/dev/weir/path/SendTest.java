@@ -14,14 +14,18 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.FakeTime;
+import dev.weir.timelimit.HandDrivenLimiter;
 import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,6 +71,31 @@ class SendTest {
                 .isInstanceOf(CallTimeoutException.class)
                 .hasMessageContaining("did not answer within the time for the attempt");
         assertThat(Thread.interrupted()).as("the interrupt stays inside").isFalse();
+    }
+
+    /** Its time is over just when the backend is about to be asked: the interrupt is the runtime's, not the backend's. */
+    @Test
+    void anAttemptWhoseTimeIsOverAsItBeginsTimesOut() {
+        AtomicLong reading = new AtomicLong();
+        TimeSource ticking = new TimeSource() {
+            @Override
+            public long nanoTime() {
+                return reading.getAndAdd(6_000_000);
+            }
+
+            @Override
+            public Instant instant() {
+                return Instant.EPOCH;
+            }
+        };
+        HandDrivenLimiter still = new HandDrivenLimiter(new FakeTime());
+        Send send = new Send(Map.of("primary", deaf(new CountDownLatch(1))), still.limiter());
+
+        Call call = Calls.within(Duration.ofMillis(10), ticking).build();
+        assertThatThrownBy(() -> new CallPath(List.of(send)).proceed(call))
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TIMEOUT))
+                .hasMessageContaining("did not answer within the time for the attempt");
     }
 
     @Test

@@ -16,11 +16,9 @@ import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /** Calls that live through an {@link Outage}, and what becomes of them. Deterministic. */
 final class SimulatedOutage {
@@ -99,12 +97,9 @@ final class SimulatedOutage {
         try {
             return breaker.acquire();
         } catch (CircuitOpenException e) {
-            throw Refusal.circuitOpen("primary", "small", until(e.nextProbe()));
+            Duration untilProbe = e.untilProbe();
+            throw Refusal.circuitOpen("primary", "small", untilProbe == null ? Duration.ZERO : untilProbe);
         }
-    }
-
-    private Duration until(@Nullable Instant probe) {
-        return probe == null ? Duration.ZERO : Duration.between(time.instant(), probe);
     }
 
     private String ask() throws BackendException {

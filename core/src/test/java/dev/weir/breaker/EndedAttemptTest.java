@@ -1,0 +1,50 @@
+package dev.weir.breaker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.time.Deadline;
+import dev.weir.testkit.FakeTime;
+import dev.weir.timelimit.HandDrivenLimiter;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** Whose fault it is when an attempt that the breaker runs is ended. */
+class EndedAttemptTest {
+    private final FakeTime time = new FakeTime();
+    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final CircuitBreaker breaker = CircuitBreaker.builder("hanging")
+            .time(time)
+            .timeLimiter(limits.limiter())
+            .callbackExecutor(Runnable::run)
+            .build();
+
+    private void hangUntil(Deadline deadline) {
+        assertThatThrownBy(() -> breaker.execute(deadline, () -> {
+                    limits.pass(deadline.remaining());
+                    throw new InterruptedException("its time was over");
+                }))
+                .isInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void backendThatHangsAsLongAsItsCallersLetItOpensTheBreaker() {
+        for (int i = 0; i < 5; i++) {
+            Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
+            time.advance(Duration.ofMillis(2));
+            hangUntil(deadline);
+        }
+        assertThat(breaker.state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void callersWhoAreInAHurryDoNotOpenIt() {
+        for (int i = 0; i < 5; i++) {
+            hangUntil(Deadline.after(Duration.ofSeconds(56), time));
+        }
+        assertThat(breaker.state()).isEqualTo(State.CLOSED);
+        assertThat(breaker.statistics().released()).isEqualTo(5);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.weir.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What tells the refusal of a circuit breaker here from a failure of the backend. */
+class RefusalTest {
+    private final FakeTime time = FakeCall.time();
+    private final FakeCall call = new FakeCall(time);
+
+    @Test
+    void isKnownAsWhatItIs() {
+        BackendException refusal = Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3));
+        assertThat(Refusal.isCircuitOpen(refusal)).isTrue();
+        assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    /** As another gateway's breaker may word it: its failures use up retries as all failures do. */
+    @Test
+    void failureOfABackendWithTheSameCodeIsAnAttemptLikeAnyOther() {
+        BackendException theirs = BackendException.builder(ErrorClass.THROTTLING, "their circuit is open")
+                .code(Refusal.circuitOpen("primary", "small", Duration.ZERO).code())
+                .build();
+        Script script = new Script(time).failsForEver(theirs);
+        RetryEngine engine = RetryEngine.builder()
+                .maxRetries(2)
+                .time(time)
+                .waiter(new FakeWaiter(time))
+                .build();
+
+        assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
+
+        assertThat(call.story().attempts()).hasSize(3);
+        assertThat(call.story().refusals()).isZero();
+        assertThat(call.story().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
+    }
+}
