@@ -1,13 +1,14 @@
 package dev.weir.call;
 
 import dev.weir.retry.CallStory;
+import dev.weir.retry.NotAttempted;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call ended without an answer. What the caller of a client sees; the subclasses say why. Its message holds no prompt,
  * no answer and no key.
  */
-public class CallException extends RuntimeException {
+public class CallException extends RuntimeException implements NotAttempted {
     private static final long serialVersionUID = 1L;
 
     private transient @Nullable CallStory story;

@@ -62,11 +62,19 @@ final class CallRetries<T> {
                 failure = e;
                 errorClass = engine.classify(e);
             } catch (RuntimeException | Error e) {
-                String explanation = "an attempt ended with " + e.getClass().getName();
-                call.onStory(story.end(StopReason.EXCEPTION, explanation));
+                broke(e);
                 throw e;
             }
         }
+    }
+
+    private void broke(Throwable e) {
+        if (!(e instanceof NotAttempted)) {
+            story.broke(waited, started, engine.time.nanoTime());
+            countRetry();
+        }
+        call.onStory(story.end(
+                StopReason.EXCEPTION, "an attempt ended with " + e.getClass().getName()));
     }
 
     private Wait verdict() {
@@ -117,7 +125,7 @@ final class CallRetries<T> {
     private void tell(RetryScheduled event) {
         try {
             engine.listener.retryScheduled(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("call listener failed class={}", engine.listener.getClass().getName(), e);
         }
     }
@@ -214,7 +222,7 @@ final class CallRetries<T> {
         try {
             use.strategy.onSuccess(new SucceededAttempt(
                     story.attempts(), call.backend(), call.model(), story.latestFailure(), Duration.ofNanos(waited)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             LOG.warn("retry strategy failed to learn name={}", use.name, e);
         }
     }

@@ -20,6 +20,9 @@ final class RetryPolicy {
     private static final Set<ErrorClass> OUTAGES = Set.of(
             ErrorClass.TRANSIENT, ErrorClass.THROTTLING, ErrorClass.TIMEOUT, ErrorClass.NETWORKING, ErrorClass.UNKNOWN);
 
+    /** What a refused call waits at least: where neither the breaker nor the pacing says how long, it would spin. */
+    private static final long LEAST_WAIT = 10_000_000;
+
     private final int maxRetries;
     private final long maxDelay;
     private final boolean capServerDelay;
@@ -61,7 +64,8 @@ final class RetryPolicy {
     /** Where the circuit breaker does not know when, as it has probes under way, the call asks again one pacing interval later. */
     Verdict afterRefusal(FailedAttempt refused) {
         Duration untilProbe = refused.error().retryAfter();
-        long nanos = Math.max(wakePacing, untilProbe == null ? 0 : untilProbe.toNanos());
+        long least = Math.max(wakePacing, LEAST_WAIT);
+        long nanos = Math.max(least, untilProbe == null ? 0 : untilProbe.toNanos());
         return inTime(refused, new Wait(nanos, Line.REFUSED), "until the circuit breaker lets a probe through");
     }
 
@@ -116,7 +120,7 @@ final class RetryPolicy {
             return decision != null
                     ? decision
                     : RetryDecision.giveUp("the retry strategy decided nothing: it returned null");
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             failed.error().addSuppressed(e);
             return RetryDecision.giveUp(
                     "the retry strategy broke with " + e.getClass().getName());

@@ -26,6 +26,11 @@ final class StoryWriter {
         add(null, 0, null, waited, started, ended);
     }
 
+    /** It ended with something else than a backend's failure. */
+    void broke(long waited, long started, long ended) {
+        add(ErrorClass.UNKNOWN, 0, null, waited, started, ended);
+    }
+
     void refused() {
         refusals++;
     }
