@@ -36,7 +36,7 @@ class RecoverySignalTest {
 
     private Sleeper refused(Duration untilProbe) {
         Sleeper sleeper = new Sleeper(call, time, time.nanoTime() + untilProbe.toNanos(), true);
-        signal.enterRefused(sleeper, untilProbe.toNanos(), call.deadline().nanoTime());
+        signal.enterRefused(sleeper, call.deadline().nanoTime());
         line.add(sleeper);
         return sleeper;
     }
@@ -183,6 +183,14 @@ class RecoverySignalTest {
         eager(Duration.ofSeconds(8));
         signal.open();
         assertThat(millisLeft()).containsExactly(5000L, 8000L);
+    }
+
+    @Test
+    void failureOfAnotherCallDoesNotTakeTheQuestionFromTheOneThatIsToAsk() {
+        eager(Duration.ofSeconds(8));
+        signal.open();
+        signal.down();
+        assertThat(millisLeft()).containsExactly(2000L);
     }
 
     @Test
