@@ -145,6 +145,15 @@ class RecoverySignalTest {
     }
 
     @Test
+    void callThatMayGoSoonestAsksWhateverTheClockReads() {
+        time.advance(Duration.ofNanos((1L << 62) - time.nanoTime()).minusSeconds(5));
+        eager(Duration.ofSeconds(50));
+        eager(Duration.ofSeconds(8));
+        signal.open();
+        assertThat(millisLeft()).containsExactly(50_000L, 2000L);
+    }
+
+    @Test
     void callThatEntersWhileTheBreakerIsOpenMayBeTheOneThatAsks() {
         signal.open();
         eager(Duration.ofSeconds(8));
