@@ -39,8 +39,8 @@ class AttemptLimitTest {
         return "answer";
     }
 
-    private void fortyCallsTake(Duration latency) throws Exception {
-        for (int i = 0; i < 40; i++) {
+    private void callsTake(int calls, Duration latency) throws Exception {
+        for (int i = 0; i < calls; i++) {
             breaker.execute(() -> takes(latency));
         }
     }
@@ -70,21 +70,31 @@ class AttemptLimitTest {
 
     @Test
     void limitFollowsTheLatenciesOfCalls() throws Exception {
-        fortyCallsTake(Duration.ofSeconds(2));
+        callsTake(40, Duration.ofSeconds(2));
         assertThat(breaker.attemptTimeout()).isBetween(Duration.ofSeconds(6), Duration.ofMillis(6400));
     }
 
     @Test
     void attemptThatReachesTheLimitDoublesIt() throws Exception {
-        fortyCallsTake(Duration.ofSeconds(2));
+        callsTake(40, Duration.ofSeconds(2));
         Duration limit = breaker.attemptTimeout();
         assertThatThrownBy(() -> breaker.execute(() -> takes(limit))).isInstanceOf(TimeoutException.class);
         assertThat(breaker.attemptTimeout()).isEqualTo(limit.multipliedBy(2));
     }
 
     @Test
+    void attemptThatWasEndedCountsWithTheTimeThatItHad() throws Exception {
+        callsTake(40, Duration.ofSeconds(2));
+        Duration limit = breaker.attemptTimeout();
+        assertThatThrownBy(() -> breaker.execute(() -> takes(limit))).isInstanceOf(TimeoutException.class);
+        callsTake(5, Duration.ofSeconds(2));
+        assertThat(breaker.attemptTimeout())
+                .isBetween(limit.multipliedBy(3), limit.multipliedBy(16).dividedBy(5));
+    }
+
+    @Test
     void probeMayTakeTwiceAsLongAsOtherAttempts() throws Exception {
-        fortyCallsTake(Duration.ofSeconds(2));
+        callsTake(40, Duration.ofSeconds(2));
         Duration limit = breaker.attemptTimeout();
         Permit usual = breaker.acquire();
         assertThat(usual.timeLimit()).isEqualTo(limit);
