@@ -88,7 +88,7 @@ final class CallRetries<T> {
     private Verdict afterRefusal() {
         story.refused();
         stopIfGivenUp();
-        return engine.policy.afterRefusal(failed(story.attempts() + 1));
+        return engine.policy.afterRefusal(failure, call.deadline());
     }
 
     private Verdict afterFailure() {
@@ -100,7 +100,7 @@ final class CallRetries<T> {
             line.down();
         }
         stopIfGivenUp();
-        FailedAttempt failed = failed(story.attempts());
+        FailedAttempt failed = failed();
         Verdict verdict = engine.policy.afterFailure(failed, story.failures(errorClass), use.strategy);
         return verdict instanceof Wait wait ? withinBudget(wait) : verdict;
     }
@@ -137,9 +137,9 @@ final class CallRetries<T> {
         }
     }
 
-    private FailedAttempt failed(int number) {
+    private FailedAttempt failed() {
         return new FailedAttempt(
-                number,
+                story.attempts(),
                 call.backend(),
                 call.model(),
                 errorClass,
@@ -153,7 +153,7 @@ final class CallRetries<T> {
         long began = engine.time.nanoTime();
         Sleeper sleeper = sleeper(wait, began);
         line = wait.line() == Line.NONE ? null : engine.recoveries.of(call.backend(), call.model());
-        enterLine(sleeper, wait);
+        enterLine(sleeper);
         try (Registration ignored = call.onCancel(sleeper::look)) {
             sleeper.sleep(engine.waiter);
         } finally {
@@ -174,9 +174,9 @@ final class CallRetries<T> {
         return sleeper;
     }
 
-    private void enterLine(Sleeper sleeper, Wait wait) {
+    private void enterLine(Sleeper sleeper) {
         if (line != null && sleeper.refused()) {
-            line.enterRefused(sleeper, wait.nanos(), call.deadline().nanoTime());
+            line.enterRefused(sleeper, call.deadline().nanoTime());
         } else if (line != null) {
             line.enter(sleeper);
         }

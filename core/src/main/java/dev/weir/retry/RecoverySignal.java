@@ -49,9 +49,9 @@ final class RecoverySignal {
     /**
      * Puts a call in line that was refused, and gives it its turn to be the probe. A ramp under way was too fast.
      *
-     * @param untilProbe before which it does not come, and which ends before the deadline
+     * @param sleeper whose own time is that of the probe: it does not come before that, which is before the deadline
      */
-    void enterRefused(Sleeper sleeper, long untilProbe, long deadlineNanos) {
+    void enterRefused(Sleeper sleeper, long deadlineNanos) {
         lock.lock();
         try {
             open = true;
@@ -59,6 +59,7 @@ final class RecoverySignal {
                 endRamp();
             }
             long now = time.nanoTime();
+            long untilProbe = sleeper.ownTime() - now;
             long turn = firstFreeTurn(untilProbe, now);
             long left = deadlineNanos - now;
             sleeper.sleepUntil(now + (turn < left ? turn : untilProbe + (left - untilProbe) / 2));

@@ -66,11 +66,11 @@ public final class RetryBudget {
         lock.lock();
         try {
             slide();
-            if (balance() < ONE) {
-                return false;
+            boolean granted = balance() >= ONE;
+            if (granted) {
+                retriesBySlot[index(slot)]++;
             }
-            retriesBySlot[index(slot)]++;
-            return true;
+            return granted;
         } finally {
             lock.unlock();
         }
@@ -93,7 +93,7 @@ public final class RetryBudget {
         long now = (time.nanoTime() - began) / slotNanos;
         long total = calls.sum();
         double each = (double) (total - callsSeen) / (now - slot + 1);
-        for (long passed = Math.max(slot + 1, now - SLOTS + 1); passed <= now; passed++) {
+        for (long passed = Math.max(slot, now - SLOTS) + 1; passed <= now; passed++) {
             callsBySlot[index(passed)] = 0;
             retriesBySlot[index(passed)] = 0;
         }

@@ -11,8 +11,10 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryDecision.GiveUp;
 import dev.weir.spi.retry.RetryDecision.Retry;
 import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.time.Deadline;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** Decides what follows a failed attempt, apart from the retry budget: limits, rules, the server's wish, the strategy, the deadline. */
 final class RetryPolicy {
@@ -62,11 +64,11 @@ final class RetryPolicy {
     }
 
     /** Where the circuit breaker does not know when, as it has probes under way, the call asks again one pacing interval later. */
-    Verdict afterRefusal(FailedAttempt refused) {
-        Duration untilProbe = refused.error().retryAfter();
+    Verdict afterRefusal(BackendException refusal, Deadline deadline) {
+        Duration untilProbe = refusal.retryAfter();
         long least = Math.max(wakePacing, LEAST_WAIT);
         long nanos = Math.max(least, untilProbe == null ? 0 : untilProbe.toNanos());
-        return inTime(refused, new Wait(nanos, Line.REFUSED), "until the circuit breaker lets a probe through");
+        return inTime(deadline, new Wait(nanos, Line.REFUSED), "until the circuit breaker lets a probe through");
     }
 
     /**
@@ -98,9 +100,10 @@ final class RetryPolicy {
     }
 
     private Verdict asTheServerSays(FailedAttempt failed, ServerHint hint) {
-        long asked = saturatedNanos(hint.delay());
+        long asked = TimeUnit.NANOSECONDS.convert(hint.delay());
         long nanos = capServerDelay ? Math.min(asked, maxDelay) : asked;
-        return inTime(failed, new Wait(nanos, Line.NONE), "that the server asked for (" + hint.source() + ")");
+        return inTime(
+                failed.deadline(), new Wait(nanos, Line.NONE), "that the server asked for (" + hint.source() + ")");
     }
 
     private Verdict asTheStrategySays(FailedAttempt failed, RetryRule rule, RetryStrategy strategy) {
@@ -108,10 +111,10 @@ final class RetryPolicy {
         if (decision instanceof GiveUp giveUp) {
             return new Stop(StopReason.STRATEGY, giveUp.reason());
         }
-        double delay = saturatedNanos(((Retry) decision).delay()) * rule.delayFactor();
+        double delay = TimeUnit.NANOSECONDS.convert(((Retry) decision).delay()) * rule.delayFactor();
         long nanos = (long) Math.min(delay, (double) maxDelay);
         Line line = isOutage(failed.errorClass()) ? Line.DELAYED : Line.NONE;
-        return inTime(failed, new Wait(nanos, line), "before the next attempt");
+        return inTime(failed.deadline(), new Wait(nanos, line), "before the next attempt");
     }
 
     private static RetryDecision decision(FailedAttempt failed, RetryStrategy strategy) {
@@ -127,8 +130,8 @@ final class RetryPolicy {
         }
     }
 
-    private static Verdict inTime(FailedAttempt failed, Wait wait, String what) {
-        long left = failed.deadline().remainingNanos();
+    private static Verdict inTime(Deadline deadline, Wait wait, String what) {
+        long left = deadline.remainingNanos();
         if (wait.nanos() < left) {
             return wait;
         }
@@ -137,9 +140,5 @@ final class RetryPolicy {
                 StopReason.DEADLINE,
                 "the wait of " + needed + " " + what + " does not end within the "
                         + DurationText.rounded(Duration.ofNanos(Math.max(0, left))) + " left");
-    }
-
-    private static long saturatedNanos(Duration duration) {
-        return duration.compareTo(Duration.ofNanos(Long.MAX_VALUE)) >= 0 ? Long.MAX_VALUE : duration.toNanos();
     }
 }

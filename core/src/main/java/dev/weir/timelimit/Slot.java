@@ -73,10 +73,8 @@ final class Slot extends Padding {
 
     /** Ends the attempt and frees the slot: what {@link TimeLimiter.Watch#end()} promises. */
     Ending end(long use) {
-        if (state == (use | ACTIVE) && (onOverrun == null ? leave(use, use) : leaveAction(use))) {
-            return Ending.IN_TIME;
-        }
-        return endFired(use, awaitFired(use));
+        boolean left = onOverrun == null ? leave(use, use) : leaveAction(use);
+        return left ? Ending.IN_TIME : endFired(use, awaitFired(use));
     }
 
     private boolean leave(long use, long to) {

@@ -8,9 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,24 +26,24 @@ final class Watchdog {
     private static final Logger log = LoggerFactory.getLogger(TimeLimiter.class);
 
     /** Values of {@code nextScan} later than any deadline. */
-    private static final long CLOSED = Long.MAX_VALUE;
+    static final long CLOSED = Long.MAX_VALUE;
 
-    private static final long IDLE = Long.MAX_VALUE - 1;
+    static final long IDLE = Long.MAX_VALUE - 1;
     private static final long FARTHEST = Long.MAX_VALUE - 2;
 
-    private static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long WHILE_CLOSING = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
+    static final long SOON = TimeUnit.MILLISECONDS.toNanos(1);
+    static final long WHILE_CLOSING = TimeUnit.MILLISECONDS.toNanos(50);
+    static final long LINGER = TimeUnit.SECONDS.toNanos(1);
     private static final VarHandle NEXT_SCAN = nextScan();
 
     private final TimeSource time;
     private final long origin;
     private final Slots slots;
     private final Executor actions;
-    private final ReentrantLock starting = new ReentrantLock();
     private final boolean withThread;
+    private final AtomicBoolean started = new AtomicBoolean();
+    private final Thread thread;
     private volatile long nextScan = IDLE;
-    private volatile @Nullable Thread thread;
     private long usesSeen;
 
     Watchdog(TimeSource time, Slots slots, Executor actions, boolean withThread) {
@@ -53,6 +52,8 @@ final class Watchdog {
         this.slots = slots;
         this.actions = actions;
         this.withThread = withThread;
+        this.thread = new Thread(null, this::watch, "weir-time-limiter", 0, false);
+        this.thread.setDaemon(true);
     }
 
     private static VarHandle nextScan() {
@@ -91,24 +92,13 @@ final class Watchdog {
         return true;
     }
 
+    /** Waking a thread that is just starting has no effect and need not: it looks before it sleeps. */
     private void wake() {
         if (withThread) {
-            LockSupport.unpark(thread == null ? start() : thread);
-        }
-    }
-
-    private @Nullable Thread start() {
-        starting.lock();
-        try {
-            if (thread == null) {
-                Thread started = new Thread(null, this::watch, "weir-time-limiter", 0, false);
-                started.setDaemon(true);
-                started.start();
-                thread = started;
+            if (started.compareAndSet(false, true)) {
+                thread.start();
             }
-            return thread;
-        } finally {
-            starting.unlock();
+            LockSupport.unpark(thread);
         }
     }
 
@@ -127,7 +117,7 @@ final class Watchdog {
     }
 
     /** One look at the slots. Says when the next is due: IDLE for not before an attempt begins, CLOSED for never. */
-    private long look() {
+    long look() {
         long now = sinceOrigin(time.nanoTime());
         try {
             long agreed = nextScan;

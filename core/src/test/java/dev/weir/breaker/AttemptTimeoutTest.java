@@ -119,17 +119,81 @@ class AttemptTimeoutTest {
     }
 
     @Test
+    void isKnownASecondAfterTheBeginningIfTwentyCallsWereAnswered() {
+        AttemptTimeout timeout = timeout(99, 3);
+        answered(timeout, 19, 1, 0.9);
+        assertThat(seconds(timeout.nanos())).isEqualTo(60);
+        answered(timeout, 1, 2, 1);
+        assertThat(seconds(timeout.nanos())).isBetween(6.0, 6.4);
+    }
+
+    @Test
+    void whatIsRememberedFadesButNotToLessThanAPercentileNeeds() {
+        assertThat(medianOfNewAndOld(120)).isBetween(2.0, 2.2);
+        assertThat(medianOfNewAndOld(60)).isBetween(1.0, 1.1);
+    }
+
+    /** 150 latencies of 1 s that have faded for a minute, to 100, and so many new ones of 2 s. */
+    private static double medianOfNewAndOld(int fresh) {
+        AttemptTimeout timeout = timeout(50, 1);
+        answered(timeout, 150, 1, 0.5);
+        answered(timeout, 1, 0.001, 1);
+        answered(timeout, 1, 0.001, 61);
+        answered(timeout, fresh, 2, 61.5);
+        answered(timeout, 1, 0.001, 62);
+        return seconds(timeout.nanos());
+    }
+
+    private static AttemptTimeout timeout(double percentile, double factor) {
+        return new AttemptTimeout(
+                new AttemptTimeout.Bounds(true, percentile, factor, 1_000_000_000L, 60_000_000_000L), 0);
+    }
+
+    private static void answered(AttemptTimeout timeout, int calls, double latency, double second) {
+        for (int i = 0; i < calls; i++) {
+            timeout.answered((long) (latency * 1e9), (long) (second * 1e9));
+        }
+    }
+
+    private static double seconds(long nanos) {
+        return nanos / 1e9;
+    }
+
+    /** A limit of 1 s since 3.4 s; the next look at the latencies comes after 4.4 s. */
+    private static AttemptTimeout atItsFloor() {
+        AttemptTimeout timeout = timeout(99, 3);
+        for (int i = 1; i <= 34; i++) {
+            answered(timeout, 1, 0.1, i / 10.0);
+        }
+        assertThat(seconds(timeout.nanos())).isEqualTo(1);
+        assertThat(seconds(timeout.probeNanos())).isEqualTo(2);
+        return timeout;
+    }
+
+    @Test
     void oneTimeoutDoublesItOnceForAllAttemptsThatBeganUnderIt() {
-        AttemptTimeout timeout =
-                new AttemptTimeout(new AttemptTimeout.Bounds(true, 99, 3, 1_000_000_000L, 60_000_000_000L), 0);
-        for (int i = 1; i <= 40; i++) {
-            timeout.answered(100_000_000L, i * 100_000_000L);
-        }
-        assertThat(timeout.nanos()).isEqualTo(1_000_000_000L);
-        assertThat(timeout.probeNanos()).isEqualTo(2_000_000_000L);
+        AttemptTimeout timeout = atItsFloor();
         for (int i = 0; i < 10; i++) {
-            timeout.ended(1_000_000_000L, 6_000_000_000L + i);
+            timeout.ended(950_000_000L, 4_380_000_000L + i);
         }
-        assertThat(timeout.nanos()).isEqualTo(2_000_000_000L);
+        assertThat(seconds(timeout.nanos())).isEqualTo(2);
+    }
+
+    @Test
+    void attemptThatBeganUnderTheDoubledLimitDoublesItAgain() {
+        AttemptTimeout timeout = atItsFloor();
+        timeout.ended(950_000_000L, 4_380_000_000L);
+        timeout.ended(10_000_000L, 4_390_000_000L);
+        assertThat(seconds(timeout.nanos())).isEqualTo(4);
+    }
+
+    @Test
+    void attemptsThatWereEndedCountWithWhatTheyHadComeTo() {
+        AttemptTimeout timeout = atItsFloor();
+        for (int i = 0; i < 10; i++) {
+            timeout.ended(950_000_000L, 4_380_000_000L + i);
+        }
+        answered(timeout, 1, 0.2, 5);
+        assertThat(seconds(timeout.nanos())).isBetween(2.85, 3.1);
     }
 }

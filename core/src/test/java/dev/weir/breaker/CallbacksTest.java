@@ -10,12 +10,16 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -93,7 +97,7 @@ class CallbacksTest {
     @Test
     void executorThatRefusesHarmsNobody() {
         BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callback -> {
-            throw new java.util.concurrent.RejectedExecutionException("shut down");
+            throw new RejectedExecutionException("shut down");
         }));
         fixture.fail(5);
         fixture.assertState(State.OPEN);
@@ -113,6 +117,46 @@ class CallbacksTest {
         fixture.assertNothingInFlight();
         fixture.breaker.reset();
         assertThat(fixture.changes).extracting(StateChange::to).containsExactly(State.OPEN, State.CLOSED);
+    }
+
+    @Test
+    void executorThatRefusedIsAskedAgainAtTheNextChange() {
+        AtomicBoolean full = new AtomicBoolean();
+        BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callback -> {
+            if (full.get()) {
+                throw new RejectedExecutionException("full");
+            }
+            callback.run();
+        }));
+        full.set(true);
+        fixture.fail(5);
+        full.set(false);
+        fixture.breaker.reset();
+        assertThat(fixture.changes).extracting(StateChange::to).containsExactly(State.OPEN, State.CLOSED);
+    }
+
+    @Test
+    void subscriptionClosedWhileItsListenerIsToldEndsWithThatCall() {
+        List<Runnable> callbacks = new ArrayList<>();
+        BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callbacks::add));
+        List<String> heard = new ArrayList<>();
+        AtomicReference<Registration> subscription = new AtomicReference<>();
+        subscription.set(fixture.breaker.subscribe(onChange(() -> {
+            heard.add("change");
+            subscription.get().close();
+        })));
+        fixture.breaker.forceOpen();
+        fixture.breaker.reset();
+        callbacks.forEach(Runnable::run);
+        assertThat(heard).hasSize(1);
+    }
+
+    @Test
+    void threadsOfCallbacksDoNotKeepTheJvmRunning() throws Exception {
+        CompletableFuture<Boolean> daemon = new CompletableFuture<>();
+        breaker.subscribe(onChange(() -> daemon.complete(Thread.currentThread().isDaemon())));
+        breaker.forceOpen();
+        assertThat(daemon.get(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -3,20 +3,157 @@ package dev.weir.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.classify.ErrorClassification;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.testkit.FakeTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class CircuitBreakerBuilderTest {
-    private final CircuitBreakerBuilder builder = CircuitBreaker.builder("primary");
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 4);
+
+    private final CircuitBreakerBuilder builder = CircuitBreaker.builder("own");
+
+    private static CircuitBreakerBuilder another() {
+        return CircuitBreaker.builder("own");
+    }
 
     @Test
-    void outOfRangeIsRefusedWithBreakerSettingAndRange() {
+    void outOfRangeIsRefusedWithTheNamesOfTheBreakerAndTheSetting() {
+        List<Runnable> wrong = List.of(
+                () -> builder.failureThreshold(0),
+                () -> builder.failureThreshold(2048),
+                () -> builder.successThreshold(0),
+                () -> builder.successThreshold(2048),
+                () -> builder.halfOpenProbes(0),
+                () -> builder.halfOpenProbes(1024),
+                () -> builder.maxConcurrentRequests(0),
+                () -> builder.maxConcurrentRequests(1_048_576),
+                () -> builder.adaptiveConcurrency(0),
+                () -> builder.timeout(Duration.ZERO),
+                () -> builder.maxTimeout(Duration.ofNanos(-1)),
+                () -> builder.maxTimeout(LONGEST.plusNanos(1)),
+                () -> builder.attemptTimeout(0, 3),
+                () -> builder.attemptTimeout(100, 3),
+                () -> builder.attemptTimeout(99, 0.9),
+                () -> builder.attemptTimeoutWithin(Duration.ZERO, SECOND),
+                () -> builder.attemptTimeoutWithin(SECOND, Duration.ZERO),
+                () -> builder.attemptTimeoutWithin(SECOND.plusNanos(1), SECOND),
+                () -> builder.slidingWindow(Duration.ZERO, 20),
+                () -> builder.slidingWindow(SECOND, 0),
+                () -> builder.slidingWindow(SECOND, 131_073),
+                () -> builder.failureRateThreshold(0),
+                () -> builder.failureRateThreshold(100.5),
+                () -> builder.slowCallRateThreshold(Double.NaN, SECOND),
+                () -> builder.slowCallRateThreshold(50, Duration.ZERO),
+                () -> another().maxConcurrentRequests(4).adaptiveConcurrency(5).build());
+        assertThat(wrong)
+                .allSatisfy(setting -> assertThatThrownBy(setting::run)
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageMatching("circuit breaker 'own': [\\w ]+ must be .+, was .+"));
+    }
+
+    @Test
+    void whatIsJustInRangeIsTakenAndHandsTheBuilderOn() {
+        List<CircuitBreakerBuilder> next = List.of(
+                builder.failureThreshold(2047),
+                builder.successThreshold(2047),
+                builder.halfOpenProbes(1023),
+                builder.timeout(Duration.ofNanos(1)),
+                builder.maxTimeout(LONGEST),
+                builder.maxConcurrentRequests(1_048_575),
+                builder.attemptTimeout(0.1, 1),
+                builder.attemptTimeoutWithin(SECOND, SECOND),
+                builder.slidingWindow(SECOND, 131_072),
+                builder.failureRateThreshold(100),
+                builder.slowCallRateThreshold(100, SECOND));
+        assertThat(next).allMatch(each -> each == builder);
+        builder.build().close();
+        another().maxConcurrentRequests(4).adaptiveConcurrency(4).build().close();
+    }
+
+    @Test
+    void adaptiveConcurrencyBeginsWithTwentyWithinItsBounds() {
+        assertThat(limit(another())).isEqualTo(100);
+        assertThat(limit(another().adaptiveConcurrency(2))).isEqualTo(20);
+        assertThat(limit(another().adaptiveConcurrency(30))).isEqualTo(30);
+        assertThat(limit(another().adaptiveConcurrency(2).maxConcurrentRequests(10)))
+                .isEqualTo(10);
+    }
+
+    private static int limit(CircuitBreakerBuilder builder) {
+        try (CircuitBreaker breaker = builder.build()) {
+            return breaker.statistics().concurrencyLimit();
+        }
+    }
+
+    @Test
+    void waitsAndClosesAsItIsTold() {
+        BreakerFixture fixture = new BreakerFixture(settings ->
+                settings.timeout(Duration.ofSeconds(5)).successThreshold(1).halfOpenProbes(1));
+        fixture.fail(5);
+        fixture.pass(Duration.ofSeconds(5));
+        fixture.succeed(1);
+        fixture.assertState(State.CLOSED);
+    }
+
+    @Test
+    void waitDoesNotGrowPastTheMaximumItIsGiven() {
+        BreakerFixture fixture = new BreakerFixture(settings -> settings.maxTimeout(Duration.ofSeconds(40)));
+        fixture.openAndWait();
+        for (int i = 0; i < 5; i++) {
+            fixture.fail(1);
+            fixture.pass(Duration.ofSeconds(48));
+        }
+        assertThat(fixture.breaker.acquire().isProbe()).isTrue();
+    }
+
+    @Test
+    void exceptionsAreOfTheClassThatItsClassificationSays() {
+        try (CircuitBreaker breaker = builder.classification(
+                        new ErrorClassification(List.of(error -> Optional.of(ErrorClass.PERMANENT))))
+                .build()) {
+            assertThatThrownBy(() -> breaker.execute(() -> {
+                        throw new IllegalStateException("odd");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(breaker.statistics().failed()).containsEntry(ErrorClass.PERMANENT, 1L);
+        }
+    }
+
+    @Test
+    void grownWaitsAreSpreadWithoutARandomGeneratorOfTheCallers() {
+        Set<Duration> waits = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            waits.add(secondWait());
+        }
+        assertThat(waits).hasSizeGreaterThan(1);
+    }
+
+    private static Duration secondWait() {
+        FakeTime time = new FakeTime();
+        CircuitBreaker breaker = another().time(time).failureThreshold(1).build();
+        breaker.acquire().onFailure(ErrorClass.TRANSIENT);
+        time.advance(Duration.ofSeconds(30));
+        breaker.acquire().onFailure(ErrorClass.TRANSIENT);
+        Instant probe = breaker.health().nextProbe();
+        return Duration.between(breaker.health().since(), probe);
+    }
+
+    @Test
+    void messageSaysWhatIsAllowedAndWhatWasGiven() {
         assertThatThrownBy(() -> builder.maxWait(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("circuit breaker 'primary': maxWait must be at least 0, was PT-1S");
+                .hasMessage("circuit breaker 'own': maxWait must be at least 0, was PT-1S");
         assertThatThrownBy(() -> builder.attemptTimeout(99, Double.POSITIVE_INFINITY))
-                .hasMessage("circuit breaker 'primary': attempt factor must be a number of at least 1, was Infinity");
+                .hasMessage("circuit breaker 'own': attempt factor must be a number of at least 1, was Infinity");
     }
 
     @Test
@@ -37,7 +174,7 @@ class CircuitBreakerBuilderTest {
         assertThat(wrong)
                 .allSatisfy(setting -> assertThatThrownBy(setting::run)
                         .isInstanceOf(NullPointerException.class)
-                        .hasMessageMatching("circuit breaker 'primary': [\\w ]+ must not be null"));
+                        .hasMessageMatching("circuit breaker 'own': [\\w ]+ must not be null"));
     }
 
     @Test

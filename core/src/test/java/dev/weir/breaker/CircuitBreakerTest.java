@@ -30,6 +30,11 @@ class CircuitBreakerTest {
     }
 
     @Test
+    void hasTheNameItWasGiven() {
+        assertThat(breaker.name()).isEqualTo("openai/gpt-4o");
+    }
+
+    @Test
     void opensAfterFiveConsecutiveFailures() {
         fixture.fail(4);
         fixture.assertState(State.CLOSED);
@@ -92,6 +97,19 @@ class CircuitBreakerTest {
         assertThat(refusal.since()).isEqualTo(START);
         assertThat(refusal.nextProbe()).isEqualTo(START.plusSeconds(30));
         assertThat(breaker.statistics().refusedOpen()).isEqualTo(1);
+    }
+
+    @Test
+    void nextProbeIsDueAfterItsWaitWheneverItOpened() {
+        fixture.pass(Duration.ofHours(7));
+        fixture.fail(5);
+        assertThat(breaker.health().nextProbe())
+                .isEqualTo(START.plus(Duration.ofHours(7)).plusSeconds(30));
+    }
+
+    @Test
+    void causesHaveLabels() {
+        assertThat(Cause.CONSECUTIVE_FAILURES.label()).isEqualTo("consecutive-failures");
     }
 
     @Test

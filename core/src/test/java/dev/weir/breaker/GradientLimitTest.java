@@ -3,9 +3,14 @@ package dev.weir.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.spi.backend.ErrorClass;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The concurrency limit that adapts, at a backend that takes so many calls at once and queues the rest. */
 class GradientLimitTest {
@@ -58,6 +63,7 @@ class GradientLimitTest {
         limit.sample(1, 20, true, 500_000_000);
         assertThat(limit.current()).isEqualTo(20);
         limit.sample(1, 20, true, 1_000_000_000);
+        assertThat(limit.current()).isEqualTo(18);
         limit.sample(1, 20, true, 1_500_000_000);
         assertThat(limit.current()).isEqualTo(18);
     }
@@ -68,6 +74,92 @@ class GradientLimitTest {
             limit.sample(1, 20, true, second * 1_000_000_000L);
         }
         assertThat(limit.current()).isEqualTo(2);
+    }
+
+    /** The ten calls that a window of a second needs, as it ends. */
+    private void window(double latency, int inFlight) {
+        now++;
+        for (int i = 0; i < 10; i++) {
+            limit.sample((long) (latency * 1e9), inFlight, false, (long) (now * 1e9));
+        }
+    }
+
+    private void windows(int count, double latency) {
+        for (int i = 0; i < count; i++) {
+            window(latency, 200);
+        }
+    }
+
+    @Test
+    void growsIfHalfOfItIsMadeUseOf() {
+        window(0.2, 10);
+        window(0.2, 11);
+        assertThat(limit.current()).isEqualTo(21);
+    }
+
+    @Test
+    void windowOfOverloadAloneSaysNothingAboutLatency() {
+        windows(10, 0.2);
+        for (int i = 0; i < 30; i++) {
+            limit.sample(1, 20, true, (long) (++now * 1e9));
+        }
+        windows(10, 0.2);
+        assertThat(limit.current()).isGreaterThan(4);
+    }
+
+    @Test
+    void latenciesOfASlowTimeThatIsOverAreForgotten() {
+        windows(60, 2);
+        windows(60, 0.2);
+        int before = limit.current();
+        windows(10, 0.6);
+        assertThat(limit.current()).isLessThan(before);
+    }
+
+    private static BreakerFixture adaptive() {
+        BreakerFixture fixture = new BreakerFixture(
+                settings -> settings.maxConcurrentRequests(40).adaptiveConcurrency(2));
+        fixture.pass(Duration.ofHours(7));
+        return fixture;
+    }
+
+    private static int limitOf(BreakerFixture fixture) {
+        return fixture.breaker.statistics().concurrencyLimit();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorClass.class)
+    void breakerLowersItWhenTheBackendIsOverloadedAndNotForAnyOtherFailure(ErrorClass errorClass) {
+        BreakerFixture fixture = adaptive();
+        fixture.breaker.acquire().onFailure(errorClass);
+        boolean overloaded = errorClass == ErrorClass.TIMEOUT || errorClass == ErrorClass.THROTTLING;
+        assertThat(limitOf(fixture)).isEqualTo(overloaded ? 18 : 20);
+    }
+
+    @Test
+    void breakerRaisesItForSuccessesWhileItIsMadeUseOf() {
+        BreakerFixture fixture = adaptive();
+        withAllInFlight(fixture, Permit::onSuccess);
+        assertThat(limitOf(fixture)).isGreaterThan(20);
+    }
+
+    @Test
+    void breakerDoesNotRaiseItForFailures() {
+        BreakerFixture fixture = adaptive();
+        fixture.breaker.forceClose();
+        withAllInFlight(fixture, permit -> permit.onFailure(ErrorClass.TRANSIENT));
+        assertThat(limitOf(fixture)).isEqualTo(20);
+    }
+
+    private static void withAllInFlight(BreakerFixture fixture, Consumer<Permit> end) {
+        for (int round = 0; round < 3; round++) {
+            List<Permit> inFlight = new ArrayList<>();
+            for (int i = limitOf(fixture); i > 0; i--) {
+                inFlight.add(fixture.breaker.acquire());
+            }
+            fixture.pass(Duration.ofSeconds(2));
+            inFlight.forEach(end);
+        }
     }
 
     @Test

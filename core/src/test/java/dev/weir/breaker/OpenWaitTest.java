@@ -72,13 +72,27 @@ class OpenWaitTest {
     void shrinksStepByStepWhileTheBreakerStaysClosed() {
         growTo(120);
         fixture.succeed(3);
-        fixture.pass(Duration.ofSeconds(125));
+        fixture.pass(Duration.ofMinutes(2));
         fixture.fail(5);
         assertThat(waited(fixture)).isBetween(48.0, 72.1);
         fixture.succeed(3);
         fixture.pass(Duration.ofSeconds(200));
         fixture.fail(5);
         assertThat(waited(fixture)).isBetween(29.9, 30.1);
+    }
+
+    @Test
+    void shrinksFromItsMaximumHoweverOftenProbesFailed() {
+        growTo(240);
+        for (int i = 0; i < 10; i++) {
+            fixture.fail(1);
+            waited(fixture);
+        }
+        fixture.succeed(3);
+        // 300 s at the maximum, 240 s, 120 s
+        fixture.pass(Duration.ofMinutes(11));
+        fixture.fail(5);
+        assertThat(waited(fixture)).isBetween(48.0, 72.1);
     }
 
     private void growTo(double seconds) {

@@ -7,6 +7,7 @@ import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Opening on a rate. */
@@ -16,8 +17,42 @@ class SlidingWindowTest {
             .failureRateThreshold(50)
             .slowCallRateThreshold(80, Duration.ofSeconds(2)));
 
+    @BeforeEach
+    void someTimeHasPassed() {
+        fixture.pass(Duration.ofHours(7));
+    }
+
     private Cause cause() {
         return fixture.breaker.health().cause();
+    }
+
+    @Test
+    void eachRateOpensItWithoutTheOther() {
+        BreakerFixture failures = new BreakerFixture(settings -> settings.failureThreshold(1_000)
+                .slidingWindow(Duration.ofSeconds(10), 1)
+                .failureRateThreshold(100));
+        failures.fail(1);
+        assertThat(failures.breaker.health().cause()).isEqualTo(Cause.FAILURE_RATE);
+        BreakerFixture slow = new BreakerFixture(settings ->
+                settings.slidingWindow(Duration.ofSeconds(10), 1).slowCallRateThreshold(100, Duration.ofSeconds(2)));
+        Permit permit = slow.breaker.acquire();
+        slow.pass(Duration.ofSeconds(2));
+        permit.onSuccess();
+        assertThat(slow.breaker.health().cause()).isEqualTo(Cause.SLOW_CALL_RATE);
+    }
+
+    @Test
+    void failureThatTookLongIsASlowCallToo() {
+        Permit permit = fixture.breaker.acquire();
+        fixture.pass(Duration.ofMillis(1999));
+        fixture.fail(1);
+        fixture.succeed(1);
+        Permit late = fixture.breaker.acquire();
+        permit.onFailure(ErrorClass.TRANSIENT);
+        assertThat(fixture.breaker.statistics().slow()).isZero();
+        fixture.pass(Duration.ofSeconds(2));
+        late.onFailure(ErrorClass.TRANSIENT);
+        assertThat(fixture.breaker.statistics().slow()).isEqualTo(1);
     }
 
     @Test
@@ -86,6 +121,15 @@ class SlidingWindowTest {
         fixture.assertState(State.CLOSED);
         fixture.fail(1);
         assertThat(fixture.breaker.statistics().trips()).containsEntry(Cause.FAILURE_RATE, 2L);
+    }
+
+    @Test
+    void sliceThatIsFullGoesOnSayingWhatItCounted() {
+        SlidingWindow window = new SlidingWindow(new SlidingWindow.Rates(1, 1, 50, 101));
+        for (int i = 0; i < SlidingWindow.SLICE_IS_FULL; i++) {
+            window.record(0, true, false, 0);
+        }
+        assertThat(window.record(0, true, false, 0)).isEqualTo(Cause.FAILURE_RATE);
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +55,25 @@ class WaitingLineTest {
     }
 
     @Test
+    void callThatWaitedCountsInTheStateInWhichItGotIn() throws Exception {
+        breaker.reset();
+        Permit first = breaker.acquire();
+        Future<Permit> second = waiter();
+        first.onSuccess();
+        second.get().onFailure(ErrorClass.TRANSIENT);
+        assertThat(breaker.statistics().consecutiveFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void attemptThatWaitedForAnotherGivesItsAnswer() throws Exception {
+        Permit first = breaker.acquire();
+        Future<String> second = threads.submit(() -> breaker.execute(in(Duration.ofMinutes(1)), () -> "answer"));
+        await().until(() -> breaker.statistics().waiting() == 1);
+        first.onSuccess();
+        assertThat(second.get()).isEqualTo("answer");
+    }
+
+    @Test
     void callsGetInInTheOrderInWhichTheyCame() throws Exception {
         Permit permit = breaker.acquire();
         List<Integer> order = new CopyOnWriteArrayList<>();
@@ -81,6 +102,45 @@ class WaitingLineTest {
                 .isInstanceOf(ConcurrencyLimitException.class);
         assertThatThrownBy(() -> breaker.acquire(in(Duration.ZERO))).isInstanceOf(ConcurrencyLimitException.class);
         permit.release();
+    }
+
+    @Test
+    void waitsNoLongerThanItsDeadlineAllowsBehindOthersEither() throws Exception {
+        Permit first = breaker.acquire();
+        Future<Permit> head = waiter();
+        assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10))))
+                .isInstanceOf(ConcurrencyLimitException.class);
+        assertThat(breaker.statistics().waiting()).isEqualTo(1);
+        first.release();
+        head.get().release();
+    }
+
+    @Test
+    void headOfTheLineSleepsAndKeepsOthersFromOvertakingIt() throws Exception {
+        WaitingLine line = new WaitingLine(TimeSource.system());
+        long deadline = in(Duration.ofMinutes(1)).nanoTime();
+        Thread head = new Thread(() -> {
+            try {
+                line.await(now -> Gate.FULL, deadline);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        assertThat(line.isEmpty()).isTrue();
+        head.start();
+        await().until(() -> head.getState() == Thread.State.TIMED_WAITING);
+        assertThat(line.isEmpty()).isFalse();
+        head.interrupt();
+        head.join();
+        assertThat(line.isEmpty()).isTrue();
+    }
+
+    @Test
+    void triesOnceWhenItsTimeIsJustOver() throws Exception {
+        FakeTime time = new FakeTime();
+        assertThat(new WaitingLine(time).await(now -> Gate.FULL, time.nanoTime()))
+                .isEqualTo(Gate.FULL);
+        assertThat(new WaitingLine(time).await(now -> 7, time.nanoTime())).isEqualTo(7);
     }
 
     @Test

@@ -36,7 +36,7 @@ class RecoverySignalTest {
 
     private Sleeper refused(Duration untilProbe) {
         Sleeper sleeper = new Sleeper(call, time, time.nanoTime() + untilProbe.toNanos(), true);
-        signal.enterRefused(sleeper, untilProbe.toNanos(), call.deadline().nanoTime());
+        signal.enterRefused(sleeper, call.deadline().nanoTime());
         line.add(sleeper);
         return sleeper;
     }
@@ -145,6 +145,15 @@ class RecoverySignalTest {
     }
 
     @Test
+    void callThatMayGoSoonestAsksWhateverTheClockReads() {
+        time.advance(Duration.ofNanos((1L << 62) - time.nanoTime()).minusSeconds(5));
+        eager(Duration.ofSeconds(50));
+        eager(Duration.ofSeconds(8));
+        signal.open();
+        assertThat(millisLeft()).containsExactly(50_000L, 2000L);
+    }
+
+    @Test
     void callThatEntersWhileTheBreakerIsOpenMayBeTheOneThatAsks() {
         signal.open();
         eager(Duration.ofSeconds(8));
@@ -183,6 +192,14 @@ class RecoverySignalTest {
         eager(Duration.ofSeconds(8));
         signal.open();
         assertThat(millisLeft()).containsExactly(5000L, 8000L);
+    }
+
+    @Test
+    void failureOfAnotherCallDoesNotTakeTheQuestionFromTheOneThatIsToAsk() {
+        eager(Duration.ofSeconds(8));
+        signal.open();
+        signal.down();
+        assertThat(millisLeft()).containsExactly(2000L);
     }
 
     @Test

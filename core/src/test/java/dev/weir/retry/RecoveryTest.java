@@ -16,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an engine waits for a backend that is down. */
 class RecoveryTest {
@@ -156,6 +157,18 @@ class RecoveryTest {
         assertThat(call.story().waited()).isEqualTo(MINUTE);
     }
 
+    @Test
+    void lastRetryIsNotSentAhead() {
+        RetryEngine engine = builder.maxRetries(2).build();
+        script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT).doing(() -> {
+            if (script.attempts.size() == 2) {
+                opensAfterFiveSeconds(engine);
+            }
+        });
+        engine.execute(call, script);
+        assertThat(starts()).containsExactly(Duration.ZERO, MINUTE, MINUTE.multipliedBy(2));
+    }
+
     /** Unknown failures are retried twice, whatever the engine allows: once ahead, once in time. */
     @Test
     void limitOfTheClassHoldsForThoseSentAhead() {
@@ -166,9 +179,11 @@ class RecoveryTest {
         assertThat(starts()).containsExactly(Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(120));
     }
 
-    @Test
-    void restOfADelayThatDoesNotFitBeforeTheDeadlineIsLeftOut() {
-        call.within(Duration.ofSeconds(100));
+    /** The second wait would take 105 s with the rest of the first. */
+    @ParameterizedTest
+    @ValueSource(ints = {100, 120})
+    void restOfADelayThatDoesNotFitBeforeTheDeadlineIsLeftOut(int secondsToTheDeadline) {
+        call.within(Duration.ofSeconds(secondsToTheDeadline));
         RetryEngine engine = builder.maxRetries(3).build();
         opensAfterFiveSeconds(engine);
         script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT);

@@ -3,6 +3,7 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
@@ -12,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -179,6 +182,26 @@ class RetryBudgetTest {
                 .hasMessage("window must be at least 10ms, was 9ms");
         assertThat(new RetryBudget(0, 0, Duration.ofMillis(10), time).tryWithdraw())
                 .isFalse();
+    }
+
+    @Test
+    void callsThatMeetANewBackendAtOnceShareItsBudget() throws Exception {
+        CountDownLatch making = new CountDownLatch(1);
+        CountDownLatch finish = new CountDownLatch(1);
+        RetryBudgets budgets = new RetryBudgets(() -> {
+            making.countDown();
+            awaitQuietly(finish);
+            return budget(1, 0);
+        });
+        FutureTask<RetryBudget> first = new FutureTask<>(() -> budgets.of("primary"));
+        new Thread(first).start();
+        making.await();
+        FutureTask<RetryBudget> second = new FutureTask<>(() -> budgets.of("primary"));
+        Thread thread = new Thread(second);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.WAITING);
+        finish.countDown();
+        assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(first.get(10, TimeUnit.SECONDS));
     }
 
     @Test

@@ -377,6 +377,9 @@ class RetryEngineTest {
             }
         });
         assertThatThrownBy(() -> builder.build().execute(call, script)).isSameAs(own);
+        assertThat(call.story().stopReason()).isEqualTo(StopReason.EXCEPTION);
+        assertThat(call.story().explanation()).isEqualTo("an attempt ended with java.lang.IllegalStateException");
+        assertThat(call.story().attempts()).hasSize(2);
     }
 
     @Test

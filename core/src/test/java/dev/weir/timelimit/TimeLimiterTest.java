@@ -9,9 +9,12 @@ import dev.weir.timelimit.TimeLimiter.Watch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens at each point of an attempt's life, with a clock and a watchdog that the test drives. */
 class TimeLimiterTest {
@@ -59,6 +62,52 @@ class TimeLimiterTest {
         watch.end();
         pass(10);
         assertThat(overruns).hasValue(1);
+    }
+
+    @Test
+    void actionOfAnAttemptIsNotRunForTheOneThatUsesTheSlotNext() {
+        begin(10).end();
+        Watch without = limiter.begin(time.nanoTime());
+        pass(10);
+        assertThat(without.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(overruns).hasValue(0);
+    }
+
+    @Test
+    void actionOfAnAttemptThatOverranIsNotRunForTheOneThatUsesTheSlotNext() {
+        Watch first = begin(10);
+        pass(10);
+        first.end();
+        Watch without = limiter.begin(time.nanoTime());
+        pass(10);
+        assertThat(without.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(overruns).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1L << 62, Long.MAX_VALUE})
+    void endsAnAttemptAtItsDeadlineWhateverTheClockReads(long nanoTime) {
+        FakeTime clock = new FakeTime();
+        clock.advance(Duration.ofNanos(nanoTime).minusMillis(5));
+        TimeLimiter own = TimeLimiter.drivenByHand(clock);
+        Watch watch = own.begin(clock.nanoTime() + Duration.ofMillis(10).toNanos());
+        clock.advance(Duration.ofMillis(9));
+        own.scan(clock.nanoTime());
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        clock.advance(Duration.ofMillis(1));
+        own.scan(clock.nanoTime());
+        assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
+    }
+
+    @Test
+    void saysHowLongAfterItsDeadlineABodyEnded() {
+        assertThatThrownBy(
+                        () -> limiter.run(time.nanoTime() + Duration.ofMillis(5).toNanos(), () -> {
+                            pass(12);
+                            throw new InterruptedException();
+                        }))
+                .isInstanceOf(TimeoutException.class)
+                .hasMessage("ended 7 ms after its deadline");
     }
 
     @Test

@@ -12,10 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -106,6 +108,18 @@ class WatchdogThreadTest {
             assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
             assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
         }
+    }
+
+    @Test
+    void neitherItsThreadNorThoseOfItsActionsKeepTheJvmRunning() throws Exception {
+        CompletableFuture<Boolean> actionsThreadIsDaemon = new CompletableFuture<>();
+        Watch watch = limiter.begin(
+                in(Duration.ZERO),
+                () -> actionsThreadIsDaemon.complete(Thread.currentThread().isDaemon()));
+        assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
+        watch.end();
+        assertThat(actionsThreadIsDaemon.get(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(clock.reader.isDaemon()).isTrue();
     }
 
     @Test
