@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What a gate should do, said as plainly as possible and for one thread; the truth that {@link GateLincheckTest} asks for. */
-public final class GateModel {
+public class GateModel {
     static final int FAILURES = 2;
     static final int SUCCESSES = 2;
     static final int PROBES = 1;
@@ -18,6 +18,8 @@ public final class GateModel {
 
     private record Held(int generation, boolean probe) {}
 
+    private final int failures;
+    private final int successes;
     private final Map<Integer, Held> held = new HashMap<>();
     private Mode mode = Mode.CLOSED;
     private int generation;
@@ -25,6 +27,15 @@ public final class GateModel {
     private int probes;
     private boolean due;
     private boolean forced;
+
+    public GateModel() {
+        this(FAILURES, SUCCESSES);
+    }
+
+    GateModel(int failures, int successes) {
+        this.failures = failures;
+        this.successes = successes;
+    }
 
     /** Lets time pass, so that an open gate may be probed. */
     public void waitIsOver() {
@@ -55,7 +66,7 @@ public final class GateModel {
         return settle(thread, () -> {
             if (mode == Mode.CLOSED) {
                 count = 0;
-            } else if (++count >= SUCCESSES) {
+            } else if (++count >= successes) {
                 enter(Mode.CLOSED);
             }
         });
@@ -63,7 +74,7 @@ public final class GateModel {
 
     public boolean fail(int thread) {
         return settle(thread, () -> {
-            if (mode == Mode.HALF_OPEN || ++count >= FAILURES) {
+            if (mode == Mode.HALF_OPEN || ++count >= failures) {
                 enter(Mode.OPEN);
             }
         });
