@@ -3,6 +3,7 @@ package dev.weir.timelimit;
 import dev.weir.spi.time.TimeSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -49,17 +50,17 @@ public final class TimeLimiter implements AutoCloseable {
 
     /** A limiter by this clock, which has to pass at the speed of {@link System#nanoTime()}. */
     public TimeLimiter(TimeSource time) {
-        this(time, new OverrunActions(), true);
+        this(time, new OverrunActions(), Watchdog::daemon);
     }
 
-    private TimeLimiter(TimeSource time, Executor actions, boolean withThread) {
+    TimeLimiter(TimeSource time, Executor actions, @Nullable ThreadFactory threads) {
         this.time = time;
-        this.watchdog = new Watchdog(time, slots, actions, withThread);
+        this.watchdog = new Watchdog(time, slots, actions, threads);
     }
 
     /** A limiter without a thread: nothing happens but in {@link #scan}. */
     static TimeLimiter drivenByHand(TimeSource time) {
-        return new TimeLimiter(time, Runnable::run, false);
+        return new TimeLimiter(time, Runnable::run, null);
     }
 
     /** Begins an attempt on this thread that has no action of its own; see {@link #begin(long, Runnable)}. */
@@ -81,12 +82,21 @@ public final class TimeLimiter implements AutoCloseable {
         Slot slot = slots.claim(thread);
         long at = watchdog.sinceOrigin(deadlineNanos);
         long use = slot.activate(thread, at, onOverrun);
-        if (!watchdog.expect(at)) {
+        if (!isExpected(slot, use, at)) {
             slot.end(use);
             throw new IllegalStateException("the time limiter is closed and no attempt can begin: "
                     + "close it, or the circuit breaker that made it, after the last attempt");
         }
         return new Watch(slot, use);
+    }
+
+    private boolean isExpected(Slot slot, long use, long at) {
+        try {
+            return watchdog.expect(at);
+        } catch (Error e) {
+            slot.end(use);
+            throw e;
+        }
     }
 
     /**

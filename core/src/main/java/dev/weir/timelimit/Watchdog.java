@@ -7,9 +7,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,20 +42,28 @@ final class Watchdog {
     private final long origin;
     private final Slots slots;
     private final Executor actions;
-    private final boolean withThread;
     private final AtomicBoolean started = new AtomicBoolean();
-    private final Thread thread;
+    private final @Nullable Thread thread;
     private volatile long nextScan = IDLE;
     private long usesSeen;
 
-    Watchdog(TimeSource time, Slots slots, Executor actions, boolean withThread) {
+    /**
+     * A watchdog whose thread starts when the first attempt is expected.
+     *
+     * @param threads makes that thread; null for a watchdog that looks only when it is told
+     */
+    Watchdog(TimeSource time, Slots slots, Executor actions, @Nullable ThreadFactory threads) {
         this.time = time;
         this.origin = time.nanoTime();
         this.slots = slots;
         this.actions = actions;
-        this.withThread = withThread;
-        this.thread = new Thread(null, this::watch, "weir-time-limiter", 0, false);
-        this.thread.setDaemon(true);
+        this.thread = threads == null ? null : threads.newThread(this::watch);
+    }
+
+    static Thread daemon(Runnable body) {
+        Thread thread = new Thread(null, body, "weir-time-limiter", 0, false);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static VarHandle nextScan() {
@@ -94,11 +104,29 @@ final class Watchdog {
 
     /** Waking a thread that is just starting has no effect and need not: it looks before it sleeps. */
     private void wake() {
-        if (withThread) {
+        if (thread != null) {
             if (started.compareAndSet(false, true)) {
-                thread.start();
+                start(thread);
             }
             LockSupport.unpark(thread);
+        }
+    }
+
+    /** Where the machine gives no thread, the next attempt tries again. */
+    private void start(Thread watching) {
+        try {
+            watching.start();
+        } catch (Error e) {
+            started.set(false);
+            forgetNextScan();
+            throw e;
+        }
+    }
+
+    private void forgetNextScan() {
+        long seen = nextScan;
+        while (seen != CLOSED && !NEXT_SCAN.compareAndSet(this, seen, IDLE)) {
+            seen = nextScan;
         }
     }
 

@@ -21,7 +21,7 @@ class WatchdogTest {
     private final Watchdog watchdog = watchdog(Runnable::run);
 
     private Watchdog watchdog(Executor actions) {
-        return new Watchdog(time, slots, actions, false);
+        return new Watchdog(time, slots, actions, null);
     }
 
     @AfterEach

@@ -75,6 +75,38 @@ class WatchdogThreadTest {
         assertThat(Thread.interrupted()).isFalse();
     }
 
+    /** A thread that the machine does not give at first. */
+    private static final class Scarce extends Thread {
+        private boolean refused;
+
+        Scarce(Runnable body) {
+            super(body, "weir-time-limiter");
+            setDaemon(true);
+        }
+
+        @Override
+        public synchronized void start() {
+            if (!refused) {
+                refused = true;
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            super.start();
+        }
+    }
+
+    @Test
+    void attemptThatCannotBeWatchedDoesNotBeginAndTheNextIsWatched() {
+        try (TimeLimiter scarce = new TimeLimiter(clock, Runnable::run, Scarce::new)) {
+            assertThatThrownBy(() -> scarce.begin(in(Duration.ofMillis(1)))).isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> scarce.run(in(Duration.ofMillis(20)), () -> {
+                        NEVER.await();
+                        return "late";
+                    }))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
     @Test
     void returnsWhatABodyAnswersInTimeAndThrowsWhatItThrows() throws Exception {
         assertThat(limiter.run(in(Duration.ofMinutes(1)), () -> "in time")).isEqualTo("in time");

@@ -74,7 +74,7 @@ public final class RecoveryRun {
     private String sooner(Contender contender) {
         double mine = median(contender, recovery -> recovery.secondsAt(0.5));
         double base = median(BASE, recovery -> recovery.secondsAt(0.5));
-        return String.format(Locale.ROOT, "%.0f %%", 100 * (1 - mine / base));
+        return Double.isFinite(mine) ? String.format(Locale.ROOT, "%.0f %%", 100 * (1 - mine / base)) : "never";
     }
 
     private double median(Contender contender, ToDoubleFunction<Recovery> figure) {
