@@ -6,8 +6,8 @@ import dev.weir.retry.Verdict.Wait;
 /**
  * When the attempts of one call are due by its own delays. An attempt that is sent ahead, to ask an open circuit breaker,
  * takes the place of a later one: the delay after it counts from the time at which it was due, so the call lasts as long as
- * it would have. It is sent ahead after a quarter of its delay at the soonest, so that calls which are few back off too.
- * For one thread.
+ * it would have, unless its strategy makes that delay shorter after a shorter wait. It is sent ahead after a quarter of its
+ * delay at the soonest, so that calls which are few back off too. For one thread.
  */
 final class Schedule {
     private static final int SOONEST = 4;
