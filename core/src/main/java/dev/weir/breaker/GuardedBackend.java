@@ -1,9 +1,9 @@
 package dev.weir.breaker;
 
-import dev.weir.retry.Attempt;
+import dev.weir.call.Refusal;
+import dev.weir.call.RetriedCall;
+import dev.weir.retry.AttemptBody;
 import dev.weir.retry.AttemptsFailedException;
-import dev.weir.retry.Refusal;
-import dev.weir.retry.RetriedCall;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
@@ -65,11 +65,11 @@ public final class GuardedBackend implements AutoCloseable {
      */
     public <T> T execute(RetriedCall call, Callable<T> body) {
         Objects.requireNonNull(body, "body");
-        Attempt<T> attempt = Attempt.of(() -> breaker.execute(call.deadline(), body));
+        AttemptBody<T> attempt = AttemptBody.of(() -> breaker.execute(call.deadline(), body));
         return retries.execute(call, number -> guarded(attempt, number));
     }
 
-    private <T> T guarded(Attempt<T> attempt, int number) throws BackendException {
+    private <T> T guarded(AttemptBody<T> attempt, int number) throws BackendException {
         try {
             return attempt.run(number);
         } catch (BackendException e) {

@@ -1,7 +1,5 @@
 package dev.weir.call;
 
-import dev.weir.retry.CallStory;
-import dev.weir.retry.RetriedCall;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;

@@ -1,6 +1,5 @@
 package dev.weir.call;
 
-import dev.weir.retry.CallStory;
 import org.jspecify.annotations.Nullable;
 
 /** The caller gave the call up: it was cancelled, or its thread interrupted, which then still is. */

@@ -1,7 +1,5 @@
 package dev.weir.call;
 
-import dev.weir.retry.CallStory;
-import dev.weir.retry.NotAttempted;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,5 @@
 package dev.weir.call;
 
-import dev.weir.retry.CallStory;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,5 @@
 package dev.weir.call;
 
-import dev.weir.retry.CallStory;
 import org.jspecify.annotations.Nullable;
 
 /** The call's time was over before there was an answer. */

@@ -1,6 +1,6 @@
 package dev.weir.client;
 
-import dev.weir.retry.CallStory;
+import dev.weir.call.CallStory;
 import dev.weir.spi.chat.Completion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
 package dev.weir.retry;
 
+import dev.weir.call.CallStory;
+import dev.weir.call.NotAttempted;
+import dev.weir.call.RetriedCall;
+import dev.weir.call.StopReason;
 import dev.weir.retry.Verdict.Line;
 import dev.weir.retry.Verdict.Stop;
 import dev.weir.retry.Verdict.Wait;
@@ -22,7 +26,7 @@ final class CallRetries<T> {
     private final Strategies.Use use;
     private final RetryBudget budget;
     private final RetriedCall call;
-    private final Attempt<T> attempt;
+    private final AttemptBody<T> attempt;
     private final StoryWriter story;
     private final Schedule schedule;
 
@@ -37,7 +41,7 @@ final class CallRetries<T> {
             Strategies.Use use,
             RetryBudget budget,
             RetriedCall call,
-            Attempt<T> attempt,
+            AttemptBody<T> attempt,
             BackendException first) {
         this.engine = engine;
         this.use = use;

@@ -1,5 +1,6 @@
 package dev.weir.retry;
 
+import dev.weir.call.RetriedCall;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -75,7 +76,7 @@ public final class RetryEngine {
      * @throws AttemptsFailedException if no attempt succeeded, with the last failure as its cause and the call's story
      * @throws IllegalArgumentException if the call wants a strategy that there is not
      */
-    public <T> T execute(RetriedCall call, Attempt<T> attempt) {
+    public <T> T execute(RetriedCall call, AttemptBody<T> attempt) {
         Strategies.Use strategy = strategies.forCall(call.retryStrategy());
         Objects.requireNonNull(attempt, "attempt");
         RetryBudget budget = budgets.of(call.backend());

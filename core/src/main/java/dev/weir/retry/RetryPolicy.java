@@ -1,5 +1,7 @@
 package dev.weir.retry;
 
+import dev.weir.call.Refusal;
+import dev.weir.call.StopReason;
 import dev.weir.duration.DurationText;
 import dev.weir.retry.Verdict.Line;
 import dev.weir.retry.Verdict.Stop;

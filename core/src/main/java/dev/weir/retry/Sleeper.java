@@ -1,5 +1,6 @@
 package dev.weir.retry;
 
+import dev.weir.call.RetriedCall;
 import dev.weir.spi.time.TimeSource;
 import java.util.concurrent.locks.LockSupport;
 

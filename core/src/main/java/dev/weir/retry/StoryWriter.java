@@ -1,5 +1,9 @@
 package dev.weir.retry;
 
+import dev.weir.call.AttemptRecord;
+import dev.weir.call.CallStory;
+import dev.weir.call.RetriedCall;
+import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;

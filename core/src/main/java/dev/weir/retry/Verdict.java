@@ -1,5 +1,7 @@
 package dev.weir.retry;
 
+import dev.weir.call.StopReason;
+
 /** What follows a failed attempt. */
 sealed interface Verdict {
 

@@ -2,15 +2,15 @@ package dev.weir.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.CallStory;
+import dev.weir.call.Refusal;
+import dev.weir.call.RetriedCall;
+import dev.weir.call.StopReason;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationLoader;
 import dev.weir.retry.AttemptsFailedException;
-import dev.weir.retry.CallStory;
-import dev.weir.retry.Refusal;
-import dev.weir.retry.RetriedCall;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryRules;
-import dev.weir.retry.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged;

@@ -1,7 +1,7 @@
 package dev.weir.path;
 
 import dev.weir.breaker.BreakerStatistics;
-import dev.weir.retry.CallStory;
+import dev.weir.call.CallStory;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.spi.backend.ErrorClass;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.AttemptRecord;
+import dev.weir.call.Refusal;
+import dev.weir.call.StopReason;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.RetryScheduled;

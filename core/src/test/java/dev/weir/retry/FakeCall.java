@@ -1,5 +1,7 @@
 package dev.weir.retry;
 
+import dev.weir.call.CallStory;
+import dev.weir.call.RetriedCall;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;

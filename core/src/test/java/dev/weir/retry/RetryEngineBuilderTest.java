@@ -3,6 +3,8 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.Refusal;
+import dev.weir.call.RetriedCall;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
@@ -33,7 +35,7 @@ class RetryEngineBuilderTest {
                 Map.entry("time", () -> builder.time(null)),
                 Map.entry("random", () -> builder.random(null)),
                 Map.entry("waiter", () -> builder.waiter(null)),
-                Map.entry("callable", () -> Attempt.of(null)),
+                Map.entry("callable", () -> AttemptBody.of(null)),
                 Map.entry("delay", () -> RetryDecision.retryAfter(null)));
         assertThat(wrong)
                 .allSatisfy((name, setting) -> assertThatThrownBy(setting::run)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.call.RetriedCall;
+import dev.weir.call.StopReason;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -386,22 +388,22 @@ class RetryEngineTest {
     void attemptOfACallableIsClassifiedByItsException() {
         AttemptsFailedException failure = catchThrowableOfType(
                 AttemptsFailedException.class,
-                () -> builder.maxRetries(0).build().execute(call, Attempt.of(() -> {
+                () -> builder.maxRetries(0).build().execute(call, AttemptBody.of(() -> {
                     throw new java.net.ConnectException("refused");
                 })));
         assertThat(failure.errorClass()).isEqualTo(ErrorClass.NETWORKING);
         BackendException own = new BackendException(ErrorClass.PERMANENT, "no");
-        assertThatThrownBy(() -> builder.build().execute(call, Attempt.of(() -> {
+        assertThatThrownBy(() -> builder.build().execute(call, AttemptBody.of(() -> {
                     throw own;
                 })))
                 .hasCause(own);
-        assertThat(builder.build().execute(call, Attempt.of(() -> 42))).isEqualTo(42);
+        assertThat(builder.build().execute(call, AttemptBody.of(() -> 42))).isEqualTo(42);
     }
 
     @Test
     void interruptOfAnAttemptEndsTheCall() {
         int[] attempts = {0};
-        Attempt<String> interrupted = Attempt.of(() -> {
+        AttemptBody<String> interrupted = AttemptBody.of(() -> {
             attempts[0]++;
             throw new InterruptedException("given up");
         });

@@ -2,6 +2,9 @@ package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.AttemptRecord;
+import dev.weir.call.Refusal;
+import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BackendExceptionBuilder;
 import dev.weir.spi.backend.ErrorClass;

@@ -11,7 +11,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Attempts that fail as written, each after some time, and then succeed. */
-final class Script implements Attempt<String> {
+final class Script implements AttemptBody<String> {
     private final FakeTime time;
     private final Deque<BackendException> failures = new ArrayDeque<>();
     private Duration takes = Duration.ZERO;

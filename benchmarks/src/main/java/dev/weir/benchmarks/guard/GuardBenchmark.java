@@ -6,8 +6,8 @@ import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import dev.failsafe.Timeout;
 import dev.weir.breaker.CircuitBreaker;
-import dev.weir.retry.Attempt;
-import dev.weir.retry.RetriedCall;
+import dev.weir.call.RetriedCall;
+import dev.weir.retry.AttemptBody;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.time.TimeSource;
 import io.github.resilience4j.bulkhead.BulkheadConfig;
@@ -43,7 +43,7 @@ public class GuardBenchmark {
     private final RetryEngine retry = RetryEngine.builder().build();
     private final RetriedCall call = RetriedCall.to("guard", "constant", Duration.ofDays(1), TimeSource.system());
     private final Callable<String> asked = this::answer;
-    private final Attempt<String> attempt = Attempt.of(() -> breaker.execute(asked));
+    private final AttemptBody<String> attempt = AttemptBody.of(() -> breaker.execute(asked));
     private Supplier<String> resilience4j = this::answer;
     private FailsafeExecutor<String> failsafe = Failsafe.none();
 
@@ -89,7 +89,7 @@ public class GuardBenchmark {
     @Benchmark
     public String weirWithDeadline() {
         RetriedCall mine = RetriedCall.to("guard", "constant", LIMIT, TimeSource.system());
-        return retry.execute(mine, Attempt.of(() -> breaker.execute(mine.deadline(), asked)));
+        return retry.execute(mine, AttemptBody.of(() -> breaker.execute(mine.deadline(), asked)));
     }
 
     /** Retry, breaker and bulkhead; no time limit. */

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.GuardedBackend;
-import dev.weir.retry.Attempt;
+import dev.weir.call.CallStory;
+import dev.weir.call.RetriedCall;
+import dev.weir.call.StopReason;
+import dev.weir.retry.AttemptBody;
 import dev.weir.retry.AttemptsFailedException;
-import dev.weir.retry.CallStory;
-import dev.weir.retry.RetriedCall;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryEngineBuilder;
 import dev.weir.retry.RetryRule;
-import dev.weir.retry.StopReason;
 import dev.weir.retry.adaptive.AdaptiveBackoff;
 import dev.weir.retry.adaptive.AdaptiveSettings;
 import dev.weir.retry.backoff.ExponentialBackoff;
@@ -75,7 +75,7 @@ class RetryAloneTest {
 
         Deadline deadline = Deadline.after(Duration.ofSeconds(30), time);
         RetriedCall call = RetriedCall.to("primary", "small", deadline, time);
-        String answer = retries.execute(call, Attempt.of(() -> ask(2)));
+        String answer = retries.execute(call, AttemptBody.of(() -> ask(2)));
         // end::retry[]
         assertThat(answer).isEqualTo("answer");
         assertThat(asked).isEqualTo(3);
@@ -88,7 +88,7 @@ class RetryAloneTest {
         RetriedCall call = call();
         // tag::story[]
         try {
-            retries.execute(call, Attempt.of(() -> ask(9)));
+            retries.execute(call, AttemptBody.of(() -> ask(9)));
         } catch (AttemptsFailedException e) {
             log.add(e.stopReason().label() + ": " + e.story());
         }
@@ -105,7 +105,7 @@ class RetryAloneTest {
     void failureThatTheBackendNamesDecidesByItsFacts() {
         RetryEngine retries = byFakeTime().build();
         // tag::facts[]
-        Attempt<String> attempt = number -> {
+        AttemptBody<String> attempt = number -> {
             throw BackendException.builder(ErrorClass.RATE_LIMIT, "over quota")
                     .status(429)
                     .retryAfter(Duration.ofSeconds(7))
@@ -151,13 +151,13 @@ class RetryAloneTest {
         Deadline deadline = Deadline.after(Duration.ofMinutes(5), system);
         retries.execute(
                 new OwnCall("1", "primary", "small", deadline, system.nanoTime(), "quick", stories::add),
-                Attempt.of(() -> ask(2)));
+                AttemptBody.of(() -> ask(2)));
         assertThat(stories).singleElement().extracting(CallStory::retries).isEqualTo(2);
         assertThat(retries.statistics().get("quick").recovered()).isEqualTo(1);
         assertThat(retries.statistics()).containsOnlyKeys("exponential", "adaptive", "quick");
         assertThatThrownBy(() -> retries.execute(
                         new OwnCall("2", "primary", "small", deadline, system.nanoTime(), "quik", stories::add),
-                        Attempt.of(() -> ask(0))))
+                        AttemptBody.of(() -> ask(0))))
                 .hasMessage("no retry strategy is named 'quik'; available: adaptive, exponential, quick");
     }
 
@@ -194,7 +194,7 @@ class RetryAloneTest {
 
     private StopReason stop(RetryEngine retries, Callable<Object> body) {
         try {
-            retries.execute(call(), Attempt.of(body));
+            retries.execute(call(), AttemptBody.of(body));
             return StopReason.SUCCEEDED;
         } catch (AttemptsFailedException e) {
             return e.stopReason();

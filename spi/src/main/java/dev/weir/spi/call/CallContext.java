@@ -29,6 +29,14 @@ public interface CallContext {
     @Nullable
     TokenListener listener();
 
+    /**
+     * Reports that output of the model has arrived: text, reasoning, a piece of a tool call; not a role, an id or a
+     * keep-alive. A backend that reads a stream calls this for every such piece, whether or not there is a listener: so
+     * the time to the first output and the silence between two can be limited and measured. What is given to
+     * {@link #listener()} counts without it. Does nothing once the attempt has ended.
+     */
+    default void outputReceived() {}
+
     /** Facts about the call, such as {@link #INTENT_TYPE}; not its text. Unmodifiable. */
     Map<String, String> attributes();
 

@@ -1,4 +1,4 @@
-package dev.weir.retry;
+package dev.weir.call;
 
 import dev.weir.spi.time.Deadline;
 import java.util.Objects;

@@ -1,4 +1,4 @@
-package dev.weir.retry;
+package dev.weir.call;
 
 import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.BackendException;

@@ -11,7 +11,7 @@ import java.util.concurrent.Callable;
  * @param <T> what it yields
  */
 @FunctionalInterface
-public interface Attempt<T> {
+public interface AttemptBody<T> {
 
     /**
      * Tries.
@@ -26,7 +26,7 @@ public interface Attempt<T> {
      * {@link ErrorClass#UNKNOWN}, which is then classified by its cause. An {@link InterruptedException} also sets the
      * interrupt flag again, so that the call ends instead of being tried anew.
      */
-    static <T> Attempt<T> of(Callable<T> callable) {
+    static <T> AttemptBody<T> of(Callable<T> callable) {
         Objects.requireNonNull(callable, "callable");
         return number -> {
             try {
