@@ -21,7 +21,7 @@ public record BreakerHealth(
         @Nullable Instant nextProbe) {
 
     static BreakerHealth of(Period period) {
-        State state = period.cause.state();
+        State state = period.state();
         return new BreakerHealth(state == State.CLOSED, state, period.cause, period.since, period.probe());
     }
 }

@@ -5,17 +5,14 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Daemon threads for callbacks: one per listener that is being told something, gone when there is nothing to tell. */
-final class CallbackThreads implements Executor {
-    private final ThreadPoolExecutor threads;
-
-    CallbackThreads(String breaker) {
-        threads = new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-            Thread thread = new Thread(null, task, "weir-breaker-" + breaker, 0, false);
-            thread.setDaemon(true);
-            return thread;
-        });
-    }
+/** Daemon threads for callbacks: one per listener that is being notified, gone when there is nothing to tell. */
+public final class CallbackThreads implements Executor {
+    private final ThreadPoolExecutor threads =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = new Thread(null, task, "weir-breaker-callback", 0, false);
+                thread.setDaemon(true);
+                return thread;
+            });
 
     @Override
     public void execute(Runnable callback) {

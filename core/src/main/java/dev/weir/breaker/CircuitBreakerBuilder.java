@@ -3,12 +3,15 @@ package dev.weir.breaker;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.AttemptLimitSettings;
+import dev.weir.timelimit.AttemptLimits;
 import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +19,16 @@ import org.jspecify.annotations.Nullable;
 public final class CircuitBreakerBuilder {
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 4);
     private static final double NEVER = 101;
+    private static final int MOST = 1_000_000;
 
     final String name;
     TimeSource time = TimeSource.system();
     Set<ErrorClass> ignored = Set.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION);
     ErrorClassification classes = ErrorClassification.standard();
     Duration maxWait = Duration.ofMinutes(1);
+    Duration maxWaitInHalfOpen = Duration.ZERO;
+    boolean automaticHalfOpen;
+    Predicate<@Nullable Object> failureOnResult = result -> false;
 
     @Nullable
     TimeLimiter timeLimiter;
@@ -36,11 +43,11 @@ public final class CircuitBreakerBuilder {
     private Duration timeout = Duration.ofSeconds(30);
     private Duration maxTimeout = Duration.ofMinutes(5);
     private boolean adaptiveTimeout = true;
-    private double attemptPercentile = 99;
     private double attemptFactor = 3;
     private Duration minAttemptTimeout = Duration.ofSeconds(1);
     private Duration maxAttemptTimeout = Duration.ofMinutes(1);
     private Duration window = Duration.ofMinutes(1);
+    private int windowCalls;
     private int minimumCalls = 20;
     private double failureRateThreshold = NEVER;
     private double slowCallRateThreshold = NEVER;
@@ -50,21 +57,21 @@ public final class CircuitBreakerBuilder {
         this.name = Objects.requireNonNull(name, "name");
     }
 
-    /** How many failures in a row open it; 1 to 2047, by default 5. */
+    /** How many failures in a row open it; 1 to 1,000,000, by default 5. */
     public CircuitBreakerBuilder failureThreshold(int failures) {
-        failureThreshold = within("failureThreshold", failures, 1, Word.MAX_COUNT);
+        failureThreshold = within("failureThreshold", failures, 1, MOST);
         return this;
     }
 
-    /** How many probes have to succeed for it to close; 1 to 2047, by default 3. */
+    /** How many probes have to succeed for it to close; 1 to 1,000,000, by default 3. */
     public CircuitBreakerBuilder successThreshold(int successes) {
-        successThreshold = within("successThreshold", successes, 1, Word.MAX_COUNT);
+        successThreshold = within("successThreshold", successes, 1, MOST);
         return this;
     }
 
-    /** How many probes may be in flight at once; 1 to 1023, by default 3. */
+    /** How many probes may be in flight at once; 1 to 1,000,000, by default 3. */
     public CircuitBreakerBuilder halfOpenProbes(int probes) {
-        halfOpenProbes = within("halfOpenProbes", probes, 1, Word.MAX_PROBES);
+        halfOpenProbes = within("halfOpenProbes", probes, 1, MOST);
         return this;
     }
 
@@ -89,9 +96,9 @@ public final class CircuitBreakerBuilder {
         return this;
     }
 
-    /** How many calls may be in flight, in every state; 1 to 1,048,575, by default 100. */
+    /** How many calls may be in flight, in every state; 1 to 1,000,000, by default 100. */
     public CircuitBreakerBuilder maxConcurrentRequests(int calls) {
-        maxConcurrentRequests = within("maxConcurrentRequests", calls, 1, Word.MAX_IN_FLIGHT);
+        maxConcurrentRequests = within("maxConcurrentRequests", calls, 1, MOST);
         return this;
     }
 
@@ -100,7 +107,7 @@ public final class CircuitBreakerBuilder {
      * {@link #maxConcurrentRequests}; by default it does not.
      */
     public CircuitBreakerBuilder adaptiveConcurrency(int minConcurrentRequests) {
-        this.minConcurrentRequests = within("minConcurrentRequests", minConcurrentRequests, 1, Word.MAX_IN_FLIGHT);
+        this.minConcurrentRequests = within("minConcurrentRequests", minConcurrentRequests, 1, MOST);
         return this;
     }
 
@@ -111,17 +118,29 @@ public final class CircuitBreakerBuilder {
         return this;
     }
 
-    /**
-     * What an attempt may take: so many times a percentile of the latencies seen; by default 3 times the 99th.
-     *
-     * @param percentile above 0 and below 100
-     * @param factor 1 or more
-     */
-    public CircuitBreakerBuilder attemptTimeout(double percentile, double factor) {
-        require(percentile > 0 && percentile < 100, "attempt percentile", "above 0 and below 100", percentile);
+    /** What each adaptive limit of an attempt leaves above what is usual, as a factor; 1 or more, by default 3. */
+    public CircuitBreakerBuilder attemptTimeout(double factor) {
         require(factor >= 1 && factor <= Double.MAX_VALUE, "attempt factor", "a number of at least 1", factor);
-        attemptPercentile = percentile;
         attemptFactor = factor;
+        return this;
+    }
+
+    /** How long a call waits for the verdict on probes under way, within its deadline; by default it is refused at once. */
+    public CircuitBreakerBuilder maxWaitInHalfOpen(Duration wait) {
+        require(!notNull("maxWaitInHalfOpen", wait).isNegative(), "maxWaitInHalfOpen", "at least 0", wait);
+        maxWaitInHalfOpen = wait.compareTo(FOREVER) < 0 ? wait : FOREVER;
+        return this;
+    }
+
+    /** Whether it becomes half-open when its open wait is over, without waiting for a call; by default it waits for one. */
+    public CircuitBreakerBuilder automaticHalfOpen(boolean automatic) {
+        automaticHalfOpen = automatic;
+        return this;
+    }
+
+    /** Which results of {@link CircuitBreaker#execute} count as failures; they are returned all the same. By default none. */
+    public CircuitBreakerBuilder failureOnResult(Predicate<@Nullable Object> isFailure) {
+        failureOnResult = notNull("failureOnResult", isFailure);
         return this;
     }
 
@@ -136,7 +155,15 @@ public final class CircuitBreakerBuilder {
     /** Over how long rates are taken, and how many calls there have to be, 1 to 131072; by default 1 min and 20. */
     public CircuitBreakerBuilder slidingWindow(Duration length, int minimumCalls) {
         window = positive("slidingWindow", length);
-        this.minimumCalls = within("minimumCalls", minimumCalls, 1, SlidingWindow.SLICE_IS_FULL);
+        windowCalls = 0;
+        this.minimumCalls = within("minimumCalls", minimumCalls, 1, SlidingWindow.MAX_CALLS);
+        return this;
+    }
+
+    /** Over how many calls rates are taken, and how many there have to be; each 1 to 131072. */
+    public CircuitBreakerBuilder slidingWindow(int calls, int minimumCalls) {
+        windowCalls = within("slidingWindow", calls, 1, SlidingWindow.MAX_CALLS);
+        this.minimumCalls = within("minimumCalls", minimumCalls, 1, calls);
         return this;
     }
 
@@ -204,15 +231,17 @@ public final class CircuitBreakerBuilder {
     }
 
     Executor executor() {
-        return callbackExecutor == null ? new CallbackThreads(name) : callbackExecutor;
+        return callbackExecutor == null ? new CallbackThreads() : callbackExecutor;
     }
 
-    OpenWait openWait() {
-        return new OpenWait(timeout.toNanos(), maxTimeout.toNanos(), adaptiveTimeout, random);
-    }
-
-    Gate gate(Timeline timeline, Runnable onChange) {
-        return new Gate(failureThreshold, successThreshold, halfOpenProbes, timeline, onChange);
+    Gate gate() {
+        return new Gate(
+                failureThreshold,
+                successThreshold,
+                halfOpenProbes,
+                new OpenWait(timeout.toNanos(), maxTimeout.toNanos(), adaptiveTimeout, random),
+                this::slidingWindow,
+                time);
     }
 
     ConcurrencyLimit concurrencyLimit() {
@@ -225,23 +254,22 @@ public final class CircuitBreakerBuilder {
                         time.nanoTime());
     }
 
-    AttemptTimeout adaptiveTimeout() {
-        AttemptTimeout.Bounds bounds = new AttemptTimeout.Bounds(
-                adaptiveTimeout,
-                attemptPercentile,
-                attemptFactor,
-                minAttemptTimeout.toNanos(),
-                maxAttemptTimeout.toNanos());
-        return new AttemptTimeout(bounds, time.nanoTime());
+    AttemptLimits attemptLimits() {
+        return new AttemptLimits(
+                new AttemptLimitSettings(adaptiveTimeout, attemptFactor, minAttemptTimeout, maxAttemptTimeout),
+                time.nanoTime());
     }
 
-    @Nullable
-    SlidingWindow slidingWindow() {
+    Duration attemptCeiling() {
+        return maxAttemptTimeout;
+    }
+
+    private @Nullable SlidingWindow slidingWindow() {
         if (failureRateThreshold == NEVER && slowCallRateThreshold == NEVER) {
             return null;
         }
-        return new SlidingWindow(new SlidingWindow.Rates(
-                Math.max(1, window.toNanos() / 10), minimumCalls, failureRateThreshold, slowCallRateThreshold));
+        return SlidingWindow.of(new SlidingWindow.Rates(
+                window.toNanos(), windowCalls, minimumCalls, failureRateThreshold, slowCallRateThreshold));
     }
 
     long slowNanos() {

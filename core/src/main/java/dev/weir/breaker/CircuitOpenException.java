@@ -25,7 +25,7 @@ public final class CircuitOpenException extends CallException {
 
     private static String message(String breaker, Period period) {
         String state = "circuit breaker '" + breaker + "' has been "
-                + (period.cause.state() == State.OPEN ? "open" : "half-open")
+                + (period.state() == State.OPEN ? "open" : "half-open")
                 + " since " + period.since + ", as " + period.cause.words();
         Instant probe = period.probe();
         if (period.cause == Cause.FORCED_OPEN) {

@@ -1,167 +1,215 @@
 package dev.weir.breaker;
 
-import static dev.weir.breaker.Word.ONE_CALL;
-import static dev.weir.breaker.Word.ONE_PROBE;
-
 import dev.weir.spi.event.CircuitBreakerChanged.State;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.weir.spi.time.TimeSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets calls in and counts how they went. Each decision reads one {@link Word} and replaces it with a compare-and-set: it
- * takes effect at that moment or not at all, and no two threads can make the same change of state.
+ * The state machine of the breaker. Everything that it decides by is one immutable {@link Standing}, replaced with a
+ * compare-and-set: a decision takes effect at that moment or not at all, and no two threads can make the same change.
+ *
+ * <p>A call in the closed state that succeeds after a success changes nothing, and so writes nothing.
  */
 final class Gate {
-    /** Not a ticket: the breaker is open, or half-open with as many probes as are allowed. */
-    static final int OPEN = -1;
-
-    /** Not a ticket: as many calls are in flight as are allowed. */
-    static final int FULL = -2;
-
-    private static final VarHandle WORD = wordHandle();
+    private static final AtomicReferenceFieldUpdater<Gate, Standing> STANDING =
+            AtomicReferenceFieldUpdater.newUpdater(Gate.class, Standing.class, "standing");
 
     private final int failureThreshold;
     private final int successThreshold;
     private final int maxProbes;
-    private final Timeline timeline;
-    private final Runnable onChange;
-    private volatile long word;
+    private final OpenWait wait;
+    private final Supplier<@Nullable SlidingWindow> windows;
+    private final TimeSource time;
+    private final Map<Cause, LongAdder> begun = new EnumMap<>(Cause.class);
+    private volatile Standing standing;
+
+    /**
+     * Where the breaker stands.
+     *
+     * @param count closed: failures since the last success; half-open: probes that succeeded
+     * @param probes half-open: probes that have no verdict yet
+     */
+    record Standing(Period period, int count, int probes) {
+        private Standing counting(int newCount) {
+            return newCount == count ? this : new Standing(period, newCount, probes);
+        }
+    }
+
+    /** What an attempt that has ended says about its backend. */
+    enum Health {
+        SUCCESS,
+        FAILURE,
+        NEUTRAL
+    }
 
     /**
      * A closed gate.
      *
-     * @param onChange runs after each change of state; must not throw
+     * @param windows makes the window of a closed period; yields null where rates do not matter
      */
-    Gate(int failureThreshold, int successThreshold, int maxProbes, Timeline timeline, Runnable onChange) {
+    Gate(
+            int failureThreshold,
+            int successThreshold,
+            int maxProbes,
+            OpenWait wait,
+            Supplier<@Nullable SlidingWindow> windows,
+            TimeSource time) {
         this.failureThreshold = failureThreshold;
         this.successThreshold = successThreshold;
         this.maxProbes = maxProbes;
-        this.timeline = timeline;
-        this.onChange = onChange;
-    }
-
-    private static VarHandle wordHandle() {
-        try {
-            return MethodHandles.lookup().findVarHandle(Gate.class, "word", long.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
+        this.wait = wait;
+        this.windows = windows;
+        this.time = time;
+        long now = time.nanoTime();
+        standing = new Standing(new Period(0, Cause.BUILT, now, time.instant(), 0, now, windows.get()), 0, 0);
+        for (Cause cause : Cause.values()) {
+            begun.put(cause, new LongAdder());
         }
     }
 
-    long word() {
-        return word;
+    Standing standing() {
+        return standing;
     }
 
-    private boolean replace(long seen, long by) {
-        return WORD.compareAndSet(this, seen, by);
+    Period period() {
+        return standing.period;
     }
 
     /**
-     * Lets a call in, or not.
+     * Admits a call, or not. A breaker whose open wait is over becomes half-open.
      *
-     * @param maxInFlight how many calls may be in flight
-     * @return a ticket to {@link #settle} with, {@link #OPEN} or {@link #FULL}
+     * @return the period to which the call belongs; null if none is admitted now
      */
-    int admit(int maxInFlight, long nowNanos) {
+    @Nullable
+    Period admit(long nowNanos) {
         while (true) {
-            long seen = word;
-            State state = Word.cause(seen).state();
-            if (state == State.OPEN) {
-                if (!probeIsDue(seen, nowNanos)) {
-                    return OPEN;
+            Standing seen = standing;
+            Period period = seen.period;
+            switch (period.state()) {
+                case CLOSED -> {
+                    return period;
                 }
-                change(seen, Word.next(seen, Cause.WAIT_OVER));
-                continue;
-            }
-            boolean probe = state == State.HALF_OPEN;
-            if (probe && Word.probes(seen) >= maxProbes) {
-                return OPEN;
-            }
-            if (Word.inFlight(seen) >= maxInFlight) {
-                return FULL;
-            }
-            if (replace(seen, seen + ONE_CALL + (probe ? ONE_PROBE : 0))) {
-                return Word.ticket(seen, probe);
+                case OPEN -> {
+                    if (!period.isProbeDue(nowNanos)) {
+                        return null;
+                    }
+                    change(seen, Cause.WAIT_OVER);
+                }
+                case HALF_OPEN -> {
+                    if (seen.probes >= maxProbes) {
+                        return null;
+                    }
+                    if (replace(seen, new Standing(period, seen.count, seen.probes + 1))) {
+                        return period;
+                    }
+                }
             }
         }
     }
 
-    private boolean probeIsDue(long seen, long nowNanos) {
-        Period period = timeline.of(seen);
-        return period.cause != Cause.FORCED_OPEN && nowNanos - period.probeNanos >= 0;
+    /** Makes an open breaker half-open if this is still its period and its wait is over. */
+    void probeIfDue(Period open) {
+        Standing seen = standing;
+        if (seen.period == open && open.isProbeDue(time.nanoTime())) {
+            change(seen, Cause.WAIT_OVER);
+        }
     }
 
     /**
-     * Takes a ticket back, with what the call says about the backend.
+     * Takes the verdict on a call.
      *
      * @param trip why the breaker should open because of this call, apart from failures in a row; null if it should not
-     * @return whether the result counts: false if the state in which the call was let in is over
+     * @return whether the verdict counts: false if the period of the call is over
      */
-    boolean settle(int ticket, Verdict verdict, @Nullable Cause trip) {
+    boolean settle(Period period, Health health, @Nullable Cause trip) {
         while (true) {
-            long seen = word;
-            long settled = settled(seen, ticket, verdict, trip);
-            boolean sameState = Word.generation(seen) == Word.generation(settled);
-            if (sameState ? replace(seen, settled) : change(seen, settled)) {
-                return Word.isOf(seen, ticket);
+            Standing seen = standing;
+            if (seen.period != period) {
+                return false;
+            }
+            if (period.isProbing() ? probed(seen, health) : counted(seen, health, trip)) {
+                return true;
             }
         }
     }
 
-    private long settled(long seen, int ticket, Verdict verdict, @Nullable Cause trip) {
-        long left = seen - ONE_CALL;
-        if (!Word.isOf(seen, ticket)) {
-            return left;
-        }
-        if (Word.isProbe(ticket)) {
-            return probed(left - ONE_PROBE, verdict);
-        }
-        return Word.cause(seen) == Cause.FORCED_CLOSED ? left : counted(left, verdict, trip);
-    }
-
-    private long probed(long left, Verdict verdict) {
-        int successes = Word.count(left) + 1;
-        return switch (verdict) {
-            case NEUTRAL -> left;
-            case FAILURE -> Word.next(left, Cause.PROBE_FAILED);
+    private boolean probed(Standing seen, Health health) {
+        Standing left = new Standing(seen.period, seen.count, seen.probes - 1);
+        return switch (health) {
+            case NEUTRAL -> replace(seen, left);
+            case FAILURE -> change(seen, Cause.PROBE_FAILED);
             case SUCCESS ->
-                successes < successThreshold
-                        ? Word.withCount(left, successes)
-                        : Word.next(left, Cause.PROBES_SUCCEEDED);
+                seen.count + 1 < successThreshold
+                        ? replace(seen, left.counting(seen.count + 1))
+                        : change(seen, Cause.PROBES_SUCCEEDED);
         };
     }
 
-    private long counted(long left, Verdict verdict, @Nullable Cause trip) {
-        if (trip != null) {
-            return Word.next(left, trip);
+    private boolean counted(Standing seen, Health health, @Nullable Cause trip) {
+        if (seen.period.cause == Cause.FORCED_CLOSED) {
+            return true;
         }
-        int failures = Word.count(left) + 1;
-        return switch (verdict) {
-            case NEUTRAL -> left;
-            case SUCCESS -> Word.withCount(left, 0);
+        if (trip != null) {
+            return change(seen, trip);
+        }
+        return switch (health) {
+            case NEUTRAL -> true;
+            case SUCCESS -> seen.count == 0 || replace(seen, seen.counting(0));
             case FAILURE ->
-                failures < failureThreshold
-                        ? Word.withCount(left, failures)
-                        : Word.next(left, Cause.CONSECUTIVE_FAILURES);
+                seen.count + 1 < failureThreshold
+                        ? replace(seen, seen.counting(seen.count + 1))
+                        : change(seen, Cause.CONSECUTIVE_FAILURES);
         };
     }
 
-    /** Begins a new state, whatever the old one is. Calls in flight keep their tickets; their results will not count. */
+    /** Begins a new state, whatever the old one is. Calls in flight go on; their results will not count. */
     void force(Cause cause) {
-        long seen;
-        do {
-            seen = word;
-        } while (!change(seen, Word.next(seen, cause)));
+        while (!change(standing, cause)) {
+            Thread.onSpinWait();
+        }
     }
 
-    private boolean change(long seen, long by) {
-        timeline.of(seen);
-        if (!replace(seen, by)) {
+    private boolean change(Standing seen, Cause cause) {
+        Period before = seen.period;
+        Period after = after(before, cause);
+        if (!replace(seen, new Standing(after, 0, 0))) {
             return false;
         }
-        timeline.of(by);
-        onChange.run();
+        begunOf(cause).increment();
+        before.follow(after);
         return true;
+    }
+
+    private Period after(Period before, Cause cause) {
+        long now = time.nanoTime();
+        int level = wait.level(before, cause, now);
+        long probe = now + wait.nanos(cause, level);
+        boolean counts = cause.state() == State.CLOSED;
+        return new Period(before.number + 1, cause, now, time.instant(), level, probe, counts ? windows.get() : null);
+    }
+
+    private boolean replace(Standing seen, Standing by) {
+        return STANDING.compareAndSet(this, seen, by);
+    }
+
+    private LongAdder begunOf(Cause cause) {
+        return Objects.requireNonNull(begun.get(cause));
+    }
+
+    /** How often the breaker opened, by cause. */
+    Map<Cause, Long> trips() {
+        Map<Cause, Long> trips = new EnumMap<>(Cause.class);
+        for (Cause cause : Cause.values()) {
+            if (cause.state() == State.OPEN) {
+                trips.put(cause, begunOf(cause).sum());
+            }
+        }
+        return trips;
     }
 }

@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 
 /**
  * How long a breaker stays open. The first wait is the configured one. Where it adapts, each probe that fails doubles it,
- * up to a maximum and spread by jitter so that many processes do not probe at once; and once the breaker has closed,
- * staying closed as long as the wait had become halves it again, so a backend that is well for a moment only does not
- * start from the beginning.
+ * up to a maximum; and once the breaker has closed, staying closed as long as the wait had become halves it again, so a
+ * backend that is well for a moment only does not start from the beginning. Adaptive waits have jitter, so that processes
+ * whose breakers opened together do not probe together: up to 20 % more for the first wait, ±20 % for those after it.
  *
  * @param baseNanos the configured wait
  * @param maxNanos what it grows to at most, before jitter
@@ -46,7 +46,10 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
         if (cause.state() != State.OPEN) {
             return 0;
         }
-        return level == 0 ? baseNanos : (long) (withoutJitter(level) * random.nextDouble(1 - JITTER, 1 + JITTER));
+        if (!adaptive) {
+            return baseNanos;
+        }
+        return (long) (withoutJitter(level) * random.nextDouble(level == 0 ? 1 : 1 - JITTER, 1 + JITTER));
     }
 
     private long withoutJitter(int level) {

@@ -1,96 +1,76 @@
 package dev.weir.breaker;
 
+import dev.weir.breaker.Gate.Health;
 import dev.weir.spi.backend.ErrorClass;
-import org.jspecify.annotations.Nullable;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
-/** What a call that has ended changes: everything that watches the calls learns of it, and its ticket goes back. */
+/** What the attempts of a breaker came to: what an outcome says about the backend, and how often it was so. */
 final class Outcomes {
-    private final Gate gate;
-    private final WaitingLine line;
-    private final ConcurrencyLimit limit;
-    private final AttemptTimeout timeout;
-    private final @Nullable SlidingWindow window;
-    private final FailureRules rules;
-    private final Subscriptions subscriptions;
-    private final Tally tally;
-    private final long slowNanos;
+    /** Failures that show that the backend answers. */
+    private static final Set<ErrorClass> ANSWERS =
+            EnumSet.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION, ErrorClass.RATE_LIMIT);
 
-    Outcomes(
-            Gate gate,
-            WaitingLine line,
-            ConcurrencyLimit limit,
-            AttemptTimeout timeout,
-            @Nullable SlidingWindow window,
-            FailureRules rules,
-            Subscriptions subscriptions,
-            Tally tally,
-            long slowNanos) {
-        this.gate = gate;
-        this.line = line;
-        this.limit = limit;
-        this.timeout = timeout;
-        this.window = window;
-        this.rules = rules;
-        this.subscriptions = subscriptions;
-        this.tally = tally;
+    private final Set<ErrorClass> ignored;
+    private final long slowNanos;
+    private final LongAdder succeeded = new LongAdder();
+    private final Map<ErrorClass, LongAdder> failed = new EnumMap<>(ErrorClass.class);
+    final LongAdder released = new LongAdder();
+    final LongAdder timedOut = new LongAdder();
+    final LongAdder slow = new LongAdder();
+    final LongAdder refusedOpen = new LongAdder();
+    final LongAdder refusedFull = new LongAdder();
+
+    Outcomes(Set<ErrorClass> ignoredClasses, long slowNanos) {
+        ignored = EnumSet.noneOf(ErrorClass.class);
+        ignored.addAll(ignoredClasses);
         this.slowNanos = slowNanos;
+        for (ErrorClass errorClass : ErrorClass.values()) {
+            failed.put(errorClass, new LongAdder());
+        }
     }
 
-    void succeeded(int ticket, long startNanos, long nowNanos) {
-        tally.succeeded.increment();
-        timeout.answered(nowNanos - startNanos, nowNanos);
-        settle(ticket, Verdict.SUCCESS, nowNanos - startNanos, false, nowNanos);
+    void succeeded() {
+        succeeded.increment();
     }
 
     /**
-     * A call failed. When it timed out, what that means depends on whose time was over.
+     * Counts a failure.
      *
-     * @param dueNanos when it was to have ended
-     * @param callersTime whether that was its caller's own deadline, clearly earlier than the breaker's limit
+     * @param probe whether the attempt was a probe: an ignored failure that only a backend that works can give answers it
      */
-    void failed(int ticket, long startNanos, long nowNanos, long dueNanos, boolean callersTime, ErrorClass errorClass) {
-        boolean timeOver = errorClass == ErrorClass.TIMEOUT && Due.isOver(nowNanos, dueNanos, startNanos);
-        if (timeOver && callersTime) {
-            released(ticket);
-            return;
+    Health failed(ErrorClass errorClass, boolean probe) {
+        Objects.requireNonNull(failed.get(errorClass)).increment();
+        if (!ignored.contains(errorClass)) {
+            return Health.FAILURE;
         }
-        if (timeOver) {
-            tally.timedOut.increment();
-            timeout.ended(nowNanos - startNanos, nowNanos);
-        }
-        tally.failed(errorClass);
-        boolean overloaded = errorClass == ErrorClass.TIMEOUT || errorClass == ErrorClass.THROTTLING;
-        settle(ticket, rules.verdict(errorClass), nowNanos - startNanos, overloaded, nowNanos);
+        return probe && ANSWERS.contains(errorClass) ? Health.SUCCESS : Health.NEUTRAL;
     }
 
-    void released(int ticket) {
-        tally.released.increment();
-        settle(ticket, Verdict.NEUTRAL, null);
+    boolean isIgnored(ErrorClass errorClass) {
+        return ignored.contains(errorClass);
     }
 
-    private void settle(int ticket, Verdict verdict, long latencyNanos, boolean overloaded, long nowNanos) {
-        Cause trip = null;
-        try {
-            boolean slow = latencyNanos >= slowNanos;
-            if (slow) {
-                tally.slow.increment();
-            }
-            if (verdict == Verdict.SUCCESS || overloaded) {
-                limit.sample(latencyNanos, Word.inFlight(gate.word()), overloaded, nowNanos);
-            }
-            if (window != null && verdict != Verdict.NEUTRAL) {
-                trip = window.record(Word.generationOf(ticket), verdict == Verdict.FAILURE, slow, nowNanos);
-            }
-        } finally {
-            settle(ticket, verdict, trip);
+    /** Whether an attempt that took so long was slow, which is counted. */
+    boolean countSlow(long latencyNanos) {
+        boolean isSlow = latencyNanos >= slowNanos;
+        if (isSlow) {
+            slow.increment();
         }
+        return isSlow;
     }
 
-    private void settle(int ticket, Verdict verdict, @Nullable Cause trip) {
-        boolean counts = gate.settle(ticket, verdict, trip);
-        line.somethingChanged();
-        if (counts && verdict == Verdict.SUCCESS && Word.isProbe(ticket)) {
-            subscriptions.probeSucceeded(Word.generationOf(ticket));
-        }
+    long successes() {
+        return succeeded.sum();
+    }
+
+    Map<ErrorClass, Long> failures() {
+        Map<ErrorClass, Long> counts = new EnumMap<>(ErrorClass.class);
+        failed.forEach((errorClass, count) -> counts.put(errorClass, count.sum()));
+        return counts;
     }
 }

@@ -5,36 +5,47 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time between two changes of state: why it began, when, and for an open breaker when it may be probed. Periods form a
- * chain in the order in which they happened, along which each listener goes at its own pace.
+ * The time between two changes of state: why it began, when, and for an open breaker when it may be probed. A call that is
+ * admitted belongs to the period of that moment, and its result counts in that period alone.
+ *
+ * <p>Periods form a chain in the order in which they happened, along which each listener goes at its own pace.
  */
 final class Period {
     private static final VarHandle NEXT = nextHandle();
 
-    final int generation;
+    final long number;
     final Cause cause;
     final long sinceNanos;
     final Instant since;
+    /** How often the open wait has been doubled. */
     final int waitLevel;
+    /** When an open breaker may be probed, as a reading of the clock; the beginning of the period for others. */
     final long probeNanos;
-    private volatile @Nullable Period next;
+    /** Counts the calls of a closed period; null where rates do not open the breaker. */
+    final @Nullable SlidingWindow window;
 
-    /**
-     * One period.
-     *
-     * @param waitLevel how often the wait has been doubled by now
-     * @param probeNanos when an open breaker may be probed, as a reading of the clock; the beginning for others
-     */
-    Period(int generation, Cause cause, long sinceNanos, Instant since, int waitLevel, long probeNanos) {
-        this.generation = generation;
+    private volatile @Nullable Period next;
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+
+    Period(
+            long number,
+            Cause cause,
+            long sinceNanos,
+            Instant since,
+            int waitLevel,
+            long probeNanos,
+            @Nullable SlidingWindow window) {
+        this.number = number;
         this.cause = cause;
         this.sinceNanos = sinceNanos;
         this.since = since;
         this.waitLevel = waitLevel;
         this.probeNanos = probeNanos;
+        this.window = window;
     }
 
     private static VarHandle nextHandle() {
@@ -45,20 +56,39 @@ final class Period {
         }
     }
 
+    State state() {
+        return cause.state();
+    }
+
+    /** Whether its calls are probes. */
+    boolean isProbing() {
+        return state() == State.HALF_OPEN;
+    }
+
+    /** Whether a probe may be made by then. */
+    boolean isProbeDue(long nowNanos) {
+        return waitsForProbe() && nowNanos - probeNanos >= 0;
+    }
+
     /** When it may be probed; null if it is not open, or until told otherwise. */
     @Nullable
     Instant probe() {
-        return isProbed() ? since.plusNanos(probeNanos - sinceNanos) : null;
+        return waitsForProbe() ? since.plusNanos(probeNanos - sinceNanos) : null;
     }
 
     /** How long until then, by the clock that does not jump; zero if it is over. */
     @Nullable
     Duration untilProbe(long nowNanos) {
-        return isProbed() ? Duration.ofNanos(Math.max(0, probeNanos - nowNanos)) : null;
+        return waitsForProbe() ? Duration.ofNanos(Math.max(0, probeNanos - nowNanos)) : null;
     }
 
-    private boolean isProbed() {
-        return cause.state() == State.OPEN && cause != Cause.FORCED_OPEN;
+    boolean waitsForProbe() {
+        return state() == State.OPEN && cause != Cause.FORCED_OPEN;
+    }
+
+    /** Whether the caller is the one to schedule the end of the open wait. */
+    boolean claimSchedule() {
+        return scheduled.compareAndSet(false, true);
     }
 
     @Nullable
@@ -66,8 +96,8 @@ final class Period {
         return next;
     }
 
-    /** Makes that period follow this one, if none does yet. */
-    boolean follow(Period following) {
-        return NEXT.compareAndSet(this, null, following);
+    /** Makes that period follow this one. Done once, by whoever made the change. */
+    void follow(Period following) {
+        NEXT.setRelease(this, following);
     }
 }

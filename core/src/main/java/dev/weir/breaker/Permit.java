@@ -1,67 +1,127 @@
 package dev.weir.breaker;
 
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.timelimit.Attempt;
+import dev.weir.timelimit.AttemptLimits;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Leave to make one attempt, given by {@link CircuitBreaker#acquire()}. Whoever holds it gives it back with one of
- * {@link #onSuccess}, {@link #onFailure} and {@link #release}, when the attempt is over; of a streamed answer, when the
- * stream is. Only the first of them counts, and says so by returning true: so a {@code release()} in {@code finally} is
- * safe. From any thread.
+ * The permit for one attempt, and the attempt itself. Whoever acquired it gives it back with one of {@link #onSuccess},
+ * {@link #onFailure} and {@link #release} when the attempt has returned; of a streamed answer, when the stream has ended.
+ * Only the first of them has an effect, and says so by returning true: so a {@code release()} in {@code finally} is safe.
  *
- * <p>One that is never given back holds its place for good. And nobody interrupts an attempt under a permit: whoever makes
- * it keeps {@link #timeLimit()}.
+ * <p>Two things are given back, each once. The verdict on the backend falls at the attempt's limit, or when the permit is
+ * given back, whichever is first. The place among the calls in flight comes back with the permit alone: a permit that is
+ * never given back holds its place for good.
  */
-public final class Permit {
+public final class Permit extends Attempt {
     private static final AtomicIntegerFieldUpdater<Permit> RETURNED =
             AtomicIntegerFieldUpdater.newUpdater(Permit.class, "returned");
+    /** One part in so many of the time that an attempt has is too little to tell one end from another. */
+    private static final int SHARE = 20;
 
-    private final CircuitBreaker breaker;
-    private final int ticket;
-    private final long startNanos;
-    private final long dueNanos;
-    private final boolean callersTime;
+    private static final long NO_LIMIT = Long.MAX_VALUE / 4;
+
+    final CircuitBreaker breaker;
+    final Period period;
+    final long startNanos;
+    private final long callersNanos;
+    /** When the breaker's own limit passes. */
+    private long ownNanos;
+
+    private @Nullable Progress progress;
     private volatile int returned;
+    private @Nullable Ending ending;
+
+    /** What is known of an attempt whose output is seen. Written by the thread that reads the output. */
+    private static final class Progress {
+        private final long silence;
+        private long wholeNanos;
+        private long firstOutput = -1;
+        private long longestSilence = -1;
+        private long quietSince;
+        private long listenerSince;
+        private long listenerNanos;
+        private AttemptLimits.Kind kind = AttemptLimits.Kind.FIRST_OUTPUT;
+
+        private Progress(long silence, long wholeNanos, long quietSince) {
+            this.silence = silence;
+            this.wholeNanos = wholeNanos;
+            this.quietSince = quietSince;
+        }
+
+        /** Whether the backend reports all of its output: only then does silence mean anything. */
+        private boolean isAnnounced() {
+            return silence != NO_LIMIT;
+        }
+    }
 
     /**
      * A permit for an attempt that begins now.
      *
-     * @param dueNanos when it is to have ended
-     * @param callersTime whether that is the caller's deadline, clearly earlier than the breaker's limit
+     * @param thread whose work it is; null if nobody is to be interrupted
+     * @param callersNanos the caller's deadline
+     * @param ownNanos when the breaker's limit for the whole attempt passes
      */
-    Permit(CircuitBreaker breaker, int ticket, long startNanos, long dueNanos, boolean callersTime) {
+    Permit(
+            CircuitBreaker breaker,
+            Period period,
+            @Nullable Thread thread,
+            long startNanos,
+            long callersNanos,
+            long ownNanos) {
+        super(thread, earlier(callersNanos, ownNanos));
         this.breaker = breaker;
-        this.ticket = ticket;
+        this.period = period;
         this.startNanos = startNanos;
-        this.dueNanos = dueNanos;
-        this.callersTime = callersTime;
+        this.callersNanos = callersNanos;
+        this.ownNanos = ownNanos;
+    }
+
+    private static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
     }
 
     /**
-     * The reading of {@link dev.weir.spi.time.TimeSource#nanoTime()} at which the attempt is to have ended: for the
-     * backend, and for a {@link dev.weir.timelimit.TimeLimiter}. Never later than the deadline it was acquired with.
+     * The reading of {@link dev.weir.spi.time.TimeSource#nanoTime()} at which the attempt has to have ended: never later
+     * than the deadline it was acquired with. It moves as output arrives.
      */
     public long deadlineNanos() {
-        return dueNanos;
+        return dueNanos();
     }
 
     /** How long the attempt may take, from the moment the permit was given. */
     public Duration timeLimit() {
-        return Duration.ofNanos(dueNanos - startNanos);
+        return Duration.ofNanos(dueNanos() - startNanos);
     }
 
     /** Whether the attempt is a probe of a half-open breaker. */
     public boolean isProbe() {
-        return Word.isProbe(ticket);
+        return period.isProbing();
+    }
+
+    /** How the attempt ended; null as long as the permit has not been given back. */
+    public @Nullable Ending ending() {
+        return ending;
     }
 
     /** The backend answered. */
     public boolean onSuccess() {
+        return onSuccess(-1);
+    }
+
+    /**
+     * The backend answered.
+     *
+     * @param outputTokens the tokens that it produced; less than 1 if not known
+     */
+    public boolean onSuccess(long outputTokens) {
         boolean first = giveBack();
         if (first) {
-            breaker.succeeded(ticket, startNanos);
+            succeeded(outputTokens);
         }
         return first;
     }
@@ -74,21 +134,158 @@ public final class Permit {
         Objects.requireNonNull(errorClass, "errorClass");
         boolean first = giveBack();
         if (first) {
-            breaker.failed(ticket, startNanos, dueNanos, callersTime, errorClass);
+            failed(errorClass);
         }
         return first;
     }
 
-    /** The attempt ended without saying anything about the backend: it was cancelled, or never begun. */
+    /** The attempt ended without saying anything about the backend: it was given up, or never begun. */
     public boolean release() {
         boolean first = giveBack();
         if (first) {
-            breaker.released(ticket);
+            released();
         }
         return first;
     }
 
     private boolean giveBack() {
         return returned == 0 && RETURNED.compareAndSet(this, 0, 1);
+    }
+
+    /** As {@link #onSuccess(long)}, for an owner that gives the permit back only once. */
+    Ending succeeded(long outputTokens) {
+        Ending how = end();
+        ending = how;
+        breaker.succeeded(this, how == Ending.IN_TIME, outputTokens);
+        return how;
+    }
+
+    Ending failed(ErrorClass errorClass) {
+        Ending how = end();
+        ending = how;
+        breaker.failed(this, how == Ending.IN_TIME, errorClass);
+        return how;
+    }
+
+    Ending released() {
+        Ending how = end();
+        ending = how;
+        breaker.released(this, how == Ending.IN_TIME);
+        return how;
+    }
+
+    @Override
+    protected void overran() {
+        breaker.overran(this);
+    }
+
+    @Override
+    protected void cancelled() {
+        breaker.gaveUp(this);
+    }
+
+    @Override
+    public void outputExpected() {
+        if (progress == null) {
+            AttemptLimits limits = breaker.limits();
+            progress = new Progress(limits.silenceNanos(), ownNanos, startNanos);
+            limit(startNanos + limits.firstOutputNanos());
+        }
+    }
+
+    @Override
+    public void outputReceived() {
+        Progress seen = progress;
+        if (seen != null && seen.isAnnounced() && !isOver()) {
+            received(seen, breaker.now());
+            limit(seen.quietSince + seen.silence);
+        }
+    }
+
+    private static void received(Progress seen, long now) {
+        long quiet = now - seen.quietSince;
+        if (seen.firstOutput < 0) {
+            seen.firstOutput = quiet;
+            seen.kind = AttemptLimits.Kind.SILENCE;
+        } else {
+            seen.longestSilence = Math.max(seen.longestSilence, quiet);
+        }
+        seen.quietSince = now;
+    }
+
+    @Override
+    public void listenerBegins() {
+        long now = breaker.now();
+        Progress seen = progress;
+        if (seen == null) {
+            seen = new Progress(NO_LIMIT, ownNanos, startNanos);
+            progress = seen;
+        } else if (seen.isAnnounced()) {
+            received(seen, now);
+        }
+        seen.listenerSince = now;
+        ownNanos = startNanos + NO_LIMIT;
+        moveDue(callersNanos);
+    }
+
+    @Override
+    public void listenerEnds() {
+        Progress seen = progress;
+        if (seen != null) {
+            long now = breaker.now();
+            long took = now - seen.listenerSince;
+            seen.listenerNanos += took;
+            seen.wholeNanos += took;
+            seen.quietSince = now;
+            limit(now + seen.silence);
+        }
+    }
+
+    private void limit(long outputNanos) {
+        Progress seen = Objects.requireNonNull(progress);
+        ownNanos = earlier(outputNanos, seen.wholeNanos);
+        moveDue(earlier(callersNanos, ownNanos));
+    }
+
+    /** How long the backend has taken by now, without the time of the caller's own code. */
+    long latencyNanos(long now) {
+        return now - startNanos - listenerNanos();
+    }
+
+    private long listenerNanos() {
+        return progress == null ? 0 : progress.listenerNanos;
+    }
+
+    void teach(AttemptLimits limits, long outputTokens, long now) {
+        Progress seen = progress;
+        limits.finished(
+                latencyNanos(now),
+                seen == null ? -1 : seen.firstOutput,
+                seen == null ? -1 : seen.longestSilence,
+                outputTokens,
+                now);
+    }
+
+    /** Tells the learner which of its limits has passed. */
+    void teachOverrun(AttemptLimits limits, long now) {
+        Progress seen = progress;
+        AttemptLimits.Kind kind = seen == null || ownNanos == seen.wholeNanos ? AttemptLimits.Kind.WHOLE : seen.kind;
+        limits.overran(ownNanos - startNanos, kind, startNanos, now);
+    }
+
+    /**
+     * Whether the caller left the attempt so little time that its timeout says nothing about the backend. A deadline that
+     * leaves nearly all of the breaker's limit does not: else calls whose timeout is the limit itself, less what passed
+     * before the attempt, would hide a backend that hangs.
+     */
+    boolean isCallersTime() {
+        long due = dueNanos();
+        return due != ownNanos && ownNanos - due > (ownNanos - startNanos) / SHARE;
+    }
+
+    /** Whether a timeout came when the attempt was due: a backend that ends by itself may be a little early. */
+    boolean isTimeOver(long now) {
+        long due = dueNanos();
+        return now - due + (due - startNanos) / SHARE >= 0;
     }
 }

@@ -2,75 +2,62 @@ package dev.weir.breaker;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts calls, failures and slow calls over the last while, and says when a rate is too high. The while is cut into ten
- * slices, of which the oldest is dropped as a new one begins. Each generation of the breaker counts anew.
- *
- * <p>The three counts of a slice are one number, so that no share is ever made of counts from different moments: calls in
- * bits 0-20, failures in bits 21-41, slow calls above. A slice counts its first {@value #SLICE_IS_FULL} calls, so that all
- * slices added up stay within these bits; more would hardly change a share, and that many are enough for any minimum.
+ * Counts calls, failures and slow calls over the last calls or the last time of one closed period, and says when a rate is
+ * too high.
  */
-final class SlidingWindow {
-    private static final int SLICES = 10;
-    static final int SLICE_IS_FULL = 1 << 17;
+abstract class SlidingWindow {
+    static final int MAX_CALLS = 1 << 17;
+
     private static final int COUNT = (1 << 21) - 1;
     private static final int FAILURES_SHIFT = 21;
     private static final int SLOW_SHIFT = 42;
-    private static final AtomicReferenceFieldUpdater<SlidingWindow, Ring> RING =
-            AtomicReferenceFieldUpdater.newUpdater(SlidingWindow.class, Ring.class, "ring");
 
     private final Rates rates;
-    private volatile Ring ring = new Ring(0);
+
+    private SlidingWindow(Rates rates) {
+        this.rates = rates;
+    }
 
     /**
      * What is too high.
      *
-     * @param sliceNanos a tenth of the window
+     * @param nanos the length of the window
+     * @param calls its length in calls; 0 for a window of time
      * @param minimumCalls below so many calls in the window no rate is looked at
      * @param failurePercent the share of failures at which the breaker opens; above 100 for never
      * @param slowPercent the share of slow calls at which it opens; above 100 for never
      */
-    record Rates(long sliceNanos, int minimumCalls, double failurePercent, double slowPercent) {}
+    record Rates(long nanos, int calls, int minimumCalls, double failurePercent, double slowPercent) {}
 
-    SlidingWindow(Rates rates) {
-        this.rates = rates;
+    static SlidingWindow of(Rates rates) {
+        return rates.calls > 0 ? new OfCalls(rates) : new OfTime(rates);
     }
 
     /**
      * Counts a call that has ended.
      *
-     * @param generation that of the state it was let in in; one that is over is not counted
      * @return why the breaker should open now; null if it should not
      */
     @Nullable
-    Cause record(int generation, boolean failed, boolean slow, long nowNanos) {
-        Ring counted = ringOf(generation);
-        if (counted == null) {
-            return null;
-        }
-        long epoch = Math.floorDiv(nowNanos, rates.sliceNanos);
-        Slice slice = counted.slice(epoch);
-        long counts = slice.add(failed, slow);
-        return failed || slow ? tooHigh(counts + counted.others(slice, epoch)) : null;
+    Cause record(boolean failed, boolean slow, long nowNanos) {
+        return tooHigh(add(1 + (failed ? 1L << FAILURES_SHIFT : 0) + (slow ? 1L << SLOW_SHIFT : 0), nowNanos));
     }
 
-    private @Nullable Ring ringOf(int generation) {
-        Ring seen = ring;
-        while (Word.isBefore(seen.generation, generation)) {
-            RING.compareAndSet(this, seen, new Ring(generation));
-            seen = ring;
-        }
-        return seen.generation == generation ? seen : null;
-    }
+    /**
+     * Adds the counts of one call and gives those of the window. The three counts are one number, so that no share is ever
+     * made of counts from different moments: calls in bits 0-20, failures in bits 21-41, slow calls above.
+     */
+    abstract long add(long call, long nowNanos);
 
     private @Nullable Cause tooHigh(long counts) {
         long calls = counts & COUNT;
         long failures = (counts >>> FAILURES_SHIFT) & COUNT;
         long slow = counts >>> SLOW_SHIFT;
-        if (calls < Math.min(rates.minimumCalls, SLICE_IS_FULL)) {
+        if (calls < rates.minimumCalls) {
             return null;
         }
         if (failures * 100.0 >= rates.failurePercent * calls) {
@@ -79,12 +66,59 @@ final class SlidingWindow {
         return slow * 100.0 >= rates.slowPercent * calls ? Cause.SLOW_CALL_RATE : null;
     }
 
-    private static final class Ring {
-        private final int generation;
-        private final AtomicReferenceArray<@Nullable Slice> slices = new AtomicReferenceArray<>(SLICES);
+    /** The last so many calls. */
+    private static final class OfCalls extends SlidingWindow {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final long[] last;
+        private long counts;
+        private int next;
 
-        private Ring(int generation) {
-            this.generation = generation;
+        private OfCalls(Rates rates) {
+            super(rates);
+            last = new long[rates.calls];
+        }
+
+        @Override
+        long add(long call, long nowNanos) {
+            lock.lock();
+            try {
+                counts += call - last[next];
+                last[next] = call;
+                next = (next + 1) % last.length;
+                return counts;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /**
+     * The last time, cut into ten slices, of which the oldest is dropped as a new one begins. A slice counts its first
+     * {@value #MAX_CALLS} calls, so that all slices added up stay within the bits of the counts.
+     */
+    private static final class OfTime extends SlidingWindow {
+        private static final int SLICES = 10;
+
+        private final AtomicReferenceArray<@Nullable Slice> slices = new AtomicReferenceArray<>(SLICES);
+        private final long sliceNanos;
+
+        private OfTime(Rates rates) {
+            super(rates);
+            sliceNanos = Math.max(1, rates.nanos / SLICES);
+        }
+
+        @Override
+        long add(long call, long nowNanos) {
+            long epoch = Math.floorDiv(nowNanos, sliceNanos);
+            Slice slice = slice(epoch);
+            long counts = slice.add(call);
+            for (int i = 0; i < SLICES; i++) {
+                Slice other = slices.get(i);
+                if (other != null && other != slice && epoch - other.epoch < SLICES) {
+                    counts += other.counts.get();
+                }
+            }
+            return counts;
         }
 
         private Slice slice(long epoch) {
@@ -97,18 +131,6 @@ final class SlidingWindow {
                 slices.compareAndSet(index, seen, new Slice(epoch));
             }
         }
-
-        /** The counts of all slices within the window but this one. */
-        private long others(Slice own, long epoch) {
-            long counts = 0;
-            for (int i = 0; i < SLICES; i++) {
-                Slice slice = slices.get(i);
-                if (slice != null && slice != own && epoch - slice.epoch < SLICES) {
-                    counts += slice.counts.get();
-                }
-            }
-            return counts;
-        }
     }
 
     private static final class Slice {
@@ -119,13 +141,9 @@ final class SlidingWindow {
             this.epoch = epoch;
         }
 
-        /** Counts a call, and gives the counts as of that moment. */
-        private long add(boolean failed, boolean slow) {
+        private long add(long call) {
             long seen = counts.get();
-            if ((seen & COUNT) >= SLICE_IS_FULL) {
-                return seen;
-            }
-            return counts.addAndGet(1 + (failed ? 1L << FAILURES_SHIFT : 0) + (slow ? 1L << SLOW_SHIFT : 0));
+            return (seen & COUNT) >= MAX_CALLS ? seen : counts.addAndGet(call);
         }
     }
 }

@@ -3,74 +3,76 @@ package dev.weir.breaker;
 import dev.weir.spi.call.CallContext.Registration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One listener and how far it has come along the chain of periods. */
 final class Subscription implements Registration {
-    private static final Logger log = LoggerFactory.getLogger(CircuitBreaker.class);
-    private static final int NONE = -1;
+    private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
 
     private final String breaker;
     private final BreakerListener listener;
     private final Executor executor;
     private final AtomicInteger news = new AtomicInteger();
-    private final AtomicInteger probed = new AtomicInteger(NONE);
+    private final AtomicReference<@Nullable Period> probed = new AtomicReference<>();
     private volatile boolean closed;
-    private Period told;
+    private volatile Period notified;
 
     Subscription(String breaker, BreakerListener listener, Executor executor, Period from) {
         this.breaker = breaker;
         this.listener = listener;
         this.executor = executor;
-        this.told = from;
+        this.notified = from;
     }
 
-    void probeSucceeded(int generation) {
-        probed.set(generation);
-        tell();
+    void probeSucceeded(Period halfOpen) {
+        probed.set(halfOpen);
+        notifyListener();
     }
 
-    /** Has the listener told what it does not know yet, unless a thread is at it already. */
-    void tell() {
-        if (news.getAndIncrement() == 0) {
-            try {
-                executor.execute(this::tellAll);
-            } catch (RuntimeException | Error e) {
-                news.set(0);
-                log.warn("circuit-breaker event=callback-refused breaker={}", breaker, e);
-            }
+    /** Notifies the listener of what it does not know yet, unless there is nothing, or a thread is at it already. */
+    void notifyListener() {
+        if ((notified.next() == null && probed.get() == null) || news.getAndIncrement() != 0) {
+            return;
+        }
+        try {
+            executor.execute(this::notifyOfAll);
+        } catch (RuntimeException | Error e) {
+            news.set(0);
+            LOG.warn("event=breaker-callback-refused breaker={}", breaker, e);
         }
     }
 
-    private void tellAll() {
+    private void notifyOfAll() {
         int seen = news.get();
         do {
-            tellProbe();
-            tellChanges();
+            notifyOfProbe();
+            notifyOfChanges();
             seen = news.addAndGet(-seen);
         } while (seen != 0);
     }
 
-    private void tellChanges() {
-        Period next = told.next();
-        while (next != null) {
-            StateChange change =
-                    new StateChange(breaker, told.cause.state(), next.cause.state(), next.cause, next.since);
-            told = next;
+    private void notifyOfChanges() {
+        Period before = notified;
+        for (Period next = before.next(); next != null; next = before.next()) {
+            StateChange change = new StateChange(
+                    breaker, before.state(), next.state(), next.cause, next.since, next.untilProbe(next.sinceNanos));
+            notified = next;
             if (change.from() != change.to()) {
                 guarded(() -> listener.stateChanged(change));
             }
-            tellProbe();
-            next = told.next();
+            notifyOfProbe();
+            before = next;
         }
     }
 
-    /** Tells of a probe that succeeded, though not before the changes that led to the state it was made in. */
-    private void tellProbe() {
-        int generation = probed.get();
-        boolean known = generation != NONE && !Word.isBefore(told.generation, generation);
-        if (known && probed.compareAndSet(generation, NONE)) {
+    /** Reports a probe that succeeded, though not before the changes that led to the period it was made in. */
+    private void notifyOfProbe() {
+        Period halfOpen = probed.get();
+        boolean known = halfOpen != null && halfOpen.number <= notified.number;
+        if (known && probed.compareAndSet(halfOpen, null)) {
             guarded(listener::probeSucceeded);
         }
     }
@@ -80,8 +82,8 @@ final class Subscription implements Registration {
             if (!closed) {
                 callback.run();
             }
-        } catch (RuntimeException | Error e) {
-            log.warn("circuit-breaker event=callback-failed breaker={}", breaker, e);
+        } catch (Throwable e) {
+            LOG.warn("event=breaker-listener-failed breaker={}", breaker, e);
         }
     }
 

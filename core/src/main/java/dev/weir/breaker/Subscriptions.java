@@ -4,35 +4,57 @@ import dev.weir.spi.call.CallContext.Registration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The listeners of a breaker. */
 final class Subscriptions {
+    private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
+
     private final String breaker;
     private final Executor executor;
-    private final Timeline timeline;
-    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final List<Subscription> ofStates = new CopyOnWriteArrayList<>();
+    private final List<AttemptListener> ofAttempts = new CopyOnWriteArrayList<>();
 
-    Subscriptions(String breaker, Executor executor, Timeline timeline) {
+    Subscriptions(String breaker, Executor executor) {
         this.breaker = breaker;
         this.executor = executor;
-        this.timeline = timeline;
     }
 
-    Registration add(BreakerListener listener) {
-        Subscription subscription = new Subscription(breaker, listener, executor, timeline.latest());
-        subscriptions.add(subscription);
-        subscription.tell();
+    Registration add(BreakerListener listener, Period from) {
+        Subscription subscription = new Subscription(breaker, listener, executor, from);
+        ofStates.add(subscription);
+        subscription.notifyListener();
         return () -> {
             subscription.close();
-            subscriptions.remove(subscription);
+            ofStates.remove(subscription);
         };
     }
 
-    void stateChanged() {
-        subscriptions.forEach(Subscription::tell);
+    Registration add(AttemptListener listener) {
+        ofAttempts.add(listener);
+        return () -> ofAttempts.remove(listener);
     }
 
-    void probeSucceeded(int generation) {
-        subscriptions.forEach(subscription -> subscription.probeSucceeded(generation));
+    void stateChanged() {
+        ofStates.forEach(Subscription::notifyListener);
+    }
+
+    void probeSucceeded(Period halfOpen) {
+        ofStates.forEach(subscription -> subscription.probeSucceeded(halfOpen));
+    }
+
+    boolean wantAttempts() {
+        return !ofAttempts.isEmpty();
+    }
+
+    void attemptEnded(AttemptEvent event) {
+        for (AttemptListener listener : ofAttempts) {
+            try {
+                listener.attemptEnded(event);
+            } catch (Throwable e) {
+                LOG.warn("event=attempt-listener-failed breaker={}", breaker, e);
+            }
+        }
     }
 }

@@ -1,66 +1,66 @@
 package dev.weir.call;
 
+import dev.weir.call.TokenRelay.Delivery;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.time.Deadline;
+import dev.weir.timelimit.Attempt;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through the runtime. What a stage wants different for the steps after it, it hands on as a copy;
- * id, cancellation and the mark of the first token stay shared. Safe for use by many threads.
+ * id, cancellation, attempt log and what the listener has got stay shared. Safe for use by many threads.
  */
 public final class Call implements CallContext, RetriedCall {
     private final CallOrigin origin;
     private final ChatRequest request;
-    private final int attempt;
     private final Deadline deadline;
     private final Cancellation cancellation;
-    private final @Nullable TokenRelay relay;
+    private final @Nullable Delivery delivery;
     private final AtomicReference<@Nullable CallStory> story;
+    private final int number;
+    private final @Nullable Attempt attempt;
+    private final @Nullable TokenRelay relay;
 
     Call(CallOrigin origin, ChatRequest request, Deadline deadline, @Nullable TokenListener listener) {
-        this(
-                origin,
-                request,
-                1,
-                deadline,
-                new Cancellation(),
-                listener == null ? null : new TokenRelay(listener),
-                new AtomicReference<>());
-    }
-
-    private Call(
-            CallOrigin origin,
-            ChatRequest request,
-            int attempt,
-            Deadline deadline,
-            Cancellation cancellation,
-            @Nullable TokenRelay relay,
-            AtomicReference<@Nullable CallStory> story) {
         this.origin = origin;
         this.request = request;
-        this.attempt = attempt;
         this.deadline = deadline;
-        this.cancellation = cancellation;
-        this.relay = relay;
-        this.story = story;
+        cancellation = new Cancellation();
+        delivery = listener == null ? null : new Delivery(listener);
+        story = new AtomicReference<>();
+        number = 1;
+        attempt = null;
+        relay = delivery == null ? null : new TokenRelay(delivery, null);
+    }
+
+    private Call(Call call, int number, Attempt attempt, Deadline deadline) {
+        origin = call.origin;
+        request = call.request;
+        this.deadline = deadline;
+        cancellation = call.cancellation;
+        delivery = call.delivery;
+        story = call.story;
+        this.number = number;
+        this.attempt = attempt;
+        relay = delivery == null ? null : new TokenRelay(delivery, attempt);
     }
 
     public static CallBuilder builder(String id, ChatRequest request, Deadline deadline) {
         return new CallBuilder(id, request, deadline);
     }
 
-    /** The same call on its n-th attempt, counted from 1. */
-    public Call onAttempt(int number) {
-        return number == attempt ? this : new Call(origin, request, number, deadline, cancellation, relay, story);
-    }
-
-    /** The same call with less time for the steps that follow. */
-    public Call within(Deadline earlier) {
-        return new Call(origin, request, attempt, earlier, cancellation, relay, story);
+    /**
+     * The same call during one attempt.
+     *
+     * @param number which attempt it is, counted from 1
+     * @param limit when the attempt has to have ended; earlier than the call's own deadline, or the same
+     */
+    public Call during(Attempt attempt, int number, Deadline limit) {
+        return new Call(this, number, attempt, limit);
     }
 
     public ChatRequest request() {
@@ -99,22 +99,28 @@ public final class Call implements CallContext, RetriedCall {
     /** Whether the listener has been given text, after which the call cannot be tried again from the beginning. */
     @Override
     public boolean hasDelivered() {
-        return relay != null && relay.hasDelivered();
+        return delivery != null && delivery.hasDelivered();
     }
 
     /** What the caller's listener threw; null if nothing. */
-    public @Nullable RuntimeException thrownByListener() {
-        return relay == null ? null : relay.thrown();
+    public @Nullable Throwable thrownByListener() {
+        return delivery == null ? null : delivery.thrown();
+    }
+
+    @Override
+    public boolean isCallersFailure(Throwable failure) {
+        return failure == thrownByListener();
+    }
+
+    @Override
+    public long maxTokens() {
+        Integer most = request.maxTokens();
+        return most == null ? 0 : most;
     }
 
     /** Ends the call early. The first reason given is the one it fails with; after the call's end it has no effect. */
     public void cancel(String reason) {
         cancellation.cancel(reason);
-    }
-
-    /** Ends what the call is doing just now, because the time for that is over; see {@link #within}. */
-    public void abort() {
-        cancellation.abort();
     }
 
     @Override
@@ -150,7 +156,7 @@ public final class Call implements CallContext, RetriedCall {
 
     @Override
     public int attempt() {
-        return attempt;
+        return number;
     }
 
     @Override
@@ -170,20 +176,31 @@ public final class Call implements CallContext, RetriedCall {
 
     @Override
     public boolean isCancelled() {
-        return cancellation.reason() != null || deadline.hasPassed();
+        return cancellation.reason() != null || (attempt == null ? deadline.hasPassed() : attempt.isOver());
+    }
+
+    /** During an attempt the action belongs to the attempt, and runs when that is ended early. */
+    @Override
+    public Registration onCancel(Runnable action) {
+        return attempt == null ? cancellation.register(action) : attempt.onEnd(action);
     }
 
     @Override
-    public Registration onCancel(Runnable action) {
-        Cancellation.Action registered = cancellation.register(action);
-        if (isCancelled()) {
-            registered.runNow();
+    public void outputExpected() {
+        if (attempt != null) {
+            attempt.outputExpected();
         }
-        return registered;
+    }
+
+    @Override
+    public void outputReceived() {
+        if (attempt != null) {
+            attempt.outputReceived();
+        }
     }
 
     @Override
     public String toString() {
-        return "Call[" + callId() + ", backend=" + backend() + ", model=" + model() + ", attempt=" + attempt + "]";
+        return "Call[" + callId() + ", backend=" + backend() + ", model=" + model() + ", attempt=" + number + "]";
     }
 }

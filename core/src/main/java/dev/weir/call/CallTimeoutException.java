@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 public final class CallTimeoutException extends CallException {
     private static final long serialVersionUID = 1L;
 
+    public CallTimeoutException(String message) {
+        super(message);
+    }
+
     public CallTimeoutException(String message, Throwable cause, @Nullable CallStory story) {
         super(message, cause, story);
     }

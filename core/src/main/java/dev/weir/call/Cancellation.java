@@ -5,14 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * How a call learns that it should end early. Shared by all attempts of the call. Safe for use by many threads.
- *
- * <p>There are two ways: {@link #cancel} ends the call for good; {@link #abort} ends only what is running just now, such
- * as an attempt whose time is over. Both run the actions registered at that moment, each once.
- */
+/** How a call learns that it should end early. Ends it once, for good. Safe for use by many threads. */
 final class Cancellation {
+    private static final Logger LOG = LoggerFactory.getLogger(Call.class);
+
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable List<Action> actions;
     private volatile @Nullable String reason;
@@ -23,40 +22,18 @@ final class Cancellation {
         return reason;
     }
 
-    /** Ends the call; the first reason stays. */
+    /** Ends the call and runs the actions registered for that, each once; the first reason stays. */
     void cancel(String why) {
+        take(why).forEach(Action::run);
+    }
+
+    private List<Action> take(String why) {
         lock.lock();
         try {
-            if (reason == null) {
-                reason = why;
+            if (reason != null) {
+                return List.of();
             }
-        } finally {
-            lock.unlock();
-        }
-        abort();
-    }
-
-    void abort() {
-        take().forEach(Action::run);
-    }
-
-    Action register(Runnable runnable) {
-        Action action = new Action(runnable);
-        lock.lock();
-        try {
-            if (actions == null) {
-                actions = new ArrayList<>(2);
-            }
-            actions.add(action);
-        } finally {
-            lock.unlock();
-        }
-        return action;
-    }
-
-    private List<Action> take() {
-        lock.lock();
-        try {
+            reason = why;
             List<Action> taken = actions == null ? List.of() : actions;
             actions = null;
             return taken;
@@ -65,31 +42,47 @@ final class Cancellation {
         }
     }
 
-    private boolean remove(Action action) {
+    /** Has an action run on cancellation; at once if the call is cancelled already. */
+    Registration register(Runnable body) {
+        Action action = new Action(body);
         lock.lock();
         try {
-            return actions != null && actions.remove(action);
+            if (reason == null) {
+                actions = actions == null ? new ArrayList<>(2) : actions;
+                actions.add(action);
+                return action;
+            }
+        } finally {
+            lock.unlock();
+        }
+        action.run();
+        return action;
+    }
+
+    private void remove(Action action) {
+        lock.lock();
+        try {
+            if (actions != null) {
+                actions.remove(action);
+            }
         } finally {
             lock.unlock();
         }
     }
 
-    final class Action implements Registration {
-        private final Runnable runnable;
+    private final class Action implements Registration {
+        private final Runnable body;
 
-        private Action(Runnable runnable) {
-            this.runnable = runnable;
-        }
-
-        /** Runs it here and now, unless it has been taken to run already. */
-        void runNow() {
-            if (remove(this)) {
-                run();
-            }
+        private Action(Runnable body) {
+            this.body = body;
         }
 
         private void run() {
-            runnable.run();
+            try {
+                body.run();
+            } catch (Throwable e) {
+                LOG.warn("event=cancel-action-failed action={}", body.getClass().getName(), e);
+            }
         }
 
         @Override

@@ -32,6 +32,19 @@ public interface RetriedCall {
         return null;
     }
 
+    /** How many output tokens the answer may have; less than 1 if that is not limited. */
+    default long maxTokens() {
+        return 0;
+    }
+
+    /**
+     * Whether an exception came out of the caller's own code, such as a listener of tokens: it ends the call as it is, and
+     * says nothing about the backend.
+     */
+    default boolean isCallersFailure(Throwable failure) {
+        return false;
+    }
+
     /** Whether nobody wants the answer any more. */
     default boolean isCancelled() {
         return false;

@@ -1,92 +1,56 @@
 package dev.weir.path;
 
-import dev.weir.breaker.CircuitBreaker;
-import dev.weir.breaker.CircuitOpenException;
-import dev.weir.breaker.Permit;
 import dev.weir.call.Call;
 import dev.weir.call.Next;
-import dev.weir.call.Refusal;
 import dev.weir.call.Stage;
-import dev.weir.classify.ErrorClassification;
+import dev.weir.resilience.AttemptWork;
+import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Usage;
 import dev.weir.spi.time.Deadline;
-import dev.weir.timelimit.TimeLimiter;
-import dev.weir.timelimit.TimeLimiter.Ending;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import dev.weir.timelimit.Attempt;
 
-/** Lets an attempt through the circuit breaker of its backend and model, within the time that the breaker allows for it. */
+/** Makes the attempts of a call: with the retries, and through the circuit breaker, of its backend and model. */
 final class Guard implements Stage {
-    private static final long AFTER_THE_DEADLINE = TimeUnit.HOURS.toNanos(1);
+    private final GuardedBackends backends;
 
-    private final Breakers breakers;
-    private final ErrorClassification classes;
-    private final TimeLimiter limiter;
-
-    Guard(Breakers breakers, ErrorClassification classes, TimeLimiter limiter) {
-        this.breakers = breakers;
-        this.classes = classes;
-        this.limiter = limiter;
+    Guard(GuardedBackends backends) {
+        this.backends = backends;
     }
 
     @Override
     public Completion proceed(Call call, Next next) throws BackendException {
-        Permit permit = acquire(call);
-        try {
-            Call limited = call.within(call.deadline().within(permit.timeLimit()));
-            Completion completion = next.proceed(limited);
-            settle(permit, limited.deadline());
-            return completion;
-        } catch (BackendException e) {
-            if (!isCallersDoing(call)) {
-                permit.onFailure(classes.classify(e));
-            }
-            throw e;
-        } finally {
-            permit.release();
+        Completion completion = backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, next));
+        handOver(completion, call);
+        return completion;
+    }
+
+    /** A listener gets the text of a backend that does not stream when nothing is held for the attempt any more. */
+    private static void handOver(Completion completion, Call call) {
+        TokenListener listener = call.listener();
+        if (listener != null && !call.hasDelivered() && !completion.text().isEmpty()) {
+            listener.onToken(completion.text());
         }
     }
 
-    /** An answer that came although its attempt was ended is the caller's, and counts as the timeout that it was. */
-    private static void settle(Permit permit, Deadline deadline) {
-        if (deadline.hasPassed()) {
-            permit.onFailure(ErrorClass.TIMEOUT);
-        } else {
-            permit.onSuccess();
+    private record CallAttempt(Call call, Next next) implements AttemptWork<Completion> {
+        @Override
+        public Completion run(int number, Attempt attempt) throws BackendException {
+            return next.proceed(call.during(attempt, number, limit(attempt)));
         }
-    }
 
-    private static boolean isCallersDoing(Call call) {
-        return call.cancelReason() != null || Thread.currentThread().isInterrupted();
-    }
-
-    private Permit acquire(Call call) throws BackendException {
-        CircuitBreaker breaker = breakers.of(call.backend(), call.model());
-        try {
-            Permit atOnce = breaker.tryAcquire(call.deadline());
-            return atOnce != null ? atOnce : acquireLater(breaker, call);
-        } catch (CircuitOpenException e) {
-            Duration untilProbe = e.untilProbe();
-            throw Refusal.circuitOpen(call.backend(), call.model(), untilProbe == null ? Duration.ZERO : untilProbe);
+        /** The time of a slow listener does not count, so a streamed attempt may take as long as its call. */
+        private Deadline limit(Attempt attempt) {
+            Deadline deadline = call.deadline();
+            return call.listener() == null ? deadline.notAfter(attempt.dueNanos()) : deadline;
         }
-    }
 
-    /** Waits for others to end. The breaker keeps the deadline itself; the watch is for a call that is cancelled. */
-    private Permit acquireLater(CircuitBreaker breaker, Call call) throws BackendException {
-        TimeLimiter.Watch watch = limiter.begin(call.deadline().nanoTime() + AFTER_THE_DEADLINE);
-        try (Registration ignored = call.onCancel(watch::interrupt)) {
-            return breaker.acquire(call.deadline());
-        } catch (InterruptedException e) {
-            if (watch.end() == Ending.IN_TIME) {
-                Thread.currentThread().interrupt();
-            }
-            String message = "given up while other calls had the places of the concurrency limit";
-            throw BackendException.builder(ErrorClass.TIMEOUT, message).cause(e).build();
-        } finally {
-            watch.end();
+        @Override
+        public long outputTokens(Completion completion) {
+            Usage usage = completion.usage();
+            return usage == null ? -1 : usage.output();
         }
     }
 }

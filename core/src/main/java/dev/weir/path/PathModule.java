@@ -3,8 +3,10 @@ package dev.weir.path;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.weir.breaker.CallbackThreads;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.LlmSettings;
+import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.backend.Backend;
@@ -16,7 +18,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /** The call's path: which stages there are, in which order, and the engines that they run. */
 public final class PathModule extends AbstractModule {
@@ -34,8 +38,8 @@ public final class PathModule extends AbstractModule {
 
     @Provides
     @Singleton
-    CallPath path(Observe observe, Retry retry, Guard guard, Send send) {
-        return new CallPath(List.of(observe, new Conclude(), retry, guard, send));
+    CallPath path(Observe observe, Guard guard, Send send) {
+        return new CallPath(List.of(observe, new Conclude(), guard, send));
     }
 
     @Provides
@@ -46,20 +50,14 @@ public final class PathModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Retry retry(RetryEngine engine) {
-        return new Retry(engine);
+    Guard guard(GuardedBackends guarded) {
+        return new Guard(guarded);
     }
 
     @Provides
     @Singleton
-    Guard guard(Breakers breakers, ErrorClassification classes, TimeLimiter limiter) {
-        return new Guard(breakers, classes, limiter);
-    }
-
-    @Provides
-    @Singleton
-    Send send(TimeLimiter limiter) {
-        return new Send(backends, limiter);
+    Send send() {
+        return new Send(backends);
     }
 
     @Provides
@@ -82,14 +80,30 @@ public final class PathModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Breakers breakers(
+    GuardedBackends guardedBackends(
             LlmSettings settings,
+            RetryEngine retries,
+            ErrorClassification classes,
             TimeLimiter limiter,
             TimeSource time,
             RandomGenerator random,
-            RetryEngine retries,
+            MeterRegistry meters,
             CallListener listener) {
-        return new Breakers(settings.circuitBreaker(), limiter, time, random, retries, listener);
+        ConfiguredTargets targets = new ConfiguredTargets(
+                settings.circuitBreaker(),
+                retries,
+                classes,
+                limiter,
+                time,
+                random,
+                new CallbackThreads(),
+                new BreakerMetrics(meters),
+                listener);
+        return new GuardedBackends(declaredModels(), targets, time);
+    }
+
+    private Map<String, Set<String>> declaredModels() {
+        return backends.keySet().stream().collect(Collectors.toMap(name -> name, name -> Set.of()));
     }
 
     @Provides

@@ -7,57 +7,35 @@ import dev.weir.call.Stage;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.call.CallContext.Registration;
-import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
-import dev.weir.timelimit.TimeLimiter;
-import dev.weir.timelimit.TimeLimiter.Ending;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** The last stage: asks the backend, ends the attempt when its time is over, and holds the backend to its contract. */
+/** The last stage: asks the backend, and holds it to its contract. */
 final class Send implements Stage {
     private final Map<String, Backend> backends;
-    private final TimeLimiter limiter;
 
-    Send(Map<String, Backend> backends, TimeLimiter limiter) {
+    Send(Map<String, Backend> backends) {
         this.backends = Map.copyOf(backends);
-        this.limiter = limiter;
     }
 
     @Override
     public Completion proceed(Call call, Next next) throws BackendException {
         Backend backend = backend(call);
-        refuseIfOver(call);
-        Completion completion = whole(ask(backend, call), call);
-        TokenListener listener = call.listener();
-        if (listener != null && !call.hasDelivered() && !completion.text().isEmpty()) {
-            listener.onToken(completion.text());
-        }
-        return completion;
-    }
-
-    private Completion ask(Backend backend, Call call) throws BackendException {
-        TimeLimiter.Watch watch = limiter.begin(call.deadline().nanoTime(), call::abort);
-        try (Registration ignored = call.onCancel(watch::interrupt)) {
-            return backend.complete(call.request(), call);
+        try {
+            return whole(backend.complete(call.request(), call), call);
         } catch (BackendException | RuntimeException e) {
-            throw failure(call, e, watch.end());
-        } finally {
-            watch.end();
+            throw failure(call, e);
         }
     }
 
     /** What the caller's own listener threw goes out as it is; what the backend should not have thrown becomes a failure. */
-    private static BackendException failure(Call call, Exception e, Ending ending) {
-        RuntimeException byListener = call.thrownByListener();
+    private static BackendException failure(Call call, Exception e) {
+        Throwable byListener = call.thrownByListener();
         if (byListener != null) {
-            throw byListener;
-        }
-        if (ending == Ending.OVERRUN || (ending == Ending.INTERRUPTED && call.cancelReason() == null)) {
-            return overrun(call, e);
+            throw Send.<RuntimeException>asIs(byListener);
         }
         if (e instanceof BackendException known) {
             return known;
@@ -67,13 +45,9 @@ final class Send implements Stage {
         return BackendException.builder(ErrorClass.UNKNOWN, message).cause(e).build();
     }
 
-    private static BackendException overrun(Call call, Exception e) {
-        String message =
-                "backend '" + call.backend() + "' did not answer within the time for the attempt, which was ended";
-        return BackendException.builder(ErrorClass.TIMEOUT, message)
-                .partial(e instanceof BackendException known ? known.partial() : null)
-                .cause(e)
-                .build();
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Throwable> X asIs(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 
     private static Completion whole(@Nullable Completion completion, Call call) throws BackendException {
@@ -82,12 +56,6 @@ final class Send implements Stage {
             throw new BackendException(ErrorClass.UNKNOWN, "backend '" + call.backend() + "' returned " + what);
         }
         return completion;
-    }
-
-    private static void refuseIfOver(Call call) throws BackendException {
-        if (call.isCancelled()) {
-            throw new BackendException(ErrorClass.TIMEOUT, "the time was over before the backend was asked");
-        }
     }
 
     private Backend backend(Call call) {

@@ -96,6 +96,15 @@ public final class RetryEngine {
         return recoveries;
     }
 
+    public void breakerOpened(
+            String backend, String model, java.time.@org.jspecify.annotations.Nullable Duration untilProbe) {
+        recoveries.of(backend, model).open();
+    }
+
+    public void breakerClosed(String backend, String model) {
+        recoveries.up(backend, model);
+    }
+
     /**
      * Tells this engine that a probe of a backend succeeded: the calls that wait for it are woken, a few at first.
      * Without effect unless the backend had been down.

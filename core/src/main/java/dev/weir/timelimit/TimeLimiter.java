@@ -1,47 +1,84 @@
 package dev.weir.timelimit;
 
 import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.Attempt.Ending;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Ends attempts that take longer than they may, by interrupting their thread. One limiter serves any number of attempts
- * on any threads, virtual ones included, with one thread of its own and no task per attempt.
+ * Ends attempts whose limit has passed, by interrupting their thread and running their actions. One limiter serves any
+ * number of attempts on any threads, virtual ones included, with one thread, which ends when there is nothing to watch.
  *
  * <pre>{@code
- * TimeLimiter.Watch watch = limiter.begin(deadline.nanoTime(), socket::close);
+ * Attempt attempt = limiter.begin(deadline.nanoTime());
+ * attempt.onEnd(socket::close);
  * try {
  *     return ask();
  * } finally {
- *     watch.end();
+ *     attempt.end();
  * }
  * }</pre>
  *
  * <h2>How it works</h2>
  *
- * An attempt claims a {@link Slot} near an index hashed from its thread, with one compare-and-set, and writes its thread
- * and deadline there. It gives the slot back with another. Slots are reused, so this allocates nothing but the
- * {@link Watch}, and that only where it escapes.
+ * Most attempts end long before their limit, so a new one is only put into a free slot of a small table, and taken out when
+ * it ends: two compare-and-sets. The limiter's thread sleeps until the earliest limit of any attempt in the table, which
+ * {@code youngDue} holds; an attempt wakes it only if its own limit is earlier still. Then every attempt that is still in
+ * the table moves to a heap, which that thread alone uses. So an attempt is looked at once as a young one, and then when it
+ * is due: the cost follows what is due, not what is there. Attempts for which the table has no room go to a queue, which
+ * wakes the thread at once to make room.
  *
- * <p>The {@link Watchdog}, a daemon thread that the first attempt starts, sleeps until the earliest deadline it knows and
- * then looks through the slots. An attempt reads when the watchdog will look next and wakes it only if its own deadline is
- * earlier. As deadlines mostly come in the order of the attempts, that is rare: about once per time limit, however many
- * attempts there are. With none under way the watchdog sleeps until there is one.
- *
- * <p>A slot goes FREE, CLAIMED, ACTIVE and back to FREE. Whoever ends the attempt from outside takes it from ACTIVE to
- * FIRING, interrupts the thread, and then marks it FIRED; the attempt's own end finds that it is not ACTIVE any more,
- * waits for FIRED and takes the interrupt back. So an interrupt never reaches the thread after the attempt has ended. A
- * number that grows with each use of the slot keeps a late {@link Watch#interrupt()} from the attempt that has the slot
- * now. An interrupt from elsewhere is left standing if it came before the limiter's; one that comes while the limiter's is
- * pending cannot be told from it, as a thread has only one interrupt flag.
+ * <p>The thread sets {@code youngDue} to never before it looks through the table; an attempt puts itself into the table
+ * before it reads {@code youngDue}. So either the thread sees the attempt, or the attempt sees "never" and lowers it.
  */
 public final class TimeLimiter implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(TimeLimiter.class);
+
+    /** Times are nanoseconds since the limiter was made, so that they compare without overflow. */
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private static final long FARTHEST = Long.MAX_VALUE / 4;
+    private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long LAST_LOOK = TimeUnit.SECONDS.toNanos(1);
+    private static final int SLOTS = 64;
+    private static final int NEIGHBOURS = 8;
+    /** Slots lie a cache line apart. */
+    private static final int STRIDE = 16;
+
+    private static final int QUEUED = -1;
+    private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
+    private static final VarHandle YOUNG_DUE = youngDueHandle();
+
     private final TimeSource time;
-    private final Slots slots = new Slots();
-    private final Watchdog watchdog;
+    private final long origin;
+    private final Executor ends;
+    private final @Nullable ThreadFactory threads;
+    private final AtomicReferenceArray<@Nullable Attempt> young = new AtomicReferenceArray<>(SLOTS * STRIDE);
+    private final ConcurrentLinkedQueue<Attempt> queue = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Entry> heap = new PriorityQueue<>(Comparator.comparingLong(Entry::at));
+    private final LongAdder endedOld = new LongAdder();
+    private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
+    private volatile long youngDue = NEVER;
+    private volatile boolean closed;
+
+    /** An attempt in the heap. It is valid if the attempt is scheduled for the same time; else another has replaced it. */
+    private record Entry(long at, Attempt attempt) {}
 
     /** A limiter by the machine's clock. */
     public TimeLimiter() {
@@ -50,138 +87,338 @@ public final class TimeLimiter implements AutoCloseable {
 
     /** A limiter by this clock, which has to pass at the speed of {@link System#nanoTime()}. */
     public TimeLimiter(TimeSource time) {
-        this(time, new OverrunActions(), Watchdog::daemon);
+        this(time, new EndThreads(), TimeLimiter::daemon);
     }
 
-    TimeLimiter(TimeSource time, Executor actions, @Nullable ThreadFactory threads) {
+    TimeLimiter(TimeSource time, Executor ends, @Nullable ThreadFactory threads) {
         this.time = time;
-        this.watchdog = new Watchdog(time, slots, actions, threads);
+        this.ends = ends;
+        this.threads = threads;
+        this.origin = time.nanoTime();
     }
 
-    /** A limiter without a thread: nothing happens but in {@link #scan}. */
+    /** A limiter without threads: nothing happens but in {@link #look}. */
     static TimeLimiter drivenByHand(TimeSource time) {
         return new TimeLimiter(time, Runnable::run, null);
     }
 
-    /** Begins an attempt on this thread that has no action of its own; see {@link #begin(long, Runnable)}. */
-    public Watch begin(long deadlineNanos) {
-        return begin(deadlineNanos, null);
+    private static VarHandle youngDueHandle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(TimeLimiter.class, "youngDue", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static Thread daemon(Runnable body) {
+        Thread thread = new Thread(null, body, "weir-time-limiter", 0, false);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /**
-     * Begins an attempt on this thread. The thread must end it with {@link Watch#end()}, whatever happens.
+     * Begins an attempt on this thread. The thread must end it with {@link Attempt#end()}, whatever happens.
      *
-     * @param deadlineNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
-     * @param onOverrun runs once, on a thread of the limiter, after the attempt was interrupted for taking too long; for
-     *     what an interrupt does not reach, such as a socket. Must be quick, and may run while the attempt is just ending
-     *     by itself. An exception thrown there is logged
+     * @param dueNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
      * @throws IllegalStateException if the limiter is closed
      */
-    public Watch begin(long deadlineNanos, @Nullable Runnable onOverrun) {
-        Thread thread = Thread.currentThread();
-        Slot slot = slots.claim(thread);
-        long at = watchdog.sinceOrigin(deadlineNanos);
-        long use = slot.activate(thread, at, onOverrun);
-        if (!isExpected(slot, use, at)) {
-            slot.end(use);
+    public Attempt begin(long dueNanos) {
+        Attempt attempt = new Attempt(Thread.currentThread(), dueNanos);
+        begin(attempt);
+        return attempt;
+    }
+
+    /**
+     * Begins an attempt of a kind of its own.
+     *
+     * @throws IllegalStateException if the limiter is closed
+     */
+    public void begin(Attempt attempt) {
+        if (closed) {
             throw new IllegalStateException("the time limiter is closed and no attempt can begin: "
                     + "close it, or the circuit breaker that made it, after the last attempt");
         }
-        return new Watch(slot, use);
-    }
-
-    private boolean isExpected(Slot slot, long use, long at) {
+        attempt.limitedBy(this);
+        place(attempt);
         try {
-            return watchdog.expect(at);
+            expect(sinceOrigin(attempt.dueNanos()));
         } catch (Error e) {
-            slot.end(use);
+            attempt.end();
             throw e;
         }
     }
 
     /**
-     * Runs something on this thread and ends it when its time is over.
+     * Runs an action at a time, on a thread of the limiter.
      *
-     * @param deadlineNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
+     * @param atNanos a reading of {@link TimeSource#nanoTime()}
+     * @param action may block; an exception that it throws is logged
+     * @return {@link Attempt#end()} withdraws it
+     */
+    public Attempt schedule(long atNanos, Runnable action) {
+        Attempt attempt = new Attempt(null, atNanos);
+        attempt.onEnd(action);
+        begin(attempt);
+        return attempt;
+    }
+
+    /**
+     * Runs something on this thread and ends it when its limit passes.
+     *
+     * @param dueNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
      * @param body reacts to interruption, or it cannot be ended
      * @return what it returns, even if late
-     * @throws TimeoutException if its time was over and it threw; the cause is what it threw
+     * @throws TimeoutException if its limit had passed when it threw; the cause is what it threw
      * @throws Exception what it throws in time
      */
-    public <T> T run(long deadlineNanos, Callable<T> body) throws Exception {
-        Watch watch = begin(deadlineNanos);
+    public <T> T run(long dueNanos, Callable<T> body) throws Exception {
+        Attempt attempt = begin(dueNanos);
         T result;
         try {
             result = body.call();
         } catch (Throwable e) {
-            if (watch.end() == Ending.OVERRUN && e instanceof Exception) {
-                throw late(deadlineNanos, e);
+            if (attempt.end() == Ending.OVERRUN && e instanceof Exception) {
+                throw late(dueNanos, e);
             }
             throw e;
         }
-        watch.end();
+        attempt.end();
         return result;
     }
 
-    private TimeoutException late(long deadlineNanos, Throwable cause) {
-        long over = Math.max(0, time.nanoTime() - deadlineNanos);
+    private TimeoutException late(long dueNanos, Throwable cause) {
+        long over = Math.max(0, time.nanoTime() - dueNanos);
         TimeoutException timeout = new TimeoutException("ended " + over / 1_000_000 + " ms after its deadline");
         timeout.initCause(cause);
         return timeout;
     }
 
-    /** Ends every attempt whose deadline is not after this reading of the clock, as the limiter's thread would. */
-    void scan(long nowNanos) {
-        watchdog.scan(watchdog.sinceOrigin(nowNanos));
-    }
-
     /**
-     * Lets no further attempt begin. Those under way keep their limit; the limiter's thread ends soon after the last of
-     * them. Returns at once.
+     * Lets no further attempt begin. Those under way keep their limit; the limiter's thread ends after the last of them.
+     * Returns at once.
      */
     @Override
     public void close() {
-        watchdog.close();
+        closed = true;
     }
 
-    /** How an attempt ended. */
-    public enum Ending {
-        /** By itself, before anyone else ended it. */
-        IN_TIME,
-        /** The limiter interrupted it, because its time was over. */
-        OVERRUN,
-        /** {@link Watch#interrupt()} interrupted it. */
-        INTERRUPTED
+    /** How many attempts the limiter keeps, ended ones that it has not dropped yet included. */
+    int size() {
+        int size = heap.size() + queue.size();
+        for (int i = 0; i < young.length(); i += STRIDE) {
+            size += young.get(i) == null ? 0 : 1;
+        }
+        return size;
     }
 
-    /** One attempt under way. */
-    public static final class Watch {
-        private final Slot slot;
-        private final long use;
+    private long sinceOrigin(long nanoTime) {
+        return Math.min(nanoTime - origin, FARTHEST);
+    }
 
-        private Watch(Slot slot, long use) {
-            this.slot = slot;
-            this.use = use;
+    private void place(Attempt attempt) {
+        int start = (int) ((Thread.currentThread().getId() * GOLDEN_RATIO) >>> 32);
+        for (int i = start; i < start + NEIGHBOURS; i++) {
+            int slot = (i & (SLOTS - 1)) * STRIDE;
+            attempt.slot = slot;
+            if (young.compareAndSet(slot, null, attempt)) {
+                return;
+            }
         }
+        attempt.slot = QUEUED;
+        queue.add(attempt);
+        expect(0);
+    }
 
-        /**
-         * Interrupts the attempt's thread; has no effect once the attempt has ended or was interrupted already. From any
-         * thread.
-         *
-         * @return whether this call interrupted it
-         */
-        public boolean interrupt() {
-            return slot.interrupt(use);
+    /** Has an attempt looked at anew whose limit has become earlier. */
+    void sooner(Attempt attempt) {
+        queue.add(attempt);
+        expect(sinceOrigin(attempt.dueNanos()));
+    }
+
+    void leave(Attempt attempt) {
+        if (attempt.slot == QUEUED || !young.compareAndSet(attempt.slot, attempt, null)) {
+            endedOld.increment();
         }
+    }
 
-        /**
-         * Ends the attempt, on the thread that began it. After this no interrupt of the limiter reaches the thread, and
-         * one that had is taken back. A second call has no effect.
-         *
-         * @return how it ended; {@code IN_TIME} for every call but the first
-         */
-        public Ending end() {
-            return slot.end(use);
+    /** Sees to it that the thread looks at that time. */
+    private void expect(long due) {
+        long seen = youngDue;
+        while (due < seen) {
+            if (YOUNG_DUE.compareAndSet(this, seen, due)) {
+                wake();
+                return;
+            }
+            seen = youngDue;
+        }
+    }
+
+    private void wake() {
+        Thread watching = watcher.get();
+        if (watching != null) {
+            LockSupport.unpark(watching);
+        } else if (threads != null) {
+            start(threads.newThread(this::watch));
+        }
+    }
+
+    private void start(Thread thread) {
+        if (!watcher.compareAndSet(null, thread)) {
+            LockSupport.unpark(watcher.get());
+            return;
+        }
+        try {
+            thread.start();
+        } catch (Error e) {
+            watcher.set(null);
+            youngDue = NEVER;
+            throw e;
+        }
+    }
+
+    private void watch() {
+        long idleSince = NEVER;
+        while (true) {
+            long next = lookLogged();
+            long now = sinceOrigin(time.nanoTime());
+            if (next != NEVER) {
+                idleSince = NEVER;
+            } else if (idleSince == NEVER) {
+                idleSince = now;
+            } else if (now - idleSince >= LINGER && retire()) {
+                return;
+            }
+            LockSupport.parkNanos(this, Math.min(LINGER, next == NEVER ? LINGER : next - now));
+            Thread.interrupted();
+        }
+    }
+
+    /** Ends the thread, unless an attempt has begun just now. */
+    private boolean retire() {
+        watcher.set(null);
+        if (youngDue == NEVER) {
+            return true;
+        }
+        return !watcher.compareAndSet(null, Thread.currentThread());
+    }
+
+    private long lookLogged() {
+        try {
+            return look(time.nanoTime());
+        } catch (RuntimeException | Error e) {
+            LOG.error("event=time-limiter-failed", e);
+            return sinceOrigin(time.nanoTime()) + LINGER;
+        }
+    }
+
+    /**
+     * Ends every attempt that is due at this reading of the clock.
+     *
+     * @return when the next is due, since the limiter was made; {@code Long.MAX_VALUE} if there is none
+     */
+    long look(long nanoTime) {
+        long now = sinceOrigin(nanoTime);
+        if (youngDue <= now) {
+            youngDue = NEVER;
+            moveToHeap();
+        } else if (heap.isEmpty() && youngDue != NEVER && isEmpty()) {
+            forgetYoungDue();
+        }
+        endDue(now, nanoTime);
+        Entry next = heap.peek();
+        return Math.min(youngDue, next == null ? NEVER : next.at());
+    }
+
+    private boolean isEmpty() {
+        for (int i = 0; i < young.length(); i += STRIDE) {
+            if (young.get(i) != null) {
+                return false;
+            }
+        }
+        return queue.isEmpty();
+    }
+
+    /** The limit was that of attempts that have ended: nothing has to be woken for it. */
+    private void forgetYoungDue() {
+        youngDue = NEVER;
+        if (!isEmpty()) {
+            moveToHeap();
+        }
+    }
+
+    private void moveToHeap() {
+        for (int i = 0; i < young.length(); i += STRIDE) {
+            Attempt attempt = young.get(i);
+            if (attempt != null && young.compareAndSet(i, attempt, null)) {
+                push(attempt);
+            }
+        }
+        for (Attempt attempt = queue.poll(); attempt != null; attempt = queue.poll()) {
+            push(attempt);
+        }
+        dropEnded();
+    }
+
+    private void push(Attempt attempt) {
+        if (!attempt.hasEnded()) {
+            schedule(attempt, sinceOrigin(attempt.dueNanos()));
+        }
+    }
+
+    private void schedule(Attempt attempt, long at) {
+        attempt.scheduled = at;
+        heap.add(new Entry(at, attempt));
+    }
+
+    /** Rebuilds the heap when most of what it holds may have ended: a constant number of steps per attempt. */
+    private void dropEnded() {
+        if (endedOld.sum() > SLOTS && 2 * endedOld.sum() > heap.size()) {
+            endedOld.reset();
+            heap.removeIf(entry -> entry.attempt().hasEnded() || entry.at() != entry.attempt().scheduled);
+        }
+    }
+
+    private void endDue(long now, long nanoTime) {
+        for (Entry entry = heap.peek(); entry != null && entry.at() <= now; entry = heap.peek()) {
+            heap.poll();
+            Attempt attempt = entry.attempt();
+            if (entry.at() != attempt.scheduled || attempt.hasEnded()) {
+                continue;
+            }
+            if (!attempt.isRunning()) {
+                lookAgain(attempt, now);
+            } else if (attempt.overrun(nanoTime)) {
+                overran(attempt);
+                lookAgain(attempt, now);
+            } else if (attempt.isRunning()) {
+                schedule(attempt, Math.max(now + 1, sinceOrigin(attempt.dueNanos())));
+            }
+        }
+    }
+
+    private void overran(Attempt attempt) {
+        try {
+            attempt.overran();
+        } catch (RuntimeException | Error e) {
+            LOG.error("event=overrun-failed", e);
+        }
+        deliver(attempt);
+    }
+
+    void deliver(Attempt attempt) {
+        try {
+            ends.execute(attempt::deliver);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("event=end-thread-refused", e);
+            attempt.deliver();
+        }
+    }
+
+    /** Looks a few times, ever later, whether the work has consumed its interrupt. */
+    private void lookAgain(Attempt attempt, long now) {
+        long late = Math.max(FIRST_LOOK, now - sinceOrigin(attempt.dueNanos()));
+        if (late < LAST_LOOK && attempt.lookForConsumedInterrupt()) {
+            schedule(attempt, now + late);
         }
     }
 }

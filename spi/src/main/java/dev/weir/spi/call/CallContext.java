@@ -30,10 +30,16 @@ public interface CallContext {
     TokenListener listener();
 
     /**
+     * Announces that this attempt reads its answer from a stream and reports all of its output with
+     * {@link #outputReceived()}. From then on the time to the first output and the silence between two are measured and
+     * limited, so that a backend which hangs is noticed long before a whole answer would be overdue.
+     */
+    default void outputExpected() {}
+
+    /**
      * Reports that output of the model has arrived: text, reasoning, a piece of a tool call; not a role, an id or a
-     * keep-alive. A backend that reads a stream calls this for every such piece, whether or not there is a listener: so
-     * the time to the first output and the silence between two can be limited and measured. What is given to
-     * {@link #listener()} counts without it. Does nothing once the attempt has ended.
+     * keep-alive. To be called for every such piece, whether or not there is a listener, once {@link #outputExpected()}
+     * was; what is given to {@link #listener()} counts without it. Does nothing once the attempt has ended.
      */
     default void outputReceived() {}
 

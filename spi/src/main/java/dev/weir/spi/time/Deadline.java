@@ -47,6 +47,15 @@ public final class Deadline {
         return other < remainingNanos() ? new Deadline(time, time.nanoTime() + other) : this;
     }
 
+    /**
+     * This deadline, or the one at a reading of the same clock if that is earlier.
+     *
+     * @param nanoTime a reading of {@link TimeSource#nanoTime()}
+     */
+    public Deadline notAfter(long nanoTime) {
+        return nanoTime - nanos < 0 ? new Deadline(time, nanoTime) : this;
+    }
+
     /** The time left; zero when the deadline has passed, never negative. */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, remainingNanos()));

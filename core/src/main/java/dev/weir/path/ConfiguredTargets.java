@@ -1,0 +1,79 @@
+package dev.weir.path;
+
+import dev.weir.breaker.BreakerListener;
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.StateChange;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.config.CircuitBreakerSettings;
+import dev.weir.resilience.GuardedBackend;
+import dev.weir.resilience.GuardedBackends;
+import dev.weir.retry.RetryEngine;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+
+/** Makes the guarded backends that the configuration wants, binds their metrics, and has the listeners notified of them. */
+final class ConfiguredTargets implements GuardedBackends.Factory {
+    private final CircuitBreakerSettings settings;
+    private final RetryEngine retries;
+    private final ErrorClassification classes;
+    private final TimeLimiter limiter;
+    private final TimeSource time;
+    private final RandomGenerator random;
+    private final Executor callbacks;
+    private final BreakerMetrics metrics;
+    private final CallListener listener;
+
+    ConfiguredTargets(
+            CircuitBreakerSettings settings,
+            RetryEngine retries,
+            ErrorClassification classes,
+            TimeLimiter limiter,
+            TimeSource time,
+            RandomGenerator random,
+            Executor callbacks,
+            BreakerMetrics metrics,
+            CallListener listener) {
+        this.settings = settings;
+        this.retries = retries;
+        this.classes = classes;
+        this.limiter = limiter;
+        this.time = time;
+        this.random = random;
+        this.callbacks = callbacks;
+        this.metrics = metrics;
+        this.listener = listener;
+    }
+
+    @Override
+    public GuardedBackend create(String backend, String model) {
+        CircuitBreaker breaker = ConfiguredBreaker.of(backend + "/" + model, settings)
+                .timeLimiter(limiter)
+                .time(time)
+                .random(random)
+                .callbackExecutor(callbacks)
+                .build();
+        GuardedBackend guarded = new GuardedBackend(backend, model, retries, breaker, classes);
+        breaker.subscribe(new BreakerListener() {
+            @Override
+            public void stateChanged(StateChange change) {
+                listener.circuitBreakerChanged(new CircuitBreakerChanged(
+                        backend,
+                        model,
+                        change.from(),
+                        change.to(),
+                        change.cause().words()));
+            }
+        });
+        metrics.add(backend, model, breaker);
+        return guarded;
+    }
+
+    @Override
+    public void dropped(GuardedBackend guarded) {
+        metrics.remove(guarded.breaker());
+    }
+}

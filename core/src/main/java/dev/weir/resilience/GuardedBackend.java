@@ -1,0 +1,222 @@
+package dev.weir.resilience;
+
+import dev.weir.breaker.BreakerListener;
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.CircuitOpenException;
+import dev.weir.breaker.ConcurrencyLimitException;
+import dev.weir.breaker.Permit;
+import dev.weir.breaker.StateChange;
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallTimeoutException;
+import dev.weir.call.NotAttempted;
+import dev.weir.call.Refusal;
+import dev.weir.call.RetriedCall;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.classify.Interruption;
+import dev.weir.retry.AttemptsFailedException;
+import dev.weir.retry.RetryEngine;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.time.Deadline;
+import dev.weir.timelimit.Attempt.Ending;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A retry engine around the circuit breaker of one backend and model: each attempt asks the breaker. A call that the open
+ * breaker refuses waits, if the engine is adaptive, and spends no retry on it; calls that wait for the backend are woken when
+ * a probe succeeds.
+ *
+ * <pre>{@code
+ * GuardedBackend primary = new GuardedBackend("primary", "gpt-4o-mini", retries, breaker);
+ * Answer answer = primary.execute(Deadline.after(timeout, TimeSource.system()), () -> ask(question));
+ * }</pre>
+ *
+ * <p>The engine may serve other backends too. It, the breaker and the deadlines have to have the same
+ * {@link dev.weir.spi.time.TimeSource}. Safe for use by many threads.
+ */
+public final class GuardedBackend implements AutoCloseable {
+    private final String backend;
+    private final String model;
+    private final RetryEngine retries;
+    private final CircuitBreaker breaker;
+    private final ErrorClassification classes;
+    private final Registration waking;
+
+    /** With the runtime's own classification of failures. */
+    public GuardedBackend(String backend, String model, RetryEngine retries, CircuitBreaker breaker) {
+        this(backend, model, retries, breaker, ErrorClassification.standard());
+    }
+
+    /**
+     * @param backend the name under which the engine keeps the retry budget, and with the model those who wait
+     * @param breaker of this backend and model alone
+     * @param classes classifies a failure for the breaker
+     */
+    public GuardedBackend(
+            String backend, String model, RetryEngine retries, CircuitBreaker breaker, ErrorClassification classes) {
+        this.backend = Objects.requireNonNull(backend, "backend");
+        this.model = Objects.requireNonNull(model, "model");
+        this.retries = Objects.requireNonNull(retries, "retries");
+        this.breaker = Objects.requireNonNull(breaker, "breaker");
+        this.classes = Objects.requireNonNull(classes, "classes");
+        waking = breaker.subscribe(new Waking());
+    }
+
+    public CircuitBreaker breaker() {
+        return breaker;
+    }
+
+    /**
+     * Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}.
+     *
+     * @param deadline when the call has to have ended
+     */
+    public <T> T execute(Deadline deadline, Callable<T> body) {
+        return execute(retries.call(backend, model, deadline), body);
+    }
+
+    /** Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}. */
+    public <T> T execute(RetriedCall call, Callable<T> body) {
+        Objects.requireNonNull(body, "body");
+        return execute(call, (number, attempt) -> body.call());
+    }
+
+    /**
+     * Makes attempts on this thread until one succeeds, for a call with a strategy, an id or a cancellation of its own. An
+     * attempt is interrupted when its limit passes or the call is cancelled; an answer that comes all the same is returned.
+     *
+     * @param call to this backend and model
+     * @param work one attempt
+     * @throws AttemptsFailedException if none succeeded
+     * @throws ConcurrencyLimitException if too many calls were in flight for too long
+     * @throws CallTimeoutException if the deadline passed before an attempt could begin
+     * @throws CallCancelledException if the call was cancelled, or this thread interrupted, before an attempt could begin
+     */
+    public <T> T execute(RetriedCall call, AttemptWork<T> work) {
+        Objects.requireNonNull(work, "work");
+        return retries.execute(call, number -> attempt(call, number, work));
+    }
+
+    private <T> T attempt(RetriedCall call, int number, AttemptWork<T> work) throws BackendException {
+        Permit permit = begin(call);
+        try (Registration ignored = call.onCancel(permit::cancel)) {
+            T result;
+            try {
+                result = work.run(number, permit);
+            } catch (Throwable e) {
+                throw failure(call, permit, e);
+            }
+            permit.onSuccess(work.outputTokens(result));
+            return result;
+        } finally {
+            permit.release();
+        }
+    }
+
+    private Permit begin(RetriedCall call) throws BackendException {
+        try {
+            return breaker.begin(call);
+        } catch (CircuitOpenException e) {
+            Duration untilProbe = e.untilProbe();
+            throw Refusal.circuitOpen(backend, model, untilProbe == null ? Duration.ZERO : untilProbe);
+        } catch (InterruptedException e) {
+            String where = "while other calls had the places at backend '" + backend + "', model '" + model + "'";
+            if (call.isCancelled()) {
+                throw new CallCancelledException(call.callId() + " was cancelled " + where);
+            }
+            Thread.currentThread().interrupt();
+            throw new CallCancelledException(call.callId() + " was given up: its thread was interrupted " + where);
+        }
+    }
+
+    /** Gives the permit back with what the failure says about the backend, and yields what the retry engine decides on. */
+    private BackendException failure(RetriedCall call, Permit permit, Throwable thrown) {
+        if (thrown instanceof Error || call.isCallersFailure(thrown)) {
+            permit.release();
+            throw GuardedBackend.<RuntimeException>asIs(thrown);
+        }
+        BackendException failure = asBackendException(thrown);
+        if (saysNothing(thrown)) {
+            permit.release();
+        } else {
+            permit.onFailure(classOf(failure));
+        }
+        if (permit.ending() == Ending.IN_TIME) {
+            Interruption.keep(thrown);
+            return failure;
+        }
+        return endedEarly(permit.ending(), failure);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Throwable> X asIs(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+
+    /** Whether a failure is about its caller, or about another backend that the work asked and whose breaker is open. */
+    private static boolean saysNothing(Throwable thrown) {
+        return thrown instanceof NotAttempted || isRefusal(thrown) || Interruption.isShownBy(thrown);
+    }
+
+    private static boolean isRefusal(Throwable thrown) {
+        return thrown instanceof BackendException failure && Refusal.isCircuitOpen(failure);
+    }
+
+    private static BackendException asBackendException(Throwable thrown) {
+        if (thrown instanceof BackendException known && !Refusal.isCircuitOpen(known)) {
+            return known;
+        }
+        boolean isOthers = thrown instanceof NotAttempted || isRefusal(thrown);
+        return BackendException.builder(
+                        isOthers ? ErrorClass.THROTTLING : ErrorClass.UNKNOWN,
+                        "the attempt broke with " + thrown.getClass().getName())
+                .cause(thrown)
+                .build();
+    }
+
+    private ErrorClass classOf(BackendException failure) {
+        try {
+            return classes.classify(failure);
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+            return ErrorClass.UNKNOWN;
+        }
+    }
+
+    private BackendException endedEarly(@Nullable Ending ending, BackendException failure) {
+        String message = ending == Ending.CANCELLED
+                ? "the call was cancelled"
+                : "backend '" + backend + "' did not answer within the time for the attempt, which was ended";
+        return BackendException.builder(ErrorClass.TIMEOUT, message)
+                .partial(failure.partial())
+                .cause(failure)
+                .build();
+    }
+
+    /** Calls that wait are not woken any more. Closes neither the engine's nor the breaker's own resources. */
+    @Override
+    public void close() {
+        waking.close();
+    }
+
+    private final class Waking implements BreakerListener {
+        @Override
+        public void stateChanged(StateChange change) {
+            if (change.to() == State.OPEN) {
+                retries.breakerOpened(backend, model, change.untilProbe());
+            } else if (change.to() == State.CLOSED) {
+                retries.breakerClosed(backend, model);
+            }
+        }
+
+        @Override
+        public void probeSucceeded() {
+            retries.probeSucceeded(backend, model);
+        }
+    }
+}

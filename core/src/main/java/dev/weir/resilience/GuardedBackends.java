@@ -1,0 +1,166 @@
+package dev.weir.resilience;
+
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.call.CallException;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+
+/**
+ * The guarded backend of each configured backend and model, made when it is first asked for. Callers choose the names of
+ * models, so their number is bounded: beside the declared models, each backend keeps {@value #UNDECLARED} others. When
+ * there are more, those that have been idle are dropped, and the rest share one. Safe for use by many threads.
+ */
+public final class GuardedBackends implements AutoCloseable {
+    static final int UNDECLARED = 100;
+    /** Stands for the models that share one circuit breaker. */
+    public static final String OTHER = "other";
+
+    private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
+
+    private final Map<String, Models> backends;
+    private final Factory factory;
+    private final TimeSource time;
+
+    /** Makes and unmakes what belongs to a backend and model. Called by one thread at a time per backend. */
+    public interface Factory {
+        GuardedBackend create(String backend, String model);
+
+        /** It is not used any more. */
+        default void dropped(GuardedBackend guarded) {}
+    }
+
+    /**
+     * @param declared the names of the configured backends, each with the models that are declared for it
+     */
+    public GuardedBackends(Map<String, Set<String>> declared, Factory factory, TimeSource time) {
+        backends = declared.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, entry -> new Models(entry.getKey(), entry.getValue())));
+        this.factory = factory;
+        this.time = time;
+    }
+
+    /**
+     * The guarded backend for a call.
+     *
+     * @throws CallException if no backend has that name
+     */
+    public GuardedBackend of(String backend, String model) {
+        Models models = backends.get(backend);
+        if (models == null) {
+            throw new CallException("no backend is named '" + backend + "'; configured: "
+                    + String.join(", ", new TreeSet<>(backends.keySet())));
+        }
+        return models.of(model);
+    }
+
+    /**
+     * The circuit breaker of a backend and model.
+     *
+     * @throws CallException if no backend has that name
+     */
+    public CircuitBreaker breaker(String backend, String model) {
+        return of(backend, model).breaker();
+    }
+
+    /** Drops all of them. Calls under way go on. */
+    @Override
+    public void close() {
+        backends.values().forEach(Models::close);
+    }
+
+    private static final class Entry {
+        private final GuardedBackend guarded;
+        private volatile long usedNanos;
+
+        private Entry(GuardedBackend guarded) {
+            this.guarded = guarded;
+        }
+
+        private boolean isIdle(long now) {
+            CircuitBreaker breaker = guarded.breaker();
+            return now - usedNanos >= IDLE_NANOS
+                    && breaker.state() == State.CLOSED
+                    && breaker.statistics().inFlight() == 0;
+        }
+    }
+
+    private final class Models {
+        private final String backend;
+        private final Set<String> declared;
+        private final ReentrantLock lock = new ReentrantLock();
+        private final ConcurrentHashMap<String, Entry> entries = new ConcurrentHashMap<>();
+        private volatile long nextDrop;
+
+        private Models(String backend, Set<String> declared) {
+            this.backend = backend;
+            this.declared = Set.copyOf(declared);
+        }
+
+        private GuardedBackend of(String model) {
+            Entry known = entries.get(model);
+            Entry entry = known != null ? known : added(model);
+            entry.usedNanos = time.nanoTime();
+            return entry.guarded;
+        }
+
+        private Entry added(String model) {
+            Entry shared = entries.get(OTHER);
+            long now = time.nanoTime();
+            if (shared != null && now - nextDrop < 0 && !declared.contains(model)) {
+                return shared;
+            }
+            lock.lock();
+            try {
+                return entries.computeIfAbsent(hasRoom(model, now) ? model : OTHER, this::create);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private boolean hasRoom(String model, long now) {
+            if (declared.contains(model) || entries.size() < declared.size() + UNDECLARED) {
+                return true;
+            }
+            dropIdle(now);
+            nextDrop = now + IDLE_NANOS / 10;
+            return entries.size() < declared.size() + UNDECLARED;
+        }
+
+        private void dropIdle(long now) {
+            entries.forEach((model, entry) -> {
+                if (!declared.contains(model) && entry.isIdle(now) && entries.remove(model, entry)) {
+                    drop(entry);
+                }
+            });
+        }
+
+        private Entry create(String model) {
+            Entry entry = new Entry(factory.create(backend, model));
+            entry.usedNanos = time.nanoTime();
+            return entry;
+        }
+
+        private void drop(Entry entry) {
+            factory.dropped(entry.guarded);
+            entry.guarded.close();
+        }
+
+        private void close() {
+            lock.lock();
+            try {
+                entries.values().forEach(this::drop);
+                entries.clear();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+}

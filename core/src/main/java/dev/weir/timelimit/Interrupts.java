@@ -1,0 +1,62 @@
+package dev.weir.timelimit;
+
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Keeps apart the interrupts that attempts send from those of the application. A thread has one interrupt flag, whoever
+ * sets it, and attempts may be nested on it; so this is one table for all limiters, which holds a thread only while an
+ * attempt on it has been interrupted and has not ended.
+ *
+ * <p>An application's interrupt is recognised if it came before the first of the attempts', or after the work had consumed
+ * theirs. One that comes while theirs is set and unconsumed cannot be seen, and goes with it.
+ */
+final class Interrupts {
+    private static final ConcurrentHashMap<Thread, Interrupts> SENT = new ConcurrentHashMap<>();
+
+    private int attempts;
+    private boolean consumed;
+    private boolean foreign;
+
+    private Interrupts() {}
+
+    /** Interrupts a thread on behalf of an attempt. */
+    static void send(Thread thread) {
+        SENT.compute(thread, (key, known) -> {
+            Interrupts sent = known == null ? new Interrupts() : known;
+            boolean mayBeForeign = sent.attempts == 0 || sent.consumed;
+            sent.foreign |= mayBeForeign && thread.isInterrupted();
+            sent.consumed = false;
+            sent.attempts++;
+            return sent;
+        });
+        thread.interrupt();
+    }
+
+    /** Notes whether the work has consumed the interrupt by now. */
+    static void look(Thread thread) {
+        SENT.computeIfPresent(thread, (key, sent) -> {
+            if (!thread.isInterrupted()) {
+                sent.consumed = true;
+            } else if (sent.consumed) {
+                sent.foreign = true;
+            }
+            return sent;
+        });
+    }
+
+    /** An attempt on this thread that was interrupted has ended. Leaves the flag set for the application and outer attempts. */
+    static void takeBack() {
+        Thread thread = Thread.currentThread();
+        boolean set = Thread.interrupted();
+        boolean[] keep = {false};
+        SENT.computeIfPresent(thread, (key, sent) -> {
+            sent.foreign |= sent.consumed && set;
+            sent.attempts--;
+            keep[0] = sent.foreign || sent.attempts > 0;
+            return sent.attempts > 0 ? sent : null;
+        });
+        if (keep[0]) {
+            thread.interrupt();
+        }
+    }
+}
