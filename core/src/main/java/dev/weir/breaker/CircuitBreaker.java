@@ -299,22 +299,30 @@ public final class CircuitBreaker implements AutoCloseable {
 
     /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
     private Object admit(long now) {
-        Period seen = gate.period();
-        if (seen.state() == State.OPEN && !seen.isProbeDue(now)) {
-            return Refused.OPEN;
-        }
-        if (!places.tryEnter()) {
-            return Refused.FULL;
-        }
-        Period period = gate.admit(now);
-        if (period == null) {
+        while (true) {
+            Period seen = gate.period();
+            if (isOpen(seen, now)) {
+                return Refused.OPEN;
+            }
+            if (!places.tryEnter()) {
+                return Refused.FULL;
+            }
+            Period period = gate.admit(now);
+            if (period != null) {
+                if (period != seen) {
+                    changed();
+                }
+                return period;
+            }
             places.leave();
-            return gate.period().isProbing() ? Refused.PROBING : Refused.OPEN;
+            if (gate.period().isProbing()) {
+                return Refused.PROBING;
+            }
         }
-        if (period != seen) {
-            changed();
-        }
-        return period;
+    }
+
+    private static boolean isOpen(Period period, long now) {
+        return period.state() == State.OPEN && !period.isProbeDue(now);
     }
 
     private long patience(Refused refused) {
@@ -412,17 +420,18 @@ public final class CircuitBreaker implements AutoCloseable {
         long now = time.nanoTime();
         long latency = permit.latencyNanos(now);
         boolean slow;
+        boolean counts;
         try {
             outcomes.succeeded();
             slow = outcomes.countSlow(latency);
             permit.teach(limits, outputTokens, now);
             places.sample(latency, false, now);
-            settle(permit, Health.SUCCESS, slow, now);
+            counts = settle(permit, Health.SUCCESS, slow, now);
         } finally {
             leave(permit);
         }
         ended(permit, Outcome.SUCCESS, null, latency, slow);
-        if (permit.isProbe() && gate.period().number - permit.period.number <= 1) {
+        if (counts && permit.isProbe()) {
             subscriptions.probeSucceeded(permit.period);
         }
     }
@@ -493,12 +502,13 @@ public final class CircuitBreaker implements AutoCloseable {
         ended(permit, Outcome.RELEASED, null, permit.latencyNanos(time.nanoTime()), false);
     }
 
-    private void settle(Permit permit, Health health, boolean slow, long now) {
+    /** Whether the verdict counts: not if the state in which the attempt was admitted is over. */
+    private boolean settle(Permit permit, Health health, boolean slow, long now) {
         Period period = permit.period;
         Cause trip = period.window == null || health == Health.NEUTRAL
                 ? null
                 : period.window.record(health == Health.FAILURE, slow, now);
-        gate.settle(period, health, trip);
+        return gate.settle(period, health, trip);
     }
 
     private void leave(Permit permit) {
