@@ -214,20 +214,20 @@ public final class AttemptLimits {
      * @param startedNanos when it began, by the clock of {@code nowNanos}
      */
     public void overran(long limitNanos, Kind kind, long startedNanos, long nowNanos) {
-        if (!settings.adaptive() || limitNanos >= settings.ceiling().toNanos()) {
+        if (!settings.adaptive()) {
             return;
         }
         lock.lock();
         try {
-            if (startedNanos - since >= 0 || nowNanos - since < 0) {
-                countOverrun(kind, nowNanos);
+            if (held == 0 && (startedNanos - since >= 0 || nowNanos - since < 0)) {
+                countOverrun(limitNanos, kind, nowNanos);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void countOverrun(Kind kind, long nowNanos) {
+    private void countOverrun(long limitNanos, Kind kind, long nowNanos) {
         long finished = finishedSoFar();
         int oldest = overruns % LATELY;
         boolean areMost = overruns >= LATELY && finished - finishedAtOverrun[oldest] <= LATELY;
@@ -240,11 +240,9 @@ public final class AttemptLimits {
             for (Tail tail : tails) {
                 tail.pardonCuts();
             }
-        } else {
+        } else if (limitNanos < settings.ceiling().toNanos()) {
             cut(kind);
-            if (held == 0) {
-                publish();
-            }
+            publish();
         }
     }
 
