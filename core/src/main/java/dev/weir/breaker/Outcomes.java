@@ -1,5 +1,6 @@
 package dev.weir.breaker;
 
+import dev.weir.breaker.ConcurrencyLimit.Ending;
 import dev.weir.spi.backend.ErrorClass;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ final class Outcomes {
     void succeeded(int ticket, long startNanos, long nowNanos) {
         tally.succeeded.increment();
         timeout.answered(nowNanos - startNanos, nowNanos);
-        settle(ticket, Verdict.SUCCESS, nowNanos - startNanos, false, nowNanos);
+        settle(ticket, Verdict.SUCCESS, nowNanos - startNanos, Ending.ANSWERED, nowNanos);
     }
 
     /**
@@ -59,8 +60,16 @@ final class Outcomes {
             timeout.ended(nowNanos - startNanos, nowNanos);
         }
         tally.failed(errorClass);
-        boolean overloaded = errorClass == ErrorClass.TIMEOUT || errorClass == ErrorClass.THROTTLING;
-        settle(ticket, rules.verdict(errorClass), nowNanos - startNanos, overloaded, nowNanos);
+        settle(ticket, rules.verdict(errorClass), nowNanos - startNanos, ending(errorClass), nowNanos);
+    }
+
+    /** What a failure says about the backend's load; null if nothing. */
+    private static @Nullable Ending ending(ErrorClass errorClass) {
+        return switch (errorClass) {
+            case THROTTLING, RATE_LIMIT -> Ending.REFUSED;
+            case TIMEOUT -> Ending.EXPIRED;
+            default -> null;
+        };
     }
 
     void released(int ticket) {
@@ -68,15 +77,15 @@ final class Outcomes {
         settle(ticket, Verdict.NEUTRAL, null);
     }
 
-    private void settle(int ticket, Verdict verdict, long latencyNanos, boolean overloaded, long nowNanos) {
+    private void settle(int ticket, Verdict verdict, long latencyNanos, @Nullable Ending ending, long nowNanos) {
         Cause trip = null;
         try {
             boolean slow = latencyNanos >= slowNanos;
             if (slow) {
                 tally.slow.increment();
             }
-            if (verdict == Verdict.SUCCESS || overloaded) {
-                limit.sample(latencyNanos, Word.inFlight(gate.word()), overloaded, nowNanos);
+            if (ending != null) {
+                limit.sample(latencyNanos, Word.inFlight(gate.word()), ending, nowNanos);
             }
             if (window != null && verdict != Verdict.NEUTRAL) {
                 trip = window.record(Word.generationOf(ticket), verdict == Verdict.FAILURE, slow, nowNanos);
