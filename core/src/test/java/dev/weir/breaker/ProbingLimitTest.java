@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,24 +24,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ProbingLimitTest {
     /** Service times in seconds: a constant, and more and more scattered ones. */
     private enum Service {
-        CONSTANT(1, random -> 1),
-        EXPONENTIAL(1, random -> -Math.log(1 - random.nextDouble())),
-        LOGNORMAL(Math.exp(0.5), random -> Math.exp(random.nextGaussian())),
-        TWO_POPULATIONS(
-                1.58 * Math.exp(0.045),
-                random -> Math.exp(0.3 * random.nextGaussian()) * (random.nextDouble() < 0.02 ? 30 : 1));
+        CONSTANT(1),
+        EXPONENTIAL(1),
+        LOGNORMAL(Math.exp(0.5)),
+        TWO_POPULATIONS(1.58 * Math.exp(0.045));
 
         final double mean;
-        final ToDoubleFunction<Random> seconds;
 
-        Service(double mean, ToDoubleFunction<Random> seconds) {
+        Service(double mean) {
             this.mean = mean;
-            this.seconds = seconds;
+        }
+
+        double seconds(Random random) {
+            return switch (this) {
+                case CONSTANT -> 1;
+                case EXPONENTIAL -> -Math.log(1 - random.nextDouble());
+                case LOGNORMAL -> Math.exp(random.nextGaussian());
+                case TWO_POPULATIONS -> Math.exp(0.3 * random.nextGaussian()) * (random.nextDouble() < 0.02 ? 30 : 1);
+            };
         }
     }
 
     private static SaturatedServer server(Kind kind, int places, Service service, long seed) {
-        return new SaturatedServer(new ProbingLimit(20, 1, 200, 0), kind, places, service.seconds, seed);
+        return new SaturatedServer(new ProbingLimit(20, 1, 200, 0), kind, places, service::seconds, seed);
     }
 
     static Stream<Arguments> servers() {
@@ -123,7 +127,7 @@ class ProbingLimitTest {
                 new ProbingLimit(20, 1, 100, 0),
                 kind,
                 20,
-                random -> 0.02 * Service.EXPONENTIAL.seconds.applyAsDouble(random),
+                random -> 0.02 * Service.EXPONENTIAL.seconds(random),
                 1);
         assertThat(server.run(120).shareWithin(20, 60)).isGreaterThan(0.9);
     }
@@ -154,7 +158,7 @@ class ProbingLimitTest {
     void longerAnswersOfAServerThatIsNotSaturatedDoNotShrinkIt() {
         SaturatedServer idle = server(Kind.QUEUES, 20, Service.EXPONENTIAL, 1);
         idle.callers = 9;
-        idle.run(60).service = random -> 5 * Service.EXPONENTIAL.seconds.applyAsDouble(random);
+        idle.run(60).service = random -> 5 * Service.EXPONENTIAL.seconds(random);
         assertThat(idle.run(300).limits(0, 360)).containsOnly(20);
     }
 
