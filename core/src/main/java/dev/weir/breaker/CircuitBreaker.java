@@ -1,6 +1,7 @@
 package dev.weir.breaker;
 
 import dev.weir.breaker.AttemptEvent.Outcome;
+import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.Gate.Health;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
@@ -425,7 +426,7 @@ public final class CircuitBreaker implements AutoCloseable {
             outcomes.succeeded();
             slow = outcomes.countSlow(latency);
             permit.teach(limits, outputTokens, now);
-            places.sample(latency, false, now);
+            places.sample(latency, Signal.ANSWERED, now);
             counts = settle(permit, Health.SUCCESS, slow, now);
         } finally {
             leave(permit);
@@ -450,13 +451,10 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private void failed(Permit permit, ErrorClass errorClass, long now) {
         long latency = permit.latencyNanos(now);
-        boolean overloaded = isOverload(errorClass);
         boolean slow;
         try {
             slow = outcomes.countSlow(latency);
-            if (overloaded) {
-                places.sample(latency, true, now);
-            }
+            sampleFailure(latency, errorClass, now);
             settle(permit, outcomes.failed(errorClass, permit.isProbe()), slow, now);
         } finally {
             leave(permit);
@@ -464,10 +462,12 @@ public final class CircuitBreaker implements AutoCloseable {
         ended(permit, outcomes.isIgnored(errorClass) ? Outcome.IGNORED : Outcome.FAILURE, errorClass, latency, slow);
     }
 
-    private static boolean isOverload(ErrorClass errorClass) {
-        return errorClass == ErrorClass.TIMEOUT
-                || errorClass == ErrorClass.THROTTLING
-                || errorClass == ErrorClass.RATE_LIMIT;
+    private void sampleFailure(long latency, ErrorClass errorClass, long now) {
+        if (errorClass == ErrorClass.THROTTLING || errorClass == ErrorClass.RATE_LIMIT) {
+            places.sample(latency, Signal.REFUSED, now);
+        } else if (errorClass == ErrorClass.TIMEOUT) {
+            places.sample(latency, Signal.EXPIRED, now);
+        }
     }
 
     /** The limit of an attempt has passed, whose work may not have returned yet. */
@@ -481,7 +481,7 @@ public final class CircuitBreaker implements AutoCloseable {
         outcomes.timedOut.increment();
         boolean slow = outcomes.countSlow(latency);
         permit.teachOverrun(limits, now);
-        places.sample(latency, true, now);
+        places.sample(latency, Signal.EXPIRED, now);
         settle(permit, outcomes.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
         changed(permit);
         ended(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, slow);
