@@ -28,6 +28,12 @@ final class Endpoint {
         this.openAiChat = base.newBuilder().addPathSegments("chat/completions").build();
     }
 
+    /** Whether this is OpenAI's own API. */
+    static boolean isOpenAi(OpenAiSettings settings) {
+        return settings.api() == Api.OPENAI
+                && OPENAI_HOST.equals(settings.baseUrl().getHost());
+    }
+
     static String tokenLimitName(OpenAiSettings settings) {
         boolean newer = settings.tokenLimitName() == TokenLimitName.AUTO
                 ? settings.api() == Api.AZURE
