@@ -23,7 +23,7 @@ final class AnswerReader {
 
     private final JsonParser parser;
     private final Answer answer;
-    private final Map<String, Object> errorFields = new LinkedHashMap<>();
+    private Map<String, Object> errorFields = Map.of();
     private boolean isError;
 
     AnswerReader(JsonParser parser, Answer answer) {
@@ -57,7 +57,7 @@ final class AnswerReader {
             parser.skipChildren();
             return;
         }
-        errorFields.clear();
+        errorFields = Map.of();
         isError = false;
         answer.beginChunk();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -88,8 +88,8 @@ final class AnswerReader {
     }
 
     private void readOther(String name, @Nullable Object value) {
-        if (value != null && ERROR_FIELDS.contains(name)) {
-            errorFields.put(name, value);
+        if (ERROR_FIELDS.contains(name)) {
+            errorFields = with(errorFields, name, value);
         }
         if (!name.equals("error")) {
             answer.extra(name, value);
@@ -115,30 +115,57 @@ final class AnswerReader {
         }
         answer.begin();
         for (int place = 0; parser.nextToken() != JsonToken.END_ARRAY; place++) {
-            if (Json.value(parser) instanceof Map<?, ?> choice && answer.takesChoice(indexOf(choice, place))) {
-                readChoice(choice);
+            if (parser.currentToken() == JsonToken.START_OBJECT) {
+                readChoice(place);
+            } else {
+                parser.skipChildren();
             }
         }
     }
 
-    private static int indexOf(Map<?, ?> numbered, int place) {
-        return numbered.get("index") instanceof Number index ? index.intValue() : place;
+    /** Reads a choice to its end before any of it counts, for its number may come last. */
+    private void readChoice(int place) {
+        int index = place;
+        Object delta = null;
+        Object message = null;
+        Map<String, Object> others = Map.of();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            Object value = Json.value(parser);
+            switch (name) {
+                case "index" -> index = value instanceof Number number ? number.intValue() : place;
+                case "delta" -> delta = value;
+                case "message" -> message = value;
+                default -> others = with(others, name, value);
+            }
+        }
+        if (answer.takesChoice(index)) {
+            readChoice(delta, message, others);
+        }
     }
 
-    private void readChoice(Map<?, ?> choice) {
-        if (choice.get("delta") instanceof Map<?, ?> delta) {
+    private static Map<String, Object> with(Map<String, Object> fields, String name, @Nullable Object value) {
+        if (value == null) {
+            return fields;
+        }
+        Map<String, Object> more = fields.isEmpty() ? new LinkedHashMap<>() : fields;
+        more.put(name, value);
+        return more;
+    }
+
+    private void readChoice(@Nullable Object delta, @Nullable Object message, Map<String, Object> others) {
+        if (delta instanceof Map<?, ?> piece) {
             answer.chunked();
-            readMessage(delta, answer, false);
+            readMessage(piece, answer, false);
         }
-        if (choice.get("message") instanceof Map<?, ?> message) {
-            readWhole(message);
+        if (message instanceof Map<?, ?> whole) {
+            readWhole(whole);
         }
-        choice.forEach((name, value) -> readOfChoice(String.valueOf(name), value));
+        others.forEach(this::readOfChoice);
     }
 
-    private void readOfChoice(String name, @Nullable Object value) {
+    private void readOfChoice(String name, Object value) {
         switch (name) {
-            case "delta", "message", "index" -> {}
             case "finish_reason" -> answer.finish(textOf(value));
             case "usage" -> answer.usage(UsageReader.read(value));
             case "error" -> {

@@ -46,7 +46,7 @@ final class Exchange implements AutoCloseable {
         this.request = request;
         this.deadline = deadline;
         this.headLimit = headLimit;
-        this.progress = connections.progress(this::abort);
+        this.progress = connections.progress(headLimit, this::abort);
         connections.live().add(this);
     }
 
@@ -62,7 +62,7 @@ final class Exchange implements AutoCloseable {
             if (!progress.failedOnStaleConnection() || !isWanted() || e instanceof InterruptedIOException) {
                 throw e;
             }
-            progress = connections.progress(this::abort);
+            progress = connections.progress(headLimit, this::abort);
             response = send(connections.fresh());
         }
         return response;
@@ -82,7 +82,7 @@ final class Exchange implements AutoCloseable {
         } catch (Exception e) {
             throw interrupted(e); // Kotlin declares none, and OkHttp lets InterruptedException through when connecting
         } finally {
-            progress.stopLimit();
+            progress.stopLimits();
         }
     }
 
@@ -174,10 +174,6 @@ final class Exchange implements AutoCloseable {
 
     Deadline deadline() {
         return deadline;
-    }
-
-    Duration headLimit() {
-        return headLimit;
     }
 
     /** From when the limit on the first token counts: when the request was sent, or else from now. */

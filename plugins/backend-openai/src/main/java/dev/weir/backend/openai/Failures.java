@@ -74,7 +74,8 @@ final class Failures {
         if (!progress.isConnected()) {
             return connecting(progress, e);
         }
-        if (e instanceof InterruptedIOException) { // what Okio throws for a limit that was reached
+        if (progress.headTimedOut()
+                || e instanceof InterruptedIOException) { // what Okio throws for a limit that was reached
             return silent(exchange, begun);
         }
         return progress.isResponding() ? reading(e) : broken("the connection broke before a response", e);

@@ -91,7 +91,7 @@ final class Json {
 
     @SuppressWarnings("NullAway") // JSON's null is a value here
     private static Map<String, Object> object(JsonParser parser) {
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, Object> object = new LinkedHashMap<>(4); // small as most are, for there is one per token
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             object.put(name, value(parser));

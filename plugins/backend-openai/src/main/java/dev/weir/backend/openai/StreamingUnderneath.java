@@ -118,6 +118,10 @@ final class StreamingUnderneath {
         models.put(model, what);
     }
 
+    int modelsKnown() {
+        return models.size();
+    }
+
     /** What is known of a model's streams. */
     private enum Known {
         REPORTS_USAGE,

@@ -12,6 +12,7 @@ final class Utf8Source extends ForwardingSource {
 
     private final Buffer fresh = new Buffer();
     private final Buffer held = new Buffer();
+    private final Buffer.UnsafeCursor cursor = new Buffer.UnsafeCursor();
 
     Utf8Source(Source bytes) {
         super(bytes);
@@ -63,11 +64,11 @@ final class Utf8Source extends ForwardingSource {
         return b < 0xc2 ? 0 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : b < 0xf5 ? 4 : 0;
     }
 
-    private static boolean isAscii(Buffer bytes) {
-        try (Buffer.UnsafeCursor cursor = bytes.readUnsafe(new Buffer.UnsafeCursor())) {
-            while (cursor.next() != -1) {
-                for (int i = cursor.start; i < cursor.end; i++) {
-                    if (cursor.data[i] < 0) {
+    private boolean isAscii(Buffer bytes) {
+        try (Buffer.UnsafeCursor segment = bytes.readUnsafe(cursor)) {
+            while (segment.next() != -1) {
+                for (int i = segment.start; i < segment.end; i++) {
+                    if (segment.data[i] < 0) {
                         return false;
                     }
                 }
