@@ -110,7 +110,7 @@ final class Answer {
      * The whole of what came in pieces before, which some servers send at the end: only what is missing is taken from it.
      */
     void repeat(Answer whole) {
-        if (whole.text.length() > text.length() && whole.text.indexOf(text.toString()) == 0) {
+        if (whole.text.toString().startsWith(text.toString())) {
             text(whole.text.substring(text.length()));
         }
         if (toolCalls.addAllIfEmpty(whole.toolCalls)) {

@@ -46,6 +46,10 @@ final class Classification {
             Map.entry("invalid_api_key", ErrorClass.AUTHENTICATION),
             Map.entry("invalid_request_error", ErrorClass.PERMANENT),
             Map.entry("BadRequestError", ErrorClass.PERMANENT),
+            Map.entry("NotFoundError", ErrorClass.PERMANENT),
+            Map.entry("AuthenticationError", ErrorClass.AUTHENTICATION),
+            Map.entry("RateLimitError", ErrorClass.RATE_LIMIT),
+            Map.entry("ServiceUnavailableError", ErrorClass.THROTTLING),
             Map.entry("not_found_error", ErrorClass.PERMANENT),
             Map.entry("model_not_found", ErrorClass.PERMANENT),
             Map.entry("not_supported_error", ErrorClass.PERMANENT),
@@ -91,7 +95,11 @@ final class Classification {
     }
 
     private static ErrorClass byName(@Nullable String name) {
-        return name == null ? ErrorClass.UNKNOWN : NAMES.getOrDefault(name, ErrorClass.UNKNOWN);
+        if (name == null) {
+            return ErrorClass.UNKNOWN;
+        }
+        ErrorClass exact = NAMES.get(name);
+        return exact != null ? exact : NAMES.getOrDefault(name.toLowerCase(Locale.ROOT), ErrorClass.UNKNOWN);
     }
 
     private static boolean isUsedUp(ProviderError error) {

@@ -100,7 +100,7 @@ final class ResponseReader {
 
     private static boolean readDocument(Exchange exchange, Answer answer, AnswerReader reader) throws IOException {
         boolean whole = answer.isChunked() ? answer.isFinished() : answer.hasBegun();
-        if (whole) {
+        if (whole && !answer.isChunked()) {
             exchange.expectWithin(AnswerStream.AFTERWORD, System.nanoTime());
         }
         try {

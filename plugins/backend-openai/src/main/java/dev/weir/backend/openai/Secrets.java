@@ -8,12 +8,14 @@ import org.jspecify.annotations.Nullable;
 /** What the settings hold that no message may show, wherever a server repeats it. Safe for use by many threads. */
 final class Secrets {
     /** What is shorter could be a part of anything. */
-    private static final int SHORTEST = 6;
+    private static final int SHORTEST = 4;
 
     private final Set<String> values = new LinkedHashSet<>();
 
     Secrets(OpenAiSettings settings) {
-        add(settings.apiKey());
+        if (settings.apiKey() != null) {
+            values.add(settings.apiKey());
+        }
         settings.headers().values().forEach(this::addWithWords);
         add(settings.proxy().password());
         HttpUrl url = HttpUrl.parse(settings.baseUrl().toString());
