@@ -260,7 +260,8 @@ final class Faults {
         streamed(
                 "message after its deltas",
                 "whole \"Hello\"",
-                (wire, request) -> wire.stream(token("Hello"), event(completion("Hello").replaceAll("\\s+", " "))));
+                (wire, request) ->
+                        wire.stream(token("Hello"), event(completion("Hello").replaceAll("\\s+", " "))));
         streamed(
                 "event that ends within its JSON",
                 "transient 200 partial \"Hel\"",
