@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import okio.Buffer;
@@ -18,6 +19,8 @@ import tools.jackson.core.JsonParser;
  */
 final class ErrorReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\-\\[\\]]{0,79}");
+
+    private static final Set<String> NOTHING = Set.of("", "0", "200", "null");
 
     private ErrorReader() {}
 
@@ -77,7 +80,7 @@ final class ErrorReader {
         }
         return error == null
                 || Boolean.FALSE.equals(error)
-                || (error instanceof String text && text.isBlank())
+                || (error instanceof String text && NOTHING.contains(text.strip()))
                 || (error instanceof Number code && (code.intValue() == 0 || code.intValue() == 200));
     }
 
@@ -166,7 +169,12 @@ final class ErrorReader {
                 }
             }
         }
+        Object millis = fields.get("retry_after_ms");
         Object seconds = fields.get("retry_after");
-        return seconds instanceof Number || seconds instanceof String ? seconds.toString() : null;
+        return millis instanceof Integer ? millis + "ms" : isScalar(seconds) ? String.valueOf(seconds) : null;
+    }
+
+    private static boolean isScalar(@Nullable Object value) {
+        return value instanceof Number || value instanceof String;
     }
 }

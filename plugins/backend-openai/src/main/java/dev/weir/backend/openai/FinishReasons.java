@@ -4,6 +4,7 @@ import dev.weir.spi.chat.FinishReason;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The words that servers use for why an answer ended, in whatever case. */
@@ -42,7 +43,10 @@ final class FinishReasons {
             "insufficient_system_resource", ProviderError.ofType("overloaded_error"));
 
     /** What some servers say in every chunk until there is a reason. */
-    private static final Set<String> PLACEHOLDERS = Set.of("", "null", "none", "finish_reason_unspecified");
+    private static final Set<String> PLACEHOLDERS = Set.of("", "null", "none", "unspecified");
+
+    /** As enumerations have it, whose names some servers send. */
+    private static final Pattern PREFIX = Pattern.compile("^finish_?reason[_.]");
 
     private FinishReasons() {}
 
@@ -61,6 +65,7 @@ final class FinishReasons {
     }
 
     private static String normal(String word) {
-        return word.strip().toLowerCase(Locale.ROOT);
+        String lower = word.strip().toLowerCase(Locale.ROOT);
+        return PREFIX.matcher(lower).replaceFirst("");
     }
 }

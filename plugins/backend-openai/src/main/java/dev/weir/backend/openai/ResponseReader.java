@@ -110,10 +110,11 @@ final class ResponseReader {
             }
             return more && answer.error() == null;
         } catch (JacksonException e) {
-            if (!whole || exchange.isGivenUp() || !(e.getCause() instanceof IOException)) {
+            boolean broken = e.getCause() instanceof IOException;
+            if (!whole || exchange.isGivenUp() || !(broken || answer.isChunked())) {
                 throw e;
             }
-            return false; // the answer is whole; the connection broke after it
+            return false; // the answer is whole; what failed came after it
         }
     }
 

@@ -28,8 +28,8 @@ final class UsageReader {
         if (input == null && output != null && total != null) {
             input = Math.max(0, total - output);
         }
-        if (input == null || output == null) {
-            return null;
+        if (input == null || output == null || input + output == 0) {
+            return null; // no prompt has no token: where all is 0, nothing was counted
         }
         return new Usage(input, cachedInput(fields), output, reasoning(fields), false);
     }

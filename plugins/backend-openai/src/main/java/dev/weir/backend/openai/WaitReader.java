@@ -16,7 +16,7 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads how long a server wants to be left alone: {@code retry-after-ms}, else {@code Retry-After} as seconds or as one
+ * Reads how long a server wants to be left alone: {@code retry-after-ms}, else {@code Retry-After} as seconds, a span, or one
  * of the three forms of an HTTP date (RFC 9110, 5.6.7) or of RFC 3339, else {@code X-RateLimit-Reset} where nothing remains. A number too
  * large for a wait is a point in time, in seconds or milliseconds since 1970. A point in time is counted from the
  * response's own {@code Date}, so that clocks that disagree do no harm. Safe for use by many threads.
@@ -56,14 +56,12 @@ final class WaitReader {
         if (millis != null) {
             return millis;
         }
-        String text = headers.get("Retry-After");
-        Duration seconds = wait(text, BigDecimal.ONE, headers);
-        Duration until = seconds != null ? seconds : until(date(text), headers);
-        return until != null ? until : reset(headers);
+        Duration wait = reset(headers.get("Retry-After"), headers);
+        return wait != null ? wait : resetOfUsedUpLimit(headers);
     }
 
     /** When a limit starts anew of which nothing remains. */
-    private @Nullable Duration reset(Headers headers) {
+    private @Nullable Duration resetOfUsedUpLimit(Headers headers) {
         for (String prefix : RESET_PREFIXES) {
             Duration zero = decimal(headers.get(prefix + "remaining"), BigDecimal.ONE);
             if (zero != null && zero.isZero()) {
@@ -73,7 +71,7 @@ final class WaitReader {
         return null;
     }
 
-    /** When a limit starts anew: a span, or a point in time. */
+    /** A wait as seconds or another span, or a point in time. */
     @Nullable
     Duration reset(@Nullable String text, Headers headers) {
         Duration wait = wait(text, BigDecimal.ONE, headers);

@@ -171,6 +171,7 @@ class CutAnswersTest {
                 """;
         assertThat(answered(json(lines)).text()).isEqualTo("Hello");
         assertThat(answered(stream(lines)).text()).isEqualTo("Hello");
+        assertThat(answered(json(lines + "[DONE]\n")).text()).isEqualTo("Hello");
     }
 
     @Test

@@ -72,6 +72,7 @@ class OddErrorsTest {
             strings = {
                 "{\"message\":\"\",\"code\":null}",
                 "{\"message\":\"\",\"type\":\"\",\"param\":null,\"code\":0}",
+                "{\"message\":null,\"code\":\"0\"}",
                 "\"\"",
                 "{}",
                 "[]",
@@ -179,6 +180,19 @@ class OddErrorsTest {
     }
 
     @Test
+    void answerThatIsNotPackedThoughItSaysSoIsRead() throws BackendException {
+        Script script = (wire, request) -> wire.json(200, completion("Hello"), "Content-Encoding: gzip");
+        assertThat(plain(script).text()).isEqualTo("Hello");
+        assertThat(streamed(script).text()).isEqualTo("Hello");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gzip", "deflate"})
+    void packedPlainAnswerIsUnpacked(String encoding) throws BackendException {
+        assertThat(plain(packed(200, encoding, completion("Grüße"))).text()).isEqualTo("Grüße");
+    }
+
+    @Test
     void packingThatIsNotKnownIsNamed() {
         BackendException failure = failure(
                 (wire, request) -> wire.respond(200, "xyz", "Content-Encoding: br", "Content-Type: application/json"));
@@ -209,6 +223,7 @@ class OddErrorsTest {
                 "{\"error\":{\"code\":429,\"details\":[{\"@type\":\"x\"},{\"retryDelay\":\"1s\"}]}} | PT1S",
                 "[{\"error\":{\"details\":[{\"retryDelay\":\"1.5s\"}]}}] | PT1.5S",
                 "{\"error\":{\"message\":\"x\",\"retry_after\":2}} | PT2S",
+                "{\"error\":{\"message\":\"x\",\"retry_after_ms\":250}} | PT0.25S",
                 "{\"error\":{\"details\":[{\"retryDelay\":\"soon\"}]}} |"
             })
     void waitIsReadFromTheBody(String body, Duration wait) {

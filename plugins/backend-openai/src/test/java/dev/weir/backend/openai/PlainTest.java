@@ -77,6 +77,8 @@ class PlainTest {
         "STOP, STOP",
         "MAX_TOKENS, LENGTH",
         "SAFETY, CONTENT_FILTER",
+        "FINISH_REASON_MAX_TOKENS, LENGTH",
+        "FinishReason.STOP, STOP",
         "TOOL_CALLS, TOOL_CALLS",
         "recitation, OTHER"
     })
@@ -99,7 +101,8 @@ class PlainTest {
                 "[]",
                 "{\"prompt_tokens\":null}",
                 "{\"prompt_tokens\":null,\"completion_tokens\":null,\"total_tokens\":null}",
-                "{\"prompt_tokens\":9}"
+                "{\"prompt_tokens\":9}",
+                "{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}"
             })
     void countThatIsNotReportedIsNotZero(String usage) throws BackendException {
         assertThat(answered("{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"usage\":" + usage + "}")

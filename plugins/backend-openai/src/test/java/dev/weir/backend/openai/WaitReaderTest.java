@@ -63,6 +63,7 @@ class WaitReaderTest {
         "Retry-After, 1767225602500, PT2.5S",
         "retry-after-ms, 1767225602500, PT2.5S",
         "Retry-After, 2026-01-01T00:00:02Z, PT2S",
+        "Retry-After, 1m30s, PT1M30S",
         "Retry-After, 1767225599, PT0S"
     })
     void numberTooLargeForAWaitIsAPointInTime(String header, String text, Duration wait) {
