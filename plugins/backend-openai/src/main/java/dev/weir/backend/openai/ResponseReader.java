@@ -7,7 +7,6 @@ import dev.weir.spi.chat.Completion;
 import java.io.IOException;
 import okhttp3.Response;
 import okio.Buffer;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -180,13 +179,15 @@ final class ResponseReader {
         Buffer bytes = new Buffer();
         try {
             exchange.limitPauses(settings.silenceTimeout());
-            BufferedSource body = exchange.body();
-            if (!body.request(MAX_ERROR_BYTES)) {
+            boolean more = true;
+            while (more && bytes.size() < MAX_ERROR_BYTES) {
+                more = exchange.body().read(bytes, MAX_ERROR_BYTES) >= 0;
+            }
+            if (!more) {
                 exchange.finish();
             }
-            bytes.write(body.getBuffer(), body.getBuffer().size());
         } catch (IOException e) {
-            return ProviderError.NONE; // the status says what is needed
+            // the status says what is needed, and perhaps what came before the body broke
         }
         return ErrorReader.read(json, bytes);
     }

@@ -216,6 +216,16 @@ class OddErrorsTest {
         assertThat(failure.code()).isEqualTo(code);
     }
 
+    @Test
+    void errorWhoseBodyIsShorterThanItSaysIsRead() {
+        String error = TestJson.error("insufficient_quota", "insufficient_quota");
+        BackendException failure = failure((wire, request) -> {
+            wire.raw("HTTP/1.1 429 Status\r\nContent-Length: 5000\r\n\r\n" + error);
+            wire.close();
+        });
+        assertThat(failure.code()).isEqualTo("insufficient_quota");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
