@@ -27,6 +27,7 @@ final class Answer {
     private @Nullable ProviderError error;
     private boolean begun;
     private boolean chunked;
+    private boolean inDeltas;
     private boolean finished;
     private boolean closed;
     private boolean streamed;
@@ -76,6 +77,16 @@ final class Answer {
     /** The answer comes in chunks, so that the end of one document is not its end. */
     void chunked() {
         chunked = true;
+    }
+
+    /** A delta has been read, with or without output. */
+    void inDeltas(boolean output) {
+        inDeltas |= output;
+    }
+
+    /** Whether the answer, or its beginning, came in deltas. */
+    boolean isInDeltas() {
+        return inDeltas;
     }
 
     /** Whether a choice is this answer's: that is the one which came first; others are no part of it. */

@@ -156,7 +156,9 @@ final class AnswerReader {
     private void readChoice(@Nullable Object delta, @Nullable Object message, Map<String, Object> others) {
         if (delta instanceof Map<?, ?> piece) {
             answer.chunked();
+            int before = answer.outputs();
             readMessage(piece, answer, false);
+            answer.inDeltas(answer.outputs() > before);
         }
         if (message instanceof Map<?, ?> whole) {
             readWhole(whole);
@@ -177,9 +179,9 @@ final class AnswerReader {
         }
     }
 
-    /** A whole message after its pieces repeats them. */
+    /** A message after deltas repeats them; without any, it may itself be a piece. */
     private void readWhole(Map<?, ?> message) {
-        if (answer.isChunked() && answer.outputs() > 0) {
+        if (answer.isInDeltas()) {
             Answer whole = new Answer("");
             readMessage(message, whole, true);
             answer.repeat(whole);

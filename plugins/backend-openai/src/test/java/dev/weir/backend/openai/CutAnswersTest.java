@@ -210,6 +210,13 @@ class CutAnswersTest {
     }
 
     @Test
+    void messagesWithoutDeltasArePieces() throws BackendException {
+        String piece = "{\"object\":\"chat.completion.chunk\",\"choices\":[{\"message\":{\"content\":\"%s\"}}]}";
+        String pieces = event(piece.formatted("Hel")) + event(piece.formatted("lo"));
+        assertThat(answered(stream(pieces + finish("stop"))).text()).isEqualTo("Hello");
+    }
+
+    @Test
     void toolCallsAfterTheirPiecesAreNotCalledAgain() throws BackendException {
         String call = "\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}";
         Completion completion = answered(stream(delta("{\"tool_calls\":[{\"index\":0," + call + "}]}")
