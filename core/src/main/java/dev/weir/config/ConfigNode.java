@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value as a source gives it, before anybody knows its type. Immutable. The origin of a value in a map is the place of
@@ -105,6 +106,16 @@ sealed interface ConfigNode {
         @Override
         public ConfigNode at(Origin place) {
             return new Mapping(entries, place);
+        }
+
+        /** What stands at the end of a path of names; null if nothing does. */
+        @Nullable
+        ConfigNode find(List<String> path) {
+            ConfigNode node = this;
+            for (String name : path) {
+                node = node instanceof Mapping map ? map.entries.get(name) : null;
+            }
+            return node;
         }
 
         /** These entries, replaced and extended by those of a later source; maps are merged, all else is replaced. */

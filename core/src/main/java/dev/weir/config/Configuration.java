@@ -19,27 +19,31 @@ import java.util.function.Function;
  * {@link #requireValid()} ends them, and before that every value that was refused reads as its default.
  *
  * <p>Binding is for one thread; afterwards all threads may read.
+ *
+ * @param <R> the record that the core's settings are bound to
  */
-public final class Configuration {
+public final class Configuration<R extends Record> {
 
+    private final ConfigurationLayout<R> layout;
     private final Mapping root;
-    private final LlmSettings settings;
+    private final R settings;
     private final List<ExtensionSection> sections;
     private final Findings findings;
     private final Path workingDirectory;
 
-    Configuration(Mapping root, Findings findings, Path workingDirectory) {
+    Configuration(ConfigurationLayout<R> layout, Mapping root, Findings findings, Path workingDirectory) {
+        this.layout = layout;
         this.root = root;
         this.findings = findings;
         this.workingDirectory = workingDirectory;
         this.settings = bindSettings();
         SwitchedOff.warn(findings.effective(), findings.warnings());
-        this.sections = new SectionReader(findings.problems()).read(root);
+        this.sections = new SectionReader(layout, findings.problems()).read(root);
     }
 
-    private LlmSettings bindSettings() {
-        LlmSettings bound = binder(SectionKind::namesIn).bind(LlmSettings.class, root, LlmSettings.ROOT);
-        return bound == null ? LlmSettings.defaults() : bound;
+    private R bindSettings() {
+        R bound = binder(layout.sections()::namesIn).bind(layout.record(), root, layout.root());
+        return bound == null ? SettingsRecord.defaults(layout.record()) : bound;
     }
 
     private Binder binder(Function<String, Collection<String>> otherKeys) {
@@ -47,7 +51,7 @@ public final class Configuration {
     }
 
     /** The settings of the core. */
-    public LlmSettings settings() {
+    public R settings() {
         return settings;
     }
 
@@ -76,11 +80,7 @@ public final class Configuration {
 
     /** What a file has for the value of a setting. */
     private String written(String key, String value) {
-        ConfigNode node = root;
-        for (String name : key.substring(LlmSettings.ROOT.length() + 1).split("\\.", -1)) {
-            node = node instanceof Mapping map ? map.entries().get(name) : null;
-        }
-        return node instanceof Scalar scalar ? scalar.written() : value;
+        return root.find(layout.path(key)) instanceof Scalar scalar ? scalar.written() : value;
     }
 
     private ExtensionSection sectionFor(ExtensionPoint<?> point, String name, String written, Origin origin) {
@@ -89,7 +89,7 @@ public final class Configuration {
                         section.accepts().contains(point) && section.name().equals(name))
                 .findFirst()
                 .orElseGet(() -> new ExtensionSection(
-                        SectionKind.of(point), name, name, written, origin, Mapping.empty(origin)));
+                        layout.sections().of(point), name, name, written, origin, Mapping.empty(origin)));
     }
 
     /**
@@ -110,7 +110,7 @@ public final class Configuration {
     private Mapping withInherited(ExtensionSection section, Class<? extends Record> record) {
         Map<String, ConfigNode> entries = new LinkedHashMap<>(section.settings().entries());
         for (Setting setting : Setting.of(record)) {
-            if (section.kind().inherits(setting)) {
+            if (layout.inherits(section.kind(), setting)) {
                 entries.putIfAbsent(setting.name(), inherited(section.kind(), setting));
             }
         }
@@ -123,9 +123,8 @@ public final class Configuration {
         if (problems().contains(key)) {
             return new Broken(byDefault); // reported once is enough
         }
-        Mapping parent = SectionReader.parent(root, kind);
-        ConfigNode given = parent == null ? null : parent.entries().get(setting.name());
-        return given == null ? new Scalar(CoreSettings.defaultOf(key), byDefault) : given;
+        ConfigNode given = root.find(layout.path(key));
+        return given == null ? new Scalar(layout.defaultOf(key), byDefault) : given;
     }
 
     /** Every setting that is bound so far, with its value and who gave it: the core's first, then by section. */
@@ -158,7 +157,7 @@ public final class Configuration {
      * @return this
      * @throws ConfigurationException with every problem, if there is any
      */
-    public Configuration requireValid() {
+    public Configuration<R> requireValid() {
         problems().throwIfAny();
         return this;
     }

@@ -75,11 +75,6 @@ public final class ExtensionSection {
         return kind.accepts();
     }
 
-    /** Whether one section configures what is registered at either of these points under one type name. */
-    public static boolean isShared(ExtensionPoint<?> one, ExtensionPoint<?> other) {
-        return !one.equals(other) && SectionKind.of(one).accepts().contains(other);
-    }
-
     SectionKind kind() {
         return kind;
     }

@@ -3,11 +3,11 @@ package dev.weir.config;
 import java.util.Optional;
 
 /**
- * A place in the configuration, as far as the core knows it without any plugin.
+ * A place in the configuration, as far as its layout knows it without any plugin.
  *
  * @param isDotted whether it was reached by a dotted key, whose dots go on separating names
  */
-record Place(String key, Kind kind, boolean isDotted) {
+record Place(ConfigurationLayout<?> layout, String key, Kind kind, boolean isDotted) {
 
     enum Kind {
         /** Its keys are the core's. */
@@ -18,35 +18,33 @@ record Place(String key, Kind kind, boolean isDotted) {
         FREE
     }
 
-    static final Place ROOT = new Place(LlmSettings.ROOT, Kind.RECORD, false);
+    static Place root(ConfigurationLayout<?> layout) {
+        return new Place(layout, layout.root(), Kind.RECORD, false);
+    }
 
     boolean splitsKeys() {
-        return kind != Kind.FREE || (isDotted && isInExtension());
+        return kind != Kind.FREE || (isDotted && layout.sections().contain(key));
     }
 
     Place child(String name) {
         String child = MappingEntries.join(key, name);
-        return new Place(child, kindOf(child), isDotted);
+        return new Place(layout, child, kindOf(child), isDotted);
     }
 
     Place dotted() {
-        return new Place(key, kind, true);
+        return new Place(layout, key, kind, true);
     }
 
-    private boolean isInExtension() {
-        return SectionKind.ALL.stream().anyMatch(section -> (key + ".").startsWith(section.key() + "."));
-    }
-
-    private static Kind kindOf(String key) {
-        Optional<SectionKind> section = SectionKind.of(key);
+    private Kind kindOf(String key) {
+        Optional<SectionKind> section = layout.sections().of(key);
         if (section.isPresent()) {
             return section.get().named() ? Kind.NAMES : Kind.FREE;
         }
-        Setting setting = CoreSettings.ALL.get(key);
+        Setting setting = layout.settings().get(key);
         if (setting != null && !setting.entryNames().isEmpty()) {
             return Kind.RECORD;
         }
-        boolean holdsSettings = CoreSettings.ALL.keySet().stream().anyMatch(known -> known.startsWith(key + "."));
+        boolean holdsSettings = layout.settings().keySet().stream().anyMatch(known -> known.startsWith(key + "."));
         return holdsSettings ? Kind.RECORD : Kind.FREE;
     }
 }

@@ -1,14 +1,31 @@
 package dev.weir.config;
 
+import dev.weir.config.ConfigNode.Mapping;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Checks of a settings record that need no configuration: whether values can be bound to it at all. */
+/** What can be said of a settings record without a configuration: its defaults, and whether values can be bound to it. */
 public final class SettingsRecord {
 
     private SettingsRecord() {}
+
+    /**
+     * The record of an empty configuration.
+     *
+     * @throws IllegalArgumentException if it has a setting without a default
+     */
+    public static <R extends Record> R defaults(Class<R> record) {
+        Findings findings = new Findings();
+        Mapping empty = Mapping.empty(Origin.of(Source.DEFAULT));
+        R defaults = new Binder(findings, key -> Set.of()).bind(record, empty, record.getSimpleName());
+        if (defaults == null) {
+            throw new IllegalArgumentException(record.getName() + " has no defaults: "
+                    + findings.problems().list());
+        }
+        return defaults;
+    }
 
     /**
      * Refuses a record that no configuration could be bound to. For registries, when an extension is registered.

@@ -11,24 +11,28 @@ import java.util.Map;
  * The order of its keys is the same in every run.
  */
 final class SettingsSchema {
+    private final ConfigurationLayout<?> layout;
+    private final String title;
     private final List<ExtensionType> types;
 
-    SettingsSchema(List<ExtensionType> types) {
+    SettingsSchema(ConfigurationLayout<?> layout, String title, List<ExtensionType> types) {
+        this.layout = layout;
+        this.title = title;
         this.types = types;
     }
 
     Map<String, Object> root() {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.put("title", "The configuration of Weir");
-        schema.putAll(closed(Map.of(LlmSettings.ROOT, object(LlmSettings.class, LlmSettings.ROOT)), List.of()));
+        schema.put("title", title);
+        schema.putAll(closed(Map.of(layout.root(), object(layout.record(), layout.root())), List.of()));
         schema.put("$defs", SchemaValue.definitions());
         return schema;
     }
 
     private Map<String, Object> object(Class<? extends Record> record, String key) {
         Map<String, Object> properties = properties(record, key);
-        for (SectionKind kind : SectionKind.ALL) {
+        for (SectionKind kind : layout.sections().kinds()) {
             if (kind.parent().equals(key)) {
                 properties.put(kind.name(), section(kind));
             }
@@ -120,7 +124,7 @@ final class SettingsSchema {
         properties.putAll(properties(type.settings(), ""));
         List<String> required = new ArrayList<>(List.of("type"));
         required.addAll(required(Setting.of(type.settings()).stream()
-                .filter(setting -> !kind.inherits(setting))
+                .filter(setting -> !layout.inherits(kind, setting))
                 .toList()));
         Map<String, Object> schema = closed(properties, required);
         schema.put("type", "object");

@@ -2,8 +2,8 @@ package dev.weir.path;
 
 import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.breaker.StateChange;
-import dev.weir.config.CircuitBreakerSettings;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;

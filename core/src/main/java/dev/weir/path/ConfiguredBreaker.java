@@ -1,10 +1,10 @@
 package dev.weir.path;
 
+import dev.weir.breaker.AttemptTimeoutSettings;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerBuilder;
-import dev.weir.config.AttemptTimeoutSettings;
-import dev.weir.config.CircuitBreakerSettings;
-import dev.weir.config.SlidingWindowSettings;
+import dev.weir.breaker.CircuitBreakerSettings;
+import dev.weir.breaker.SlidingWindowSettings;
 import java.util.Set;
 
 /** A circuit breaker as the configuration wants it. */

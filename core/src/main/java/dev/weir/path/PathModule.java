@@ -3,9 +3,10 @@ package dev.weir.path;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.LlmSettings;
 import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
@@ -65,13 +66,13 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     RetryEngine retryEngine(
-            LlmSettings settings,
+            RetrySettings settings,
             ErrorClassification classes,
             CallListener listener,
             TimeSource time,
             RandomGenerator random,
             Waiter waiter) {
-        return ConfiguredRetry.of(settings.retry(), strategies)
+        return ConfiguredRetry.of(settings, strategies)
                 .classification(classes)
                 .listener(listener)
                 .time(time)
@@ -83,13 +84,13 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     Breakers breakers(
-            LlmSettings settings,
+            CircuitBreakerSettings settings,
             TimeLimiter limiter,
             TimeSource time,
             RandomGenerator random,
             RetryEngine retries,
             CallListener listener) {
-        return new Breakers(settings.circuitBreaker(), limiter, time, random, retries, listener);
+        return new Breakers(settings, limiter, time, random, retries, listener);
     }
 
     @Provides

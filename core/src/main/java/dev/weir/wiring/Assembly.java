@@ -20,13 +20,17 @@ import java.util.Map;
 
 /** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the client. */
 final class Assembly {
-    private final Configuration configuration;
+    private final Configuration<LlmSettings> configuration;
     private final List<PlannedExtension<?>> plan;
     private final HandedIn handedIn;
     private final Closer closer;
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
 
-    Assembly(Configuration configuration, List<PlannedExtension<?>> plan, HandedIn handedIn, Closer closer) {
+    Assembly(
+            Configuration<LlmSettings> configuration,
+            List<PlannedExtension<?>> plan,
+            HandedIn handedIn,
+            Closer closer) {
         this.configuration = configuration;
         this.plan = plan;
         this.handedIn = handedIn;

@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
 public final class Blueprint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Blueprint.class);
 
-    private final Configuration configuration;
+    private final Configuration<LlmSettings> configuration;
     private final LoadedPlugins plugins;
     private final List<PlannedExtension<?>> plan;
     private final Closer closer = new Closer();
 
-    private Blueprint(Configuration configuration, LoadedPlugins plugins) {
+    private Blueprint(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         this.configuration = configuration;
         this.plugins = plugins;
         plan = ExtensionPlan.of(configuration, plugins);
@@ -30,11 +30,11 @@ public final class Blueprint implements AutoCloseable {
     }
 
     /** Matches a configuration with plugins; what does not fit is added to the configuration's problems. */
-    public static Blueprint draw(Configuration configuration, LoadedPlugins plugins) {
+    public static Blueprint draw(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         return new Blueprint(configuration, plugins);
     }
 
-    public Configuration configuration() {
+    public Configuration<LlmSettings> configuration() {
         return configuration;
     }
 
@@ -44,7 +44,7 @@ public final class Blueprint implements AutoCloseable {
 
     /** Everything that can be configured with these plugins. */
     public ConfigurationReference reference() {
-        return new ConfigurationReference(plugins.registry().all().stream()
+        return LlmConfiguration.reference(plugins.registry().all().stream()
                 .map(found -> new ExtensionType(found.point(), found.type(), found.settings()))
                 .toList());
     }

@@ -16,16 +16,16 @@ final class ExtensionPlan {
     private static final String BACKEND_KEY = "llm.client.backend";
     private static final String STRATEGY_KEY = "llm.retry.defaultStrategy";
 
-    private final Configuration configuration;
+    private final Configuration<LlmSettings> configuration;
     private final LoadedPlugins plugins;
     private final List<PlannedExtension<?>> planned = new ArrayList<>();
 
-    private ExtensionPlan(Configuration configuration, LoadedPlugins plugins) {
+    private ExtensionPlan(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         this.configuration = configuration;
         this.plugins = plugins;
     }
 
-    static List<PlannedExtension<?>> of(Configuration configuration, LoadedPlugins plugins) {
+    static List<PlannedExtension<?>> of(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         ExtensionPlan plan = new ExtensionPlan(configuration, plugins);
         configuration.sections().forEach(section -> plan.add(section, section.typeKey()));
         plan.addUnlessASection(

@@ -3,9 +3,10 @@ package dev.weir.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.ClientSettings;
-import dev.weir.config.LlmSettings;
+import dev.weir.client.ClientSettings;
+import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
@@ -30,7 +31,8 @@ final class RuntimeModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(ClientSettings.class).toInstance(settings.client());
-        bind(LlmSettings.class).toInstance(settings);
+        bind(RetrySettings.class).toInstance(settings.retry());
+        bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
         bind(ErrorClassification.class).toInstance(classes);
         bind(CallListener.class).toInstance(events);
         bind(Waiter.class).toInstance(Waiter.parking());

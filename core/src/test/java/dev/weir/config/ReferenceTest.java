@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.NoSettings;
+import dev.weir.wiring.LlmConfiguration;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** What the configuration says of itself: as a page, and as a schema that agrees with what the loader takes. */
 class ReferenceTest {
 
-    private static final ConfigurationReference REFERENCE = new ConfigurationReference(List.of(
+    private static final ConfigurationReference REFERENCE = LlmConfiguration.reference(List.of(
             new ExtensionType(ExtensionPoint.BACKEND, "remote", SampleExtensions.Remote.class),
             new ExtensionType(ExtensionPoint.BACKEND, "everything", SampleExtensions.Everything.class),
             new ExtensionType(ExtensionPoint.BACKEND, "needy", SampleExtensions.Needy.class),
@@ -54,13 +55,13 @@ class ReferenceTest {
     @Test
     void thePageListsEverySettingAndVariable() {
         String page = REFERENCE.markdown();
-        CoreSettings.ALL.forEach((key, setting) -> {
+        LlmConfiguration.LAYOUT.settings().forEach((key, setting) -> {
             String inSection = key.substring(key.indexOf('.', "llm.".length()) + 1);
             String row =
                     "| `" + inSection + "` | " + (setting.variable() == null ? "" : "`" + setting.variable() + "`");
             assertThat(page).contains(row).contains(setting.description());
         });
-        SectionKind.ALL.forEach(kind -> assertThat(page).contains("\n## " + kind.key()));
+        LlmConfiguration.SECTIONS.kinds().forEach(kind -> assertThat(page).contains("\n## " + kind.key()));
     }
 
     @Test
@@ -99,7 +100,7 @@ class ReferenceTest {
     @Test
     void theSchemaKnowsEverySettingWithItsDefault() {
         Map<?, ?> llm = (Map<?, ?>) ((Map<?, ?>) REFERENCE.schema().get("properties")).get("llm");
-        CoreSettings.ALL.forEach((key, setting) -> {
+        LlmConfiguration.LAYOUT.settings().forEach((key, setting) -> {
             Map<?, ?> found = llm;
             for (String name : key.substring("llm.".length()).split("\\.", -1)) {
                 found = (Map<?, ?>) ((Map<?, ?>) found.get("properties")).get(name);
@@ -133,7 +134,7 @@ class ReferenceTest {
                 "llm: { backends: { e: { type: everything, inner: , inners: { x: { size: 3 } }, innerList: [{}] } } }"
             })
     void theSchemaTakesWhatTheLoaderTakes(String yaml) {
-        new ConfigurationLoader()
+        LlmConfiguration.loader()
                 .environment(Map.of("N", "5"))
                 .text("weir.yaml", yaml)
                 .load()

@@ -2,6 +2,8 @@ package dev.weir.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -85,11 +87,12 @@ class SettingsTest {
 
     private static void check(Row row) {
         assertThat(row.other).isNotEqualTo(row.byDefault);
-        assertThat(value(new ConfigurationLoader(), row.key)).isEqualTo(row.byDefault);
-        assertThat(value(new ConfigurationLoader().text("weir.yaml", yaml(row)), row.key))
+        assertThat(value(LlmConfiguration.loader(), row.key)).isEqualTo(row.byDefault);
+        assertThat(value(LlmConfiguration.loader().text("weir.yaml", yaml(row)), row.key))
                 .isEqualTo(row.other);
         if (!row.variable.equals("-")) {
-            ConfigurationLoader byVariable = new ConfigurationLoader().environment(Map.of(row.variable, row.other));
+            ConfigurationLoader<LlmSettings> byVariable =
+                    LlmConfiguration.loader().environment(Map.of(row.variable, row.other));
             assertThat(value(byVariable, row.key)).isEqualTo(row.other);
         }
     }
@@ -114,7 +117,7 @@ class SettingsTest {
 
     @Test
     void everySettingIsDescribed() {
-        assertThat(CoreSettings.ALL.values())
+        assertThat(LlmConfiguration.LAYOUT.settings().values())
                 .noneMatch(setting -> setting.description().isEmpty());
     }
 
@@ -128,7 +131,7 @@ class SettingsTest {
     }
 
     /** The value as the record itself holds it, so that a setting which only prints well is found out. */
-    private static String value(ConfigurationLoader loader, String key) {
+    private static String value(ConfigurationLoader<LlmSettings> loader, String key) {
         try {
             Object value = loader.load().requireValid().settings();
             for (String name : key.substring("llm.".length()).split("\\.", -1)) {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.LlmSettings;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
@@ -13,6 +12,7 @@ import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.LlmSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.ConcurrencyLimitException;
 import dev.weir.breaker.Permit;
-import dev.weir.config.ConfigurationLoader;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.LlmConfiguration;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ class BreakerSettingsTest {
     private final FakeTime time = new FakeTime();
 
     private CircuitBreaker breaker(String settings) {
-        var configured = new ConfigurationLoader()
+        var configured = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { circuitBreaker: { " + settings + " } }")
                 .load()
                 .requireValid()

@@ -7,13 +7,13 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.client.ClientModule;
+import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
-import dev.weir.config.ClientSettings;
-import dev.weir.config.ConfigurationLoader;
-import dev.weir.config.LlmSettings;
 import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetrySettings;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.event.CallListener;
@@ -22,6 +22,8 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.HandDrivenLimiter;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -46,7 +48,7 @@ final class ClientFixture {
      * @param settings what stands under {@code llm:}, in YAML's flow style
      */
     ClientFixture(String settings, ScriptedBackend backend) {
-        LlmSettings configured = new ConfigurationLoader()
+        LlmSettings configured = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { " + settings + " }")
                 .set("client.backend", "primary")
                 .load()
@@ -70,7 +72,8 @@ final class ClientFixture {
 
         @Override
         protected void configure() {
-            bind(LlmSettings.class).toInstance(settings);
+            bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+            bind(RetrySettings.class).toInstance(settings.retry());
             bind(ClientSettings.class).toInstance(settings.client());
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {});

@@ -3,7 +3,8 @@ package dev.weir.it.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Configuration;
-import dev.weir.config.ConfigurationLoader;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,8 +26,8 @@ class ConfigurationSamplesTest {
                 .toList();
 
         assertThat(samples).hasSize(5).allSatisfy(sample -> {
-            Configuration configuration =
-                    new ConfigurationLoader().text("weir.yaml", sample).load();
+            Configuration<LlmSettings> configuration =
+                    LlmConfiguration.loader().text("weir.yaml", sample).load();
             assertThat(configuration.requireValid().warnings()).isEmpty();
         });
     }

@@ -1,4 +1,4 @@
-package dev.weir.config;
+package dev.weir.breaker;
 
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;

@@ -1,5 +1,6 @@
-package dev.weir.config;
+package dev.weir.retry;
 
+import dev.weir.config.EnvironmentVariable;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;

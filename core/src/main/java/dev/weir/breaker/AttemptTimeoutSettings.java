@@ -1,4 +1,4 @@
-package dev.weir.config;
+package dev.weir.breaker;
 
 import dev.weir.duration.DurationText;
 import dev.weir.spi.settings.AtLeast;

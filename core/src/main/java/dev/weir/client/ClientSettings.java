@@ -1,5 +1,6 @@
-package dev.weir.config;
+package dev.weir.client;
 
+import dev.weir.config.EnvironmentVariable;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;

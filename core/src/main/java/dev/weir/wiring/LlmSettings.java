@@ -1,9 +1,11 @@
-package dev.weir.config;
+package dev.weir.wiring;
 
-import dev.weir.config.ConfigNode.Mapping;
+import dev.weir.breaker.CircuitBreakerSettings;
+import dev.weir.client.ClientSettings;
+import dev.weir.config.SettingsRecord;
+import dev.weir.plugin.PluginSettings;
+import dev.weir.retry.RetrySettings;
 import dev.weir.spi.settings.Description;
-import java.util.Objects;
-import java.util.Set;
 
 /** Everything the core itself is told, as it stands under {@code llm:}. What extensions are told is theirs. */
 public record LlmSettings(
@@ -24,12 +26,8 @@ public record LlmSettings(
 
         @Description("Where plugins come from.") PluginSettings plugins) {
 
-    static final String ROOT = "llm";
-
     /** The settings of an empty configuration. */
     public static LlmSettings defaults() {
-        Mapping empty = Mapping.empty(Origin.of(Source.DEFAULT));
-        LlmSettings defaults = new Binder(new Findings(), key -> Set.of()).bind(LlmSettings.class, empty, ROOT);
-        return Objects.requireNonNull(defaults, "every setting of the core has a default");
+        return SettingsRecord.defaults(LlmSettings.class);
     }
 }
