@@ -1,6 +1,10 @@
 package dev.weir.breaker;
 
+import dev.weir.config.Combination;
+import dev.weir.config.CombinedSettings;
 import dev.weir.config.EnvironmentVariable;
+import dev.weir.config.SettingsRecord;
+import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
@@ -8,6 +12,8 @@ import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The circuit breaker of each backend and model; the section {@code llm.circuitBreaker}. */
@@ -69,6 +75,20 @@ public record CircuitBreakerSettings(
                         + " at once.")
         Duration maxWait,
 
+        @DefaultValue("0")
+        @AtLeast("0")
+        @AtMost("3650d")
+        @Description(
+                "How long a call waits, within its own time, for the verdict of probes in flight while the breaker is"
+                        + " half-open; 0 refuses it at once.")
+        Duration maxWaitInHalfOpen,
+
+        @DefaultValue("false")
+        @Description(
+                "Whether an open breaker becomes half-open as soon as its wait is over; if not, it does when the next"
+                        + " call comes.")
+        boolean automaticHalfOpen,
+
         @AtLeast("1")
         @AtMost("1048575")
         @Description("Lets the number of calls in flight adapt to what the backend takes, between this and"
@@ -83,13 +103,54 @@ public record CircuitBreakerSettings(
         @Description("Opening on the share of failed or slow calls, beside failures in a row.")
         SlidingWindowSettings slidingWindow,
 
-        @Description("The time limit of each attempt, which follows the latency seen.")
-        AttemptTimeoutSettings attemptTimeout) {
+        @Description("The time limits of each attempt, which follow the latency seen.")
+        AttemptTimeoutSettings attemptTimeout)
+        implements CombinedSettings {
 
-    public CircuitBreakerSettings {
-        if (minConcurrentRequests != null && minConcurrentRequests > maxConcurrentRequests) {
-            throw new IllegalArgumentException("minConcurrentRequests must be at most maxConcurrentRequests, which is "
-                    + maxConcurrentRequests + ", was " + minConcurrentRequests);
+    /** The settings of an empty configuration. */
+    public static CircuitBreakerSettings defaults() {
+        return SettingsRecord.defaults(CircuitBreakerSettings.class);
+    }
+
+    /** The shortest time that an attempt can have: no attempt counts as a timeout before. */
+    public Duration leastAttemptTimeout() {
+        return enableAdaptiveTimeout ? attemptTimeout.floor() : attemptTimeout.ceiling();
+    }
+
+    @Override
+    public void check(Combination combination) {
+        combination.requireAtMost("minConcurrentRequests", "maxConcurrentRequests");
+        if (combination.isGiven("halfOpenProbes")) {
+            combination.requireAtMost("halfOpenProbes", "maxConcurrentRequests");
+        }
+        if (enableAdaptiveTimeout && combination.isGiven("maxTimeout")) {
+            combination.requireAtLeast("maxTimeout", "timeout");
+        }
+        warnOfWhatHasNoEffect(combination);
+    }
+
+    private void warnOfWhatHasNoEffect(Combination combination) {
+        if (!enableAdaptiveTimeout) {
+            String off = "has no effect while " + combination.key("enableAdaptiveTimeout") + " is false";
+            Stream.of("maxTimeout", "attemptTimeout.factor", "attemptTimeout.floor")
+                    .forEach(name -> combination.warnOfEach(name, off));
+        }
+        if (Objects.equals(minConcurrentRequests, maxConcurrentRequests)) {
+            combination.warn(
+                    "minConcurrentRequests",
+                    "is the same as maxConcurrentRequests: the limit cannot adapt",
+                    "maxConcurrentRequests");
+        }
+        if (ignoredErrorClasses.containsAll(List.of(ErrorClass.values()))) {
+            combination.warn("ignoredErrorClasses", "holds every class: no failure opens the breaker");
+        }
+        Duration slow = slidingWindow.slowCallDuration();
+        if (slow != null && slow.compareTo(attemptTimeout.ceiling()) > 0) {
+            combination.warn(
+                    "slidingWindow.slowCallDuration",
+                    "is above attemptTimeout.ceiling, which is " + DurationText.format(attemptTimeout.ceiling())
+                            + ": no attempt lasts that long, so none counts as slow",
+                    "attemptTimeout.ceiling");
         }
     }
 }

@@ -28,6 +28,7 @@ public final class Configuration<R extends Record> {
     private final Mapping root;
     private final R settings;
     private final List<ExtensionSection> sections;
+    private final Overrides overrides;
     private final Findings findings;
     private final Path workingDirectory;
 
@@ -37,8 +38,9 @@ public final class Configuration<R extends Record> {
         this.findings = findings;
         this.workingDirectory = workingDirectory;
         this.settings = bindSettings();
-        SwitchedOff.warn(findings.effective(), findings.warnings());
         this.sections = new SectionReader(layout, findings.problems()).read(root);
+        this.overrides = new Overrides(layout, root, findings, workingDirectory);
+        sections.forEach(overrides::bind);
     }
 
     private R bindSettings() {
@@ -89,7 +91,13 @@ public final class Configuration<R extends Record> {
                         section.accepts().contains(point) && section.name().equals(name))
                 .findFirst()
                 .orElseGet(() -> new ExtensionSection(
-                        layout.sections().of(point), name, name, written, origin, Mapping.empty(origin)));
+                        layout.sections().of(point),
+                        name,
+                        name,
+                        written,
+                        origin,
+                        Mapping.empty(origin),
+                        Mapping.empty(origin)));
     }
 
     /**
@@ -101,9 +109,32 @@ public final class Configuration<R extends Record> {
     public <S extends Record> Optional<S> bind(ExtensionSection section, Class<S> record) {
         findings.addEffective(section.typeKey(), section.type(), section.typeOrigin());
         int before = findings.refusals();
-        Binder binder = binder(key -> key.equals(section.key()) ? Set.of("type") : Set.of());
+        Binder binder = binder(key -> key.equals(section.key()) ? section.kind().ownKeys() : Set.of());
         S bound = binder.bind(record, withInherited(section, record), section.key());
         return findings.refusals() == before ? Optional.ofNullable(bound) : Optional.empty();
+    }
+
+    /**
+     * A section of the core as an instance of an extension has it: what the instance gives, completed by the core's own.
+     *
+     * @param name the key of the section below the root, such as {@code circuitBreaker}
+     * @return empty if the instance gives none of it, so that the core's own section holds
+     */
+    public <S extends Record> Optional<S> override(ExtensionSection section, String name, Class<S> record) {
+        return overrides.find(MappingEntries.join(section.key(), name)).map(record::cast);
+    }
+
+    /** As {@link #override}, for one of the {@link #members}: what it gives, completed by the instance's. */
+    public <S extends Record> Optional<S> memberOverride(
+            ExtensionSection section, String member, String name, Class<S> record) {
+        return overrides
+                .find(MappingEntries.join(Overrides.memberKey(section, member), name))
+                .map(record::cast);
+    }
+
+    /** The members that an instance of an extension gives sections of the core for, in order. */
+    public Set<String> members(ExtensionSection section) {
+        return overrides.members(section);
     }
 
     /** The settings of a section, with those of its parent in place of what it lacks and may inherit. */
@@ -135,6 +166,15 @@ public final class Configuration<R extends Record> {
     /** What is not wrong but should be known, such as a variable {@code LLM_MODLE} that sets nothing. */
     public List<String> warnings() {
         return findings.warnings().list().stream().map(Problem::toString).toList();
+    }
+
+    /**
+     * Adds a warning.
+     *
+     * @param key the full key of a setting: the warning points at who gave it
+     */
+    public void warn(String key, String message) {
+        findings.warn(origin(key), key, message);
     }
 
     /** What is wrong, to be added to by whoever finds more. */

@@ -82,6 +82,15 @@ public final class ConfigurationLayout<R extends Record> {
         return settings;
     }
 
+    /** The record of one of the root's sections. */
+    Class<? extends Record> section(String name) {
+        return Setting.of(record).stream()
+                .filter(setting -> setting.name().equals(name) && setting.isRecord())
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no section " + root + "." + name))
+                .recordType();
+    }
+
     /** The default of a setting that has one. */
     String defaultOf(String key) {
         return Objects.requireNonNull(Objects.requireNonNull(settings.get(key)).defaultValue());

@@ -13,21 +13,30 @@ public final class ExtensionSection {
     private final String writtenType;
     private final Origin typeOrigin;
     private final Mapping settings;
+    private final Mapping overrides;
 
     /**
      * A section of one instance.
      *
      * @param writtenType the type as messages show it
-     * @param settings what is given beside the type
+     * @param settings what is given to the extension
+     * @param overrides what is given of the core's sections
      */
     ExtensionSection(
-            SectionKind kind, String name, String type, String writtenType, Origin typeOrigin, Mapping settings) {
+            SectionKind kind,
+            String name,
+            String type,
+            String writtenType,
+            Origin typeOrigin,
+            Mapping settings,
+            Mapping overrides) {
         this.kind = kind;
         this.name = name;
         this.type = type;
         this.writtenType = writtenType;
         this.typeOrigin = typeOrigin;
         this.settings = settings;
+        this.overrides = overrides;
     }
 
     /** The full key, such as {@code llm.backends.primary}. */
@@ -81,6 +90,10 @@ public final class ExtensionSection {
 
     Mapping settings() {
         return settings;
+    }
+
+    Mapping overrides() {
+        return overrides;
     }
 
     @Override

@@ -25,6 +25,13 @@ public record ExtensionSections(List<SectionKind> kinds) {
                                 kind.accepts().contains(one) && kind.accepts().contains(other));
     }
 
+    /** The keys that belong to a section itself, so that no setting of an extension at this point can be called so. */
+    public Set<String> reservedKeys(ExtensionPoint<?> point) {
+        Set<String> reserved = new TreeSet<>(Set.of(SectionKind.TYPE));
+        kinds.stream().filter(kind -> kind.accepts().contains(point)).forEach(kind -> reserved.addAll(kind.ownKeys()));
+        return reserved;
+    }
+
     Optional<SectionKind> of(String key) {
         return kinds.stream().filter(kind -> kind.key().equals(key)).findFirst();
     }
@@ -45,10 +52,5 @@ public record ExtensionSections(List<SectionKind> kinds) {
             }
         }
         return names;
-    }
-
-    /** Whether a key is that of a section, or stands in one. */
-    boolean contain(String key) {
-        return kinds.stream().anyMatch(kind -> (key + ".").startsWith(kind.key() + "."));
     }
 }

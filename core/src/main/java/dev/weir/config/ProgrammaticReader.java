@@ -57,7 +57,7 @@ final class ProgrammaticReader {
     }
 
     private Mapping entry(Place place, String key, @Nullable Object value) {
-        int dot = place.splitsKeys() ? key.indexOf('.') : -1;
+        int dot = place.split(key);
         if (dot < 0) {
             return new Mapping(Map.of(key, node(place.child(key), value)), ORIGIN);
         }

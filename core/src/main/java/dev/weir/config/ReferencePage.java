@@ -41,7 +41,26 @@ final class ReferencePage {
             page.append("\nWhat a section does not give of ").append(names(kind.inherited()));
             page.append(" it takes from `").append(kind.parent()).append("`.\n");
         }
+        overrides(kind);
         accepted.forEach(type -> type(kind, type));
+    }
+
+    private void overrides(SectionKind kind) {
+        SectionOverrides overrides = kind.overrides();
+        if (!overrides.isEmpty()) {
+            List<String> above = overrides.sections().stream()
+                    .map(name -> layout.root() + "." + name)
+                    .toList();
+            page.append("\nBeside its own settings it may have ").append(names(overrides.sections()));
+            page.append(": what they do not give they take from ")
+                    .append(names(above))
+                    .append(". `");
+            page.append(overrides.members())
+                    .append("` holds the same by name, as in `")
+                    .append(overrides.members());
+            page.append(": { \"name\": { ").append(overrides.sections().get(0)).append(": { … } } }`");
+            page.append("; what is not given there is taken from the section itself.\n");
+        }
     }
 
     private void type(SectionKind kind, ExtensionType type) {

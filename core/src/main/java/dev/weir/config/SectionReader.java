@@ -13,7 +13,6 @@ import java.util.regex.Pattern;
 /** Finds every instance of an extension that a configuration names, whatever plugins there are. */
 final class SectionReader {
 
-    private static final String TYPE = "type";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
     private final ConfigurationLayout<?> layout;
@@ -69,15 +68,21 @@ final class SectionReader {
     }
 
     private void typed(SectionKind kind, String name, String key, Mapping mapping) {
-        ConfigNode type = mapping.entries().get(TYPE);
+        ConfigNode type = mapping.entries().get(SectionKind.TYPE);
         if (type instanceof Scalar given && !given.text().isBlank()) {
             Map<String, ConfigNode> settings = new LinkedHashMap<>(mapping.entries());
-            settings.remove(TYPE);
+            settings.keySet().removeAll(kind.ownKeys());
             sections.add(new ExtensionSection(
-                    kind, name, given.text(), given.written(), type.origin(), new Mapping(settings, mapping.origin())));
+                    kind,
+                    name,
+                    given.text(),
+                    given.written(),
+                    type.origin(),
+                    new Mapping(settings, mapping.origin()),
+                    new Mapping(kind.overrides().in(mapping.entries()), mapping.origin())));
         } else if (!(type instanceof Broken)) {
             Origin place = type == null ? mapping.origin() : type.origin();
-            problems.add(place, key + "." + TYPE, "is required: it says which " + kind.noun() + " this is");
+            problems.add(place, key + "." + SectionKind.TYPE, "is required: it says which " + kind.noun() + " this is");
         }
     }
 }

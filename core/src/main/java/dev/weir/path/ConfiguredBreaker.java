@@ -32,8 +32,7 @@ final class ConfiguredBreaker {
     }
 
     private static void attemptTimeout(CircuitBreakerBuilder builder, AttemptTimeoutSettings settings) {
-        builder.attemptTimeout(settings.percentile(), settings.factor())
-                .attemptTimeoutWithin(settings.floor(), settings.ceiling());
+        builder.attemptTimeout(99, settings.factor()).attemptTimeoutWithin(settings.floor(), settings.ceiling());
     }
 
     private static void rates(CircuitBreakerBuilder builder, SlidingWindowSettings window) {

@@ -40,7 +40,7 @@ final class RegisteringExtensions implements Extensions {
         }
         try {
             Registration<T> registration = new Registration<>(point, type, extension, settings, plugin, source);
-            ExtensionCheck.check(registration);
+            ExtensionCheck.check(registration, sections);
             refuseTaken(registration);
             refuseOtherSettings(registration);
             own.add(registration);

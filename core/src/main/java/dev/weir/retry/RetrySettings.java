@@ -1,6 +1,9 @@
 package dev.weir.retry;
 
+import dev.weir.config.Combination;
+import dev.weir.config.CombinedSettings;
 import dev.weir.config.EnvironmentVariable;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
@@ -8,6 +11,9 @@ import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Trying again after a failure; the section {@code llm.retry}. */
 public record RetrySettings(
@@ -24,15 +30,25 @@ public record RetrySettings(
 
         @DefaultValue("1s")
         @AtLeast("0")
+        @AtMost("3650d")
         @EnvironmentVariable("LLM_RETRY_BASE_DELAY")
         @Description("The wait before the first retry, for every strategy that has a `baseDelay` and does not set it.")
         Duration baseDelay,
 
         @DefaultValue("30s")
         @AtLeast("0")
+        @AtMost("3650d")
         @EnvironmentVariable("LLM_RETRY_MAX_DELAY")
         @Description("The longest wait before a retry, for every strategy that has a `maxDelay` and does not set it.")
         Duration maxDelay,
+
+        @AtLeast("1ms")
+        @AtMost("3650d")
+        @Description(
+                "The time after which a call is not tried again, counted from its first attempt; its own time holds"
+                        + " besides.")
+        @Nullable
+        Duration maxDuration,
 
         @DefaultValue("true")
         @EnvironmentVariable("LLM_RETRY_ADAPTIVE")
@@ -63,4 +79,59 @@ public record RetrySettings(
         @Description(
                 "How far apart the steps are in which waiting calls are woken after an outage, each step twice as many;"
                         + " 0 wakes all at once.")
-        Duration wakePacing) {}
+        Duration wakePacing)
+        implements CombinedSettings {
+
+    /** The settings of an empty configuration. */
+    public static RetrySettings defaults() {
+        return SettingsRecord.defaults(RetrySettings.class);
+    }
+
+    @Override
+    public void check(Combination combination) {
+        if (combination.isGiven("baseDelay") && combination.isGiven("maxDelay")) {
+            combination.requireAtMost("baseDelay", "maxDelay");
+        }
+        if (maxRetries == 0) {
+            String none = "has no effect while " + combination.key("maxRetries") + " is 0";
+            Stream.of("maxDuration", "rules", "budget", "capServerDelay", "wakePacing")
+                    .forEach(name -> combination.warnOfEach(name, none));
+        } else {
+            warnOfWhatHasNoEffect(combination);
+        }
+    }
+
+    private void warnOfWhatHasNoEffect(Combination combination) {
+        if (!enableClassification) {
+            String off = "has no effect while " + combination.key("enableClassification") + " is false";
+            combination.warnOfEach("rules", off);
+        } else {
+            warnOfRules(combination);
+        }
+        if (!enableAdaptive) {
+            String off = "has no effect while " + combination.key("enableAdaptive") + " is false";
+            combination.warnOfEach("wakePacing", off);
+        }
+        if (budget.share() == 0 && budget.minPerSecond() == 0) {
+            combination.warn(
+                    "budget",
+                    "allows no retry, though maxRetries is " + maxRetries
+                            + "; set maxRetries to 0 if none is to be made",
+                    "maxRetries");
+        }
+    }
+
+    private void warnOfRules(Combination combination) {
+        rules.forEach((errorClass, rule) -> {
+            if (rule.maxRetries() != null && rule.maxRetries() > maxRetries) {
+                combination.warn(
+                        "rules." + Combination.name(errorClass) + ".maxRetries",
+                        "is above " + combination.key("maxRetries") + ", which is " + maxRetries
+                                + " and holds besides");
+            }
+        });
+        if (rules.values().stream().allMatch(rule -> Objects.equals(rule.maxRetries(), 0))) {
+            combination.warn("rules", "allow no retry after a failure of any class", "maxRetries");
+        }
+    }
+}

@@ -6,6 +6,7 @@ import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationReference;
 import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.plugin.LoadedPlugins;
+import dev.weir.resilience.TargetSettingsTable;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,12 +21,14 @@ public final class Blueprint implements AutoCloseable {
     private final Configuration<LlmSettings> configuration;
     private final LoadedPlugins plugins;
     private final List<PlannedExtension<?>> plan;
+    private final TargetSettingsTable targets;
     private final Closer closer = new Closer();
 
     private Blueprint(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         this.configuration = configuration;
         this.plugins = plugins;
         plan = ExtensionPlan.of(configuration, plugins);
+        targets = ConfiguredTargets.of(configuration);
         closer.add(plugins);
     }
 
@@ -40,6 +43,11 @@ public final class Blueprint implements AutoCloseable {
 
     public LoadedPlugins plugins() {
         return plugins;
+    }
+
+    /** How each backend and model is protected and retried. */
+    public TargetSettingsTable targets() {
+        return targets;
     }
 
     /** Everything that can be configured with these plugins. */
@@ -59,7 +67,7 @@ public final class Blueprint implements AutoCloseable {
             configuration.requireValid();
             configuration.warnings().forEach(warning -> LOG.warn("configuration {}", warning));
             plugins.warnings().forEach(warning -> LOG.warn("plugins {}", warning));
-            WeirClient client = new Assembly(configuration, plan, handedIn, closer).build(plugins);
+            WeirClient client = new Assembly(configuration, targets, plan, handedIn, closer).build(plugins);
             closer.add(client);
             return client;
         } catch (RuntimeException | Error e) {

@@ -12,9 +12,14 @@ import java.util.List;
 /** The configuration of Weir: which sections it has, and how it is read. */
 public final class LlmConfiguration {
 
+    static final String CIRCUIT_BREAKER = "circuitBreaker";
+    static final String RETRY = "retry";
+    static final String MODELS = "models";
+
     /** The sections whose settings are those of extensions. */
     public static final ExtensionSections SECTIONS = new ExtensionSections(List.of(
-            SectionKind.named("llm.backends", "The backends that calls are sent to.", ExtensionPoint.BACKEND),
+            SectionKind.named("llm.backends", "The backends that calls are sent to.", ExtensionPoint.BACKEND)
+                    .overriding(MODELS, CIRCUIT_BREAKER, RETRY),
             SectionKind.named(
                             "llm.retry.strategies",
                             "Retry strategies with settings of their own.",

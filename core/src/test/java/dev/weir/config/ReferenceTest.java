@@ -39,14 +39,20 @@ class ReferenceTest {
             "bad-sum.yaml",
             "bad-uri.yaml",
             "bad-variable-syntax.yaml",
+            "breaker-limits-that-contradict.yaml",
             "breaker-settings-that-do-not-fit-together.yaml",
             "concurrency-limits-crossed.yaml",
             "duration-too-long.yaml",
+            "no-rate-and-no-retry.yaml",
+            "no-rule-allows-a-retry.yaml",
             "not-yet-in-effect.yaml",
             "out-of-int.yaml",
+            "overrides-that-contradict.yaml",
             "refused-by-record-from-variable.yaml",
             "refused-by-record-over-a-variable.yaml",
             "refused-by-record.yaml",
+            "settings-that-contradict.yaml",
+            "settings-without-effect.yaml",
             "switched-off.yaml",
             "unset-variable.yaml",
             "variable-of-wrong-type.yaml",
@@ -85,6 +91,23 @@ class ReferenceTest {
                         "It has no settings.",
                         "### retry strategy `fibonacci`",
                         "| `baseDelay` | duration | that of `llm.retry` | The first wait. |");
+    }
+
+    @Test
+    void thePageSaysWhatABackendMayHaveForItself() {
+        assertThat(REFERENCE.markdown())
+                .contains(
+                        "Beside its own settings it may have `circuitBreaker` and `retry`: what they do not give they take"
+                                + " from `llm.circuitBreaker` and `llm.retry`. `models` holds the same by name");
+    }
+
+    @Test
+    void theSchemaOfAnOverrideHasNoDefaults() {
+        Map<?, ?> definitions = (Map<?, ?>) REFERENCE.schema().get("$defs");
+        assertThat(definitions.get("retry").toString())
+                .contains("maxRetries")
+                .doesNotContain("default=")
+                .doesNotContain("strategies=");
     }
 
     @Test
@@ -129,6 +152,8 @@ class ReferenceTest {
                 "llm: { retry: { rules: { rateLimit: { maxRetries: 3 }, unknown: , permanent: { maxRetries: } } } }",
                 "llm: { circuitBreaker: { ignoredErrorClasses: [rateLimit, rate-limit, RATE_LIMIT] } }",
                 "llm: { exporters: { x: { type: both } }, cache: { type: memory, ttl: 3m } }",
+                "llm: { backends: { b: { type: offline, circuitBreaker: { timeout: 3s, slidingWindow: }, retry: , models: } } }",
+                "llm: { backends: { b: { type: offline, models: { x/y.z: , 'a:b': { retry: { maxRetries: 3 } } } } } }",
                 "llm: { retry: { strategies: { f: { type: fibonacci, factor: 3 } } } }",
                 "llm: { backends: { e: { type: everything, list: 'a, b', numbers: [1, 2], level: VERY_HIGH, map: { a: 1s } } } }",
                 "llm: { backends: { e: { type: everything, inner: , inners: { x: { size: 3 } }, innerList: [{}] } } }"

@@ -8,6 +8,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class SettingsTest {
             client.maxTokens                     LLM_MAX_TOKENS                  2048         99
             client.backend                       LLM_BACKEND                     offline      primary
             client.timeout                       LLM_TIMEOUT                     1m           1m30s
+            client.callThreads                   -                               128          64
             performance.latencyBufferSize        LLM_LATENCY_BUFFER_SIZE         10000        7
             performance.optimizationInterval     LLM_OPTIMIZATION_INTERVAL       1m           250ms
             performance.enableTracing            LLM_ENABLE_TRACING              true         false
@@ -34,14 +36,16 @@ class SettingsTest {
             circuitBreaker.maxTimeout            -                               5m           1h
             circuitBreaker.halfOpenProbes        -                               3            1
             circuitBreaker.maxWait               -                               1m           0s
+            circuitBreaker.maxWaitInHalfOpen     -                               0s           2s
+            circuitBreaker.automaticHalfOpen     -                               false        true
             circuitBreaker.minConcurrentRequests -                               (not~set)    4
             circuitBreaker.ignoredErrorClasses   -                               [permanent,~authentication] [rate-limit]
             circuitBreaker.slidingWindow.length  -                               1m           30s
+            circuitBreaker.slidingWindow.calls   -                               (not~set)    100
             circuitBreaker.slidingWindow.minimumCalls         -                  20           5
             circuitBreaker.slidingWindow.failureRateThreshold -                  (not~set)    50.5
             circuitBreaker.slidingWindow.slowCallRateThreshold -                 (not~set)    80.0
             circuitBreaker.slidingWindow.slowCallDuration     -                  (not~set)    10s
-            circuitBreaker.attemptTimeout.percentile          -                  99.0         95.0
             circuitBreaker.attemptTimeout.factor              -                  3.0          2.5
             circuitBreaker.attemptTimeout.floor               -                  1s           500ms
             circuitBreaker.attemptTimeout.ceiling             -                  1m           2m
@@ -53,6 +57,7 @@ class SettingsTest {
             retry.maxRetries                     LLM_RETRY_MAX_ATTEMPTS          5            0
             retry.baseDelay                      LLM_RETRY_BASE_DELAY            1s           1.5s
             retry.maxDelay                       LLM_RETRY_MAX_DELAY             30s          2m
+            retry.maxDuration                    -                               (not~set)    20s
             retry.enableAdaptive                 LLM_RETRY_ADAPTIVE              true         false
             retry.enableClassification           LLM_RETRY_CLASSIFICATION        true         false
             retry.budget.share                   -                               0.2          0.5
@@ -123,7 +128,7 @@ class SettingsTest {
 
     @Test
     void everyRecordCanBeBound() {
-        SettingsRecord.requireBindable(LlmSettings.class);
+        SettingsRecord.requireBindable(LlmSettings.class, Set.of());
     }
 
     private static Stream<Row> rows() {

@@ -53,7 +53,7 @@ class SourcesTest {
                 .text("a.yaml", FILE)
                 .text("b.yaml", "llm: { client: { model: of-b }, retry: }");
         assertThat(settings(loader).client())
-                .isEqualTo(new ClientSettings("of-b", 5, "offline", Duration.ofMinutes(1)));
+                .isEqualTo(new ClientSettings("of-b", 5, "offline", Duration.ofMinutes(1), 128));
     }
 
     @Test
@@ -169,7 +169,7 @@ class SourcesTest {
                 "  retry: { baseDelay: *t, maxDelay: 9s }",
                 "  client: { <<: [*waits, { model: a, maxTokens: 1 }], model: b }");
         assertThat(settings.retry().baseDelay()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(settings.client()).isEqualTo(new ClientSettings("b", 1, "offline", Duration.ofSeconds(7)));
+        assertThat(settings.client()).isEqualTo(new ClientSettings("b", 1, "offline", Duration.ofSeconds(7), 128));
     }
 
     @Test
@@ -183,7 +183,7 @@ class SourcesTest {
                         "tokens.costPerToken.gpt-4.1", new BigDecimal("0.002")))
                 .map(Map.of("tokens", Map.of("costPerToken", Map.of("o3.5", "0.1"), "budgetLimit", 5)));
         LlmSettings settings = settings(loader);
-        assertThat(settings.client()).isEqualTo(new ClientSettings("a", 3, "offline", Duration.ofMillis(1500)));
+        assertThat(settings.client()).isEqualTo(new ClientSettings("a", 3, "offline", Duration.ofMillis(1500), 128));
         assertThat(settings.retry().maxRetries()).isEqualTo(2);
         assertThat(settings.retry().enableAdaptive()).isFalse();
         assertThat(settings.tokens().costPerToken())
