@@ -121,15 +121,18 @@ public final class Configuration<R extends Record> {
      * @return empty if the instance gives none of it, so that the core's own section holds
      */
     public <S extends Record> Optional<S> override(ExtensionSection section, String name, Class<S> record) {
-        return overrides.find(MappingEntries.join(section.key(), name)).map(record::cast);
+        return overrides.find(section, "", name).map(record::cast);
     }
 
     /** As {@link #override}, for one of the {@link #members}: what it gives, completed by the instance's. */
     public <S extends Record> Optional<S> memberOverride(
             ExtensionSection section, String member, String name, Class<S> record) {
-        return overrides
-                .find(MappingEntries.join(Overrides.memberKey(section, member), name))
-                .map(record::cast);
+        return overrides.find(section, member, name).map(record::cast);
+    }
+
+    /** The full key of a member, as messages and effective values have it. */
+    public String memberKey(ExtensionSection section, String member) {
+        return Overrides.memberKey(section, member);
     }
 
     /** The members that an instance of an extension gives sections of the core for, in order. */

@@ -22,8 +22,11 @@ final class Overrides {
     private final ConfigurationLayout<?> layout;
     private final Findings findings;
     private final Binder binder;
-    private final Map<String, Record> bound = new HashMap<>();
+    private final Map<Overridden, Record> bound = new HashMap<>();
     private final Map<String, Set<String>> members = new HashMap<>();
+
+    /** What was overridden: keys are not fit for that, as messages show long names shortened. */
+    private record Overridden(String section, String member, String name) {}
 
     Overrides(ConfigurationLayout<?> layout, Mapping root, Findings findings, Path workingDirectory) {
         this.layout = layout;
@@ -32,9 +35,13 @@ final class Overrides {
         binder = new Binder(findings, key -> Set.of(), workingDirectory);
     }
 
-    /** The record of an overridden section; empty if nothing at its level gives it. */
-    Optional<Record> find(String key) {
-        return Optional.ofNullable(bound.get(key));
+    /**
+     * The record of an overridden section; empty if nothing at its level gives it.
+     *
+     * @param member empty for the instance itself
+     */
+    Optional<Record> find(ExtensionSection section, String member, String name) {
+        return Optional.ofNullable(bound.get(new Overridden(section.key(), member, name)));
     }
 
     /** The members that an instance names, in order. */
@@ -45,7 +52,7 @@ final class Overrides {
     void bind(ExtensionSection section) {
         SectionOverrides overrides = section.kind().overrides();
         if (!overrides.isEmpty()) {
-            Map<String, Mapping> own = bindAll(overrides, section.overrides(), section.key(), core(overrides));
+            Map<String, Mapping> own = bindAll(section, "", section.overrides(), core(overrides));
             Mapping named = mapping(
                     section.overrides().entries().get(overrides.members()),
                     MappingEntries.join(section.key(), overrides.members()));
@@ -62,6 +69,7 @@ final class Overrides {
         String key = memberKey(section, name);
         if (name.isBlank()) {
             findings.refuse(node.origin(), key, "a name is not empty");
+            return;
         }
         Mapping given = mapping(node, key);
         if (given != null) {
@@ -73,7 +81,7 @@ final class Overrides {
                             Binder.unknown(entry, overrides.sections()));
                 }
             });
-            bindAll(overrides, given, key, above);
+            bindAll(section, name, given, above);
         }
     }
 
@@ -104,16 +112,17 @@ final class Overrides {
 
     /** Binds each section that a level gives; what it and the levels above it give is handed down. */
     private Map<String, Mapping> bindAll(
-            SectionOverrides overrides, Mapping given, String key, Map<String, Mapping> above) {
+            ExtensionSection section, String member, Mapping given, Map<String, Mapping> above) {
         Map<String, Mapping> handedDown = new LinkedHashMap<>(above);
-        for (String name : overrides.sections()) {
-            String section = MappingEntries.join(key, name);
-            Mapping own = mapping(given.entries().get(name), section);
+        String owner = member.isEmpty() ? section.key() : memberKey(section, member);
+        for (String name : section.kind().overrides().sections()) {
+            String key = MappingEntries.join(owner, name);
+            Mapping own = mapping(given.entries().get(name), key);
             if (own != null) {
                 Mapping merged = own.inheriting(Objects.requireNonNull(above.get(name)));
-                warnOfWhatIsNotPassedOn(name, own, section);
+                warnOfWhatIsNotPassedOn(name, own, key);
                 handedDown.put(name, merged);
-                bind(name, merged, section);
+                bind(new Overridden(section.key(), member, name), merged, key);
             }
         }
         return handedDown;
@@ -135,11 +144,11 @@ final class Overrides {
         }
     }
 
-    private void bind(String name, Mapping merged, String key) {
-        Record record = binder.bind(layout.section(name), merged, key);
+    private void bind(Overridden place, Mapping merged, String key) {
+        Record record = binder.bind(layout.section(place.name), merged, key);
         findings.forgetDefaultsBelow(key);
         if (record != null) {
-            bound.put(key, record);
+            bound.put(place, record);
         }
     }
 

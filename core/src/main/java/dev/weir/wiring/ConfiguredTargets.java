@@ -22,10 +22,6 @@ final class ConfiguredTargets {
         this.configuration = configuration;
     }
 
-    static String modelKey(ExtensionSection section, String model) {
-        return section.key() + "." + LlmConfiguration.MODELS + "." + model;
-    }
-
     /** Reads the table, and warns of targets whose breaker cannot judge an attempt within a call's time. */
     static TargetSettingsTable of(Configuration<LlmSettings> configuration) {
         LlmSettings settings = configuration.settings();
@@ -82,7 +78,7 @@ final class ConfiguredTargets {
                 configuration
                         .memberOverride(section, model, LlmConfiguration.RETRY, RetrySettings.class)
                         .orElse(backend.retry()));
-        warnOfLimitsPastTheCall(modelKey(section, model), settings.circuitBreaker());
+        warnOfLimitsPastTheCall(configuration.memberKey(section, model), settings.circuitBreaker());
         return settings;
     }
 }

@@ -64,7 +64,7 @@ final class ExtensionPlan {
         addOwnStrategy(section.key(), configuration.override(section, retry, RetrySettings.class));
         for (String model : configuration.members(section)) {
             addOwnStrategy(
-                    ConfiguredTargets.modelKey(section, model),
+                    configuration.memberKey(section, model),
                     configuration.memberOverride(section, model, retry, RetrySettings.class));
         }
     }

@@ -14,12 +14,11 @@ public final class LlmConfiguration {
 
     static final String CIRCUIT_BREAKER = "circuitBreaker";
     static final String RETRY = "retry";
-    static final String MODELS = "models";
 
     /** The sections whose settings are those of extensions. */
     public static final ExtensionSections SECTIONS = new ExtensionSections(List.of(
             SectionKind.named("llm.backends", "The backends that calls are sent to.", ExtensionPoint.BACKEND)
-                    .overriding(MODELS, CIRCUIT_BREAKER, RETRY),
+                    .overriding("models", CIRCUIT_BREAKER, RETRY),
             SectionKind.named(
                             "llm.retry.strategies",
                             "Retry strategies with settings of their own.",

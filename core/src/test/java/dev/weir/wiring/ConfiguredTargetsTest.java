@@ -122,6 +122,16 @@ class ConfiguredTargetsTest {
     }
 
     @Test
+    void longNamesOfModelsAreToldApart() {
+        String name = "accounts/somebody/models/".repeat(4);
+        TargetSettingsTable table = table("llm: { backends: { b: { type: offline, models: { " + name
+                + "1: { retry: { maxRetries: 1 } }, " + name + "2: { retry: { maxRetries: 2 } } } } } }");
+
+        assertThat(table.of("b", name + "1").retry().maxRetries()).isEqualTo(1);
+        assertThat(table.of("b", name + "2").retry().maxRetries()).isEqualTo(2);
+    }
+
+    @Test
     void onlyWhatIsGivenIsShownWithItsPlace() {
         assertThat(load(YAML).requireValid().effective())
                 .filteredOn(value -> value.key().startsWith("llm.backends"))
