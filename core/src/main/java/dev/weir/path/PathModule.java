@@ -5,9 +5,10 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.LlmSettings;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
@@ -67,13 +68,13 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     RetryEngine retryEngine(
-            LlmSettings settings,
+            RetrySettings settings,
             ErrorClassification classes,
             CallListener listener,
             TimeSource time,
             RandomGenerator random,
             Waiter waiter) {
-        return ConfiguredRetry.of(settings.retry(), strategies)
+        return ConfiguredRetry.of(settings, strategies)
                 .classification(classes)
                 .listener(listener)
                 .time(time)
@@ -85,7 +86,7 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     GuardedBackends guardedBackends(
-            LlmSettings settings,
+            TargetSettingsTable settings,
             RetryEngine retries,
             ErrorClassification classes,
             TimeLimiter limiter,
@@ -93,8 +94,8 @@ public final class PathModule extends AbstractModule {
             RandomGenerator random,
             MeterRegistry meters,
             CallListener listener) {
-        ConfiguredTargets targets = new ConfiguredTargets(
-                settings.circuitBreaker(),
+        TargetFactory targets = new TargetFactory(
+                settings,
                 retries,
                 classes,
                 limiter,
@@ -103,11 +104,11 @@ public final class PathModule extends AbstractModule {
                 new CallbackThreads(),
                 new BreakerMetrics(meters),
                 listener);
-        return new GuardedBackends(declaredModels(), targets, time);
+        return new GuardedBackends(declaredModels(settings), targets, time);
     }
 
-    private Map<String, Set<String>> declaredModels() {
-        return backends.keySet().stream().collect(Collectors.toMap(name -> name, name -> Set.of()));
+    private Map<String, Set<String>> declaredModels(TargetSettingsTable settings) {
+        return backends.keySet().stream().collect(Collectors.toMap(name -> name, settings::models));
     }
 
     @Provides
