@@ -143,6 +143,18 @@ class AttemptLimitTest {
     }
 
     @Test
+    void silenceAfterTheEndOfTheOutputIsNoHang() {
+        streamedCalls(250);
+        Permit permit = breaker.acquire();
+        permit.outputExpected();
+        permit.outputReceived();
+        permit.outputEnded();
+        limiter.pass(Duration.ofMillis(1_500));
+        assertThat(permit.isOver()).isFalse();
+        permit.onSuccess();
+    }
+
+    @Test
     void timeOfAListenerIsNeitherLatencyNorFailure() {
         streamedCalls(250);
         Permit permit = breaker.acquire();
