@@ -7,9 +7,10 @@ import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
-import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -96,9 +97,19 @@ public final class GuardedBackend implements AutoCloseable {
     private final class Waking implements BreakerListener {
         @Override
         public void stateChanged(StateChange change) {
-            String why = change.cause().words();
-            retries.breakerListener()
-                    .circuitBreakerChanged(new CircuitBreakerChanged(backend, model, change.from(), change.to(), why));
+            if (change.to() == State.CLOSED) {
+                retries.breakerClosed(backend, model);
+            } else if (change.to() == State.OPEN) {
+                retries.breakerOpened(backend, model, untilProbe(change));
+            }
+        }
+
+        private @Nullable Duration untilProbe(StateChange change) {
+            Instant probe = breaker.health().nextProbe();
+            if (change.cause() == Cause.FORCED_OPEN) {
+                return null;
+            }
+            return probe == null ? Duration.ZERO : Duration.between(change.at(), probe);
         }
 
         @Override

@@ -1,16 +1,21 @@
 package dev.weir.path;
 
 import dev.weir.breaker.BreakerListener;
+import dev.weir.breaker.Cause;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.StateChange;
 import dev.weir.config.CircuitBreakerSettings;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The circuit breakers, one for each backend and model, made when it is first asked. What happens to them is told to the
@@ -54,7 +59,7 @@ final class Breakers {
                 .time(time)
                 .random(random)
                 .build();
-        breaker.subscribe(new Waking(key));
+        breaker.subscribe(new Waking(key, breaker));
         breaker.subscribe(new Telling(key));
         return breaker;
     }
@@ -71,14 +76,28 @@ final class Breakers {
     /** A subscription of its own, so that an application's listener that blocks keeps nobody asleep. */
     private final class Waking implements BreakerListener {
         private final Key key;
+        private final CircuitBreaker breaker;
 
-        Waking(Key key) {
+        Waking(Key key, CircuitBreaker breaker) {
             this.key = key;
+            this.breaker = breaker;
         }
 
         @Override
         public void stateChanged(StateChange change) {
-            retries.breakerListener().circuitBreakerChanged(event(key, change));
+            if (change.to() == State.CLOSED) {
+                retries.breakerClosed(key.backend(), key.model());
+            } else if (change.to() == State.OPEN) {
+                retries.breakerOpened(key.backend(), key.model(), untilProbe(change));
+            }
+        }
+
+        private @Nullable Duration untilProbe(StateChange change) {
+            Instant probe = breaker.health().nextProbe();
+            if (change.cause() == Cause.FORCED_OPEN) {
+                return null;
+            }
+            return probe == null ? Duration.ZERO : Duration.between(change.at(), probe);
         }
 
         @Override

@@ -15,6 +15,7 @@ import dev.weir.timelimit.TimeLimiter;
 import dev.weir.timelimit.TimeLimiter.Ending;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The last stage: asks the backend, ends the attempt when its time is over, and holds the backend to its contract. */
@@ -72,7 +73,7 @@ final class Send implements Stage {
                 "backend '" + call.backend() + "' did not answer within the time for the attempt, which was ended";
         return BackendException.builder(ErrorClass.TIMEOUT, message)
                 .partial(e instanceof BackendException known ? known.partial() : null)
-                .cause(e)
+                .cause(new TimeoutException("the time limit interrupted it").initCause(e))
                 .build();
     }
 

@@ -151,6 +151,7 @@ class RetryPropertiesTest {
             return;
         }
         List<AttemptRecord> told = call.story().attempts();
+        assertThatNanos(call.story().attemptCount()).isEqualTo(told.size());
         assertThatNanos(told.size()).isEqualTo(asked.size());
         long between = 0;
         for (int i = 0; i < told.size(); i++) {
@@ -158,7 +159,13 @@ class RetryPropertiesTest {
             assertThatNanos(told.get(i).duration().toNanos()).isEqualTo(asked.get(i).until - asked.get(i).at);
             between += i == 0 ? asked.get(0).at - call.startedNanos() : asked.get(i).at - asked.get(i - 1).until;
         }
-        assertThatNanos(call.story().waited().toNanos()).isEqualTo(between);
+        long inAttempts =
+                asked.stream().mapToLong(attempt -> attempt.until - attempt.at).sum();
+        long elapsed = time.nanoTime() - call.startedNanos();
+        assertThatNanos(call.story().elapsed().toNanos()).isEqualTo(elapsed);
+        assertThatNanos(call.story().waited().toNanos())
+                .isEqualTo(elapsed - inAttempts)
+                .isGreaterThanOrEqualTo(between);
         assertThatNanos(call.story().retries()).isEqualTo(Math.max(0, told.size() - 1));
     }
 }
