@@ -10,7 +10,7 @@ import java.util.List;
  * @param attempts the first and the last ones in their order, all where they are no more than {@value #MOST_ATTEMPTS}; those
  *     that a circuit breaker refused are not among them, as no backend saw them
  * @param attemptCount how many attempts there were
- * @param waited how long the call waited for its attempts
+ * @param waited how long the call waited before its attempts; a wait that no attempt followed is not part of it
  * @param elapsed how long the call took
  * @param refusals how often a circuit breaker refused an attempt
  * @param stopReason why no further attempt followed

@@ -104,18 +104,14 @@ final class AttemptLog {
         return latestFailure;
     }
 
-    /**
-     * The log of the call, which ends now.
-     *
-     * @param waitedSince the latest attempt, for one that was never made
-     */
-    CallStory end(StopReason reason, String explanation, long waitedSince, long nanoTime) {
+    /** The log of the call, which ends now. */
+    CallStory end(StopReason reason, String explanation, long nanoTime) {
         List<AttemptRecord> kept = new ArrayList<>(first);
         kept.addAll(last);
         return new CallStory(
                 kept,
                 attempts,
-                Duration.ofNanos(waited + waitedSince),
+                Duration.ofNanos(waited),
                 Duration.ofNanos(nanoTime - call.startedNanos()),
                 refusals,
                 reason,

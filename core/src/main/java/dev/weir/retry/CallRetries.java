@@ -350,7 +350,7 @@ final class CallRetries<T extends @Nullable Object> {
     }
 
     private CallStory tell(Stop stop) {
-        CallStory story = log.end(stop.reason(), stop.explanation(), waited, engine.time.nanoTime());
+        CallStory story = log.end(stop.reason(), stop.explanation(), engine.time.nanoTime());
         GuardedCallback.run("onStory", call, () -> call.onStory(story));
         return story;
     }

@@ -100,10 +100,12 @@ final class StageRetries<T extends @Nullable Object> {
             promise.completeExceptionally(e);
             return;
         }
-        if (goOn) {
-            attempt();
-        } else {
+        if (!goOn) {
             promise.complete(retries.result());
+        } else if (promise.isDone()) {
+            retries.abandoned();
+        } else {
+            attempt();
         }
     }
 
@@ -179,6 +181,14 @@ final class StageRetries<T extends @Nullable Object> {
 
     /** Looks how long the pending retry has to wait, and sets the timer for that. */
     private void look() {
+        try {
+            setTimer();
+        } catch (RuntimeException e) {
+            promise.completeExceptionally(e);
+        }
+    }
+
+    private void setTimer() {
         lock.lock();
         try {
             PendingRetry retry = pending;
@@ -190,36 +200,30 @@ final class StageRetries<T extends @Nullable Object> {
             }
             int number = ++timers;
             long left = call.isCancelled() ? 0 : Math.max(0, retry.left());
-            timer = scheduler.schedule(left, () -> due(number));
-        } catch (RuntimeException e) {
-            pending = null;
-            promise.completeExceptionally(e);
+            timer = scheduler.schedule(left, () -> timeIsUp(number));
         } finally {
             lock.unlock();
         }
     }
 
-    private void due(int number) {
-        PendingRetry retry = takeIfDue(number);
-        if (retry != null) {
-            retries.leave(retry);
-            proceed(retries::resume);
-        }
-    }
-
-    private @Nullable PendingRetry takeIfDue(int number) {
+    private void timeIsUp(int number) {
+        PendingRetry due = null;
         lock.lock();
         try {
             if (number != timers || pending == null) {
-                return null;
+                return;
             }
-            if (pending.left() > 0 && !call.isCancelled()) {
-                look();
-                return null;
+            if (pending.left() <= 0 || call.isCancelled()) {
+                due = take();
             }
-            return take();
         } finally {
             lock.unlock();
+        }
+        if (due == null) {
+            look();
+        } else {
+            retries.leave(due);
+            proceed(retries::resume);
         }
     }
 

@@ -31,10 +31,8 @@ class BlockedListenerTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final TimeSource time = TimeSource.system();
     private final TimeLimiter limiter = new TimeLimiter();
-    private final RetryEngine retries = RetryEngine.builder()
-            .baseDelay(Duration.ZERO)
-            .wakePacing(Duration.ofHours(1))
-            .build();
+    private final RetryEngine retries =
+            RetryEngine.builder().wakePacing(Duration.ofHours(1)).build();
     private final Breakers breakers = new Breakers(
             LlmSettings.defaults().circuitBreaker(), limiter, time, new Random(1), retries, new CallListener() {
                 @Override

@@ -276,7 +276,7 @@ class ExecuteStageTest {
     }
 
     /** Real threads: who ends the call first wins, and it is told once. */
-    @RepeatedTest(50)
+    @RepeatedTest(20)
     void cancellationThatRacesWithTheEndOfTheWaitEndsTheCallOnce() throws Exception {
         RetryEngine engine = RetryEngine.builder()
                 .strategy("short", attempt -> RetryDecision.retryAfter(Duration.ofNanos(new Random().nextInt(200_000))))
