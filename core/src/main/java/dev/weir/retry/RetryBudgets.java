@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  */
 final class RetryBudgets {
     private static final int MOST = 1_000;
+    private static final int CALLS_BETWEEN_LOOKS = 256;
 
     private final ConcurrentHashMap<String, Named> budgets = new ConcurrentHashMap<>();
     private final ReentrantLock growing = new ReentrantLock();
@@ -50,12 +51,12 @@ final class RetryBudgets {
 
     private RetryBudget unknown(String backend) {
         Objects.requireNonNull(backend, "backend of the call");
-        if (budgets.mappingCount() >= MOST && time.nanoTime() - swept < window) {
+        if (budgets.mappingCount() >= MOST && !sweepIsDue()) {
             return shared;
         }
         growing.lock();
         try {
-            if (budgets.mappingCount() >= MOST && time.nanoTime() - swept >= window) {
+            if (budgets.mappingCount() >= MOST && sweepIsDue()) {
                 sweep();
             }
             return budgets.mappingCount() >= MOST
@@ -64,6 +65,11 @@ final class RetryBudgets {
         } finally {
             growing.unlock();
         }
+    }
+
+    /** Reads the clock once in so many calls: it takes longer than the rest of this. */
+    private boolean sweepIsDue() {
+        return shared.calls() % CALLS_BETWEEN_LOOKS == 0 && time.nanoTime() - swept >= window;
     }
 
     /** Drops those that counted no call since the last look, which was a window ago: they have nothing to remember. */

@@ -83,7 +83,8 @@ public final class RetryEngine {
     }
 
     /**
-     * Runs an attempt, and again as long as it fails in a way that another attempt may mend.
+     * Runs an attempt, and again as long as it fails in a way that another attempt may mend. The deadline is looked at before
+     * each retry, and not before the first attempt, as that would take longer than the rest: a circuit breaker does.
      *
      * @param call where it goes, when it has to have ended, and how it is given up
      * @param attempt what to run, on this thread
