@@ -1,18 +1,32 @@
 package dev.weir.call;
 
+import dev.weir.duration.DurationText;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
- * What a call went through: its attempts, and why it stopped. Immutable; holds no prompt and no answer.
+ * The attempt log of a call: its attempts, and why no other followed. Immutable; holds no prompt and no answer.
  *
- * @param attempts in their order; those that a circuit breaker refused are not among them, as no backend saw them
- * @param refusals how often a circuit breaker refused one
+ * @param attempts the first and the last ones in their order, all where they are no more than {@value #MOST_ATTEMPTS}; those
+ *     that a circuit breaker refused are not among them, as no backend saw them
+ * @param attemptCount how many attempts there were
+ * @param waited how long the call waited before its attempts; a wait that no attempt followed is not part of it
+ * @param elapsed how long the call took
+ * @param refusals how often a circuit breaker refused an attempt
  * @param stopReason why no further attempt followed
  * @param explanation the same in words, with the figures that mattered; empty if the call succeeded
  */
-public record CallStory(List<AttemptRecord> attempts, int refusals, StopReason stopReason, String explanation) {
+public record CallStory(
+        List<AttemptRecord> attempts,
+        int attemptCount,
+        Duration waited,
+        Duration elapsed,
+        int refusals,
+        StopReason stopReason,
+        String explanation) {
+
+    /** The most attempts that are kept one by one: half of them are the first, and half the last. */
+    public static final int MOST_ATTEMPTS = 64;
 
     public CallStory {
         attempts = List.copyOf(attempts);
@@ -20,19 +34,41 @@ public record CallStory(List<AttemptRecord> attempts, int refusals, StopReason s
 
     /** How many retries there were: the attempts after the first. */
     public int retries() {
-        return Math.max(0, attempts.size() - 1);
+        return Math.max(0, attemptCount - 1);
     }
 
-    /** How long the call waited between its attempts, all in all. */
-    public Duration waited() {
-        return attempts.stream().map(AttemptRecord::waitedBefore).reduce(Duration.ZERO, Duration::plus);
+    /** The figures of the call: {@code 3 attempts in 4.2s, 4s of it waiting, refused once by the circuit breaker}. */
+    public String summary() {
+        String summary =
+                (attemptCount == 1 ? "1 attempt" : attemptCount + " attempts") + " in " + DurationText.rounded(elapsed);
+        if (!waited.isZero()) {
+            summary += ", " + DurationText.rounded(waited) + " of it waiting";
+        }
+        return refusals == 0 ? summary : summary + ", " + refused();
+    }
+
+    private String refused() {
+        return "refused " + (refusals == 1 ? "once" : refusals + " times") + " by the circuit breaker";
     }
 
     @Override
     public String toString() {
-        String told = attempts.stream().map(AttemptRecord::toString).collect(Collectors.joining("; "));
-        String refused = refusals == 0 ? "" : " (refused " + refusals + " times by the circuit breaker)";
-        String end = explanation.isEmpty() ? "" : "; stopped: " + explanation;
-        return told + refused + end;
+        StringBuilder text = new StringBuilder();
+        int before = 0;
+        for (AttemptRecord attempt : attempts) {
+            text.append(text.isEmpty() ? "" : "; ");
+            if (attempt.number() > before + 1) {
+                text.append(attempt.number() - before - 1).append(" more attempts; ");
+            }
+            text.append(attempt);
+            before = attempt.number();
+        }
+        if (refusals > 0) {
+            text.append(text.isEmpty() ? "" : "; ").append(refused());
+        }
+        if (!explanation.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "; ").append("stopped: ").append(explanation);
+        }
+        return text.toString();
     }
 }

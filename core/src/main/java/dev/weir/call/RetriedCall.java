@@ -6,7 +6,7 @@ import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link RetryEngine} has to know of a call. Safe for use by many threads. */
+/** What a retry engine has to know of a call. Safe for use by many threads. */
 public interface RetriedCall {
 
     /** The call's id, for events. */
@@ -27,7 +27,10 @@ public interface RetriedCall {
      */
     long startedNanos();
 
-    /** The name of the strategy that this call wants; null for the engine's default. */
+    /**
+     * The name of the strategy that this call wants; null for the engine's default. A name that the engine does not know is
+     * refused before the first attempt.
+     */
     default @Nullable String retryStrategy() {
         return null;
     }
@@ -50,7 +53,10 @@ public interface RetriedCall {
         return false;
     }
 
-    /** Has an action run when {@link #isCancelled()} becomes true; see {@link dev.weir.spi.call.CallContext#onCancel}. */
+    /**
+     * Has an action run when {@link #isCancelled()} becomes true; see {@link dev.weir.spi.call.CallContext#onCancel}. It may
+     * run without that, and is then registered anew.
+     */
     default Registration onCancel(Runnable action) {
         return () -> {};
     }
@@ -61,8 +67,9 @@ public interface RetriedCall {
     }
 
     /**
-     * Takes the story of the call, once, on the call's thread, when it has ended and any attempt failed. A call whose
-     * first attempt succeeded has no story worth its cost, and this is not called.
+     * Takes the attempt log of the call, once, when it has ended and any attempt failed, on the thread on which it ended. A
+     * call whose first attempt succeeded has no log worth its cost, and this is not called. An exception thrown here is
+     * logged and otherwise without effect.
      */
     default void onStory(CallStory story) {}
 

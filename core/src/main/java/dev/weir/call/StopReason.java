@@ -12,6 +12,10 @@ public enum StopReason {
     RETRIES_USED_UP,
     /** Another attempt could not have ended before the deadline. */
     DEADLINE,
+    /** Another attempt could not have begun within the engine's {@code maxDuration}. */
+    MAX_DURATION,
+    /** The circuit breaker is open for longer than the call waits for a probe. */
+    CIRCUIT_OPEN,
     /** Too large a share of the calls to this backend were retries already. */
     RETRY_BUDGET,
     /** The strategy gave up. */

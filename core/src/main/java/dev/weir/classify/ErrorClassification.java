@@ -3,9 +3,12 @@ package dev.weir.classify;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.ErrorClassifier;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,6 +18,7 @@ import org.slf4j.LoggerFactory;
  * <p>Asked in this order, the first opinion counts:
  *
  * <ol>
+ *   <li>the types of exceptions that {@link #with} names;
  *   <li>the {@link ErrorClassifier}s it was given;
  *   <li>the class that a {@link BackendException} names, unless that is {@link ErrorClass#UNKNOWN};
  *   <li>the provider's code, then the HTTP status, of a {@link BackendException};
@@ -27,13 +31,19 @@ import org.slf4j.LoggerFactory;
 public final class ErrorClassification {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorClassification.class);
 
+    private final Map<Class<? extends Throwable>, ErrorClass> types;
     private final List<ErrorClassifier> classifiers;
 
     /**
      * @param classifiers who is asked first, in this order; one that breaks is logged and passed over
      */
     public ErrorClassification(List<ErrorClassifier> classifiers) {
-        this.classifiers = List.copyOf(classifiers);
+        this(Map.of(), List.copyOf(classifiers));
+    }
+
+    private ErrorClassification(Map<Class<? extends Throwable>, ErrorClass> types, List<ErrorClassifier> classifiers) {
+        this.types = types;
+        this.classifiers = classifiers;
     }
 
     /** By the runtime's own rules alone. */
@@ -41,8 +51,22 @@ public final class ErrorClassification {
         return new ErrorClassification(List.of());
     }
 
+    /**
+     * This classification with a class for a type of exception. It holds for the exception and as a cause of another one; the
+     * outermost exception that has a class counts, and of its types the most specific.
+     */
+    public ErrorClassification with(Class<? extends Throwable> type, ErrorClass errorClass) {
+        Map<Class<? extends Throwable>, ErrorClass> more = new HashMap<>(types);
+        more.put(Objects.requireNonNull(type, "type"), Objects.requireNonNull(errorClass, "errorClass"));
+        return new ErrorClassification(Map.copyOf(more), classifiers);
+    }
+
     /** The class of a failure. */
     public ErrorClass classify(Throwable error) {
+        ErrorClass named = types.isEmpty() ? null : byType(error);
+        if (named != null) {
+            return named;
+        }
         for (ErrorClassifier classifier : classifiers) {
             Optional<ErrorClass> opinion = opinion(classifier, error);
             if (opinion.isPresent()) {
@@ -50,6 +74,18 @@ public final class ErrorClassification {
             }
         }
         return byFacts(error);
+    }
+
+    private @Nullable ErrorClass byType(Throwable error) {
+        for (Throwable cause : CauseChain.of(error)) {
+            for (Class<?> type = cause.getClass(); type != null; type = type.getSuperclass()) {
+                ErrorClass named = types.get(type);
+                if (named != null) {
+                    return named;
+                }
+            }
+        }
+        return null;
     }
 
     private static Optional<ErrorClass> opinion(ErrorClassifier classifier, Throwable error) {

@@ -3,6 +3,7 @@ package dev.weir.classify;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 
 /** Tells a caller that gave up from a backend that failed. */
 public final class Interruption {
@@ -10,13 +11,21 @@ public final class Interruption {
 
     /**
      * Whether a failure shows that the current thread was interrupted, or that its work was cancelled: its interrupt flag
-     * is set, or an {@link InterruptedException} or {@link CancellationException} is among the causes. What stands below
-     * an {@link ExecutionException} or a {@link CompletionException} was thrown on another thread and shows nothing.
+     * is set, or an {@link InterruptedException} or {@link CancellationException} is among the causes.
      */
     public static boolean isShownBy(Throwable failure) {
         return Thread.currentThread().isInterrupted()
-                || isAmongCauses(InterruptedException.class, failure)
+                || causes(failure)
                 || isAmongCauses(CancellationException.class, failure);
+    }
+
+    /**
+     * Whether an {@link InterruptedException} of this thread is the failure or among its causes. The cause of an
+     * {@link ExecutionException} or a {@link CompletionException} was thrown on another thread and does not count, nor does
+     * that of a {@link TimeoutException}, with which an attempt ends that a time limit interrupted.
+     */
+    public static boolean causes(Throwable failure) {
+        return isAmongCauses(InterruptedException.class, failure);
     }
 
     /**
@@ -24,7 +33,7 @@ public final class Interruption {
      * thread learns of it. One that is thrown as it is tells by itself.
      */
     public static void keep(Throwable failure) {
-        if (!(failure instanceof InterruptedException) && isAmongCauses(InterruptedException.class, failure)) {
+        if (!(failure instanceof InterruptedException) && causes(failure)) {
             Thread.currentThread().interrupt();
         }
     }
@@ -35,7 +44,9 @@ public final class Interruption {
                 if (type.isInstance(cause)) {
                     return true;
                 }
-                if (cause instanceof ExecutionException || cause instanceof CompletionException) {
+                if (cause instanceof ExecutionException
+                        || cause instanceof CompletionException
+                        || cause instanceof TimeoutException) {
                     return false;
                 }
             }

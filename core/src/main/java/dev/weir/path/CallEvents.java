@@ -5,6 +5,7 @@ import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.event.PluginChanged;
+import dev.weir.spi.event.RetriesExhausted;
 import dev.weir.spi.event.RetryScheduled;
 import java.util.List;
 import java.util.function.Consumer;
@@ -37,6 +38,11 @@ public final class CallEvents implements CallListener {
     @Override
     public void retryScheduled(RetryScheduled event) {
         tell(listener -> listener.retryScheduled(event));
+    }
+
+    @Override
+    public void retriesExhausted(RetriesExhausted event) {
+        tell(listener -> listener.retriesExhausted(event));
     }
 
     @Override

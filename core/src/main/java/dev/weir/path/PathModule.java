@@ -67,27 +67,27 @@ public final class PathModule extends AbstractModule {
 
     @Provides
     @Singleton
-    RetryEngine retryEngine(
-            RetrySettings settings,
+    RetryEngines retryEngines(
             ErrorClassification classes,
             CallListener listener,
             TimeSource time,
             RandomGenerator random,
             Waiter waiter) {
-        return ConfiguredRetry.of(settings, strategies)
-                .classification(classes)
-                .listener(listener)
-                .time(time)
-                .random(random)
-                .waiter(waiter)
-                .build();
+        return new RetryEngines(strategies, classes, listener, time, random, waiter);
+    }
+
+    /** The engine of the targets without retry settings of their own. */
+    @Provides
+    @Singleton
+    RetryEngine retryEngine(RetryEngines engines, RetrySettings settings) {
+        return engines.of(settings);
     }
 
     @Provides
     @Singleton
     GuardedBackends guardedBackends(
             TargetSettingsTable settings,
-            RetryEngine retries,
+            RetryEngines retries,
             ErrorClassification classes,
             TimeLimiter limiter,
             TimeSource time,
@@ -96,7 +96,7 @@ public final class PathModule extends AbstractModule {
             CallListener listener) {
         TargetFactory targets = new TargetFactory(
                 settings,
-                retries,
+                retries::of,
                 classes,
                 limiter,
                 time,

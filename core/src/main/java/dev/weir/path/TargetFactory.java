@@ -6,19 +6,22 @@ import dev.weir.breaker.StateChange;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetrySettings;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /** Makes the guarded backends that the configuration wants, binds their metrics, and has the listeners notified of them. */
 final class TargetFactory implements GuardedBackends.Factory {
     private final TargetSettingsTable settings;
-    private final RetryEngine retries;
+    private final Function<RetrySettings, RetryEngine> retries;
     private final ErrorClassification classes;
     private final TimeLimiter limiter;
     private final TimeSource time;
@@ -29,7 +32,7 @@ final class TargetFactory implements GuardedBackends.Factory {
 
     TargetFactory(
             TargetSettingsTable settings,
-            RetryEngine retries,
+            Function<RetrySettings, RetryEngine> retries,
             ErrorClassification classes,
             TimeLimiter limiter,
             TimeSource time,
@@ -50,14 +53,15 @@ final class TargetFactory implements GuardedBackends.Factory {
 
     @Override
     public GuardedBackend create(String backend, String model) {
+        TargetSettings own = settings.of(backend, model);
         CircuitBreaker breaker = CircuitBreaker.builder(backend + "/" + model)
-                .settings(settings.of(backend, model).circuitBreaker())
+                .settings(own.circuitBreaker())
                 .timeLimiter(limiter)
                 .time(time)
                 .random(random)
                 .callbackExecutor(callbacks)
                 .build();
-        GuardedBackend guarded = new GuardedBackend(backend, model, retries, breaker, classes);
+        GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker, classes);
         breaker.subscribe(new BreakerListener() {
             @Override
             public void stateChanged(StateChange change) {

@@ -24,6 +24,7 @@ import dev.weir.timelimit.Attempt.Ending;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A retry engine around the circuit breaker of one backend and model: each attempt asks the breaker. A call that the open
@@ -196,7 +197,7 @@ public final class GuardedBackend implements AutoCloseable {
         String message = "backend '" + backend + "' did not answer within the time for the attempt, which was ended";
         return BackendException.builder(ErrorClass.TIMEOUT, message)
                 .partial(failure.partial())
-                .cause(failure)
+                .cause(new TimeoutException("the time limit interrupted it").initCause(failure))
                 .build();
     }
 

@@ -4,6 +4,7 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One try at something that may fail.
@@ -11,7 +12,7 @@ import java.util.concurrent.Callable;
  * @param <T> what it yields
  */
 @FunctionalInterface
-public interface AttemptBody<T> {
+public interface AttemptBody<T extends @Nullable Object> {
 
     /**
      * Tries.
@@ -23,24 +24,15 @@ public interface AttemptBody<T> {
 
     /**
      * An attempt whose exceptions are of any kind: each becomes a {@link BackendException} of class
-     * {@link ErrorClass#UNKNOWN}, which is then classified by its cause. An {@link InterruptedException} also sets the
-     * interrupt flag again, so that the call ends instead of being tried anew.
+     * {@link ErrorClass#UNKNOWN}, which is then classified by its cause.
      */
-    static <T> AttemptBody<T> of(Callable<T> callable) {
+    static <T extends @Nullable Object> AttemptBody<T> of(Callable<T> callable) {
         Objects.requireNonNull(callable, "callable");
         return number -> {
             try {
                 return callable.call();
-            } catch (BackendException e) {
-                throw e;
             } catch (Exception e) {
-                if (e instanceof InterruptedException) {
-                    Thread.currentThread().interrupt();
-                }
-                String message = "the attempt broke with " + e.getClass().getName();
-                throw BackendException.builder(ErrorClass.UNKNOWN, message)
-                        .cause(e)
-                        .build();
+                throw AttemptFailure.of(e);
             }
         };
     }

@@ -40,8 +40,8 @@ public final class RetryBudget {
      * @param window over which both are counted, at least 10 ms
      */
     public RetryBudget(double share, int minPerSecond, Duration window, TimeSource time) {
-        if (!(share >= 0)) {
-            throw new IllegalArgumentException("share must be at least 0, was " + share);
+        if (!(share >= 0) || Double.isInfinite(share)) {
+            throw new IllegalArgumentException("share must be a number of at least 0, was " + share);
         }
         if (minPerSecond < 0) {
             throw new IllegalArgumentException("minPerSecond must be at least 0, was " + minPerSecond);
@@ -51,8 +51,8 @@ public final class RetryBudget {
         }
         this.share = share;
         this.time = time;
-        reserve = minPerSecond * (window.toNanos() / 1e9);
-        slotNanos = window.toNanos() / SLOTS;
+        reserve = minPerSecond * (Nanos.of(window) / 1e9);
+        slotNanos = Nanos.of(window) / SLOTS;
         began = time.nanoTime();
     }
 

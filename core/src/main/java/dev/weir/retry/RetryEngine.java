@@ -2,29 +2,37 @@ package dev.weir.retry;
 
 import dev.weir.call.RetriedCall;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.retry.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tries again what may succeed the next time. Safe for use by many threads; one engine serves any number of backends.
  *
- * <p>After a failed attempt it looks, in this order, at
+ * <p>After a failed attempt, or one whose result is unwanted, it looks, in this order, at
  *
  * <ol>
  *   <li>the caller: once part of the answer was delivered, the call was cancelled, or its thread interrupted, it stops;
  *   <li>the class of the failure and its {@link RetryRule};
  *   <li>the number of retries;
  *   <li>how long to wait: what the server asked for, else what the {@link dev.weir.spi.retry.RetryStrategy} says;
- *   <li>the deadline: a wait that would not end before it is not begun;
+ *   <li>the deadline and the maximal duration: a wait that would not end before them is not begun;
+ *   <li>the circuit breaker: a call does not wait longer for an open one than its retries would take;
  *   <li>the {@link RetryBudget} of the backend.
  * </ol>
  *
- * <p>The call waits on its own thread. An interrupt or a cancellation ends the wait at once; the interrupt flag stays set.
+ * <p>A call of {@link #execute} waits on its own thread. An interrupt or a cancellation ends the wait at once; the interrupt
+ * flag stays set. A call of {@link #executeStage} waits without a thread.
  *
  * <p>A call whose first attempt succeeds costs one addition: it allocates nothing, reads no clock and takes no lock.
  *
@@ -37,24 +45,31 @@ import java.util.Objects;
 public final class RetryEngine {
     final RetryPolicy policy;
     final RetryBudgets budgets;
-    final RecoverySignals recoveries;
+    final RecoveryQueues recoveries;
+    final UnwantedResults unwantedResults;
+    final boolean failOnUnwantedResult;
     final CallListener listener;
     final TimeSource time;
     final Waiter waiter;
+    final RetryScheduler scheduler;
+    private final boolean everyResultIsWanted;
     private final Strategies strategies;
     private final ErrorClassification classes;
     private final boolean classification;
 
     RetryEngine(RetryEngineBuilder builder) {
         policy = new RetryPolicy(builder);
-        builder.freshBudget();
-        budgets = new RetryBudgets(builder::freshBudget);
-        recoveries = new RecoverySignals(builder.time, builder.wakePacing.toNanos());
+        budgets = new RetryBudgets(builder::freshBudget, builder.budgetWindow, builder.time);
+        recoveries = new RecoveryQueues(builder.time, Nanos.of(builder.wakePacing));
+        unwantedResults = builder.unwantedResults();
+        everyResultIsWanted = unwantedResults.isEmpty();
+        failOnUnwantedResult = builder.failOnUnwantedResult;
         listener = builder.listener;
         time = builder.time;
         waiter = builder.waiter;
+        scheduler = builder.scheduler;
         strategies = builder.strategies();
-        classes = builder.classes;
+        classes = builder.classes();
         classification = builder.classification;
     }
 
@@ -68,49 +83,74 @@ public final class RetryEngine {
     }
 
     /**
-     * Runs an attempt, and again as long as it fails in a way that another attempt may mend.
+     * Runs an attempt, and again as long as it fails in a way that another attempt may mend. The deadline is looked at before
+     * each retry, and not before the first attempt, as that would take longer than the rest: a circuit breaker does.
      *
      * @param call where it goes, when it has to have ended, and how it is given up
      * @param attempt what to run, on this thread
-     * @return what the first successful attempt yields
-     * @throws AttemptsFailedException if no attempt succeeded, with the last failure as its cause and the call's story
-     * @throws IllegalArgumentException if the call wants a strategy that there is not
+     * @return what the first successful attempt yields; where none succeeded, the last unwanted result if there is one and
+     *     the engine does not fail on those
+     * @throws AttemptsFailedException if no attempt succeeded, with the last failure as its cause and the attempt log
+     * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
      */
-    public <T> T execute(RetriedCall call, AttemptBody<T> attempt) {
+    public <T extends @Nullable Object> T execute(RetriedCall call, AttemptBody<T> attempt) {
         Strategies.Use strategy = strategies.forCall(call.retryStrategy());
         Objects.requireNonNull(attempt, "attempt");
         RetryBudget budget = budgets.of(call.backend());
         budget.deposit();
+        T result;
         try {
-            return attempt.run(1);
+            result = attempt.run(1);
         } catch (BackendException e) {
-            return new CallRetries<>(this, strategy, budget, call, attempt, e).untilTheEnd();
+            return new BlockingRetries<>(this, strategy, budget, call, attempt).afterFailure(e);
         }
+        return everyResultIsWanted || unwantedResults.classOf(result) == null
+                ? result
+                : new BlockingRetries<>(this, strategy, budget, call, attempt).afterResult(result);
     }
 
     /**
-     * What tells this engine of circuit breakers that open and close, so that it can wake the calls that wait for a
-     * backend: has to be handed their events, as {@link dev.weir.breaker.GuardedBackend} does.
+     * Starts an attempt, and again as long as it fails in a way that another attempt may mend; no thread is held meanwhile.
+     * What a stage fails with is classified by its type, as by {@link AttemptBody#of}; a {@link java.util.concurrent.CompletionException} stands
+     * for its cause. An {@link Error} and a cancelled stage end the call as they are.
+     *
+     * @param call where it goes, when it has to have ended, and how it is given up; cancelling it ends its wait and cancels
+     *     the stage in flight, if that is a {@link java.util.concurrent.Future}
+     * @param attempt starts an attempt: the first on this thread, the others on the scheduler's
+     * @return completes as {@link #execute} returns or throws, on the thread that ended the call; completing or cancelling it
+     *     has the same effect as cancelling the call
+     * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
      */
-    public CallListener breakerListener() {
-        return recoveries;
-    }
-
-    public void breakerOpened(
-            String backend, String model, java.time.@org.jspecify.annotations.Nullable Duration untilProbe) {
-        recoveries.of(backend, model).open();
-    }
-
-    public void breakerClosed(String backend, String model) {
-        recoveries.up(backend, model);
+    public <T extends @Nullable Object> CompletableFuture<T> executeStage(
+            RetriedCall call, Supplier<? extends CompletionStage<T>> attempt) {
+        Strategies.Use strategy = strategies.forCall(call.retryStrategy());
+        Objects.requireNonNull(attempt, "attempt");
+        RetryBudget budget = budgets.of(call.backend());
+        budget.deposit();
+        return new StageRetries<>(this, strategy, budget, call, attempt).start();
     }
 
     /**
-     * Tells this engine that a probe of a backend succeeded: the calls that wait for it are woken, a few at first.
-     * Without effect unless the backend had been down.
+     * Tells this engine that the circuit breaker of a backend and model opened, also when a probe failed. When it allows the
+     * next probe, one of the calls that wait for the backend is woken to be it.
+     *
+     * @param untilProbe how long until then; null if there will be none, as the breaker was forced open
+     */
+    public void breakerOpened(String backend, String model, @Nullable Duration untilProbe) {
+        recoveries.opened(new Target(backend, model), untilProbe);
+    }
+
+    /** Tells this engine that the circuit breaker of a backend and model closed: as {@link #probeSucceeded}. */
+    public void breakerClosed(String backend, String model) {
+        recoveries.up(new Target(backend, model));
+    }
+
+    /**
+     * Tells this engine that a probe of a backend succeeded: the calls that wait for it are woken, a few at first. Without
+     * effect unless the backend had been down.
      */
     public void probeSucceeded(String backend, String model) {
-        recoveries.up(backend, model);
+        recoveries.up(new Target(backend, model));
     }
 
     /** How much each strategy was used, by its name. */

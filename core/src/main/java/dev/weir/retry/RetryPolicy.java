@@ -1,11 +1,12 @@
 package dev.weir.retry;
 
 import dev.weir.call.Refusal;
+import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
 import dev.weir.duration.DurationText;
-import dev.weir.retry.Verdict.Line;
-import dev.weir.retry.Verdict.Stop;
-import dev.weir.retry.Verdict.Wait;
+import dev.weir.retry.NextStep.Queue;
+import dev.weir.retry.NextStep.Stop;
+import dev.weir.retry.NextStep.Wait;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.FailedAttempt;
@@ -13,12 +14,16 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryDecision.GiveUp;
 import dev.weir.spi.retry.RetryDecision.Retry;
 import dev.weir.spi.retry.RetryStrategy;
-import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Decides what follows a failed attempt, apart from the retry budget: limits, rules, the server's wish, the strategy, the deadline. */
+/**
+ * Decides what follows a failed attempt, apart from the retry budget: limits, rules, the server's wish, the strategy, the
+ * circuit breaker, the deadline. Immutable.
+ */
 final class RetryPolicy {
     /** Failures that end when the backend recovers. */
     private static final Set<ErrorClass> OUTAGES = Set.of(
@@ -27,20 +32,29 @@ final class RetryPolicy {
     /** What a refused call waits at least: where neither the breaker nor the pacing says how long, it would spin. */
     private static final long LEAST_WAIT = 10_000_000;
 
+    /** No delay that doubles as often has not reached the longest. */
+    private static final int MOST_DOUBLINGS = 60;
+
     private final int maxRetries;
+    private final long baseDelay;
     private final long maxDelay;
+    private final long maxDuration;
     private final boolean capServerDelay;
     private final boolean adaptive;
     private final long wakePacing;
     private final RetryRules rules;
+    private final TimeSource time;
 
     RetryPolicy(RetryEngineBuilder builder) {
         maxRetries = builder.maxRetries;
-        maxDelay = builder.maxDelay.toNanos();
+        baseDelay = Nanos.of(builder.baseDelay());
+        maxDelay = Nanos.of(builder.maxDelay());
+        maxDuration = Nanos.of(builder.maxDuration);
         capServerDelay = builder.capServerDelay;
         adaptive = builder.adaptive;
-        wakePacing = builder.wakePacing.toNanos();
+        wakePacing = Nanos.of(builder.wakePacing);
         rules = builder.classification ? builder.rules : RetryRules.everyClass(RetryRule.STANDARD);
+        time = builder.time;
     }
 
     /** Whether the failure is a refusal that is waited out and does not count as an attempt. */
@@ -53,30 +67,94 @@ final class RetryPolicy {
         return adaptive && OUTAGES.contains(errorClass);
     }
 
+    /** How many retries a call has whose latest failure is of this class. */
+    int retries(ErrorClass errorClass) {
+        return Math.min(maxRetries, rules.of(errorClass).maxRetries());
+    }
+
+    /** The time by which a retry of the call has to have begun, as a reading of the clock. */
+    long latestStart(RetriedCall call) {
+        long now = time.nanoTime();
+        return now + Math.min(call.deadline().remainingNanos(), durationLeft(call, now));
+    }
+
+    private long durationLeft(RetriedCall call, long now) {
+        return maxDuration - (now - call.startedNanos());
+    }
+
+    /** Why a call is over whatever it failed with; null if it is not. */
+    @Nullable
+    Stop outOfTime(RetriedCall call) {
+        if (call.deadline().hasPassed()) {
+            return new Stop(StopReason.DEADLINE, "the deadline has passed");
+        }
+        return durationLeft(call, time.nanoTime()) <= 0
+                ? new Stop(
+                        StopReason.MAX_DURATION,
+                        "no retry begins later than " + text(maxDuration) + " after the call, which is the maxDuration")
+                : null;
+    }
+
     /**
-     * Whether a call may be sent to a circuit breaker ahead of its delay: with half of its retries at most, and never with the
-     * last, so that it lasts as long as its delays and its other attempts are made when they would have been.
+     * What follows a circuit breaker's refusal. Where the breaker does not know when it allows a probe, as it has probes under
+     * way, the call asks again one pacing interval later.
      *
-     * @param attempts how many it has made
-     * @param ahead how many of them were ahead of their delay
+     * @param attempts how many the call has made
+     * @param errorClass of its latest failure
+     * @param forcedOpen whether the breaker allows no probe
      */
-    boolean maySendAhead(int attempts, int ahead, ErrorClass errorClass) {
-        int retries = Math.min(maxRetries, rules.of(errorClass).maxRetries());
-        return attempts < retries && ahead < retries / 2;
-    }
-
-    /** Where the circuit breaker does not know when, as it has probes under way, the call asks again one pacing interval later. */
-    Verdict afterRefusal(BackendException refusal, Deadline deadline) {
-        Duration untilProbe = refusal.retryAfter();
-        long least = Math.max(wakePacing, LEAST_WAIT);
-        long nanos = Math.max(least, untilProbe == null ? 0 : untilProbe.toNanos());
-        return inTime(deadline, new Wait(nanos, Line.REFUSED), "until the circuit breaker lets a probe through");
+    NextStep afterRefusal(
+            RetriedCall call, BackendException refusal, int attempts, ErrorClass errorClass, boolean forcedOpen) {
+        Duration said = refusal.retryAfter();
+        long untilProbe = said == null ? 0 : Nanos.of(said);
+        long nanos = Math.max(Math.max(wakePacing, LEAST_WAIT), untilProbe);
+        NextStep step = inTime(call, new Wait(nanos, Queue.REFUSED), "until the circuit breaker allows a probe");
+        Stop hopeless = whileOpen(forcedOpen ? -1 : untilProbe, 0, attempts, errorClass);
+        return step instanceof Wait && hopeless != null ? hopeless : step;
     }
 
     /**
-     * @param failures how many attempts of the call failed with this class, this one included
+     * Stops a call that has to wait longer for an open circuit breaker than its own retries would take.
+     *
+     * @param untilProbe how long until the breaker allows a probe; -1 for never
+     * @param delay how long the call waits for its next attempt anyway
+     * @param attempts how many it has made
      */
-    Verdict afterFailure(FailedAttempt failed, int failures, RetryStrategy strategy) {
+    @Nullable
+    Stop whileOpen(long untilProbe, long delay, int attempts, ErrorClass errorClass) {
+        if (untilProbe < 0) {
+            return new Stop(
+                    StopReason.CIRCUIT_OPEN,
+                    "the circuit breaker was forced open and allows no probe until it is reset or forced closed");
+        }
+        long patience = delay + patience(attempts, errorClass);
+        return untilProbe <= patience
+                ? null
+                : new Stop(
+                        StopReason.CIRCUIT_OPEN,
+                        "the circuit breaker is open and allows the next probe in " + text(untilProbe)
+                                + ", longer than the " + text(patience) + " that the call would spend on retries");
+    }
+
+    /**
+     * How long a call waits for a probe: as long as the retries after this one would be delayed at most by exponential
+     * backoff from the base delay; the base delay at least, and the longest delay at most.
+     */
+    private long patience(int attempts, ErrorClass errorClass) {
+        int further = Math.max(0, retries(errorClass) - attempts);
+        double first = baseDelay * Math.pow(2, Math.min(attempts, MOST_DOUBLINGS));
+        double all = first * (Math.pow(2, Math.min(further, MOST_DOUBLINGS)) - 1);
+        return Math.min(maxDelay, Math.max(baseDelay, (long) all));
+    }
+
+    /**
+     * What follows a failed attempt.
+     *
+     * @param failures how many attempts of the call failed with this class, this one included
+     * @param outage whether the call may be waiting for the backend to recover
+     */
+    NextStep afterFailure(
+            RetriedCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {
         RetryRule rule = rules.of(failed.errorClass());
         if (failures > rule.maxRetries()) {
             return notRetryable(failed.errorClass(), rule);
@@ -85,7 +163,7 @@ final class RetryPolicy {
             return new Stop(StopReason.RETRIES_USED_UP, "a call has " + times(maxRetries));
         }
         ServerHint hint = rule.obeyServer() ? ServerHint.of(failed.error(), failed.errorClass()) : null;
-        return hint != null ? asTheServerSays(failed, hint) : asTheStrategySays(failed, rule, strategy);
+        return hint != null ? asTheServerSays(call, hint) : asTheStrategySays(call, failed, rule, outage, strategy);
     }
 
     private static Stop notRetryable(ErrorClass errorClass, RetryRule rule) {
@@ -101,22 +179,21 @@ final class RetryPolicy {
         return retries == 1 ? "1 retry" : retries + " retries";
     }
 
-    private Verdict asTheServerSays(FailedAttempt failed, ServerHint hint) {
-        long asked = TimeUnit.NANOSECONDS.convert(hint.delay());
+    private NextStep asTheServerSays(RetriedCall call, ServerHint hint) {
+        long asked = Nanos.of(hint.delay());
         long nanos = capServerDelay ? Math.min(asked, maxDelay) : asked;
-        return inTime(
-                failed.deadline(), new Wait(nanos, Line.NONE), "that the server asked for (" + hint.source() + ")");
+        return inTime(call, new Wait(nanos, Queue.NONE), "that the server asked for (" + hint.source() + ")");
     }
 
-    private Verdict asTheStrategySays(FailedAttempt failed, RetryRule rule, RetryStrategy strategy) {
+    private NextStep asTheStrategySays(
+            RetriedCall call, FailedAttempt failed, RetryRule rule, boolean outage, RetryStrategy strategy) {
         RetryDecision decision = decision(failed, strategy);
         if (decision instanceof GiveUp giveUp) {
             return new Stop(StopReason.STRATEGY, giveUp.reason());
         }
         double delay = TimeUnit.NANOSECONDS.convert(((Retry) decision).delay()) * rule.delayFactor();
         long nanos = (long) Math.min(delay, (double) maxDelay);
-        Line line = isOutage(failed.errorClass()) ? Line.DELAYED : Line.NONE;
-        return inTime(failed.deadline(), new Wait(nanos, line), "before the next attempt");
+        return inTime(call, new Wait(nanos, outage ? Queue.DELAYED : Queue.NONE), "before the next attempt");
     }
 
     private static RetryDecision decision(FailedAttempt failed, RetryStrategy strategy) {
@@ -125,22 +202,29 @@ final class RetryPolicy {
             return decision != null
                     ? decision
                     : RetryDecision.giveUp("the retry strategy decided nothing: it returned null");
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
+            GuardedCallback.throwIfFatal(e);
             failed.error().addSuppressed(e);
             return RetryDecision.giveUp(
                     "the retry strategy broke with " + e.getClass().getName());
         }
     }
 
-    private static Verdict inTime(Deadline deadline, Wait wait, String what) {
-        long left = deadline.remainingNanos();
-        if (wait.nanos() < left) {
-            return wait;
+    private NextStep inTime(RetriedCall call, Wait wait, String what) {
+        long left = call.deadline().remainingNanos();
+        if (wait.nanos() >= left) {
+            return new Stop(StopReason.DEADLINE, tooLong(wait, what, "the " + text(left) + " left"));
         }
-        String needed = DurationText.rounded(Duration.ofNanos(wait.nanos()));
-        return new Stop(
-                StopReason.DEADLINE,
-                "the wait of " + needed + " " + what + " does not end within the "
-                        + DurationText.rounded(Duration.ofNanos(Math.max(0, left))) + " left");
+        return wait.nanos() >= durationLeft(call, time.nanoTime())
+                ? new Stop(StopReason.MAX_DURATION, tooLong(wait, what, "the maxDuration of " + text(maxDuration)))
+                : wait;
+    }
+
+    private static String tooLong(Wait wait, String what, String limit) {
+        return "the wait of " + text(wait.nanos()) + " " + what + " does not end within " + limit;
+    }
+
+    private static String text(long nanos) {
+        return DurationText.rounded(Duration.ofNanos(Math.max(0, nanos)));
     }
 }

@@ -19,12 +19,20 @@ public final class RetryRules {
      * works at once.
      */
     public static RetryRules standard() {
-        return everyClass(RetryRule.STANDARD)
-                .with(ErrorClass.PERMANENT, RetryRule.STANDARD.atMost(0))
-                .with(ErrorClass.AUTHENTICATION, RetryRule.STANDARD.atMost(1))
-                .with(ErrorClass.UNKNOWN, RetryRule.STANDARD.atMost(2))
-                .with(ErrorClass.THROTTLING, RetryRule.STANDARD.times(2))
-                .with(ErrorClass.NETWORKING, RetryRule.STANDARD.times(0.5));
+        return of(RetrySettings.defaults().rules());
+    }
+
+    static RetryRules of(Map<ErrorClass, RetryRuleSettings> settings) {
+        RetryRules rules = everyClass(RetryRule.STANDARD);
+        for (Map.Entry<ErrorClass, RetryRuleSettings> entry : settings.entrySet()) {
+            rules = rules.with(entry.getKey(), rule(entry.getValue()));
+        }
+        return rules;
+    }
+
+    private static RetryRule rule(RetryRuleSettings settings) {
+        Integer retries = settings.maxRetries();
+        return new RetryRule(retries == null ? RetryRule.ANY : retries, settings.delayFactor(), settings.obeyServer());
     }
 
     /** The same rule for every class. */

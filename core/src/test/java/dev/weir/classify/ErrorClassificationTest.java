@@ -268,4 +268,28 @@ class ErrorClassificationTest {
         one.initCause(other);
         assertThat(classes.classify(one)).isEqualTo(UNKNOWN);
     }
+
+    @Test
+    void typeThatIsNamedGoesBeforeEverythingElse() {
+        ErrorClassification named = new ErrorClassification(List.of(error -> Optional.of(PERMANENT)))
+                .with(IllegalArgumentException.class, TRANSIENT)
+                .with(NumberFormatException.class, RATE_LIMIT);
+        assertThat(named.classify(new IllegalArgumentException())).isEqualTo(TRANSIENT);
+        assertThat(named.classify(new NumberFormatException()))
+                .as("the most specific type")
+                .isEqualTo(RATE_LIMIT);
+        assertThat(named.classify(new IllegalStateException())).isEqualTo(PERMANENT);
+    }
+
+    @Test
+    void typeThatIsNamedIsFoundAmongTheCausesOutermostFirst() {
+        ErrorClassification named = classes.with(IllegalArgumentException.class, TRANSIENT)
+                .with(UncheckedIOException.class, THROTTLING)
+                .with(ConnectException.class, AUTHENTICATION);
+        BackendException wrapped = BackendException.builder(UNKNOWN, "broke")
+                .cause(new UncheckedIOException(new ConnectException()))
+                .build();
+        assertThat(named.classify(wrapped)).isEqualTo(THROTTLING);
+        assertThat(classes.classify(wrapped)).as("unchanged").isEqualTo(NETWORKING);
+    }
 }

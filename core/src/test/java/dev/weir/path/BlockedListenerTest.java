@@ -30,10 +30,8 @@ class BlockedListenerTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final TimeSource time = TimeSource.system();
     private final TimeLimiter limiter = new TimeLimiter();
-    private final RetryEngine retries = RetryEngine.builder()
-            .baseDelay(Duration.ZERO)
-            .wakePacing(Duration.ofHours(1))
-            .build();
+    private final RetryEngine retries =
+            RetryEngine.builder().wakePacing(Duration.ofHours(1)).build();
     private final GuardedBackends guarded = Targets.of(retries, limiter, time, new CallListener() {
         @Override
         public void circuitBreakerChanged(CircuitBreakerChanged event) {

@@ -129,10 +129,11 @@ class CallStylesTest {
         return Stream.of(
                 Scenario.of(
                                 "an open circuit until the deadline",
-                                "CallFailedException [], 4 refusals, deadline | 4 refused open | 1 call",
+                                "CallFailedException [], 1 refusals, deadline | 1 transient, 1 refused open | 1 call",
                                 ANSWER)
-                        .within(Duration.ofMillis(350))
-                        .after(run -> run.breaker().forceOpen()),
+                        .with("circuitBreaker: { failureThreshold: 1 }")
+                        .within(Duration.ofSeconds(20))
+                        .after(run -> run.breaker().acquire().onFailure(ErrorClass.TRANSIENT)),
                 Scenario.of(
                                 "an open circuit that is not waited for",
                                 "CallFailedException [throttling], retries-used-up | 1 refused open | 1 call",
@@ -141,12 +142,12 @@ class CallStylesTest {
                         .after(run -> run.breaker().forceOpen()),
                 Scenario.of(
                                 "failures open the circuit, then a probe is answered",
-                                "answered [transient, transient, ok], 1 refusals, 31000 ms of waits, succeeded"
+                                "answered [transient, transient, ok], 1 refusals, 21000 ms of waits, succeeded"
                                         + " | 1 ok, 2 transient, 1 refused open | 1 call, 2 retries, 1 recovered",
                                 FAIL,
                                 FAIL,
                                 ANSWER)
-                        .with("circuitBreaker: { failureThreshold: 2 }"),
+                        .with("circuitBreaker: { failureThreshold: 2, timeout: 20s }"),
                 Scenario.of(
                                 "no place under the concurrency limit",
                                 "ConcurrencyLimitException at once | 1 refused full | 1 call",

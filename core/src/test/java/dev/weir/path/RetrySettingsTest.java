@@ -6,14 +6,14 @@ import dev.weir.call.CallStory;
 import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryRules;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.event.CircuitBreakerChanged;
-import dev.weir.spi.event.CircuitBreakerChanged.State;
+import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.Deadline;
@@ -22,6 +22,7 @@ import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -44,10 +45,9 @@ class RetrySettingsTest {
                 .text("weir.yaml", "llm: { retry: { " + settings + " } }")
                 .load()
                 .requireValid();
-        return ConfiguredRetry.of(configured.settings().retry(), strategies)
-                .time(time)
-                .waiter(waiter)
-                .build();
+        RetryEngines engines = new RetryEngines(
+                strategies, ErrorClassification.standard(), new CallListener() {}, time, new Random(1), waiter);
+        return engines.of(configured.settings().retry());
     }
 
     private static BackendException failure(ErrorClass errorClass) {
@@ -154,9 +154,9 @@ class RetrySettingsTest {
                 .retryAfter(Duration.ofSeconds(90))
                 .build();
 
-        failing(engine("maxRetries: 1, maxDelay: 400ms"), failure(ErrorClass.TRANSIENT));
-        failing(engine("maxRetries: 1, maxDelay: 400ms"), asked);
-        failing(engine("maxRetries: 1, maxDelay: 400ms, capServerDelay: true"), asked);
+        failing(engine("maxRetries: 1, baseDelay: 100ms, maxDelay: 400ms"), failure(ErrorClass.TRANSIENT));
+        failing(engine("maxRetries: 1, baseDelay: 100ms, maxDelay: 400ms"), asked);
+        failing(engine("maxRetries: 1, baseDelay: 100ms, maxDelay: 400ms, capServerDelay: true"), asked);
 
         assertThat(waiter.waits)
                 .containsExactly(Duration.ofMillis(400), Duration.ofSeconds(90), Duration.ofMillis(400));
@@ -165,7 +165,7 @@ class RetrySettingsTest {
     @Test
     void minPerSecondTimesWindowAreTheRetriesThatFewCallsMayHave() {
         CallStory story = failing(
-                engine("maxRetries: 9, budget: { share: 0, minPerSecond: 2, window: 2s }, maxDelay: 0"),
+                engine("maxRetries: 9, budget: { share: 0, minPerSecond: 2, window: 2s }, baseDelay: 0, maxDelay: 0"),
                 failure(ErrorClass.TRANSIENT));
 
         assertThat(story.retries()).isEqualTo(4);
@@ -174,7 +174,8 @@ class RetrySettingsTest {
 
     @Test
     void shareIsWhatEachCallAllowsFor() {
-        RetryEngine engine = engine("maxRetries: 9, budget: { share: 0.5, minPerSecond: 0 }, maxDelay: 0");
+        RetryEngine engine =
+                engine("maxRetries: 9, budget: { share: 0.5, minPerSecond: 0 }, baseDelay: 0, maxDelay: 0");
         for (int i = 0; i < 5; i++) {
             succeed(engine);
         }
@@ -197,8 +198,8 @@ class RetrySettingsTest {
 
     /** A call that would wait a second, when the breaker of its backend closes again as soon as it waits. */
     private void failWithRecoveryInTheWait(RetryEngine engine) {
-        engine.breakerListener().circuitBreakerChanged(change(State.OPEN));
-        waiter.interruptTheNextBy(() -> engine.breakerListener().circuitBreakerChanged(change(State.CLOSED)));
+        engine.breakerOpened("primary", "model-1", SECOND);
+        waiter.interruptTheNextBy(() -> engine.breakerClosed("primary", "model-1"));
         assertThat(failing(engine, failure(ErrorClass.TRANSIENT)).retries()).isEqualTo(1);
     }
 
@@ -217,10 +218,5 @@ class RetrySettingsTest {
         });
 
         assertThat(waiter.waits).containsExactly(Duration.ofMillis(300));
-    }
-
-    private static CircuitBreakerChanged change(State to) {
-        State from = to == State.OPEN ? State.CLOSED : State.HALF_OPEN;
-        return new CircuitBreakerChanged("primary", "model-1", from, to, "as the test wants it");
     }
 }

@@ -24,7 +24,7 @@ final class Targets {
         TargetFactory targets = new TargetFactory(
                 TargetSettingsTable.ofAll(
                         new TargetSettings(CircuitBreakerSettings.defaults(), RetrySettings.defaults())),
-                retries,
+                settings -> retries,
                 ErrorClassification.standard(),
                 limiter,
                 time,

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** After a networking failure a call waits half of the strategy's delay. */
 class GuardedBackendTest {
-    private static final Duration OPEN = Duration.ofSeconds(10);
+    private static final Duration OPEN = Duration.ofSeconds(4);
 
     private final BreakerFixture fixture = new BreakerFixture(builder -> builder.failureThreshold(2)
             .successThreshold(1)
@@ -88,7 +88,7 @@ class GuardedBackendTest {
     @Test
     void refusalThatDoesNotEndBeforeTheDeadlineEndsTheCallAtOnce() {
         fixture.fail(2);
-        Deadline soon = Deadline.after(Duration.ofSeconds(5), fixture.time);
+        Deadline soon = Deadline.after(Duration.ofSeconds(3), fixture.time);
         AttemptsFailedException failed =
                 catchThrowableOfType(AttemptsFailedException.class, () -> backend.execute(soon, () -> ask(0)));
         assertThat(failed.stopReason()).isEqualTo(StopReason.DEADLINE);

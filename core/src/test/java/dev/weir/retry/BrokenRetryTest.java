@@ -7,8 +7,6 @@ import dev.weir.call.AttemptRecord;
 import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.event.CallListener;
-import dev.weir.spi.event.RetryScheduled;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -38,19 +36,6 @@ class BrokenRetryTest {
                 .containsExactly(ErrorClass.TRANSIENT, ErrorClass.UNKNOWN);
         assertThat(call.story().stopReason()).isEqualTo(StopReason.EXCEPTION);
         assertThat(engine.statistics().get("exponential").retries()).isEqualTo(1);
-    }
-
-    @Test
-    void listenerThatDoesNotLinkHarmsNoCall() {
-        RetryEngine engine = builder.listener(new CallListener() {
-                    @Override
-                    public void retryScheduled(RetryScheduled event) {
-                        throw new NoClassDefFoundError("on purpose");
-                    }
-                })
-                .build();
-        assertThat(engine.execute(call, new Script(time).fails(ErrorClass.TRANSIENT)))
-                .isEqualTo("answer");
     }
 
     /** Half-open with enough probes under way, the breaker does not know when: without a pacing that was no wait at all. */

@@ -11,6 +11,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CallStoryTest {
@@ -32,11 +33,12 @@ class CallStoryTest {
         engine.execute(call, script);
         assertThat(call.story())
                 .isEqualTo(new CallStory(
-                        java.util.List.of(
+                        List.of(
                                 new AttemptRecord(
                                         1,
                                         "primary",
                                         ErrorClass.TRANSIENT,
+                                        false,
                                         502,
                                         "bad_gateway",
                                         Duration.ZERO,
@@ -46,11 +48,15 @@ class CallStoryTest {
                                         2,
                                         "primary",
                                         null,
+                                        false,
                                         0,
                                         null,
                                         Duration.ofMillis(1500),
                                         Duration.ofMillis(1620),
                                         Duration.ofMillis(120))),
+                        2,
+                        Duration.ofMillis(1500),
+                        Duration.ofMillis(1740),
                         0,
                         StopReason.SUCCEEDED,
                         ""));
@@ -75,9 +81,36 @@ class CallStoryTest {
 
     @Test
     void storyOfNoAttemptHasNoRetries() {
-        CallStory story = new CallStory(java.util.List.of(), 3, StopReason.DEADLINE, "no time");
+        CallStory story =
+                new CallStory(List.of(), 0, Duration.ZERO, Duration.ofMillis(3200), 3, StopReason.DEADLINE, "no time");
         assertThat(story.retries()).isZero();
-        assertThat(story).hasToString(" (refused 3 times by the circuit breaker); stopped: no time");
+        assertThat(story).hasToString("refused 3 times by the circuit breaker; stopped: no time");
+        assertThat(story.summary()).isEqualTo("0 attempts in 3.2s, refused 3 times by the circuit breaker");
+    }
+
+    @Test
+    void isBoundedAndItsCountsAreExactHoweverManyRetriesThereWere() {
+        int retries = 16_000;
+        RetryEngine stubborn = RetryEngine.builder()
+                .time(time)
+                .waiter(new FakeWaiter(time))
+                .maxRetries(retries)
+                .budget(1, 100_000, Duration.ofSeconds(10))
+                .strategy("constant", attempt -> RetryDecision.retryAfter(Duration.ofMillis(1)))
+                .build();
+        script.failsForEver(ErrorClass.TRANSIENT);
+        CallStory story = catchThrowableOfType(AttemptsFailedException.class, () -> stubborn.execute(call, script))
+                .story();
+        assertThat(story.attempts()).hasSize(CallStory.MOST_ATTEMPTS);
+        assertThat(story.attempts().get(0).number()).isEqualTo(1);
+        assertThat(story.attempts().get(31).number()).isEqualTo(32);
+        assertThat(story.attempts().get(32).number()).isEqualTo(retries + 1 - 31);
+        assertThat(story.attempts().get(63).number()).isEqualTo(retries + 1);
+        assertThat(story.attemptCount()).isEqualTo(retries + 1);
+        assertThat(story.retries()).isEqualTo(retries);
+        assertThat(story.waited()).isEqualTo(Duration.ofMillis(retries));
+        assertThat(story.elapsed()).isEqualTo(Duration.ofMillis(retries).plusMillis(120L * (retries + 1)));
+        assertThat(story.toString()).contains("; 15937 more attempts; ").hasSizeLessThan(4_000);
     }
 
     @Test

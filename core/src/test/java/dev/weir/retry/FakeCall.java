@@ -6,8 +6,8 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A call that a test moves. For one thread, but that it can be cancelled from another. */
@@ -18,11 +18,12 @@ final class FakeCall implements RetriedCall {
     private volatile boolean cancelled;
     private volatile @Nullable Runnable onCancel;
     boolean delivered;
+    Runnable onStory = () -> {};
 
     @Nullable
     String strategy;
 
-    final List<CallStory> stories = new ArrayList<>();
+    final List<CallStory> stories = new CopyOnWriteArrayList<>();
 
     FakeCall(FakeTime time) {
         this.time = time;
@@ -48,6 +49,12 @@ final class FakeCall implements RetriedCall {
         if (action != null) {
             action.run();
         }
+    }
+
+    void runActionAndForgetIt() {
+        Runnable action = onCancel;
+        onCancel = null;
+        action.run();
     }
 
     boolean listensForCancel() {
@@ -99,6 +106,9 @@ final class FakeCall implements RetriedCall {
     @Override
     public Registration onCancel(Runnable action) {
         onCancel = action;
+        if (cancelled) {
+            action.run();
+        }
         return () -> onCancel = null;
     }
 
@@ -110,5 +120,6 @@ final class FakeCall implements RetriedCall {
     @Override
     public void onStory(CallStory story) {
         stories.add(story);
+        onStory.run();
     }
 }

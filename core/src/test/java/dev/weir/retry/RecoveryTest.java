@@ -7,10 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.call.AttemptRecord;
 import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
+import dev.weir.retry.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.event.CircuitBreakerChanged;
-import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
@@ -35,13 +34,9 @@ class RecoveryTest {
             .maxDelay(MINUTE)
             .strategy("constant", attempt -> RetryDecision.retryAfter(MINUTE));
 
-    private static CircuitBreakerChanged breaker(State from, State to) {
-        return new CircuitBreakerChanged("primary", "small", from, to, "test");
-    }
-
     private static void goesDownAndUp(RetryEngine engine) {
-        engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN));
-        engine.breakerListener().circuitBreakerChanged(breaker(State.HALF_OPEN, State.CLOSED));
+        engine.breakerOpened("primary", "small", Duration.ofSeconds(30));
+        engine.breakerClosed("primary", "small");
     }
 
     /** THROTTLING waits twice the strategy's delay, NETWORKING half, both capped at a minute. */
@@ -67,8 +62,7 @@ class RecoveryTest {
     void callThatWaitsIsWokenByTheFirstSuccessfulProbe() {
         RetryEngine engine = builder.build();
         waiter.during(Duration.ofSeconds(5), () -> {
-            engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN));
-            engine.breakerListener().circuitBreakerChanged(breaker(State.OPEN, State.HALF_OPEN));
+            engine.breakerOpened("primary", "small", Duration.ofSeconds(30));
             engine.probeSucceeded("primary", "small");
         });
         script.fails(ErrorClass.TRANSIENT);
@@ -80,7 +74,7 @@ class RecoveryTest {
     void recoveryOfAnotherModelOrBackendWakesNobody() {
         RetryEngine engine = builder.maxRetries(1).build();
         waiter.during(Duration.ofSeconds(5), () -> {
-            engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN));
+            engine.breakerOpened("primary", "small", MINUTE.multipliedBy(2));
             engine.probeSucceeded("primary", "large");
             engine.probeSucceeded("other", "small");
         });
@@ -125,34 +119,48 @@ class RecoveryTest {
         return call.story().attempts().stream().map(AttemptRecord::startOffset).toList();
     }
 
+    /** In the next wait the breaker opens after 5 s, and again as often as asked, each time with a probe 10 s later. */
     private void opensAfterFiveSeconds(RetryEngine engine) {
-        waiter.during(
-                Duration.ofSeconds(5),
-                () -> engine.breakerListener().circuitBreakerChanged(breaker(State.CLOSED, State.OPEN)));
+        waiter.during(Duration.ofSeconds(5), () -> engine.breakerOpened("primary", "small", Duration.ofSeconds(10)));
+    }
+
+    /** The breaker opens after 5 s of the first wait, and each probe that comes fails and opens it again for 10 s. */
+    private void everyProbeFails(RetryEngine engine) {
+        opensAfterFiveSeconds(engine);
+        script.failsForEver(ErrorClass.TRANSIENT).doing(() -> {
+            if (script.attempts.size() > 1) {
+                engine.breakerOpened("primary", "small", Duration.ofSeconds(10));
+            }
+        });
     }
 
     @Test
-    void callSentAheadOfItsDelayToAskAnOpenBreakerLastsAsLongAsItWouldHave() {
+    void callThatProbesAnOpenBreakerLastsAsLongAsItWouldHave() {
         RetryEngine engine = builder.maxRetries(3).build();
-        opensAfterFiveSeconds(engine);
-        script.failsForEver(ErrorClass.TRANSIENT);
+        everyProbeFails(engine);
         assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
         assertThat(starts())
                 .containsExactly(
-                        Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(120), Duration.ofSeconds(180));
+                        Duration.ZERO, Duration.ofSeconds(15), Duration.ofSeconds(25), Duration.ofSeconds(180));
     }
 
     @Test
-    void callIsSentAheadWithHalfOfItsRetriesAndNotWithTheLast() {
-        RetryEngine engine = builder.maxRetries(4).build();
-        opensAfterFiveSeconds(engine);
-        script.failsForEver(ErrorClass.TRANSIENT);
+    void strategyDecidesAsIfTheProbeHadBeenMadeWhenItWasDue() {
+        List<Duration> delays = new ArrayList<>();
+        RetryEngine engine = builder.strategy("seeing", failed -> {
+                    delays.add(failed.previousDelay());
+                    return RetryDecision.retryAfter(MINUTE);
+                })
+                .defaultStrategy("seeing")
+                .maxRetries(3)
+                .build();
+        everyProbeFails(engine);
         assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
-        assertThat(starts().stream().map(Duration::toMillis)).containsExactly(0L, 15_000L, 41_250L, 180_000L, 240_000L);
+        assertThat(delays).containsExactly(Duration.ZERO, MINUTE, MINUTE);
     }
 
     @Test
-    void onlyRetryIsNotSentAhead() {
+    void lastRetryIsNotSentToProbe() {
         RetryEngine engine = builder.maxRetries(1).build();
         opensAfterFiveSeconds(engine);
         script.fails(ErrorClass.TRANSIENT);
@@ -160,21 +168,9 @@ class RecoveryTest {
         assertThat(call.story().waited()).isEqualTo(MINUTE);
     }
 
+    /** Unknown failures are retried twice, whatever the engine allows: once as a probe, once in time. */
     @Test
-    void lastRetryIsNotSentAhead() {
-        RetryEngine engine = builder.maxRetries(2).build();
-        script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT).doing(() -> {
-            if (script.attempts.size() == 2) {
-                opensAfterFiveSeconds(engine);
-            }
-        });
-        engine.execute(call, script);
-        assertThat(starts()).containsExactly(Duration.ZERO, MINUTE, MINUTE.multipliedBy(2));
-    }
-
-    /** Unknown failures are retried twice, whatever the engine allows: once ahead, once in time. */
-    @Test
-    void limitOfTheClassHoldsForThoseSentAhead() {
+    void limitOfTheClassHoldsForProbes() {
         RetryEngine engine = builder.maxRetries(20).build();
         opensAfterFiveSeconds(engine);
         script.failsForEver(ErrorClass.UNKNOWN);
@@ -210,7 +206,6 @@ class RecoveryTest {
                 .hasMessageEndingWith("not tried again: the deadline has passed");
     }
 
-    /** The refusal told that the breaker is open, so the wait after it is cut short to ask again. */
     @Test
     void refusalBetweenAttemptsKeepsTheirNumbers() {
         script.fails(ErrorClass.TIMEOUT)
@@ -220,7 +215,7 @@ class RecoveryTest {
         assertThat(script.attempts).containsExactly(1, 2, 2, 3);
         assertThat(call.story().attempts())
                 .extracting(AttemptRecord::waitedBefore)
-                .containsExactly(Duration.ZERO, MINUTE.plusSeconds(3), Duration.ofSeconds(15));
+                .containsExactly(Duration.ZERO, MINUTE.plusSeconds(3), MINUTE);
     }
 
     @Test
@@ -240,9 +235,10 @@ class RecoveryTest {
                 AttemptsFailedException.class, () -> builder.build().execute(call, script));
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure)
-                .hasMessage("backend 'primary', model 'small': 0 attempts, the last failure is throttling: "
+                .hasMessage("backend 'primary', model 'small': 0 attempts in 0ms, refused once by the circuit breaker; "
+                        + "the last failure is throttling: "
                         + "the circuit breaker of backend 'primary', model 'small' is open, for another 30s; "
-                        + "not tried again: the wait of 30s until the circuit breaker lets a probe through "
+                        + "not tried again: the wait of 30s until the circuit breaker allows a probe "
                         + "does not end within the 30s left");
         assertThat(waiter.waits).isEmpty();
     }
@@ -269,12 +265,18 @@ class RecoveryTest {
         assertThat(failure.story().attempts()).hasSize(3);
     }
 
+    /** A call of another that waits in line for five minutes. */
+    private PendingRetry another(RetryEngine engine) {
+        PendingRetry other = new PendingRetry(
+                time, () -> {}, time.nanoTime() + MINUTE.multipliedBy(5).toNanos(), false, true);
+        engine.recoveries.enter(new Target("primary", "small"), other, false);
+        return other;
+    }
+
     @Test
     void successAfterAWaitInLineIsASignOfRecoveryToTheOthers() {
         RetryEngine engine = builder.build();
-        Sleeper other =
-                new Sleeper(call, time, time.nanoTime() + MINUTE.multipliedBy(5).toNanos(), false);
-        engine.recoveries.of("primary", "small").enter(other);
+        PendingRetry other = another(engine);
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)));
         engine.execute(call, script);
         assertThat(other.left()).isZero();
@@ -283,7 +285,7 @@ class RecoveryTest {
     @Test
     void failureAfterAWaitInLineStopsTheWakingOfTheOthers() {
         assertThat(leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass.NETWORKING))
-                .isEqualTo(MINUTE);
+                .isEqualTo(MINUTE.multipliedBy(5));
     }
 
     @Test
@@ -293,15 +295,40 @@ class RecoveryTest {
 
     private Duration leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass errorClass) {
         RetryEngine engine = builder.maxRetries(1).build();
-        List<Sleeper> others = new ArrayList<>();
+        List<PendingRetry> others = new ArrayList<>();
         waiter.during(Duration.ofSeconds(5), () -> {
-            Sleeper other = new Sleeper(call, time, time.nanoTime() + MINUTE.toNanos(), false);
-            others.add(other);
-            engine.recoveries.of("primary", "small").enter(other);
+            others.add(another(engine));
             goesDownAndUp(engine);
         });
         script.fails(ErrorClass.TRANSIENT, errorClass);
         assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
         return Duration.ofNanos(others.get(0).left());
+    }
+
+    @Test
+    void queuesAreThereOnlyWhileSomebodyWaitsOrTheBreakerIsOpen() {
+        RetryEngine engine = builder.build();
+        script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT);
+        engine.execute(call, script);
+        assertThat(engine.recoveries.size()).isZero();
+        engine.probeSucceeded("primary", "small");
+        assertThat(engine.recoveries.size()).isZero();
+        engine.breakerOpened("primary", "small", MINUTE);
+        assertThat(engine.recoveries.size()).isEqualTo(1);
+        engine.breakerClosed("primary", "small");
+        assertThat(engine.recoveries.size()).isZero();
+    }
+
+    @Test
+    void queuesAreBoundedAndThoseThatNobodyWaitsInMakeRoom() {
+        RetryEngine engine = builder.build();
+        for (int i = 0; i < 10_000; i++) {
+            engine.breakerOpened("primary", "model-" + i, MINUTE);
+        }
+        assertThat(engine.recoveries.size()).isLessThanOrEqualTo(1_000);
+        time.advance(Duration.ofSeconds(1));
+        PendingRetry other = another(engine);
+        engine.breakerOpened("primary", "small", Duration.ofSeconds(2));
+        assertThat(Duration.ofNanos(other.left())).isEqualTo(Duration.ofSeconds(2));
     }
 }

@@ -3,7 +3,6 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-import static org.awaitility.Awaitility.await;
 
 import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
@@ -12,8 +11,12 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -177,8 +180,10 @@ class RetryBudgetTest {
 
     @Test
     void valuesOutOfRangeAreRefused() {
-        assertThatThrownBy(() -> budget(-0.1, 0)).hasMessage("share must be at least 0, was -0.1");
-        assertThatThrownBy(() -> budget(Double.NaN, 0)).hasMessage("share must be at least 0, was NaN");
+        assertThatThrownBy(() -> budget(-0.1, 0)).hasMessage("share must be a number of at least 0, was -0.1");
+        assertThatThrownBy(() -> budget(Double.NaN, 0)).hasMessage("share must be a number of at least 0, was NaN");
+        assertThatThrownBy(() -> budget(Double.POSITIVE_INFINITY, 0))
+                .hasMessage("share must be a number of at least 0, was Infinity");
         assertThatThrownBy(() -> budget(0, -1)).hasMessage("minPerSecond must be at least 0, was -1");
         assertThatThrownBy(() -> new RetryBudget(0, 0, Duration.ofMillis(9), time))
                 .hasMessage("window must be at least 10ms, was 9ms");
@@ -186,23 +191,61 @@ class RetryBudgetTest {
                 .isFalse();
     }
 
+    private RetryBudgets budgets() {
+        return new RetryBudgets(() -> budget(1, 0), WINDOW, time);
+    }
+
+    @Test
+    void backendsHaveABudgetOfTheirOwnUntilThereAreTooMany() {
+        RetryBudgets budgets = budgets();
+        Set<RetryBudget> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (int i = 0; i < 10_000; i++) {
+            RetryBudget budget = budgets.of("backend-" + i);
+            budget.deposit();
+            distinct.add(budget);
+        }
+        assertThat(budgets.size()).isEqualTo(1_000);
+        assertThat(distinct).hasSize(1_001);
+        assertThat(budgets.of("backend-7")).isSameAs(budgets.of("backend-7")).isNotSameAs(budgets.of("backend-8"));
+        assertThat(budgets.calls()).isEqualTo(10_000);
+    }
+
+    @Test
+    void backendsWithoutACallForAWindowMakeRoom() {
+        RetryBudgets budgets = budgets();
+        for (int i = 0; i < 1_000; i++) {
+            budgets.of("backend-" + i).deposit();
+        }
+        RetryBudget shared = afterManyCalls(budgets);
+        time.advance(WINDOW);
+        assertThat(afterManyCalls(budgets)).isSameAs(shared);
+        budgets.of("backend-1").deposit();
+        time.advance(WINDOW);
+        assertThat(afterManyCalls(budgets)).isNotSameAs(shared);
+        assertThat(budgets.size()).isEqualTo(2);
+        assertThat(budgets.calls()).isEqualTo(1_000 + 3 * 256 + 1);
+    }
+
+    private static RetryBudget afterManyCalls(RetryBudgets budgets) {
+        for (int i = 0; i < 256; i++) {
+            budgets.of("another").deposit();
+        }
+        return budgets.of("another");
+    }
+
     @Test
     void callsThatMeetANewBackendAtOnceShareItsBudget() throws Exception {
-        CountDownLatch making = new CountDownLatch(1);
-        CountDownLatch finish = new CountDownLatch(1);
-        RetryBudgets budgets = new RetryBudgets(() -> {
-            making.countDown();
-            awaitQuietly(finish);
-            return budget(1, 0);
-        });
-        FutureTask<RetryBudget> first = new FutureTask<>(() -> budgets.of("primary"));
+        RetryBudgets budgets = budgets();
+        CountDownLatch together = new CountDownLatch(2);
+        Callable<RetryBudget> meeting = () -> {
+            together.countDown();
+            together.await();
+            return budgets.of("primary");
+        };
+        FutureTask<RetryBudget> first = new FutureTask<>(meeting);
+        FutureTask<RetryBudget> second = new FutureTask<>(meeting);
         new Thread(first).start();
-        making.await();
-        FutureTask<RetryBudget> second = new FutureTask<>(() -> budgets.of("primary"));
-        Thread thread = new Thread(second);
-        thread.start();
-        await().until(() -> thread.getState() == Thread.State.WAITING);
-        finish.countDown();
+        new Thread(second).start();
         assertThat(second.get(10, TimeUnit.SECONDS)).isSameAs(first.get(10, TimeUnit.SECONDS));
     }
 

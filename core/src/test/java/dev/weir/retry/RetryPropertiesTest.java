@@ -151,6 +151,7 @@ class RetryPropertiesTest {
             return;
         }
         List<AttemptRecord> told = call.story().attempts();
+        assertThatNanos(call.story().attemptCount()).isEqualTo(told.size());
         assertThatNanos(told.size()).isEqualTo(asked.size());
         long between = 0;
         for (int i = 0; i < told.size(); i++) {
@@ -159,6 +160,7 @@ class RetryPropertiesTest {
             between += i == 0 ? asked.get(0).at - call.startedNanos() : asked.get(i).at - asked.get(i - 1).until;
         }
         assertThatNanos(call.story().waited().toNanos()).isEqualTo(between);
+        assertThatNanos(call.story().elapsed().toNanos()).isEqualTo(time.nanoTime() - call.startedNanos());
         assertThatNanos(call.story().retries()).isEqualTo(Math.max(0, told.size() - 1));
     }
 }

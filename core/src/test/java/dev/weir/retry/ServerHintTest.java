@@ -116,7 +116,7 @@ class ServerHintTest {
                 AttemptsFailedException.class, () -> builder.build().execute(call, script));
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure)
-                .hasMessage("backend 'primary', model 'small': 1 attempt, the last failure is rate-limit: "
+                .hasMessage("backend 'primary', model 'small': 1 attempt in 0ms; the last failure is rate-limit: "
                         + "quota of tokens per minute; not tried again: the wait of 20s that the server asked for "
                         + "(Retry-After) does not end within the 5.5s left");
         assertThat(waiter.waits).isEmpty();

@@ -7,8 +7,6 @@ import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.event.CircuitBreakerChanged;
-import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
@@ -73,14 +71,22 @@ class WaitingTest {
         assertThat(interruptKept.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
+    /** As a time limit does whose action comes late: its actions run, and are gone, though the call goes on. */
+    @Test
+    void cancelledWaitEndsAtOnceAfterAnActionWasRunForSomethingElse() throws Exception {
+        Thread thread = waiting(builder.build());
+        call.runActionAndForgetIt();
+        await().until(() -> call.listensForCancel() && thread.getState() == Thread.State.TIMED_WAITING);
+        call.cancel();
+        assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
+    }
+
     @Test
     void wokenWaitGoesOn() throws Exception {
         RetryEngine engine = builder.build();
         waiting(engine);
         script.failsForEver((BackendException) null);
-        engine.breakerListener()
-                .circuitBreakerChanged(
-                        new CircuitBreakerChanged("primary", "small", State.CLOSED, State.OPEN, "failures"));
+        engine.breakerOpened("primary", "small", Duration.ofHours(1));
         engine.probeSucceeded("primary", "small");
         assertThat(failure()).isNull();
         assertThat(script.attempts).containsExactly(1, 2);

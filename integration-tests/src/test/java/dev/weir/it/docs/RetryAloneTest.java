@@ -13,6 +13,8 @@ import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryEngineBuilder;
 import dev.weir.retry.RetryRule;
+import dev.weir.retry.RetryScheduler;
+import dev.weir.retry.UnwantedCompletion;
 import dev.weir.retry.adaptive.AdaptiveBackoff;
 import dev.weir.retry.adaptive.AdaptiveSettings;
 import dev.weir.retry.backoff.ExponentialBackoff;
@@ -20,17 +22,22 @@ import dev.weir.retry.backoff.ExponentialSettings;
 import dev.weir.retry.backoff.Jitter;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
@@ -210,6 +217,59 @@ class RetryAloneTest {
         assertThat(asked).isEqualTo(1);
     }
 
+    @Test
+    void exceptionsHaveClassesOfTheirOwn() {
+        // tag::classes[]
+        RetryEngineBuilder builder = RetryEngine.builder()
+                .permanent(IllegalArgumentException.class, ArithmeticException.class)
+                .transientFailure(IllegalStateException.class)
+                .classify(UncheckedIOException.class, ErrorClass.NETWORKING);
+        // end::classes[]
+        RetryEngine retries = builder.time(time).waiter(this::pass).build();
+        assertThat(stop(retries, () -> Integer.parseInt("x"))).isEqualTo(StopReason.NOT_RETRYABLE);
+        assertThat(stop(retries, () -> {
+                    throw new IllegalStateException("later");
+                }))
+                .isEqualTo(StopReason.RETRIES_USED_UP);
+        assertThat(waits).hasSize(5);
+    }
+
+    @Test
+    void unwantedResultsAreRetriedAndTheLastIsReturned() {
+        // tag::result[]
+        RetryEngineBuilder builder = RetryEngine.builder()
+                .retryOnResult(Completion.class, UnwantedCompletion.empty())
+                .retryOnResult(Completion.class, UnwantedCompletion.notJson(), ErrorClass.UNKNOWN);
+        // end::result[]
+        RetryEngine retries = builder.time(time).waiter(this::pass).build();
+        Completion answer = retries.execute(call(), number -> Completion.of("small", number == 1 ? "" : "no JSON"));
+        assertThat(answer.text()).isEqualTo("no JSON");
+        assertThat(waits).hasSize(3);
+    }
+
+    @Test
+    void stageIsRetriedWithoutAThread() {
+        RetryEngine retries = byFakeTime().scheduler(this::atOnce).build();
+        // tag::stage[]
+        CompletableFuture<String> answer = retries.executeStage(call(), () -> asked(2));
+        // end::stage[]
+        assertThat(answer.orTimeout(10, TimeUnit.SECONDS).join()).isEqualTo("answer");
+        assertThat(asked).isEqualTo(3);
+    }
+
+    private RetryScheduler.Scheduled atOnce(long delayNanos, Runnable task) {
+        time.advance(Duration.ofNanos(delayNanos));
+        return RetryScheduler.jdk().schedule(0, task);
+    }
+
+    private CompletionStage<String> asked(int failures) {
+        try {
+            return CompletableFuture.completedFuture(ask(failures));
+        } catch (ConnectException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
     private CircuitBreaker breaker() {
         return CircuitBreaker.builder("primary/small")
                 .time(time)
@@ -223,8 +283,7 @@ class RetryAloneTest {
 
     @Test
     void callWaitsOutAnOpenBreakerWithoutSpendingItsRetries() {
-        RetryEngine retries =
-                byFakeTime().maxRetries(2).baseDelay(Duration.ofMillis(1)).build();
+        RetryEngine retries = byFakeTime().maxRetries(4).build();
         try (CircuitBreaker breaker = breaker()) {
             // tag::both[]
             GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker);
@@ -236,7 +295,7 @@ class RetryAloneTest {
             assertThat(asked).isEqualTo(3);
             assertThat(breaker.statistics().refusedOpen()).isEqualTo(1);
             assertThat(breaker.state()).isEqualTo(State.CLOSED);
-            assertThat(waits).anyMatch(wait -> wait.compareTo(Duration.ofSeconds(9)) > 0);
+            assertThat(waits).anyMatch(wait -> wait.compareTo(Duration.ofSeconds(7)) > 0);
         }
     }
 

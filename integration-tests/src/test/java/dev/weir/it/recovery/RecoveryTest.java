@@ -53,7 +53,7 @@ class RecoveryTest {
     }
 
     static Stream<Outage> outagesThatOutlastManyCalls() {
-        return IntStream.of(5, 20)
+        return IntStream.of(1, 2, 3, 5, 20)
                 .boxed()
                 .flatMap(calls ->
                         Stream.of(8, 20).map(seconds -> Outage.of(calls).lasts(Duration.ofSeconds(seconds))))
@@ -62,14 +62,14 @@ class RecoveryTest {
 
     @ParameterizedTest
     @MethodSource("outagesThatOutlastManyCalls")
-    void callsOutliveAnOutageWhoDoNotWithoutABreaker(Outage outage) {
+    void callsOutliveAnOutageAtLeastAsOftenAsWithoutABreaker(Outage outage) {
         long exponential = 0;
         long adaptive = 0;
-        for (int seed = 1; seed <= 5; seed++) {
+        for (int seed = 1; seed <= 20; seed++) {
             exponential += exponential(outage.seed(seed)).answered();
             adaptive += adaptive(outage.seed(seed)).answered();
         }
-        assertThat(adaptive).isGreaterThan(exponential);
+        assertThat(adaptive).as("%s", outage).isGreaterThanOrEqualTo(exponential);
     }
 
     /** The breaker lets three probes through at once; from there on the load doubles, however slow the answers are. */

@@ -11,7 +11,7 @@ import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.event.CircuitBreakerChanged;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
@@ -154,13 +154,11 @@ final class SimulatedOutage {
     private final class Messenger implements BreakerListener {
         @Override
         public void stateChanged(StateChange change) {
-            engine.breakerListener()
-                    .circuitBreakerChanged(new CircuitBreakerChanged(
-                            "primary",
-                            "small",
-                            change.from(),
-                            change.to(),
-                            change.cause().words()));
+            if (change.to() == State.CLOSED) {
+                engine.breakerClosed("primary", "small");
+            } else if (change.to() == State.OPEN) {
+                engine.breakerOpened("primary", "small", OPEN_WAIT);
+            }
         }
 
         @Override

@@ -15,6 +15,9 @@ public interface CallListener {
     /** An attempt failed and another will follow. */
     default void retryScheduled(RetryScheduled event) {}
 
+    /** A call that was retried, or whose failure may be retried, ended without an answer. */
+    default void retriesExhausted(RetriesExhausted event) {}
+
     /** A circuit breaker went from one state to another. */
     default void circuitBreakerChanged(CircuitBreakerChanged event) {}
 

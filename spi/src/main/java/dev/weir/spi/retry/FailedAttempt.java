@@ -13,7 +13,8 @@ import java.time.Duration;
  * @param model the model that was asked
  * @param errorClass the class of the failure, after classification; may differ from that of {@code error}
  * @param error what happened
- * @param previousDelay how long the call waited before this attempt; zero for the first
+ * @param previousDelay how long the call waited before this attempt, or was to wait if it was woken earlier; zero for the
+ *     first
  * @param elapsed how long the call has taken so far
  * @param deadline when the call has to have ended
  */

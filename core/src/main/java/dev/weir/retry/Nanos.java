@@ -1,0 +1,16 @@
+package dev.weir.retry;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/** Durations in nanoseconds that can be added to a reading of the clock. */
+final class Nanos {
+    /** Far enough away to mean never, near enough that sums do not overflow. */
+    static final long FOREVER = Long.MAX_VALUE / 4;
+
+    private Nanos() {}
+
+    static long of(Duration duration) {
+        return Math.min(FOREVER, TimeUnit.NANOSECONDS.convert(duration));
+    }
+}

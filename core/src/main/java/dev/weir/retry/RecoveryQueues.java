@@ -1,0 +1,99 @@
+package dev.weir.retry;
+
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link RecoveryQueue} of each backend and model: there is one while calls wait for it, or its circuit breaker is known
+ * to be open. There are at most {@value #MOST}; calls to further backends and models wait for their own delays alone. Safe
+ * for use by many threads.
+ */
+final class RecoveryQueues {
+    private static final int MOST = 1_000;
+    private static final long BETWEEN_SWEEPS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ConcurrentHashMap<Target, RecoveryQueue> queues = new ConcurrentHashMap<>();
+    private final TimeSource time;
+    private final long pacing;
+    private volatile long swept;
+
+    RecoveryQueues(TimeSource time, long pacingNanos) {
+        this.time = time;
+        pacing = pacingNanos;
+        swept = time.nanoTime() - BETWEEN_SWEEPS;
+    }
+
+    record Target(String backend, String model) {}
+
+    void enter(Target target, PendingRetry retry, boolean stillDown) {
+        change(target, true, queue -> queue.enter(retry, stillDown));
+    }
+
+    void enterRefused(Target target, PendingRetry retry, long deadlineNanos) {
+        change(target, true, queue -> queue.enterRefused(retry, deadlineNanos));
+    }
+
+    void leave(Target target, PendingRetry retry, boolean givenUp) {
+        change(target, false, queue -> queue.leave(retry, givenUp));
+    }
+
+    void down(Target target) {
+        change(target, false, RecoveryQueue::down);
+    }
+
+    void up(Target target) {
+        change(target, false, RecoveryQueue::up);
+    }
+
+    void opened(Target target, @Nullable Duration untilProbe) {
+        change(target, true, queue -> queue.opened(untilProbe));
+    }
+
+    /** How long until a probe is allowed; 0 if it may be at once or nothing is known, -1 if the breaker was forced open. */
+    long untilProbe(Target target) {
+        long[] until = {0};
+        change(target, false, queue -> until[0] = queue.untilProbe());
+        return until[0];
+    }
+
+    /** Changes a queue under the map's own lock, and wakes afterwards. */
+    private void change(Target target, boolean make, Consumer<RecoveryQueue> change) {
+        boolean mayMake = make && hasRoomFor(target);
+        List<PendingRetry> toWake = new ArrayList<>(0);
+        queues.compute(target, (key, known) -> {
+            if (known == null && !mayMake) {
+                return null;
+            }
+            RecoveryQueue queue = known == null ? new RecoveryQueue(time, pacing) : known;
+            change.accept(queue);
+            toWake.addAll(queue.takeThoseToWake());
+            return queue.isIdle() ? null : queue;
+        });
+        toWake.forEach(PendingRetry::wake);
+    }
+
+    private boolean hasRoomFor(Target target) {
+        return queues.mappingCount() < MOST || queues.containsKey(target) || sweep();
+    }
+
+    /** Forgets open breakers that nobody waits for. */
+    private boolean sweep() {
+        long now = time.nanoTime();
+        if (now - swept >= BETWEEN_SWEEPS) {
+            swept = now;
+            queues.keySet()
+                    .forEach(target -> queues.computeIfPresent(target, (key, queue) -> queue.isEmpty() ? null : queue));
+        }
+        return queues.mappingCount() < MOST;
+    }
+
+    int size() {
+        return queues.size();
+    }
+}

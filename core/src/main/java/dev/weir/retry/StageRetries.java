@@ -1,0 +1,244 @@
+package dev.weir.retry;
+
+import dev.weir.call.NotAttempted;
+import dev.weir.call.RetriedCall;
+import dev.weir.retry.RetryScheduler.Scheduled;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.call.CallContext.Registration;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the attempts of one call as stages, and waits without a thread.
+ *
+ * <p>At any time either an attempt is in flight or a retry is pending. The end of a wait, a wake, a cancellation and the end
+ * of the promise may race: under the lock each wait is taken up once.
+ */
+final class StageRetries<T extends @Nullable Object> {
+    private final CompletableFuture<T> promise = new CompletableFuture<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final RetryScheduler scheduler;
+    private final RetriedCall call;
+    private final Supplier<? extends CompletionStage<T>> attempt;
+    private final CallRetries<T> retries;
+    private volatile @Nullable CompletionStage<T> inFlight;
+    private volatile @Nullable Registration onCancel;
+    private @Nullable PendingRetry pending;
+    private @Nullable Scheduled timer;
+    private int timers;
+
+    StageRetries(
+            RetryEngine engine,
+            Strategies.Use use,
+            RetryBudget budget,
+            RetriedCall call,
+            Supplier<? extends CompletionStage<T>> attempt) {
+        scheduler = engine.scheduler;
+        this.call = call;
+        this.attempt = attempt;
+        retries = new CallRetries<>(engine, use, budget, call, false, this::look);
+    }
+
+    CompletableFuture<T> start() {
+        CompletableFuture<T> unused = promise.whenComplete((result, error) -> release());
+        listenForCancel();
+        proceed(retries::begin);
+        return promise;
+    }
+
+    private void listenForCancel() {
+        Registration registration = call.onCancel(this::endedEarly);
+        onCancel = registration;
+        if (promise.isDone()) {
+            registration.close();
+        }
+    }
+
+    /** Registers anew after an action that was run for something that did not cancel the call. */
+    private void endedEarly() {
+        if (call.isCancelled()) {
+            cancelInFlight();
+            look();
+        } else {
+            listenForCancel();
+        }
+    }
+
+    /** The promise has ended: by the call's end, or as its holder cancelled or completed it. */
+    private void release() {
+        Registration registration = onCancel;
+        if (registration != null) {
+            registration.close();
+        }
+        cancelInFlight();
+        PendingRetry abandoned = take();
+        if (abandoned != null) {
+            retries.leave(abandoned);
+            retries.abandoned();
+        }
+    }
+
+    private void cancelInFlight() {
+        if (inFlight instanceof Future<?> stage) {
+            GuardedCallback.run("cancel", stage, () -> stage.cancel(true));
+        }
+    }
+
+    private void proceed(Supplier<Boolean> mayAttempt) {
+        boolean goOn;
+        try {
+            goOn = mayAttempt.get();
+        } catch (Throwable e) {
+            promise.completeExceptionally(e);
+            return;
+        }
+        if (!goOn) {
+            promise.complete(retries.result());
+        } else if (promise.isDone()) {
+            retries.abandoned();
+        } else {
+            attempt();
+        }
+    }
+
+    private void attempt() {
+        CompletionStage<T> stage;
+        try {
+            stage = Objects.requireNonNull(attempt.get(), "stage");
+        } catch (Throwable e) {
+            failed(e);
+            return;
+        }
+        inFlight = stage;
+        if (promise.isDone() || call.isCancelled()) {
+            cancelInFlight();
+        }
+        stage.whenComplete(this::attempted);
+    }
+
+    private void attempted(T value, @Nullable Throwable error) {
+        inFlight = null;
+        if (promise.isDone()) {
+            retries.abandoned();
+        } else if (error == null) {
+            await(() -> retries.answered(value));
+        } else {
+            failed(cause(error));
+        }
+    }
+
+    private static Throwable cause(Throwable error) {
+        Throwable cause = error;
+        while (cause.getCause() != null
+                && (cause instanceof CompletionException || cause instanceof ExecutionException)) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private void failed(Throwable error) {
+        boolean cancelledByOthers = error instanceof CancellationException && !call.isCancelled();
+        if (error instanceof Exception e && !(error instanceof NotAttempted) && !cancelledByOthers) {
+            BackendException failure = AttemptFailure.of(e);
+            await(() -> retries.failed(failure));
+        } else {
+            retries.broke(error);
+            promise.completeExceptionally(error);
+        }
+    }
+
+    private void await(Supplier<@Nullable PendingRetry> step) {
+        PendingRetry next;
+        try {
+            next = step.get();
+        } catch (Throwable e) {
+            promise.completeExceptionally(e);
+            return;
+        }
+        if (next == null) {
+            promise.complete(retries.result());
+            return;
+        }
+        lock.lock();
+        try {
+            pending = next;
+        } finally {
+            lock.unlock();
+        }
+        look();
+        if (promise.isDone()) {
+            release();
+        }
+    }
+
+    /** Looks how long the pending retry has to wait, and sets the timer for that. */
+    private void look() {
+        try {
+            setTimer();
+        } catch (RuntimeException e) {
+            promise.completeExceptionally(e);
+        }
+    }
+
+    private void setTimer() {
+        lock.lock();
+        try {
+            PendingRetry retry = pending;
+            if (retry == null) {
+                return;
+            }
+            if (timer != null) {
+                timer.cancel();
+            }
+            int number = ++timers;
+            long left = call.isCancelled() ? 0 : Math.max(0, retry.left());
+            timer = scheduler.schedule(left, () -> timeIsUp(number));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void timeIsUp(int number) {
+        PendingRetry due = null;
+        lock.lock();
+        try {
+            if (number != timers || pending == null) {
+                return;
+            }
+            if (pending.left() <= 0 || call.isCancelled()) {
+                due = take();
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (due == null) {
+            look();
+        } else {
+            retries.leave(due);
+            proceed(retries::resume);
+        }
+    }
+
+    private @Nullable PendingRetry take() {
+        lock.lock();
+        try {
+            PendingRetry taken = pending;
+            pending = null;
+            if (timer != null) {
+                timer.cancel();
+                timer = null;
+            }
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package dev.weir.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.weir.call.StopReason;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RetryRulesTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final FakeTime time = FakeCall.time();
+    private final FakeWaiter waiter = new FakeWaiter(time);
+    private final Script script = new Script(time);
+    private final FakeCall call = new FakeCall(time);
+    private final RetryEngineBuilder builder = RetryEngine.builder()
+            .time(time)
+            .waiter(waiter)
+            .strategy("constant", attempt -> RetryDecision.retryAfter(SECOND));
+
+    private AttemptsFailedException failure() {
+        return catchThrowableOfType(
+                AttemptsFailedException.class, () -> builder.build().execute(call, script));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TRANSIENT, 6, 1000",
+        "THROTTLING, 6, 2000",
+        "TIMEOUT, 6, 1000",
+        "NETWORKING, 6, 500",
+        "RATE_LIMIT, 6, 1000",
+        "UNKNOWN, 3, 1000",
+        "AUTHENTICATION, 2, 1000",
+        "PERMANENT, 1, 0"
+    })
+    void everyClassFollowsItsRule(ErrorClass errorClass, int attempts, long firstWaitMillis) {
+        script.failsForEver(errorClass);
+        failure();
+        assertThat(script.attempts).hasSize(attempts);
+        assertThat(waiter.waits.stream().limit(1)).allMatch(wait -> wait.equals(Duration.ofMillis(firstWaitMillis)));
+        assertThat(waiter.waits).hasSize(attempts - 1);
+    }
+
+    @Test
+    void ruleOfAClassCountsTheFailuresOfThatClassAlone() {
+        script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT, ErrorClass.AUTHENTICATION, ErrorClass.AUTHENTICATION);
+        AttemptsFailedException failure = failure();
+        assertThat(script.attempts).containsExactly(1, 2, 3, 4);
+        assertThat(failure.stopReason()).isEqualTo(StopReason.NOT_RETRYABLE);
+        assertThat(failure)
+                .hasMessageEndingWith("not tried again: authentication failures are retried at most once per call");
+    }
+
+    @Test
+    void messageSaysHowOftenAClassIsRetried() {
+        script.failsForEver(ErrorClass.UNKNOWN);
+        assertThat(failure()).hasMessageEndingWith("unknown failures are retried at most 2 times per call");
+    }
+
+    @Test
+    void rulesCanBeChanged() {
+        builder.rule(ErrorClass.PERMANENT, new RetryRule(1, 3, true));
+        script.failsForEver(ErrorClass.PERMANENT);
+        failure();
+        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void strategysDelayIsCappedByMaxDelay() {
+        builder.maxDelay(Duration.ofMillis(1500));
+        script.fails(ErrorClass.THROTTLING);
+        builder.build().execute(call, script);
+        assertThat(waiter.waits).containsExactly(Duration.ofMillis(1500));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorClass.class)
+    void withoutClassificationEveryClassFollowsOneRule(ErrorClass errorClass) {
+        builder.classification(false).rule(ErrorClass.TRANSIENT, new RetryRule(0, 1, true));
+        script.failsForEver(errorClass);
+        assertThat(failure().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
+        assertThat(waiter.waits).containsExactly(SECOND, SECOND, SECOND, SECOND, SECOND);
+    }
+
+    @Test
+    void withoutClassificationClassifiersAreNotAsked() {
+        builder.classification(new ErrorClassification(List.of(error -> Optional.of(ErrorClass.PERMANENT))))
+                .classification(false);
+        script.fails(ErrorClass.TRANSIENT);
+        assertThat(builder.build().execute(call, script)).isEqualTo("answer");
+    }
+
+    @Test
+    void failureIsClassifiedBeforeItsRuleApplies() {
+        script.fails(
+                BackendException.builder(ErrorClass.UNKNOWN, "no").status(401).build());
+        script.fails(
+                BackendException.builder(ErrorClass.UNKNOWN, "no").status(403).build());
+        AttemptsFailedException failure = failure();
+        assertThat(failure.errorClass()).isEqualTo(ErrorClass.AUTHENTICATION);
+        assertThat(failure.failure().errorClass()).isEqualTo(ErrorClass.UNKNOWN);
+        assertThat(script.attempts).hasSize(2);
+    }
+}

@@ -1,0 +1,165 @@
+package dev.weir.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.weir.call.StopReason;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.retry.FailedAttempt;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.retry.SucceededAttempt;
+import dev.weir.testkit.FakeTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StrategiesTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final FakeTime time = FakeCall.time();
+    private final FakeWaiter waiter = new FakeWaiter(time);
+    private final Script script = new Script(time);
+    private final FakeCall call = new FakeCall(time);
+    private final RetryEngineBuilder builder =
+            RetryEngine.builder().time(time).waiter(waiter).strategy("constant", new Constant(SECOND));
+
+    /** Waits the same each time and remembers what it was told. */
+    private static final class Constant implements RetryStrategy {
+        private final Duration delay;
+        final List<FailedAttempt> failed = new ArrayList<>();
+        final List<SucceededAttempt> succeeded = new ArrayList<>();
+
+        Constant(Duration delay) {
+            this.delay = delay;
+        }
+
+        @Override
+        public RetryDecision decide(FailedAttempt attempt) {
+            failed.add(attempt);
+            return RetryDecision.retryAfter(delay);
+        }
+
+        @Override
+        public void onSuccess(SucceededAttempt attempt) {
+            succeeded.add(attempt);
+        }
+    }
+
+    private AttemptsFailedException failure() {
+        return catchThrowableOfType(
+                AttemptsFailedException.class, () -> builder.build().execute(call, script));
+    }
+
+    @Test
+    void strategyThatGivesUpEndsTheCallWithItsReason() {
+        builder.strategy("none", attempt -> RetryDecision.giveUp("hopeless")).defaultStrategy("none");
+        script.fails(ErrorClass.TRANSIENT);
+        AttemptsFailedException failure = failure();
+        assertThat(failure.stopReason()).isEqualTo(StopReason.STRATEGY);
+        assertThat(failure).hasMessageEndingWith("hopeless");
+    }
+
+    @Test
+    void strategyThatThrowsEndsTheCallWithItsOwnFailure() {
+        RuntimeException broken = new IllegalStateException("broken");
+        builder.strategy("broken", attempt -> {
+                    throw broken;
+                })
+                .defaultStrategy("broken");
+        script.fails(ErrorClass.TRANSIENT);
+        AttemptsFailedException failure = failure();
+        assertThat(failure.failure()).hasSuppressedException(broken);
+        assertThat(failure).hasMessageEndingWith("the retry strategy broke with java.lang.IllegalStateException");
+    }
+
+    @Test
+    void strategyThatDecidesNothingIsBroken() {
+        builder.strategy("broken", attempt -> null).defaultStrategy("broken");
+        script.fails(ErrorClass.TRANSIENT);
+        AttemptsFailedException failure = failure();
+        assertThat(failure.stopReason()).isEqualTo(StopReason.STRATEGY);
+        assertThat(failure).hasMessageEndingWith("the retry strategy decided nothing: it returned null");
+    }
+
+    @Test
+    void callCanChooseItsStrategy() {
+        builder.strategy("slow", new Constant(Duration.ofSeconds(9)));
+        call.strategy = "slow";
+        script.fails(ErrorClass.TRANSIENT);
+        RetryEngine engine = builder.build();
+        engine.execute(call, script);
+        engine.execute(new FakeCall(time), script);
+        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(9));
+        assertThat(engine.statistics().get("slow")).isEqualTo(new RetryStatistics(1, 1, 1));
+        assertThat(engine.statistics().get("constant")).isEqualTo(new RetryStatistics(1, 0, 0));
+        assertThat(engine.statistics().get("slow").retryRatePercent()).isEqualTo(100);
+        assertThat(new RetryStatistics(8, 2, 1).retryRatePercent()).isEqualTo(25);
+        assertThat(new RetryStatistics(0, 0, 0).retryRatePercent()).isZero();
+    }
+
+    @Test
+    void strategyThatThereIsNotIsRefused() {
+        call.strategy = "fibonacci";
+        assertThatThrownBy(() ->
+                        builder.strategy("a", new Constant(SECOND)).build().execute(call, script))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("no retry strategy is named 'fibonacci'; available: a, constant");
+        assertThat(script.attempts).isEmpty();
+        assertThatThrownBy(() -> builder.defaultStrategy("x").build())
+                .hasMessage("no retry strategy is named 'x'; available: a, constant");
+    }
+
+    @Test
+    void strategyIsToldTheFactsOfAFailedAttempt() {
+        Constant strategy = new Constant(SECOND);
+        builder.strategy("telling", strategy).defaultStrategy("telling");
+        BackendException failure =
+                BackendException.builder(ErrorClass.UNKNOWN, "no").status(502).build();
+        script.fails(failure).fails(ErrorClass.TIMEOUT).takes(Duration.ofMillis(200));
+        builder.build().execute(call, script);
+        assertThat(strategy.failed)
+                .containsExactly(
+                        new FailedAttempt(
+                                1,
+                                "primary",
+                                "small",
+                                ErrorClass.TRANSIENT,
+                                failure,
+                                Duration.ZERO,
+                                Duration.ofMillis(200),
+                                call.deadline()),
+                        new FailedAttempt(
+                                2,
+                                "primary",
+                                "small",
+                                ErrorClass.TIMEOUT,
+                                strategy.failed.get(1).error(),
+                                SECOND,
+                                Duration.ofMillis(1400),
+                                call.deadline()));
+        assertThat(strategy.succeeded)
+                .containsExactly(new SucceededAttempt(3, "primary", "small", ErrorClass.TIMEOUT, SECOND));
+    }
+
+    @Test
+    void strategyThatFailsToLearnHarmsNobody() {
+        builder.strategy("dull", new RetryStrategy() {
+                    @Override
+                    public RetryDecision decide(FailedAttempt attempt) {
+                        return RetryDecision.retryAfter(Duration.ZERO);
+                    }
+
+                    @Override
+                    public void onSuccess(SucceededAttempt attempt) {
+                        throw new IllegalStateException("dull");
+                    }
+                })
+                .defaultStrategy("dull");
+        script.fails(ErrorClass.TRANSIENT);
+        assertThat(builder.build().execute(call, script)).isEqualTo("answer");
+    }
+}
