@@ -14,8 +14,9 @@ import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,8 +45,10 @@ public final class PathModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Observe observe(ActiveCalls active, MeterRegistry meters, Tracer tracer, CallListener listener, TimeSource time) {
-        return new Observe(active, new CallMetrics(meters), new CallSpans(tracer), listener, time);
+    Observe observe(LlmSettings settings, RuntimeMeters meters, Tracer tracer, CallListener listener, TimeSource time) {
+        Set<String> models =
+                declaredModels(settings).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        return new Observe(new CallMetrics(meters, models), new CallSpans(tracer), listener, time);
     }
 
     @Provides
@@ -87,7 +90,7 @@ public final class PathModule extends AbstractModule {
             TimeLimiter limiter,
             TimeSource time,
             RandomGenerator random,
-            MeterRegistry meters,
+            RuntimeMeters meters,
             CallListener listener) {
         ConfiguredTargets targets = new ConfiguredTargets(
                 settings.circuitBreaker(),
@@ -99,11 +102,24 @@ public final class PathModule extends AbstractModule {
                 new CallbackThreads(),
                 new BreakerMetrics(meters),
                 listener);
-        return new GuardedBackends(declaredModels(), targets, time);
+        return new GuardedBackends(declaredModels(settings), targets, time);
     }
 
-    private Map<String, Set<String>> declaredModels() {
-        return backends.keySet().stream().collect(Collectors.toMap(name -> name, name -> Set.of()));
+    /** The models that are known by their name at each backend: those of the configuration, and those it declares. */
+    private Map<String, Set<String>> declaredModels(LlmSettings settings) {
+        Map<String, Set<String>> models = new HashMap<>();
+        backends.forEach((name, backend) -> {
+            Set<String> declared = new HashSet<>(backend.capabilities().models());
+            declared.add(settings.client().model());
+            models.put(name, declared);
+        });
+        return models;
+    }
+
+    @Provides
+    @Singleton
+    KnownNames knownNames(RetryEngine retries) {
+        return new KnownNames(backends.keySet(), retries.statistics().keySet());
     }
 
     @Provides

@@ -23,7 +23,6 @@ import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.HandDrivenLimiter;
 import dev.weir.timelimit.TimeLimiter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
@@ -74,7 +73,9 @@ final class ClientFixture {
             bind(ClientSettings.class).toInstance(settings.client());
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {});
-            bind(MeterRegistry.class).toInstance(new SimpleMeterRegistry());
+            RuntimeMeters meters = new RuntimeMeters();
+            bind(RuntimeMeters.class).toInstance(meters);
+            bind(MeterRegistry.class).toInstance(meters.registry());
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(time);
             bind(RandomGenerator.class).toInstance(new Random(1));
