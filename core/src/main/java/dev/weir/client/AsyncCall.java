@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
  * fails, while the call stays listed as under way until its work returns.
  */
 final class AsyncCall implements Runnable {
-    private static final long REACTION_NANOS = Duration.ofMillis(100).toNanos();
+    /** How long a call may take to react to its deadline, and to a cancellation, for which nobody set a time. */
+    private static final long LATE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final long CANCELLING_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Call call;
     private final CallFuture future;
@@ -106,7 +109,8 @@ final class AsyncCall implements Runnable {
 
     private void callOff() {
         if (begun.get()) {
-            limiter.schedule(time.nanoTime() + REACTION_NANOS, this::giveUp);
+            long patience = call.cancelReason() == null ? LATE_NANOS : CANCELLING_NANOS;
+            limiter.schedule(time.nanoTime() + patience, this::giveUp);
         } else {
             threads.withdraw(this);
             run();

@@ -33,10 +33,10 @@ public interface WeirClient extends AutoCloseable {
      * As {@link #process(Intent)}, on a thread of the runtime. The call's time passes from now on, and it is listed and can
      * be cancelled, whether or not there is a thread for it.
      *
-     * @return completes as the method would return or throw, and so no later than the call's deadline, even if the backend
-     *     does not react to interruption: what comes from it after that is accounted for, but nobody's. Cancelling the
-     *     future cancels the call. What depends on it runs on the executor that {@code WeirBuilder.completionExecutor}
-     *     sets, else on threads that no call waits for, so it may block
+     * @return completes as the method would return or throw. If the backend does not react to interruption, it fails a tenth
+     *     of a second after the call's deadline, or a second after a cancellation: what comes from the backend after that
+     *     is accounted for, but nobody's. Cancelling the future cancels the call. What depends on it runs on the executor
+     *     that {@code WeirBuilder.completionExecutor} sets, else on threads that no call waits for, so it may block
      */
     CompletableFuture<CallResult> processAsync(Intent intent);
 

@@ -142,6 +142,19 @@ class AsyncCallTest {
     }
 
     @Test
+    void cancellingADeafCallByItsIdFailsItsFuture() throws Exception {
+        try (PooledClient pooled = new PooledClient(1, (request, call) -> deaf())) {
+            CompletableFuture<CallResult> call = pooled.client.chatAsync(REQUEST, CallOptions.DEFAULT);
+            begun.await();
+
+            pooled.client.cancel(ids(pooled).get(0));
+
+            assertThat(failure(CallCancelledException.class, call)).hasMessageContaining("was cancelled: by its id");
+            release.countDown();
+        }
+    }
+
+    @Test
     void cancellingTheFutureOfADeafCallMakesItsAnswerNobodys() throws Exception {
         try (PooledClient pooled = new PooledClient(1, (request, call) -> deaf())) {
             CompletableFuture<CallResult> call = pooled.client.chatAsync(REQUEST, CallOptions.DEFAULT);

@@ -66,7 +66,7 @@ class CallStylesTest {
                                 CallStylesTest::failAfterTheFirstToken,
                                 ANSWER)
                         .whenStreamed("CallFailedException [networking], delivered | 1 networking | 1 call"),
-                Scenario.of("a backend that is not configured", "CallException at once | nothing | 1 call", ANSWER)
+                Scenario.of("a backend that is not configured", "CallException at once | nothing | nothing", ANSWER)
                         .with(CallOptions.DEFAULT.withBackend("nobody")),
                 Scenario.of("a closed client", "CallException at once | nothing | nothing", ANSWER)
                         .after(run -> run.client.close()));
