@@ -24,17 +24,19 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
+
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** A client of the backend {@code primary} whose calls run on a pool, as on Java 17. A retry waits for an hour. */
 final class PooledClient implements AutoCloseable {
-    final List<CallFinished> finished = new CopyOnWriteArrayList<>();
+    final List<CallFinished> finished = Collections.synchronizedList(new ArrayList<>());
     final WeirClient client;
     private final RuntimeMeters meters = new RuntimeMeters();
     private final TimeLimiter limiter = new TimeLimiter();
