@@ -190,8 +190,8 @@ class EmbeddingTest {
         try (Weir weir =
                 Weir.builder().set("llm.retry.strategies.patient.type", "fixed").build()) {
             // tag::strategy[]
-            CallResult result =
-                    weir.process(Intent.of("Deploy nginx with 3 replicas").withRetryStrategy("patient"));
+            Intent patient = Intent.of("Deploy nginx with 3 replicas").withRetryStrategy("patient");
+            CallResult result = weir.process(patient);
             // end::strategy[]
             assertThat(result.text()).contains("nginx");
             assertThatThrownBy(() -> weir.process(Intent.of("Deploy nginx").withRetryStrategy("mine")))
