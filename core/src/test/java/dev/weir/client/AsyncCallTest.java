@@ -83,7 +83,7 @@ class AsyncCallTest {
     @Test
     void aCallThatWaitsForAThreadFailsAtItsDeadline() throws Exception {
         try (PooledClient pooled = new PooledClient(1, (request, call) -> deaf())) {
-            pooled.client.chatAsync(REQUEST, CallOptions.DEFAULT);
+            CompletableFuture<CallResult> running = pooled.client.chatAsync(REQUEST, CallOptions.DEFAULT);
             begun.await();
 
             CompletableFuture<CallResult> queued = pooled.client.chatAsync(REQUEST, BRIEF);
@@ -93,13 +93,14 @@ class AsyncCallTest {
             assertThat(pooled.client.activeCalls()).hasSize(1);
             assertThat(pooled.finished).extracting(CallFinished::outcome).containsExactly(Outcome.TIMED_OUT);
             release.countDown();
+            assertThat(running.get(30, TimeUnit.SECONDS).text()).isEqualTo("yes");
         }
     }
 
     @Test
     void aCallThatWaitsForAThreadIsListedAndCancelledById() throws Exception {
         try (PooledClient pooled = new PooledClient(1, (request, call) -> deaf())) {
-            pooled.client.chatAsync(REQUEST, CallOptions.DEFAULT);
+            CompletableFuture<CallResult> running = pooled.client.chatAsync(REQUEST, CallOptions.DEFAULT);
             begun.await();
             List<String> before = ids(pooled);
 
@@ -115,6 +116,7 @@ class AsyncCallTest {
             assertThat(pooled.finished).extracting(CallFinished::outcome).containsExactly(Outcome.CANCELLED);
             assertThat(ids(pooled)).isEqualTo(before);
             release.countDown();
+            assertThat(running.get(30, TimeUnit.SECONDS).text()).isEqualTo("yes");
         }
     }
 

@@ -19,16 +19,16 @@ class RuntimeMetersTest {
     private final Call call =
             Calls.within(Duration.ofSeconds(10), new FakeTime()).build();
 
-    private static final class Runtime {
+    private static final class OneRuntime {
         private final RuntimeMeters meters = new RuntimeMeters();
         private final CallMetrics calls = new CallMetrics(meters, Set.of());
 
-        private Runtime(MeterRegistry registry) {
+        private OneRuntime(MeterRegistry registry) {
             meters.add(registry);
         }
     }
 
-    private void finish(Runtime runtime) {
+    private void finish(OneRuntime runtime) {
         runtime.calls.end(new CallFinished(
                 "call-1", "primary", "model-1", null, Outcome.SUCCEEDED, null, Duration.ofSeconds(1), null));
     }
@@ -43,8 +43,8 @@ class RuntimeMetersTest {
 
     @Test
     void theCallsOfAllRuntimesAreInFlight() {
-        Runtime one = new Runtime(registry);
-        Runtime two = new Runtime(registry);
+        OneRuntime one = new OneRuntime(registry);
+        OneRuntime two = new OneRuntime(registry);
 
         one.calls.begin(call);
         two.calls.begin(call);
@@ -59,7 +59,7 @@ class RuntimeMetersTest {
 
     @Test
     void theMetersOfARuntimeLeaveWithIt() {
-        Runtime runtime = new Runtime(registry);
+        OneRuntime runtime = new OneRuntime(registry);
         runtime.calls.begin(call);
         finish(runtime);
         assertThat(registry.getMeters()).hasSize(3);
@@ -72,8 +72,8 @@ class RuntimeMetersTest {
 
     @Test
     void whatAnotherRuntimeUsesStays() {
-        Runtime one = new Runtime(registry);
-        Runtime two = new Runtime(registry);
+        OneRuntime one = new OneRuntime(registry);
+        OneRuntime two = new OneRuntime(registry);
         one.calls.begin(call);
         finish(one);
         two.calls.begin(call);
@@ -92,12 +92,12 @@ class RuntimeMetersTest {
 
     @Test
     void aRuntimeAfterAnotherBeginsAnew() {
-        Runtime one = new Runtime(registry);
+        OneRuntime one = new OneRuntime(registry);
         one.calls.begin(call);
         finish(one);
         one.meters.close();
 
-        Runtime two = new Runtime(registry);
+        OneRuntime two = new OneRuntime(registry);
         two.calls.begin(call);
 
         assertThat(inFlight()).isEqualTo(1);
@@ -107,7 +107,7 @@ class RuntimeMetersTest {
 
     @Test
     void gaugesOutliveAGarbageCollection() {
-        Runtime runtime = new Runtime(registry);
+        OneRuntime runtime = new OneRuntime(registry);
         runtime.calls.begin(call);
         System.gc();
 
@@ -119,7 +119,7 @@ class RuntimeMetersTest {
     void metersLeaveThePartsOfACompositeToo() {
         CompositeMeterRegistry composite = new CompositeMeterRegistry();
         composite.add(registry);
-        Runtime runtime = new Runtime(composite);
+        OneRuntime runtime = new OneRuntime(composite);
         runtime.calls.begin(call);
         finish(runtime);
         assertThat(total()).isEqualTo(1);
@@ -134,7 +134,7 @@ class RuntimeMetersTest {
     void meterOfTheApplicationStays() {
         registry.counter("app.requests").increment();
 
-        new Runtime(registry).meters.close();
+        new OneRuntime(registry).meters.close();
 
         assertThat(registry.get("app.requests").counter().count()).isEqualTo(1);
     }
