@@ -25,7 +25,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -131,15 +130,7 @@ public final class WeirBuilder {
 
     /** Takes randomness from here, in place of each thread's own. Any generator will do: one thread at a time draws from it. */
     public WeirBuilder random(RandomGenerator random) {
-        ReentrantLock lock = new ReentrantLock();
-        this.random = () -> {
-            lock.lock();
-            try {
-                return random.nextLong();
-            } finally {
-                lock.unlock();
-            }
-        };
+        this.random = new LockedRandom(random);
         return this;
     }
 
