@@ -1,6 +1,7 @@
 package dev.weir.breaker;
 
 import dev.weir.breaker.AttemptEvent.Outcome;
+import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.Gate.Health;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
@@ -299,22 +300,30 @@ public final class CircuitBreaker implements AutoCloseable {
 
     /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
     private Object admit(long now) {
-        Period seen = gate.period();
-        if (seen.state() == State.OPEN && !seen.isProbeDue(now)) {
-            return Refused.OPEN;
-        }
-        if (!places.tryEnter()) {
-            return Refused.FULL;
-        }
-        Period period = gate.admit(now);
-        if (period == null) {
+        while (true) {
+            Period seen = gate.period();
+            if (isOpen(seen, now)) {
+                return Refused.OPEN;
+            }
+            if (!places.tryEnter()) {
+                return Refused.FULL;
+            }
+            Period period = gate.admit(now);
+            if (period != null) {
+                if (period != seen) {
+                    changed();
+                }
+                return period;
+            }
             places.leave();
-            return gate.period().isProbing() ? Refused.PROBING : Refused.OPEN;
+            if (gate.period().isProbing()) {
+                return Refused.PROBING;
+            }
         }
-        if (period != seen) {
-            changed();
-        }
-        return period;
+    }
+
+    private static boolean isOpen(Period period, long now) {
+        return period.state() == State.OPEN && !period.isProbeDue(now);
     }
 
     private long patience(Refused refused) {
@@ -412,17 +421,18 @@ public final class CircuitBreaker implements AutoCloseable {
         long now = time.nanoTime();
         long latency = permit.latencyNanos(now);
         boolean slow;
+        boolean counts;
         try {
             outcomes.succeeded();
             slow = outcomes.countSlow(latency);
             permit.teach(limits, outputTokens, now);
-            places.sample(latency, false, now);
-            settle(permit, Health.SUCCESS, slow, now);
+            places.sample(latency, Signal.ANSWERED, now);
+            counts = settle(permit, Health.SUCCESS, slow, now);
         } finally {
             leave(permit);
         }
         ended(permit, Outcome.SUCCESS, null, latency, slow);
-        if (permit.isProbe() && gate.period().number - permit.period.number <= 1) {
+        if (counts && permit.isProbe()) {
             subscriptions.probeSucceeded(permit.period);
         }
     }
@@ -441,13 +451,10 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private void failed(Permit permit, ErrorClass errorClass, long now) {
         long latency = permit.latencyNanos(now);
-        boolean overloaded = isOverload(errorClass);
         boolean slow;
         try {
             slow = outcomes.countSlow(latency);
-            if (overloaded) {
-                places.sample(latency, true, now);
-            }
+            sampleFailure(latency, errorClass, now);
             settle(permit, outcomes.failed(errorClass, permit.isProbe()), slow, now);
         } finally {
             leave(permit);
@@ -455,10 +462,12 @@ public final class CircuitBreaker implements AutoCloseable {
         ended(permit, outcomes.isIgnored(errorClass) ? Outcome.IGNORED : Outcome.FAILURE, errorClass, latency, slow);
     }
 
-    private static boolean isOverload(ErrorClass errorClass) {
-        return errorClass == ErrorClass.TIMEOUT
-                || errorClass == ErrorClass.THROTTLING
-                || errorClass == ErrorClass.RATE_LIMIT;
+    private void sampleFailure(long latency, ErrorClass errorClass, long now) {
+        if (errorClass == ErrorClass.THROTTLING || errorClass == ErrorClass.RATE_LIMIT) {
+            places.sample(latency, Signal.REFUSED, now);
+        } else if (errorClass == ErrorClass.TIMEOUT) {
+            places.sample(latency, Signal.EXPIRED, now);
+        }
     }
 
     /** The limit of an attempt has passed, whose work may not have returned yet. */
@@ -472,7 +481,7 @@ public final class CircuitBreaker implements AutoCloseable {
         outcomes.timedOut.increment();
         boolean slow = outcomes.countSlow(latency);
         permit.teachOverrun(limits, now);
-        places.sample(latency, true, now);
+        places.sample(latency, Signal.EXPIRED, now);
         settle(permit, outcomes.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
         changed(permit);
         ended(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, slow);
@@ -493,12 +502,13 @@ public final class CircuitBreaker implements AutoCloseable {
         ended(permit, Outcome.RELEASED, null, permit.latencyNanos(time.nanoTime()), false);
     }
 
-    private void settle(Permit permit, Health health, boolean slow, long now) {
+    /** Whether the verdict counts: not if the state in which the attempt was admitted is over. */
+    private boolean settle(Permit permit, Health health, boolean slow, long now) {
         Period period = permit.period;
         Cause trip = period.window == null || health == Health.NEUTRAL
                 ? null
                 : period.window.record(health == Health.FAILURE, slow, now);
-        gate.settle(period, health, trip);
+        return gate.settle(period, health, trip);
     }
 
     private void leave(Permit permit) {

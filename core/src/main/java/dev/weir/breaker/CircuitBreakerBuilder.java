@@ -247,7 +247,7 @@ public final class CircuitBreakerBuilder {
     ConcurrencyLimit concurrencyLimit() {
         return minConcurrentRequests == 0
                 ? new ConcurrencyLimit.Fixed(maxConcurrentRequests)
-                : new GradientLimit(
+                : new ProbingLimit(
                         Math.max(minConcurrentRequests, Math.min(20, maxConcurrentRequests)),
                         minConcurrentRequests,
                         maxConcurrentRequests,

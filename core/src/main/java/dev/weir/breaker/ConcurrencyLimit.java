@@ -3,19 +3,27 @@ package dev.weir.breaker;
 /** How many calls may be in flight. Used by many threads at once. */
 interface ConcurrencyLimit {
 
+    /** How a call ended, as far as the backend's load is concerned. */
+    enum Signal {
+        ANSWERED,
+        /** The backend refused it: 429, 503. */
+        REFUSED,
+        /** It was ended because it took too long. */
+        EXPIRED
+    }
+
     int current();
 
     /**
      * Learns how a call went.
      *
      * @param inFlight how many were in flight as it ended, itself included
-     * @param dropped whether the backend was overloaded: it took too long, or said so
      */
-    void sample(long latencyNanos, int inFlight, boolean dropped, long nowNanos);
+    void sample(long latencyNanos, int inFlight, Signal signal, long nowNanos);
 
     /** A limit that stays what it is. */
     record Fixed(int current) implements ConcurrencyLimit {
         @Override
-        public void sample(long latencyNanos, int inFlight, boolean dropped, long nowNanos) {}
+        public void sample(long latencyNanos, int inFlight, Signal signal, long nowNanos) {}
     }
 }

@@ -59,8 +59,8 @@ final class ConcurrencyLimiter {
         }
     }
 
-    void sample(long latencyNanos, boolean dropped, long nowNanos) {
-        limit.sample(latencyNanos, inFlight.get(), dropped, nowNanos);
+    void sample(long latencyNanos, ConcurrencyLimit.Signal signal, long nowNanos) {
+        limit.sample(latencyNanos, inFlight.get(), signal, nowNanos);
     }
 
     int inFlight() {

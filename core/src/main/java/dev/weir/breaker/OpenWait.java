@@ -6,8 +6,9 @@ import java.util.random.RandomGenerator;
 /**
  * How long a breaker stays open. The first wait is the configured one. Where it adapts, each probe that fails doubles it,
  * up to a maximum; and once the breaker has closed, staying closed as long as the wait had become halves it again, so a
- * backend that is well for a moment only does not start from the beginning. Adaptive waits have jitter, so that processes
- * whose breakers opened together do not probe together: up to 20 % more for the first wait, ±20 % for those after it.
+ * backend that is well for a moment only does not start from the beginning. Waits that have grown have a jitter of ±20 %, so
+ * that processes whose probes failed together do not probe together again. The first wait is exact: it is what the
+ * configuration promises, and breakers of several processes open when each has had its own failures.
  *
  * @param baseNanos the configured wait
  * @param maxNanos what it grows to at most, before jitter
@@ -46,10 +47,7 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
         if (cause.state() != State.OPEN) {
             return 0;
         }
-        if (!adaptive) {
-            return baseNanos;
-        }
-        return (long) (withoutJitter(level) * random.nextDouble(level == 0 ? 1 : 1 - JITTER, 1 + JITTER));
+        return level == 0 ? baseNanos : (long) (withoutJitter(level) * random.nextDouble(1 - JITTER, 1 + JITTER));
     }
 
     private long withoutJitter(int level) {

@@ -30,14 +30,19 @@ public final class Interruption {
     }
 
     private static boolean isAmongCauses(Class<? extends Exception> type, Throwable failure) {
-        for (Throwable cause : CauseChain.of(failure)) {
-            if (type.isInstance(cause)) {
-                return true;
+        try {
+            for (Throwable cause : CauseChain.of(failure)) {
+                if (type.isInstance(cause)) {
+                    return true;
+                }
+                if (cause instanceof ExecutionException || cause instanceof CompletionException) {
+                    return false;
+                }
             }
-            if (cause instanceof ExecutionException || cause instanceof CompletionException) {
-                return false;
-            }
+            return false;
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
+            return false;
         }
-        return false;
     }
 }

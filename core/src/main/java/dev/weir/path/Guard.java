@@ -11,18 +11,24 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Usage;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
+import java.util.Set;
 
 /** Makes the attempts of a call: with the retries, and through the circuit breaker, of its backend and model. */
 final class Guard implements Stage {
     private final GuardedBackends backends;
+    private final Set<String> streaming;
 
-    Guard(GuardedBackends backends) {
+    /**
+     * @param streaming the names of the backends that hand text to a listener as it arrives
+     */
+    Guard(GuardedBackends backends, Set<String> streaming) {
         this.backends = backends;
+        this.streaming = Set.copyOf(streaming);
     }
 
     @Override
     public Completion proceed(Call call, Next next) throws BackendException {
-        Completion completion = backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, next));
+        Completion completion = backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, isStreamed(call), next));
         handOver(completion, call);
         return completion;
     }
@@ -35,7 +41,11 @@ final class Guard implements Stage {
         }
     }
 
-    private record CallAttempt(Call call, Next next) implements AttemptWork<Completion> {
+    private boolean isStreamed(Call call) {
+        return call.listener() != null && streaming.contains(call.backend());
+    }
+
+    private record CallAttempt(Call call, boolean streamed, Next next) implements AttemptWork<Completion> {
         @Override
         public Completion run(int number, Attempt attempt) throws BackendException {
             return next.proceed(call.during(attempt, number, limit(attempt)));
@@ -44,7 +54,7 @@ final class Guard implements Stage {
         /** The time of a slow listener does not count, so a streamed attempt may take as long as its call. */
         private Deadline limit(Attempt attempt) {
             Deadline deadline = call.deadline();
-            return call.listener() == null ? deadline.notAfter(attempt.dueNanos()) : deadline;
+            return streamed ? deadline : deadline.notAfter(attempt.dueNanos());
         }
 
         @Override

@@ -54,7 +54,11 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     Guard guard(GuardedBackends guarded) {
-        return new Guard(guarded);
+        Set<String> streaming = backends.entrySet().stream()
+                .filter(entry -> entry.getValue().capabilities().streaming())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+        return new Guard(guarded, streaming);
     }
 
     @Provides

@@ -24,7 +24,6 @@ import dev.weir.timelimit.Attempt.Ending;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A retry engine around the circuit breaker of one backend and model: each attempt asks the breaker. A call that the open
@@ -105,6 +104,9 @@ public final class GuardedBackend implements AutoCloseable {
     private <T> T attempt(RetriedCall call, int number, AttemptWork<T> work) throws BackendException {
         Permit permit = begin(call);
         try (Registration ignored = call.onCancel(permit::cancel)) {
+            if (permit.isOver()) {
+                throw new CallCancelledException(call.callId() + " was cancelled before its attempt began");
+            }
             T result;
             try {
                 result = work.run(number, permit);
@@ -146,11 +148,13 @@ public final class GuardedBackend implements AutoCloseable {
         } else {
             permit.onFailure(classOf(failure));
         }
+        if (permit.ending() == Ending.OVERRUN) {
+            return overrun(failure);
+        }
         if (permit.ending() == Ending.IN_TIME) {
             Interruption.keep(thrown);
-            return failure;
         }
-        return endedEarly(permit.ending(), failure);
+        return failure;
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
@@ -188,10 +192,8 @@ public final class GuardedBackend implements AutoCloseable {
         }
     }
 
-    private BackendException endedEarly(@Nullable Ending ending, BackendException failure) {
-        String message = ending == Ending.CANCELLED
-                ? "the call was cancelled"
-                : "backend '" + backend + "' did not answer within the time for the attempt, which was ended";
+    private BackendException overrun(BackendException failure) {
+        String message = "backend '" + backend + "' did not answer within the time for the attempt, which was ended";
         return BackendException.builder(ErrorClass.TIMEOUT, message)
                 .partial(failure.partial())
                 .cause(failure)

@@ -206,8 +206,8 @@ public class Attempt {
 
     /** Lets an interrupt that the work has consumed be told from a later one; false if there is nothing to look for. */
     final boolean lookForConsumedInterrupt() {
-        if (thread != null && (state & PHASE) == INTERRUPTED) {
-            Interrupts.look(thread);
+        if (thread != null) {
+            Interrupts.look(thread, () -> (state & PHASE) == INTERRUPTED);
         }
         return !hasEnded();
     }

@@ -1,6 +1,7 @@
 package dev.weir.timelimit;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 
 /**
  * Keeps apart the interrupts that attempts send from those of the application. A thread has one interrupt flag, whoever
@@ -14,6 +15,7 @@ final class Interrupts {
     private static final ConcurrentHashMap<Thread, Interrupts> SENT = new ConcurrentHashMap<>();
 
     private int attempts;
+    private int arriving;
     private boolean consumed;
     private boolean foreign;
 
@@ -25,20 +27,28 @@ final class Interrupts {
             Interrupts sent = known == null ? new Interrupts() : known;
             boolean mayBeForeign = sent.attempts == 0 || sent.consumed;
             sent.foreign |= mayBeForeign && thread.isInterrupted();
-            sent.consumed = false;
             sent.attempts++;
+            sent.arriving++;
             return sent;
         });
-        thread.interrupt();
+        try {
+            thread.interrupt();
+        } finally {
+            SENT.computeIfPresent(thread, (key, sent) -> {
+                sent.arriving--;
+                sent.consumed = false;
+                return sent;
+            });
+        }
     }
 
-    /** Notes whether the work has consumed the interrupt by now. */
-    static void look(Thread thread) {
+    /** Notes whether the work has consumed the interrupt by now, if the attempt that sent it has not ended yet. */
+    static void look(Thread thread, BooleanSupplier hasNotEnded) {
         SENT.computeIfPresent(thread, (key, sent) -> {
-            if (!thread.isInterrupted()) {
-                sent.consumed = true;
-            } else if (sent.consumed) {
-                sent.foreign = true;
+            if (sent.arriving == 0 && hasNotEnded.getAsBoolean()) {
+                boolean set = thread.isInterrupted();
+                sent.foreign |= sent.consumed && set;
+                sent.consumed |= !set;
             }
             return sent;
         });
@@ -47,10 +57,9 @@ final class Interrupts {
     /** An attempt on this thread that was interrupted has ended. Leaves the flag set for the application and outer attempts. */
     static void takeBack() {
         Thread thread = Thread.currentThread();
-        boolean set = Thread.interrupted();
         boolean[] keep = {false};
         SENT.computeIfPresent(thread, (key, sent) -> {
-            sent.foreign |= sent.consumed && set;
+            sent.foreign |= Thread.interrupted() && sent.consumed;
             sent.attempts--;
             keep[0] = sent.foreign || sent.attempts > 0;
             return sent.attempts > 0 ? sent : null;

@@ -13,9 +13,9 @@ import java.util.Random;
 import java.util.function.UnaryOperator;
 
 /** A breaker by a clock that the test moves, with what its listener heard. */
-final class BreakerFixture implements BreakerListener {
-    final FakeTime time = new FakeTime();
-    final CircuitBreaker breaker;
+public final class BreakerFixture implements BreakerListener {
+    public final FakeTime time = new FakeTime();
+    public final CircuitBreaker breaker;
     final List<StateChange> changes = new ArrayList<>();
     int probesSucceeded;
 
@@ -23,7 +23,7 @@ final class BreakerFixture implements BreakerListener {
         this(builder -> builder);
     }
 
-    BreakerFixture(UnaryOperator<CircuitBreakerBuilder> settings) {
+    public BreakerFixture(UnaryOperator<CircuitBreakerBuilder> settings) {
         CircuitBreakerBuilder defaults = CircuitBreaker.builder("openai/gpt-4o")
                 .time(time)
                 .random(new Random(1))
@@ -53,7 +53,7 @@ final class BreakerFixture implements BreakerListener {
         }
     }
 
-    void fail(int times) {
+    public void fail(int times) {
         for (int i = 0; i < times; i++) {
             breaker.acquire().onFailure(ErrorClass.TRANSIENT);
         }

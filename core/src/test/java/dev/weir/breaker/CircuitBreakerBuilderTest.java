@@ -29,20 +29,21 @@ class CircuitBreakerBuilderTest {
     void outOfRangeIsRefusedWithTheNamesOfTheBreakerAndTheSetting() {
         List<Runnable> wrong = List.of(
                 () -> builder.failureThreshold(0),
-                () -> builder.failureThreshold(2048),
+                () -> builder.failureThreshold(1_000_001),
                 () -> builder.successThreshold(0),
-                () -> builder.successThreshold(2048),
+                () -> builder.successThreshold(1_000_001),
                 () -> builder.halfOpenProbes(0),
-                () -> builder.halfOpenProbes(1024),
+                () -> builder.halfOpenProbes(1_000_001),
                 () -> builder.maxConcurrentRequests(0),
-                () -> builder.maxConcurrentRequests(1_048_576),
+                () -> builder.maxConcurrentRequests(1_000_001),
                 () -> builder.adaptiveConcurrency(0),
                 () -> builder.timeout(Duration.ZERO),
                 () -> builder.maxTimeout(Duration.ofNanos(-1)),
                 () -> builder.maxTimeout(LONGEST.plusNanos(1)),
-                () -> builder.attemptTimeout(0, 3),
-                () -> builder.attemptTimeout(100, 3),
-                () -> builder.attemptTimeout(99, 0.9),
+                () -> builder.attemptTimeout(0.9),
+                () -> builder.maxWaitInHalfOpen(Duration.ofSeconds(-1)),
+                () -> builder.slidingWindow(0, 1),
+                () -> builder.slidingWindow(5, 6),
                 () -> builder.attemptTimeoutWithin(Duration.ZERO, SECOND),
                 () -> builder.attemptTimeoutWithin(SECOND, Duration.ZERO),
                 () -> builder.attemptTimeoutWithin(SECOND.plusNanos(1), SECOND),
@@ -63,13 +64,13 @@ class CircuitBreakerBuilderTest {
     @Test
     void whatIsJustInRangeIsTakenAndHandsTheBuilderOn() {
         List<CircuitBreakerBuilder> next = List.of(
-                builder.failureThreshold(2047),
-                builder.successThreshold(2047),
-                builder.halfOpenProbes(1023),
+                builder.failureThreshold(1_000_000),
+                builder.successThreshold(1_000_000),
+                builder.halfOpenProbes(1_000_000),
                 builder.timeout(Duration.ofNanos(1)),
                 builder.maxTimeout(LONGEST),
-                builder.maxConcurrentRequests(1_048_575),
-                builder.attemptTimeout(0.1, 1),
+                builder.maxConcurrentRequests(1_000_000),
+                builder.attemptTimeout(1),
                 builder.attemptTimeoutWithin(SECOND, SECOND),
                 builder.slidingWindow(SECOND, 131_072),
                 builder.failureRateThreshold(100),
@@ -152,7 +153,7 @@ class CircuitBreakerBuilderTest {
         assertThatThrownBy(() -> builder.maxWait(Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("circuit breaker 'own': maxWait must be at least 0, was PT-1S");
-        assertThatThrownBy(() -> builder.attemptTimeout(99, Double.POSITIVE_INFINITY))
+        assertThatThrownBy(() -> builder.attemptTimeout(Double.POSITIVE_INFINITY))
                 .hasMessage("circuit breaker 'own': attempt factor must be a number of at least 1, was Infinity");
     }
 

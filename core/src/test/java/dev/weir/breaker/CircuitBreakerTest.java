@@ -41,8 +41,13 @@ class CircuitBreakerTest {
         fixture.fail(1);
         fixture.assertState(State.OPEN);
         assertThat(fixture.changes)
-                .containsExactly(
-                        new StateChange("openai/gpt-4o", State.CLOSED, State.OPEN, Cause.CONSECUTIVE_FAILURES, START));
+                .containsExactly(new StateChange(
+                        "openai/gpt-4o",
+                        State.CLOSED,
+                        State.OPEN,
+                        Cause.CONSECUTIVE_FAILURES,
+                        START,
+                        Duration.ofSeconds(30)));
     }
 
     @Test
@@ -174,11 +179,28 @@ class CircuitBreakerTest {
     void probeThatSaysNothingFreesItsPlaceAndCountsNeitherWay() {
         fixture.openAndWait();
         fixture.succeed(2);
-        breaker.acquire().onFailure(ErrorClass.PERMANENT);
         breaker.acquire().release();
         fixture.assertState(State.HALF_OPEN);
         fixture.succeed(1);
         fixture.assertState(State.CLOSED);
+    }
+
+    @Test
+    void probeThatTheBackendRefusesShowsThatItAnswers() {
+        fixture.openAndWait();
+        fixture.succeed(2);
+        breaker.acquire().onFailure(ErrorClass.PERMANENT);
+        fixture.assertState(State.CLOSED);
+    }
+
+    @Test
+    void ignoredFailureThatIsNoAnswerLeavesAProbeWithoutAVerdict() {
+        BreakerFixture lenient =
+                new BreakerFixture(settings -> settings.ignore(Set.of(ErrorClass.UNKNOWN)).successThreshold(1));
+        lenient.openAndWait();
+        lenient.breaker.acquire().onFailure(ErrorClass.UNKNOWN);
+        lenient.assertState(State.HALF_OPEN);
+        assertThat(lenient.breaker.acquire().isProbe()).isTrue();
     }
 
     @Test

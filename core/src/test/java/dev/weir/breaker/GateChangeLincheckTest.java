@@ -16,11 +16,9 @@ import org.junit.jupiter.api.Test;
 @Tag("lincheck")
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class GateChangeLincheckTest {
-    private static final int NONE = -1;
-
-    private final Timeline timeline = new Timeline(new FakeTime(), new OpenWait(1, 1, false, new Random(1)));
-    private final Gate gate = new Gate(1, 1, GateModel.PROBES, timeline, () -> {});
-    private final int[] tickets = {NONE, NONE, NONE, NONE};
+    private final Gate gate =
+            new Gate(1, 1, GateModel.PROBES, new OpenWait(1, 1, false, new Random(1)), () -> null, new FakeTime());
+    private final Period[] held = new Period[4];
 
     /** What {@link GateModel} says of a gate that the first failure opens. */
     public static final class Model extends GateModel {
@@ -31,28 +29,27 @@ public class GateChangeLincheckTest {
 
     @Operation
     public String admit(@Param(name = "thread") int thread) {
-        if (tickets[thread] != NONE) {
+        if (held[thread] != null) {
             return "held";
         }
-        int ticket = gate.admit(GateModel.MAX_IN_FLIGHT, 0);
-        if (ticket < 0) {
-            return ticket == Gate.OPEN ? "open" : "full";
+        held[thread] = gate.admit(0);
+        if (held[thread] == null) {
+            return "open";
         }
-        tickets[thread] = ticket;
-        return Word.isProbe(ticket) ? "probe" : "in";
+        return held[thread].isProbing() ? "probe" : "in";
     }
 
     @Operation
     public boolean fail(@Param(name = "thread") int thread) {
-        int ticket = tickets[thread];
-        tickets[thread] = NONE;
-        return ticket != NONE && gate.settle(ticket, Verdict.FAILURE, null);
+        Period period = held[thread];
+        held[thread] = null;
+        return period != null && gate.settle(period, Gate.Health.FAILURE, null);
     }
 
     @Operation
     public String state() {
-        long word = gate.word();
-        return Word.cause(word).state() + " " + Word.inFlight(word) + " in flight";
+        Gate.Standing standing = gate.standing();
+        return standing.period().state() + " " + standing.count() + " " + standing.probes();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.weir.breaker;
 
+import dev.weir.breaker.Gate.Health;
 import dev.weir.spi.time.TimeSource;
 import java.time.Instant;
 import java.util.Random;
@@ -14,18 +15,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Permits and states under every interleaving that Lincheck finds: each result can be explained by the calls happening one
- * after the other as {@link GateModel} has it. So no permit is lost or extra, and no state changes twice for one reason.
+ * Verdicts and states under every interleaving that Lincheck finds: each result can be explained by the calls happening one
+ * after the other as {@link GateModel} has it. So no probe is lost or extra, and no state changes twice for one reason.
  */
 @Tag("lincheck")
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class GateLincheckTest {
-    private static final int NONE = -1;
-
     private final Clock clock = new Clock();
-    private final Timeline timeline = new Timeline(clock, new OpenWait(1, 1, false, new Random(1)));
-    private final Gate gate = new Gate(GateModel.FAILURES, GateModel.SUCCESSES, GateModel.PROBES, timeline, () -> {});
-    private final int[] tickets = {NONE, NONE, NONE, NONE, NONE};
+    private final Gate gate = new Gate(
+            GateModel.FAILURES,
+            GateModel.SUCCESSES,
+            GateModel.PROBES,
+            new OpenWait(1, 1, false, new Random(1)),
+            () -> null,
+            clock);
+    private final Period[] held = new Period[5];
 
     /** Time of which the model knows only whether the present wait is over. */
     private static final class Clock implements TimeSource {
@@ -49,36 +53,35 @@ public class GateLincheckTest {
 
     @Operation
     public String admit(@Param(name = "thread") int thread) {
-        if (tickets[thread] != NONE) {
+        if (held[thread] != null) {
             return "held";
         }
-        int ticket = gate.admit(GateModel.MAX_IN_FLIGHT, clock.nanoTime());
-        if (ticket < 0) {
-            return ticket == Gate.OPEN ? "open" : "full";
+        held[thread] = gate.admit(clock.nanoTime());
+        if (held[thread] == null) {
+            return "open";
         }
-        tickets[thread] = ticket;
-        return Word.isProbe(ticket) ? "probe" : "in";
+        return held[thread].isProbing() ? "probe" : "in";
     }
 
     @Operation
     public boolean succeed(@Param(name = "thread") int thread) {
-        return settle(thread, Verdict.SUCCESS);
+        return settle(thread, Health.SUCCESS);
     }
 
     @Operation
     public boolean fail(@Param(name = "thread") int thread) {
-        return settle(thread, Verdict.FAILURE);
+        return settle(thread, Health.FAILURE);
     }
 
     @Operation
     public boolean release(@Param(name = "thread") int thread) {
-        return settle(thread, Verdict.NEUTRAL);
+        return settle(thread, Health.NEUTRAL);
     }
 
-    private boolean settle(int thread, Verdict verdict) {
-        int ticket = tickets[thread];
-        tickets[thread] = NONE;
-        return ticket != NONE && gate.settle(ticket, verdict, null);
+    private boolean settle(int thread, Health health) {
+        Period period = held[thread];
+        held[thread] = null;
+        return period != null && gate.settle(period, health, null);
     }
 
     @Operation
@@ -98,8 +101,8 @@ public class GateLincheckTest {
 
     @Operation
     public String state() {
-        long word = gate.word();
-        return Word.cause(word).state() + " " + Word.inFlight(word) + " in flight";
+        Gate.Standing standing = gate.standing();
+        return standing.period().state() + " " + standing.count() + " " + standing.probes();
     }
 
     private static void check(Options<?, ?> options) {

@@ -8,7 +8,6 @@ public class GateModel {
     static final int FAILURES = 2;
     static final int SUCCESSES = 2;
     static final int PROBES = 1;
-    static final int MAX_IN_FLIGHT = 2;
 
     private enum Mode {
         CLOSED,
@@ -52,9 +51,6 @@ public class GateModel {
         }
         if (mode == Mode.OPEN || (mode == Mode.HALF_OPEN && probes >= PROBES)) {
             return "open";
-        }
-        if (held.size() >= MAX_IN_FLIGHT) {
-            return "full";
         }
         boolean probe = mode == Mode.HALF_OPEN;
         probes += probe ? 1 : 0;
@@ -120,6 +116,6 @@ public class GateModel {
     }
 
     public String state() {
-        return mode + " " + held.size() + " in flight";
+        return mode + " " + count + " " + probes;
     }
 }

@@ -1,7 +1,6 @@
 package dev.weir.breaker;
 
 import org.jetbrains.lincheck.datastructures.BooleanGen;
-import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Options;
@@ -15,46 +14,35 @@ import org.junit.jupiter.api.Test;
  * for a share that there was at no moment, and never misses one.
  */
 @Tag("lincheck")
-@Param(name = "generation", gen = IntGen.class, conf = "0:1")
 public class SlidingWindowLincheckTest {
     private static final int MINIMUM = 2;
     private static final int FAILURE_PERCENT = 60;
     private static final int SLOW_PERCENT = 80;
 
     private final SlidingWindow window =
-            new SlidingWindow(new SlidingWindow.Rates(1, MINIMUM, FAILURE_PERCENT, SLOW_PERCENT));
+            SlidingWindow.of(new SlidingWindow.Rates(10, 0, MINIMUM, FAILURE_PERCENT, SLOW_PERCENT));
 
     @Operation
-    public String record(
-            @Param(name = "generation") int generation,
-            @Param(gen = BooleanGen.class) boolean failed,
-            @Param(gen = BooleanGen.class) boolean slow) {
-        return String.valueOf(window.record(generation, failed, slow, 0));
+    public String record(@Param(gen = BooleanGen.class) boolean failed, @Param(gen = BooleanGen.class) boolean slow) {
+        return String.valueOf(window.record(failed, slow, 0));
     }
 
     /** The same, counted plainly by one thread. */
     public static final class Model {
-        private int latest;
         private int calls;
         private int failures;
         private int slowCalls;
 
         /** Counts a call and judges the shares. */
-        public String record(int generation, boolean failed, boolean slow) {
-            if (generation > latest) {
-                latest = generation;
-                calls = 0;
-                failures = 0;
-                slowCalls = 0;
-            }
-            return String.valueOf(generation == latest ? counted(failed, slow) : null);
+        public String record(boolean failed, boolean slow) {
+            return String.valueOf(counted(failed, slow));
         }
 
         private Cause counted(boolean failed, boolean slow) {
             calls++;
             failures += failed ? 1 : 0;
             slowCalls += slow ? 1 : 0;
-            if (calls < MINIMUM || !(failed || slow)) {
+            if (calls < MINIMUM) {
                 return null;
             }
             boolean failing = failures * 100 >= FAILURE_PERCENT * calls;

@@ -124,26 +124,47 @@ class SlidingWindowTest {
     }
 
     @Test
+    void windowOfCallsForgetsTheOldestCallForEachNewOne() {
+        BreakerFixture counted = new BreakerFixture(
+                settings -> settings.failureThreshold(1_000).slidingWindow(4, 4).failureRateThreshold(75));
+        counted.fail(2);
+        counted.succeed(2);
+        counted.pass(Duration.ofDays(1));
+        counted.fail(2);
+        counted.assertState(State.CLOSED);
+        counted.succeed(1);
+        counted.fail(1);
+        assertThat(counted.breaker.health().cause()).isEqualTo(Cause.FAILURE_RATE);
+    }
+
+    @Test
+    void successThatReachesTheMinimumShowsARateThatIsTooHigh() {
+        fixture.fail(19);
+        fixture.succeed(1);
+        assertThat(cause()).isEqualTo(Cause.FAILURE_RATE);
+    }
+
+    @Test
     void sliceThatIsFullGoesOnSayingWhatItCounted() {
-        SlidingWindow window = new SlidingWindow(new SlidingWindow.Rates(1, 1, 50, 101));
-        for (int i = 0; i < SlidingWindow.SLICE_IS_FULL; i++) {
-            window.record(0, true, false, 0);
+        SlidingWindow window = SlidingWindow.of(new SlidingWindow.Rates(10, 0, 1, 50, 101));
+        for (int i = 0; i < SlidingWindow.MAX_CALLS; i++) {
+            window.record(true, false, 0);
         }
-        assertThat(window.record(0, true, false, 0)).isEqualTo(Cause.FAILURE_RATE);
+        assertThat(window.record(true, false, 0)).isEqualTo(Cause.FAILURE_RATE);
     }
 
     @Test
     void moreCallsThanASliceCountsNeitherSpillIntoOtherCountsNorHideFailures() {
-        SlidingWindow window = new SlidingWindow(new SlidingWindow.Rates(1, Integer.MAX_VALUE, 1, 1));
+        SlidingWindow window = SlidingWindow.of(new SlidingWindow.Rates(10, 0, 9 * SlidingWindow.MAX_CALLS, 1, 1));
         for (int slice = 0; slice < 9; slice++) {
             for (int i = 0; i < 300_000; i++) {
-                window.record(0, false, false, slice);
+                window.record(false, false, slice);
             }
         }
-        assertThat(window.record(0, true, true, 9)).isNull();
+        assertThat(window.record(true, true, 9)).isNull();
         for (int i = 0; i < 20_000; i++) {
-            window.record(0, true, false, 9);
+            window.record(true, false, 9);
         }
-        assertThat(window.record(0, true, false, 9)).isEqualTo(Cause.FAILURE_RATE);
+        assertThat(window.record(true, false, 9)).isEqualTo(Cause.FAILURE_RATE);
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.CallTimeoutException;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
@@ -76,7 +77,7 @@ class WaitingLineStressTest {
             LockSupport.parkNanos(20_000);
             inside.decrementAndGet();
             permit.onSuccess();
-        } catch (ConcurrencyLimitException e) {
+        } catch (CallTimeoutException e) {
             assertThat(patient).as("a refused call had an hour to wait").isFalse();
             refused.increment();
         } catch (InterruptedException e) {
@@ -105,8 +106,8 @@ class WaitingLineStressTest {
         assertThat(statistics.inFlight()).as("seed %d", seed).isZero();
         assertThat(statistics.waiting()).as("seed %d", seed).isZero();
         assertThat(admitted.sum() + refused.sum() + interrupted.sum()).isEqualTo((long) WORKERS * CALLS);
-        assertThat(statistics.succeeded()).isEqualTo(admitted.sum());
-        assertThat(statistics.refusedFull()).isEqualTo(refused.sum());
+        assertThat(statistics.succeeded() + statistics.released()).isEqualTo(admitted.sum());
+        assertThat(statistics.refusedFull()).isLessThanOrEqualTo(refused.sum());
         assertThat(List.of(admitted.sum(), refused.sum(), interrupted.sum()))
                 .as("each of the three has happened")
                 .doesNotContain(0L);

@@ -2,12 +2,13 @@ package dev.weir.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.call.CallTimeoutException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,9 +99,8 @@ class WaitingLineTest {
     @Test
     void waitsNoLongerThanItsDeadlineAllows() {
         Permit permit = breaker.acquire();
-        assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10))))
-                .isInstanceOf(ConcurrencyLimitException.class);
-        assertThatThrownBy(() -> breaker.acquire(in(Duration.ZERO))).isInstanceOf(ConcurrencyLimitException.class);
+        assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10)))).isInstanceOf(CallTimeoutException.class);
+        assertThatThrownBy(() -> breaker.acquire(in(Duration.ZERO))).isInstanceOf(CallTimeoutException.class);
         permit.release();
     }
 
@@ -108,39 +108,65 @@ class WaitingLineTest {
     void waitsNoLongerThanItsDeadlineAllowsBehindOthersEither() throws Exception {
         Permit first = breaker.acquire();
         Future<Permit> head = waiter();
-        assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10))))
-                .isInstanceOf(ConcurrencyLimitException.class);
+        assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10)))).isInstanceOf(CallTimeoutException.class);
         assertThat(breaker.statistics().waiting()).isEqualTo(1);
         first.release();
         head.get().release();
     }
 
     @Test
-    void headOfTheLineSleepsAndKeepsOthersFromOvertakingIt() throws Exception {
-        WaitingLine line = new WaitingLine(TimeSource.system());
+    void headOfTheQueueSleepsAndKeepsOthersFromOvertakingIt() throws Exception {
+        ConcurrencyLimiter places = new ConcurrencyLimiter(new ConcurrencyLimit.Fixed(1), TimeSource.system());
         long deadline = in(Duration.ofMinutes(1)).nanoTime();
         Thread head = new Thread(() -> {
             try {
-                line.await(now -> Gate.FULL, deadline);
+                places.await(now -> deadline, deadline);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         });
-        assertThat(line.isEmpty()).isTrue();
+        assertThat(places.hasQueue()).isFalse();
         head.start();
         await().until(() -> head.getState() == Thread.State.TIMED_WAITING);
-        assertThat(line.isEmpty()).isFalse();
+        assertThat(places.hasQueue()).isTrue();
         head.interrupt();
         head.join();
-        assertThat(line.isEmpty()).isTrue();
+        assertThat(places.hasQueue()).isFalse();
     }
 
     @Test
-    void triesOnceWhenItsTimeIsJustOver() throws Exception {
-        FakeTime time = new FakeTime();
-        assertThat(new WaitingLine(time).await(now -> Gate.FULL, time.nanoTime()))
-                .isEqualTo(Gate.FULL);
-        assertThat(new WaitingLine(time).await(now -> 7, time.nanoTime())).isEqualTo(7);
+    void deadlineThatPassesInTheQueueIsATimeoutOfTheCall() {
+        Permit permit = breaker.acquire();
+        assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10))))
+                .isInstanceOf(CallTimeoutException.class)
+                .hasMessageContaining("the deadline passed while the call waited for circuit breaker 'busy'");
+        permit.release();
+    }
+
+    @Test
+    void deadlineThatHasPassedAlreadyBeginsNoAttempt() {
+        assertThatThrownBy(() -> breaker.execute(in(Duration.ZERO), () -> fail("the body ran")))
+                .isInstanceOf(CallTimeoutException.class)
+                .hasMessageContaining("began no attempt: the deadline had passed already");
+    }
+
+    @Test
+    void waitsForTheVerdictOfProbesWhereThatIsWanted() throws Exception {
+        CircuitBreaker probing = CircuitBreaker.builder("probing")
+                .failureThreshold(1)
+                .successThreshold(1)
+                .halfOpenProbes(1)
+                .timeout(Duration.ofNanos(1))
+                .maxWaitInHalfOpen(Duration.ofMinutes(1))
+                .build();
+        probing.acquire().onFailure(ErrorClass.TRANSIENT);
+        Permit probe = probing.acquire();
+        assertThatThrownBy(probing::acquire).isInstanceOf(CircuitOpenException.class);
+        Future<Permit> waiting = threads.submit(() -> probing.acquire(in(Duration.ofMinutes(1))));
+        await().until(() -> probing.statistics().waiting() == 1);
+        probe.onSuccess();
+        waiting.get().onSuccess();
+        assertThat(probing.statistics().inFlight()).isZero();
     }
 
     @Test

@@ -1,16 +1,21 @@
 package dev.weir.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.call.CallContext.Registration;
-import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
+import dev.weir.timelimit.Attempt;
+import dev.weir.timelimit.HandDrivenLimiter;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CallTest {
     private final FakeTime time = new FakeTime();
+    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
     private final AtomicInteger runs = new AtomicInteger();
 
     private Call call() {
@@ -41,17 +46,6 @@ class CallTest {
     }
 
     @Test
-    void anActionRegisteredAfterTheDeadlineRunsAtOnce() {
-        Call call = call();
-        time.advance(Duration.ofSeconds(10));
-
-        call.onCancel(runs::incrementAndGet);
-
-        assertThat(runs).hasValue(1);
-        assertThat(call.cancelReason()).isNull();
-    }
-
-    @Test
     void anActionWhoseRegistrationIsClosedDoesNotRun() {
         Call call = call();
         Registration registration = call.onCancel(runs::incrementAndGet);
@@ -63,30 +57,82 @@ class CallTest {
     }
 
     @Test
-    void abortingAnAttemptLeavesTheCallAlive() {
+    void everyActionRunsWhateverOneOfThemThrows() {
         Call call = call();
         call.onCancel(runs::incrementAndGet);
+        call.onCancel(() -> {
+            throw new LinkageError("on purpose");
+        });
+        call.onCancel(runs::incrementAndGet);
 
-        call.abort();
+        call.cancel("over");
 
-        assertThat(runs).hasValue(1);
-        assertThat(call.isCancelled()).isFalse();
-        assertThat(call.onAttempt(2).isCancelled()).isFalse();
+        assertThat(runs).hasValue(2);
+    }
+
+    private Call during(Call call, Attempt attempt, int number) {
+        return call.during(attempt, number, call.deadline());
     }
 
     @Test
-    void copiesShareIdAndCancellationButNotTheDeadline() {
+    void anActionRegisteredDuringAnAttemptBelongsToTheAttempt() {
         Call call = call();
-        Call narrow = call.onAttempt(2).within(Deadline.after(Duration.ofSeconds(1), time));
-
-        time.advance(Duration.ofSeconds(2));
-
-        assertThat(narrow.isCancelled()).isTrue();
+        Attempt first = limits.limiter().begin(time.nanoTime() + 10);
+        during(call, first, 1).onCancel(runs::incrementAndGet);
+        first.end();
+        Attempt second = limits.limiter().begin(time.nanoTime() + 20);
+        Call now = during(call, second, 2);
+        limits.pass(Duration.ofNanos(20));
+        assertThat(now.isCancelled()).isTrue();
         assertThat(call.isCancelled()).isFalse();
+        assertThat(runs).hasValue(0);
+        second.end();
+    }
+
+    @Test
+    void copiesShareIdAndCancellation() {
+        Call call = call();
+        Attempt attempt = limits.limiter().begin(time.nanoTime() + 10);
+        Call narrow = during(call, attempt, 2);
+
         assertThat(narrow.callId()).isEqualTo(call.callId());
         assertThat(narrow.attempt()).isEqualTo(2);
         call.cancel("over");
         assertThat(narrow.cancelReason()).isEqualTo("over");
+        attempt.end();
+    }
+
+    @Test
+    void textThatComesAfterItsAttemptWasEndedIsDropped() {
+        List<String> heard = new ArrayList<>();
+        Call call =
+                Calls.within(Duration.ofSeconds(10), time).listener(heard::add).build();
+        Attempt first = limits.limiter().begin(time.nanoTime() + 10);
+        Call before = during(call, first, 1);
+        first.end();
+        Attempt second = limits.limiter().begin(time.nanoTime() + 10);
+        Call now = during(call, second, 2);
+
+        before.listener().onToken("late");
+        assertThat(call.hasDelivered()).isFalse();
+        now.listener().onToken("whole");
+
+        assertThat(heard).containsExactly("whole");
+        assertThat(call.hasDelivered()).isTrue();
+        second.end();
+    }
+
+    @Test
+    void whatTheListenerThrowsIsTheCallersOwn() {
+        StackOverflowError own = new StackOverflowError();
+        Call call = Calls.within(Duration.ofSeconds(10), time)
+                .listener(text -> {
+                    throw own;
+                })
+                .build();
+        assertThatThrownBy(() -> call.listener().onToken("text")).isSameAs(own);
+        assertThat(call.isCallersFailure(own)).isTrue();
+        assertThat(call.isCallersFailure(new IllegalStateException())).isFalse();
     }
 
     @Test

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.breaker.CircuitBreaker;
-import dev.weir.classify.ErrorClassification;
-import dev.weir.config.LlmSettings;
+import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
@@ -15,7 +14,7 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -35,17 +34,16 @@ class BlockedListenerTest {
             .baseDelay(Duration.ZERO)
             .wakePacing(Duration.ofHours(1))
             .build();
-    private final Breakers breakers = new Breakers(
-            LlmSettings.defaults().circuitBreaker(), limiter, time, new Random(1), retries, new CallListener() {
-                @Override
-                public void circuitBreakerChanged(CircuitBreakerChanged event) {
-                    try {
-                        release.await();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                }
-            });
+    private final GuardedBackends guarded = Targets.of(retries, limiter, time, new CallListener() {
+        @Override
+        public void circuitBreakerChanged(CircuitBreakerChanged event) {
+            try {
+                release.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    });
 
     @AfterEach
     void close() {
@@ -55,7 +53,7 @@ class BlockedListenerTest {
 
     @Test
     void doesNotKeepCallsAsleepThatWaitForTheBackend() throws Exception {
-        CircuitBreaker breaker = breakers.of("primary", "model-1");
+        CircuitBreaker breaker = guarded.breaker("primary", "model-1");
         for (int i = 0; i < 5; i++) {
             breaker.acquire().onFailure(ErrorClass.TRANSIENT);
         }
@@ -72,9 +70,6 @@ class BlockedListenerTest {
     }
 
     private CallPath path() {
-        return new CallPath(List.of(
-                new Retry(retries),
-                new Guard(breakers, ErrorClassification.standard(), limiter),
-                (call, next) -> ANSWER));
+        return new CallPath(List.of(new Guard(guarded, Set.of()), (call, next) -> ANSWER));
     }
 }

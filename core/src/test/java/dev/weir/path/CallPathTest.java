@@ -3,6 +3,7 @@ package dev.weir.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.Call;
 import dev.weir.call.Stage;
 import dev.weir.spi.chat.Completion;
 import java.util.ArrayList;
@@ -23,19 +24,20 @@ class CallPathTest {
 
     @Test
     void aStageMayProceedMoreThanOnce() throws Exception {
-        List<Integer> attempts = new ArrayList<>();
+        List<Call> attempts = new ArrayList<>();
         Stage twice = (call, next) -> {
             next.proceed(call);
-            return next.proceed(call.onAttempt(2));
+            return next.proceed(call);
         };
         CallPath path = new CallPath(List.of(twice, (call, next) -> {
-            attempts.add(call.attempt());
+            attempts.add(call);
             return ANSWER;
         }));
 
-        path.proceed(Calls.plain());
+        Call call = Calls.plain();
+        path.proceed(call);
 
-        assertThat(attempts).containsExactly(1, 2);
+        assertThat(attempts).containsExactly(call, call);
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.weir.client.WeirClient;
 import dev.weir.config.ClientSettings;
 import dev.weir.config.ConfigurationLoader;
 import dev.weir.config.LlmSettings;
+import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.retry.Waiter;
@@ -106,7 +107,7 @@ final class ClientFixture {
     }
 
     CircuitBreaker breaker() {
-        return injector.getInstance(Breakers.class).of("primary", "model-1");
+        return injector.getInstance(GuardedBackends.class).breaker("primary", "model-1");
     }
 
     BreakerStatistics statistics() {

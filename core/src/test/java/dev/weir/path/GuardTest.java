@@ -6,10 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.Stage;
-import dev.weir.classify.ErrorClassification;
-import dev.weir.config.LlmSettings;
+import dev.weir.resilience.GuardedBackends;
+import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -21,8 +22,9 @@ import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +41,7 @@ class GuardTest {
             .baseDelay(Duration.ZERO)
             .maxDelay(Duration.ZERO)
             .build();
-    private final Breakers breakers = new Breakers(
-            LlmSettings.defaults().circuitBreaker(), limiter, time, new Random(1), retries, new CallListener() {});
+    private final GuardedBackends guarded = Targets.of(retries, limiter, time, new CallListener() {});
 
     @AfterEach
     void close() {
@@ -48,15 +49,14 @@ class GuardTest {
     }
 
     private CallPath path(Stage backend) {
-        Guard guard = new Guard(breakers, ErrorClassification.standard(), limiter);
-        return new CallPath(List.of(new Conclude(), new Retry(retries), guard, (call, next) -> {
+        return new CallPath(List.of(new Conclude(), new Guard(guarded, Set.of()), (call, next) -> {
             attempts.incrementAndGet();
             return backend.proceed(call, next);
         }));
     }
 
     private CircuitBreaker breaker() {
-        return breakers.of("primary", "model-1");
+        return guarded.breaker("primary", "model-1");
     }
 
     private static Stage failing(ErrorClass errorClass) {
@@ -114,7 +114,7 @@ class GuardTest {
                 .isInstanceOf(CallFailedException.class);
 
         assertThat(breaker().state()).isEqualTo(State.OPEN);
-        assertThat(breakers.of("primary", "model-2").state()).isEqualTo(State.CLOSED);
+        assertThat(guarded.breaker("primary", "model-2").state()).isEqualTo(State.CLOSED);
         assertThat(breaker().statistics().inFlight()).isZero();
     }
 
@@ -135,14 +135,78 @@ class GuardTest {
 
     @Test
     void whateverIsThrownThePermitIsGivenBack() {
-        assertThatThrownBy(() -> path((call, next) -> {
-                            throw new IllegalStateException("the listener's own");
-                        })
-                        .proceed(Calls.plain()))
-                .isInstanceOf(IllegalStateException.class);
+        List<Stage> broken = List.of(
+                (call, next) -> {
+                    throw new IllegalStateException("a defect");
+                },
+                (call, next) -> {
+                    throw new StackOverflowError();
+                });
+        for (Stage stage : broken) {
+            assertThatThrownBy(() -> path(stage).proceed(Calls.plain())).isNotNull();
+        }
 
         assertThat(breaker().statistics().inFlight()).isZero();
+    }
+
+    @Test
+    void aListenersExceptionComesOutAsItIsAndSaysNothingAboutTheBackend() {
+        IllegalStateException own = new IllegalStateException("enough");
+        for (int i = 0; i < 10; i++) {
+            Call call = Calls.within(Duration.ofMinutes(1), time)
+                    .listener(text -> {
+                        throw own;
+                    })
+                    .build();
+            assertThatThrownBy(() -> path((c, next) -> {
+                                c.listener().onToken("y");
+                                return ANSWER;
+                            })
+                            .proceed(call))
+                    .isSameAs(own);
+        }
+        assertThat(attempts).hasValue(10);
+        assertThat(breaker().state()).isEqualTo(State.CLOSED);
+        assertThat(breaker().statistics().released()).isEqualTo(10);
+    }
+
+    @Test
+    void handsTheWholeTextToTheListenerOfABackendThatDoesNotStreamWhenItsPlaceIsFree() throws Exception {
+        List<Integer> inFlight = new ArrayList<>();
+        Call call = Calls.within(Duration.ofMinutes(1), time)
+                .listener(text -> inFlight.add(breaker().statistics().inFlight()))
+                .build();
+
+        path((c, next) -> ANSWER).proceed(call);
+
+        assertThat(inFlight).containsExactly(0);
+    }
+
+    @Test
+    void aBackendThatWrapsAnInterruptEndsTheCallAtOnceAndTheFlagIsKept() {
+        assertThatThrownBy(() -> path((call, next) -> {
+                            Thread.currentThread().interrupt();
+                            Thread.interrupted();
+                            throw BackendException.builder(ErrorClass.NETWORKING, "closed")
+                                    .cause(new InterruptedException())
+                                    .build();
+                        })
+                        .proceed(Calls.plain()))
+                .isInstanceOf(CallCancelledException.class);
+        assertThat(Thread.interrupted()).isTrue();
         assertThat(attempts).hasValue(1);
+        assertThat(breaker().statistics().released()).isEqualTo(1);
+    }
+
+    @Test
+    void anUnknownBackendIsNamedWithThoseThereAre() {
+        Call elsewhere =
+                Calls.within(Duration.ofMinutes(1), time).backend("primray").build();
+
+        assertThatThrownBy(() -> path((c, next) -> ANSWER).proceed(elsewhere))
+                .isInstanceOf(CallException.class)
+                .hasMessage("no backend is named 'primray'; configured: primary");
+        assertThat(attempts).hasValue(0);
     }
 
     @Test
@@ -175,19 +239,21 @@ class GuardTest {
     @Test
     void aClockThatIsSetBackDoesNotLengthenTheWaitForAProbe() {
         SetBack clock = new SetBack();
-        Breakers timed = new Breakers(
-                LlmSettings.defaults().circuitBreaker(), limiter, clock, new Random(1), retries, new CallListener() {});
-        CircuitBreaker breaker = timed.of("primary", "model-1");
+        RetryEngine untiring =
+                RetryEngine.builder().time(clock).waiter(nanos -> {}).build();
+        GuardedBackends timed = Targets.of(untiring, limiter, clock, new CallListener() {});
+        CircuitBreaker breaker = timed.breaker("primary", "model-1");
         for (int i = 0; i < 5; i++) {
             breaker.acquire().onFailure(ErrorClass.TRANSIENT);
         }
         clock.readings.advance(Duration.ofSeconds(10));
         clock.back = Duration.ofHours(1);
 
-        CallPath path = new CallPath(List.of(new Guard(timed, ErrorClassification.standard(), limiter)));
-        Call call = Calls.within(Duration.ofMinutes(1), clock).build();
+        CallPath path = new CallPath(List.of(new Guard(timed, Set.of())));
+        Call call = Calls.within(Duration.ofSeconds(5), clock).build();
         assertThatThrownBy(() -> path.proceed(call))
                 .isInstanceOfSatisfying(
-                        BackendException.class, e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofSeconds(20)));
+                        AttemptsFailedException.class,
+                        e -> assertThat(e.failure().retryAfter()).isEqualTo(Duration.ofSeconds(20)));
     }
 }

@@ -2,30 +2,30 @@ package dev.weir.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
-import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.resilience.GuardedBackends;
+import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.HandDrivenLimiter;
 import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +35,8 @@ class SendTest {
     private static final Completion ANSWER = Completion.of("model-1", "yes");
 
     private final TimeLimiter limiter = new TimeLimiter();
+    private final GuardedBackends guarded = Targets.of(
+            RetryEngine.builder().maxRetries(0).build(), limiter, TimeSource.system(), new CallListener() {});
     private final AtomicInteger aborted = new AtomicInteger();
 
     @AfterEach
@@ -43,7 +45,7 @@ class SendTest {
     }
 
     private CallPath path(Backend backend) {
-        return new CallPath(List.of(new Conclude(), new Send(Map.of("primary", backend), limiter)));
+        return new CallPath(List.of(new Conclude(), new Guard(guarded, Set.of()), new Send(Map.of("primary", backend))));
     }
 
     private static Call call(Duration timeout) {
@@ -73,31 +75,6 @@ class SendTest {
         assertThat(Thread.interrupted()).as("the interrupt stays inside").isFalse();
     }
 
-    /** Its time is over just when the backend is about to be asked: the interrupt is the runtime's, not the backend's. */
-    @Test
-    void anAttemptWhoseTimeIsOverAsItBeginsTimesOut() {
-        AtomicLong reading = new AtomicLong();
-        TimeSource ticking = new TimeSource() {
-            @Override
-            public long nanoTime() {
-                return reading.getAndAdd(6_000_000);
-            }
-
-            @Override
-            public Instant instant() {
-                return Instant.EPOCH;
-            }
-        };
-        HandDrivenLimiter still = new HandDrivenLimiter(new FakeTime());
-        Send send = new Send(Map.of("primary", deaf(new CountDownLatch(1))), still.limiter());
-
-        Call call = Calls.within(Duration.ofMillis(10), ticking).build();
-        assertThatThrownBy(() -> new CallPath(List.of(send)).proceed(call))
-                .isInstanceOfSatisfying(
-                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TIMEOUT))
-                .hasMessageContaining("did not answer within the time for the attempt");
-    }
-
     @Test
     void cancellingEndsTheAttemptAndRunsItsActions() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
@@ -116,7 +93,28 @@ class SendTest {
         call.cancel("by its id");
 
         assertThat(ended.join()).isInstanceOf(CallCancelledException.class);
-        assertThat(aborted).hasValue(1);
+    }
+
+    @Test
+    void cancellingReachesABackendThatIgnoresInterrupts() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        CallPath path = path((request, call) -> {
+            try (var ignored = call.onCancel(closed::countDown)) {
+                begun.countDown();
+                while (closed.getCount() > 0) {
+                    Thread.onSpinWait();
+                }
+                throw new BackendException(ErrorClass.NETWORKING, "closed");
+            }
+        });
+        Call call = call(Duration.ofMinutes(5));
+        CompletableFuture<Throwable> ended = CompletableFuture.supplyAsync(() -> catchThrowable(() -> path.proceed(call)));
+        begun.await();
+
+        call.cancel("by its id");
+
+        assertThat(ended.join()).isInstanceOf(CallCancelledException.class);
     }
 
     @Test
@@ -188,16 +186,5 @@ class SendTest {
                 .isInstanceOf(CallFailedException.class)
                 .hasMessageContaining("broke with java.lang.IllegalArgumentException")
                 .hasMessageNotContaining("secret");
-    }
-
-    @Test
-    void namesTheBackendsThereAreWhenThereIsNoSuchOne() {
-        Call elsewhere = Calls.within(Duration.ofMinutes(1), TimeSource.system())
-                .backend("primray")
-                .build();
-
-        assertThatThrownBy(() -> path((request, context) -> ANSWER).proceed(elsewhere))
-                .isInstanceOf(CallException.class)
-                .hasMessage("call-1: no backend is named 'primray'; configured: primary");
     }
 }

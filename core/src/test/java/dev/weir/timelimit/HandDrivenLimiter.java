@@ -20,6 +20,6 @@ public final class HandDrivenLimiter {
     /** Lets time pass, and ends the attempts whose time is over then. */
     public void pass(Duration duration) {
         time.advance(duration);
-        limiter.scan(time.nanoTime());
+        limiter.look(time.nanoTime());
     }
 }

@@ -3,8 +3,7 @@ package dev.weir.timelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.timelimit.TimeLimiter.Ending;
-import dev.weir.timelimit.TimeLimiter.Watch;
+import dev.weir.timelimit.Attempt.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -72,30 +71,30 @@ class TimeLimiterStressTest {
      */
     @Test
     void endsEachAttemptOfALoneThread() {
-        Watch far = limiter.begin(in(Duration.ofHours(1).toNanos()));
+        Attempt far = limiter.begin(in(Duration.ofHours(1).toNanos()));
         SplittableRandom random = new SplittableRandom(seed);
         for (int i = 0; i < 3_000; i++) {
-            Watch watch = limiter.begin(in(random.nextInt(100_000)));
+            Attempt attempt = limiter.begin(in(random.nextInt(100_000)));
             assertThat(isEnded()).as("attempt %d is ended, seed %d", i, seed).isTrue();
-            assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
+            assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
         }
         assertThat(far.end()).isEqualTo(Ending.IN_TIME);
     }
 
-    /** More threads than the table has slots at first. Each round begins when all of the last have been ended. */
+    /** More threads than have slots of their own. Each round begins when all of the last have been ended. */
     @Test
     void endsEachOfManyAttemptsThatBeginTogether() throws Exception {
-        int count = 40;
-        Watch far = limiter.begin(in(Duration.ofHours(1).toNanos()));
+        int count = 100;
+        Attempt far = limiter.begin(in(Duration.ofHours(1).toNanos()));
         Phaser rounds = new Phaser(count);
         List<Integer> overlooked = onThreads(count, i -> () -> {
             SplittableRandom random = new SplittableRandom(seed + i);
             int missed = 0;
-            for (int round = 0; round < 200; round++) {
+            for (int round = 0; round < 80; round++) {
                 rounds.arriveAndAwaitAdvance();
-                Watch watch = limiter.begin(in(random.nextInt(300_000)));
+                Attempt attempt = limiter.begin(in(random.nextInt(300_000)));
                 missed += isEnded() ? 0 : 1;
-                missed += watch.end() == Ending.OVERRUN ? 0 : 1;
+                missed += attempt.end() == Ending.OVERRUN ? 0 : 1;
             }
             return missed;
         });
@@ -106,11 +105,11 @@ class TimeLimiterStressTest {
     /** What one thread saw while its attempts ended by themselves, by the clock and from another thread. */
     private final class Worker implements Callable<Map<Ending, Integer>> {
         private final SplittableRandom random;
-        private final AtomicReference<Watch> shared;
+        private final AtomicReference<Attempt> shared;
         private final LongAdder actions;
         private final Map<Ending, Integer> endings = new EnumMap<>(Ending.class);
 
-        private Worker(SplittableRandom random, AtomicReference<Watch> shared, LongAdder actions) {
+        private Worker(SplittableRandom random, AtomicReference<Attempt> shared, LongAdder actions) {
             this.random = random;
             this.shared = shared;
             this.actions = actions;
@@ -119,15 +118,16 @@ class TimeLimiterStressTest {
         @Override
         public Map<Ending, Integer> call() {
             for (int i = 0; i < 20_000; i++) {
-                Watch watch = limiter.begin(in(random.nextInt(20_000)), actions::increment);
-                shared.set(watch);
+                Attempt attempt = limiter.begin(in(random.nextInt(20_000)));
+                attempt.onEnd(actions::increment);
+                shared.set(attempt);
                 spin(random.nextInt(20_000));
-                endings.merge(watch.end(), 1, Integer::sum);
+                endings.merge(attempt.end(), 1, Integer::sum);
                 spin(random.nextInt(1_000));
                 assertThat(Thread.interrupted())
                         .as("stray interrupt, seed %d", seed)
                         .isFalse();
-                assertThat(watch.end()).isEqualTo(Ending.IN_TIME);
+                assertThat(attempt.end()).isEqualTo(Ending.IN_TIME);
             }
             return endings;
         }
@@ -138,12 +138,12 @@ class TimeLimiterStressTest {
         int count = 3;
         LongAdder actions = new LongAdder();
         LongAdder interrupts = new LongAdder();
-        AtomicReference<Watch> shared = new AtomicReference<>(limiter.begin(in(0)));
+        AtomicReference<Attempt> shared = new AtomicReference<>(limiter.begin(in(0)));
         shared.get().end();
         AtomicInteger working = new AtomicInteger(count);
         Future<?> interrupter = threads.submit(() -> {
             while (working.get() > 0) {
-                interrupts.add(shared.get().interrupt() ? 1 : 0);
+                interrupts.add(shared.get().cancel() ? 1 : 0);
                 Thread.onSpinWait();
             }
         });
@@ -155,8 +155,10 @@ class TimeLimiterStressTest {
             }
         });
         interrupter.get();
-        assertThat(total(seen, Ending.INTERRUPTED)).isPositive().isEqualTo(interrupts.sum());
-        await().untilAsserted(() -> assertThat(actions.sum()).isPositive().isEqualTo(total(seen, Ending.OVERRUN)));
+        assertThat(total(seen, Ending.CANCELLED)).isPositive().isEqualTo(interrupts.sum());
+        await().untilAsserted(() -> assertThat(actions.sum())
+                .isPositive()
+                .isEqualTo(total(seen, Ending.OVERRUN) + total(seen, Ending.CANCELLED)));
         assertThat(total(seen, Ending.IN_TIME)).isPositive();
     }
 

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.TimeLimiter.Ending;
-import dev.weir.timelimit.TimeLimiter.Watch;
+import dev.weir.timelimit.Attempt.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,58 +26,61 @@ class TimeLimiterTest {
         assertThat(Thread.interrupted()).isFalse();
     }
 
-    private Watch begin(long millis) {
-        return limiter.begin(time.nanoTime() + Duration.ofMillis(millis).toNanos(), overruns::incrementAndGet);
+    private Attempt begin(long millis) {
+        Attempt attempt =
+                limiter.begin(time.nanoTime() + Duration.ofMillis(millis).toNanos());
+        attempt.onEnd(overruns::incrementAndGet);
+        return attempt;
     }
 
     private void pass(long millis) {
         time.advance(Duration.ofMillis(millis));
-        limiter.scan(time.nanoTime());
+        limiter.look(time.nanoTime());
     }
 
     @Test
     void leavesAnAttemptAloneBeforeItsDeadline() {
-        Watch watch = begin(10);
+        Attempt attempt = begin(10);
         pass(9);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(watch.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(attempt.end()).isEqualTo(Ending.IN_TIME);
         assertThat(overruns).hasValue(0);
     }
 
     @Test
     void interruptsAnAttemptAtItsDeadlineAndTakesTheInterruptBackAtItsEnd() {
-        Watch watch = begin(10);
+        Attempt attempt = begin(10);
         pass(10);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
     @Test
     void runsTheActionOfAnAttemptThatOverranOnce() {
-        Watch watch = begin(10);
+        Attempt attempt = begin(10);
         pass(10);
         pass(10);
-        watch.end();
+        attempt.end();
         pass(10);
         assertThat(overruns).hasValue(1);
     }
 
     @Test
-    void actionOfAnAttemptIsNotRunForTheOneThatUsesTheSlotNext() {
+    void actionOfAnAttemptIsNotRunForTheNextOne() {
         begin(10).end();
-        Watch without = limiter.begin(time.nanoTime());
+        Attempt without = limiter.begin(time.nanoTime());
         pass(10);
         assertThat(without.end()).isEqualTo(Ending.OVERRUN);
         assertThat(overruns).hasValue(0);
     }
 
     @Test
-    void actionOfAnAttemptThatOverranIsNotRunForTheOneThatUsesTheSlotNext() {
-        Watch first = begin(10);
+    void actionOfAnAttemptThatOverranIsNotRunForTheNextOne() {
+        Attempt first = begin(10);
         pass(10);
         first.end();
-        Watch without = limiter.begin(time.nanoTime());
+        Attempt without = limiter.begin(time.nanoTime());
         pass(10);
         assertThat(without.end()).isEqualTo(Ending.OVERRUN);
         assertThat(overruns).hasValue(1);
@@ -90,13 +92,13 @@ class TimeLimiterTest {
         FakeTime clock = new FakeTime();
         clock.advance(Duration.ofNanos(nanoTime).minusMillis(5));
         TimeLimiter own = TimeLimiter.drivenByHand(clock);
-        Watch watch = own.begin(clock.nanoTime() + Duration.ofMillis(10).toNanos());
+        Attempt attempt = own.begin(clock.nanoTime() + Duration.ofMillis(10).toNanos());
         clock.advance(Duration.ofMillis(9));
-        own.scan(clock.nanoTime());
+        own.look(clock.nanoTime());
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         clock.advance(Duration.ofMillis(1));
-        own.scan(clock.nanoTime());
-        assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
+        own.look(clock.nanoTime());
+        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
     }
 
     @Test
@@ -120,46 +122,151 @@ class TimeLimiterTest {
 
     @Test
     void keepsAnInterruptThatCameFromElsewhereBefore() {
-        Watch watch = begin(10);
+        Attempt attempt = begin(10);
         Thread.currentThread().interrupt();
         pass(10);
-        assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
     void keepsAnInterruptFromElsewhereWhenTheAttemptEndsInTime() {
-        Watch watch = begin(10);
+        Attempt attempt = begin(10);
         Thread.currentThread().interrupt();
-        watch.end();
+        attempt.end();
         assertThat(Thread.interrupted()).isTrue();
     }
 
     @Test
-    void interruptFromOutsideEndsAnAttemptWithoutItsOverrunAction() {
-        Watch watch = begin(10);
-        assertThat(watch.interrupt()).isTrue();
-        assertThat(watch.interrupt()).isFalse();
+    void cancellationInterruptsTheThreadAndRunsTheActions() {
+        Attempt attempt = begin(10);
+        assertThat(attempt.cancel()).isTrue();
+        assertThat(attempt.cancel()).isFalse();
         pass(10);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        assertThat(watch.end()).isEqualTo(Ending.INTERRUPTED);
+        assertThat(attempt.end()).isEqualTo(Ending.CANCELLED);
+        assertThat(overruns).hasValue(1);
+    }
+
+    @Test
+    void actionRegisteredOnAnAttemptThatIsOverRunsAtOnce() {
+        Attempt attempt = limiter.begin(time.nanoTime());
+        pass(0);
+        attempt.onEnd(overruns::incrementAndGet);
+        assertThat(overruns).hasValue(1);
+        attempt.end();
+    }
+
+    @Test
+    void withdrawnActionDoesNotRun() {
+        Attempt attempt = limiter.begin(time.nanoTime());
+        attempt.onEnd(overruns::incrementAndGet).close();
+        pass(0);
+        attempt.end();
         assertThat(overruns).hasValue(0);
     }
 
     @Test
-    void lateInterruptDoesNotReachTheAttemptThatUsesTheSlotNow() {
-        Watch first = begin(10);
+    void everyActionRunsWhateverOneOfThemThrows() {
+        Attempt attempt = limiter.begin(time.nanoTime() + 1);
+        attempt.onEnd(overruns::incrementAndGet);
+        attempt.onEnd(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        attempt.onEnd(() -> {
+            throw new LinkageError("on purpose");
+        });
+        attempt.onEnd(overruns::incrementAndGet);
+        assertThat(attempt.cancel()).isTrue();
+        assertThat(overruns).hasValue(2);
+        attempt.end();
+    }
+
+    /** The work catches the interrupt of its limit, cleans up, and the application interrupts its thread meanwhile. */
+    @Test
+    void keepsAnInterruptThatCameAfterTheWorkHadConsumedTheLimitsOne() {
+        Attempt attempt = begin(10);
+        pass(10);
+        assertThat(Thread.interrupted()).isTrue();
+        pass(2);
+        Thread.currentThread().interrupt();
+        pass(2);
+        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void takesBackTheInterruptThatTheWorkSetAgainAtOnce() {
+        Attempt attempt = begin(10);
+        pass(10);
+        Thread.interrupted();
+        Thread.currentThread().interrupt();
+        pass(2);
+        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void movesALimitEarlierAndLater() {
+        Moving attempt = new Moving(time.nanoTime() + 50);
+        limiter.begin(attempt);
+        attempt.moveDue(time.nanoTime() + 100);
+        time.advance(Duration.ofNanos(50));
+        limiter.look(time.nanoTime());
+        assertThat(attempt.isOver()).isFalse();
+        attempt.moveDue(time.nanoTime() + 10);
+        time.advance(Duration.ofNanos(10));
+        limiter.look(time.nanoTime());
+        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+    }
+
+    private static final class Moving extends Attempt {
+        Moving(long due) {
+            super(null, due);
+        }
+    }
+
+    @Test
+    void scheduledActionRunsAtItsTimeUnlessItIsWithdrawn() {
+        limiter.schedule(time.nanoTime() + 5, overruns::incrementAndGet);
+        limiter.schedule(time.nanoTime() + 5, overruns::incrementAndGet).end();
+        time.advance(Duration.ofNanos(4));
+        limiter.look(time.nanoTime());
+        assertThat(overruns).hasValue(0);
+        time.advance(Duration.ofNanos(1));
+        limiter.look(time.nanoTime());
+        assertThat(overruns).hasValue(1);
+    }
+
+    @Test
+    void keepsNoAttemptForLongAfterItsEnd() {
+        for (int round = 0; round < 100; round++) {
+            List<Attempt> attempts = new ArrayList<>();
+            for (int i = 0; i < 1_000; i++) {
+                attempts.add(limiter.begin(time.nanoTime() + Duration.ofHours(1).toNanos()));
+                limiter.look(time.nanoTime());
+            }
+            attempts.forEach(Attempt::end);
+        }
+        limiter.begin(time.nanoTime()).end();
+        limiter.look(time.nanoTime());
+        assertThat(limiter.size()).isLessThan(2_500);
+    }
+
+    @Test
+    void lateCancellationDoesNotReachTheNextAttempt() {
+        Attempt first = begin(10);
         first.end();
-        Watch second = begin(10);
-        assertThat(first.interrupt()).isFalse();
+        Attempt second = begin(10);
+        assertThat(first.cancel()).isFalse();
         assertThat(second.end()).isEqualTo(Ending.IN_TIME);
     }
 
     @Test
-    void secondEndHasNoEffectOnTheAttemptThatUsesTheSlotNow() {
-        Watch first = begin(10);
+    void secondEndHasNoEffectOnTheNextAttempt() {
+        Attempt first = begin(10);
         first.end();
-        Watch second = begin(10);
+        Attempt second = begin(10);
         assertThat(first.end()).isEqualTo(Ending.IN_TIME);
         pass(10);
         assertThat(first.end()).isEqualTo(Ending.IN_TIME);
@@ -168,41 +275,54 @@ class TimeLimiterTest {
 
     @Test
     void endsOnlyThoseOfManyAttemptsThatAreDue() {
-        List<Watch> watches = new ArrayList<>();
+        List<Attempt> attempts = new ArrayList<>();
         for (int i = 1; i <= 1_000; i++) {
-            watches.add(begin(i));
+            attempts.add(begin(i));
         }
         pass(500);
-        assertThat(watches.stream().map(Watch::end).filter(Ending.OVERRUN::equals))
+        assertThat(attempts.stream().map(Attempt::end).filter(Ending.OVERRUN::equals))
                 .hasSize(500);
         assertThat(overruns).hasValue(500);
     }
 
     @Test
     void deadlineThatHasPassedAlreadyEndsAtTheNextLook() {
-        Watch watch = begin(-5);
+        Attempt attempt = begin(-5);
         pass(0);
-        assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
     }
 
     @Test
     void farthestDeadlineNeverComes() {
-        Watch watch = limiter.begin(time.nanoTime() + Long.MAX_VALUE / 2);
+        Attempt attempt = limiter.begin(time.nanoTime() + Long.MAX_VALUE / 2);
         pass(Duration.ofDays(365).toMillis());
-        assertThat(watch.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(attempt.end()).isEqualTo(Ending.IN_TIME);
     }
 
     @Test
     void innerAttemptOnTheSameThreadIsEndedAlone() {
-        Watch outer = begin(20);
-        Watch inner = begin(10);
+        Attempt outer = begin(20);
+        Attempt inner = begin(10);
         pass(10);
         assertThat(inner.end()).isEqualTo(Ending.OVERRUN);
         assertThat(outer.end()).isEqualTo(Ending.IN_TIME);
     }
 
     @Test
-    void refusesAnAttemptOnceClosedAndLeavesNoSlotTaken() {
+    void interruptOfAnOuterAttemptOutlastsTheEndOfTheInnerOne() {
+        TimeLimiter other = TimeLimiter.drivenByHand(time);
+        Attempt outer = begin(20);
+        Attempt inner = other.begin(time.nanoTime() + Duration.ofMillis(10).toNanos());
+        time.advance(Duration.ofMillis(10));
+        other.look(time.nanoTime());
+        pass(10);
+        assertThat(inner.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        assertThat(outer.end()).isEqualTo(Ending.OVERRUN);
+    }
+
+    @Test
+    void refusesAnAttemptOnceClosed() {
         limiter.close();
         assertThatThrownBy(() -> begin(10))
                 .isInstanceOf(IllegalStateException.class)

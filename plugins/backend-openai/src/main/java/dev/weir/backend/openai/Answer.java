@@ -3,29 +3,39 @@ package dev.weir.backend.openai;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.RateLimits;
-import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.Usage;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What has arrived of one answer, chunk by chunk; a plain answer is one chunk. For one thread. */
+/**
+ * What has arrived of one answer, chunk by chunk; a plain answer is one chunk. A finish reason holds until more of the
+ * answer comes, which shows that it was none. For one thread.
+ */
 final class Answer {
     private String id = "";
     private String model;
     private final StringBuilder text = new StringBuilder();
     private int told;
-    private final TreeMap<Integer, ToolCallParts> toolCalls = new TreeMap<>();
+    private final ToolCalls toolCalls = new ToolCalls();
     private final Map<String, Object> extras = new LinkedHashMap<>();
     private final Pieces pieces = new Pieces();
+    private @Nullable Integer choice;
     private @Nullable String finishReason;
     private @Nullable Usage usage;
     private @Nullable ProviderError error;
     private boolean begun;
-    private int signs;
+    private boolean chunked;
+    private boolean inDeltas;
+    private boolean finished;
+    private boolean closed;
+    private boolean streamed;
+    private boolean completeStream;
+    private int outputs;
+    private @Nullable String chunkReason;
+    private boolean chunkHasChoice;
+    private boolean chunkHasUsage;
 
     /** An answer of which nothing is known yet but who was asked. */
     Answer(String model) {
@@ -44,46 +54,98 @@ final class Answer {
         }
     }
 
+    void beginChunk() {
+        chunkReason = null;
+        chunkHasChoice = false;
+        chunkHasUsage = false;
+    }
+
+    /** The chunk has been read to its end, so that what it said of the answer's end counts. */
+    void endChunk() {
+        if (chunkReason != null) {
+            finishReason = chunkReason;
+            finished = true;
+        }
+        closed = finished && (closed || (chunkHasUsage && !chunkHasChoice));
+    }
+
     /** There is an answer, of whatever length. */
     void begin() {
         begun = true;
     }
 
+    /** The answer comes in chunks, so that the end of one document is not its end. */
+    void chunked() {
+        chunked = true;
+    }
+
+    /** A delta has been read, with or without output. */
+    void inDeltas(boolean output) {
+        inDeltas |= output;
+    }
+
+    /** Whether the answer, or its beginning, came in deltas. */
+    boolean isInDeltas() {
+        return inDeltas;
+    }
+
+    /** Whether a choice is this answer's: that is the one which came first; others are no part of it. */
+    boolean takesChoice(int index) {
+        if (choice == null) {
+            choice = index;
+        }
+        boolean own = choice == index;
+        chunkHasChoice |= own;
+        return own;
+    }
+
     void text(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
             text.append(piece);
-            signs++;
+            output();
         }
     }
 
     /**
      * A tool call, or a piece of one.
      *
-     * @param index its place among the calls; null where the server numbers none: a new id or name is then a new call
+     * @param index its place among the calls; null where the server numbers none
      */
     void toolCall(@Nullable Integer index, @Nullable String id, @Nullable String name, @Nullable String arguments) {
-        int place = index != null ? index : placeOf(id, name);
-        toolCalls.computeIfAbsent(place, unused -> new ToolCallParts()).add(id, name, arguments);
-        signs++;
-    }
-
-    private int placeOf(@Nullable String id, @Nullable String name) {
-        if (toolCalls.isEmpty()) {
-            return 0;
+        if (toolCalls.add(index, id, name, arguments)) {
+            output();
         }
-        Map.Entry<Integer, ToolCallParts> last = toolCalls.lastEntry();
-        return last.getValue().goesOnWith(id, name) ? last.getKey() : last.getKey() + 1;
     }
 
+    /**
+     * The whole of what came in pieces before, which some servers send at the end: only what is missing is taken from it.
+     */
+    void repeat(Answer whole) {
+        if (whole.text.toString().startsWith(text.toString())) {
+            text(whole.text.substring(text.length()));
+        }
+        if (toolCalls.addAllIfEmpty(whole.toolCalls)) {
+            output();
+        }
+        pieces.addMissing(whole.pieces);
+    }
+
+    private void output() {
+        outputs++;
+        finished = false;
+    }
+
+    /** Why the answer ended; null or an empty word where it goes on. */
     void finish(@Nullable String reason) {
-        if (reason != null) {
-            finishReason = reason;
+        if (FinishReasons.isReason(reason)) {
+            chunkReason = reason;
         }
     }
 
     void usage(@Nullable Usage usage) {
         if (usage != null) {
             this.usage = usage;
+            chunkHasUsage = true;
         }
     }
 
@@ -100,9 +162,14 @@ final class Answer {
 
     /** A field of the answer itself, which comes in pieces as the text does. */
     void extraPiece(String name, @Nullable Object value) {
-        if (value != null && !value.equals("")) {
-            pieces.add(name, value);
-            signs++;
+        pieces.add(name, value);
+    }
+
+    /** A field that holds what the model said in another form than text: reasoning, a refusal, sound. */
+    void outputPiece(String name, @Nullable Object value) {
+        pieces.add(name, value);
+        if (Pieces.holdsOutput(value)) {
+            output();
         }
     }
 
@@ -118,23 +185,52 @@ final class Answer {
         return piece;
     }
 
-    /** How often a part of the answer came: when it rises, the model has shown a sign of life. */
-    int signs() {
-        return signs;
+    /** How many pieces of real output came: text, reasoning, parts of tool calls. */
+    int outputs() {
+        return outputs;
+    }
+
+    /** The answer came as a stream. */
+    void streamed(boolean complete) {
+        streamed = true;
+        completeStream = complete;
+    }
+
+    /** Whether it came as a stream, and not as a document. */
+    boolean isStreamed() {
+        return streamed;
+    }
+
+    /** Whether it came as a stream that the server completed, so that nothing is missing, usage included. */
+    boolean isCompleteStream() {
+        return completeStream;
     }
 
     boolean hasBegun() {
         return begun;
     }
 
-    @Nullable
-    ProviderError error() {
-        return error != null ? error : FinishReasons.failure(finishReason);
+    boolean isChunked() {
+        return chunked;
     }
 
-    /** Whether the model said why it ended: nothing of the answer comes any more. */
+    boolean hasUsage() {
+        return usage != null;
+    }
+
+    @Nullable
+    ProviderError error() {
+        return error != null || !finished ? error : FinishReasons.failure(finishReason);
+    }
+
+    /** Whether the model said why it ended, and nothing came after that. */
     boolean isFinished() {
-        return finishReason != null;
+        return finished;
+    }
+
+    /** Whether a chunk that has the usage and no choice came after the finish reason: by OpenAI's protocol, the last. */
+    boolean isClosed() {
+        return closed;
     }
 
     Completion whole(@Nullable RateLimits rateLimits) {
@@ -148,18 +244,16 @@ final class Answer {
     /** What has arrived of an answer that was cut; null if nothing has. */
     @Nullable
     Completion partial(@Nullable RateLimits rateLimits) {
-        return signs == 0 && usage == null ? null : completion(FinishReason.TRUNCATED, rateLimits);
+        return outputs == 0 && usage == null ? null : completion(FinishReason.TRUNCATED, rateLimits);
     }
 
     private Completion completion(FinishReason reason, @Nullable RateLimits rateLimits) {
-        List<ToolCall> calls = new ArrayList<>();
-        toolCalls.values().forEach(parts -> calls.add(parts.joined()));
         Map<String, Object> all = new LinkedHashMap<>(extras);
         all.putAll(pieces.joined());
         return Completion.builder(model)
                 .id(id)
                 .text(text.toString())
-                .toolCalls(calls)
+                .toolCalls(toolCalls.joined())
                 .finishReason(reason)
                 .usage(usage)
                 .rateLimits(rateLimits)

@@ -2,6 +2,7 @@ package dev.weir.backend.openai;
 
 import java.io.IOException;
 import java.time.Duration;
+import okio.BufferedSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
@@ -11,88 +12,112 @@ import tools.jackson.core.JsonParser;
  */
 final class AnswerStream {
 
-    /** How long usage and the end of the stream may take after the answer itself is whole. */
-    private static final Duration AFTERWORD = Duration.ofSeconds(2);
+    /** How long the end of the stream may take after its last chunk. */
+    static final Duration AFTERWORD = Duration.ofSeconds(2);
 
     private final Json json;
     private final OpenAiSettings settings;
     private final Exchange exchange;
     private final Answer answer;
     private final SseReader events;
-    private int signsSeen = -1;
-    private boolean afterword;
+    private Stage stage = Stage.NONE;
+    private int outputsSeen;
     private boolean done;
 
-    AnswerStream(Json json, OpenAiSettings settings, Exchange exchange, Answer answer) {
+    AnswerStream(Json json, OpenAiSettings settings, Exchange exchange, BufferedSource body, Answer answer) {
         this.json = json;
         this.settings = settings;
         this.exchange = exchange;
         this.answer = answer;
-        this.events = new SseReader(exchange.body());
+        this.events = new SseReader(body);
     }
 
-    /** Reads on to the next text. False at the end, whether the answer is whole or not. */
+    /** Reads the next event. False at the end, whether the answer is whole or not. */
     boolean advance() throws IOException {
-        do {
-            limit();
-            if (!readEvent()) {
-                return false;
-            }
-        } while (!answer.hasText());
-        return true;
-    }
-
-    /** Whether nothing is missing: the model said why it ended, or the server that the stream is complete. */
-    boolean isComplete() {
-        return answer.isFinished() || (done && answer.hasBegun());
-    }
-
-    private boolean readEvent() throws IOException {
+        limit();
         try {
             SseEvent event = events.next();
-            done = event != null && event.isDone();
+            if (event != null) {
+                read(event);
+            }
             if (event == null || done) {
                 exchange.finish();
                 return false;
             }
-            read(event);
             return answer.error() == null;
         } catch (IOException | JacksonException e) {
-            if (!answer.isFinished() || !exchange.isWanted()) {
+            if (!answer.isFinished() || exchange.isGivenUp()) {
                 throw e;
             }
             return false; // the answer is whole; what failed came after it
         }
     }
 
-    private void read(SseEvent event) {
-        try (JsonParser parser = json.parser(event.data())) {
-            if (event.isError()) {
+    /** Whether nothing is missing: the model said why it ended, or the server that the stream is complete. */
+    boolean isComplete() {
+        return answer.isFinished() || isDone();
+    }
+
+    /** Whether the server said that the stream is complete, after an answer. */
+    boolean isDone() {
+        return done && answer.hasBegun();
+    }
+
+    private void read(SseEvent event) throws MalformedEventException {
+        try (JsonParser parser = json.parser(event.documents())) {
+            if (event.isError() && !event.isDone()) {
                 parser.nextToken();
                 answer.fail(ErrorReader.read(parser));
             } else {
                 new AnswerReader(parser, answer).read();
             }
-        }
-    }
-
-    /** Sets by when the next sign of life has to come; unchanged where none came since. */
-    private void limit() {
-        if (answer.isFinished()) {
-            if (!afterword) {
-                afterword = true;
-                exchange.expectWithin(shorter(AFTERWORD, settings.silenceTimeout()), System.nanoTime());
+            done = event.isDone();
+        } catch (JacksonException e) {
+            if (event.ended()) {
+                throw new MalformedEventException();
             }
-        } else if (answer.signs() != signsSeen) {
-            signsSeen = answer.signs();
-            boolean first = signsSeen == 0;
-            exchange.expectWithin(
-                    first ? settings.firstTokenTimeout() : settings.silenceTimeout(),
-                    first ? exchange.sentNanos() : System.nanoTime());
+            // the end of the stream cut the event
         }
     }
 
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
+    /**
+     * Sets by when the next sign of life has to come; unchanged where none came since. After a finish reason too, for the
+     * answer may go on after it, unless the chunk has come that is the last.
+     */
+    private void limit() {
+        Stage now = stage();
+        if (now == stage && answer.outputs() == outputsSeen) {
+            return;
+        }
+        stage = now;
+        outputsSeen = answer.outputs();
+        if (now == Stage.WAITING) {
+            exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
+        } else {
+            Duration silence = settings.silenceTimeout();
+            boolean shorter = now == Stage.CLOSED && AFTERWORD.compareTo(silence) < 0;
+            exchange.expectWithin(shorter ? AFTERWORD : silence, System.nanoTime());
+        }
+    }
+
+    private Stage stage() {
+        if (answer.isFinished()) {
+            return answer.isClosed() ? Stage.CLOSED : Stage.FINISHED;
+        }
+        return answer.outputs() == 0 ? Stage.WAITING : Stage.ANSWERING;
+    }
+
+    /** How far the answer is. */
+    private enum Stage {
+        NONE,
+        WAITING,
+        ANSWERING,
+        FINISHED,
+        CLOSED
+    }
+
+    /** An event that came whole is not JSON. */
+    static final class MalformedEventException extends IOException {
+        private static final long serialVersionUID = 1L;
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.ErrorClass;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -8,13 +9,18 @@ import org.jspecify.annotations.Nullable;
 /** Of what class a refusal is, by its status and, where the status leaves it open, by the provider's code. */
 final class Classification {
 
-    /** Codes of a 429 that waiting does not cure: somebody has to pay, or to raise a limit. */
+    /** Names of a 429 that waiting does not cure: somebody has to pay, or to raise a limit. With or without _error. */
     private static final Set<String> USED_UP = Set.of(
             "insufficient_quota",
             "insufficient_balance",
+            "insufficient_credits",
+            "insufficient_funds",
             "quota_exceeded",
+            "exceeded_current_quota",
+            "billing",
             "billing_hard_limit_reached",
             "billing_not_active",
+            "payment_required",
             "access_terminated");
 
     /** What codes and types mean where there is no status, which is inside a stream. */
@@ -40,12 +46,26 @@ final class Classification {
             Map.entry("invalid_api_key", ErrorClass.AUTHENTICATION),
             Map.entry("invalid_request_error", ErrorClass.PERMANENT),
             Map.entry("BadRequestError", ErrorClass.PERMANENT),
+            Map.entry("NotFoundError", ErrorClass.PERMANENT),
+            Map.entry("AuthenticationError", ErrorClass.AUTHENTICATION),
+            Map.entry("RateLimitError", ErrorClass.RATE_LIMIT),
+            Map.entry("ServiceUnavailableError", ErrorClass.THROTTLING),
             Map.entry("not_found_error", ErrorClass.PERMANENT),
             Map.entry("model_not_found", ErrorClass.PERMANENT),
             Map.entry("not_supported_error", ErrorClass.PERMANENT),
             Map.entry("context_length_exceeded", ErrorClass.PERMANENT),
             Map.entry("exceed_context_size_error", ErrorClass.PERMANENT),
-            Map.entry("content_filter", ErrorClass.PERMANENT));
+            Map.entry("content_filter", ErrorClass.PERMANENT),
+            // what Google's servers have as status
+            Map.entry("INTERNAL", ErrorClass.TRANSIENT),
+            Map.entry("UNAVAILABLE", ErrorClass.THROTTLING),
+            Map.entry("RESOURCE_EXHAUSTED", ErrorClass.RATE_LIMIT),
+            Map.entry("DEADLINE_EXCEEDED", ErrorClass.TIMEOUT),
+            Map.entry("UNAUTHENTICATED", ErrorClass.AUTHENTICATION),
+            Map.entry("PERMISSION_DENIED", ErrorClass.AUTHENTICATION),
+            Map.entry("INVALID_ARGUMENT", ErrorClass.PERMANENT),
+            Map.entry("FAILED_PRECONDITION", ErrorClass.PERMANENT),
+            Map.entry("NOT_FOUND", ErrorClass.PERMANENT));
 
     private Classification() {}
 
@@ -75,7 +95,11 @@ final class Classification {
     }
 
     private static ErrorClass byName(@Nullable String name) {
-        return name == null ? ErrorClass.UNKNOWN : NAMES.getOrDefault(name, ErrorClass.UNKNOWN);
+        if (name == null) {
+            return ErrorClass.UNKNOWN;
+        }
+        ErrorClass exact = NAMES.get(name);
+        return exact != null ? exact : NAMES.getOrDefault(name.toLowerCase(Locale.ROOT), ErrorClass.UNKNOWN);
     }
 
     private static boolean isUsedUp(ProviderError error) {
@@ -83,6 +107,7 @@ final class Classification {
     }
 
     private static boolean isUsedUp(@Nullable String name) {
-        return name != null && USED_UP.contains(name);
+        String normal = name == null ? "" : name.toLowerCase(Locale.ROOT);
+        return USED_UP.contains(normal.endsWith("_error") ? normal.substring(0, normal.length() - 6) : normal);
     }
 }

@@ -66,9 +66,7 @@ final class Connections implements AutoCloseable {
         if (exchange == null) {
             return chain.proceed(chain.request());
         }
-        Duration headLimit = exchange.headLimit();
-        return chain.withReadTimeout((int) Math.min(Integer.MAX_VALUE, headLimit.toMillis()), TimeUnit.MILLISECONDS)
-                .withDns(new DeadlineDns(exchange.deadline(), Duration.ofMillis(chain.connectTimeoutMillis())))
+        return chain.withDns(new DeadlineDns(exchange.deadline(), Duration.ofMillis(chain.connectTimeoutMillis())))
                 .proceed(chain.request());
     }
 
@@ -102,8 +100,8 @@ final class Connections implements AutoCloseable {
         return fresh;
     }
 
-    Progress progress(Runnable onConnectTimeout) {
-        return new Progress(meters, settings.connectTimeout(), onConnectTimeout);
+    Progress progress(Duration headLimit, Runnable onTimeout) {
+        return new Progress(meters, settings.connectTimeout(), headLimit, onTimeout);
     }
 
     LiveExchanges live() {

@@ -28,6 +28,12 @@ final class Endpoint {
         this.openAiChat = base.newBuilder().addPathSegments("chat/completions").build();
     }
 
+    /** Whether this is OpenAI's own API. */
+    static boolean isOpenAi(OpenAiSettings settings) {
+        return settings.api() == Api.OPENAI
+                && OPENAI_HOST.equals(settings.baseUrl().getHost());
+    }
+
     static String tokenLimitName(OpenAiSettings settings) {
         boolean newer = settings.tokenLimitName() == TokenLimitName.AUTO
                 ? settings.api() == Api.AZURE
@@ -41,11 +47,14 @@ final class Endpoint {
         return "openai at " + base.scheme() + "://" + base.host() + ":" + base.port();
     }
 
-    /** Asks for a completion. A stream is asked for unpacked, because packing it would hold its tokens back. */
+    /**
+     * Asks for a completion. A stream is asked for unpacked, because packing it would hold its tokens back. Said in either
+     * case, so that {@link Unpacking} does the work, and OkHttp, which takes a server at its word, does not.
+     */
     Request chat(String model, ByteString body, boolean stream) {
         Request.Builder request =
                 new Request.Builder().url(chatUrl(model)).headers(headers).post(new JsonBody(body));
-        return stream ? request.header("Accept-Encoding", "identity").build() : request.build();
+        return request.header("Accept-Encoding", stream ? "identity" : "gzip").build();
     }
 
     /** Asks whether the server is there; null where the settings name no path for that. */

@@ -11,6 +11,7 @@ import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
 import okio.Okio;
+import okio.Source;
 import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,7 @@ final class Exchange implements AutoCloseable {
         this.request = request;
         this.deadline = deadline;
         this.headLimit = headLimit;
-        this.progress = connections.progress(this::abort);
+        this.progress = connections.progress(headLimit, this::abort);
         connections.live().add(this);
     }
 
@@ -61,7 +62,7 @@ final class Exchange implements AutoCloseable {
             if (!progress.failedOnStaleConnection() || !isWanted() || e instanceof InterruptedIOException) {
                 throw e;
             }
-            progress = connections.progress(this::abort);
+            progress = connections.progress(headLimit, this::abort);
             response = send(connections.fresh());
         }
         return response;
@@ -81,7 +82,7 @@ final class Exchange implements AutoCloseable {
         } catch (Exception e) {
             throw interrupted(e); // Kotlin declares none, and OkHttp lets InterruptedException through when connecting
         } finally {
-            progress.stopLimit();
+            progress.stopLimits();
         }
     }
 
@@ -92,10 +93,11 @@ final class Exchange implements AutoCloseable {
         return interrupted;
     }
 
-    /** The response's bytes, unpacked, as many as there may be. Always the same object. */
-    BufferedSource body() {
+    /** The response's bytes, unpacked and made valid UTF-8, as many as there may be. Always the same object. */
+    BufferedSource body() throws IOException {
         if (body == null) {
-            body = Okio.buffer(new LimitedSource(received().body().source(), connections.maxResponseBytes()));
+            Source unpacked = Unpacking.of(received());
+            body = Okio.buffer(new LimitedSource(new Utf8Source(unpacked), connections.maxResponseBytes()));
         }
         return body;
     }
@@ -109,7 +111,7 @@ final class Exchange implements AutoCloseable {
 
     /** From now on the response may pause for this long between bytes. */
     void limitPauses(Duration limit) {
-        bodyTimeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
+        bodyTimeout().clearDeadline().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** What is read next has to have come this long after {@code startNanos}, however many bytes it is made of. */
@@ -154,7 +156,12 @@ final class Exchange implements AutoCloseable {
 
     /** Whether somebody still waits for the answer. */
     boolean isWanted() {
-        return !cancelled && !thread.isInterrupted() && !deadline.hasPassed();
+        return !isGivenUp() && !deadline.hasPassed();
+    }
+
+    /** Whether nobody waits for the answer any more, which a deadline that has passed does not say by itself. */
+    boolean isGivenUp() {
+        return cancelled || thread.isInterrupted();
     }
 
     boolean isCancelled() {
@@ -169,10 +176,6 @@ final class Exchange implements AutoCloseable {
         return deadline;
     }
 
-    Duration headLimit() {
-        return headLimit;
-    }
-
     /** From when the limit on the first token counts: when the request was sent, or else from now. */
     long sentNanos() {
         return isLimitedToFirstToken() ? progress.sentNanos() : System.nanoTime();
@@ -181,6 +184,12 @@ final class Exchange implements AutoCloseable {
     /** Whether the limit on the first token counts from the request on, as it does for a stream that was asked for. */
     boolean isLimitedToFirstToken() {
         return !headLimit.isZero();
+    }
+
+    /** A wait as the body of a response has it; null if it cannot be understood. */
+    @Nullable
+    Duration wait(@Nullable String text) {
+        return connections.waits().span(text);
     }
 
     Progress progress() {

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.BackendExceptionBuilder;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
@@ -28,17 +30,18 @@ final class Failures {
 
     private final String name;
     private final OpenAiSettings settings;
+    private final Secrets secrets;
 
     Failures(String name, OpenAiSettings settings) {
         this.name = name;
         this.settings = settings;
+        this.secrets = new Secrets(settings);
     }
 
     /** A failure of input or output, or of reading what came. */
     BackendException of(Exchange exchange, Exception e, @Nullable Completion partial) {
         Reason reason = reason(exchange, unwrapped(e), partial != null);
-        return exchange.facts()
-                .exception(reason.errorClass(), name + ": " + reason.words())
+        return exception(exchange, reason.errorClass(), reason.words())
                 .partial(partial)
                 .cause(isOfTheNetwork(unwrapped(e)) ? unwrapped(e) : null)
                 .build();
@@ -71,7 +74,8 @@ final class Failures {
         if (!progress.isConnected()) {
             return connecting(progress, e);
         }
-        if (e instanceof InterruptedIOException) { // what Okio throws for a limit that was reached
+        if (progress.headTimedOut()
+                || e instanceof InterruptedIOException) { // what Okio throws for a limit that was reached
             return silent(exchange, begun);
         }
         return progress.isResponding() ? reading(e) : broken("the connection broke before a response", e);
@@ -121,6 +125,14 @@ final class Failures {
                     ErrorClass.PERMANENT,
                     "the response is longer than maxResponseBytes=" + settings.maxResponseBytes());
         }
+        if (e instanceof Unpacking.UnknownEncodingException) {
+            return new Reason(
+                    ErrorClass.PERMANENT,
+                    "the response is packed with " + e.getMessage() + ", which was not asked for");
+        }
+        if (e instanceof AnswerStream.MalformedEventException) {
+            return new Reason(ErrorClass.TRANSIENT, "an event of the stream is not JSON");
+        }
         if (e instanceof JacksonException && !(e instanceof UnexpectedEndOfInputException)) {
             return new Reason(ErrorClass.TRANSIENT, "the response is not JSON");
         }
@@ -131,31 +143,50 @@ final class Failures {
         return new Reason(ErrorClass.NETWORKING, words + " (" + e.getClass().getSimpleName() + ")");
     }
 
+    /** A failure with what the head of the response said. */
+    private BackendExceptionBuilder exception(Exchange exchange, ErrorClass errorClass, String words) {
+        ResponseFacts facts = exchange.facts();
+        return facts.exception(errorClass, name + ": " + words).requestId(secrets.mask(facts.requestId()));
+    }
+
+    /** A failure that the server put into words. */
+    private BackendExceptionBuilder exception(
+            Exchange exchange, ErrorClass errorClass, String words, ProviderError error) {
+        BackendExceptionBuilder failure = exception(exchange, errorClass, words).code(secrets.mask(error.name()));
+        Duration wait = exchange.facts().retryAfter();
+        return failure.retryAfter(wait != null ? wait : exchange.wait(error.retryDelay()));
+    }
+
     /** A refusal: a response whose status is not one of success. */
     BackendException refusal(Exchange exchange, Response response, ProviderError error) {
         int status = response.code();
         String said = response.isRedirect()
                 ? "redirected to " + redirectHost(response) + ", which is not followed; set baseUrl to where the API is"
-                : "status " + status + described(error);
-        return exchange.facts()
-                .exception(Classification.of(status, error), name + ": " + said)
-                .code(error.name())
+                : "status " + status + described(error) + hint(response, error);
+        return exception(exchange, Classification.of(status, error), said, error)
                 .build();
+    }
+
+    /** A path that the server does not know is most often due to the settings. */
+    private String hint(Response response, ProviderError error) {
+        if (response.code() != 404 || error.code() != null) {
+            return "";
+        }
+        String path = secrets.mask(response.request().url().encodedPath());
+        return "; it has no such model, or no path " + path + ": is baseUrl right?";
     }
 
     /** An error that came with a status of success, perhaps after a part of an answer. */
     BackendException reported(Exchange exchange, ProviderError error, @Nullable Completion partial) {
-        return exchange.facts()
-                .exception(Classification.of(error), name + ": the server gave up the answer" + described(error))
-                .code(error.name())
+        String said = "the server gave up the answer" + described(error);
+        return exception(exchange, Classification.of(error), said, error)
                 .partial(partial)
                 .build();
     }
 
     /** A stream that ended before its answer did. */
     BackendException cut(Exchange exchange, @Nullable Completion partial) {
-        return exchange.facts()
-                .exception(ErrorClass.NETWORKING, name + ": the stream ended before the answer did")
+        return exception(exchange, ErrorClass.NETWORKING, "the stream ended before the answer did")
                 .partial(partial)
                 .build();
     }
@@ -163,12 +194,8 @@ final class Failures {
     /** A response that is something else than a completion. */
     BackendException notACompletion(Exchange exchange, ContentKind kind) {
         String what = kind == ContentKind.OTHER ? "an HTML page" : "some other JSON";
-        return exchange.facts()
-                .exception(
-                        ErrorClass.UNKNOWN,
-                        name + ": " + what
-                                + " came instead of a completion; is baseUrl right, and is there a proxy on the way?")
-                .build();
+        String words = what + " came instead of a completion; is baseUrl right, and is there a proxy on the way?";
+        return exception(exchange, ErrorClass.UNKNOWN, words).build();
     }
 
     private static String redirectHost(Response response) {
@@ -182,24 +209,17 @@ final class Failures {
         append(words, "code", error.code());
         append(words, "type", error.type());
         append(words, "param", error.param());
-        append(words, "message", settings.showProviderMessages() ? shown(error.message()) : null);
+        append(words, "message", settings.showProviderMessages() ? error.message() : null);
         return words.toString();
     }
 
-    private static void append(StringBuilder words, String label, @Nullable String value) {
-        if (value != null) {
-            words.append(", ").append(label).append(' ').append(value);
+    /** The provider's words, without a secret even if it quotes one. */
+    private void append(StringBuilder words, String label, @Nullable String value) {
+        String safe = secrets.mask(value);
+        if (safe != null) {
+            String shown = safe.length() <= MAX_SHOWN ? safe : safe.substring(0, MAX_SHOWN) + "…";
+            words.append(", ").append(label).append(' ').append(shown);
         }
-    }
-
-    /** The provider's words, without the key even if it quotes it. */
-    private @Nullable String shown(@Nullable String message) {
-        if (message == null) {
-            return null;
-        }
-        String key = settings.apiKey();
-        String safe = key == null ? message : message.replace(key, "***");
-        return safe.length() <= MAX_SHOWN ? safe : safe.substring(0, MAX_SHOWN) + "…";
     }
 
     private record Reason(ErrorClass errorClass, String words) {}

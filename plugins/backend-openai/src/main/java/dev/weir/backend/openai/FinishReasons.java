@@ -1,37 +1,71 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.chat.FinishReason;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The words that servers use for why an answer ended. */
+/** The words that servers use for why an answer ended, in whatever case. */
 final class FinishReasons {
     private static final Map<String, FinishReason> WORDS = Map.ofEntries(
             Map.entry("stop", FinishReason.STOP),
+            Map.entry("eos", FinishReason.STOP),
             Map.entry("eos_token", FinishReason.STOP),
             Map.entry("stop_sequence", FinishReason.STOP),
             Map.entry("end_turn", FinishReason.STOP),
+            Map.entry("complete", FinishReason.STOP),
+            Map.entry("completed", FinishReason.STOP),
             Map.entry("length", FinishReason.LENGTH),
             Map.entry("max_tokens", FinishReason.LENGTH),
+            Map.entry("max_output_tokens", FinishReason.LENGTH),
             Map.entry("model_length", FinishReason.LENGTH),
+            Map.entry("model_context_window_exceeded", FinishReason.LENGTH),
             Map.entry("tool_calls", FinishReason.TOOL_CALLS),
+            Map.entry("tool_call", FinishReason.TOOL_CALLS),
+            Map.entry("tool_use", FinishReason.TOOL_CALLS),
             Map.entry("function_call", FinishReason.TOOL_CALLS),
-            Map.entry("content_filter", FinishReason.CONTENT_FILTER));
+            Map.entry("content_filter", FinishReason.CONTENT_FILTER),
+            Map.entry("content_filtered", FinishReason.CONTENT_FILTER),
+            Map.entry("safety", FinishReason.CONTENT_FILTER),
+            Map.entry("image_safety", FinishReason.CONTENT_FILTER),
+            Map.entry("prohibited_content", FinishReason.CONTENT_FILTER),
+            Map.entry("blocklist", FinishReason.CONTENT_FILTER),
+            Map.entry("spii", FinishReason.CONTENT_FILTER),
+            Map.entry("sensitive", FinishReason.CONTENT_FILTER));
 
-    /** Words for an answer that the server gave up: Mistral's and OpenRouter's, vLLM's, DeepSeek's. */
+    /** Words for an answer that the server gave up: Mistral's and OpenRouter's, vLLM's, DeepSeek's, Zhipu's. */
     private static final Map<String, ProviderError> FAILURES = Map.of(
             "error", ProviderError.ofType("server_error"),
             "abort", ProviderError.ofType("server_error"),
+            "network_error", ProviderError.ofType("server_error"),
             "insufficient_system_resource", ProviderError.ofType("overloaded_error"));
+
+    /** What some servers say in every chunk until there is a reason. */
+    private static final Set<String> PLACEHOLDERS = Set.of("", "null", "none", "unspecified");
+
+    /** As enumerations have it, whose names some servers send. */
+    private static final Pattern PREFIX = Pattern.compile("^finish_?reason[_.]");
 
     private FinishReasons() {}
 
+    /** Whether a word says that the answer has ended. */
+    static boolean isReason(@Nullable String word) {
+        return word != null && !PLACEHOLDERS.contains(normal(word));
+    }
+
     static FinishReason of(@Nullable String word) {
-        return word == null ? FinishReason.OTHER : WORDS.getOrDefault(word, FinishReason.OTHER);
+        return word == null ? FinishReason.OTHER : WORDS.getOrDefault(normal(word), FinishReason.OTHER);
     }
 
     /** The failure that a word stands for; null for the end of a whole answer. */
     static @Nullable ProviderError failure(@Nullable String word) {
-        return word == null ? null : FAILURES.get(word);
+        return word == null ? null : FAILURES.get(normal(word));
+    }
+
+    private static String normal(String word) {
+        String lower = word.strip().toLowerCase(Locale.ROOT);
+        return PREFIX.matcher(lower).replaceFirst("");
     }
 }

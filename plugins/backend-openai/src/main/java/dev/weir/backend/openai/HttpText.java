@@ -22,6 +22,16 @@ final class HttpText {
         }
     }
 
+    /** A base URL that has too much at its end would make every call fail with 404. */
+    static void requireBase(String setting, URI url) {
+        requireUrl(setting, url);
+        String path = url.getPath() == null ? "" : url.getPath();
+        if (path.endsWith("/chat/completions") || path.endsWith("/chat/completions/")) {
+            throw new IllegalArgumentException(
+                    setting + " must end before /chat/completions, which is added to it, most often with /v1");
+        }
+    }
+
     static void requireHeader(String name, String value) {
         if (name.isEmpty() || !name.chars().allMatch(HttpText::isTokenCharacter)) {
             throw new IllegalArgumentException("headers: a header's name has only letters, digits and !#$%&'*+-.^_`|~");

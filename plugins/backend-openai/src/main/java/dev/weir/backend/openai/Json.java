@@ -18,6 +18,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.core.util.JsonRecyclerPools;
 
 /**
@@ -39,6 +40,8 @@ final class Json {
                     .build())
             .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
+            .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
             .build();
 
     JsonParser parser(InputStream in) {
@@ -60,16 +63,6 @@ final class Json {
         }
         parser.skipChildren();
         return null;
-    }
-
-    /** The count at the parser: zero for anything that is not a number in the range of counts. */
-    static long count(JsonParser parser) {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-            return Math.max(0, parser.getLongValue());
-        }
-        parser.skipChildren();
-        return 0;
     }
 
     /** The value at the parser, whatever it is; null also where there is nothing. */
@@ -98,7 +91,7 @@ final class Json {
 
     @SuppressWarnings("NullAway") // JSON's null is a value here
     private static Map<String, Object> object(JsonParser parser) {
-        Map<String, Object> object = new LinkedHashMap<>();
+        Map<String, Object> object = new LinkedHashMap<>(4); // small as most are, for there is one per token
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             object.put(name, value(parser));

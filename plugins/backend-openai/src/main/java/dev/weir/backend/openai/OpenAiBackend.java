@@ -4,7 +4,6 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.call.CallContext;
-import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.settings.Description;
@@ -19,7 +18,8 @@ import okio.ByteString;
 
 /**
  * Asks a server that speaks OpenAI's chat completions. A request is sent once: nothing is retried here, except that a
- * connection which the server closed while it was idle is replaced before any byte of a response has come.
+ * connection which the server closed while it was idle is replaced before any byte of a response has come, and that a call
+ * which asked for no stream is asked anew without one where the server refuses to stream.
  *
  * <p>Safe for use by many threads; each call runs on the thread that makes it. Closing ends the calls under way.
  */
@@ -30,6 +30,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     private final RequestWriter writer;
     private final ResponseReader reader;
     private final Failures failures;
+    private final StreamingUnderneath underneath;
     private final Duration firstTokenTimeout;
 
     /**
@@ -47,6 +48,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         writer = new RequestWriter(json, settings);
         failures = new Failures(endpoint.name(), settings);
         reader = new ResponseReader(json, settings, failures);
+        underneath = new StreamingUnderneath(settings);
         firstTokenTimeout = settings.firstTokenTimeout();
     }
 
@@ -57,14 +59,39 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
 
     @Override
     public Completion complete(ChatRequest request, CallContext call) throws BackendException {
-        TokenListener listener = call.listener();
-        boolean stream = listener != null;
+        boolean wanted = call.listener() != null;
+        if (!wanted && !underneath.isWorthAsking(request)) {
+            return ask(request, call, false, new Answer(request.model()));
+        }
+        Answer answer = new Answer(request.model());
+        try {
+            Completion completion = ask(request, call, true, answer);
+            underneath.answered(request, answer);
+            return completion;
+        } catch (BackendException e) {
+            if (wanted || !underneath.isRefusal(e, answer)) {
+                underneath.failed(request, e, answer);
+                throw e;
+            }
+        }
+        return askInstead(request, call);
+    }
+
+    /** Asks plainly where a stream was refused, which nobody had asked for and nothing was paid for. */
+    private Completion askInstead(ChatRequest request, CallContext call) throws BackendException {
+        Completion completion = ask(request, call, false, new Answer(request.model()));
+        underneath.refused(request.model());
+        return completion;
+    }
+
+    private Completion ask(ChatRequest request, CallContext call, boolean stream, Answer answer)
+            throws BackendException {
         ByteString body = writer.write(request, stream);
         Request http = endpoint.chat(request.model(), body, stream);
         Duration headLimit = stream ? firstTokenTimeout : Duration.ZERO;
         try (Exchange exchange = connections.exchange(http, call.deadline(), headLimit);
                 CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
-            return reader.read(exchange, new Answer(request.model()), listener);
+            return reader.read(exchange, answer, call);
         }
     }
 

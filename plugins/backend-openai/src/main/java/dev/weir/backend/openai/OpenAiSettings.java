@@ -75,6 +75,11 @@ public record OpenAiSettings(
                 "Ask for the usage of streamed answers (stream_options.include_usage); off for servers that refuse it.")
         boolean streamUsage,
 
+        @DefaultValue("auto")
+        @Description(
+                "Whether calls that want a whole answer ask for a stream all the same, so that a hang shows early; auto where a model is known to report usage in streams, always wherever the request allows it, or never.")
+        StreamUnderneath streamUnderneath,
+
         @DefaultValue("true")
         @Description(
                 "Ask for answers that follow a JSON Schema exactly (strict); off for schemas that the provider then refuses.")
@@ -106,6 +111,13 @@ public record OpenAiSettings(
         H2C
     }
 
+    /** Whether calls that want a whole answer ask for a stream all the same. */
+    public enum StreamUnderneath {
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
     /** What the limit of output tokens is called on the wire. */
     public enum TokenLimitName {
         AUTO,
@@ -120,7 +132,7 @@ public record OpenAiSettings(
      */
     public OpenAiSettings {
         headers = Map.copyOf(headers);
-        HttpText.requireUrl("baseUrl", baseUrl);
+        HttpText.requireBase("baseUrl", baseUrl);
         HttpText.requireHeaderValue("apiKey", apiKey);
         HttpText.requireHeaderValue("organization", organization);
         HttpText.requireHeaderValue("project", project);

@@ -2,6 +2,7 @@ package dev.weir.backend.openai;
 
 import dev.weir.backend.openai.OpenAiSettings.Api;
 import dev.weir.backend.openai.OpenAiSettings.HttpVersion;
+import dev.weir.backend.openai.OpenAiSettings.StreamUnderneath;
 import dev.weir.backend.openai.OpenAiSettings.TokenLimitName;
 import java.net.URI;
 import java.time.Duration;
@@ -27,6 +28,7 @@ public final class OpenAiSettingsBuilder {
     private long maxResponseBytes = 64L * 1024 * 1024;
     private TokenLimitName tokenLimitName = TokenLimitName.AUTO;
     private boolean streamUsage = true;
+    private StreamUnderneath streamUnderneath = StreamUnderneath.AUTO;
     private boolean strictSchemas = true;
     private boolean showProviderMessages;
     private String healthPath = "models";
@@ -113,6 +115,11 @@ public final class OpenAiSettingsBuilder {
         return this;
     }
 
+    public OpenAiSettingsBuilder streamUnderneath(StreamUnderneath streamUnderneath) {
+        this.streamUnderneath = streamUnderneath;
+        return this;
+    }
+
     public OpenAiSettingsBuilder strictSchemas(boolean strictSchemas) {
         this.strictSchemas = strictSchemas;
         return this;
@@ -161,6 +168,7 @@ public final class OpenAiSettingsBuilder {
                 maxResponseBytes,
                 tokenLimitName,
                 streamUsage,
+                streamUnderneath,
                 strictSchemas,
                 showProviderMessages,
                 healthPath,

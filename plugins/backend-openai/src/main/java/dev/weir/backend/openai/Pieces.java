@@ -4,25 +4,50 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fields that arrive in pieces: texts and lists grow, objects grow field by field, the rest is replaced. What is read
- * grows in place, so that a long stream costs no more than its length. For one thread.
+ * Fields that arrive in pieces: texts and lists grow, objects grow field by field, the rest is replaced. A text that is
+ * said again as it is there is a repetition, unless its field is known to grow. What is read grows in place, so that a
+ * long stream costs no more than its length. For one thread.
  */
 final class Pieces {
+    private static final Set<String> GROWING = Set.of(
+            "arguments",
+            "content",
+            "data",
+            "reasoning",
+            "reasoning_content",
+            "reasoning_text",
+            "refusal",
+            "summary",
+            "text",
+            "thinking",
+            "transcript");
+    private static final Set<String> LABELS = Set.of("id", "type", "index", "format", "role");
+
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
-    /** Takes a piece. Its lists and objects must be the reader's own, for they are changed. */
+    /** Takes a piece. Its lists and objects must be the reader's own, for they are changed. What is empty is nothing. */
     void add(String name, @Nullable Object piece) {
-        add(fields, name, piece);
+        if (!isEmpty(piece)) {
+            add(fields, name, piece);
+        }
+    }
+
+    private static boolean isEmpty(@Nullable Object piece) {
+        return piece == null
+                || piece.equals("")
+                || (piece instanceof List<?> list && list.isEmpty())
+                || (piece instanceof Map<?, ?> map && map.isEmpty());
     }
 
     private static void add(Map<String, Object> fields, String name, @Nullable Object piece) {
         if (piece instanceof String text) {
             addText(fields, name, text);
         } else if (piece instanceof List<?> items && fields.get(name) instanceof List<?> list) {
-            writable(list).addAll(items);
+            items.forEach(item -> addItem(writable(list), item));
         } else if (piece instanceof Map<?, ?> more) {
             addObject(fields, name, more);
         } else if (piece != null) {
@@ -31,8 +56,36 @@ final class Pieces {
     }
 
     private static void addText(Map<String, Object> fields, String name, String text) {
-        StringBuilder grown = fields.get(name) instanceof StringBuilder before ? before : new StringBuilder();
+        Object before = fields.get(name);
+        if (before instanceof CharSequence said && !GROWING.contains(name) && text.contentEquals(said)) {
+            return;
+        }
+        StringBuilder grown = before instanceof StringBuilder own
+                ? own
+                : new StringBuilder(before instanceof String said ? said : "");
         fields.put(name, grown.append(text));
+    }
+
+    /** Items have a number where they come in pieces, one after another. */
+    private static void addItem(List<Object> list, @Nullable Object item) {
+        Object last = list.isEmpty() ? null : list.get(list.size() - 1);
+        if (item instanceof Map<?, ?> more && last instanceof Map<?, ?> before && isPieceOf(before, more)) {
+            Map<String, Object> object = writable(before);
+            more.forEach((key, value) -> add(object, String.valueOf(key), value));
+        } else if (item != null) {
+            list.add(item);
+        }
+    }
+
+    private static boolean isPieceOf(Map<?, ?> item, Map<?, ?> more) {
+        Object index = more.get("index");
+        return index != null && index.equals(item.get("index")) && agree(item, more, "type") && agree(item, more, "id");
+    }
+
+    private static boolean agree(Map<?, ?> one, Map<?, ?> other, String name) {
+        Object value = one.get(name);
+        Object next = other.get(name);
+        return value == null || next == null || value.toString().equals(next.toString());
     }
 
     private static void addObject(Map<String, Object> fields, String name, Map<?, ?> more) {
@@ -42,12 +95,29 @@ final class Pieces {
         more.forEach((key, value) -> add(object, String.valueOf(key), value));
     }
 
+    /** Takes the fields that are not here. */
+    void addMissing(Pieces others) {
+        others.fields.forEach(fields::putIfAbsent);
+    }
+
+    /** Whether a piece says something, and is not a mere label of what is to come. */
+    static boolean holdsOutput(@Nullable Object piece) {
+        if (piece instanceof Map<?, ?> map) {
+            return map.entrySet().stream()
+                    .anyMatch(field -> !LABELS.contains(field.getKey()) && holdsOutput(field.getValue()));
+        }
+        if (piece instanceof List<?> list) {
+            return list.stream().anyMatch(Pieces::holdsOutput);
+        }
+        return piece instanceof String text && !text.isEmpty();
+    }
+
     @SuppressWarnings("unchecked") // made above, or by Json
     private static List<Object> writable(List<?> list) {
         return (List<Object>) list;
     }
 
-    @SuppressWarnings("unchecked") // made above
+    @SuppressWarnings("unchecked") // made above, or by Json
     private static Map<String, Object> writable(Map<?, ?> map) {
         return (Map<String, Object>) map;
     }
@@ -63,13 +133,19 @@ final class Pieces {
         return joined;
     }
 
-    private static Object joined(Object value) {
+    @SuppressWarnings("NullAway") // JSON's null is a value here
+    private static @Nullable Object joined(@Nullable Object value) {
         if (value instanceof StringBuilder text) {
             return text.toString();
         }
         if (value instanceof Map<?, ?> map) {
             return joined(map);
         }
-        return value instanceof List<?> list ? new ArrayList<>(list) : value;
+        if (value instanceof List<?> list) {
+            List<Object> joined = new ArrayList<>(list.size());
+            list.forEach(item -> joined.add(joined(item)));
+            return joined;
+        }
+        return value;
     }
 }

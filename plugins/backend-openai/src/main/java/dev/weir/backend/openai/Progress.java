@@ -12,10 +12,11 @@ import okhttp3.Response;
 import okio.AsyncTimeout;
 import org.jspecify.annotations.Nullable;
 
-/** How far one HTTP call got, and the limit on the time it spends connecting. Written by the thread of the call. */
+/** How far one HTTP call got, and the limits on the time that it spends connecting and until the head of the response. Written by the thread of the call. */
 final class Progress extends EventListener {
     private final SocketMeters meters;
-    private final ConnectLimit connectLimit;
+    private final Limit connectLimit;
+    private final Limit headLimit;
     private boolean connecting;
     private boolean responding;
     private boolean sent;
@@ -28,16 +29,23 @@ final class Progress extends EventListener {
     /**
      * Watches a call.
      *
-     * @param onConnectTimeout what to do when connecting takes longer than {@code connectTimeout}
+     * @param headTimeout how long the head of the response may take after the request was sent; zero for no limit
+     * @param onTimeout what to do when connecting or the head takes longer than it may
      */
-    Progress(SocketMeters meters, Duration connectTimeout, Runnable onConnectTimeout) {
+    Progress(SocketMeters meters, Duration connectTimeout, Duration headTimeout, Runnable onTimeout) {
         this.meters = meters;
-        this.connectLimit = new ConnectLimit(connectTimeout, onConnectTimeout);
+        this.connectLimit = new Limit(connectTimeout, onTimeout);
+        this.headLimit = new Limit(headTimeout, onTimeout);
     }
 
     /** Whether connecting took longer than it may. */
     boolean connectTimedOut() {
         return connectLimit.reached;
+    }
+
+    /** Whether the head of the response took longer than it may. */
+    boolean headTimedOut() {
+        return headLimit.reached;
     }
 
     boolean isConnected() {
@@ -85,7 +93,7 @@ final class Progress extends EventListener {
 
     @Override
     public void connectionAcquired(Call call, Connection connection) {
-        stopLimit();
+        connectLimit.exit();
         this.connection = connection;
         meter = meters.of(connection.socket());
     }
@@ -107,24 +115,27 @@ final class Progress extends EventListener {
     public void requestBodyEnd(Call call, long byteCount) {
         sent = true;
         sentNanos = System.nanoTime();
+        headLimit.enter();
     }
 
     @Override
     public void responseHeadersEnd(Call call, Response response) {
         responding = true;
+        headLimit.exit();
     }
 
-    /** Ends the limit on connecting; harmless where there is none. */
-    void stopLimit() {
+    /** Ends the limits; harmless where there are none. */
+    void stopLimits() {
         connectLimit.exit();
+        headLimit.exit();
     }
 
     /** Okio's own timer, which serves every socket with one thread, and costs nothing where no connection is made. */
-    private static final class ConnectLimit extends AsyncTimeout {
+    private static final class Limit extends AsyncTimeout {
         private final Runnable onReached;
         private volatile boolean reached;
 
-        ConnectLimit(Duration limit, Runnable onReached) {
+        Limit(Duration limit, Runnable onReached) {
             this.onReached = onReached;
             timeout(limit.toMillis(), TimeUnit.MILLISECONDS);
         }

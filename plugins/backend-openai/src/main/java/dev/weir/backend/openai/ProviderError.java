@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +11,26 @@ import org.jspecify.annotations.Nullable;
  * @param type its kind
  * @param param the request's field that is at fault
  * @param message the words for a person; they may quote the prompt
+ * @param retryDelay how long it says to wait, as {@link WaitReader#span} reads it
  */
 record ProviderError(
         int status,
         @Nullable String code,
         @Nullable String type,
         @Nullable String param,
-        @Nullable String message) {
+        @Nullable String message,
+        @Nullable String retryDelay) {
 
     static final ProviderError NONE = new ProviderError(0, null, null, null, null);
+
+    ProviderError(
+            int status,
+            @Nullable String code,
+            @Nullable String type,
+            @Nullable String param,
+            @Nullable String message) {
+        this(status, code, type, param, message, null);
+    }
 
     static ProviderError ofType(String type) {
         return new ProviderError(0, null, type, null, null);
@@ -28,5 +40,16 @@ record ProviderError(
     @Nullable
     String name() {
         return code != null ? code : type;
+    }
+
+    /** Whether it says nothing of why. */
+    boolean saysNoReason() {
+        return code == null && param == null && message == null;
+    }
+
+    /** Whether it names the stream that was asked for, or an option of it, as what is wrong. */
+    boolean namesStreaming() {
+        String place = param != null ? param : message;
+        return place != null && place.toLowerCase(Locale.ROOT).contains("stream");
     }
 }

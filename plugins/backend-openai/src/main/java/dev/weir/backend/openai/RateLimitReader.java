@@ -19,7 +19,7 @@ final class RateLimitReader {
     private static RateLimits.@Nullable Limit limit(Headers headers, String what, WaitReader waits) {
         Long limit = number(headers.get("x-ratelimit-limit-" + what));
         Long remaining = number(headers.get("x-ratelimit-remaining-" + what));
-        Duration reset = waits.span(headers.get("x-ratelimit-reset-" + what));
+        Duration reset = waits.reset(headers.get("x-ratelimit-reset-" + what), headers);
         return limit == null && remaining == null && reset == null
                 ? null
                 : new RateLimits.Limit(limit, remaining, reset);

@@ -1,12 +1,12 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import java.io.IOException;
 import okhttp3.Response;
 import okio.Buffer;
-import okio.BufferedSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -32,55 +32,89 @@ final class ResponseReader {
     /**
      * Sends the request and reads the answer.
      *
-     * @param listener who gets the text as it arrives; an exception that it throws is thrown on
+     * @param call whose listener gets the text as it arrives, and which learns of all output of a stream; what they throw
+     *     is thrown on
      */
-    Completion read(Exchange exchange, Answer answer, @Nullable TokenListener listener) throws BackendException {
-        ContentKind kind = guarded(exchange, answer, () -> open(exchange));
-        switch (kind) {
-            case EVENTS -> readStream(exchange, answer, listener);
-            case DOCUMENT -> readDocument(exchange, answer, listener);
+    Completion read(Exchange exchange, Answer answer, CallContext call) throws BackendException {
+        Delivery delivery = new Delivery(exchange, answer, call);
+        switch (guarded(exchange, answer, () -> open(exchange, answer))) {
+            case EVENTS -> readStream(exchange, answer, delivery);
+            case DOCUMENT -> readDocuments(exchange, answer, delivery);
             case NOTHING -> throw failures.cut(exchange, null);
-            case OTHER -> throw failures.notACompletion(exchange, kind);
+            case OTHER -> throw failures.notACompletion(exchange, ContentKind.OTHER);
         }
         return answer.whole(exchange.facts().rateLimits());
     }
 
-    private ContentKind open(Exchange exchange) throws IOException, BackendException {
+    private ContentKind open(Exchange exchange, Answer answer) throws IOException, BackendException {
         Response response = exchange.send();
         if (!response.isSuccessful()) {
-            throw refusal(exchange, response);
+            ProviderError error = readError(exchange);
+            answer.fail(error);
+            throw failures.refusal(exchange, response, error);
+        }
+        if (exchange.isLimitedToFirstToken()) {
+            exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
         }
         return ContentKind.of(response, exchange.body());
     }
 
-    private void readStream(Exchange exchange, Answer answer, @Nullable TokenListener listener)
-            throws BackendException {
-        AnswerStream stream = new AnswerStream(json, settings, exchange, answer);
+    private void readStream(Exchange exchange, Answer answer, Delivery delivery) throws BackendException {
+        AnswerStream stream =
+                guarded(exchange, answer, () -> new AnswerStream(json, settings, exchange, exchange.body(), answer));
         while (guarded(exchange, answer, stream::advance)) {
-            tell(exchange, answer, listener);
+            delivery.deliver(true);
         }
         requireAnswer(exchange, answer);
         if (!stream.isComplete()) {
-            throw failures.cut(exchange, answer.partial(exchange.facts().rateLimits()));
+            throw cut(exchange, answer);
         }
-        tell(exchange, answer, listener); // text of an event that broke after it
+        delivery.deliver(true);
+        answer.streamed(stream.isDone());
     }
 
-    private void readDocument(Exchange exchange, Answer answer, @Nullable TokenListener listener)
-            throws BackendException {
+    private BackendException cut(Exchange exchange, Answer answer) {
+        return failures.cut(exchange, answer.partial(exchange.facts().rateLimits()));
+    }
+
+    /** One document is a plain answer; several are chunks of one, as in a stream, and may end before the answer does. */
+    private void readDocuments(Exchange exchange, Answer answer, Delivery delivery) throws BackendException {
         exchange.limitPauses(settings.silenceTimeout());
-        guarded(exchange, answer, () -> {
-            try (JsonParser parser = json.parser(exchange.body().inputStream())) {
-                new AnswerReader(parser, answer).read();
+        try (JsonParser parser =
+                guarded(exchange, answer, () -> json.parser(exchange.body().inputStream()))) {
+            AnswerReader reader = new AnswerReader(parser, answer);
+            while (guarded(exchange, answer, () -> readDocument(exchange, answer, reader))) {
+                delivery.deliver(answer.isChunked());
             }
-            return true;
-        });
-        exchange.finish();
+        }
         requireAnswer(exchange, answer);
+        if (answer.isChunked() && !answer.isFinished()) {
+            throw cut(exchange, answer);
+        }
         if (!answer.hasBegun()) {
             throw failures.notACompletion(exchange, ContentKind.DOCUMENT);
         }
-        tell(exchange, answer, listener);
+        delivery.deliver(answer.isChunked());
+    }
+
+    private static boolean readDocument(Exchange exchange, Answer answer, AnswerReader reader) throws IOException {
+        boolean whole = answer.isChunked() ? answer.isFinished() : answer.hasBegun();
+        if (whole && !answer.isChunked()) {
+            exchange.expectWithin(AnswerStream.AFTERWORD, System.nanoTime());
+        }
+        try {
+            boolean more = reader.readNext();
+            if (!more) {
+                exchange.finish();
+            }
+            return more && answer.error() == null;
+        } catch (JacksonException e) {
+            boolean broken = e.getCause() instanceof IOException;
+            if (!whole || exchange.isGivenUp() || !(broken || answer.isChunked())) {
+                throw e;
+            }
+            return false; // the answer is whole; what failed came after it
+        }
     }
 
     private void requireAnswer(Exchange exchange, Answer answer) throws BackendException {
@@ -92,16 +126,35 @@ final class ResponseReader {
         }
     }
 
-    /** Hands on the text that came; outside of {@link #guarded}, for what a listener throws is the listener's. */
-    private void tell(Exchange exchange, Answer answer, @Nullable TokenListener listener) throws BackendException {
-        if (listener == null || !answer.hasText()) {
-            return;
+    /** Hands on what came, to the one who waits for it; outside of {@link #guarded}, for what a listener throws is its own. */
+    private final class Delivery {
+        private final Exchange exchange;
+        private final Answer answer;
+        private final CallContext call;
+        private final @Nullable TokenListener listener;
+        private int reported;
+
+        Delivery(Exchange exchange, Answer answer, CallContext call) {
+            this.exchange = exchange;
+            this.answer = answer;
+            this.call = call;
+            this.listener = call.listener();
         }
-        guarded(exchange, answer, () -> {
-            exchange.requireWanted();
-            return true;
-        });
-        listener.onToken(answer.takeText());
+
+        void deliver(boolean streamed) throws BackendException {
+            if (streamed && answer.outputs() > reported) {
+                reported = answer.outputs();
+                call.outputReceived();
+            }
+            if (listener == null || !answer.hasText()) {
+                return;
+            }
+            guarded(exchange, answer, () -> {
+                exchange.requireWanted();
+                return true;
+            });
+            listener.onToken(answer.takeText());
+        }
     }
 
     private <T> T guarded(Exchange exchange, Answer answer, Step<T> step) throws BackendException {
@@ -126,13 +179,15 @@ final class ResponseReader {
         Buffer bytes = new Buffer();
         try {
             exchange.limitPauses(settings.silenceTimeout());
-            BufferedSource body = exchange.body();
-            if (!body.request(MAX_ERROR_BYTES)) {
+            boolean more = true;
+            while (more && bytes.size() < MAX_ERROR_BYTES) {
+                more = exchange.body().read(bytes, MAX_ERROR_BYTES) >= 0;
+            }
+            if (!more) {
                 exchange.finish();
             }
-            bytes.write(body.getBuffer(), body.getBuffer().size());
         } catch (IOException e) {
-            return ProviderError.NONE; // the status says what is needed
+            // the status says what is needed, and perhaps what came before the body broke
         }
         return ErrorReader.read(json, bytes);
     }

@@ -1,6 +1,5 @@
 package dev.weir.backend.openai;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import okio.Buffer;
 import okio.BufferedSource;
@@ -9,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads server-sent events after the WHATWG HTML standard, section 9.2.6: CR, LF and CR LF, a byte order mark, comments,
- * data of several lines. Written here because okhttp-sse does not tell a stream that was cut from one that has ended. A
- * line that the end of the stream cuts is dropped. Memory is bounded by the source, which limits the size of a response.
+ * data of several lines. Written here because okhttp-sse does not tell a stream that was cut from one that has ended. More
+ * liberal in two things: a line that is JSON counts as data, and so does what the end of the stream leaves without an end,
+ * marked as such. Memory is bounded by the source, which limits the size of a response.
  * For one thread.
  */
 final class SseReader {
@@ -19,13 +19,13 @@ final class SseReader {
     private static final ByteString DATA = ByteString.encodeUtf8("data");
     private static final ByteString EVENT = ByteString.encodeUtf8("event");
     private static final ByteString ERROR = ByteString.encodeUtf8("error");
-    private static final ByteString UNENDED_DONE = ByteString.encodeUtf8("data: [DONE]");
 
     private final BufferedSource source;
     private boolean started;
     private boolean skipLineFeed;
     private String name = "";
     private byte @Nullable [] data;
+    private final Buffer furtherData = new Buffer();
 
     SseReader(BufferedSource source) {
         this.source = source;
@@ -44,12 +44,12 @@ final class SseReader {
             readLine(length);
             endLine();
             if (blank && data != null) {
-                return take();
+                return take(true);
             }
             name = blank ? "" : name;
         }
-        takeUnendedDone();
-        return data == null ? null : take();
+        readLine(source.getBuffer().size());
+        return data == null ? null : take(false);
     }
 
     private void skipByteOrderMark() throws IOException {
@@ -81,9 +81,16 @@ final class SseReader {
             // llama.cpp's server before 2025: the error is a field of its own
             name = "error";
             append(readValue(ERROR, length));
+        } else if (isJson(length)) {
+            append(source.readByteArray(length));
         } else {
             source.skip(length);
         }
+    }
+
+    private boolean isJson(long length) throws IOException {
+        byte first = length == 0 ? 0 : source.getBuffer().getByte(0);
+        return first == '{' || first == '[';
     }
 
     private boolean hasField(ByteString field, long length) throws IOException {
@@ -105,26 +112,19 @@ final class SseReader {
     private void append(byte[] line) {
         if (data == null) {
             data = line;
-            return;
-        }
-        ByteArrayOutputStream joined = new ByteArrayOutputStream(data.length + 1 + line.length);
-        joined.writeBytes(data);
-        joined.write('\n');
-        joined.writeBytes(line);
-        data = joined.toByteArray();
-    }
-
-    /** Some servers end with the last line's text and no line break. Nothing can be missing from this one. */
-    private void takeUnendedDone() throws IOException {
-        boolean done = source.getBuffer().size() == UNENDED_DONE.size() && source.rangeEquals(0, UNENDED_DONE);
-        source.skip(source.getBuffer().size());
-        if (done) {
-            append(SseEvent.DONE);
+        } else {
+            furtherData.writeByte('\n').write(line);
         }
     }
 
-    private SseEvent take() {
-        SseEvent event = new SseEvent(name, data == null ? new byte[0] : data);
+    private SseEvent take(boolean ended) {
+        byte[] all = data == null ? new byte[0] : data;
+        if (furtherData.size() > 0) {
+            Buffer joined = new Buffer().write(all);
+            joined.write(furtherData, furtherData.size());
+            all = joined.readByteArray();
+        }
+        SseEvent event = new SseEvent(name, all, ended);
         name = "";
         data = null;
         return event;

@@ -1,53 +1,79 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.chat.Usage;
+import java.math.BigDecimal;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
-/** Reads the tokens of an answer, those read from a cache and those spent on reasoning included. */
+/**
+ * Reads the tokens of an answer, those read from a cache and those spent on reasoning included. A count is one whether it
+ * is written as a number or as a text. What is not reported is not taken for 0.
+ */
 final class UsageReader {
-    private final JsonParser parser;
-    private long input;
-    private long cachedInput;
-    private long output;
-    private long reasoning;
+    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
-    private UsageReader(JsonParser parser) {
-        this.parser = parser;
-    }
+    private UsageReader() {}
 
-    /** The usage at the parser; null where there is none, which chunks of a stream say with null. */
-    static @Nullable Usage read(JsonParser parser) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
+    /** The usage that this value is; null where it does not say both what went in and what came out. */
+    static @Nullable Usage read(@Nullable Object usage) {
+        if (!(usage instanceof Map<?, ?> fields)) {
             return null;
         }
-        UsageReader reader = new UsageReader(parser);
-        reader.readFields();
-        return new Usage(reader.input, reader.cachedInput, reader.output, reader.reasoning, false);
+        Long input = first(fields, "prompt_tokens", "input_tokens");
+        Long output = first(fields, "completion_tokens", "output_tokens");
+        Long total = count(fields.get("total_tokens"));
+        if (input != null && output == null && total != null) {
+            output = Math.max(0, total - input);
+        }
+        if (input == null && output != null && total != null) {
+            input = Math.max(0, total - output);
+        }
+        if (input == null || output == null || input + output == 0) {
+            return null; // no prompt has no token: where all is 0, nothing was counted
+        }
+        return new Usage(input, cachedInput(fields), output, reasoning(fields), false);
     }
 
-    private void readFields() {
-        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-            JsonToken value = parser.nextToken();
-            switch (name) {
-                case "prompt_tokens" -> input = Json.count(parser);
-                case "completion_tokens" -> output = Json.count(parser);
-                // DeepSeek's name beside the details, with the same count
-                case "prompt_cache_hit_tokens", "cached_tokens" -> cachedInput = Json.count(parser);
-                case "reasoning_tokens" -> reasoning = Json.count(parser);
-                case "prompt_tokens_details", "completion_tokens_details" -> readDetails(value);
-                default -> parser.skipChildren();
+    private static long cachedInput(Map<?, ?> fields) {
+        Long cached = detail(fields, "cached_tokens", "prompt_tokens_details", "input_tokens_details");
+        // DeepSeek's name beside the details, with the same count
+        return orZero(cached != null ? cached : first(fields, "prompt_cache_hit_tokens", "cached_tokens"));
+    }
+
+    private static long reasoning(Map<?, ?> fields) {
+        Long reasoning = detail(fields, "reasoning_tokens", "completion_tokens_details", "output_tokens_details");
+        return orZero(reasoning != null ? reasoning : first(fields, "reasoning_tokens"));
+    }
+
+    private static @Nullable Long detail(Map<?, ?> fields, String name, String... details) {
+        for (String detail : details) {
+            if (fields.get(detail) instanceof Map<?, ?> inner && count(inner.get(name)) != null) {
+                return count(inner.get(name));
             }
         }
+        return null;
     }
 
-    private void readDetails(JsonToken value) {
-        if (value == JsonToken.START_OBJECT) {
-            readFields();
-        } else {
-            parser.skipChildren();
+    private static @Nullable Long first(Map<?, ?> fields, String... names) {
+        for (String name : names) {
+            Long count = count(fields.get(name));
+            if (count != null) {
+                return count;
+            }
         }
+        return null;
+    }
+
+    private static long orZero(@Nullable Long count) {
+        return count == null ? 0 : count;
+    }
+
+    private static @Nullable Long count(@Nullable Object value) {
+        if (!(value instanceof Number)
+                && !(value instanceof String text && text.strip().matches("[0-9]{1,18}"))) {
+            return null;
+        }
+        BigDecimal count = new BigDecimal(value.toString().strip());
+        return count.signum() < 0 || count.compareTo(MOST) > 0 ? null : (Long) count.longValue();
     }
 }

@@ -16,11 +16,13 @@ import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads how long a server wants to be left alone: {@code retry-after-ms}, else {@code Retry-After} as seconds or as one
- * of the three forms of an HTTP date (RFC 9110, 5.6.7). A date is counted from the response's own {@code Date}, so that
- * clocks that disagree do no harm. Safe for use by many threads.
+ * Reads how long a server wants to be left alone: {@code retry-after-ms}, else {@code Retry-After} as seconds, a span, or one
+ * of the three forms of an HTTP date (RFC 9110, 5.6.7) or of RFC 3339, else {@code X-RateLimit-Reset} where nothing remains. A number too
+ * large for a wait is a point in time, in seconds or milliseconds since 1970. A point in time is counted from the
+ * response's own {@code Date}, so that clocks that disagree do no harm. Safe for use by many threads.
  */
 final class WaitReader {
+    private static final List<String> RESET_PREFIXES = List.of("x-ratelimit-", "ratelimit-", "x-rate-limit-");
     private static final BigDecimal MAX_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(3650).toSeconds());
     private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
@@ -28,8 +30,15 @@ final class WaitReader {
     private static final Pattern SPAN_PART = Pattern.compile("([0-9.]+)(ms|us|µs|ns|[dhms])");
     private static final int LONGEST_SPAN = 60;
     private static final BigDecimal MILLISECOND = new BigDecimal("0.001");
+
+    /** September 2001 in seconds since 1970, and as a wait, 31 years. */
+    private static final BigDecimal FIRST_INSTANT_SECONDS = new BigDecimal("1e9");
+
+    private static final BigDecimal FIRST_INSTANT_MILLIS = new BigDecimal("1e12");
+    private static final BigDecimal LAST_INSTANT_MILLIS = new BigDecimal("1e14");
     private static final List<DateTimeFormatter> DATES = List.of(
             DateTimeFormatter.RFC_1123_DATE_TIME,
+            DateTimeFormatter.ISO_OFFSET_DATE_TIME,
             DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.ENGLISH),
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC));
@@ -43,13 +52,45 @@ final class WaitReader {
     /** What the headers ask for; null if they ask for nothing that can be understood. */
     @Nullable
     Duration retryAfter(Headers headers) {
-        Duration millis = decimal(headers.get("retry-after-ms"), MILLISECOND);
+        Duration millis = wait(headers.get("retry-after-ms"), MILLISECOND, headers);
         if (millis != null) {
             return millis;
         }
-        String text = headers.get("Retry-After");
-        Duration seconds = decimal(text, BigDecimal.ONE);
-        return seconds != null ? seconds : until(date(text), headers);
+        Duration wait = reset(headers.get("Retry-After"), headers);
+        return wait != null ? wait : resetOfUsedUpLimit(headers);
+    }
+
+    /** When a limit starts anew of which nothing remains. */
+    private @Nullable Duration resetOfUsedUpLimit(Headers headers) {
+        for (String prefix : RESET_PREFIXES) {
+            Duration zero = decimal(headers.get(prefix + "remaining"), BigDecimal.ONE);
+            if (zero != null && zero.isZero()) {
+                return reset(headers.get(prefix + "reset"), headers);
+            }
+        }
+        return null;
+    }
+
+    /** A wait as seconds or another span, or a point in time. */
+    @Nullable
+    Duration reset(@Nullable String text, Headers headers) {
+        Duration wait = wait(text, BigDecimal.ONE, headers);
+        Duration until = wait != null ? wait : until(date(text), headers);
+        return until != null ? until : span(text);
+    }
+
+    private @Nullable Duration wait(@Nullable String text, BigDecimal unit, Headers headers) {
+        BigDecimal number = number(text);
+        if (number == null) {
+            return null;
+        }
+        boolean isInstant = number.compareTo(FIRST_INSTANT_SECONDS) >= 0 && number.compareTo(LAST_INSTANT_MILLIS) < 0;
+        return isInstant ? until(instant(number), headers) : duration(number.multiply(unit));
+    }
+
+    private static Instant instant(BigDecimal number) {
+        boolean millis = number.compareTo(FIRST_INSTANT_MILLIS) >= 0;
+        return Instant.ofEpochMilli((millis ? number : number.movePointRight(3)).longValue());
     }
 
     /** A span as rate limit headers have it: seconds, or Go's form, such as {@code 1m30.5s} and {@code 120ms}. */
@@ -83,10 +124,13 @@ final class WaitReader {
     }
 
     private static @Nullable Duration decimal(@Nullable String text, BigDecimal unit) {
-        if (text == null || !DECIMAL.matcher(text.strip()).matches()) {
-            return null;
-        }
-        return duration(new BigDecimal(text.strip()).multiply(unit));
+        BigDecimal number = number(text);
+        return number == null ? null : duration(number.multiply(unit));
+    }
+
+    private static @Nullable BigDecimal number(@Nullable String text) {
+        String stripped = text == null ? "" : text.strip();
+        return DECIMAL.matcher(stripped).matches() ? new BigDecimal(stripped) : null;
     }
 
     private static Duration duration(BigDecimal seconds) {
@@ -99,8 +143,8 @@ final class WaitReader {
         }
         Instant answered = date(headers.get("Date"));
         Instant now = answered != null ? answered : clock.instant();
-        long millis = Math.max(0, now.until(date, ChronoUnit.MILLIS));
-        return duration(BigDecimal.valueOf(millis).movePointLeft(3));
+        return duration(BigDecimal.valueOf(Math.max(0, now.until(date, ChronoUnit.MILLIS)))
+                .movePointLeft(3));
     }
 
     private static @Nullable Instant date(@Nullable String text) {

@@ -46,6 +46,7 @@ final class Faults {
         faults.addBreaks();
         faults.addSilences();
         faults.addStreams();
+        faults.addClothes();
         return faults.faults;
     }
 
@@ -217,6 +218,58 @@ final class Faults {
                     wire.chunk(token("Hel"));
                     Pauses.repeat(() -> wire.chunk(": ping\n\n"));
                 });
+    }
+
+    private void addClothes() {
+        both(
+                "error that says nothing beside an answer",
+                "whole \"Hello\"",
+                (wire, request) ->
+                        wire.json(200, completion("Hello").replaceFirst("\\{", "{\"error\":{\"message\":\"\"},")));
+        both(
+                "plain answer under text/event-stream",
+                "whole \"Hello\"",
+                (wire, request) -> wire.respond(200, completion("Hello"), "Content-Type: text/event-stream"));
+        both(
+                "error under text/event-stream, without data:",
+                "permanent 200",
+                (wire, request) -> wire.respond(
+                        200, "{\"error\":{\"code\":400,\"message\":\"x\"}}", "Content-Type: text/event-stream"));
+        both(
+                "packed as br, which nobody asked for",
+                "permanent 200",
+                (wire, request) -> wire.json(200, "x", "Content-Encoding: br"));
+        both(
+                "something else after the answer",
+                "transient 200 partial \"Hello\"",
+                (wire, request) -> wire.json(200, completion("Hello") + "</html>"));
+        faults.add(new Fault(
+                "lines of JSON that end before the finish reason",
+                (wire, request) -> wire.json(200, jsonLine("Hel") + jsonLine("lo")),
+                (wire, request) -> wire.json(200, jsonLine("Hel") + jsonLine("lo")),
+                "networking 200 partial \"Hello\"",
+                "networking 200 partial \"Hello\""));
+        streamed(
+                "empty finish reason, and then the end",
+                "networking 200 partial \"Hello\"",
+                (wire, request) -> wire.stream(token("Hello"), finish("")));
+        streamed(
+                "text after the finish reason, and then the end",
+                "networking 200 partial \"Hello\"",
+                (wire, request) -> wire.stream(token("Hel"), finish("stop"), token("lo")));
+        streamed(
+                "message after its deltas",
+                "whole \"Hello\"",
+                (wire, request) ->
+                        wire.stream(token("Hello"), event(completion("Hello").replaceAll("\\s+", " "))));
+        streamed(
+                "event that ends within its JSON",
+                "transient 200 partial \"Hel\"",
+                (wire, request) -> wire.stream(token("Hel"), event("{\"choices\":["), token("lo"), done()));
+    }
+
+    private static String jsonLine(String text) {
+        return "{\"choices\":[{\"delta\":{\"content\":\"" + text + "\"}}]}\n";
     }
 
     private void addStreams() {

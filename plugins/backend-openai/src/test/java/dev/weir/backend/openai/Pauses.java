@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,6 +14,11 @@ final class Pauses {
     /** Long enough for the other side to have read what was written, most often. */
     static void untilRead() {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    /** A pause of a server. */
+    static void pause(Duration pause) {
+        LockSupport.parkNanos(pause.toNanos());
     }
 
     /** A few milliseconds, shorter than any limit under test. */

@@ -74,6 +74,12 @@ class PlainTest {
         "tool_calls, TOOL_CALLS",
         "function_call, TOOL_CALLS",
         "content_filter, CONTENT_FILTER",
+        "STOP, STOP",
+        "MAX_TOKENS, LENGTH",
+        "SAFETY, CONTENT_FILTER",
+        "FINISH_REASON_MAX_TOKENS, LENGTH",
+        "FinishReason.STOP, STOP",
+        "TOOL_CALLS, TOOL_CALLS",
         "recitation, OTHER"
     })
     void mapsFinishReasons(String word, FinishReason reason) throws BackendException {
@@ -85,6 +91,50 @@ class PlainTest {
     void namesAFinishReasonThatHasNoWord() throws BackendException {
         String body = completion("Hello").replace("\"finish_reason\":\"stop\"", "\"finish_reason\":\"recitation\"");
         assertThat(answered(body).extras()).containsEntry("finish_reason", "recitation");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "null",
+                "[]",
+                "{\"prompt_tokens\":null}",
+                "{\"prompt_tokens\":null,\"completion_tokens\":null,\"total_tokens\":null}",
+                "{\"prompt_tokens\":9}",
+                "{\"prompt_tokens\":0,\"completion_tokens\":0,\"total_tokens\":0}"
+            })
+    void countThatIsNotReportedIsNotZero(String usage) throws BackendException {
+        assertThat(answered("{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"usage\":" + usage + "}")
+                        .usage())
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"prompt_tokens\":12,\"completion_tokens\":\"7\"}",
+                "{\"prompt_tokens\":\"12\",\"completion_tokens\":7.0}",
+                "{\"prompt_tokens\":12,\"total_tokens\":19}",
+                "{\"input_tokens\":12,\"output_tokens\":7}",
+                "{\"prompt_tokens\":12,\"completion_tokens\":7,\"prompt_tokens_details\":null}"
+            })
+    void countIsOneWhateverItsType(String usage) throws BackendException {
+        assertThat(answered("{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"usage\":" + usage + "}")
+                        .usage())
+                .isEqualTo(Usage.reported(12, 7));
+        assertThat(answered("{\"choices\":[{\"message\":{\"content\":\"a\"},\"usage\":" + usage + "}]}")
+                        .usage())
+                .as("within the choice")
+                .isEqualTo(Usage.reported(12, 7));
+    }
+
+    @Test
+    void toolCallsOfAWholeAnswerAreToldApartByTheirPlace() throws BackendException {
+        Completion completion = answered(withMessage("""
+                {"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},
+                 {"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]}"""));
+        assertThat(completion.toolCalls()).containsExactly(new ToolCall("a", "f", "{}"), new ToolCall("b", "f", "{}"));
     }
 
     @Test

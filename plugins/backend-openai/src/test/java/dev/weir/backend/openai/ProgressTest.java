@@ -49,7 +49,7 @@ class ProgressTest {
     }
 
     private Progress send(Connection connection, boolean connecting) {
-        Progress progress = new Progress(meters, Duration.ofSeconds(10), () -> {});
+        Progress progress = new Progress(meters, Duration.ofSeconds(10), Duration.ZERO, () -> {});
         if (connecting) {
             progress.proxySelectStart(call, URL);
         }

@@ -60,6 +60,18 @@ class TimeLimitTest {
     }
 
     @Test
+    void firstTokenLimitCoversAHeadThatTrickles() {
+        Script tricklingHead = (wire, request) -> {
+            wire.raw("HTTP/1.1 200 OK\r\nX-Long: ");
+            Pauses.repeat(() -> wire.raw("x"));
+        };
+        try (WireServer server = new WireServer(tricklingHead);
+                Asking asking = Asking.at(server, settings -> settings.firstTokenTimeout(SHORT))) {
+            assertTimeout(asking.streamFailure(), "firstTokenTimeout");
+        }
+    }
+
+    @Test
     void silenceLimitDoesNotEndAStreamThatGoesOnForLonger() throws BackendException {
         Script slowButAlive = (wire, request) -> {
             wire.beginStream();

@@ -57,6 +57,47 @@ class WaitReaderTest {
         assertThat(retryAfter("Retry-After", text)).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "Retry-After, 1767225602, PT2S",
+        "Retry-After, 1767225602500, PT2.5S",
+        "retry-after-ms, 1767225602500, PT2.5S",
+        "Retry-After, 2026-01-01T00:00:02Z, PT2S",
+        "Retry-After, 1m30s, PT1M30S",
+        "Retry-After, 1767225599, PT0S"
+    })
+    void numberTooLargeForAWaitIsAPointInTime(String header, String text, Duration wait) {
+        assertThat(retryAfter(header, text)).isEqualTo(wait);
+    }
+
+    @Test
+    void countsAPointInTimeFromTheResponsesOwnDate() {
+        assertThat(retryAfter("Date", "Thu, 01 Jan 2026 09:00:00 GMT", "Retry-After", "1767258005"))
+                .isEqualTo(Duration.ofSeconds(5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "X-RateLimit-Reset, 0, 1767225602000, PT2S",
+        "X-RateLimit-Reset, 0, 1767225602, PT2S",
+        "X-RateLimit-Reset, 0, 7, PT7S",
+        "X-RateLimit-Reset, 0, 1m2s, PT1M2S",
+        "X-RateLimit-Reset, 0, 2026-01-01T00:00:02Z, PT2S",
+        "X-RateLimit-Reset, 1, 1767225602000,",
+        "X-RateLimit-Reset, 0, soon,",
+        "RateLimit-Reset, 0, 7, PT7S"
+    })
+    void waitsForTheResetOfALimitOfWhichNothingRemains(String header, String remaining, String text, Duration wait) {
+        assertThat(retryAfter(header.replace("Reset", "Remaining"), remaining, header, text))
+                .isEqualTo(wait);
+    }
+
+    @Test
+    void retryAfterWinsOverTheResetOfALimit() {
+        assertThat(retryAfter("Retry-After", "1", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "9"))
+                .isEqualTo(Duration.ofSeconds(1));
+    }
+
     @Test
     void waitIsBounded() {
         assertThat(retryAfter("Retry-After", "999999999999999")).isEqualTo(Duration.ofDays(3650));

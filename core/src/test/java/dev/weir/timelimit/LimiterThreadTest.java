@@ -5,8 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.spi.time.TimeSource;
-import dev.weir.timelimit.TimeLimiter.Ending;
-import dev.weir.timelimit.TimeLimiter.Watch;
+import dev.weir.timelimit.Attempt.Ending;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,10 +28,10 @@ import org.junit.jupiter.api.condition.JRE;
 
 /** The limiter with its own thread and the machine's clock. No assertion depends on how fast either is. */
 @Timeout(60)
-class WatchdogThreadTest {
+class LimiterThreadTest {
     private static final CountDownLatch NEVER = new CountDownLatch(1);
 
-    private final WatchdogClock clock = new WatchdogClock();
+    private final LimiterClock clock = new LimiterClock();
     private final TimeLimiter limiter = new TimeLimiter(clock);
 
     @AfterEach
@@ -39,8 +39,8 @@ class WatchdogThreadTest {
         limiter.close();
     }
 
-    /** The machine's clock, which notices who looks at it: after the limiter's making, only its watchdog. */
-    private static final class WatchdogClock implements TimeSource {
+    /** The machine's clock, which notices who looks at it: after the limiter's making, only its thread. */
+    private static final class LimiterClock implements TimeSource {
         private final AtomicInteger readings = new AtomicInteger();
         private volatile Thread reader;
 
@@ -77,17 +77,17 @@ class WatchdogThreadTest {
 
     /** A thread that the machine does not give at first. */
     private static final class Scarce extends Thread {
-        private boolean refused;
+        private final AtomicBoolean refused;
 
-        Scarce(Runnable body) {
+        Scarce(Runnable body, AtomicBoolean refused) {
             super(body, "weir-time-limiter");
+            this.refused = refused;
             setDaemon(true);
         }
 
         @Override
         public synchronized void start() {
-            if (!refused) {
-                refused = true;
+            if (refused.compareAndSet(false, true)) {
                 throw new OutOfMemoryError("unable to create native thread");
             }
             super.start();
@@ -96,7 +96,8 @@ class WatchdogThreadTest {
 
     @Test
     void attemptThatCannotBeWatchedDoesNotBeginAndTheNextIsWatched() {
-        try (TimeLimiter scarce = new TimeLimiter(clock, Runnable::run, Scarce::new)) {
+        AtomicBoolean refused = new AtomicBoolean();
+        try (TimeLimiter scarce = new TimeLimiter(clock, Runnable::run, body -> new Scarce(body, refused))) {
             assertThatThrownBy(() -> scarce.begin(in(Duration.ofMillis(1)))).isInstanceOf(OutOfMemoryError.class);
             assertThatThrownBy(() -> scarce.run(in(Duration.ofMillis(20)), () -> {
                         NEVER.await();
@@ -118,7 +119,7 @@ class WatchdogThreadTest {
 
     @Test
     void wakesForADeadlineEarlierThanTheOneItSleepsFor() throws Exception {
-        Watch far = limiter.begin(in(Duration.ofMinutes(10)));
+        Attempt far = limiter.begin(in(Duration.ofMinutes(10)));
         assertThatThrownBy(() -> limiter.run(in(Duration.ofMillis(10)), () -> {
                     NEVER.await();
                     return "late";
@@ -136,34 +137,37 @@ class WatchdogThreadTest {
             () -> awaitQuietly(NEVER)
         };
         for (Runnable action : actions) {
-            Watch watch = limiter.begin(in(Duration.ofMillis(5)), action);
+            Attempt attempt = limiter.begin(in(Duration.ofMillis(5)));
+            attempt.onEnd(action);
             assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
-            assertThat(watch.end()).isEqualTo(Ending.OVERRUN);
+            assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
         }
     }
 
     @Test
     void neitherItsThreadNorThoseOfItsActionsKeepTheJvmRunning() throws Exception {
         CompletableFuture<Boolean> actionsThreadIsDaemon = new CompletableFuture<>();
-        Watch watch = limiter.begin(
-                in(Duration.ZERO),
+        Attempt attempt = limiter.begin(in(Duration.ofMillis(1)));
+        attempt.onEnd(
                 () -> actionsThreadIsDaemon.complete(Thread.currentThread().isDaemon()));
         assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
-        watch.end();
+        attempt.end();
         assertThat(actionsThreadIsDaemon.get(30, TimeUnit.SECONDS)).isTrue();
         assertThat(clock.reader.isDaemon()).isTrue();
     }
 
     @Test
-    void threadEndsAfterTheLastAttemptOnceClosed() throws Exception {
-        Watch watch = limiter.begin(in(Duration.ofMinutes(10)));
-        await().until(() -> clock.reader != null);
-        Thread thread = clock.reader;
-        limiter.close();
-        assertThat(thread.isAlive()).isTrue();
-        watch.end();
-        thread.join(Duration.ofSeconds(30).toMillis());
-        assertThat(thread.isAlive()).isFalse();
+    void threadEndsSoonAfterTheLastAttemptAndStartsAgainForTheNext() throws Exception {
+        for (int round = 0; round < 2; round++) {
+            clock.reader = null;
+            Attempt attempt = limiter.begin(in(Duration.ofMinutes(10)));
+            await().until(() -> clock.reader != null);
+            Thread thread = clock.reader;
+            assertThat(thread.isAlive()).isTrue();
+            attempt.end();
+            thread.join(Duration.ofSeconds(30).toMillis());
+            assertThat(thread.isAlive()).isFalse();
+        }
     }
 
     @Test
@@ -177,6 +181,41 @@ class WatchdogThreadTest {
         }
         long seconds = Duration.ofNanos(System.nanoTime() - start).toSeconds();
         assertThat(clock.readings.get() - before).isLessThan(10 + 4 * (int) seconds);
+    }
+
+    /** A thread whose own interrupt() blocks. */
+    private static final class Stuck extends Thread {
+        private final CountDownLatch release = new CountDownLatch(1);
+
+        Stuck(Runnable body) {
+            super(body);
+            setDaemon(true);
+        }
+
+        @Override
+        public void interrupt() {
+            awaitQuietly(release);
+            super.interrupt();
+        }
+    }
+
+    @Test
+    void threadWhoseOwnInterruptBlocksHoldsUpNoOtherAttempt() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        Stuck stuck = new Stuck(() -> {
+            Attempt attempt = limiter.begin(in(Duration.ofMillis(1)));
+            begun.countDown();
+            awaitQuietly(NEVER);
+            attempt.end();
+        });
+        stuck.start();
+        begun.await();
+        Attempt attempt = limiter.begin(in(Duration.ofMillis(5)));
+        assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
+        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(stuck.isAlive()).isTrue();
+        stuck.release.countDown();
+        stuck.join();
     }
 
     /** Deadlines that come just when attempts end: none may be interrupted after its end, none may end unmarked. */
@@ -206,9 +245,9 @@ class WatchdogThreadTest {
         List<Future<Ending>> endings = new ArrayList<>();
         for (int i = 0; i < 1_000; i++) {
             endings.add(virtual.submit(() -> {
-                Watch watch = limiter.begin(in(Duration.ofMillis(20)));
+                Attempt attempt = limiter.begin(in(Duration.ofMillis(20)));
                 awaitQuietly(NEVER);
-                return watch.end();
+                return attempt.end();
             }));
         }
         for (Future<Ending> ending : endings) {
@@ -220,9 +259,9 @@ class WatchdogThreadTest {
     private int strayInterrupts(SplittableRandom random, int attempts) {
         int strays = 0;
         for (int i = 0; i < attempts; i++) {
-            Watch watch = limiter.begin(System.nanoTime() + random.nextInt(30_000));
+            Attempt attempt = limiter.begin(System.nanoTime() + random.nextInt(30_000));
             spin(random.nextInt(30_000));
-            watch.end();
+            attempt.end();
             spin(random.nextInt(2_000));
             strays += Thread.interrupted() ? 1 : 0;
         }
@@ -232,11 +271,11 @@ class WatchdogThreadTest {
     @Test
     void interruptsFromOutsideMeetEndsWithoutAStray() throws Exception {
         for (int i = 0; i < 200; i++) {
-            Watch watch = limiter.begin(in(Duration.ofMinutes(1)));
-            Thread other = new Thread(watch::interrupt);
+            Attempt attempt = limiter.begin(in(Duration.ofMinutes(1)));
+            Thread other = new Thread(attempt::cancel);
             other.start();
             spin(i * 500L);
-            Ending ending = watch.end();
+            Ending ending = attempt.end();
             other.join();
             assertThat(Thread.interrupted()).as("after %s", ending).isFalse();
         }

@@ -1,9 +1,12 @@
-package dev.weir.breaker;
+package dev.weir.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.breaker.BreakerFixture;
+import dev.weir.breaker.ConcurrencyLimitException;
+import dev.weir.breaker.Permit;
 import dev.weir.call.StopReason;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;

@@ -1,0 +1,69 @@
+package dev.weir.timelimit;
+
+/**
+ * The limits as of now, in nanoseconds; what is not known of the whole answer is negative.
+ *
+ * @param pace nanoseconds per output token
+ * @param overheadTokens how many tokens the time before the first output is worth, where that is not seen
+ * @param before the limits of what comes before and beside the tokens, where that is seen
+ * @param shortTotal the limit of an answer that is mostly overhead
+ * @param uncounted the limit of an answer whose tokens are not counted
+ * @param tokens the most tokens of late
+ */
+record LearnedLimits(
+        long floor,
+        long ceiling,
+        long first,
+        long silence,
+        double pace,
+        double overheadTokens,
+        double before,
+        double shortTotal,
+        double uncounted,
+        double tokens) {
+
+    static LearnedLimits unknown(AttemptLimitSettings settings) {
+        long ceiling = settings.ceiling().toNanos();
+        return new LearnedLimits(settings.floor().toNanos(), ceiling, ceiling, ceiling, -1, 0, 0, 0, -1, -1);
+    }
+
+    static LearnedLimits of(
+            AttemptLimitSettings settings,
+            Tail first,
+            Tail silence,
+            Tail pace,
+            double overheadTokens,
+            Tail shortTotal,
+            Tail uncounted,
+            Tail tokens) {
+        double factor = settings.factor();
+        long floor = settings.floor().toNanos();
+        long ceiling = settings.ceiling().toNanos();
+        return new LearnedLimits(
+                floor,
+                ceiling,
+                within(floor, ceiling, limit(first, factor, ceiling)),
+                within(floor, ceiling, limit(silence, factor, ceiling)),
+                pace.isKnown() ? pace.high() : -1,
+                overheadTokens,
+                limit(first, factor, 0) + limit(silence, factor, 0),
+                limit(shortTotal, factor, 0),
+                limit(uncounted, factor, -1),
+                tokens.isKnown() ? tokens.high() : -1);
+    }
+
+    private static double limit(Tail tail, double factor, long unknown) {
+        return tail.isKnown() ? tail.limit(factor) : unknown;
+    }
+
+    private static long within(long floor, long ceiling, double nanos) {
+        return Math.max(floor, Math.min(ceiling, (long) nanos));
+    }
+
+    long whole(long maxTokens) {
+        double most = maxTokens > 0 ? maxTokens : tokens;
+        double counted = pace < 0 || most < 0 ? -1 : before + Math.max(shortTotal, pace * (most + overheadTokens));
+        double limit = maxTokens > 0 && counted >= 0 ? counted : Math.max(counted, uncounted);
+        return limit < 0 ? ceiling : within(floor, ceiling, limit);
+    }
+}

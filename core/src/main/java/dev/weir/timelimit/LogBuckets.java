@@ -1,0 +1,40 @@
+package dev.weir.timelimit;
+
+/**
+ * Numbers a positive value by its logarithm: 12 buckets for each doubling, so a bucket is 6 % wide and a factor is a number
+ * of buckets. As in HdrHistogram the exponent comes from the bits of the number; the rest of the logarithm from a table.
+ */
+final class LogBuckets {
+    static final int PER_DOUBLING = 12;
+    private static final int DOUBLINGS = 47;
+    static final int COUNT = DOUBLINGS * PER_DOUBLING;
+    private static final int MANTISSA_BITS = 52;
+    private static final int TABLE_BITS = 8;
+    private static final byte[] WITHIN = within();
+
+    private LogBuckets() {}
+
+    private static byte[] within() {
+        byte[] table = new byte[1 << TABLE_BITS];
+        for (int i = 0; i < table.length; i++) {
+            double mantissa = 1 + (i + 0.5) / table.length;
+            table[i] = (byte) (Math.log(mantissa) / Math.log(2) * PER_DOUBLING);
+        }
+        return table;
+    }
+
+    /** The bucket of a value; what is below 1, or not a number, counts as 1, and what is beyond the last bucket as that. */
+    static int of(double value) {
+        if (!(value >= 1)) {
+            return 0;
+        }
+        int top = (int) (Double.doubleToRawLongBits(value) >>> (MANTISSA_BITS - TABLE_BITS));
+        int exponent = (top >>> TABLE_BITS) - Double.MAX_EXPONENT;
+        return exponent >= DOUBLINGS ? COUNT - 1 : exponent * PER_DOUBLING + WITHIN[top & (WITHIN.length - 1)];
+    }
+
+    /** The value in the middle of a bucket. */
+    static double middle(int bucket) {
+        return Math.pow(2, (bucket + 0.5) / PER_DOUBLING);
+    }
+}

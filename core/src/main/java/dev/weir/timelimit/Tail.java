@@ -1,0 +1,291 @@
+package dev.weir.timelimit;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+
+/**
+ * What is known of the upper end of one quantity, such as the time to the first output: a histogram of the last
+ * {@value #MEMORY} values or so, by {@link LogBuckets}.
+ *
+ * <p>A memory counted in values rather than in time does not lose what comes once in thousands of calls, at any rate of
+ * calls; but by itself it would take as many values to follow a target that has become slower or faster. So its scale is
+ * followed apart from its shape. The newest values stand in two blocks of at least {@value #BLOCK} before they are added.
+ * Where they differ from the memory beyond chance, by the two-sample test of Kolmogorov and Smirnov (N. Smirnov, Table for
+ * estimating the goodness of fit of empirical distributions, 1948), and moving the memory by a factor makes most of the
+ * difference go away, then it is moved, the whole of it, by the factor under which the two distributions are nearest (a
+ * minimum-distance estimate after J. Wolfowitz, 1957, with Cramér's distance). In the buckets of a logarithm a factor is a
+ * shift. If no factor explains the difference, the mixture has changed and not the speed; then the new values are added as
+ * they are.
+ *
+ * <p>{@link #record} may be called by any thread at any time. It is cheap rather than exact: of two threads that count in
+ * one bucket at once, one may be lost. All else needs the lock of the owner.
+ */
+final class Tail {
+    /** How many values are needed for a limit as long as that ends nothing. */
+    static final int FEW = 200;
+
+    /** How many values show, with a probability of 99.9 %, all that comes in one of a thousand. */
+    static final int ENOUGH = 7_000;
+
+    static final int MEMORY = 100_000;
+    static final int BLOCK = 24;
+    private static final int SETTLED = 128;
+    private static final int TESTABLE = 12;
+    private static final int LEAST_SHIFT = 3;
+    private static final int MOST_SHIFT = 6 * LogBuckets.PER_DOUBLING;
+
+    /** The test's statistic that chance exceeds once in 130,000 tests, and once in 20. */
+    private static final double BEYOND_CHANCE = 2.5;
+
+    private static final double NOTEWORTHY = 1.36;
+
+    /** By this much the limit stays below the bound, as the percentile is an estimate. */
+    private static final double AIM = 0.8;
+
+    private static final double TOP = 1e-3;
+
+    /** A little rarer than what may be cut, so that chance does not hide what is just as frequent. */
+    private static final double RAREST = 7e-5;
+
+    private static final double MARGIN = 1.15;
+    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(int[].class);
+
+    /** Whether the quantity goes with the target's speed. */
+    enum Scale {
+        FIXED,
+        GROWS,
+        MOVES
+    }
+
+    private final Scale scale;
+    private final int[] incoming = new int[LogBuckets.COUNT];
+    private int[] newest = new int[LogBuckets.COUNT];
+    private int[] newer = new int[LogBuckets.COUNT];
+    private final float[] memory = new float[LogBuckets.COUNT];
+    private int newestCount;
+    private int newerCount;
+    private double remembered;
+    private long absorbed;
+    private boolean settling;
+    private boolean cutWhileYoung;
+
+    Tail(Scale scale) {
+        this.scale = scale;
+    }
+
+    void record(long value) {
+        record((double) value);
+    }
+
+    void record(double value) {
+        int bucket = LogBuckets.of(value);
+        COUNT.setOpaque(incoming, bucket, (int) COUNT.getOpaque(incoming, bucket) + 1);
+    }
+
+    /** How many values have been recorded so far. */
+    long seen() {
+        long seen = absorbed;
+        for (int i = 0; i < incoming.length; i++) {
+            seen += (int) COUNT.getOpaque(incoming, i);
+        }
+        return seen;
+    }
+
+    /** Takes in what was recorded since. */
+    void absorb() {
+        for (int i = 0; i < incoming.length; i++) {
+            if ((int) COUNT.getOpaque(incoming, i) != 0) {
+                int count = Math.max(0, (int) COUNT.getAndSet(incoming, i, 0));
+                newest[i] += count;
+                newestCount += count;
+                absorbed += count;
+            }
+        }
+    }
+
+    /**
+     * Moves the memory if the newest values show that the target's speed has changed.
+     *
+     * @return above 0 if it has become slower, below 0 if faster
+     */
+    int followChange() {
+        int shift = 0;
+        if (settling) {
+            move(shift(newest, newestCount, NOTEWORTHY, 1));
+        } else {
+            shift = shift(newest, newestCount, BEYOND_CHANCE, LEAST_SHIFT);
+            if (shift == 0 && newerCount > 0) {
+                shift = shift(both(), newestCount + newerCount, BEYOND_CHANCE, LEAST_SHIFT);
+            }
+            move(shift);
+        }
+        return shift;
+    }
+
+    private int[] both() {
+        int[] both = newest.clone();
+        for (int i = 0; i < both.length; i++) {
+            both[i] += newer[i];
+        }
+        return both;
+    }
+
+    /** Adds a block to the memory once there are two. */
+    void turnBlock() {
+        if (newestCount < (settling ? SETTLED : BLOCK)) {
+            return;
+        }
+        settling = false;
+        double keep = Math.min(1, MEMORY / (remembered + newerCount));
+        remembered = 0;
+        for (int i = 0; i < memory.length; i++) {
+            memory[i] = (float) ((memory[i] + newer[i]) * keep);
+            remembered += memory[i];
+        }
+        Arrays.fill(newer, 0);
+        int[] emptied = newer;
+        newer = newest;
+        newerCount = newestCount;
+        newest = emptied;
+        newestCount = 0;
+    }
+
+    /** Drops the newest values, which may be of two speeds, and follows the next ones closely. */
+    void settle() {
+        absorb();
+        if (scale != Scale.FIXED) {
+            Arrays.fill(newest, 0);
+            Arrays.fill(newer, 0);
+            newestCount = 0;
+            newerCount = 0;
+            settling = remembered >= FEW;
+        }
+    }
+
+    /** An attempt was ended that may have been healthy, for all that is known of so few values. */
+    void cut() {
+        cutWhileYoung = count() < ENOUGH;
+    }
+
+    /** Attempts were ended by an outage or a change of speed, which says nothing about a single one. */
+    void pardonCuts() {
+        cutWhileYoung = false;
+    }
+
+    private double count() {
+        return remembered + newerCount + newestCount;
+    }
+
+    boolean hasNewest() {
+        return newestCount > 0;
+    }
+
+    boolean isKnown() {
+        return count() >= (cutWhileYoung ? ENOUGH : FEW);
+    }
+
+    /** Above nearly all that is healthy, and within {@code factor} times its 99.9th percentile where that is possible. */
+    double limit(double factor) {
+        int top = settling ? Math.max(fromAbove(TOP), highestOfNewest()) : fromAbove(TOP);
+        return Math.max(
+                AIM * factor * LogBuckets.middle(top), Math.max(high(), MARGIN * LogBuckets.middle(beyond(top))));
+    }
+
+    /** Just above nearly all that is healthy. */
+    double high() {
+        return MARGIN * LogBuckets.middle(fromAbove(RAREST));
+    }
+
+    /**
+     * Where one of 10,000 would be if the tail went on as it is, by a power law (I. Weissman, Estimation of parameters and
+     * large quantiles based on the k largest observations, 1978), and not more steeply than from one of ten to one of a
+     * hundred: two populations are no power law.
+     */
+    private int beyond(int top) {
+        int next = fromAbove(10 * TOP);
+        return top + Math.min(top - next, next - fromAbove(100 * TOP));
+    }
+
+    private int fromAbove(double share) {
+        double above = share * count();
+        int bucket = memory.length - 1;
+        while (bucket > 0 && (above -= memory[bucket] + newer[bucket] + newest[bucket]) >= 0) {
+            bucket--;
+        }
+        return bucket;
+    }
+
+    /** The same of the newest values alone, as long as these are few. */
+    private int highestOfNewest() {
+        int bucket = newest.length - 1;
+        double above = TOP * newestCount;
+        while (bucket > 0 && (above -= newest[bucket]) >= 0) {
+            bucket--;
+        }
+        return bucket;
+    }
+
+    private int shift(int[] values, int count, double significant, int least) {
+        if (scale == Scale.FIXED || count < TESTABLE || remembered < FEW) {
+            return 0;
+        }
+        double distance = greatestDistance(values, count, 0);
+        if (distance * Math.sqrt(count * remembered / (count + remembered)) < significant) {
+            return 0;
+        }
+        int shift = nearest(values, count);
+        boolean explains = greatestDistance(values, count, shift) < distance / 2;
+        boolean may = scale == Scale.MOVES || shift > 0;
+        return explains && may && Math.abs(shift) >= least ? shift : 0;
+    }
+
+    private double greatestDistance(int[] values, int count, int shift) {
+        double greatest = 0;
+        double below = 0;
+        double belowInMemory = 0;
+        for (int i = 0; i < values.length; i++) {
+            below += values[i];
+            belowInMemory += moved(i, shift);
+            greatest = Math.max(greatest, Math.abs(below / count - belowInMemory / remembered));
+        }
+        return greatest;
+    }
+
+    private int nearest(int[] values, int count) {
+        int nearest = 0;
+        double least = Double.MAX_VALUE;
+        for (int shift = -MOST_SHIFT; shift <= MOST_SHIFT; shift++) {
+            double distance = 0;
+            double below = 0;
+            double belowInMemory = 0;
+            for (int i = 0; i < values.length; i++) {
+                below += values[i];
+                belowInMemory += moved(i, shift);
+                double apart = below / count - belowInMemory / remembered;
+                distance += apart * apart;
+            }
+            if (distance < least) {
+                least = distance;
+                nearest = shift;
+            }
+        }
+        return nearest;
+    }
+
+    /** What the bucket would hold if the memory were moved up by so many. */
+    private float moved(int bucket, int shift) {
+        int from = bucket - shift;
+        return from >= 0 && from < memory.length ? memory[from] : 0;
+    }
+
+    private void move(int shift) {
+        if (shift > 0) {
+            System.arraycopy(memory, 0, memory, shift, memory.length - shift);
+            Arrays.fill(memory, 0, shift, 0);
+        } else if (shift < 0) {
+            System.arraycopy(memory, -shift, memory, 0, memory.length + shift);
+            Arrays.fill(memory, memory.length + shift, memory.length, 0);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package dev.weir.path;
+
+import dev.weir.breaker.CallbackThreads;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.config.LlmSettings;
+import dev.weir.resilience.GuardedBackends;
+import dev.weir.retry.RetryEngine;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/** The guarded backends that the configuration's defaults give to one backend, {@code primary}. */
+final class Targets {
+    private Targets() {}
+
+    static GuardedBackends of(RetryEngine retries, TimeLimiter limiter, TimeSource time, CallListener listener) {
+        ConfiguredTargets targets = new ConfiguredTargets(
+                LlmSettings.defaults().circuitBreaker(),
+                retries,
+                ErrorClassification.standard(),
+                limiter,
+                time,
+                new Random(1),
+                new CallbackThreads(),
+                new BreakerMetrics(new SimpleMeterRegistry()),
+                listener);
+        return new GuardedBackends(Map.of("primary", Set.of()), targets, time);
+    }
+}

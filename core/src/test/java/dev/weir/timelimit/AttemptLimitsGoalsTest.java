@@ -1,0 +1,129 @@
+package dev.weir.timelimit;
+
+import static dev.weir.timelimit.SimulatedTarget.around;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.timelimit.SimulatedTarget.Answer;
+import dev.weir.timelimit.SimulatedTarget.Calls;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The goals of the adaptive limits, for mixtures of answers, in simulated time with the default settings. */
+class AttemptLimitsGoalsTest {
+    private static final List<Long> SEEDS = List.of(1L, 2L, 3L);
+
+    private static Calls streamed(String name, Function<Random, Answer> answers) {
+        return new Calls("streamed, " + name, true, true, 4096, answers);
+    }
+
+    private static Calls whole(String name, long maxTokens, Function<Random, Answer> answers) {
+        return new Calls("whole, " + name, false, true, maxTokens, answers);
+    }
+
+    private static Calls plain(String name, Function<Random, Answer> answers) {
+        return new Calls("plain, " + name, false, false, 0, answers);
+    }
+
+    private static Answer answer(double first, double spread, double tokens, double spreadOfTokens, Random random) {
+        return Answer.of(around(first, spread, random), around(tokens, spreadOfTokens, random), random);
+    }
+
+    private static double rare(double share, double usual, double rare, Random random) {
+        return random.nextDouble() < share ? rare : usual;
+    }
+
+    /** Where the limit has to stay within the bound of a hang. */
+    static Stream<Calls> bounded() {
+        return Stream.of(
+                streamed("all alike", random -> answer(0.5, 0.4, 300, 0.5, random)),
+                streamed(
+                        "0.1 % 40 times as long",
+                        random -> answer(0.5, 0.4, rare(0.001, 50, 2000, random), 0.2, random)),
+                streamed(
+                        "3 % 20 times as long", random -> answer(0.5, 0.4, rare(0.03, 100, 2000, random), 0.2, random)),
+                streamed("first output lognormal", random -> answer(0.4, 1, 300, 0.5, random)),
+                streamed("two populations", random -> answer(rare(0.3, 0.4, 3, random), 0.3, 200, 0.5, random)),
+                streamed("5 % think long", random -> answer(rare(0.05, 0.5, 15, random), 0.1, 200, 0.5, random)),
+                streamed("0.5 % think long", random -> answer(rare(0.005, 0.3, 15, random), 0.1, 200, 0.5, random)),
+                whole("1000 at most", 1000, random -> answer(0.5, 0.4, 200, 0.5, random)),
+                whole(
+                        "0.3 % 10 times as long",
+                        1200, random -> answer(0.5, 0.3, rare(0.003, 100, 1000, random), 0.1, random)),
+                whole("unknown at most", 0, random -> answer(0.3, 0.4, 100, 0.7, random)));
+    }
+
+    /** Where not to cut healthy answers goes before the bound of a hang. */
+    static Stream<Calls> cautious() {
+        return Stream.of(
+                streamed(
+                        "0.1 % think for most of a minute",
+                        random -> answer(rare(0.001, 0.5, 40, random), 0.1, 200, 0.5, random)),
+                streamed(
+                        "first output by a power law",
+                        random ->
+                                Answer.of(0.2 / Math.sqrt(1 - random.nextDouble()), around(200, 0.5, random), random)),
+                whole(
+                        "unknown at most, 0.3 % 20 times as long",
+                        0, random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
+                plain(
+                        "0.3 % 20 times as long",
+                        random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
+                plain("3 % 40 times as long", random -> answer(0.5, 0.4, rare(0.03, 50, 2000, random), 0.2, random)),
+                plain("lognormal", random -> answer(0.2, 0.4, 100, 1, random)));
+    }
+
+    static Stream<Calls> all() {
+        return Stream.concat(bounded(), cautious());
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void cutsAtMostOneInTenThousandHealthyAnswersWhetherOthersHangOrNot(Calls calls) {
+        double cut = 0;
+        for (long seed : SEEDS) {
+            SimulatedTarget target = new SimulatedTarget(calls, seed);
+            cut += target.run(4_000, 10, 1, 0).cut();
+            cut += target.run(2_000, 10, 1, 0.03).cut();
+        }
+        assertThat(cut).isLessThanOrEqualTo(18);
+    }
+
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void endsHangsWithinTheirBoundForHours(Calls calls) {
+        for (long seed : SEEDS) {
+            SimulatedTarget target = new SimulatedTarget(calls, seed).run(900, 10, 1, 0.03);
+            assertThat(target.run(3_600, 3, 1, 0.05).longestHang()).isLessThanOrEqualTo(1.05 * target.bound());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void areRightAMinuteAfterATargetBecameTenTimesSlowerOrFaster(Calls calls) {
+        for (double rate : new double[] {2, 100}) {
+            SimulatedTarget target = new SimulatedTarget(calls, 7).run(12_000 / rate + 120, rate, 1, 0);
+            double before = target.limit();
+            target.run(60, rate, 0.1, 0).run(120, rate, 0.1, 0);
+            assertThat(target.limit()).isLessThanOrEqualTo(1.05 * target.bound());
+            assertThat(target.cutPerTenThousand()).isLessThanOrEqualTo(1);
+            target.run(60, rate, 1, 0).run(300, rate, 1, 0);
+            assertThat(target.cutPerTenThousand()).isLessThanOrEqualTo(1);
+            assertThat(target.limit()).isBetween(before / 1.4, before * 1.4);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("bounded")
+    void areAsBeforeSoonAfterAnOutage(Calls calls) {
+        for (double rate : new double[] {1, 100}) {
+            SimulatedTarget target = new SimulatedTarget(calls, 5).run(6_000 / rate + 120, rate, 1, 0);
+            double before = target.limit();
+            target.run(300, rate, 1, 1).run(100, rate, 1, 0);
+            assertThat(target.limit()).isBetween(before / 1.25, before * 1.25);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.weir.backend.openai;
+
+import static dev.weir.backend.openai.TestJson.finish;
+import static dev.weir.backend.openai.TestJson.token;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.backend.openai.WireServer.Script;
+import dev.weir.spi.backend.BackendException;
+import java.net.URI;
+import java.time.Duration;
+import okio.Buffer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a server can make this backend do: work as long as its response, and no word of a secret. */
+class WorkAndSecretsTest {
+    private static final String KEY = "sk-secret-7";
+
+    @Test
+    @Timeout(30)
+    void eventOfManyLinesTakesLinearTime() throws Exception {
+        int lines = 1_200_000;
+        Buffer stream = new Buffer().writeUtf8("data: {\n");
+        for (int i = 0; i < lines; i++) {
+            stream.writeUtf8("data: \n");
+        }
+        stream.writeUtf8("data: }\n\n");
+        SseEvent event = new SseReader(stream).next();
+        assertThat(event).isNotNull();
+        assertThat(event.data()).hasSize(lines + 3);
+    }
+
+    @Test
+    @Timeout(30)
+    void streamOfManyLinesIsAnswered() throws BackendException {
+        Script script = (wire, request) -> {
+            wire.beginStream();
+            wire.chunk("data: \n".repeat(1_200_000) + "\n" + token("Hello") + finish("stop"));
+            wire.endStream();
+        };
+        try (WireServer server = new WireServer(script);
+                Asking asking = Asking.at(server)) {
+            assertThat(asking.stream().text()).isEqualTo("Hello");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"code", "type", "param", "message"})
+    void keyIsMaskedWhereverAnErrorRepeatsIt(String field) {
+        String error = "{\"error\":{\"" + field + "\":\"" + KEY + "\",\"message\":\"x\"}}";
+        assertHidden((wire, request) -> wire.json(400, error, "x-request-id: " + KEY));
+        assertHidden((wire, request) -> wire.json(200, error));
+        assertHidden((wire, request) -> wire.stream(token("a"), TestJson.event(error)));
+        assertHidden((wire, request) -> wire.json(404, "{\"detail\":\"" + KEY + "\"}"));
+    }
+
+    private static void assertHidden(Script script) {
+        try (WireServer server = new WireServer(script);
+                Asking byKey =
+                        Asking.at(server, settings -> settings.apiKey(KEY).showProviderMessages(true));
+                Asking byHeader = Asking.at(
+                        server,
+                        settings -> settings.header("Authorization", "Bearer " + KEY)
+                                .showProviderMessages(true));
+                Asking byQuery = Asking.with(OpenAiSettings.builder(URI.create(server.url() + "?key=" + KEY))
+                        .showProviderMessages(true)
+                        .silenceTimeout(Duration.ofSeconds(20))
+                        .build())) {
+            for (Asking asking : new Asking[] {byKey, byHeader, byQuery}) {
+                BackendException failure = asking.streamFailure();
+                assertThat(failure.getMessage() + failure.code() + failure.requestId() + failure)
+                        .doesNotContain(KEY);
+            }
+        }
+    }
+}
