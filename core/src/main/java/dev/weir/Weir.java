@@ -12,6 +12,7 @@ import dev.weir.plugin.PluginInfo;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.wiring.Blueprint;
+import dev.weir.wiring.LlmSettings;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -33,7 +34,7 @@ public final class Weir implements WeirClient {
     }
 
     /** The configuration that this runtime was built from. */
-    public Configuration configuration() {
+    public Configuration<LlmSettings> configuration() {
         return blueprint.configuration();
     }
 

@@ -3,15 +3,17 @@ package dev.weir;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationLoader;
-import dev.weir.config.PluginSettings;
 import dev.weir.path.CallEvents;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.plugin.PluginLoader;
+import dev.weir.plugin.PluginSettings;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.wiring.Blueprint;
 import dev.weir.wiring.HandedIn;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.io.UncheckedIOException;
@@ -164,28 +166,28 @@ public final class WeirBuilder {
      * @throws ConfigurationException if a source cannot be read at all
      */
     public Blueprint blueprint() {
-        Configuration configuration = configuration();
+        Configuration<LlmSettings> configuration = configuration();
         return Blueprint.draw(configuration, load(configuration));
     }
 
-    private Configuration configuration() {
-        ConfigurationLoader loader = new ConfigurationLoader()
+    private Configuration<LlmSettings> configuration() {
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader()
                 .workingDirectory(workingDirectory)
                 .environment(environment)
                 .map(values);
-        fileToRead().ifPresent(loader::file);
+        fileToRead(loader).ifPresent(loader::file);
         return loader.load();
     }
 
-    private Optional<Path> fileToRead() {
+    private Optional<Path> fileToRead(ConfigurationLoader<?> loader) {
         if (file != null) {
             return Optional.of(file);
         }
-        return ConfigurationLoader.defaultFile(environment, workingDirectory)
+        return loader.defaultFile(environment, workingDirectory)
                 .or(() -> Optional.ofNullable(defaultFile).filter(Files::exists));
     }
 
-    private LoadedPlugins load(Configuration configuration) {
+    private LoadedPlugins load(Configuration<LlmSettings> configuration) {
         PluginSettings settings = configuration.settings().plugins();
         Path named = settings.directory();
         if (named != null) {
@@ -206,6 +208,7 @@ public final class WeirBuilder {
 
     private PluginLoader loader(PluginSettings settings) {
         PluginLoader loader = new PluginLoader()
+                .sections(LlmConfiguration.SECTIONS)
                 .classPath(Thread.currentThread().getContextClassLoader())
                 .listener(new CallEvents(listeners)::pluginChanged);
         plugins.forEach(loader::plugin);

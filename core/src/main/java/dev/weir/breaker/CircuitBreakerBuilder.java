@@ -20,12 +20,13 @@ public final class CircuitBreakerBuilder {
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 4);
     private static final double NEVER = 101;
     private static final int MOST = 1_000_000;
+    private static final CircuitBreakerSettings DEFAULTS = CircuitBreakerSettings.defaults();
 
     final String name;
     TimeSource time = TimeSource.system();
-    Set<ErrorClass> ignored = Set.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION);
+    Set<ErrorClass> ignored = Set.of();
     ErrorClassification classes = ErrorClassification.standard();
-    Duration maxWait = Duration.ofMinutes(1);
+    Duration maxWait = Duration.ZERO;
     Duration maxWaitInHalfOpen = Duration.ZERO;
     boolean automaticHalfOpen;
     Predicate<@Nullable Object> failureOnResult = result -> false;
@@ -35,26 +36,57 @@ public final class CircuitBreakerBuilder {
 
     private @Nullable Executor callbackExecutor;
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    private int failureThreshold = 5;
-    private int successThreshold = 3;
-    private int halfOpenProbes = 3;
-    private int maxConcurrentRequests = 100;
+    private int failureThreshold;
+    private int successThreshold;
+    private int halfOpenProbes;
+    private int maxConcurrentRequests;
     private int minConcurrentRequests;
-    private Duration timeout = Duration.ofSeconds(30);
-    private Duration maxTimeout = Duration.ofMinutes(5);
-    private boolean adaptiveTimeout = true;
-    private double attemptFactor = 3;
-    private Duration minAttemptTimeout = Duration.ofSeconds(1);
-    private Duration maxAttemptTimeout = Duration.ofMinutes(1);
-    private Duration window = Duration.ofMinutes(1);
+    private Duration timeout = Duration.ZERO;
+    private Duration maxTimeout = Duration.ZERO;
+    private boolean adaptiveTimeout;
+    private double attemptFactor;
+    private Duration minAttemptTimeout = Duration.ZERO;
+    private Duration maxAttemptTimeout = Duration.ZERO;
+    private Duration window = Duration.ZERO;
     private int windowCalls;
-    private int minimumCalls = 20;
+    private int minimumCalls;
     private double failureRateThreshold = NEVER;
     private double slowCallRateThreshold = NEVER;
     private Duration slowCallDuration = FOREVER;
 
     CircuitBreakerBuilder(String name) {
         this.name = Objects.requireNonNull(name, "name");
+        settings(DEFAULTS);
+    }
+
+    /** Takes every setting from a record, which is valid; what is set after it goes before it. */
+    public CircuitBreakerBuilder settings(CircuitBreakerSettings settings) {
+        failureThreshold = settings.failureThreshold();
+        successThreshold = settings.successThreshold();
+        halfOpenProbes = settings.halfOpenProbes();
+        maxConcurrentRequests = settings.maxConcurrentRequests();
+        minConcurrentRequests = settings.minConcurrentRequests() == null ? 0 : settings.minConcurrentRequests();
+        timeout = settings.timeout();
+        maxTimeout = settings.maxTimeout();
+        adaptiveTimeout = settings.enableAdaptiveTimeout();
+        automaticHalfOpen = settings.automaticHalfOpen();
+        maxWait = settings.maxWait();
+        maxWaitInHalfOpen = settings.maxWaitInHalfOpen();
+        ignored = Set.copyOf(settings.ignoredErrorClasses());
+        attemptFactor = settings.attemptTimeout().factor();
+        minAttemptTimeout = settings.attemptTimeout().floor();
+        maxAttemptTimeout = settings.attemptTimeout().ceiling();
+        window(settings.slidingWindow());
+        return this;
+    }
+
+    private void window(SlidingWindowSettings settings) {
+        window = settings.length();
+        windowCalls = settings.calls() == null ? 0 : settings.calls();
+        minimumCalls = windowCalls == 0 ? settings.minimumCalls() : Math.min(settings.minimumCalls(), windowCalls);
+        failureRateThreshold = settings.failureRateThreshold() == null ? NEVER : settings.failureRateThreshold();
+        slowCallRateThreshold = settings.slowCallRateThreshold() == null ? NEVER : settings.slowCallRateThreshold();
+        slowCallDuration = settings.slowCallDuration() == null ? FOREVER : settings.slowCallDuration();
     }
 
     /** How many failures in a row open it; 1 to 1,000,000, by default 5. */

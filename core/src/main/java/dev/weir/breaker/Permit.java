@@ -202,6 +202,13 @@ public final class Permit extends Attempt {
         }
     }
 
+    @Override
+    public void outputEnded() {
+        if (progress != null && !isOver()) {
+            limit(startNanos + NO_LIMIT);
+        }
+    }
+
     private static void received(Progress seen, long now) {
         long quiet = now - seen.quietSince;
         if (seen.firstOutput < 0) {

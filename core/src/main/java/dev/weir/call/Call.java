@@ -248,6 +248,13 @@ public final class Call implements CallContext, RetriedCall {
     }
 
     @Override
+    public void outputEnded() {
+        if (attempt != null) {
+            attempt.outputEnded();
+        }
+    }
+
+    @Override
     public String toString() {
         return "Call[" + callId() + ", backend=" + backend() + ", model=" + model() + ", attempt=" + number + "]";
     }

@@ -1,7 +1,6 @@
 package dev.weir.client;
 
 import dev.weir.call.Call;
-import dev.weir.config.ClientSettings;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.time.Deadline;

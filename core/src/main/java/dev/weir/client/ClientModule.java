@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The client in front of the call's path. */
 public final class ClientModule extends AbstractModule {
-    private static final int CALL_THREADS = 128;
-
     private final @Nullable Executor completionExecutor;
 
     /** With futures that are completed on threads of the runtime. */
@@ -34,7 +32,7 @@ public final class ClientModule extends AbstractModule {
 
     @Provides
     @Singleton
-    CallThreads callThreads() {
-        return CallThreads.create(CALL_THREADS, completionExecutor);
+    CallThreads callThreads(ClientSettings settings) {
+        return CallThreads.create(settings.callThreads(), completionExecutor);
     }
 }

@@ -59,14 +59,18 @@ final class Binder {
         refuseUnknown(given, key, settings);
         @Nullable
         Object[] arguments = settings.stream()
-                .map(setting -> component(setting.within(secret), given, key + "." + setting.name()))
+                .map(setting -> component(setting.within(secret), given, MappingEntries.join(key, setting.name())))
                 .toArray();
         boolean sound = findings.refusals() == before;
-        return RecordFactory.make(type, arguments, reason -> {
+        R made = RecordFactory.make(type, arguments, reason -> {
             if (sound) { // else the refusal may be of a default that stands in
                 findings.refuse(given.origin(), key, findings.redacted(reason));
             }
         });
+        if (sound && made instanceof CombinedSettings combined) {
+            combined.check(new Combination(findings, given, key, made));
+        }
+        return made;
     }
 
     private void refuseUnknown(Mapping given, String key, List<Setting> settings) {
@@ -93,7 +97,7 @@ final class Binder {
             return missing(setting, given.origin(), key);
         }
         if (setting.notYetInEffect() && !node.origin().isDefault()) {
-            findings.warnings().add(node.origin(), key, "accepted, but this version does not act on it yet");
+            findings.warn(node.origin(), key, "accepted, but this version does not act on it yet");
         }
         Object value = values.value(setting, setting.merged(node), key);
         return value == null ? standIn(setting, key) : value;

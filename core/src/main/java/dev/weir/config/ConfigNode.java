@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value as a source gives it, before anybody knows its type. Immutable. The origin of a value in a map is the place of
@@ -18,6 +19,11 @@ sealed interface ConfigNode {
 
     /** The same value, found at another place. */
     ConfigNode at(Origin place);
+
+    /** The same value, as a section takes it over from another one. */
+    default ConfigNode inherited() {
+        return at(origin().inherited());
+    }
 
     /** A key without a value, or with {@code null}. */
     record Absent(Origin origin) implements ConfigNode {
@@ -86,6 +92,11 @@ sealed interface ConfigNode {
         public ConfigNode at(Origin place) {
             return new Sequence(items, place);
         }
+
+        @Override
+        public ConfigNode inherited() {
+            return new Sequence(items.stream().map(ConfigNode::inherited).toList(), origin.inherited());
+        }
     }
 
     record Mapping(Map<String, ConfigNode> entries, Origin origin) implements ConfigNode {
@@ -107,11 +118,42 @@ sealed interface ConfigNode {
             return new Mapping(entries, place);
         }
 
+        @Override
+        public Mapping inherited() {
+            Map<String, ConfigNode> inherited = new LinkedHashMap<>(entries);
+            inherited.replaceAll((key, value) -> value.inherited());
+            return new Mapping(inherited, origin.inherited());
+        }
+
+        /** What stands at the end of a path of names; null if nothing does. */
+        @Nullable
+        ConfigNode find(List<String> path) {
+            ConfigNode node = this;
+            for (String name : path) {
+                node = node instanceof Mapping map ? map.entries.get(name) : null;
+            }
+            return node;
+        }
+
         /** These entries, replaced and extended by those of a later source; maps are merged, all else is replaced. */
         Mapping overriddenBy(Mapping later) {
             Map<String, ConfigNode> merged = new LinkedHashMap<>(entries);
             later.entries.forEach((key, value) -> merged.merge(key, value, Mapping::override));
             return new Mapping(merged, origin.isDefault() ? later.origin : origin);
+        }
+
+        /** These entries, completed by those of a more general map. */
+        Mapping inheriting(Mapping general) {
+            Map<String, ConfigNode> completed = new LinkedHashMap<>(entries);
+            general.inherited().entries.forEach((key, value) -> completed.merge(key, value, Mapping::complete));
+            return new Mapping(completed, origin);
+        }
+
+        private static ConfigNode complete(ConfigNode own, ConfigNode general) {
+            if (general instanceof Mapping map) {
+                return own instanceof Mapping mapping ? mapping.inheriting(map) : own instanceof Absent ? map : own;
+            }
+            return own;
         }
 
         /** A map cannot hide an earlier value that is none: that one stays, and is refused when it is bound. */

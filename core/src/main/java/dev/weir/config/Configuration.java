@@ -19,27 +19,33 @@ import java.util.function.Function;
  * {@link #requireValid()} ends them, and before that every value that was refused reads as its default.
  *
  * <p>Binding is for one thread; afterwards all threads may read.
+ *
+ * @param <R> the record that the core's settings are bound to
  */
-public final class Configuration {
+public final class Configuration<R extends Record> {
 
+    private final ConfigurationLayout<R> layout;
     private final Mapping root;
-    private final LlmSettings settings;
+    private final R settings;
     private final List<ExtensionSection> sections;
+    private final Overrides overrides;
     private final Findings findings;
     private final Path workingDirectory;
 
-    Configuration(Mapping root, Findings findings, Path workingDirectory) {
+    Configuration(ConfigurationLayout<R> layout, Mapping root, Findings findings, Path workingDirectory) {
+        this.layout = layout;
         this.root = root;
         this.findings = findings;
         this.workingDirectory = workingDirectory;
         this.settings = bindSettings();
-        SwitchedOff.warn(findings.effective(), findings.warnings());
-        this.sections = new SectionReader(findings.problems()).read(root);
+        this.sections = new SectionReader(layout, findings.problems()).read(root);
+        this.overrides = new Overrides(layout, root, findings, workingDirectory);
+        sections.forEach(overrides::bind);
     }
 
-    private LlmSettings bindSettings() {
-        LlmSettings bound = binder(SectionKind::namesIn).bind(LlmSettings.class, root, LlmSettings.ROOT);
-        return bound == null ? LlmSettings.defaults() : bound;
+    private R bindSettings() {
+        R bound = binder(layout.sections()::namesIn).bind(layout.record(), root, layout.root());
+        return bound == null ? SettingsRecord.defaults(layout.record()) : bound;
     }
 
     private Binder binder(Function<String, Collection<String>> otherKeys) {
@@ -47,7 +53,7 @@ public final class Configuration {
     }
 
     /** The settings of the core. */
-    public LlmSettings settings() {
+    public R settings() {
         return settings;
     }
 
@@ -76,11 +82,7 @@ public final class Configuration {
 
     /** What a file has for the value of a setting. */
     private String written(String key, String value) {
-        ConfigNode node = root;
-        for (String name : key.substring(LlmSettings.ROOT.length() + 1).split("\\.", -1)) {
-            node = node instanceof Mapping map ? map.entries().get(name) : null;
-        }
-        return node instanceof Scalar scalar ? scalar.written() : value;
+        return root.find(layout.path(key)) instanceof Scalar scalar ? scalar.written() : value;
     }
 
     private ExtensionSection sectionFor(ExtensionPoint<?> point, String name, String written, Origin origin) {
@@ -89,7 +91,13 @@ public final class Configuration {
                         section.accepts().contains(point) && section.name().equals(name))
                 .findFirst()
                 .orElseGet(() -> new ExtensionSection(
-                        SectionKind.of(point), name, name, written, origin, Mapping.empty(origin)));
+                        layout.sections().of(point),
+                        name,
+                        name,
+                        written,
+                        origin,
+                        Mapping.empty(origin),
+                        Mapping.empty(origin)));
     }
 
     /**
@@ -101,16 +109,42 @@ public final class Configuration {
     public <S extends Record> Optional<S> bind(ExtensionSection section, Class<S> record) {
         findings.addEffective(section.typeKey(), section.type(), section.typeOrigin());
         int before = findings.refusals();
-        Binder binder = binder(key -> key.equals(section.key()) ? Set.of("type") : Set.of());
+        Binder binder = binder(key -> key.equals(section.key()) ? section.kind().ownKeys() : Set.of());
         S bound = binder.bind(record, withInherited(section, record), section.key());
         return findings.refusals() == before ? Optional.ofNullable(bound) : Optional.empty();
+    }
+
+    /**
+     * A section of the core as an instance of an extension has it: what the instance gives, completed by the core's own.
+     *
+     * @param name the key of the section below the root, such as {@code circuitBreaker}
+     * @return empty if the instance gives none of it, so that the core's own section holds
+     */
+    public <S extends Record> Optional<S> override(ExtensionSection section, String name, Class<S> record) {
+        return overrides.find(section, "", name).map(record::cast);
+    }
+
+    /** As {@link #override}, for one of the {@link #members}: what it gives, completed by the instance's. */
+    public <S extends Record> Optional<S> memberOverride(
+            ExtensionSection section, String member, String name, Class<S> record) {
+        return overrides.find(section, member, name).map(record::cast);
+    }
+
+    /** The full key of a member, as messages and effective values have it. */
+    public String memberKey(ExtensionSection section, String member) {
+        return Overrides.memberKey(section, member);
+    }
+
+    /** The members that an instance of an extension gives sections of the core for, in order. */
+    public Set<String> members(ExtensionSection section) {
+        return overrides.members(section);
     }
 
     /** The settings of a section, with those of its parent in place of what it lacks and may inherit. */
     private Mapping withInherited(ExtensionSection section, Class<? extends Record> record) {
         Map<String, ConfigNode> entries = new LinkedHashMap<>(section.settings().entries());
         for (Setting setting : Setting.of(record)) {
-            if (section.kind().inherits(setting)) {
+            if (layout.inherits(section.kind(), setting)) {
                 entries.putIfAbsent(setting.name(), inherited(section.kind(), setting));
             }
         }
@@ -123,9 +157,8 @@ public final class Configuration {
         if (problems().contains(key)) {
             return new Broken(byDefault); // reported once is enough
         }
-        Mapping parent = SectionReader.parent(root, kind);
-        ConfigNode given = parent == null ? null : parent.entries().get(setting.name());
-        return given == null ? new Scalar(CoreSettings.defaultOf(key), byDefault) : given;
+        ConfigNode given = root.find(layout.path(key));
+        return given == null ? new Scalar(layout.defaultOf(key), byDefault) : given;
     }
 
     /** Every setting that is bound so far, with its value and who gave it: the core's first, then by section. */
@@ -136,6 +169,15 @@ public final class Configuration {
     /** What is not wrong but should be known, such as a variable {@code LLM_MODLE} that sets nothing. */
     public List<String> warnings() {
         return findings.warnings().list().stream().map(Problem::toString).toList();
+    }
+
+    /**
+     * Adds a warning.
+     *
+     * @param key the full key of a setting: the warning points at who gave it
+     */
+    public void warn(String key, String message) {
+        findings.warn(origin(key), key, message);
     }
 
     /** What is wrong, to be added to by whoever finds more. */
@@ -158,7 +200,7 @@ public final class Configuration {
      * @return this
      * @throws ConfigurationException with every problem, if there is any
      */
-    public Configuration requireValid() {
+    public Configuration<R> requireValid() {
         problems().throwIfAny();
         return this;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * texts in the order in which they are given, then the environment, then what is set from code.
  *
  * <pre>{@code
- * Configuration configuration = new ConfigurationLoader()
+ * Configuration<LlmSettings> configuration = new ConfigurationLoader<>(layout)
  *         .file(Path.of("weir.yaml"))
  *         .environment(System.getenv())
  *         .set("client.model", "gpt-4o-mini")
@@ -24,15 +24,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>Nothing is read before {@link #load()}. Not safe for use by several threads.
+ *
+ * @param <R> the record that the core's settings are bound to
  */
-public final class ConfigurationLoader {
+public final class ConfigurationLoader<R extends Record> {
 
-    private static final String DEFAULT_FILE = "weir.yaml";
-
+    private final ConfigurationLayout<R> layout;
     private final List<Document> documents = new ArrayList<>();
     private final List<Assignment> assignments = new ArrayList<>();
     private Map<String, String> environment = Map.of();
     private Path workingDirectory = Path.of("");
+
+    /** A loader of what has this layout. */
+    public ConfigurationLoader(ConfigurationLayout<R> layout) {
+        this.layout = layout;
+    }
 
     private interface Text {
         String read() throws UnreadableSource;
@@ -43,21 +49,21 @@ public final class ConfigurationLoader {
     private record Assignment(String key, @Nullable Object value) {}
 
     /**
-     * The file that is read where nobody names one: what the variable {@code LLM_CONFIG} says, else {@code weir.yaml} in
-     * the working directory if it is there.
+     * The file that is read where nobody names one: what the variable {@code LLM_CONFIG} says, else the
+     * layout's default file, in the working directory if it is there.
      *
      * @param workingDirectory where a relative name starts; {@code Path.of("")} keeps messages short
      * @throws ConfigurationException if {@code LLM_CONFIG} names what is not there
      */
-    public static Optional<Path> defaultFile(Map<String, String> environment, Path workingDirectory) {
-        String named = environment.get(EnvironmentReader.FILE_VARIABLE);
+    public Optional<Path> defaultFile(Map<String, String> environment, Path workingDirectory) {
+        String named = environment.get(layout.fileVariable());
         if (named == null || named.isEmpty()) {
-            return Optional.of(workingDirectory.resolve(DEFAULT_FILE)).filter(Files::exists);
+            return Optional.of(workingDirectory.resolve(layout.defaultFile())).filter(Files::exists);
         }
         return Optional.of(namedFile(named, workingDirectory));
     }
 
-    private static Path namedFile(String name, Path workingDirectory) {
+    private Path namedFile(String name, Path workingDirectory) {
         try {
             Path file = workingDirectory.resolve(name);
             if (Files.isRegularFile(file)) {
@@ -69,14 +75,14 @@ public final class ConfigurationLoader {
         }
     }
 
-    private static ConfigurationException noFile(String reason, String name) {
-        Origin origin = Origin.variable(EnvironmentReader.FILE_VARIABLE);
+    private ConfigurationException noFile(String reason, String name) {
+        Origin origin = Origin.variable(layout.fileVariable());
         String message = reason + ": " + Shown.text(name) + "; name a YAML file or unset the variable";
         return new ConfigurationException(List.of(new Problem(origin, "", message)));
     }
 
     /** Adds a YAML file. Relative paths in it start from its own directory. */
-    public ConfigurationLoader file(Path file) {
+    public ConfigurationLoader<R> file(Path file) {
         Path parent = file.getParent();
         Source source = new Source(file.toString(), documents.size(), parent == null ? Path.of("") : parent);
         documents.add(new Document(source, () -> new TextFile(file, source).read()));
@@ -88,34 +94,34 @@ public final class ConfigurationLoader {
      *
      * @param sourceName what messages call it
      */
-    public ConfigurationLoader text(String sourceName, String yaml) {
+    public ConfigurationLoader<R> text(String sourceName, String yaml) {
         documents.add(new Document(new Source(sourceName, documents.size(), null), () -> yaml));
         return this;
     }
 
     /** Has relative paths start here that are given by a text, a variable or code; the process's own directory unless set. */
-    public ConfigurationLoader workingDirectory(Path directory) {
+    public ConfigurationLoader<R> workingDirectory(Path directory) {
         workingDirectory = directory;
         return this;
     }
 
     /** Sets the variables that are bound to settings, and that <code>${NAME}</code> in a file stands for. */
-    public ConfigurationLoader environment(Map<String, String> variables) {
+    public ConfigurationLoader<R> environment(Map<String, String> variables) {
         environment = Map.copyOf(variables);
         return this;
     }
 
     /**
-     * Adds settings from code: nested maps, dotted keys, or both, with or without the leading {@code llm.}. Values are
+     * Adds settings from code: nested maps, dotted keys, or both, with or without the root in front. Values are
      * taken literally: text, numbers, booleans, durations, enums, URIs, paths, and collections and maps of these.
      */
-    public ConfigurationLoader map(Map<String, ?> settings) {
+    public ConfigurationLoader<R> map(Map<String, ?> settings) {
         settings.forEach((key, value) -> assignments.add(new Assignment(key, value)));
         return this;
     }
 
     /** Sets one setting from code; see {@link #map}. */
-    public ConfigurationLoader set(String key, String value) {
+    public ConfigurationLoader<R> set(String key, String value) {
         assignments.add(new Assignment(key, value));
         return this;
     }
@@ -125,18 +131,18 @@ public final class ConfigurationLoader {
      *
      * @throws ConfigurationException if a source cannot be read at all
      */
-    public Configuration load() {
+    public Configuration<R> load() {
         Findings findings = new Findings();
         Variables variables = new Variables(environment);
         Mapping root = fromDocuments(variables, findings.problems());
-        EnvironmentReader variablesOfSettings = new EnvironmentReader(environment);
+        EnvironmentReader variablesOfSettings = new EnvironmentReader(layout, environment);
         root = root.overriddenBy(variablesOfSettings.read());
-        ProgrammaticReader programmatic = new ProgrammaticReader(findings.problems());
+        ProgrammaticReader programmatic = new ProgrammaticReader(layout, findings.problems());
         for (Assignment assignment : assignments) {
             root = root.overriddenBy(programmatic.read(assignment.key, assignment.value));
         }
         variablesOfSettings.warnOfUnknown(variables.used(), findings.warnings());
-        return new Configuration(root, findings, workingDirectory);
+        return new Configuration<>(layout, root, findings, workingDirectory);
     }
 
     private Mapping fromDocuments(Variables variables, Problems problems) {
@@ -145,7 +151,7 @@ public final class ConfigurationLoader {
         for (Document document : documents) {
             try {
                 YamlReader reader = new YamlReader(document.source, document.text.read(), variables, problems);
-                root = root.overriddenBy(DocumentRoot.of(reader.read(), problems));
+                root = root.overriddenBy(new DocumentRoot(layout, problems).of(reader.read()));
             } catch (UnreadableSource e) {
                 e.addTo(problems);
                 readable = false;

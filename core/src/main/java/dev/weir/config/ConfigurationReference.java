@@ -9,6 +9,9 @@ import java.util.Map;
  * JSON Schema for an editor.
  */
 public final class ConfigurationReference {
+    private final ConfigurationLayout<?> layout;
+    private final String title;
+    private final String introduction;
     private final List<ExtensionType> types;
 
     /**
@@ -21,21 +24,27 @@ public final class ConfigurationReference {
     public record ExtensionType(ExtensionPoint<?> point, String type, Class<? extends Record> settings) {}
 
     /**
-     * A reference of the core and these types.
+     * A reference of a layout with these types.
      *
+     * @param title of the JSON Schema
+     * @param introduction the beginning of the page, in Markdown
      * @param types in the order in which they are to be listed
      */
-    public ConfigurationReference(List<ExtensionType> types) {
+    public ConfigurationReference(
+            ConfigurationLayout<?> layout, String title, String introduction, List<ExtensionType> types) {
+        this.layout = layout;
+        this.title = title;
+        this.introduction = introduction;
         this.types = List.copyOf(types);
     }
 
     /** The page, in Markdown. */
     public String markdown() {
-        return new ReferencePage(types).text();
+        return new ReferencePage(layout, introduction, types).text();
     }
 
     /** The JSON Schema (draft 2020-12), of maps, lists, texts, numbers and booleans. */
     public Map<String, Object> schema() {
-        return new SettingsSchema(types).root();
+        return new SettingsSchema(layout, title, types).root();
     }
 }

@@ -10,15 +10,14 @@ import java.util.TreeMap;
 /** Reads the variables that settings of the core are bound to, and warns of others that look like them. */
 final class EnvironmentReader {
 
-    static final String FILE_VARIABLE = "LLM_CONFIG";
-    private static final String PREFIX = "LLM_";
-
+    private final ConfigurationLayout<?> layout;
     private final Map<String, String> environment;
     private final Map<String, String> keys = new TreeMap<>();
 
-    EnvironmentReader(Map<String, String> environment) {
+    EnvironmentReader(ConfigurationLayout<?> layout, Map<String, String> environment) {
+        this.layout = layout;
         this.environment = environment;
-        CoreSettings.ALL.forEach((key, setting) -> {
+        layout.settings().forEach((key, setting) -> {
             if (setting.variable() != null) {
                 keys.put(setting.variable(), key);
             }
@@ -31,7 +30,7 @@ final class EnvironmentReader {
             String text = environment.get(bound.getKey());
             if (text != null && !text.isEmpty()) {
                 Scalar value = new Scalar(text, Origin.variable(bound.getKey()));
-                root = root.overriddenBy(Nesting.of(bound.getValue(), value));
+                root = root.overriddenBy(Nesting.of(layout.path(bound.getValue()), value));
             }
         }
         return root;
@@ -44,8 +43,8 @@ final class EnvironmentReader {
      */
     void warnOfUnknown(Set<String> used, Problems warnings) {
         for (String name : new TreeMap<>(environment).keySet()) {
-            boolean known = keys.containsKey(name) || used.contains(name) || name.equals(FILE_VARIABLE);
-            if (name.startsWith(PREFIX) && !known) {
+            boolean known = keys.containsKey(name) || used.contains(name) || name.equals(layout.fileVariable());
+            if (name.startsWith(layout.variablePrefix()) && !known) {
                 warnings.add(Origin.variable(name), "", "sets nothing" + nearest(name));
             }
         }
@@ -53,13 +52,13 @@ final class EnvironmentReader {
 
     private String nearest(String name) {
         Collection<String> known =
-                keys.keySet().stream().map(EnvironmentReader::withoutPrefix).toList();
+                keys.keySet().stream().map(this::withoutPrefix).toList();
         return NearestName.to(withoutPrefix(name), known)
-                .map(near -> "; did you mean '" + PREFIX + near + "'?")
+                .map(near -> "; did you mean '" + layout.variablePrefix() + near + "'?")
                 .orElse("");
     }
 
-    private static String withoutPrefix(String name) {
-        return name.substring(PREFIX.length());
+    private String withoutPrefix(String name) {
+        return name.substring(layout.variablePrefix().length());
     }
 }

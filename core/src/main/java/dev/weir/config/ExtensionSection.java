@@ -13,21 +13,30 @@ public final class ExtensionSection {
     private final String writtenType;
     private final Origin typeOrigin;
     private final Mapping settings;
+    private final Mapping overrides;
 
     /**
      * A section of one instance.
      *
      * @param writtenType the type as messages show it
-     * @param settings what is given beside the type
+     * @param settings what is given to the extension
+     * @param overrides what is given of the core's sections
      */
     ExtensionSection(
-            SectionKind kind, String name, String type, String writtenType, Origin typeOrigin, Mapping settings) {
+            SectionKind kind,
+            String name,
+            String type,
+            String writtenType,
+            Origin typeOrigin,
+            Mapping settings,
+            Mapping overrides) {
         this.kind = kind;
         this.name = name;
         this.type = type;
         this.writtenType = writtenType;
         this.typeOrigin = typeOrigin;
         this.settings = settings;
+        this.overrides = overrides;
     }
 
     /** The full key, such as {@code llm.backends.primary}. */
@@ -75,17 +84,16 @@ public final class ExtensionSection {
         return kind.accepts();
     }
 
-    /** Whether one section configures what is registered at either of these points under one type name. */
-    public static boolean isShared(ExtensionPoint<?> one, ExtensionPoint<?> other) {
-        return !one.equals(other) && SectionKind.of(one).accepts().contains(other);
-    }
-
     SectionKind kind() {
         return kind;
     }
 
     Mapping settings() {
         return settings;
+    }
+
+    Mapping overrides() {
+        return overrides;
     }
 
     @Override

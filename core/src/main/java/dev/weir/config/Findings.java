@@ -26,8 +26,17 @@ final class Findings {
 
     /** Reports a value that cannot be used. */
     void refuse(Origin origin, String key, String message) {
-        problems.add(origin, key, message);
+        if (!origin.isInherited()) {
+            problems.add(origin, key, message);
+        }
         refusals++;
+    }
+
+    /** Warns of a value that was given. */
+    void warn(Origin origin, String key, String message) {
+        if (!origin.isInherited()) {
+            warnings.add(origin, key, message);
+        }
     }
 
     /** Counts a value that cannot be used, for a reason that is reported already. */
@@ -40,7 +49,17 @@ final class Findings {
     }
 
     void addEffective(String key, String value, Origin origin) {
-        effective.put(key, new EffectiveValue(key, value, origin));
+        if (!origin.isInherited()) {
+            effective.put(key, new EffectiveValue(key, value, origin));
+        }
+    }
+
+    /** Leaves only what was given of the values below a key. */
+    void forgetDefaultsBelow(String key) {
+        effective
+                .values()
+                .removeIf(value ->
+                        value.key().startsWith(key + ".") && value.origin().isDefault());
     }
 
     List<EffectiveValue> effective() {

@@ -8,4 +8,4 @@ import java.lang.annotation.Target;
 /** A setting that is read and checked while the engine which acts on it is still to come: giving it yields a warning. */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
-@interface NotYetInEffect {}
+public @interface NotYetInEffect {}

@@ -12,16 +12,18 @@ public final class Origin implements Comparable<Origin> {
     private final String place;
     private final int line;
     private final int column;
+    private final boolean inherited;
 
-    private Origin(Source source, String place, int line, int column) {
+    private Origin(Source source, String place, int line, int column, boolean inherited) {
         this.source = source;
         this.place = place;
         this.line = line;
         this.column = column;
+        this.inherited = inherited;
     }
 
     static Origin of(Source source) {
-        return new Origin(source, source.name(), 0, 0);
+        return new Origin(source, source.name(), 0, 0, false);
     }
 
     /** A place in a source. A default that is written as YAML has none: it stands in no file. */
@@ -29,7 +31,7 @@ public final class Origin implements Comparable<Origin> {
         if (source.equals(Source.DEFAULT)) {
             return of(source);
         }
-        return new Origin(source, source.name() + ":" + line + ":" + column, line, column);
+        return new Origin(source, source.name() + ":" + line + ":" + column, line, column, false);
     }
 
     /** The place that follows a text which begins its file. */
@@ -39,7 +41,7 @@ public final class Origin implements Comparable<Origin> {
     }
 
     static Origin variable(String name) {
-        return new Origin(Source.ENVIRONMENT, "environment " + name, 0, 0);
+        return new Origin(Source.ENVIRONMENT, "environment " + name, 0, 0, false);
     }
 
     /** The line in the file, counted from 1; 0 where the place is not a line of a file. */
@@ -55,6 +57,15 @@ public final class Origin implements Comparable<Origin> {
     /** Whether nobody gave the value: it is the built-in one. */
     public boolean isDefault() {
         return source.equals(Source.DEFAULT);
+    }
+
+    /** The same place, of a value that a section takes over from another one, which reports what is wrong with it. */
+    Origin inherited() {
+        return new Origin(source, place, line, column, true);
+    }
+
+    boolean isInherited() {
+        return inherited;
     }
 
     /** What a relative path given there starts from. */

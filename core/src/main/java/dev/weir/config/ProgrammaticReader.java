@@ -16,7 +16,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values given from code, under nested or dotted keys. A dot separates names wherever the core knows what stands
+ * Reads values given from code, under nested or dotted keys. A dot separates names wherever the layout knows what stands
  * there; in a map whose keys are the user's own, such as prices by model, a dot is part of the key.
  */
 final class ProgrammaticReader {
@@ -25,37 +25,39 @@ final class ProgrammaticReader {
     private static final List<Class<?>> TEXTUAL =
             List.of(CharSequence.class, Number.class, Boolean.class, Character.class, URI.class, Path.class);
 
+    private final Place root;
     private final Problems problems;
 
-    ProgrammaticReader(Problems problems) {
+    ProgrammaticReader(ConfigurationLayout<?> layout, Problems problems) {
+        root = Place.root(layout);
         this.problems = problems;
     }
 
     /**
      * Reads one value.
      *
-     * @param key with or without the leading {@code llm.}
-     * @return the map under {@code llm:} that holds the value
+     * @param key with or without the root in front
+     * @return the map under the root that holds the value
      */
     Mapping read(String key, @Nullable Object value) {
-        if (key.equals(LlmSettings.ROOT)) {
+        if (key.equals(root.key())) {
             return rootOf(value);
         }
-        String prefix = LlmSettings.ROOT + ".";
-        return entry(Place.ROOT, key.startsWith(prefix) ? key.substring(prefix.length()) : key, value);
+        String prefix = root.key() + ".";
+        return entry(root, key.startsWith(prefix) ? key.substring(prefix.length()) : key, value);
     }
 
     private Mapping rootOf(@Nullable Object value) {
-        ConfigNode node = node(Place.ROOT, value);
+        ConfigNode node = node(root, value);
         if (node instanceof Mapping mapping) {
             return mapping;
         }
-        problems.add(ORIGIN, LlmSettings.ROOT, "must be a map, was " + node.kind());
+        problems.add(ORIGIN, root.key(), "must be a map, was " + node.kind());
         return Mapping.empty(ORIGIN);
     }
 
     private Mapping entry(Place place, String key, @Nullable Object value) {
-        int dot = place.splitsKeys() ? key.indexOf('.') : -1;
+        int dot = place.split(key);
         if (dot < 0) {
             return new Mapping(Map.of(key, node(place.child(key), value)), ORIGIN);
         }

@@ -2,12 +2,13 @@ package dev.weir.config;
 
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Calls the canonical constructor of a settings record, which may refuse its values. */
+/** Makes settings records of their values, which they may refuse, and reads them. */
 final class RecordFactory {
 
     private RecordFactory() {}
@@ -28,6 +29,17 @@ final class RecordFactory {
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type.getName() + " has no constructor that can be called", e);
+        }
+    }
+
+    /** The value of a component. */
+    static @Nullable Object value(Record record, String component) {
+        try {
+            Method accessor = record.getClass().getDeclaredMethod(component);
+            accessor.setAccessible(true); // the record of an extension may be private to its package
+            return accessor.invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException(record.getClass().getName() + " has no readable " + component, e);
         }
     }
 

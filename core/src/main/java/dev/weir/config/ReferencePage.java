@@ -3,44 +3,28 @@ package dev.weir.config;
 import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.spi.settings.Description;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration reference as a Markdown page: a table per section. */
 final class ReferencePage {
-    private static final String INTRODUCTION = """
-            # Configuration
-
-            This page is generated from the settings records; a test fails when it is stale.
-
-            A later source wins: the built-in defaults, then `weir.yaml` in the working directory or the file that \
-            `LLM_CONFIG` names, then the variables below, then what an application sets in code (on the command line \
-            `--set KEY=VALUE`). `weir config show` prints every value in effect and where it comes from, `weir config check` \
-            everything that is wrong, `weir config schema` a JSON Schema for an editor.
-
-            - `${NAME}` in a value stands for the variable of that name, `${NAME:-default}` for it or else the default, \
-            `$${` for a plain `${`. Nothing else of a file is substituted.
-            - A duration has a unit: `250us`, `100ms`, `1.5s`, `1m30s`, `1h`, or `PT30S`.
-            - A relative path starts from the folder of the file that holds it; one that a variable or code gives, or that is \
-            a default, from the working directory.
-            - Unknown keys, wrong types, values out of range and duplicate keys are refused, all of them at once.
-            - A secret prints as `***` everywhere. A message about a wrong value that a `${NAME}` gave shows the name and not \
-            what the variable holds; `weir config show` prints it, unless the setting is a secret.
-            """;
-
+    private final ConfigurationLayout<?> layout;
     private final List<ExtensionType> types;
-    private final StringBuilder page = new StringBuilder(INTRODUCTION);
+    private final StringBuilder page;
 
-    ReferencePage(List<ExtensionType> types) {
+    ReferencePage(ConfigurationLayout<?> layout, String introduction, List<ExtensionType> types) {
+        this.layout = layout;
         this.types = types;
+        page = new StringBuilder(introduction);
     }
 
     String text() {
-        for (Setting section : Setting.of(LlmSettings.class)) {
-            heading(2, LlmSettings.ROOT + "." + section.name(), section.description());
+        for (Setting section : Setting.of(layout.record())) {
+            heading(2, layout.root() + "." + section.name(), section.description());
             table(section.recordType(), null);
         }
-        SectionKind.ALL.forEach(this::section);
+        layout.sections().kinds().forEach(this::section);
         return page.toString();
     }
 
@@ -57,7 +41,26 @@ final class ReferencePage {
             page.append("\nWhat a section does not give of ").append(names(kind.inherited()));
             page.append(" it takes from `").append(kind.parent()).append("`.\n");
         }
+        overrides(kind);
         accepted.forEach(type -> type(kind, type));
+    }
+
+    private void overrides(SectionKind kind) {
+        SectionOverrides overrides = kind.overrides();
+        if (!overrides.isEmpty()) {
+            List<String> above = overrides.sections().stream()
+                    .map(name -> layout.root() + "." + name)
+                    .toList();
+            page.append("\nBeside its own settings it may have ").append(names(overrides.sections()));
+            page.append(": what they do not give they take from ")
+                    .append(names(above))
+                    .append(". `");
+            page.append(overrides.members())
+                    .append("` holds the same by name, as in `")
+                    .append(overrides.members());
+            page.append(": { \"name\": { ").append(overrides.sections().get(0)).append(": { … } } }`");
+            page.append("; what is not given there is taken from the section itself.\n");
+        }
     }
 
     private void type(SectionKind kind, ExtensionType type) {
@@ -125,9 +128,9 @@ final class ReferencePage {
                 .append(" |\n");
     }
 
-    private static String defaultOf(Setting setting, @Nullable SectionKind kind) {
-        if (kind != null && kind.inherits(setting)) {
-            return "that of `" + kind.parent() + "`";
+    private String defaultOf(Setting setting, @Nullable SectionKind kind) {
+        if (layout.inherits(kind, setting)) {
+            return "that of `" + Objects.requireNonNull(kind).parent() + "`";
         }
         if (setting.isRequired()) {
             return "has to be set";

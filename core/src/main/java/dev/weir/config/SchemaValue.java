@@ -88,7 +88,7 @@ final class SchemaValue {
         return schema;
     }
 
-    private static Map<String, Object> reference(String definition) {
+    static Map<String, Object> reference(String definition) {
         return Map.of("$ref", "#/$defs/" + definition);
     }
 

@@ -2,7 +2,6 @@ package dev.weir.config;
 
 import dev.weir.spi.ExtensionPoint;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -11,68 +10,53 @@ import java.util.TreeSet;
  *
  * @param key its full key
  * @param named whether it holds instances by name, or is the one instance itself
+ * @param purpose what a reference says of it
  * @param accepts the extension points that its types may belong to
  * @param inherited settings of the section around it that stand in for those which an instance does not give
+ * @param overrides sections of the core that an instance may give for itself
  */
-record SectionKind(String key, boolean named, Set<ExtensionPoint<?>> accepts, List<String> inherited, String purpose) {
+public record SectionKind(
+        String key,
+        boolean named,
+        String purpose,
+        Set<ExtensionPoint<?>> accepts,
+        List<String> inherited,
+        SectionOverrides overrides) {
+    /** The key that says which extension an instance is. */
+    static final String TYPE = "type";
 
-    static final List<SectionKind> ALL = List.of(
-            named("llm.backends", "The backends that calls are sent to.", ExtensionPoint.BACKEND),
-            new SectionKind(
-                    "llm.retry.strategies",
-                    true,
-                    Set.of(ExtensionPoint.RETRY_STRATEGY),
-                    List.of("baseDelay", "maxDelay"),
-                    "Retry strategies with settings of their own."),
-            named(
-                    "llm.errorClassifiers",
-                    "What decides on the class of an error, before the built-in rules.",
-                    ExtensionPoint.ERROR_CLASSIFIER),
-            single("llm.cache", "Where answers are kept to be given again.", ExtensionPoint.RESPONSE_CACHE),
-            single("llm.costs", "What calls cost.", ExtensionPoint.COST_MODEL),
-            named(
-                    "llm.exporters",
-                    "Where metrics and traces go.",
-                    ExtensionPoint.METRICS_EXPORTER,
-                    ExtensionPoint.TRACING_PROVIDER),
-            named("llm.listeners", "What is told of events.", ExtensionPoint.CALL_LISTENER));
-
-    private static SectionKind named(String key, String purpose, ExtensionPoint<?>... accepts) {
-        return new SectionKind(key, true, Set.of(accepts), List.of(), purpose);
+    /** A section that holds instances by name. */
+    public static SectionKind named(String key, String purpose, ExtensionPoint<?>... accepts) {
+        return new SectionKind(key, true, purpose, Set.of(accepts), List.of(), SectionOverrides.NONE);
     }
 
-    private static SectionKind single(String key, String purpose, ExtensionPoint<?>... accepts) {
-        return new SectionKind(key, false, Set.of(accepts), List.of(), purpose);
+    /** A section that is the one instance itself. */
+    public static SectionKind single(String key, String purpose, ExtensionPoint<?>... accepts) {
+        return new SectionKind(key, false, purpose, Set.of(accepts), List.of(), SectionOverrides.NONE);
     }
 
-    static Optional<SectionKind> of(String key) {
-        return ALL.stream().filter(kind -> kind.key.equals(key)).findFirst();
+    /** The same section, whose instances take from the section around it what they do not give of these settings. */
+    public SectionKind inheriting(String... settings) {
+        return new SectionKind(key, named, purpose, accepts, List.of(settings), overrides);
     }
 
-    static SectionKind of(ExtensionPoint<?> point) {
-        return ALL.stream()
-                .filter(kind -> kind.accepts.contains(point))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no section takes a " + point));
+    /**
+     * The same section, whose instances may give some of the core's sections for themselves, and again for each of their
+     * members by name.
+     *
+     * @param members the key under which the members stand, such as {@code models}
+     * @param sections names of components of the root record
+     */
+    public SectionKind overriding(String members, String... sections) {
+        return new SectionKind(
+                key, named, purpose, accepts, inherited, new SectionOverrides(List.of(sections), members));
     }
 
-    /** The sections of extensions that stand beside the core's own settings at a place. */
-    static Set<String> namesIn(String parent) {
-        Set<String> names = new TreeSet<>();
-        for (SectionKind kind : ALL) {
-            if (kind.parent().equals(parent)) {
-                names.add(kind.name());
-            }
-        }
-        return names;
-    }
-
-    /** Whether a setting of an instance falls back to that of the section around it: one of that name and type. */
-    boolean inherits(Setting setting) {
-        Setting above = CoreSettings.ALL.get(parent() + "." + setting.name());
-        return inherited.contains(setting.name())
-                && above != null
-                && above.type().equals(setting.type());
+    /** The keys of an instance that are not its extension's. */
+    Set<String> ownKeys() {
+        Set<String> keys = new TreeSet<>(overrides.names());
+        keys.add(TYPE);
+        return keys;
     }
 
     String parent() {

@@ -9,29 +9,29 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Finds every instance of an extension that a configuration names, whatever plugins there are. */
 final class SectionReader {
 
-    private static final String TYPE = "type";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
 
+    private final ConfigurationLayout<?> layout;
     private final Problems problems;
     private final List<ExtensionSection> sections = new ArrayList<>();
 
-    SectionReader(Problems problems) {
+    SectionReader(ConfigurationLayout<?> layout, Problems problems) {
+        this.layout = layout;
         this.problems = problems;
     }
 
     /**
      * Reads every section.
      *
-     * @param root what stands under {@code llm:}
+     * @param root what stands under the root's key
      */
     List<ExtensionSection> read(Mapping root) {
-        for (SectionKind kind : SectionKind.ALL) {
-            ConfigNode node = find(root, kind);
+        for (SectionKind kind : layout.sections().kinds()) {
+            ConfigNode node = root.find(layout.path(kind.key()));
             if (node != null && kind.named()) {
                 instances(kind, node);
             } else if (node != null) {
@@ -39,24 +39,6 @@ final class SectionReader {
             }
         }
         return List.copyOf(sections);
-    }
-
-    static @Nullable Mapping parent(Mapping root, SectionKind kind) {
-        Mapping at = root;
-        for (String name : kind.parent().split("\\.", -1)) {
-            if (!name.equals(LlmSettings.ROOT)) {
-                if (!(at.entries().get(name) instanceof Mapping child)) {
-                    return null;
-                }
-                at = child;
-            }
-        }
-        return at;
-    }
-
-    private static @Nullable ConfigNode find(Mapping root, SectionKind kind) {
-        Mapping parent = parent(root, kind);
-        return parent == null ? null : parent.entries().get(kind.name());
     }
 
     private void instances(SectionKind kind, ConfigNode node) {
@@ -86,15 +68,21 @@ final class SectionReader {
     }
 
     private void typed(SectionKind kind, String name, String key, Mapping mapping) {
-        ConfigNode type = mapping.entries().get(TYPE);
+        ConfigNode type = mapping.entries().get(SectionKind.TYPE);
         if (type instanceof Scalar given && !given.text().isBlank()) {
             Map<String, ConfigNode> settings = new LinkedHashMap<>(mapping.entries());
-            settings.remove(TYPE);
+            settings.keySet().removeAll(kind.ownKeys());
             sections.add(new ExtensionSection(
-                    kind, name, given.text(), given.written(), type.origin(), new Mapping(settings, mapping.origin())));
+                    kind,
+                    name,
+                    given.text(),
+                    given.written(),
+                    type.origin(),
+                    new Mapping(settings, mapping.origin()),
+                    new Mapping(kind.overrides().in(mapping.entries()), mapping.origin())));
         } else if (!(type instanceof Broken)) {
             Origin place = type == null ? mapping.origin() : type.origin();
-            problems.add(place, key + "." + TYPE, "is required: it says which " + kind.noun() + " this is");
+            problems.add(place, key + "." + SectionKind.TYPE, "is required: it says which " + kind.noun() + " this is");
         }
     }
 }

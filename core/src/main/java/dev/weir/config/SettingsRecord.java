@@ -1,26 +1,137 @@
 package dev.weir.config;
 
+import dev.weir.config.ConfigNode.Mapping;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** Checks of a settings record that need no configuration: whether values can be bound to it at all. */
+/** Settings records without a configuration: their defaults, copies and checks, and whether values can be bound to them. */
 public final class SettingsRecord {
 
     private SettingsRecord() {}
 
     /**
+     * The record of an empty configuration.
+     *
+     * @throws IllegalArgumentException if it has a setting without a default
+     */
+    public static <R extends Record> R defaults(Class<R> record) {
+        Findings findings = new Findings();
+        Mapping empty = Mapping.empty(Origin.of(Source.DEFAULT));
+        R defaults = new Binder(findings, key -> Set.of()).bind(record, empty, record.getSimpleName());
+        if (defaults == null || !findings.problems().isEmpty()) {
+            throw new IllegalArgumentException(record.getName() + " has no defaults: "
+                    + findings.problems().list());
+        }
+        return defaults;
+    }
+
+    /**
+     * A record with another value for one setting.
+     *
+     * @param name its key within the record, with dots for a setting of a record inside it: {@code attemptTimeout.floor}
+     * @throws IllegalArgumentException naming the setting, its range and the value, if that is out of range or null where
+     *     the setting has to have a value
+     */
+    public static <R extends Record> R with(R settings, String name, @Nullable Object value) {
+        return with(settings, "", name, value);
+    }
+
+    private static <R extends Record> R with(R settings, String parent, String name, @Nullable Object value) {
+        int dot = name.indexOf('.');
+        String component = dot < 0 ? name : name.substring(0, dot);
+        String key = MappingEntries.join(parent, component);
+        List<Setting> all = Setting.of(settings.getClass());
+        Setting changed = all.stream()
+                .filter(setting -> setting.name().equals(component))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(settings.getClass().getName() + " has no setting '" + key + "'"));
+        Object other = dot < 0
+                ? inRange(changed, key, value)
+                : with((Record) valueOf(settings, changed), key, name.substring(dot + 1), value);
+        @Nullable
+        Object[] values = all.stream()
+                .map(setting -> setting.equals(changed) ? other : RecordFactory.value(settings, setting.name()))
+                .toArray();
+        return made(settings, key, values);
+    }
+
+    private static Object valueOf(Record settings, Setting setting) {
+        return Objects.requireNonNull(RecordFactory.value(settings, setting.name()));
+    }
+
+    private static @Nullable Object inRange(Setting setting, String key, @Nullable Object value) {
+        try {
+            if (value == null && !setting.nullable()) {
+                throw new InvalidValue("must not be null");
+            }
+            if (value != null && ScalarType.isOrdered(setting.rawType())) {
+                Range.of(setting).check(value);
+            }
+            return value;
+        } catch (InvalidValue e) {
+            String was = value == null ? "" : ", was " + ScalarType.format(value);
+            throw new IllegalArgumentException(key + " " + e.expected() + was, e);
+        }
+    }
+
+    private static <R extends Record> R made(R settings, String key, @Nullable Object[] values) {
+        R made = RecordFactory.make(classOf(settings), values, reason -> {
+            throw new IllegalArgumentException(reason);
+        });
+        if (made == null) {
+            throw new IllegalArgumentException(key + " has a value of another type");
+        }
+        return made;
+    }
+
+    @SuppressWarnings("unchecked") // the class of a record is a class of its type
+    private static <R extends Record> Class<R> classOf(R settings) {
+        return (Class<R>) settings.getClass();
+    }
+
+    /**
+     * Holds a record against its ranges and, if it has any, its {@link CombinedSettings#check combinations}, as if its
+     * values stood in a configuration. A value that is the default counts as not given.
+     *
+     * @return the same settings
+     * @throws IllegalArgumentException with everything that is wrong: each setting with what is allowed and what it was
+     */
+    public static <R extends Record> R check(R settings) {
+        Findings findings = new Findings();
+        Class<R> type = classOf(settings);
+        new Binder(findings, key -> Set.of()).bind(type, WrittenRecord.write(settings, defaults(type)), "");
+        if (!findings.problems().isEmpty()) {
+            throw new IllegalArgumentException(findings.problems().list().stream()
+                    .map(problem -> problem.key() + " " + problem.message())
+                    .collect(Collectors.joining("; ")));
+        }
+        return settings;
+    }
+
+    /**
      * Refuses a record that no configuration could be bound to. For registries, when an extension is registered.
      *
      * @param record the settings record of an extension
+     * @param reserved the keys that belong to the section which the extension is configured by
      * @throws IllegalArgumentException naming the component: its type cannot be bound, its default or its range cannot be
-     *     read, it is called {@code type}, or the record contains itself
+     *     read, it is called as a reserved key, or the record contains itself
      */
-    public static void requireBindable(Class<? extends Record> record) {
+    public static void requireBindable(Class<? extends Record> record, Set<String> reserved) {
+        if (!record.isRecord()) {
+            throw new IllegalArgumentException(record.getName() + " is no record");
+        }
         for (Setting setting : Setting.of(record)) {
-            if (setting.name().equals("type")) {
-                throw refusal(record, setting, "the key 'type' belongs to the section itself; rename the component");
+            if (reserved.contains(setting.name())) {
+                throw refusal(
+                        record,
+                        setting,
+                        "the key '" + setting.name() + "' belongs to the section itself; rename the component");
             }
         }
         check(record, List.of());
@@ -34,7 +145,7 @@ public final class SettingsRecord {
                 checkType(setting, record, path);
                 checkDefault(setting, record);
             } catch (ClassCastException e) {
-                throw refusal(record, setting, "its type " + setting.type().getTypeName() + " cannot be bound");
+                throw unbindable(record, setting);
             } catch (InvalidValue e) {
                 throw refusal(record, setting, "its range cannot be read: " + e.expected());
             }
@@ -64,7 +175,7 @@ public final class SettingsRecord {
     private static void checkScalar(Setting setting, Class<?> record) throws InvalidValue {
         Class<?> type = setting.rawType();
         if (!ScalarType.isKnown(type)) {
-            throw refusal(record, setting, "its type " + setting.type().getTypeName() + " cannot be bound");
+            throw unbindable(record, setting);
         }
         if (setting.hasRange() && !ScalarType.isOrdered(type)) {
             throw refusal(record, setting, "a range is for numbers and durations");
@@ -91,6 +202,14 @@ public final class SettingsRecord {
         } catch (IllegalArgumentException e) {
             throw refusal(record, setting, "its default cannot be used: " + e.getMessage());
         }
+    }
+
+    private static IllegalArgumentException unbindable(Class<?> record, Setting setting) {
+        return refusal(
+                record,
+                setting,
+                "its type " + setting.type().getTypeName() + " cannot be bound; use String, boolean, int, long, double,"
+                        + " BigDecimal, Duration, URI, Path, an enum, a record, or a List or Map<String, ...> of these");
     }
 
     private static IllegalArgumentException refusal(Class<?> record, Setting setting, String reason) {

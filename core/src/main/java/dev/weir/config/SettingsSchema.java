@@ -2,6 +2,7 @@ package dev.weir.config;
 
 import dev.weir.config.ConfigurationReference.ExtensionType;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,24 +12,69 @@ import java.util.Map;
  * The order of its keys is the same in every run.
  */
 final class SettingsSchema {
+    private final ConfigurationLayout<?> layout;
+    private final String title;
     private final List<ExtensionType> types;
 
-    SettingsSchema(List<ExtensionType> types) {
+    SettingsSchema(ConfigurationLayout<?> layout, String title, List<ExtensionType> types) {
+        this.layout = layout;
+        this.title = title;
         this.types = types;
     }
 
     Map<String, Object> root() {
         Map<String, Object> schema = new LinkedHashMap<>();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
-        schema.put("title", "The configuration of Weir");
-        schema.putAll(closed(Map.of(LlmSettings.ROOT, object(LlmSettings.class, LlmSettings.ROOT)), List.of()));
-        schema.put("$defs", SchemaValue.definitions());
+        schema.put("title", title);
+        schema.putAll(closed(Map.of(layout.root(), object(layout.record(), layout.root())), List.of()));
+        schema.put("$defs", definitions());
         return schema;
+    }
+
+    /** What many places refer to: kinds of values, and sections that an instance of an extension may override. */
+    private Map<String, Object> definitions() {
+        Map<String, Object> definitions = SchemaValue.definitions();
+        for (SectionKind kind : layout.sections().kinds()) {
+            SectionOverrides overrides = kind.overrides();
+            overrides
+                    .sections()
+                    .forEach(name -> definitions.put(name, withoutDefaults(object(layout.section(name), ""))));
+            if (!overrides.isEmpty()) {
+                Map<String, Object> members = new LinkedHashMap<>();
+                members.put("type", List.of("object", "null"));
+                members.put("additionalProperties", closed(references(overrides.sections()), List.of()));
+                definitions.put(overrides.members(), members);
+            }
+        }
+        return definitions;
+    }
+
+    private static Map<String, Object> references(Collection<String> definitions) {
+        Map<String, Object> references = new LinkedHashMap<>();
+        definitions.forEach(name -> references.put(name, SchemaValue.reference(name)));
+        return references;
+    }
+
+    /** What an override does not give it takes from elsewhere. */
+    private static Map<String, Object> withoutDefaults(Map<String, Object> schema) {
+        Map<String, Object> without = new LinkedHashMap<>(schema);
+        without.remove("default");
+        if (without.get("properties") instanceof Map<?, ?> properties) {
+            Map<String, Object> inner = new LinkedHashMap<>();
+            properties.forEach((name, property) -> inner.put(String.valueOf(name), withoutDefaults(map(property))));
+            without.put("properties", inner);
+        }
+        return without;
+    }
+
+    @SuppressWarnings("unchecked") // the properties of a schema are schemas
+    private static Map<String, Object> map(Object schema) {
+        return (Map<String, Object>) schema;
     }
 
     private Map<String, Object> object(Class<? extends Record> record, String key) {
         Map<String, Object> properties = properties(record, key);
-        for (SectionKind kind : SectionKind.ALL) {
+        for (SectionKind kind : layout.sections().kinds()) {
             if (kind.parent().equals(key)) {
                 properties.put(kind.name(), section(kind));
             }
@@ -118,9 +164,10 @@ final class SettingsSchema {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("type", Map.of("const", type.type()));
         properties.putAll(properties(type.settings(), ""));
+        properties.putAll(references(kind.overrides().names()));
         List<String> required = new ArrayList<>(List.of("type"));
         required.addAll(required(Setting.of(type.settings()).stream()
-                .filter(setting -> !kind.inherits(setting))
+                .filter(setting -> !layout.inherits(kind, setting))
                 .toList()));
         Map<String, Object> schema = closed(properties, required);
         schema.put("type", "object");

@@ -1,11 +1,11 @@
 package dev.weir.path;
 
-import dev.weir.config.RetryBudgetSettings;
-import dev.weir.config.RetryRuleSettings;
-import dev.weir.config.RetrySettings;
+import dev.weir.retry.RetryBudgetSettings;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryEngineBuilder;
 import dev.weir.retry.RetryRule;
+import dev.weir.retry.RetryRuleSettings;
+import dev.weir.retry.RetrySettings;
 import dev.weir.spi.retry.RetryStrategy;
 import java.util.Map;
 

@@ -28,7 +28,8 @@ final class Guard implements Stage {
 
     @Override
     public Completion proceed(Call call, Next next) throws BackendException {
-        Completion completion = backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, isStreamed(call), next));
+        Completion completion =
+                backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, isStreamed(call), next));
         handOver(completion, call);
         return completion;
     }

@@ -5,9 +5,11 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.LlmSettings;
+import dev.weir.client.ClientSettings;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
@@ -45,9 +47,16 @@ public final class PathModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Observe observe(LlmSettings settings, RuntimeMeters meters, Tracer tracer, CallListener listener, TimeSource time) {
-        Set<String> models =
-                declaredModels(settings).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+    Observe observe(
+            TargetSettingsTable settings,
+            ClientSettings client,
+            RuntimeMeters meters,
+            Tracer tracer,
+            CallListener listener,
+            TimeSource time) {
+        Set<String> models = declaredModels(settings, client).values().stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
         return new Observe(new CallMetrics(meters, models), new CallSpans(tracer), listener, time);
     }
 
@@ -70,13 +79,13 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     RetryEngine retryEngine(
-            LlmSettings settings,
+            RetrySettings settings,
             ErrorClassification classes,
             CallListener listener,
             TimeSource time,
             RandomGenerator random,
             Waiter waiter) {
-        return ConfiguredRetry.of(settings.retry(), strategies)
+        return ConfiguredRetry.of(settings, strategies)
                 .classification(classes)
                 .listener(listener)
                 .time(time)
@@ -88,7 +97,8 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     GuardedBackends guardedBackends(
-            LlmSettings settings,
+            TargetSettingsTable settings,
+            ClientSettings client,
             RetryEngine retries,
             ErrorClassification classes,
             TimeLimiter limiter,
@@ -96,8 +106,8 @@ public final class PathModule extends AbstractModule {
             RandomGenerator random,
             RuntimeMeters meters,
             CallListener listener) {
-        ConfiguredTargets targets = new ConfiguredTargets(
-                settings.circuitBreaker(),
+        TargetFactory targets = new TargetFactory(
+                settings,
                 retries,
                 classes,
                 limiter,
@@ -106,15 +116,16 @@ public final class PathModule extends AbstractModule {
                 new CallbackThreads(),
                 new BreakerMetrics(meters),
                 listener);
-        return new GuardedBackends(declaredModels(settings), targets, time);
+        return new GuardedBackends(declaredModels(settings, client), targets, time);
     }
 
     /** The models that are known by their name at each backend: those of the configuration, and those it declares. */
-    private Map<String, Set<String>> declaredModels(LlmSettings settings) {
+    private Map<String, Set<String>> declaredModels(TargetSettingsTable settings, ClientSettings client) {
         Map<String, Set<String>> models = new HashMap<>();
         backends.forEach((name, backend) -> {
             Set<String> declared = new HashSet<>(backend.capabilities().models());
-            declared.add(settings.client().model());
+            declared.addAll(settings.models(name));
+            declared.add(client.model());
             models.put(name, declared);
         });
         return models;

@@ -1,5 +1,7 @@
 package dev.weir.plugin;
 
+import dev.weir.config.ExtensionSections;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.ExtensionPoint;
 import jakarta.inject.Inject;
 import java.lang.reflect.Constructor;
@@ -15,7 +17,7 @@ final class ExtensionCheck {
     private ExtensionCheck() {}
 
     /** Throws {@link IllegalArgumentException} if it is not as it must be. */
-    static void check(Registration<?> registration) {
+    static void check(Registration<?> registration, ExtensionSections sections) {
         ExtensionPoint<?> point = registration.point();
         require(ExtensionPoint.all().contains(point), "no extension point '" + point + "'; there are: " + points());
         require(
@@ -23,7 +25,15 @@ final class ExtensionCheck {
                 point + " '" + registration.type() + "': a type name must be lower-case letters, digits and hyphens");
         String where = point + " '" + registration.type() + "': ";
         checkClass(where, registration.extension(), point.contract());
-        SettingsCheck.check(where, registration.settings());
+        checkSettings(where, registration, sections);
+    }
+
+    private static void checkSettings(String where, Registration<?> registration, ExtensionSections sections) {
+        try {
+            SettingsRecord.requireBindable(registration.settings(), sections.reservedKeys(registration.point()));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(where + "setting " + e.getMessage(), e);
+        }
     }
 
     private static void checkClass(String where, Class<?> extension, Class<?> contract) {

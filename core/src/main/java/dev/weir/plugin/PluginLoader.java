@@ -1,5 +1,6 @@
 package dev.weir.plugin;
 
+import dev.weir.config.ExtensionSections;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.event.PluginChanged;
 import java.io.IOException;
@@ -32,8 +33,15 @@ public final class PluginLoader {
     private final List<Plugin> handedIn = new ArrayList<>();
     private @Nullable ClassLoader classPath;
     private @Nullable Path directory;
+    private ExtensionSections sections = new ExtensionSections(List.of());
     private JarAllowList allowed = JarAllowList.everything();
     private Consumer<PluginChanged> listener = event -> {};
+
+    /** The sections that will configure the extensions: what cannot stand in them is refused. None unless given. */
+    public PluginLoader sections(ExtensionSections sections) {
+        this.sections = sections;
+        return this;
+    }
 
     /** Adds a plugin that the application made. */
     public PluginLoader plugin(Plugin plugin) {
@@ -87,7 +95,7 @@ public final class PluginLoader {
      */
     public LoadedPlugins load() {
         PluginDirectory scanned = scanDirectory();
-        PluginLoading loading = new PluginLoading(SpiVersion.current(), listener);
+        PluginLoading loading = new PluginLoading(SpiVersion.current(), sections, listener);
         handedIn.forEach(plugin -> loading.load(HostedPlugin.handedIn(plugin)));
         classPathPlugins().forEach(loading::load);
         scanned.plugins().forEach(loading::load);

@@ -1,5 +1,6 @@
 package dev.weir.plugin;
 
+import dev.weir.config.ExtensionSections;
 import dev.weir.plugin.LoadedPlugins.Closing;
 import dev.weir.plugin.PluginSource.Examined;
 import dev.weir.spi.Plugin;
@@ -19,13 +20,15 @@ final class PluginLoading {
     private static final Logger LOG = LoggerFactory.getLogger(PluginLoader.class);
 
     private final SpiVersion here;
+    private final ExtensionSections sections;
     private final Consumer<PluginChanged> listener;
     private final List<PluginInfo> plugins = new ArrayList<>();
     private final List<Registration<?>> registrations = new ArrayList<>();
     private final List<Closing> closings = new ArrayList<>();
 
-    PluginLoading(SpiVersion here, Consumer<PluginChanged> listener) {
+    PluginLoading(SpiVersion here, ExtensionSections sections, Consumer<PluginChanged> listener) {
         this.here = here;
+        this.sections = sections;
         this.listener = listener;
     }
 
@@ -74,7 +77,7 @@ final class PluginLoading {
     }
 
     private List<Registration<?>> register(Examined examined, OpenPlugin open) throws PluginRefusedException {
-        RegisteringExtensions extensions = new RegisteringExtensions(examined, registrations);
+        RegisteringExtensions extensions = new RegisteringExtensions(examined, sections, registrations);
         Plugin plugin = open.plugin();
         try {
             ContextClassLoader.call(open.loader(), () -> {

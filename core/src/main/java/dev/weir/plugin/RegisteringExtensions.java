@@ -1,6 +1,6 @@
 package dev.weir.plugin;
 
-import dev.weir.config.ExtensionSection;
+import dev.weir.config.ExtensionSections;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class RegisteringExtensions implements Extensions {
     private final String plugin;
     private final String source;
+    private final ExtensionSections sections;
     private final List<Registration<?>> others;
     private final List<Registration<?>> own = new ArrayList<>();
     private @Nullable IllegalArgumentException refusal;
@@ -21,9 +22,11 @@ final class RegisteringExtensions implements Extensions {
     /**
      * Begins the registration of one plugin.
      *
+     * @param sections the sections that will configure the extensions
      * @param others what other plugins have registered
      */
-    RegisteringExtensions(PluginSource.Examined examined, List<Registration<?>> others) {
+    RegisteringExtensions(PluginSource.Examined examined, ExtensionSections sections, List<Registration<?>> others) {
+        this.sections = sections;
         plugin = examined.id();
         source = examined.location();
         this.others = others;
@@ -37,7 +40,7 @@ final class RegisteringExtensions implements Extensions {
         }
         try {
             Registration<T> registration = new Registration<>(point, type, extension, settings, plugin, source);
-            ExtensionCheck.check(registration);
+            ExtensionCheck.check(registration, sections);
             refuseTaken(registration);
             refuseOtherSettings(registration);
             own.add(registration);
@@ -75,7 +78,7 @@ final class RegisteringExtensions implements Extensions {
     private void refuseOtherSettings(Registration<?> registration) {
         Stream.concat(own.stream(), others.stream())
                 .filter(other -> other.type().equals(registration.type()))
-                .filter(other -> ExtensionSection.isShared(registration.point(), other.point()))
+                .filter(other -> sections.isShared(registration.point(), other.point()))
                 .filter(other -> !other.settings().equals(registration.settings()))
                 .findFirst()
                 .ifPresent(other -> {

@@ -103,6 +103,9 @@ public class Attempt {
     /** Reports that output of the model has arrived. */
     public void outputReceived() {}
 
+    /** Reports that the model seems to have ended its answer: silence says nothing from here on. */
+    public void outputEnded() {}
+
     /** The caller's own code, such as a listener, begins to run: its time is not the backend's. */
     public void listenerBegins() {}
 

@@ -11,6 +11,7 @@ import dev.weir.path.PathModule;
 import dev.weir.path.RuntimeMeters;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.event.CallListener;
 import io.opentelemetry.api.OpenTelemetry;
@@ -21,14 +22,21 @@ import java.util.Map;
 
 /** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the client. */
 final class Assembly {
-    private final Configuration configuration;
+    private final Configuration<LlmSettings> configuration;
+    private final TargetSettingsTable targets;
     private final List<PlannedExtension<?>> plan;
     private final HandedIn handedIn;
     private final Closer closer;
     private final RuntimeMeters meters = new RuntimeMeters();
 
-    Assembly(Configuration configuration, List<PlannedExtension<?>> plan, HandedIn handedIn, Closer closer) {
+    Assembly(
+            Configuration<LlmSettings> configuration,
+            TargetSettingsTable targets,
+            List<PlannedExtension<?>> plan,
+            HandedIn handedIn,
+            Closer closer) {
         this.configuration = configuration;
+        this.targets = targets;
         this.plan = plan;
         this.handedIn = handedIn;
         this.closer = closer;
@@ -41,7 +49,7 @@ final class Assembly {
         ExtensionFactory factory = new ExtensionFactory(observed, closer);
         CallEvents events = new CallEvents(listeners(factory, plugins));
         Injector runtime = observed.createChildInjector(
-                new RuntimeModule(configuration.settings(), classification(factory), events, closer),
+                new RuntimeModule(configuration.settings(), targets, classification(factory), events, closer),
                 new PathModule(
                         buildAll(ExtensionPoint.BACKEND, factory), buildAll(ExtensionPoint.RETRY_STRATEGY, factory)),
                 new ClientModule(handedIn.completionExecutor()));

@@ -6,6 +6,7 @@ import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationReference;
 import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.plugin.LoadedPlugins;
+import dev.weir.resilience.TargetSettingsTable;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,24 +18,26 @@ import org.slf4j.LoggerFactory;
 public final class Blueprint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Blueprint.class);
 
-    private final Configuration configuration;
+    private final Configuration<LlmSettings> configuration;
     private final LoadedPlugins plugins;
     private final List<PlannedExtension<?>> plan;
+    private final TargetSettingsTable targets;
     private final Closer closer = new Closer();
 
-    private Blueprint(Configuration configuration, LoadedPlugins plugins) {
+    private Blueprint(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         this.configuration = configuration;
         this.plugins = plugins;
         plan = ExtensionPlan.of(configuration, plugins);
+        targets = ConfiguredTargets.of(configuration);
         closer.add(plugins);
     }
 
     /** Matches a configuration with plugins; what does not fit is added to the configuration's problems. */
-    public static Blueprint draw(Configuration configuration, LoadedPlugins plugins) {
+    public static Blueprint draw(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         return new Blueprint(configuration, plugins);
     }
 
-    public Configuration configuration() {
+    public Configuration<LlmSettings> configuration() {
         return configuration;
     }
 
@@ -42,9 +45,14 @@ public final class Blueprint implements AutoCloseable {
         return plugins;
     }
 
+    /** How each backend and model is protected and retried. */
+    public TargetSettingsTable targets() {
+        return targets;
+    }
+
     /** Everything that can be configured with these plugins. */
     public ConfigurationReference reference() {
-        return new ConfigurationReference(plugins.registry().all().stream()
+        return LlmConfiguration.reference(plugins.registry().all().stream()
                 .map(found -> new ExtensionType(found.point(), found.type(), found.settings()))
                 .toList());
     }
@@ -59,7 +67,7 @@ public final class Blueprint implements AutoCloseable {
             configuration.requireValid();
             configuration.warnings().forEach(warning -> LOG.warn("configuration {}", warning));
             plugins.warnings().forEach(warning -> LOG.warn("plugins {}", warning));
-            WeirClient client = new Assembly(configuration, plan, handedIn, closer).build(plugins);
+            WeirClient client = new Assembly(configuration, targets, plan, handedIn, closer).build(plugins);
             closer.add(client);
             return client;
         } catch (RuntimeException | Error e) {

@@ -4,9 +4,13 @@ import dev.weir.config.Configuration;
 import dev.weir.config.ExtensionSection;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.plugin.Registration;
+import dev.weir.retry.RetrySettings;
 import dev.weir.spi.ExtensionPoint;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Matches what a configuration asks for with what plugins bring, and binds the settings of each. What does not fit is
@@ -16,28 +20,30 @@ final class ExtensionPlan {
     private static final String BACKEND_KEY = "llm.client.backend";
     private static final String STRATEGY_KEY = "llm.retry.defaultStrategy";
 
-    private final Configuration configuration;
+    private final Configuration<LlmSettings> configuration;
     private final LoadedPlugins plugins;
+    private final Set<String> asked = new HashSet<>();
     private final List<PlannedExtension<?>> planned = new ArrayList<>();
 
-    private ExtensionPlan(Configuration configuration, LoadedPlugins plugins) {
+    private ExtensionPlan(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         this.configuration = configuration;
         this.plugins = plugins;
     }
 
-    static List<PlannedExtension<?>> of(Configuration configuration, LoadedPlugins plugins) {
+    static List<PlannedExtension<?>> of(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         ExtensionPlan plan = new ExtensionPlan(configuration, plugins);
         configuration.sections().forEach(section -> plan.add(section, section.typeKey()));
         plan.addUnlessASection(
                 ExtensionPoint.BACKEND, configuration.settings().client().backend(), BACKEND_KEY);
         plan.addStrategy(configuration.settings().retry().defaultStrategy());
+        configuration.sections().forEach(plan::addStrategies);
         return List.copyOf(plan.planned);
     }
 
     /** A setting may name an instance that has a section, or a type that needs none. */
     private void addUnlessASection(ExtensionPoint<?> point, String name, String key) {
         ExtensionSection section = configuration.sectionFor(point, name, key);
-        if (!configuration.sections().contains(section)) {
+        if (!configuration.sections().contains(section) && asked.add(section.key())) {
             add(section, key);
         }
     }
@@ -49,6 +55,24 @@ final class ExtensionPlan {
                 plugins.registry().find(ExtensionPoint.RETRY_STRATEGY, name).isPresent();
         if (chosen || brought) {
             addUnlessASection(ExtensionPoint.RETRY_STRATEGY, name, STRATEGY_KEY);
+        }
+    }
+
+    /** The strategies that a backend and its models have for themselves. */
+    private void addStrategies(ExtensionSection section) {
+        String retry = LlmConfiguration.RETRY;
+        addOwnStrategy(section.key(), configuration.override(section, retry, RetrySettings.class));
+        for (String model : configuration.members(section)) {
+            addOwnStrategy(
+                    configuration.memberKey(section, model),
+                    configuration.memberOverride(section, model, retry, RetrySettings.class));
+        }
+    }
+
+    private void addOwnStrategy(String owner, Optional<RetrySettings> settings) {
+        String key = owner + "." + LlmConfiguration.RETRY + ".defaultStrategy";
+        if (settings.isPresent() && !configuration.origin(key).isDefault()) {
+            addUnlessASection(ExtensionPoint.RETRY_STRATEGY, settings.get().defaultStrategy(), key);
         }
     }
 

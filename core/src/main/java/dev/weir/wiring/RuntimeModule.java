@@ -3,9 +3,11 @@ package dev.weir.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.ClientSettings;
-import dev.weir.config.LlmSettings;
+import dev.weir.client.ClientSettings;
+import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
@@ -16,12 +18,19 @@ import io.opentelemetry.api.trace.Tracer;
 /** What the path and the client need beside the extensions. */
 final class RuntimeModule extends AbstractModule {
     private final LlmSettings settings;
+    private final TargetSettingsTable targets;
     private final ErrorClassification classes;
     private final CallListener events;
     private final Closer closer;
 
-    RuntimeModule(LlmSettings settings, ErrorClassification classes, CallListener events, Closer closer) {
+    RuntimeModule(
+            LlmSettings settings,
+            TargetSettingsTable targets,
+            ErrorClassification classes,
+            CallListener events,
+            Closer closer) {
         this.settings = settings;
+        this.targets = targets;
         this.classes = classes;
         this.events = events;
         this.closer = closer;
@@ -30,7 +39,9 @@ final class RuntimeModule extends AbstractModule {
     @Override
     protected void configure() {
         bind(ClientSettings.class).toInstance(settings.client());
-        bind(LlmSettings.class).toInstance(settings);
+        bind(RetrySettings.class).toInstance(settings.retry());
+        bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+        bind(TargetSettingsTable.class).toInstance(targets);
         bind(ErrorClassification.class).toInstance(classes);
         bind(CallListener.class).toInstance(events);
         bind(Waiter.class).toInstance(Waiter.parking());

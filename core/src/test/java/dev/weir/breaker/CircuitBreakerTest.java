@@ -195,8 +195,8 @@ class CircuitBreakerTest {
 
     @Test
     void ignoredFailureThatIsNoAnswerLeavesAProbeWithoutAVerdict() {
-        BreakerFixture lenient =
-                new BreakerFixture(settings -> settings.ignore(Set.of(ErrorClass.UNKNOWN)).successThreshold(1));
+        BreakerFixture lenient = new BreakerFixture(
+                settings -> settings.ignore(Set.of(ErrorClass.UNKNOWN)).successThreshold(1));
         lenient.openAndWait();
         lenient.breaker.acquire().onFailure(ErrorClass.UNKNOWN);
         lenient.assertState(State.HALF_OPEN);

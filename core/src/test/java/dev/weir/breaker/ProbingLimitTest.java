@@ -124,11 +124,7 @@ class ProbingLimitTest {
             names = {"QUEUES", "REFUSES"})
     void worksAtAThousandCallsASecond(Kind kind) {
         SaturatedServer server = new SaturatedServer(
-                new ProbingLimit(20, 1, 100, 0),
-                kind,
-                20,
-                random -> 0.02 * Service.EXPONENTIAL.seconds(random),
-                1);
+                new ProbingLimit(20, 1, 100, 0), kind, 20, random -> 0.02 * Service.EXPONENTIAL.seconds(random), 1);
         assertThat(server.run(120).shareWithin(20, 60)).isGreaterThan(0.9);
     }
 

@@ -4,13 +4,14 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import com.google.inject.util.Modules;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.ClientSettings;
-import dev.weir.config.ConfigurationLoader;
-import dev.weir.config.LlmSettings;
 import dev.weir.path.PathModule;
 import dev.weir.path.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettings;
+import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallFinished;
@@ -19,6 +20,8 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -63,13 +66,17 @@ final class PooledClient implements AutoCloseable {
     private final class Foundation extends AbstractModule {
         @Override
         protected void configure() {
-            LlmSettings settings = new ConfigurationLoader()
+            LlmSettings settings = LlmConfiguration.loader()
                     .text("weir.yaml", "llm: { client: { timeout: 10h, model: model-1 }, retry: { maxDelay: 1h } }")
                     .set("client.backend", "primary")
                     .load()
                     .requireValid()
                     .settings();
-            bind(LlmSettings.class).toInstance(settings);
+            bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+            bind(RetrySettings.class).toInstance(settings.retry());
+            bind(TargetSettingsTable.class)
+                    .toInstance(
+                            TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
             bind(ClientSettings.class).toInstance(settings.client());
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {

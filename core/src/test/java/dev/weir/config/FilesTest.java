@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.config.SampleExtensions.Everything;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,7 +25,7 @@ class FilesTest {
     }
 
     private static void assertRefused(Path file, String message) {
-        assertThatThrownBy(() -> new ConfigurationLoader().file(file).load())
+        assertThatThrownBy(() -> LlmConfiguration.loader().file(file).load())
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage(file + message);
     }
@@ -33,7 +35,7 @@ class FilesTest {
         for (String mark : new String[] {"", "\uFEFF"}) {
             Path file = write(
                     "weir.yaml", (mark + "llm: { client: { model: größer } }\r\n").getBytes(StandardCharsets.UTF_8));
-            assertThat(new ConfigurationLoader()
+            assertThat(LlmConfiguration.loader()
                             .file(file)
                             .load()
                             .requireValid()
@@ -78,7 +80,7 @@ class FilesTest {
     void aHugeTextIsRefused() {
         String text = "# " + "x".repeat(2 << 20);
         assertThatThrownBy(
-                        () -> new ConfigurationLoader().text("weir.yaml", text).load())
+                        () -> LlmConfiguration.loader().text("weir.yaml", text).load())
                 .hasMessage("weir.yaml: is larger than 1 MiB, the most a configuration may have");
     }
 
@@ -86,7 +88,7 @@ class FilesTest {
     void twoUnreadableFilesAreReportedTogether() {
         Path one = folder.resolve("a.yaml");
         Path two = folder.resolve("b.yaml");
-        assertThatThrownBy(() -> new ConfigurationLoader().file(one).file(two).load())
+        assertThatThrownBy(() -> LlmConfiguration.loader().file(one).file(two).load())
                 .hasMessage(one + ": no such file\n" + two + ": no such file");
     }
 
@@ -96,14 +98,15 @@ class FilesTest {
                 "weir.yaml",
                 "llm: { plugins: { directory: ../plugins }, backends: { b: { type: everything } } }"
                         .getBytes(StandardCharsets.UTF_8));
-        Configuration configuration = new ConfigurationLoader().file(file).load();
+        Configuration<LlmSettings> configuration =
+                LlmConfiguration.loader().file(file).load();
         assertThat(configuration.settings().plugins().directory()).isEqualTo(folder.resolve("../plugins"));
         assertThat(configuration
                         .bind(configuration.sections().get(0), Everything.class)
                         .orElseThrow()
                         .folder())
                 .isEqualTo(Path.of("data"));
-        assertThat(new ConfigurationLoader()
+        assertThat(LlmConfiguration.loader()
                         .file(file)
                         .set("plugins.directory", "here")
                         .load()
@@ -117,7 +120,7 @@ class FilesTest {
     void relativePathsFromElsewhereStartFromTheWorkingDirectory() throws IOException {
         Path elsewhere = folder.resolve("elsewhere");
         Path file = write("weir.yaml", "llm: { plugins: { directory: plugins } }".getBytes(StandardCharsets.UTF_8));
-        ConfigurationLoader loader = new ConfigurationLoader().workingDirectory(elsewhere);
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader().workingDirectory(elsewhere);
 
         assertThat(pluginsDirectory(loader.file(file))).isEqualTo(folder.resolve("plugins"));
         assertThat(pluginsDirectory(loader.text("text", "llm: { plugins: { directory: texts } }")))
@@ -127,13 +130,13 @@ class FilesTest {
                 .isEqualTo(folder);
     }
 
-    private static Path pluginsDirectory(ConfigurationLoader loader) {
+    private static Path pluginsDirectory(ConfigurationLoader<LlmSettings> loader) {
         return loader.load().requireValid().settings().plugins().directory();
     }
 
     @Test
     void aDefaultPathStartsFromTheWorkingDirectory() {
-        Configuration configuration = new ConfigurationLoader()
+        Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                 .workingDirectory(folder)
                 .text("text", "llm: { backends: { b: { type: everything } } }")
                 .load();
@@ -146,19 +149,19 @@ class FilesTest {
 
     @Test
     void theDefaultFileIsReadWhereItIsThere() throws IOException {
-        assertThat(ConfigurationLoader.defaultFile(Map.of(), folder)).isEmpty();
+        assertThat(LlmConfiguration.loader().defaultFile(Map.of(), folder)).isEmpty();
         Path file = write("weir.yaml", new byte[0]);
-        assertThat(ConfigurationLoader.defaultFile(Map.of(), folder)).contains(file);
-        assertThat(ConfigurationLoader.defaultFile(Map.of("LLM_CONFIG", ""), folder))
+        assertThat(LlmConfiguration.loader().defaultFile(Map.of(), folder)).contains(file);
+        assertThat(LlmConfiguration.loader().defaultFile(Map.of("LLM_CONFIG", ""), folder))
                 .contains(file);
     }
 
     @Test
     void theVariableNamesAnotherFile() throws IOException {
         Path file = write("other.yaml", new byte[0]);
-        assertThat(ConfigurationLoader.defaultFile(Map.of("LLM_CONFIG", "other.yaml"), folder))
+        assertThat(LlmConfiguration.loader().defaultFile(Map.of("LLM_CONFIG", "other.yaml"), folder))
                 .contains(file);
-        assertThat(ConfigurationLoader.defaultFile(Map.of("LLM_CONFIG", file.toString()), Path.of("")))
+        assertThat(LlmConfiguration.loader().defaultFile(Map.of("LLM_CONFIG", file.toString()), Path.of("")))
                 .contains(file);
     }
 
@@ -170,7 +173,7 @@ class FilesTest {
     }
 
     private void assertVariableRefused(String value, String reason) {
-        assertThatThrownBy(() -> ConfigurationLoader.defaultFile(Map.of("LLM_CONFIG", value), folder))
+        assertThatThrownBy(() -> LlmConfiguration.loader().defaultFile(Map.of("LLM_CONFIG", value), folder))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("environment LLM_CONFIG: " + reason + "; name a YAML file or unset the variable");
     }

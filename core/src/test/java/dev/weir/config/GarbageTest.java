@@ -2,6 +2,8 @@ package dev.weir.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -161,7 +163,7 @@ class GarbageTest {
     }
 
     private static void load(String text) {
-        Configuration configuration = new ConfigurationLoader()
+        Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                 .environment(Map.of("A", "b"))
                 .text("weir.yaml", text)
                 .load();

@@ -2,6 +2,8 @@ package dev.weir.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -48,7 +50,7 @@ class MessagesTest {
 
     private static String messages(String yaml) {
         try {
-            Configuration configuration = new ConfigurationLoader()
+            Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                     .environment(ENVIRONMENT)
                     .text("weir.yaml", yaml)
                     .load();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.NoSettings;
+import dev.weir.wiring.LlmConfiguration;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** What the configuration says of itself: as a page, and as a schema that agrees with what the loader takes. */
 class ReferenceTest {
 
-    private static final ConfigurationReference REFERENCE = new ConfigurationReference(List.of(
+    private static final ConfigurationReference REFERENCE = LlmConfiguration.reference(List.of(
             new ExtensionType(ExtensionPoint.BACKEND, "remote", SampleExtensions.Remote.class),
             new ExtensionType(ExtensionPoint.BACKEND, "everything", SampleExtensions.Everything.class),
             new ExtensionType(ExtensionPoint.BACKEND, "needy", SampleExtensions.Needy.class),
@@ -38,14 +39,20 @@ class ReferenceTest {
             "bad-sum.yaml",
             "bad-uri.yaml",
             "bad-variable-syntax.yaml",
+            "breaker-limits-that-contradict.yaml",
             "breaker-settings-that-do-not-fit-together.yaml",
             "concurrency-limits-crossed.yaml",
             "duration-too-long.yaml",
+            "no-rate-and-no-retry.yaml",
+            "no-rule-allows-a-retry.yaml",
             "not-yet-in-effect.yaml",
             "out-of-int.yaml",
+            "overrides-that-contradict.yaml",
             "refused-by-record-from-variable.yaml",
             "refused-by-record-over-a-variable.yaml",
             "refused-by-record.yaml",
+            "settings-that-contradict.yaml",
+            "settings-without-effect.yaml",
             "switched-off.yaml",
             "unset-variable.yaml",
             "variable-of-wrong-type.yaml",
@@ -54,13 +61,13 @@ class ReferenceTest {
     @Test
     void thePageListsEverySettingAndVariable() {
         String page = REFERENCE.markdown();
-        CoreSettings.ALL.forEach((key, setting) -> {
+        LlmConfiguration.LAYOUT.settings().forEach((key, setting) -> {
             String inSection = key.substring(key.indexOf('.', "llm.".length()) + 1);
             String row =
                     "| `" + inSection + "` | " + (setting.variable() == null ? "" : "`" + setting.variable() + "`");
             assertThat(page).contains(row).contains(setting.description());
         });
-        SectionKind.ALL.forEach(kind -> assertThat(page).contains("\n## " + kind.key()));
+        LlmConfiguration.SECTIONS.kinds().forEach(kind -> assertThat(page).contains("\n## " + kind.key()));
     }
 
     @Test
@@ -87,6 +94,23 @@ class ReferenceTest {
     }
 
     @Test
+    void thePageSaysWhatABackendMayHaveForItself() {
+        assertThat(REFERENCE.markdown())
+                .contains(
+                        "Beside its own settings it may have `circuitBreaker` and `retry`: what they do not give they take"
+                                + " from `llm.circuitBreaker` and `llm.retry`. `models` holds the same by name");
+    }
+
+    @Test
+    void theSchemaOfAnOverrideHasNoDefaults() {
+        Map<?, ?> definitions = (Map<?, ?>) REFERENCE.schema().get("$defs");
+        assertThat(definitions.get("retry").toString())
+                .contains("maxRetries")
+                .doesNotContain("default=")
+                .doesNotContain("strategies=");
+    }
+
+    @Test
     void descriptionsAreTheSameForACommandLine() {
         assertThat(SettingDescription.of(SampleExtensions.Remote.class))
                 .containsExactly(
@@ -99,7 +123,7 @@ class ReferenceTest {
     @Test
     void theSchemaKnowsEverySettingWithItsDefault() {
         Map<?, ?> llm = (Map<?, ?>) ((Map<?, ?>) REFERENCE.schema().get("properties")).get("llm");
-        CoreSettings.ALL.forEach((key, setting) -> {
+        LlmConfiguration.LAYOUT.settings().forEach((key, setting) -> {
             Map<?, ?> found = llm;
             for (String name : key.substring("llm.".length()).split("\\.", -1)) {
                 found = (Map<?, ?>) ((Map<?, ?>) found.get("properties")).get(name);
@@ -128,12 +152,14 @@ class ReferenceTest {
                 "llm: { retry: { rules: { rateLimit: { maxRetries: 3 }, unknown: , permanent: { maxRetries: } } } }",
                 "llm: { circuitBreaker: { ignoredErrorClasses: [rateLimit, rate-limit, RATE_LIMIT] } }",
                 "llm: { exporters: { x: { type: both } }, cache: { type: memory, ttl: 3m } }",
+                "llm: { backends: { b: { type: offline, circuitBreaker: { timeout: 3s, slidingWindow: }, retry: , models: } } }",
+                "llm: { backends: { b: { type: offline, models: { x/y.z: , 'a:b': { retry: { maxRetries: 3 } } } } } }",
                 "llm: { retry: { strategies: { f: { type: fibonacci, factor: 3 } } } }",
                 "llm: { backends: { e: { type: everything, list: 'a, b', numbers: [1, 2], level: VERY_HIGH, map: { a: 1s } } } }",
                 "llm: { backends: { e: { type: everything, inner: , inners: { x: { size: 3 } }, innerList: [{}] } } }"
             })
     void theSchemaTakesWhatTheLoaderTakes(String yaml) {
-        new ConfigurationLoader()
+        LlmConfiguration.loader()
                 .environment(Map.of("N", "5"))
                 .text("weir.yaml", yaml)
                 .load()

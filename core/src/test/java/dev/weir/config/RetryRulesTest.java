@@ -2,7 +2,11 @@ package dev.weir.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.retry.RetryRuleSettings;
+import dev.weir.retry.RetrySettings;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -10,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** The rules of {@code llm.retry.rules}: what is given is merged into the defaults, class by class and key by key. */
 class RetryRulesTest {
 
-    private static Configuration load(String rules) {
-        return new ConfigurationLoader()
+    private static Configuration<LlmSettings> load(String rules) {
+        return LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { retry: { rules: " + rules + " } }")
                 .load()
                 .requireValid();
@@ -55,7 +59,7 @@ class RetryRulesTest {
 
     @Test
     void aDottedKeyFromCodeReachesARule() {
-        RetrySettings retry = new ConfigurationLoader()
+        RetrySettings retry = LlmConfiguration.loader()
                 .set("retry.rules.rateLimit.delayFactor", "4")
                 .map(Map.of("llm.retry.rules", Map.of("networking.obeyServer", false)))
                 .load()
@@ -70,7 +74,7 @@ class RetryRulesTest {
 
     @Test
     void everyRuleInEffectIsShownWithWhoGaveIt() {
-        Configuration configuration = load("{ rateLimit: { maxRetries: 3 } }");
+        Configuration<LlmSettings> configuration = load("{ rateLimit: { maxRetries: 3 } }");
 
         assertThat(configuration.effective())
                 .extracting(EffectiveValue::toString)

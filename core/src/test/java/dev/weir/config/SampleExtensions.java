@@ -6,6 +6,7 @@ import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
+import dev.weir.wiring.LlmSettings;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -97,7 +98,7 @@ final class SampleExtensions {
             @Description("May be missing.") @Nullable URI optional) {}
 
     /** Binds every section as the wiring does, reporting types that nobody brings. */
-    static Configuration bindAll(Configuration configuration) {
+    static Configuration<LlmSettings> bindAll(Configuration<LlmSettings> configuration) {
         for (ExtensionSection section : configuration.sections()) {
             Class<? extends Record> record = TYPES.get(section.type());
             if (record == null) {

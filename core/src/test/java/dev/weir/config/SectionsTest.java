@@ -10,6 +10,8 @@ import dev.weir.config.SampleExtensions.Level;
 import dev.weir.config.SampleExtensions.Remote;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.NoSettings;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -22,15 +24,15 @@ import org.junit.jupiter.api.Test;
 /** Named instances of extensions: found without plugins, bound with their records. */
 class SectionsTest {
 
-    private static Configuration load(String... lines) {
-        return new ConfigurationLoader()
+    private static Configuration<LlmSettings> load(String... lines) {
+        return LlmConfiguration.loader()
                 .text("weir.yaml", String.join("\n", lines))
                 .load();
     }
 
     @Test
     void everyKindOfSectionIsFound() {
-        Configuration configuration = load(
+        Configuration<LlmSettings> configuration = load(
                 "llm:",
                 "  backends: { b: { type: t1 } }",
                 "  retry: { strategies: { r: { type: t2 } } }",
@@ -54,7 +56,7 @@ class SectionsTest {
 
     @Test
     void everyExtensionPointHasItsSection() {
-        assertThat(SectionKind.ALL.stream().flatMap(kind -> kind.accepts().stream()))
+        assertThat(LlmConfiguration.SECTIONS.kinds().stream().flatMap(kind -> kind.accepts().stream()))
                 .containsExactlyInAnyOrderElementsOf(ExtensionPoint.all());
         assertThat(load("llm: { exporters: { x: { type: t } } }")
                         .sections()
@@ -65,7 +67,7 @@ class SectionsTest {
 
     @Test
     void everyTypeOfValueIsBound() {
-        Configuration configuration = load(
+        Configuration<LlmSettings> configuration = load(
                 "llm:",
                 "  backends:",
                 "    b:",
@@ -113,7 +115,7 @@ class SectionsTest {
 
     @Test
     void everyTypeOfValueHasItsDefault() {
-        Configuration configuration = load("llm: { backends: { b: { type: everything } } }");
+        Configuration<LlmSettings> configuration = load("llm: { backends: { b: { type: everything } } }");
         assertThat(configuration.bind(configuration.sections().get(0), Everything.class))
                 .contains(new Everything(
                         "text",
@@ -137,7 +139,7 @@ class SectionsTest {
 
     @Test
     void aStrategyInheritsTheDelaysThatItDoesNotSet() {
-        Configuration configuration = load(
+        Configuration<LlmSettings> configuration = load(
                 "llm:",
                 "  retry:",
                 "    baseDelay: 2s",
@@ -155,7 +157,7 @@ class SectionsTest {
 
     @Test
     void aStrategyInheritsDelaysFromTheEnvironmentAndWithoutASection() {
-        Configuration configuration = new ConfigurationLoader()
+        Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                 .environment(Map.of("LLM_RETRY_MAX_DELAY", "9s"))
                 .load();
         ExtensionSection section = configuration.sectionFor(ExtensionPoint.RETRY_STRATEGY, "fibonacci");
@@ -169,14 +171,16 @@ class SectionsTest {
 
     @Test
     void nothingIsInheritedByASettingOfAnotherType() {
-        Configuration configuration = load("llm: { retry: { baseDelay: 2s, strategies: { s: { type: t } } } }");
+        Configuration<LlmSettings> configuration =
+                load("llm: { retry: { baseDelay: 2s, strategies: { s: { type: t } } } }");
         assertThat(configuration.bind(configuration.sections().get(0), OtherDelay.class))
                 .contains(new OtherDelay(5));
     }
 
     @Test
     void otherSectionsInheritNothing() {
-        Configuration configuration = load("llm: { retry: { baseDelay: 2s }, backends: { b: { type: fibonacci } } }");
+        Configuration<LlmSettings> configuration =
+                load("llm: { retry: { baseDelay: 2s }, backends: { b: { type: fibonacci } } }");
         assertThat(configuration.bind(configuration.sections().get(0), Fibonacci.class))
                 .isEmpty();
         assertThat(configuration.problems().list())
@@ -186,7 +190,7 @@ class SectionsTest {
 
     @Test
     void aNameWithASectionIsThatSection() {
-        Configuration configuration = load("llm: { backends: { offline: { type: remote } } }");
+        Configuration<LlmSettings> configuration = load("llm: { backends: { offline: { type: remote } } }");
         assertThat(configuration.sectionFor(ExtensionPoint.BACKEND, "offline").type())
                 .isEqualTo("remote");
         assertThat(configuration
@@ -197,7 +201,7 @@ class SectionsTest {
 
     @Test
     void aNameWithoutASectionIsAnEmptySectionOfThatType() {
-        Configuration configuration = load("llm: {}");
+        Configuration<LlmSettings> configuration = load("llm: {}");
         ExtensionSection section = configuration.sectionFor(ExtensionPoint.BACKEND, "offline");
         assertThat(section.key()).isEqualTo("llm.backends.offline");
         assertThat(section.origin()).hasToString("default");
@@ -207,7 +211,7 @@ class SectionsTest {
 
     @Test
     void problemsOfASectionThatNobodyWrotePointAtTheSettingThatNamesIt() {
-        Configuration configuration = load("llm:", "  client:", "    backend: remote");
+        Configuration<LlmSettings> configuration = load("llm:", "  client:", "    backend: remote");
         ExtensionSection section = configuration.sectionFor(ExtensionPoint.BACKEND, "remote", "llm.client.backend");
         configuration.bind(section, Remote.class);
         assertThatThrownBy(configuration::requireValid)
@@ -216,7 +220,8 @@ class SectionsTest {
 
     @Test
     void problemsOfTheWiringComeInTheSameException() {
-        Configuration configuration = load("llm:", "  client: { maxTokens: 0 }", "  cache: { type: memroy }");
+        Configuration<LlmSettings> configuration =
+                load("llm:", "  client: { maxTokens: 0 }", "  cache: { type: memroy }");
         ExtensionSection cache = configuration.sections().get(0);
         configuration
                 .problems()
@@ -231,7 +236,7 @@ class SectionsTest {
 
     @Test
     void secretsAreShownNowhere() {
-        Configuration configuration =
+        Configuration<LlmSettings> configuration =
                 load("llm:", "  backends:", "    b: { type: remote, baseUrl: http://localhost, apiKey: sk-hidden }");
         ExtensionSection section = configuration.sections().get(0);
         assertThat(configuration.bind(section, Remote.class).orElseThrow().apiKey())
@@ -245,7 +250,7 @@ class SectionsTest {
 
     @Test
     void effectiveValuesShowWhatEachSectionGot() {
-        Configuration configuration =
+        Configuration<LlmSettings> configuration =
                 load("llm:", "  retry:", "    strategies:", "      s: { type: fibonacci, factor: 4 }");
         SampleExtensions.bindAll(configuration);
         assertThat(configuration.effective())

@@ -2,10 +2,13 @@ package dev.weir.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.lang.reflect.RecordComponent;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ class SettingsTest {
             client.maxTokens                     LLM_MAX_TOKENS                  2048         99
             client.backend                       LLM_BACKEND                     offline      primary
             client.timeout                       LLM_TIMEOUT                     1m           1m30s
+            client.callThreads                   -                               128          64
             performance.latencyBufferSize        LLM_LATENCY_BUFFER_SIZE         10000        7
             performance.optimizationInterval     LLM_OPTIMIZATION_INTERVAL       1m           250ms
             performance.enableTracing            LLM_ENABLE_TRACING              true         false
@@ -32,14 +36,16 @@ class SettingsTest {
             circuitBreaker.maxTimeout            -                               5m           1h
             circuitBreaker.halfOpenProbes        -                               3            1
             circuitBreaker.maxWait               -                               1m           0s
+            circuitBreaker.maxWaitInHalfOpen     -                               0s           2s
+            circuitBreaker.automaticHalfOpen     -                               false        true
             circuitBreaker.minConcurrentRequests -                               (not~set)    4
             circuitBreaker.ignoredErrorClasses   -                               [permanent,~authentication] [rate-limit]
             circuitBreaker.slidingWindow.length  -                               1m           30s
+            circuitBreaker.slidingWindow.calls   -                               (not~set)    100
             circuitBreaker.slidingWindow.minimumCalls         -                  20           5
             circuitBreaker.slidingWindow.failureRateThreshold -                  (not~set)    50.5
             circuitBreaker.slidingWindow.slowCallRateThreshold -                 (not~set)    80.0
             circuitBreaker.slidingWindow.slowCallDuration     -                  (not~set)    10s
-            circuitBreaker.attemptTimeout.percentile          -                  99.0         95.0
             circuitBreaker.attemptTimeout.factor              -                  3.0          2.5
             circuitBreaker.attemptTimeout.floor               -                  1s           500ms
             circuitBreaker.attemptTimeout.ceiling             -                  1m           2m
@@ -51,6 +57,7 @@ class SettingsTest {
             retry.maxRetries                     LLM_RETRY_MAX_ATTEMPTS          5            0
             retry.baseDelay                      LLM_RETRY_BASE_DELAY            1s           1.5s
             retry.maxDelay                       LLM_RETRY_MAX_DELAY             30s          2m
+            retry.maxDuration                    -                               (not~set)    20s
             retry.enableAdaptive                 LLM_RETRY_ADAPTIVE              true         false
             retry.enableClassification           LLM_RETRY_CLASSIFICATION        true         false
             retry.budget.share                   -                               0.2          0.5
@@ -85,11 +92,12 @@ class SettingsTest {
 
     private static void check(Row row) {
         assertThat(row.other).isNotEqualTo(row.byDefault);
-        assertThat(value(new ConfigurationLoader(), row.key)).isEqualTo(row.byDefault);
-        assertThat(value(new ConfigurationLoader().text("weir.yaml", yaml(row)), row.key))
+        assertThat(value(LlmConfiguration.loader(), row.key)).isEqualTo(row.byDefault);
+        assertThat(value(LlmConfiguration.loader().text("weir.yaml", yaml(row)), row.key))
                 .isEqualTo(row.other);
         if (!row.variable.equals("-")) {
-            ConfigurationLoader byVariable = new ConfigurationLoader().environment(Map.of(row.variable, row.other));
+            ConfigurationLoader<LlmSettings> byVariable =
+                    LlmConfiguration.loader().environment(Map.of(row.variable, row.other));
             assertThat(value(byVariable, row.key)).isEqualTo(row.other);
         }
     }
@@ -114,13 +122,13 @@ class SettingsTest {
 
     @Test
     void everySettingIsDescribed() {
-        assertThat(CoreSettings.ALL.values())
+        assertThat(LlmConfiguration.LAYOUT.settings().values())
                 .noneMatch(setting -> setting.description().isEmpty());
     }
 
     @Test
     void everyRecordCanBeBound() {
-        SettingsRecord.requireBindable(LlmSettings.class);
+        SettingsRecord.requireBindable(LlmSettings.class, Set.of());
     }
 
     private static Stream<Row> rows() {
@@ -128,7 +136,7 @@ class SettingsTest {
     }
 
     /** The value as the record itself holds it, so that a setting which only prints well is found out. */
-    private static String value(ConfigurationLoader loader, String key) {
+    private static String value(ConfigurationLoader<LlmSettings> loader, String key) {
         try {
             Object value = loader.load().requireValid().settings();
             for (String name : key.substring("llm.".length()).split("\\.", -1)) {

@@ -3,6 +3,9 @@ package dev.weir.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.client.ClientSettings;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.math.BigDecimal;
 import java.nio.CharBuffer;
 import java.time.Duration;
@@ -17,17 +20,17 @@ class SourcesTest {
 
     private static final String FILE = "llm: { client: { model: of-file, maxTokens: 5 } }";
 
-    private static LlmSettings settings(ConfigurationLoader loader) {
+    private static LlmSettings settings(ConfigurationLoader<LlmSettings> loader) {
         return loader.load().requireValid().settings();
     }
 
     private static LlmSettings yaml(String... lines) {
-        return settings(new ConfigurationLoader().text("weir.yaml", String.join("\n", lines)));
+        return settings(LlmConfiguration.loader().text("weir.yaml", String.join("\n", lines)));
     }
 
     @Test
     void laterSourcesWin() {
-        ConfigurationLoader loader = new ConfigurationLoader();
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader();
         assertThat(settings(loader).client().model()).isEqualTo("offline");
         loader.set("client.model", "of-code");
         assertThat(settings(loader).client().model()).isEqualTo("of-code");
@@ -37,7 +40,7 @@ class SourcesTest {
 
     @Test
     void theEnvironmentWinsOverFiles() {
-        ConfigurationLoader loader = new ConfigurationLoader()
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader()
                 .environment(Map.of("LLM_MODEL", "of-environment"))
                 .text("weir.yaml", FILE);
         assertThat(settings(loader).client().model()).isEqualTo("of-environment");
@@ -46,16 +49,16 @@ class SourcesTest {
 
     @Test
     void aLaterTextWinsOverAnEarlierOne() {
-        ConfigurationLoader loader = new ConfigurationLoader()
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader()
                 .text("a.yaml", FILE)
                 .text("b.yaml", "llm: { client: { model: of-b }, retry: }");
         assertThat(settings(loader).client())
-                .isEqualTo(new ClientSettings("of-b", 5, "offline", Duration.ofMinutes(1)));
+                .isEqualTo(new ClientSettings("of-b", 5, "offline", Duration.ofMinutes(1), 128));
     }
 
     @Test
     void everyEffectiveValueNamesItsOrigin() {
-        Configuration configuration = new ConfigurationLoader()
+        Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                 .text("weir.yaml", FILE)
                 .environment(Map.of("LLM_BACKEND", "offline"))
                 .set("retry.maxRetries", "1")
@@ -83,7 +86,7 @@ class SourcesTest {
 
     @Test
     void anEmptyVariableIsNotSet() {
-        assertThat(settings(new ConfigurationLoader().environment(Map.of("LLM_MODEL", "")))
+        assertThat(settings(LlmConfiguration.loader().environment(Map.of("LLM_MODEL", "")))
                         .client()
                         .model())
                 .isEqualTo("offline");
@@ -91,7 +94,7 @@ class SourcesTest {
 
     @Test
     void problemsOfEverySourceComeInTheirOrder() {
-        ConfigurationLoader loader = new ConfigurationLoader()
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader()
                 .set("client.maxTokens", "none")
                 .set("client.modle", "x")
                 .environment(Map.of("LLM_TIMEOUT", "30"))
@@ -112,15 +115,15 @@ class SourcesTest {
 
     @Test
     void aVariableCannotHideThatItsSectionIsNoMap() {
-        ConfigurationLoader loader =
-                new ConfigurationLoader().environment(Map.of("LLM_MODEL", "x")).text("weir.yaml", "llm: { client: y }");
+        ConfigurationLoader<LlmSettings> loader =
+                LlmConfiguration.loader().environment(Map.of("LLM_MODEL", "x")).text("weir.yaml", "llm: { client: y }");
         assertThatThrownBy(() -> loader.load().requireValid())
                 .hasMessage("weir.yaml:1:8 llm.client: must be a map, was 'y'");
     }
 
     @Test
     void unknownVariablesAreWarnedOf() {
-        Configuration configuration = new ConfigurationLoader()
+        Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                 .environment(Map.of(
                         "LLM_MODLE", "x", "LLM_API_TOKEN", "y", "LLM_KEY", "z", "LLM_CONFIG", "weir.yaml", "PATH", "/"))
                 .text("weir.yaml", "llm: { client: { model: '${LLM_KEY}' } }")
@@ -134,7 +137,7 @@ class SourcesTest {
 
     @Test
     void variablesAreReplacedInValues() {
-        ConfigurationLoader loader = new ConfigurationLoader()
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader()
                 .environment(Map.of("A", "x", "EMPTY", "", "EVIL", "x\"\n  retry: { maxRetries: 9 } # ${A}"))
                 .text("weir.yaml", """
                         llm:
@@ -166,12 +169,12 @@ class SourcesTest {
                 "  retry: { baseDelay: *t, maxDelay: 9s }",
                 "  client: { <<: [*waits, { model: a, maxTokens: 1 }], model: b }");
         assertThat(settings.retry().baseDelay()).isEqualTo(Duration.ofSeconds(7));
-        assertThat(settings.client()).isEqualTo(new ClientSettings("b", 1, "offline", Duration.ofSeconds(7)));
+        assertThat(settings.client()).isEqualTo(new ClientSettings("b", 1, "offline", Duration.ofSeconds(7), 128));
     }
 
     @Test
     void codeMayNestOrUseDotsOrBoth() {
-        ConfigurationLoader loader = new ConfigurationLoader()
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader()
                 .map(Map.of(
                         "llm.client.model", "a",
                         "client", Map.of("maxTokens", 3, "timeout", Duration.ofMillis(1500)),
@@ -180,7 +183,7 @@ class SourcesTest {
                         "tokens.costPerToken.gpt-4.1", new BigDecimal("0.002")))
                 .map(Map.of("tokens", Map.of("costPerToken", Map.of("o3.5", "0.1"), "budgetLimit", 5)));
         LlmSettings settings = settings(loader);
-        assertThat(settings.client()).isEqualTo(new ClientSettings("a", 3, "offline", Duration.ofMillis(1500)));
+        assertThat(settings.client()).isEqualTo(new ClientSettings("a", 3, "offline", Duration.ofMillis(1500), 128));
         assertThat(settings.retry().maxRetries()).isEqualTo(2);
         assertThat(settings.retry().enableAdaptive()).isFalse();
         assertThat(settings.tokens().costPerToken())
@@ -196,7 +199,7 @@ class SourcesTest {
         inner.put("list", Arrays.asList("a", 1));
         inner.put("map", Map.of("x.y", "1s"));
         inner.put("optional", null);
-        Configuration configuration = new ConfigurationLoader()
+        Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                 .map(Map.of("backends", Map.of("primary", inner), "backends.second.type", "everything"))
                 .set("llm.backends.second.inner.name", "z")
                 .load();
@@ -219,7 +222,7 @@ class SourcesTest {
 
     @Test
     void codeIsTakenLiterally() {
-        assertThat(settings(new ConfigurationLoader().set("client.model", "${A}"))
+        assertThat(settings(LlmConfiguration.loader().set("client.model", "${A}"))
                         .client()
                         .model())
                 .isEqualTo("${A}");
@@ -227,7 +230,7 @@ class SourcesTest {
 
     @Test
     void codeCannotGiveValuesOfUnknownTypes() {
-        assertThatThrownBy(() -> new ConfigurationLoader()
+        assertThatThrownBy(() -> LlmConfiguration.loader()
                         .map(Map.of(
                                 "client",
                                 Map.of("model", CharBuffer.wrap("x"), "timeout", Thread.State.NEW),

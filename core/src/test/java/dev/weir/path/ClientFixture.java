@@ -7,14 +7,16 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.client.ClientModule;
+import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
-import dev.weir.config.ClientSettings;
-import dev.weir.config.ConfigurationLoader;
-import dev.weir.config.LlmSettings;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettings;
+import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetrySettings;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.event.CallListener;
@@ -23,6 +25,8 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.HandDrivenLimiter;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
@@ -46,7 +50,7 @@ final class ClientFixture {
      * @param settings what stands under {@code llm:}, in YAML's flow style
      */
     ClientFixture(String settings, ScriptedBackend backend) {
-        LlmSettings configured = new ConfigurationLoader()
+        LlmSettings configured = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { " + settings + " }")
                 .set("client.backend", "primary")
                 .load()
@@ -70,7 +74,11 @@ final class ClientFixture {
 
         @Override
         protected void configure() {
-            bind(LlmSettings.class).toInstance(settings);
+            bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+            bind(RetrySettings.class).toInstance(settings.retry());
+            bind(TargetSettingsTable.class)
+                    .toInstance(
+                            TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
             bind(ClientSettings.class).toInstance(settings.client());
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {});

@@ -7,7 +7,6 @@ import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
 import dev.weir.config.Configuration;
-import dev.weir.config.ConfigurationLoader;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryRules;
@@ -19,6 +18,8 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -39,7 +40,7 @@ class RetrySettingsTest {
     }
 
     private RetryEngine engine(String settings, Map<String, RetryStrategy> strategies) {
-        Configuration configured = new ConfigurationLoader()
+        Configuration<LlmSettings> configured = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { retry: { " + settings + " } }")
                 .load()
                 .requireValid();

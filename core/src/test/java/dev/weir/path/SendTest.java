@@ -45,7 +45,8 @@ class SendTest {
     }
 
     private CallPath path(Backend backend) {
-        return new CallPath(List.of(new Conclude(), new Guard(guarded, Set.of()), new Send(Map.of("primary", backend))));
+        return new CallPath(
+                List.of(new Conclude(), new Guard(guarded, Set.of()), new Send(Map.of("primary", backend))));
     }
 
     private static Call call(Duration timeout) {
@@ -109,7 +110,8 @@ class SendTest {
             }
         });
         Call call = call(Duration.ofMinutes(5));
-        CompletableFuture<Throwable> ended = CompletableFuture.supplyAsync(() -> catchThrowable(() -> path.proceed(call)));
+        CompletableFuture<Throwable> ended =
+                CompletableFuture.supplyAsync(() -> catchThrowable(() -> path.proceed(call)));
         begun.await();
 
         call.cancel("by its id");

@@ -1,10 +1,13 @@
 package dev.weir.path;
 
 import dev.weir.breaker.CallbackThreads;
+import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.LlmSettings;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettings;
+import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetrySettings;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -17,8 +20,9 @@ final class Targets {
     private Targets() {}
 
     static GuardedBackends of(RetryEngine retries, TimeLimiter limiter, TimeSource time, CallListener listener) {
-        ConfiguredTargets targets = new ConfiguredTargets(
-                LlmSettings.defaults().circuitBreaker(),
+        TargetFactory targets = new TargetFactory(
+                TargetSettingsTable.ofAll(
+                        new TargetSettings(CircuitBreakerSettings.defaults(), RetrySettings.defaults())),
                 retries,
                 ErrorClassification.standard(),
                 limiter,

@@ -8,12 +8,17 @@ import dev.weir.spi.Extensions;
 import dev.weir.spi.NoSettings;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.call.CallContext;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Usage;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.wiring.LlmConfiguration;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -153,21 +158,60 @@ class RegisteringExtensionsTest {
     @Test
     void refusesSettingsThatNoConfigurationCanGive() {
         assertUnbindable(OfSet.class, "OfSet.names", "java.util.Set<java.lang.String>");
-        assertUnbindable(
-                OfMapByNumber.class, "OfMapByNumber.names", "java.util.Map<java.lang.Integer, java.lang.String>");
         assertUnbindable(OfRawList.class, "OfRawList.names", "java.util.List");
-        assertUnbindable(OfWildcard.class, "OfWildcard.names", "?");
+        assertUnbindable(OfWildcard.class, "OfWildcard.names", "java.util.List<?>");
         assertUnbindable(OfArray.class, "OfArray.names", "java.lang.String[]");
         assertUnbindable(OfFloat.class, "OfFloat.share", "float");
         assertUnbindable(OfNested.class, "OfFloat.share", "float");
     }
 
     @Test
+    void refusesAMapWithOtherKeysThanText() {
+        assertRefused(
+                extensions -> extensions.retryStrategy("fib", Injected.class, OfMapByNumber.class),
+                "retry strategy 'fib': setting " + HERE
+                        + "OfMapByNumber.names: a map must have keys of type String, or of an enum");
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {OfType.class, OfRetry.class, OfModels.class})
+    void refusesASettingWithTheNameOfAKeyOfTheSectionItself(Class<? extends Record> settings) {
+        String name = settings.getRecordComponents()[0].getName();
+        assertRefused(
+                extensions -> extensions.backend("fib", Unasked.class, settings),
+                "backend 'fib': setting " + settings.getName() + "." + name + ": the key '" + name
+                        + "' belongs to the section itself; rename the component");
+    }
+
+    @Test
+    void aKeyThatBelongsToOtherSectionsIsFree() {
+        assertThat(load(extensions -> extensions.retryStrategy("fib", Injected.class, OfModels.class))
+                        .registry()
+                        .all())
+                .hasSize(1);
+    }
+
+    record OfType(String type) {}
+
+    record OfRetry(int retry) {}
+
+    record OfModels(List<String> models) {}
+
+    static final class Unasked implements Backend {
+        @Inject
+        Unasked() {}
+
+        @Override
+        public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+            throw new BackendException(ErrorClass.PERMANENT, "nobody should ask");
+        }
+    }
+
+    @Test
     void refusesSettingsWithoutEnd() {
         assertRefused(
                 extensions -> extensions.retryStrategy("fib", Injected.class, Endless.class),
-                "retry strategy 'fib': setting " + HERE + "Endless.next holds " + HERE
-                        + "Endless within itself: settings must end");
+                "retry strategy 'fib': setting " + HERE + "Endless.next: a settings record cannot" + " contain itself");
     }
 
     @Test
@@ -184,8 +228,8 @@ class RegisteringExtensionsTest {
     private static void assertUnbindable(Class<? extends Record> settings, String component, String type) {
         assertRefused(
                 extensions -> extensions.retryStrategy("fib", Injected.class, settings),
-                "retry strategy 'fib': setting " + HERE + component + " is of type " + type
-                        + ", which no configuration can give: use String, boolean, int, long, double, BigDecimal,"
+                "retry strategy 'fib': setting " + HERE + component + ": its type " + type
+                        + " cannot be bound; use String, boolean, int, long, double, BigDecimal,"
                         + " Duration, URI, Path, an enum, a record, or a List or Map<String, ...> of these");
     }
 
@@ -197,7 +241,10 @@ class RegisteringExtensionsTest {
 
     private static LoadedPlugins load(Consumer<Extensions> registration) {
         Plugin plugin = registration::accept;
-        return new PluginLoader().plugin(plugin).load();
+        return new PluginLoader()
+                .sections(LlmConfiguration.SECTIONS)
+                .plugin(plugin)
+                .load();
     }
 
     static class Never implements RetryStrategy {

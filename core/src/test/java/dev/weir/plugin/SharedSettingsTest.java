@@ -6,6 +6,7 @@ import dev.weir.spi.NoSettings;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
+import dev.weir.wiring.LlmConfiguration;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -20,7 +21,7 @@ class SharedSettingsTest {
             extensions -> extensions.tracingProvider("otlp", Traces.class, NoSettings.class);
 
     private static LoadedPlugins load(Plugin... plugins) {
-        PluginLoader loader = new PluginLoader();
+        PluginLoader loader = new PluginLoader().sections(LlmConfiguration.SECTIONS);
         for (Plugin plugin : plugins) {
             loader.plugin(plugin);
         }

@@ -176,8 +176,7 @@ class AttemptLimitsTest {
                     any(values, random),
                     any(values, random),
                     any(values, random));
-            limits.overran(
-                    any(values, random), KINDS.get(random.nextInt(3)), any(values, random), any(values, random));
+            limits.overran(any(values, random), KINDS.get(random.nextInt(3)), any(values, random), any(values, random));
             assertWithinBounds(any(values, random));
         }
     }

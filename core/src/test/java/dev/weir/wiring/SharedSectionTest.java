@@ -3,7 +3,6 @@ package dev.weir.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Configuration;
-import dev.weir.config.ConfigurationLoader;
 import dev.weir.config.Problem;
 import dev.weir.plugin.PluginLoader;
 import dev.weir.spi.NoSettings;
@@ -32,19 +31,19 @@ class SharedSectionTest {
         extensions.tracingProvider("otlp", Traces.class, Target.class);
     };
 
-    private static Configuration configuration(String section) {
-        return new ConfigurationLoader()
+    private static Configuration<LlmSettings> configuration(String section) {
+        return LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { exporters: { both: { type: otlp, " + section + " } } }")
                 .load();
     }
 
-    private static List<PlannedExtension<?>> plan(Configuration configuration) {
+    private static List<PlannedExtension<?>> plan(Configuration<LlmSettings> configuration) {
         return ExtensionPlan.of(configuration, new PluginLoader().plugin(OTLP).load());
     }
 
     @Test
     void bothAreBuiltWithTheSameSettings() {
-        Configuration configuration = configuration("port: 4317");
+        Configuration<LlmSettings> configuration = configuration("port: 4317");
 
         List<PlannedExtension<?>> planned = plan(configuration);
 
@@ -59,7 +58,7 @@ class SharedSectionTest {
 
     @Test
     void whatIsWrongIsSaidOnceAndNeitherIsBuilt() {
-        Configuration configuration = configuration("port: 65536");
+        Configuration<LlmSettings> configuration = configuration("port: 65536");
 
         assertThat(plan(configuration)).extracting(PlannedExtension::settings).containsExactly(new NoSettings());
         assertThat(configuration.problems().list())

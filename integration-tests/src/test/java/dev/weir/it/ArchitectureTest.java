@@ -89,6 +89,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void theConfigurationKnowsNoEngine() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.config..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir..")
+                        .and(not(resideInAnyPackage("dev.weir.config..", "dev.weir.spi..", "dev.weir.duration.."))))
+                .check(classesOf(ROOT.resolve("core")));
+    }
+
+    @Test
     void noPackageIsNamedForWhatItIsMadeOf() {
         List<Path> modules = Stream.concat(
                         plugins(),

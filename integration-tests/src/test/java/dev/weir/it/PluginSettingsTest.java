@@ -9,6 +9,7 @@ import dev.weir.config.ExtensionSection;
 import dev.weir.plugin.Registration;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.wiring.Blueprint;
+import dev.weir.wiring.LlmSettings;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Map;
@@ -51,7 +52,7 @@ class PluginSettingsTest {
     private static Set<Value> values(WeirBuilder builder) {
         Set<Value> values = new HashSet<>();
         try (Blueprint blueprint = builder.blueprint()) {
-            Configuration configuration = blueprint.configuration().requireValid();
+            Configuration<LlmSettings> configuration = blueprint.configuration().requireValid();
             for (ExtensionSection section : configuration.sections()) {
                 configuration.effective().stream()
                         .filter(value -> value.key().startsWith(section.key() + "."))

@@ -35,7 +35,9 @@ final class Simulation {
         this.mixture = mixture;
         random = new Random(seed);
         limits = new AttemptLimits(
-                new AttemptLimitSettings(true, 3, Duration.ofSeconds(1), Duration.ofMillis((long) (mixture.ceiling() * 1000))), 0);
+                new AttemptLimitSettings(
+                        true, 3, Duration.ofSeconds(1), Duration.ofMillis((long) (mixture.ceiling() * 1000))),
+                0);
         Answer[] sample = new Answer[SAMPLE];
         Random other = new Random(seed + 1);
         Arrays.setAll(sample, i -> mixture.answers().apply(other));

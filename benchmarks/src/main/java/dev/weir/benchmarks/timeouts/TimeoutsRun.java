@@ -17,22 +17,48 @@ public final class TimeoutsRun {
     private static final int SEEDS = 3;
     private static final List<Mixture> MIXTURES = List.of(
             Mixture.streamed("streamed, all alike", random -> answer(0.5, 0.4, 300, 0.5, random)),
-            Mixture.streamed("streamed, 0.3 % 20 times as long", random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
-            Mixture.streamed("streamed, 3 % 40 times as long", random -> answer(0.5, 0.4, rare(0.03, 50, 2000, random), 0.2, random)),
+            Mixture.streamed(
+                    "streamed, 0.3 % 20 times as long",
+                    random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
+            Mixture.streamed(
+                    "streamed, 3 % 40 times as long",
+                    random -> answer(0.5, 0.4, rare(0.03, 50, 2000, random), 0.2, random)),
             Mixture.streamed("streamed, first output lognormal, sigma 1", random -> answer(0.5, 1, 300, 0.5, random)),
-            Mixture.streamed("streamed, first output Pareto, alpha 2", random -> Answer.of(pareto(0.4, 2, random), tokens(300, 0.5, random), pace(random))),
-            Mixture.streamed("streamed, two populations, 1:1, 1:10", random -> answer(rare(0.5, 0.5, 5, random), 0.3, 300, 0.5, random)),
-            Mixture.streamed("streamed, three populations", random -> answer(rare(0.1, rare(0.3, 0.4, 2, random), 8, random), 0.3, 300, 0.5, random)),
-            Mixture.streamed("streamed, 5 % think for a minute", random -> answer(rare(0.05, 0.5, 50, random), 0.2, 300, 0.5, random)),
-            Mixture.streamed("streamed, 0.5 % think for a minute", random -> answer(rare(0.005, 0.5, 50, random), 0.2, 300, 0.5, random)),
-            Mixture.streamed("streamed, 0.1 % think for a minute", random -> answer(rare(0.001, 0.5, 50, random), 0.2, 300, 0.5, random)),
+            Mixture.streamed(
+                    "streamed, first output Pareto, alpha 2",
+                    random -> Answer.of(pareto(0.4, 2, random), tokens(300, 0.5, random), pace(random))),
+            Mixture.streamed(
+                    "streamed, two populations, 1:1, 1:10",
+                    random -> answer(rare(0.5, 0.5, 5, random), 0.3, 300, 0.5, random)),
+            Mixture.streamed(
+                    "streamed, three populations",
+                    random -> answer(rare(0.1, rare(0.3, 0.4, 2, random), 8, random), 0.3, 300, 0.5, random)),
+            Mixture.streamed(
+                    "streamed, 5 % think for a minute",
+                    random -> answer(rare(0.05, 0.5, 50, random), 0.2, 300, 0.5, random)),
+            Mixture.streamed(
+                    "streamed, 0.5 % think for a minute",
+                    random -> answer(rare(0.005, 0.5, 50, random), 0.2, 300, 0.5, random)),
+            Mixture.streamed(
+                    "streamed, 0.1 % think for a minute",
+                    random -> answer(rare(0.001, 0.5, 50, random), 0.2, 300, 0.5, random)),
             Mixture.whole("whole, maxTokens 1000, all alike", 1000, random -> answer(0.5, 0.4, 200, 0.5, random)),
-            Mixture.whole("whole, maxTokens 4096, 0.3 % 20 times as long", 4096, random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
-            Mixture.whole("whole, maxTokens 4096, 3 % 40 times as long", 4096, random -> answer(0.5, 0.4, rare(0.03, 50, 2000, random), 0.2, random)),
-            Mixture.whole("whole, maxTokens unknown, 0.3 % 20 times as long", 0, random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
+            Mixture.whole(
+                    "whole, maxTokens 4096, 0.3 % 20 times as long",
+                    4096, random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
+            Mixture.whole(
+                    "whole, maxTokens 4096, 3 % 40 times as long",
+                    4096, random -> answer(0.5, 0.4, rare(0.03, 50, 2000, random), 0.2, random)),
+            Mixture.whole(
+                    "whole, maxTokens unknown, 0.3 % 20 times as long",
+                    0, random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
             Mixture.whole("whole, maxTokens unknown, lognormal lengths", 0, random -> answer(0.5, 0.4, 200, 1, random)),
-            Mixture.plain("plain, 0.3 % 20 times as long", random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
-            Mixture.plain("plain, 0.1 % 40 times as long", random -> answer(0.1, 0.4, rare(0.001, 50, 2000, random), 0.2, random)),
+            Mixture.plain(
+                    "plain, 0.3 % 20 times as long",
+                    random -> answer(0.5, 0.4, rare(0.003, 100, 2000, random), 0.2, random)),
+            Mixture.plain(
+                    "plain, 0.1 % 40 times as long",
+                    random -> answer(0.1, 0.4, rare(0.001, 50, 2000, random), 0.2, random)),
             Mixture.plain("plain, lognormal, sigma 1", random -> answer(0.2, 0.4, 100, 1, random)));
     private static final double[] RATES = {0.1, 1, 30, 1000};
     private static final double MOST_CALLS = 200_000;
@@ -63,7 +89,18 @@ public final class TimeoutsRun {
         double hours = args.length > 0 ? Double.parseDouble(args[0]) : 6;
         if (args.length > 1) {
             System.out.println("seeds 1 to " + SEEDS);
-            print(ROW, "target", "calls/s", "healthy", "cut/10^4", "bound", "median", "worst", "slower", "faster", "outage");
+            print(
+                    ROW,
+                    "target",
+                    "calls/s",
+                    "healthy",
+                    "cut/10^4",
+                    "bound",
+                    "median",
+                    "worst",
+                    "slower",
+                    "faster",
+                    "outage");
             print(ROW, "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         }
         for (Mixture mixture : MIXTURES) {

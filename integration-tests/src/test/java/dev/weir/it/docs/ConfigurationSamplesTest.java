@@ -3,7 +3,8 @@ package dev.weir.it.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Configuration;
-import dev.weir.config.ConfigurationLoader;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,9 +25,9 @@ class ConfigurationSamplesTest {
                 .map((MatchResult found) -> found.group(1))
                 .toList();
 
-        assertThat(samples).hasSize(5).allSatisfy(sample -> {
-            Configuration configuration =
-                    new ConfigurationLoader().text("weir.yaml", sample).load();
+        assertThat(samples).hasSize(6).allSatisfy(sample -> {
+            Configuration<LlmSettings> configuration =
+                    LlmConfiguration.loader().text("weir.yaml", sample).load();
             assertThat(configuration.requireValid().warnings()).isEmpty();
         });
     }

@@ -43,6 +43,12 @@ public interface CallContext {
      */
     default void outputReceived() {}
 
+    /**
+     * Reports that the model seems to have ended its answer: from here on silence does not show that the backend hangs, as
+     * what is still read is the end of the stream. Output that comes all the same is reported as before.
+     */
+    default void outputEnded() {}
+
     /** Facts about the call, such as {@link #INTENT_TYPE}; not its text. Unmodifiable. */
     Map<String, String> attributes();
 

@@ -89,6 +89,9 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         ByteString body = writer.write(request, stream);
         Request http = endpoint.chat(request.model(), body, stream);
         Duration headLimit = stream ? firstTokenTimeout : Duration.ZERO;
+        if (stream) {
+            call.outputExpected();
+        }
         try (Exchange exchange = connections.exchange(http, call.deadline(), headLimit);
                 CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
             return reader.read(exchange, answer, call);

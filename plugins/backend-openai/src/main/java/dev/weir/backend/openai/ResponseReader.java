@@ -146,6 +146,9 @@ final class ResponseReader {
                 reported = answer.outputs();
                 call.outputReceived();
             }
+            if (streamed && answer.isFinished()) {
+                call.outputEnded();
+            }
             if (listener == null || !answer.hasText()) {
                 return;
             }

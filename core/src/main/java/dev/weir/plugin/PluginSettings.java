@@ -1,4 +1,4 @@
-package dev.weir.config;
+package dev.weir.plugin;
 
 import dev.weir.spi.settings.Description;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
-package dev.weir.config;
+package dev.weir.wiring;
 
+import dev.weir.config.EnvironmentVariable;
+import dev.weir.config.NotYetInEffect;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;

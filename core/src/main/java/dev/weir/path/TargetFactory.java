@@ -4,9 +4,9 @@ import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.StateChange;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.config.CircuitBreakerSettings;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
@@ -16,8 +16,8 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /** Makes the guarded backends that the configuration wants, binds their metrics, and has the listeners notified of them. */
-final class ConfiguredTargets implements GuardedBackends.Factory {
-    private final CircuitBreakerSettings settings;
+final class TargetFactory implements GuardedBackends.Factory {
+    private final TargetSettingsTable settings;
     private final RetryEngine retries;
     private final ErrorClassification classes;
     private final TimeLimiter limiter;
@@ -27,8 +27,8 @@ final class ConfiguredTargets implements GuardedBackends.Factory {
     private final BreakerMetrics metrics;
     private final CallListener listener;
 
-    ConfiguredTargets(
-            CircuitBreakerSettings settings,
+    TargetFactory(
+            TargetSettingsTable settings,
             RetryEngine retries,
             ErrorClassification classes,
             TimeLimiter limiter,
@@ -50,7 +50,8 @@ final class ConfiguredTargets implements GuardedBackends.Factory {
 
     @Override
     public GuardedBackend create(String backend, String model) {
-        CircuitBreaker breaker = ConfiguredBreaker.of(backend + "/" + model, settings)
+        CircuitBreaker breaker = CircuitBreaker.builder(backend + "/" + model)
+                .settings(settings.of(backend, model).circuitBreaker())
                 .timeLimiter(limiter)
                 .time(time)
                 .random(random)

@@ -1,6 +1,8 @@
-package dev.weir.config;
+package dev.weir.client;
 
+import dev.weir.config.EnvironmentVariable;
 import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
@@ -25,4 +27,12 @@ public record ClientSettings(
         @AtLeast("1ms")
         @EnvironmentVariable("LLM_TIMEOUT")
         @Description("The time a call may take, with all its attempts and waits.")
-        Duration timeout) {}
+        Duration timeout,
+
+        @DefaultValue("128")
+        @AtLeast("1")
+        @AtMost("10000")
+        @Description(
+                "The threads that run asynchronous calls on Java 17; it has no effect on 21 and later, where each call"
+                        + " has a virtual thread.")
+        int callThreads) {}

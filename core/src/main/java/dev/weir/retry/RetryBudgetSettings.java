@@ -1,0 +1,46 @@
+package dev.weir.retry;
+
+import dev.weir.config.Combination;
+import dev.weir.config.CombinedSettings;
+import dev.weir.duration.DurationText;
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Description;
+import java.time.Duration;
+
+/** What keeps an outage from multiplying the load; the section {@code llm.retry.budget}. */
+public record RetryBudgetSettings(
+        @DefaultValue("0.2")
+        @AtLeast("0")
+        @AtMost("1000")
+        @Description("The retries that each call allows for: 0.2 is one for every five calls.")
+        double share,
+
+        @DefaultValue("10")
+        @AtLeast("0")
+        @AtMost("1000000")
+        @Description("The retries per second that are allowed besides, however few calls there are.")
+        int minPerSecond,
+
+        @DefaultValue("10s") @AtLeast("10ms") @AtMost("1d") @Description("The time over which both are counted.")
+        Duration window)
+        implements CombinedSettings {
+
+    /** Whether there can ever be a retry. */
+    boolean allowsNone() {
+        return share == 0 && minPerSecond * (window.toNanos() / 1e9) < 1;
+    }
+
+    @Override
+    public void check(Combination combination) {
+        if (allowsNone() && minPerSecond > 0) {
+            combination.warn(
+                    "minPerSecond",
+                    "comes to less than one retry over window, which is " + DurationText.format(window)
+                            + ": no retry will be made",
+                    "share",
+                    "window");
+        }
+    }
+}

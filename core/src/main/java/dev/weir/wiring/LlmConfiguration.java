@@ -1,0 +1,75 @@
+package dev.weir.wiring;
+
+import dev.weir.config.ConfigurationLayout;
+import dev.weir.config.ConfigurationLoader;
+import dev.weir.config.ConfigurationReference;
+import dev.weir.config.ConfigurationReference.ExtensionType;
+import dev.weir.config.ExtensionSections;
+import dev.weir.config.SectionKind;
+import dev.weir.spi.ExtensionPoint;
+import java.util.List;
+
+/** The configuration of Weir: which sections it has, and how it is read. */
+public final class LlmConfiguration {
+
+    static final String CIRCUIT_BREAKER = "circuitBreaker";
+    static final String RETRY = "retry";
+
+    /** The sections whose settings are those of extensions. */
+    public static final ExtensionSections SECTIONS = new ExtensionSections(List.of(
+            SectionKind.named("llm.backends", "The backends that calls are sent to.", ExtensionPoint.BACKEND)
+                    .overriding("models", CIRCUIT_BREAKER, RETRY),
+            SectionKind.named(
+                            "llm.retry.strategies",
+                            "Retry strategies with settings of their own.",
+                            ExtensionPoint.RETRY_STRATEGY)
+                    .inheriting("baseDelay", "maxDelay"),
+            SectionKind.named(
+                    "llm.errorClassifiers",
+                    "What decides on the class of an error, before the built-in rules.",
+                    ExtensionPoint.ERROR_CLASSIFIER),
+            SectionKind.single("llm.cache", "Where answers are kept to be given again.", ExtensionPoint.RESPONSE_CACHE),
+            SectionKind.single("llm.costs", "What calls cost.", ExtensionPoint.COST_MODEL),
+            SectionKind.named(
+                    "llm.exporters",
+                    "Where metrics and traces go.",
+                    ExtensionPoint.METRICS_EXPORTER,
+                    ExtensionPoint.TRACING_PROVIDER),
+            SectionKind.named("llm.listeners", "What is told of events.", ExtensionPoint.CALL_LISTENER)));
+
+    /** What stands under {@code llm:}, in {@code weir.yaml} unless {@code LLM_CONFIG} names another file. */
+    public static final ConfigurationLayout<LlmSettings> LAYOUT =
+            new ConfigurationLayout<>("llm", LlmSettings.class, "weir.yaml", SECTIONS);
+
+    private static final String INTRODUCTION = """
+            # Configuration
+
+            This page is generated from the settings records; a test fails when it is stale.
+
+            A later source wins: the built-in defaults, then `weir.yaml` in the working directory or the file that \
+            `LLM_CONFIG` names, then the variables below, then what an application sets in code (on the command line \
+            `--set KEY=VALUE`). `weir config show` prints every value in effect and where it comes from, `weir config check` \
+            everything that is wrong, `weir config schema` a JSON Schema for an editor.
+
+            - `${NAME}` in a value stands for the variable of that name, `${NAME:-default}` for it or else the default, \
+            `$${` for a plain `${`. Nothing else of a file is substituted.
+            - A duration has a unit: `250us`, `100ms`, `1.5s`, `1m30s`, `1h`, or `PT30S`.
+            - A relative path starts from the folder of the file that holds it; one that a variable or code gives, or that is \
+            a default, from the working directory.
+            - Unknown keys, wrong types, values out of range and duplicate keys are refused, all of them at once.
+            - A secret prints as `***` everywhere. A message about a wrong value that a `${NAME}` gave shows the name and not \
+            what the variable holds; `weir config show` prints it, unless the setting is a secret.
+            """;
+
+    private LlmConfiguration() {}
+
+    /** Reads it. */
+    public static ConfigurationLoader<LlmSettings> loader() {
+        return new ConfigurationLoader<>(LAYOUT);
+    }
+
+    /** Describes it, with the settings of these extensions, in the order in which they are to be listed. */
+    public static ConfigurationReference reference(List<ExtensionType> types) {
+        return new ConfigurationReference(LAYOUT, "The configuration of Weir", INTRODUCTION, types);
+    }
+}

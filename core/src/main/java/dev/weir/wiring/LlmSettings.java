@@ -1,0 +1,60 @@
+package dev.weir.wiring;
+
+import dev.weir.breaker.CircuitBreakerSettings;
+import dev.weir.client.ClientSettings;
+import dev.weir.config.Combination;
+import dev.weir.config.CombinedSettings;
+import dev.weir.config.SettingsRecord;
+import dev.weir.duration.DurationText;
+import dev.weir.plugin.PluginSettings;
+import dev.weir.retry.RetrySettings;
+import dev.weir.spi.settings.Description;
+import java.time.Duration;
+
+/** Everything the core itself is told, as it stands under {@code llm:}. What extensions are told is theirs. */
+public record LlmSettings(
+        @Description("What a call uses when it does not say.")
+        ClientSettings client,
+
+        @Description("Measuring latency and tuning by it.") PerformanceSettings performance,
+
+        @Description("The circuit breaker of each backend and model.")
+        CircuitBreakerSettings circuitBreaker,
+
+        @Description("Sending several calls together.") BatchProcessingSettings batchProcessing,
+
+        @Description("Trying again after a failure.") RetrySettings retry,
+
+        @Description("Counting tokens, what they cost, and the budget for it.")
+        TokenSettings tokens,
+
+        @Description("Where plugins come from.") PluginSettings plugins)
+        implements CombinedSettings {
+
+    /** The settings of an empty configuration. */
+    public static LlmSettings defaults() {
+        return SettingsRecord.defaults(LlmSettings.class);
+    }
+
+    @Override
+    public void check(Combination combination) {
+        String limit = circuitBreaker.enableAdaptiveTimeout() ? "floor" : "ceiling";
+        Duration least = circuitBreaker.leastAttemptTimeout();
+        if (client.timeout().compareTo(least) < 0) {
+            combination.warn(
+                    "client.timeout",
+                    "is below " + combination.key("circuitBreaker.attemptTimeout." + limit) + ", which is "
+                            + DurationText.format(least)
+                            + ": calls end before an attempt that hangs counts as a failure, and the breaker stays closed",
+                    "circuitBreaker.attemptTimeout." + limit);
+        }
+        Duration longest = retry.maxDuration();
+        if (longest != null && longest.compareTo(client.timeout()) > 0) {
+            combination.warn(
+                    "retry.maxDuration",
+                    "has no effect on calls that have the time of " + combination.key("client.timeout") + ", which is "
+                            + DurationText.format(client.timeout()),
+                    "client.timeout");
+        }
+    }
+}
