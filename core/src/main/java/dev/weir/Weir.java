@@ -1,5 +1,6 @@
 package dev.weir;
 
+import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
@@ -80,6 +81,11 @@ public final class Weir implements WeirClient {
     @Override
     public List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options) {
         return client.chatAll(requests, options);
+    }
+
+    @Override
+    public CircuitBreaker breaker(String backend, String model) {
+        return client.breaker(backend, model);
     }
 
     @Override

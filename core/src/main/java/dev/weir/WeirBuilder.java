@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,8 +49,9 @@ public final class WeirBuilder {
     private @Nullable Path pluginsDirectory;
     private @Nullable MeterRegistry meterRegistry;
     private @Nullable OpenTelemetry openTelemetry;
+    private @Nullable Executor completionExecutor;
     private TimeSource time = TimeSource.system();
-    private RandomGenerator random = RandomGenerator.getDefault();
+    private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
     WeirBuilder() {}
 
@@ -127,9 +130,19 @@ public final class WeirBuilder {
         return this;
     }
 
-    /** Takes randomness from here. It has to be safe for use by many threads. */
+    /** Takes randomness from here, in place of each thread's own. Any generator will do: one thread at a time draws from it. */
     public WeirBuilder random(RandomGenerator random) {
-        this.random = random;
+        this.random = new LockedRandom(random);
+        return this;
+    }
+
+    /**
+     * Completes the futures of asynchronous calls here, so that what depends on them runs here, in place of threads of the
+     * runtime. If it refuses one, that is completed on a thread of the runtime. It is not closed with the runtime, and must
+     * not run anything on the thread that hands it over.
+     */
+    public WeirBuilder completionExecutor(Executor executor) {
+        completionExecutor = executor;
         return this;
     }
 
@@ -141,7 +154,9 @@ public final class WeirBuilder {
     public Weir build() {
         Blueprint blueprint = blueprint();
         return new Weir(
-                blueprint, blueprint.build(new HandedIn(time, random, meterRegistry, openTelemetry, listeners)));
+                blueprint,
+                blueprint.build(
+                        new HandedIn(time, random, meterRegistry, openTelemetry, completionExecutor, listeners)));
     }
 
     /**

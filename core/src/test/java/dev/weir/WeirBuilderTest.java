@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.config.Problem;
 import dev.weir.wiring.Blueprint;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +44,18 @@ class WeirBuilderTest {
                     .noneMatch(message -> message.contains("hidden-name"))
                     .anyMatch(message -> message.startsWith("no backend '${WHERE}'; available: "))
                     .anyMatch(message -> message.startsWith("no retry strategy 'my-${WHERE}'; available: "));
+        }
+    }
+
+    @Test
+    void aContextClassLoaderThatKnowsNothingHindersNobody() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(new URLClassLoader(new URL[0], null));
+        try {
+            assertThat(Weir.builder()).isNotNull();
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 

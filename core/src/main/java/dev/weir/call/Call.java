@@ -21,6 +21,7 @@ public final class Call implements CallContext, RetriedCall {
     private final Cancellation cancellation;
     private final @Nullable Delivery delivery;
     private final AtomicReference<@Nullable CallStory> story;
+    private final AtomicReference<@Nullable Settlement> settlement;
     private final int number;
     private final @Nullable Attempt attempt;
     private final @Nullable TokenRelay relay;
@@ -32,6 +33,7 @@ public final class Call implements CallContext, RetriedCall {
         cancellation = new Cancellation();
         delivery = listener == null ? null : new Delivery(listener);
         story = new AtomicReference<>();
+        settlement = new AtomicReference<>();
         number = 1;
         attempt = null;
         relay = delivery == null ? null : new TokenRelay(delivery, null);
@@ -44,9 +46,15 @@ public final class Call implements CallContext, RetriedCall {
         cancellation = call.cancellation;
         delivery = call.delivery;
         story = call.story;
+        settlement = call.settlement;
         this.number = number;
         this.attempt = attempt;
         relay = delivery == null ? null : new TokenRelay(delivery, attempt);
+    }
+
+    /** What the caller gets: what the path ends with, or the failure that it was given before that. */
+    private record Settlement(@Nullable CallException early) {
+        private static final Settlement BY_THE_PATH = new Settlement(null);
     }
 
     public static CallBuilder builder(String id, ChatRequest request, Deadline deadline) {
@@ -113,6 +121,16 @@ public final class Call implements CallContext, RetriedCall {
     }
 
     @Override
+    public @Nullable String retryStrategy() {
+        return origin.retryStrategy();
+    }
+
+    /** Whether the caller's listener runs on this thread. */
+    public boolean isInListener(Thread thread) {
+        return delivery != null && delivery.isRunBy(thread);
+    }
+
+    @Override
     public long maxTokens() {
         Integer most = request.maxTokens();
         return most == null ? 0 : most;
@@ -121,6 +139,36 @@ public final class Call implements CallContext, RetriedCall {
     /** Ends the call early. The first reason given is the one it fails with; after the call's end it has no effect. */
     public void cancel(String reason) {
         cancellation.cancel(reason);
+    }
+
+    /** Ends the call early as soon as no backend works for it: at once if it only waits, such as for a retry. */
+    public void drain(String reason) {
+        cancellation.drain(reason);
+    }
+
+    /** Notes whether a backend works for the call just now. */
+    public void atBackend(boolean now) {
+        cancellation.atBackend(now);
+    }
+
+    /**
+     * Gives the caller a failure while the call is still under way, so that however that ends is nobody's any more.
+     *
+     * @return whether the caller gets this; false if the call had ended, or its caller had been given another
+     */
+    public boolean settleEarly(CallException failure) {
+        return settlement.compareAndSet(null, new Settlement(failure));
+    }
+
+    /**
+     * Notes that the call has ended on its path, with the result that its caller gets unless it was given one before.
+     *
+     * @return the failure that the caller was given before; null if it waits for the result
+     */
+    public @Nullable CallException settle() {
+        settlement.compareAndSet(null, Settlement.BY_THE_PATH);
+        Settlement settled = settlement.get();
+        return settled == null ? null : settled.early();
     }
 
     @Override
@@ -138,9 +186,9 @@ public final class Call implements CallContext, RetriedCall {
         return story.get();
     }
 
-    /** What the call failed with, with its story. */
+    /** What the call failed with, with its id and story. */
     public CallException failed(CallException failure) {
-        failure.tell(story());
+        failure.tell(callId(), story());
         return failure;
     }
 

@@ -19,6 +19,7 @@ public final class CallBuilder {
     private CacheUse cacheUse = CacheUse.USE;
     private boolean batchable = true;
     private long startedNanos;
+    private @Nullable String retryStrategy;
     private @Nullable TokenListener listener;
 
     CallBuilder(String id, ChatRequest request, Deadline deadline) {
@@ -53,6 +54,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** The name of the retry strategy that it wants; null for the default one. */
+    public CallBuilder retryStrategy(@Nullable String name) {
+        retryStrategy = name;
+        return this;
+    }
+
     public CallBuilder listener(@Nullable TokenListener listener) {
         this.listener = listener;
         return this;
@@ -73,8 +80,8 @@ public final class CallBuilder {
 
     public Call build() {
         attributes.put(CallContext.PRIORITY, priority.label());
-        CallOrigin origin =
-                new CallOrigin(id, backend, priority, cacheUse, batchable, startedNanos, Map.copyOf(attributes));
+        CallOrigin origin = new CallOrigin(
+                id, backend, priority, cacheUse, batchable, startedNanos, retryStrategy, Map.copyOf(attributes));
         return new Call(origin, request, deadline, listener);
     }
 }

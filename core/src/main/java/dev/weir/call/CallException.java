@@ -10,6 +10,7 @@ public class CallException extends RuntimeException implements NotAttempted {
     private static final long serialVersionUID = 1L;
 
     private transient @Nullable CallStory story;
+    private @Nullable String callId;
 
     public CallException(String message) {
         super(message);
@@ -25,11 +26,20 @@ public class CallException extends RuntimeException implements NotAttempted {
         this.story = story;
     }
 
-    /** Adds the story of the call, unless it has it. */
-    void tell(@Nullable CallStory told) {
+    /** Adds the id and the story of the call, unless it has them. */
+    void tell(String id, @Nullable CallStory told) {
+        callId = id;
         if (story == null) {
             story = told;
         }
+    }
+
+    /** Says what happened, and to which call. */
+    @Override
+    public @Nullable String getMessage() {
+        String message = super.getMessage();
+        String id = callId;
+        return id == null || message == null || message.startsWith(id) ? message : id + ": " + message;
     }
 
     /** The attempts that the call went through, and why no other followed; null if none had failed. */

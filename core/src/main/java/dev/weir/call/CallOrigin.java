@@ -1,6 +1,7 @@
 package dev.weir.call;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a call is from its beginning to its end. */
 record CallOrigin(
@@ -10,4 +11,5 @@ record CallOrigin(
         CacheUse cacheUse,
         boolean batchable,
         long startedNanos,
+        @Nullable String retryStrategy,
         Map<String, String> attributes) {}

@@ -8,13 +8,18 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How a call learns that it should end early. Ends it once, for good. Safe for use by many threads. */
+/**
+ * How a call learns that it should end early: at once, or as soon as no backend works for it. Ends it once, for good. Safe
+ * for use by many threads.
+ */
 final class Cancellation {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable List<Action> actions;
     private volatile @Nullable String reason;
+    private volatile @Nullable String drainReason;
+    private volatile boolean atBackend;
 
     /** Why the call was cancelled; null as long as it was not. */
     @Nullable
@@ -25,6 +30,23 @@ final class Cancellation {
     /** Ends the call and runs the actions registered for that, each once; the first reason stays. */
     void cancel(String why) {
         take(why).forEach(Action::run);
+    }
+
+    /** Ends the call now if it only waits, else when it next would. */
+    void drain(String why) {
+        drainReason = why;
+        if (!atBackend) {
+            cancel(why);
+        }
+    }
+
+    /** Notes whether a backend works for the call. Whoever of this and {@link #drain} comes second sees the other. */
+    void atBackend(boolean now) {
+        atBackend = now;
+        String why = drainReason;
+        if (!now && why != null) {
+            cancel(why);
+        }
     }
 
     private List<Action> take(String why) {
@@ -81,7 +103,16 @@ final class Cancellation {
             try {
                 body.run();
             } catch (Throwable e) {
-                LOG.warn("event=cancel-action-failed action={}", body.getClass().getName(), e);
+                log(e);
+            }
+        }
+
+        private void log(Throwable thrown) {
+            try {
+                LOG.warn("event=cancel-action-failed action={}", body.getClass().getName(), thrown);
+            } catch (Throwable e) {
+                // the log itself is broken: the other actions run all the same
+                thrown.addSuppressed(e);
             }
         }
 

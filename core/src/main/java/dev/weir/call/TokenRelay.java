@@ -22,6 +22,7 @@ final class TokenRelay implements TokenListener {
         private final TokenListener listener;
         private volatile boolean delivered;
         private volatile @Nullable Throwable thrown;
+        private volatile @Nullable Thread thread;
 
         Delivery(TokenListener listener) {
             this.listener = listener;
@@ -37,12 +38,20 @@ final class TokenRelay implements TokenListener {
             return thrown;
         }
 
+        /** Whether the listener runs on this thread. */
+        boolean isRunBy(Thread asking) {
+            return thread == asking;
+        }
+
         private void deliver(String text) {
+            thread = Thread.currentThread();
             try {
                 listener.onToken(text);
             } catch (Throwable e) {
                 thrown = e;
                 throw e;
+            } finally {
+                thread = null;
             }
         }
     }

@@ -47,6 +47,7 @@ final class CallFactory {
                 .attributes(options.metadata())
                 .intentType(intentType)
                 .startedNanos(time.nanoTime())
+                .retryStrategy(options.retryStrategy())
                 .listener(listener)
                 .build();
     }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch whether it may travel together with others
  * @param cache what it does with the response cache
  * @param timeout how long it may take, above zero; null for {@code llm.client.timeout}
+ * @param retryStrategy the name of the retry strategy; null for {@code llm.retry.defaultStrategy}
  * @param metadata facts about the call for stages, extensions and spans to see; no prompts and no secrets
  */
 public record CallOptions(
@@ -24,11 +25,12 @@ public record CallOptions(
         boolean batch,
         CacheUse cache,
         @Nullable Duration timeout,
+        @Nullable String retryStrategy,
         Map<String, String> metadata) {
 
     /** What the configuration says, at normal priority, with batching and cache. */
     public static final CallOptions DEFAULT =
-            new CallOptions(null, Priority.NORMAL, true, CacheUse.USE, null, Map.of());
+            new CallOptions(null, Priority.NORMAL, true, CacheUse.USE, null, null, Map.of());
 
     public CallOptions {
         Objects.requireNonNull(priority, "priority");
@@ -40,29 +42,33 @@ public record CallOptions(
     }
 
     public CallOptions withBackend(@Nullable String backend) {
-        return new CallOptions(backend, priority, batch, cache, timeout, metadata);
+        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
     }
 
     public CallOptions withPriority(Priority priority) {
-        return new CallOptions(backend, priority, batch, cache, timeout, metadata);
+        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
     }
 
     public CallOptions withBatch(boolean batch) {
-        return new CallOptions(backend, priority, batch, cache, timeout, metadata);
+        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
     }
 
     public CallOptions withCache(CacheUse cache) {
-        return new CallOptions(backend, priority, batch, cache, timeout, metadata);
+        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
     }
 
     public CallOptions withTimeout(@Nullable Duration timeout) {
-        return new CallOptions(backend, priority, batch, cache, timeout, metadata);
+        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
+    }
+
+    public CallOptions withRetryStrategy(@Nullable String retryStrategy) {
+        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
     }
 
     /** Adds one fact to the metadata, in place of one of the same name. */
     public CallOptions withMetadata(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, value);
-        return new CallOptions(backend, priority, batch, cache, timeout, more);
+        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, more);
     }
 }

@@ -1,37 +1,56 @@
 package dev.weir.client;
 
+import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
 import dev.weir.path.ActiveCalls;
 import dev.weir.path.CallPath;
+import dev.weir.path.KnownNames;
+import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Executor;
 
 /** The client: makes calls and sends them down the path, on the caller's thread or on one of its own. */
 final class CallingClient implements WeirClient {
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final CallFactory calls;
+    private final KnownNames names;
     private final CallPath path;
+    private final GuardedBackends backends;
     private final ActiveCalls active;
+    private final CallThreads threads;
+    private final TimeLimiter limiter;
     private final TimeSource time;
-    private final ExecutorService threads = CallThreads.create();
 
     @Inject
-    CallingClient(CallFactory calls, CallPath path, ActiveCalls active, TimeSource time) {
+    CallingClient(
+            CallFactory calls,
+            KnownNames names,
+            CallPath path,
+            GuardedBackends backends,
+            ActiveCalls active,
+            CallThreads threads,
+            TimeLimiter limiter,
+            TimeSource time) {
         this.calls = calls;
+        this.names = names;
         this.path = path;
+        this.backends = backends;
         this.active = active;
+        this.threads = threads;
+        this.limiter = limiter;
         this.time = time;
     }
 
@@ -70,45 +89,69 @@ final class CallingClient implements WeirClient {
         return runAsync(calls.of(request, options, null));
     }
 
+    /** Its futures are nobody else's, so they are completed where the calls run, and need no executor that may be busy. */
     @Override
     public List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options) {
-        List<Call> members = requests.stream()
-                .map(request -> calls.of(request, options, null))
+        List<AsyncCall> members = requests.stream()
+                .map(request -> submitted(calls.of(request, options, null), Runnable::run))
                 .toList();
-        return new SideBySide(members.stream().map(this::runAsync).toList()).outcomes();
+        return new SideBySide(members, threads.isCallThread()).outcomes();
     }
 
     private CallResult run(Call call) {
+        enter(call);
+        try {
+            active.runsHere(call);
+            return result(call);
+        } finally {
+            active.leave(call);
+        }
+    }
+
+    private void enter(Call call) {
+        names.check(call);
+        active.enter(call);
+    }
+
+    private CallResult result(Call call) {
         Completion completion = proceed(call);
         Duration duration = Duration.ofNanos(time.nanoTime() - call.startedNanos());
         return new CallResult(call.callId(), call.backend(), completion, duration, call.story());
     }
 
+    /** The path concludes what a backend fails with, so one that comes out was thrown by the caller's own listener. */
     private Completion proceed(Call call) {
         try {
             return path.proceed(call);
         } catch (BackendException e) {
-            throw new IllegalStateException("the path has to conclude a failure of a backend, and did not", e);
+            throw CallingClient.<RuntimeException>asIs(e);
         }
     }
 
-    private CallFuture runAsync(Call call) {
-        CallFuture future = new CallFuture(call);
-        try {
-            threads.execute(() -> complete(future, call));
-        } catch (RejectedExecutionException e) {
-            future.completeExceptionally(new CallException(
-                    call.callId() + " was refused: the client is closed, or too many calls wait for a thread", e));
-        }
-        return future;
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Throwable> X asIs(Throwable thrown) throws X {
+        throw (X) thrown;
     }
 
-    private void complete(CompletableFuture<CallResult> future, Call call) {
+    private CompletableFuture<CallResult> runAsync(Call call) {
+        return submitted(call, threads::complete).future();
+    }
+
+    private AsyncCall submitted(Call call, Executor completions) {
+        AsyncCall async = new AsyncCall(call, this::result, active, threads, completions, limiter, time);
         try {
-            future.complete(run(call));
-        } catch (Throwable e) {
-            future.completeExceptionally(e);
+            enter(call);
+        } catch (CallException e) {
+            async.refuse(e);
+            return async;
         }
+        async.submit();
+        return async;
+    }
+
+    @Override
+    public CircuitBreaker breaker(String backend, String model) {
+        return backends.breaker(backend, model);
     }
 
     @Override
@@ -123,7 +166,7 @@ final class CallingClient implements WeirClient {
 
     @Override
     public void close() {
-        threads.shutdown();
-        active.close(DRAIN);
+        active.close(DRAIN, GRACE, action -> limiter.schedule(time.nanoTime(), action));
+        threads.close();
     }
 }

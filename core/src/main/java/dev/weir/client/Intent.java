@@ -60,6 +60,10 @@ public record Intent(
         return withOptions(options.withTimeout(timeout));
     }
 
+    public Intent withRetryStrategy(@Nullable String retryStrategy) {
+        return withOptions(options.withRetryStrategy(retryStrategy));
+    }
+
     public Intent withMetadata(String name, String value) {
         return withOptions(options.withMetadata(name, value));
     }

@@ -7,11 +7,16 @@ import java.util.concurrent.ExecutionException;
 
 /** Calls under way at the same time, for a caller that waits for all of them. */
 final class SideBySide {
-    private final List<CallFuture> members;
+    private final List<AsyncCall> members;
+    private final boolean helps;
     private boolean interrupted;
 
-    SideBySide(List<CallFuture> members) {
+    /**
+     * @param helps whether this thread runs members that have no thread yet: one that others wait for has to
+     */
+    SideBySide(List<AsyncCall> members, boolean helps) {
         this.members = members;
+        this.helps = helps;
     }
 
     /** How each of them ended, in their order. An interrupt cancels those under way and is kept. */
@@ -25,10 +30,13 @@ final class SideBySide {
         }
     }
 
-    private CallOutcome outcome(CallFuture member) {
+    private CallOutcome outcome(AsyncCall member) {
+        if (helps) {
+            member.run();
+        }
         while (true) {
             try {
-                return new CallOutcome.Answered(member.get());
+                return new CallOutcome.Answered(member.future().get());
             } catch (ExecutionException e) {
                 return new CallOutcome.Failed(failure(member, Objects.requireNonNull(e.getCause())));
             } catch (InterruptedException e) {
@@ -38,7 +46,7 @@ final class SideBySide {
         }
     }
 
-    private static CallException failure(CallFuture member, Throwable cause) {
+    private static CallException failure(AsyncCall member, Throwable cause) {
         return cause instanceof CallException known
                 ? known
                 : new CallException(

@@ -1,5 +1,6 @@
 package dev.weir.client;
 
+import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.CallException;
 import dev.weir.spi.call.TokenListener;
@@ -29,9 +30,13 @@ public interface WeirClient extends AutoCloseable {
     CallResult stream(Intent intent, TokenListener listener);
 
     /**
-     * As {@link #process(Intent)}, on a thread of the runtime.
+     * As {@link #process(Intent)}, on a thread of the runtime. The call's time passes from now on, and it is listed and can
+     * be cancelled, whether or not there is a thread for it.
      *
-     * @return completes as the method would return or throw; cancelling it cancels the call
+     * @return completes as the method would return or throw. If the backend does not react to interruption, it fails a tenth
+     *     of a second after the call's deadline, or a second after a cancellation: what comes from the backend after that
+     *     is accounted for, but nobody's. Cancelling the future cancels the call. What depends on it runs on the executor
+     *     that {@code WeirBuilder.completionExecutor} sets, else on threads that no call waits for, so it may block
      */
     CompletableFuture<CallResult> processAsync(Intent intent);
 
@@ -62,7 +67,16 @@ public interface WeirClient extends AutoCloseable {
      */
     List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options);
 
-    /** The calls under way just now. */
+    /**
+     * The circuit breaker of a backend and model: its state, statistics and health, and {@code reset}, {@code forceOpen} and
+     * {@code forceClose}. Each declared model has one of its own, and so have a hundred others of each backend; the rest
+     * share one. It belongs to the client and must not be closed.
+     *
+     * @throws CallException if no backend has that name
+     */
+    CircuitBreaker breaker(String backend, String model);
+
+    /** The calls under way just now: from their submission until their work has returned. */
     List<ActiveCall> activeCalls();
 
     /**
@@ -74,8 +88,9 @@ public interface WeirClient extends AutoCloseable {
     boolean cancel(String callId);
 
     /**
-     * Takes no further call and waits for those under way, in bounded time; those that take longer are cancelled. Closing
-     * again does nothing.
+     * Takes no further call. Those that only wait, for a thread, a place or another attempt, are cancelled at once; those at
+     * a backend have 10 seconds to end, after which they are cancelled and left alone 2 seconds later. A listener may call
+     * this: the call that it belongs to is not waited for. Closing again does nothing.
      */
     @Override
     void close();

@@ -5,14 +5,25 @@ import dev.weir.call.Call;
 import dev.weir.call.CallException;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The calls that are under way: listed, cancelled by id, and waited for when the runtime closes. Safe for use by many threads. */
+/**
+ * The calls that are under way, from their submission until their work has returned: listed, cancelled by id, and waited for
+ * when the runtime closes. Safe for use by many threads.
+ */
 public final class ActiveCalls {
+    private static final Logger LOG = LoggerFactory.getLogger(ActiveCalls.class);
+    private static final String CLOSED = "the client was closed";
+
     private final ConcurrentHashMap<String, Entry> calls = new ConcurrentHashMap<>();
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
@@ -23,22 +34,41 @@ public final class ActiveCalls {
         this.time = time;
     }
 
-    private record Entry(Call call, long startedNanos) {}
+    private static final class Entry {
+        private final Call call;
+        private volatile @Nullable Thread thread;
+
+        private Entry(Call call) {
+            this.call = call;
+        }
+
+        private boolean isRunBy(Thread asking) {
+            return thread == asking || call.isInListener(asking);
+        }
+    }
 
     /**
      * Notes that a call is under way.
      *
      * @throws CallException if the runtime is closing
      */
-    void enter(Call call) {
-        calls.put(call.callId(), new Entry(call, time.nanoTime()));
+    public void enter(Call call) {
+        calls.put(call.callId(), new Entry(call));
         if (closing) {
             leave(call);
             throw new CallException(call.callId() + " was refused: the client is closed");
         }
     }
 
-    void leave(Call call) {
+    /** Notes that this thread runs the call from now on. */
+    public void runsHere(Call call) {
+        Entry entry = calls.get(call.callId());
+        if (entry != null) {
+            entry.thread = Thread.currentThread();
+        }
+    }
+
+    public void leave(Call call) {
         calls.remove(call.callId());
         if (closing) {
             signalLeft();
@@ -63,29 +93,50 @@ public final class ActiveCalls {
         if (entry == null) {
             return false;
         }
-        entry.call().cancel(reason);
+        entry.call.cancel(reason);
         return true;
     }
 
     /**
-     * Lets no further call in, and waits for those under way. Those that are still there after {@code patience} are
-     * cancelled, and given that long once more to end. An interrupt cuts the waiting short and is kept.
+     * Lets no further call in, cancels those that only wait, for a thread or for another attempt, and waits for those at a
+     * backend. Those that are still there after {@code patience} are cancelled, and given {@code grace} to end. Calls that
+     * run on this very thread, whose listener closes the runtime, are not waited for. An interrupt cuts the waiting short
+     * and is kept.
+     *
+     * @param cancelling runs the actions of calls that are cancelled, which may block
      */
-    public void close(Duration patience) {
+    public void close(Duration patience, Duration grace, Executor cancelling) {
         closing = true;
-        boolean interrupted = !awaitEmpty(patience);
-        Collection<Entry> late = calls.values();
-        late.forEach(entry -> entry.call().cancel("the client was closed"));
-        if (!interrupted) {
-            awaitEmpty(patience);
+        Set<Entry> own = own();
+        calls.values().forEach(entry -> cancelling.execute(() -> entry.call.drain(CLOSED)));
+        boolean ended = awaitAllBut(own, patience);
+        if (!ended) {
+            others(own).forEach(entry -> cancelling.execute(() -> entry.call.cancel(CLOSED)));
+            ended = Thread.currentThread().isInterrupted() || awaitAllBut(own, grace);
+        }
+        if (!ended) {
+            LOG.warn("event=calls-outlive-their-client calls={}", others(own).size());
         }
     }
 
-    private boolean awaitEmpty(Duration patience) {
+    private Set<Entry> own() {
+        Thread thread = Thread.currentThread();
+        return calls.values().stream().filter(entry -> entry.isRunBy(thread)).collect(Collectors.toSet());
+    }
+
+    private List<Entry> others(Set<Entry> own) {
+        return calls.values().stream().filter(entry -> !own.contains(entry)).toList();
+    }
+
+    /** Whether they have ended; false if they had not in time, or this thread was interrupted, which it then still is. */
+    private boolean awaitAllBut(Set<Entry> own, Duration patience) {
         long nanos = patience.toNanos();
         lock.lock();
         try {
-            while (!calls.isEmpty() && nanos > 0) {
+            while (!others(own).isEmpty()) {
+                if (nanos <= 0) {
+                    return false;
+                }
                 nanos = left.awaitNanos(nanos);
             }
             return true;
@@ -107,8 +158,8 @@ public final class ActiveCalls {
     }
 
     private ActiveCall describe(Entry entry) {
-        Call call = entry.call();
-        Duration running = Duration.ofNanos(time.nanoTime() - entry.startedNanos());
+        Call call = entry.call;
+        Duration running = Duration.ofNanos(time.nanoTime() - call.startedNanos());
         return new ActiveCall(call.callId(), call.backend(), call.model(), call.intentType(), call.priority(), running);
     }
 }

@@ -1,68 +1,84 @@
 package dev.weir.path;
 
+import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.Cause;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.StateChange;
+import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
-import io.micrometer.core.instrument.FunctionCounter;
-import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The metrics of the circuit breakers. They leave the registry with their breaker. Safe for use by many threads. */
 final class BreakerMetrics {
-    private static final Logger LOG = LoggerFactory.getLogger(BreakerMetrics.class);
+    private final RuntimeMeters meters;
+    private final ConcurrentHashMap<CircuitBreaker, Bound> bound = new ConcurrentHashMap<>();
 
-    private final MeterRegistry registry;
-    private final ConcurrentHashMap<CircuitBreaker, List<Meter>> meters = new ConcurrentHashMap<>();
-
-    BreakerMetrics(MeterRegistry registry) {
-        this.registry = registry;
+    BreakerMetrics(RuntimeMeters meters) {
+        this.meters = meters;
     }
 
+    private record Bound(List<Meter.Id> meters, Registration subscription) {}
+
     void add(String backend, String model, CircuitBreaker breaker) {
-        List<Meter> added = new ArrayList<>();
-        try {
-            Tags tags = Tags.of("backend", backend, "model", model);
-            added.add(Gauge.builder("llm.circuit.breaker.state", breaker, BreakerMetrics::state)
-                    .description("State of the circuit breaker: 0 closed, 1 open, 2 half-open")
-                    .tags(tags)
-                    .register(registry));
-            for (Cause cause : Cause.values()) {
-                if (cause.state() == State.OPEN) {
-                    added.add(FunctionCounter.builder("llm.circuit.breaker.trips", breaker, each -> trips(each, cause))
+        Tags tags = Tags.of("backend", backend, "model", model);
+        List<Meter.Id> added = new ArrayList<>();
+        added.add(meters.gauge(
+                "llm.circuit.breaker.state",
+                "State of the circuit breaker: 0 closed, 1 open, 2 half-open",
+                tags,
+                () -> value(breaker.state()),
+                BreakerMetrics::worse));
+        Trips trips = new Trips(new EnumMap<>(Cause.class));
+        for (Cause cause : Cause.values()) {
+            if (cause.state() == State.OPEN) {
+                Contained.run("meter-failed", this, () -> {
+                    Counter counter = Counter.builder("llm.circuit.breaker.trips")
                             .description("Times that the circuit breaker opened")
                             .tags(tags.and("reason", cause.label()))
-                            .register(registry));
-                }
+                            .register(meters.registry());
+                    trips.counters.put(cause, counter);
+                    added.add(counter.getId());
+                });
             }
-        } catch (RuntimeException e) {
-            LOG.warn("event=breaker-metrics-failed backend={}", backend, e);
         }
-        meters.put(breaker, added);
+        bound.put(breaker, new Bound(added, breaker.subscribe(trips)));
     }
 
     void remove(CircuitBreaker breaker) {
-        List<Meter> removed = meters.remove(breaker);
+        Bound removed = bound.remove(breaker);
         if (removed != null) {
-            removed.forEach(registry::remove);
+            removed.subscription.close();
+            removed.meters.forEach(meters::remove);
         }
     }
 
-    private static double state(CircuitBreaker breaker) {
-        return switch (breaker.state()) {
+    private static double value(State state) {
+        return switch (state) {
             case CLOSED -> 0;
             case OPEN -> 1;
             case HALF_OPEN -> 2;
         };
     }
 
-    private static double trips(CircuitBreaker breaker, Cause cause) {
-        return breaker.statistics().trips().getOrDefault(cause, 0L);
+    /** Of the breakers of two runtimes, what an operator has to see: open before half-open before closed. */
+    private static double worse(double one, double other) {
+        return one == 1 || other == 1 ? 1 : Math.max(one, other);
+    }
+
+    private record Trips(Map<Cause, Counter> counters) implements BreakerListener {
+        @Override
+        public void stateChanged(StateChange change) {
+            Counter counter = counters.get(change.cause());
+            if (counter != null) {
+                counter.increment();
+            }
+        }
     }
 }

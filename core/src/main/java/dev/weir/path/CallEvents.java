@@ -24,15 +24,19 @@ public final class CallEvents implements CallListener {
 
     @Override
     public void callFinished(CallFinished event) {
+        Contained.run("log-failed", LOG, () -> log(event));
+        tell(listener -> listener.callFinished(event));
+    }
+
+    private static void log(CallFinished event) {
         LOG.debug(
-                "call finished id={} backend={} model={} outcome={} error_class={} duration_ms={}",
+                "event=call-finished call={} backend={} model={} outcome={} error_class={} duration_ms={}",
                 event.callId(),
                 event.backend(),
                 event.model(),
                 event.outcome(),
                 event.errorClass(),
                 event.duration().toMillis());
-        tell(listener -> listener.callFinished(event));
     }
 
     @Override
@@ -62,11 +66,7 @@ public final class CallEvents implements CallListener {
 
     private void tell(Consumer<CallListener> event) {
         for (CallListener listener : listeners) {
-            try {
-                event.accept(listener);
-            } catch (RuntimeException | LinkageError e) {
-                LOG.warn("call listener failed class={}", listener.getClass().getName(), e);
-            }
+            Contained.run("call-listener-failed", listener, () -> event.accept(listener));
         }
     }
 }

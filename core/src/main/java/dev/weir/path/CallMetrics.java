@@ -5,54 +5,67 @@ import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The metrics of a call as a whole: how many, how long, how many at once. */
+/** The metrics of a call as a whole: how many, how long, how many at once. Callers choose models and types: see labels. */
 final class CallMetrics {
-    private final MeterRegistry registry;
+    static final int OTHER_MODELS = 100;
+    static final int INTENT_TYPES = 50;
+
+    private final RuntimeMeters meters;
     private final MeterProvider<Timer> duration;
     private final MeterProvider<Counter> total;
-    private final ConcurrentHashMap<String, AtomicInteger> inFlight = new ConcurrentHashMap<>();
-    private final IntentTypeLabels intentTypes = new IntentTypeLabels();
+    private final ConcurrentHashMap<Tags, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+    private final BoundedLabels models;
+    private final BoundedLabels intentTypes = new BoundedLabels(Set.of("none"), INTENT_TYPES);
 
-    CallMetrics(MeterRegistry registry) {
-        this.registry = registry;
+    /**
+     * @param models those that are shown by their name in any case
+     */
+    CallMetrics(RuntimeMeters meters, Set<String> models) {
+        this.meters = meters;
+        this.models = new BoundedLabels(models, OTHER_MODELS);
         duration = Timer.builder("llm.request.duration")
                 .description("Duration of a call, from its beginning to its end")
-                .withRegistry(registry);
+                .withRegistry(meters.registry());
         total = Counter.builder("llm.requests")
                 .description("Calls that have ended")
-                .withRegistry(registry);
+                .withRegistry(meters.registry());
     }
 
     void begin(Call call) {
-        inFlight(call.model()).incrementAndGet();
+        inFlight(target(call.backend(), call.model())).incrementAndGet();
     }
 
     void end(CallFinished event) {
-        inFlight(event.model()).decrementAndGet();
-        Tags tags = Tags.of("model", event.model(), "intent_type", intentTypes.label(event.intentType()));
+        Tags target = target(event.backend(), event.model());
+        inFlight(target).decrementAndGet();
+        String intentType = event.intentType() == null ? "none" : event.intentType();
+        Tags tags = target.and("intent_type", intentTypes.label(intentType));
         boolean success = event.outcome() == Outcome.SUCCEEDED;
-        duration.withTags(tags.and("success", String.valueOf(success), "cache_hit", "false", "batch", "false"))
-                .record(event.duration());
-        total.withTags(tags.and("status", status(event.outcome()))).increment();
+        Tags timed = tags.and("success", String.valueOf(success), "cache_hit", "false", "batch", "false");
+        Contained.run("meter-failed", this, () -> duration.withTags(timed).record(event.duration()));
+        Tags counted = tags.and("status", event.outcome().name().toLowerCase(Locale.ROOT));
+        Contained.run("meter-failed", this, () -> total.withTags(counted).increment());
     }
 
-    private static String status(Outcome outcome) {
-        return outcome.name().toLowerCase(Locale.ROOT);
+    private Tags target(String backend, String model) {
+        return Tags.of("backend", backend, "model", models.label(model));
     }
 
-    private AtomicInteger inFlight(String model) {
-        AtomicInteger known = inFlight.get(model);
-        return known != null ? known : inFlight.computeIfAbsent(model, this::gauge);
+    private AtomicInteger inFlight(Tags target) {
+        AtomicInteger known = inFlight.get(target);
+        return known != null ? known : inFlight.computeIfAbsent(target, this::gauge);
     }
 
-    private AtomicInteger gauge(String model) {
-        return registry.gauge("llm.requests.in.flight", Tags.of("model", model), new AtomicInteger());
+    private AtomicInteger gauge(Tags target) {
+        AtomicInteger value = new AtomicInteger();
+        meters.gauge("llm.requests.in.flight", "Calls under way", target, value::get, Double::sum);
+        return value;
     }
 }

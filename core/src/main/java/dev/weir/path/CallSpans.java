@@ -7,8 +7,9 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
 
-/** The span around a whole call. */
+/** The span around a whole call. A tracer or a span processor that throws costs the span alone. */
 final class CallSpans {
     private static final AttributeKey<String> INTENT_TYPE = AttributeKey.stringKey("intent.type");
     private static final AttributeKey<String> MODEL = AttributeKey.stringKey("model.name");
@@ -21,6 +22,10 @@ final class CallSpans {
     }
 
     Span begin(Call call) {
+        return Contained.get("span-failed", tracer, Span.getInvalid(), () -> start(call));
+    }
+
+    private Span start(Call call) {
         Span span = tracer.spanBuilder("enhanced_client.process_intent")
                 .setAttribute(MODEL, call.model())
                 .startSpan();
@@ -30,15 +35,28 @@ final class CallSpans {
         return span;
     }
 
+    /** Makes the span current on this thread, until {@link #leave}. */
+    Scope enter(Span span) {
+        return Contained.get("span-failed", span, Scope.noop(), span::makeCurrent);
+    }
+
+    void leave(Scope scope) {
+        Contained.run("span-failed", scope, scope::close);
+    }
+
     void end(Span span, CallFinished event) {
-        if (event.outcome() != Outcome.SUCCEEDED) {
-            span.setStatus(StatusCode.ERROR);
-            span.setAttribute(
-                    ERROR_TYPE,
-                    event.errorClass() == null
-                            ? event.outcome().name()
-                            : event.errorClass().label());
-        }
-        span.end();
+        Contained.run("span-failed", span, () -> {
+            if (event.outcome() != Outcome.SUCCEEDED) {
+                span.setStatus(StatusCode.ERROR);
+                span.setAttribute(ERROR_TYPE, errorType(event));
+            }
+        });
+        Contained.run("span-failed", span, span::end);
+    }
+
+    private static String errorType(CallFinished event) {
+        return event.errorClass() == null
+                ? event.outcome().name()
+                : event.errorClass().label();
     }
 }

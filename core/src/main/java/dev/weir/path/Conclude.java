@@ -13,39 +13,63 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import org.jspecify.annotations.Nullable;
 
-/** Turns however a call failed into what its caller sees, with the cause that weighs most: who gave up, before what broke. */
+/**
+ * Turns however a call failed into what its caller sees, with the cause that weighs most: who gave up, before what broke.
+ * Lets no call begin that has come to its end already, such as while it waited for a thread.
+ */
 final class Conclude implements Stage {
 
     @Override
-    public Completion proceed(Call call, Next next) {
+    public Completion proceed(Call call, Next next) throws BackendException {
+        if (call.isCancelled()) {
+            throw call.cancelReason() == null
+                    ? new CallTimeoutException(where(call) + " was not answered in time: no attempt could begin before")
+                    : new CallCancelledException(where(call) + " was cancelled: " + call.cancelReason());
+        }
         try {
             return next.proceed(call);
-        } catch (CallException e) {
-            throw call.failed(e);
-        } catch (BackendException e) {
-            throw conclusion(call, e, e.errorClass(), e.getMessage());
-        } catch (AttemptsFailedException e) {
-            throw conclusion(
-                    call,
-                    e.failure(),
-                    e.errorClass(),
-                    e.failure().getMessage() + "; " + e.story().explanation());
+        } catch (CallException | BackendException | AttemptsFailedException e) {
+            if (call.isCallersFailure(e)) {
+                throw e;
+            }
+            throw conclusion(call, e);
         }
     }
 
-    private static CallException conclusion(
-            Call call, BackendException e, ErrorClass errorClass, @Nullable String what) {
-        String where = call.callId() + " at backend '" + call.backend() + "', model '" + call.model() + "'";
+    private static CallException conclusion(Call call, Exception e) {
+        Throwable cause = e instanceof AttemptsFailedException all ? all.failure() : e;
         if (call.cancelReason() != null) {
-            return new CallCancelledException(where + " was cancelled: " + call.cancelReason(), e, call.story());
+            String message = where(call) + " was cancelled: " + call.cancelReason();
+            return new CallCancelledException(message, cause, call.story());
         }
-        if (Thread.currentThread().isInterrupted()) {
-            return new CallCancelledException(where + " was given up: its thread was interrupted", e, call.story());
+        if (e instanceof CallCancelledException || Thread.currentThread().isInterrupted()) {
+            String message = where(call) + " was given up: its thread was interrupted";
+            return new CallCancelledException(message, cause, call.story());
         }
-        if (call.deadline().hasPassed()) {
-            return new CallTimeoutException(where + " was not answered in time: " + what, e, call.story());
+        if (e instanceof CallTimeoutException || call.deadline().hasPassed()) {
+            String message = where(call) + " was not answered in time: " + what(e);
+            return new CallTimeoutException(message, cause, call.story());
         }
-        String message = where + " failed (" + errorClass.label() + "): " + what;
-        return new CallFailedException(message, e, errorClass, call.story());
+        if (e instanceof CallException known) {
+            return call.failed(known);
+        }
+        return failure(call, e);
+    }
+
+    private static CallException failure(Call call, Exception e) {
+        BackendException failure = e instanceof AttemptsFailedException all ? all.failure() : (BackendException) e;
+        ErrorClass errorClass = e instanceof AttemptsFailedException all ? all.errorClass() : failure.errorClass();
+        String message = where(call) + " failed (" + errorClass.label() + "): " + what(e);
+        return new CallFailedException(message, failure, errorClass, call.story());
+    }
+
+    private static @Nullable String what(Exception e) {
+        return e instanceof AttemptsFailedException all
+                ? all.failure().getMessage() + "; " + all.story().explanation()
+                : e.getMessage();
+    }
+
+    private static String where(Call call) {
+        return call.callId() + " at backend '" + call.backend() + "', model '" + call.model() + "'";
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.path;
 
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Next;
@@ -17,17 +18,22 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The first stage: sees every call come and go, and tells metrics, traces, log and listeners. */
+/**
+ * The first stage: sees every call come and go, and notifies metrics, traces, log and listeners. None of them can cost the
+ * call its answer.
+ */
 final class Observe implements Stage {
-    private final ActiveCalls active;
+    private static final Logger LOG = LoggerFactory.getLogger(Observe.class);
+
     private final CallMetrics metrics;
     private final CallSpans spans;
     private final CallListener listener;
     private final TimeSource time;
 
-    Observe(ActiveCalls active, CallMetrics metrics, CallSpans spans, CallListener listener, TimeSource time) {
-        this.active = active;
+    Observe(CallMetrics metrics, CallSpans spans, CallListener listener, TimeSource time) {
         this.metrics = metrics;
         this.spans = spans;
         this.listener = listener;
@@ -36,33 +42,28 @@ final class Observe implements Stage {
 
     @Override
     public Completion proceed(Call call, Next next) throws BackendException {
-        active.enter(call);
-        try {
-            return observed(call, next);
-        } finally {
-            active.leave(call);
-        }
-    }
-
-    private Completion observed(Call call, Next next) throws BackendException {
-        Span span = spans.begin(call);
-        long started = time.nanoTime();
         metrics.begin(call);
-        try (Scope ignored = span.makeCurrent()) {
+        Span span = spans.begin(call);
+        Scope scope = spans.enter(span);
+        try {
             Completion completion;
             try {
                 completion = next.proceed(call);
-            } catch (BackendException | RuntimeException | Error e) {
-                end(call, span, started, null, e);
+            } catch (Throwable e) {
+                end(call, span, null, e);
                 throw e;
             }
-            end(call, span, started, completion, null);
+            end(call, span, completion, null);
             return completion;
+        } finally {
+            spans.leave(scope);
         }
     }
 
-    private void end(Call call, Span span, long started, @Nullable Completion completion, @Nullable Throwable failure) {
-        Duration duration = Duration.ofNanos(time.nanoTime() - started);
+    /** A caller that was given a failure before gets no other result: that failure is how the call ended. */
+    private void end(Call call, Span span, @Nullable Completion completion, @Nullable Throwable thrown) {
+        CallException early = call.settle();
+        Throwable failure = early == null ? thrown : early;
         CallFinished event = new CallFinished(
                 call.callId(),
                 call.backend(),
@@ -70,11 +71,24 @@ final class Observe implements Stage {
                 call.intentType(),
                 outcome(failure),
                 errorClass(failure),
-                duration,
+                Duration.ofNanos(time.nanoTime() - call.startedNanos()),
                 completion == null ? null : completion.usage());
         metrics.end(event);
         spans.end(span, event);
-        listener.callFinished(event);
+        Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
+        if (early != null && completion != null) {
+            Contained.run("log-failed", LOG, () -> logLateAnswer(event));
+        }
+    }
+
+    private static void logLateAnswer(CallFinished event) {
+        LOG.info(
+                "event=late-answer call={} backend={} outcome={} duration_ms={} usage={}",
+                event.callId(),
+                event.backend(),
+                event.outcome(),
+                event.duration().toMillis(),
+                event.usage());
     }
 
     private static Outcome outcome(@Nullable Throwable failure) {

@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientSettings;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
@@ -15,8 +16,9 @@ import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.trace.Tracer;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -45,8 +47,17 @@ public final class PathModule extends AbstractModule {
 
     @Provides
     @Singleton
-    Observe observe(ActiveCalls active, MeterRegistry meters, Tracer tracer, CallListener listener, TimeSource time) {
-        return new Observe(active, new CallMetrics(meters), new CallSpans(tracer), listener, time);
+    Observe observe(
+            TargetSettingsTable settings,
+            ClientSettings client,
+            RuntimeMeters meters,
+            Tracer tracer,
+            CallListener listener,
+            TimeSource time) {
+        Set<String> models = declaredModels(settings, client).values().stream()
+                .flatMap(Set::stream)
+                .collect(Collectors.toSet());
+        return new Observe(new CallMetrics(meters, models), new CallSpans(tracer), listener, time);
     }
 
     @Provides
@@ -87,12 +98,13 @@ public final class PathModule extends AbstractModule {
     @Singleton
     GuardedBackends guardedBackends(
             TargetSettingsTable settings,
+            ClientSettings client,
             RetryEngines retries,
             ErrorClassification classes,
             TimeLimiter limiter,
             TimeSource time,
             RandomGenerator random,
-            MeterRegistry meters,
+            RuntimeMeters meters,
             CallListener listener) {
         TargetFactory targets = new TargetFactory(
                 settings,
@@ -104,11 +116,25 @@ public final class PathModule extends AbstractModule {
                 new CallbackThreads(),
                 new BreakerMetrics(meters),
                 listener);
-        return new GuardedBackends(declaredModels(settings), targets, time);
+        return new GuardedBackends(declaredModels(settings, client), targets, time);
     }
 
-    private Map<String, Set<String>> declaredModels(TargetSettingsTable settings) {
-        return backends.keySet().stream().collect(Collectors.toMap(name -> name, settings::models));
+    /** The models that are known by their name at each backend: those of the configuration, and those it declares. */
+    private Map<String, Set<String>> declaredModels(TargetSettingsTable settings, ClientSettings client) {
+        Map<String, Set<String>> models = new HashMap<>();
+        backends.forEach((name, backend) -> {
+            Set<String> declared = new HashSet<>(backend.capabilities().models());
+            declared.addAll(settings.models(name));
+            declared.add(client.model());
+            models.put(name, declared);
+        });
+        return models;
+    }
+
+    @Provides
+    @Singleton
+    KnownNames knownNames(RetryEngine retries) {
+        return new KnownNames(backends.keySet(), retries.statistics().keySet());
     }
 
     @Provides

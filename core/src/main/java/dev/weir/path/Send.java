@@ -24,10 +24,13 @@ final class Send implements Stage {
     @Override
     public Completion proceed(Call call, Next next) throws BackendException {
         Backend backend = backend(call);
+        call.atBackend(true);
         try {
             return whole(backend.complete(call.request(), call), call);
         } catch (BackendException | RuntimeException e) {
             throw failure(call, e);
+        } finally {
+            call.atBackend(false);
         }
     }
 

@@ -8,11 +8,12 @@ import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.path.CallEvents;
 import dev.weir.path.PathModule;
+import dev.weir.path.RuntimeMeters;
 import dev.weir.plugin.LoadedPlugins;
+import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.event.CallListener;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ final class Assembly {
     private final List<PlannedExtension<?>> plan;
     private final HandedIn handedIn;
     private final Closer closer;
-    private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
+    private final RuntimeMeters meters = new RuntimeMeters();
 
     Assembly(
             Configuration<LlmSettings> configuration,
@@ -42,6 +43,7 @@ final class Assembly {
     }
 
     WeirClient build(LoadedPlugins plugins) {
+        closer.add(meters);
         Injector foundation = Guice.createInjector(new FoundationModule(handedIn, meters));
         Injector observed = withOpenTelemetry(foundation, openTelemetry(foundation));
         ExtensionFactory factory = new ExtensionFactory(observed, closer);
@@ -50,7 +52,8 @@ final class Assembly {
                 new RuntimeModule(configuration.settings(), targets, classification(factory), events, closer),
                 new PathModule(
                         buildAll(ExtensionPoint.BACKEND, factory), buildAll(ExtensionPoint.RETRY_STRATEGY, factory)),
-                new ClientModule());
+                new ClientModule(handedIn.completionExecutor()));
+        closer.add(runtime.getInstance(GuardedBackends.class));
         return runtime.getInstance(WeirClient.class);
     }
 

@@ -25,8 +25,8 @@ final class Closer implements AutoCloseable {
         for (AutoCloseable each = next(); each != null; each = next()) {
             try {
                 each.close();
-            } catch (Exception e) {
-                LOG.warn("could not be closed class={}", each.getClass().getName(), e);
+            } catch (Throwable e) {
+                LOG.warn("event=close-failed class={}", each.getClass().getName(), e);
             }
         }
     }

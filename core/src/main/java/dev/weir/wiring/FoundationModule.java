@@ -1,6 +1,7 @@
 package dev.weir.wiring;
 
 import com.google.inject.AbstractModule;
+import dev.weir.path.RuntimeMeters;
 import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.random.RandomGenerator;
@@ -8,9 +9,9 @@ import java.util.random.RandomGenerator;
 /** What everything else stands on: time, randomness and the registry of metrics. Only what is bound may be asked for. */
 final class FoundationModule extends AbstractModule {
     private final HandedIn handedIn;
-    private final MeterRegistry meters;
+    private final RuntimeMeters meters;
 
-    FoundationModule(HandedIn handedIn, MeterRegistry meters) {
+    FoundationModule(HandedIn handedIn, RuntimeMeters meters) {
         this.handedIn = handedIn;
         this.meters = meters;
     }
@@ -21,6 +22,7 @@ final class FoundationModule extends AbstractModule {
         binder().disableCircularProxies();
         bind(TimeSource.class).toInstance(handedIn.time());
         bind(RandomGenerator.class).toInstance(handedIn.random());
-        bind(MeterRegistry.class).toInstance(meters);
+        bind(RuntimeMeters.class).toInstance(meters);
+        bind(MeterRegistry.class).toInstance(meters.registry());
     }
 }

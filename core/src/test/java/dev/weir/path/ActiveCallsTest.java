@@ -9,15 +9,21 @@ import dev.weir.call.CallException;
 import dev.weir.call.Priority;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(60)
 class ActiveCallsTest {
+    private static final Duration HOUR = Duration.ofHours(1);
+
     private final FakeTime time = new FakeTime();
     private final ActiveCalls active = new ActiveCalls(time);
     private final Call call = Calls.within(Duration.ofSeconds(10), time)
             .intentType("NetworkFunctionScale")
             .priority(Priority.HIGH)
+            .startedNanos(time.nanoTime())
             .build();
 
     @Test
@@ -43,7 +49,7 @@ class ActiveCallsTest {
 
     @Test
     void letsNobodyInOnceClosed() {
-        active.close(Duration.ZERO);
+        active.close(Duration.ZERO, Duration.ZERO, Runnable::run);
 
         assertThatThrownBy(() -> active.enter(call))
                 .isInstanceOf(CallException.class)
@@ -52,9 +58,11 @@ class ActiveCallsTest {
     }
 
     @Test
-    void closingWaitsForACallUnderWay() {
+    void closingWaitsForACallAtABackend() {
         active.enter(call);
-        CompletableFuture<Void> closed = CompletableFuture.runAsync(() -> active.close(Duration.ofMinutes(1)));
+        call.atBackend(true);
+        CompletableFuture<Void> closed = CompletableFuture.runAsync(
+                () -> active.close(Duration.ofMinutes(1), Duration.ofMinutes(1), Runnable::run));
 
         assertThat(closed).isNotDone();
         active.leave(call);
@@ -66,8 +74,9 @@ class ActiveCallsTest {
     @Test
     void closingCancelsACallThatTakesTooLong() {
         active.enter(call);
+        call.atBackend(true);
 
-        active.close(Duration.ofMillis(1));
+        active.close(Duration.ofMillis(1), Duration.ofMillis(1), Runnable::run);
 
         assertThat(call.cancelReason()).isEqualTo("the client was closed");
     }
@@ -75,11 +84,74 @@ class ActiveCallsTest {
     @Test
     void anInterruptEndsTheWaitAndIsKept() {
         active.enter(call);
+        call.atBackend(true);
         Thread.currentThread().interrupt();
 
-        active.close(Duration.ofMinutes(1));
+        active.close(Duration.ofMinutes(1), Duration.ofMinutes(1), Runnable::run);
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(call.cancelReason()).isEqualTo("the client was closed");
+    }
+
+    @Test
+    void closingCancelsACallAtOnceThatOnlyWaits() {
+        active.enter(call);
+        call.onCancel(() -> active.leave(call));
+
+        close();
+
+        assertThat(call.cancelReason()).isEqualTo("the client was closed");
+    }
+
+    @Test
+    void closingCancelsACallThatWouldTryAgain() {
+        active.enter(call);
+        call.atBackend(true);
+        call.onCancel(() -> active.leave(call));
+        CompletableFuture<Void> closed =
+                CompletableFuture.runAsync(() -> active.close(HOUR, HOUR, action -> drained(action)));
+        drained.join();
+        assertThat(call.cancelReason()).isNull();
+
+        call.atBackend(false);
+
+        closed.join();
+        assertThat(call.cancelReason()).isEqualTo("the client was closed");
+    }
+
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+
+    private void drained(Runnable action) {
+        action.run();
+        drained.complete(null);
+    }
+
+    @Test
+    void closingOnTheThreadOfACallDoesNotWaitForIt() {
+        active.enter(call);
+        active.runsHere(call);
+        call.atBackend(true);
+
+        close();
+
+        assertThat(active.size()).isEqualTo(1);
+        assertThat(call.cancelReason()).isNull();
+    }
+
+    @Test
+    void closingInAListenerThatABackendsOwnThreadRunsDoesNotWaitForItsCall() {
+        Call streamed = Calls.within(Duration.ofSeconds(10), time)
+                .listener(text -> close())
+                .build();
+        active.enter(streamed);
+        streamed.atBackend(true);
+
+        Objects.requireNonNull(streamed.listener()).onToken("yes");
+
+        assertThat(active.size()).isEqualTo(1);
+    }
+
+    private void close() {
+        active.close(HOUR, HOUR, Runnable::run);
     }
 }

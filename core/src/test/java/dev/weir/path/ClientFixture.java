@@ -28,7 +28,6 @@ import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
@@ -83,7 +82,9 @@ final class ClientFixture {
             bind(ClientSettings.class).toInstance(settings.client());
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {});
-            bind(MeterRegistry.class).toInstance(new SimpleMeterRegistry());
+            RuntimeMeters meters = new RuntimeMeters();
+            bind(RuntimeMeters.class).toInstance(meters);
+            bind(MeterRegistry.class).toInstance(meters.registry());
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(time);
             bind(RandomGenerator.class).toInstance(new Random(1));

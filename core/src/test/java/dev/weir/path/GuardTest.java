@@ -205,7 +205,7 @@ class GuardTest {
 
         assertThatThrownBy(() -> path((c, next) -> ANSWER).proceed(elsewhere))
                 .isInstanceOf(CallException.class)
-                .hasMessage("no backend is named 'primray'; configured: primary");
+                .hasMessage("call-1: no backend is named 'primray'; configured: primary");
         assertThat(attempts).hasValue(0);
     }
 

@@ -10,30 +10,45 @@ import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Stage;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Usage;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
 import dev.weir.testkit.FakeTime;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
+import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanProcessor;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ObserveTest {
     private final FakeTime time = new FakeTime();
-    private final ActiveCalls active = new ActiveCalls(time);
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final RuntimeMeters runtime = new RuntimeMeters();
+    private final CallMetrics metrics = new CallMetrics(runtime, Set.of("model-1"));
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SdkTracerProvider tracers = SdkTracerProvider.builder()
             .addSpanProcessor(SimpleSpanProcessor.create(spans))
@@ -43,6 +58,11 @@ class ObserveTest {
             .intentType("NetworkFunctionScale")
             .build();
 
+    @BeforeEach
+    void begin() {
+        runtime.add(meters);
+    }
+
     private CallPath path(Stage last) {
         CallListener listener = new CallListener() {
             @Override
@@ -50,25 +70,30 @@ class ObserveTest {
                 events.add(event);
             }
         };
-        Observe observe =
-                new Observe(active, new CallMetrics(meters), new CallSpans(tracers.get("test")), listener, time);
+        Observe observe = new Observe(metrics, new CallSpans(tracers.get("test")), listener, time);
         return new CallPath(List.of(observe, new Conclude(), last));
     }
 
     @Test
     void measuresACallThatSucceeds() throws Exception {
         path((c, next) -> {
-                    assertThat(active.size()).isEqualTo(1);
                     assertThat(inFlight()).isEqualTo(1);
                     time.advance(Duration.ofMillis(250));
                     return Completion.of("model-1", "yes");
                 })
                 .proceed(call);
 
-        assertThat(active.size()).isZero();
         assertThat(inFlight()).isZero();
         assertThat(meters.get("llm.request.duration")
-                        .tags("model", "model-1", "intent_type", "NetworkFunctionScale", "success", "true")
+                        .tags(
+                                "backend",
+                                "primary",
+                                "model",
+                                "model-1",
+                                "intent_type",
+                                "NetworkFunctionScale",
+                                "success",
+                                "true")
                         .timer()
                         .totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(250);
@@ -87,7 +112,6 @@ class ObserveTest {
 
         assertThatThrownBy(() -> path.proceed(call)).isInstanceOf(CallFailedException.class);
 
-        assertThat(active.size()).isZero();
         assertThat(inFlight()).isZero();
         assertThat(total("failed")).isEqualTo(1);
         assertThat(events).singleElement().satisfies(event -> {
@@ -114,42 +138,162 @@ class ObserveTest {
         assertThat(events).extracting(CallFinished::outcome).containsExactly(Outcome.TIMED_OUT, Outcome.CANCELLED);
     }
 
-    @Test
-    void whateverBreaksAtItsEndACallIsCountedOnce() {
-        Observe observe = new Observe(
-                active,
-                new CallMetrics(meters),
-                new CallSpans(tracers.get("test")),
-                new CallListener() {
-                    @Override
-                    public void callFinished(CallFinished event) {
-                        throw new IllegalStateException("on purpose");
-                    }
-                },
-                time);
-        CallPath path = new CallPath(List.of(observe, (c, next) -> Completion.of("model-1", "yes")));
+    static Stream<Throwable> everythingThatCodeMayThrow() {
+        return Stream.of(
+                new IllegalStateException("on purpose"),
+                new IOException("on purpose"),
+                new StackOverflowError(),
+                new NoClassDefFoundError("on purpose"),
+                new AssertionError("on purpose"));
+    }
 
-        assertThatThrownBy(() -> path.proceed(call)).hasMessage("on purpose");
+    @ParameterizedTest
+    @MethodSource("everythingThatCodeMayThrow")
+    void aListenerThatThrowsCostsNoAnswer(Throwable thrown) throws Exception {
+        CallListener listener = new CallListener() {
+            @Override
+            public void callFinished(CallFinished event) {
+                throw ObserveTest.<RuntimeException>asIs(thrown);
+            }
+        };
+        Observe observe = new Observe(metrics, new CallSpans(tracers.get("test")), listener, time);
+
+        assertThat(answer(observe)).isEqualTo("yes");
 
         assertThat(inFlight()).isZero();
         assertThat(total("succeeded")).isEqualTo(1);
-        assertThat(meters.find("llm.requests").tag("status", "failed").counter())
-                .isNull();
-        assertThat(active.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @MethodSource("everythingThatCodeMayThrow")
+    void aTracerThatThrowsCostsTheSpanAlone(Throwable thrown) throws Exception {
+        Tracer broken = name -> {
+            throw ObserveTest.<RuntimeException>asIs(thrown);
+        };
+        Observe observe = new Observe(metrics, new CallSpans(broken), new CallListener() {}, time);
+
+        assertThat(answer(observe)).isEqualTo("yes");
+
+        assertThat(total("succeeded")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everythingThatCodeMayThrow")
+    void aSpanProcessorThatThrowsCostsTheSpanAlone(Throwable thrown) throws Exception {
+        SdkTracerProvider broken = SdkTracerProvider.builder()
+                .addSpanProcessor(new ThrowingProcessor(thrown))
+                .build();
+        Observe observe = new Observe(metrics, new CallSpans(broken.get("test")), new CallListener() {}, time);
+
+        assertThat(answer(observe)).isEqualTo("yes");
+
+        assertThat(total("succeeded")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everythingThatCodeMayThrow")
+    void aMeterFilterThatThrowsCostsTheMeterAlone(Throwable thrown) throws Exception {
+        meters.config().meterFilter(new MeterFilter() {
+            @Override
+            public Meter.Id map(Meter.Id id) {
+                if (!id.getName().equals("llm.requests")) {
+                    throw ObserveTest.<RuntimeException>asIs(thrown);
+                }
+                return id;
+            }
+        });
+        CallPath path = path((c, next) -> Completion.of("model-1", "yes"));
+
+        assertThat(path.proceed(call).text()).isEqualTo("yes");
+
+        assertThat(total("succeeded")).isEqualTo(1);
+        assertThat(events).hasSize(1);
+        assertThat(spans.getFinishedSpanItems()).hasSize(1);
     }
 
     @Test
-    void aTracerThatBreaksLeavesNoCallUnderWay() {
-        Tracer broken = name -> {
-            throw new IllegalStateException("on purpose");
+    void aJvmThatIsAtItsEndIsNotHidden() {
+        CallListener listener = new CallListener() {
+            @Override
+            public void callFinished(CallFinished event) {
+                throw new OutOfMemoryError("on purpose");
+            }
         };
-        Observe observe =
-                new Observe(active, new CallMetrics(meters), new CallSpans(broken), new CallListener() {}, time);
-        CallPath path = new CallPath(List.of(observe, (c, next) -> Completion.of("model-1", "yes")));
+        Observe observe = new Observe(metrics, new CallSpans(tracers.get("test")), listener, time);
 
-        assertThatThrownBy(() -> path.proceed(call)).hasMessage("on purpose");
+        assertThatThrownBy(() -> answer(observe)).isInstanceOf(OutOfMemoryError.class);
+    }
 
-        assertThat(active.size()).isZero();
+    private String answer(Observe observe) throws Exception {
+        return new CallPath(List.of(observe, (c, next) -> Completion.of("model-1", "yes")))
+                .proceed(call)
+                .text();
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <X extends Throwable> X asIs(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+
+    private record ThrowingProcessor(Throwable thrown) implements SpanProcessor {
+        @Override
+        public void onStart(Context parent, ReadWriteSpan span) {
+            throw ObserveTest.<RuntimeException>asIs(thrown);
+        }
+
+        @Override
+        public boolean isStartRequired() {
+            return true;
+        }
+
+        @Override
+        public void onEnd(ReadableSpan span) {
+            throw ObserveTest.<RuntimeException>asIs(thrown);
+        }
+
+        @Override
+        public boolean isEndRequired() {
+            return true;
+        }
+    }
+
+    @Test
+    void whatACallEndsWithAfterItsCallerWasGivenAFailureIsCountedAsThatFailureWithItsUsage() throws Exception {
+        CallPath path = path((c, next) -> {
+            c.settleEarly(new CallTimeoutException("too late"));
+            return Completion.builder("model-1")
+                    .text("yes")
+                    .usage(Usage.reported(3, 4))
+                    .build();
+        });
+
+        path.proceed(call);
+
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.outcome()).isEqualTo(Outcome.TIMED_OUT);
+            assertThat(event.usage()).isEqualTo(Usage.reported(3, 4));
+        });
+        assertThat(total("timed_out")).isEqualTo(1);
+        assertThat(call.settleEarly(new CallTimeoutException("later still"))).isFalse();
+    }
+
+    @Test
+    void modelsThatNobodyDeclaredAreBoundedInNumber() throws Exception {
+        CallPath path = path((c, next) -> Completion.of("model-1", "yes"));
+        for (int i = 0; i < 3_000; i++) {
+            ChatRequest request =
+                    ChatRequest.builder("any-" + i).user("a question").build();
+            path.proceed(Call.builder("call-" + i, request, call.deadline())
+                    .backend("primary")
+                    .build());
+        }
+        path.proceed(call);
+
+        assertThat(meters.find("llm.requests.in.flight").gauges()).hasSize(CallMetrics.OTHER_MODELS + 2);
+        assertThat(meters.get("llm.requests").tag("model", "other").counter().count())
+                .isEqualTo(3_000 - CallMetrics.OTHER_MODELS);
+        assertThat(meters.get("llm.requests").tag("model", "model-1").counter().count())
+                .isEqualTo(1);
     }
 
     @Test
@@ -168,21 +312,9 @@ class ObserveTest {
         assertThat(span.getAttributes().toString()).doesNotContain("secret");
     }
 
-    @Test
-    void anIntentTypePastTheLimitCountsAsOther() {
-        IntentTypeLabels labels = new IntentTypeLabels();
-        for (int i = 0; i < 50; i++) {
-            assertThat(labels.label("type-" + i)).isEqualTo("type-" + i);
-        }
-
-        assertThat(labels.label("one-too-many")).isEqualTo("other");
-        assertThat(labels.label("type-7")).isEqualTo("type-7");
-        assertThat(labels.label(null)).isEqualTo("none");
-    }
-
     private double inFlight() {
         return meters.get("llm.requests.in.flight")
-                .tag("model", "model-1")
+                .tags("backend", "primary", "model", "model-1")
                 .gauge()
                 .value();
     }

@@ -11,7 +11,6 @@ import dev.weir.retry.RetrySettings;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -30,7 +29,7 @@ final class Targets {
                 time,
                 new Random(1),
                 new CallbackThreads(),
-                new BreakerMetrics(new SimpleMeterRegistry()),
+                new BreakerMetrics(new RuntimeMeters()),
                 listener);
         return new GuardedBackends(Map.of("primary", Set.of()), targets, time);
     }

@@ -19,6 +19,7 @@ import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
+import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.TimeLimiter;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -323,11 +324,12 @@ class BreakerAloneTest {
             throws Exception {
         // tag::watched[]
         long deadline = Deadline.after(timeout, TimeSource.system()).nanoTime();
-        TimeLimiter.Watch watch = limiter.begin(deadline, closeSocket);
+        Attempt attempt = limiter.begin(deadline);
+        attempt.onEnd(closeSocket);
         try {
             return body.call();
         } finally {
-            watch.end();
+            attempt.end();
         }
         // end::watched[]
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Weir;
+import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Priority;
@@ -17,6 +18,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
@@ -26,6 +28,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 /** Weir in an application, with its plugins on the class path. The snippets of the docs come from here. */
@@ -86,8 +90,9 @@ class EmbeddingTest {
         // end::hand-in[]
         try (weir) {
             assertThat(weir.process("hello").text()).isEqualTo("hello");
+            assertThat(meters.get("llm.requests").counter().count()).isEqualTo(1);
         }
-        assertThat(meters.get("llm.requests").counter().count()).isEqualTo(1);
+        assertThat(meters.getMeters()).isEmpty();
         assertThat(finished).extracting(CallFinished::backend).containsExactly("echo");
     }
 
@@ -145,6 +150,52 @@ class EmbeddingTest {
             assertThat(completion.text()).contains("redis", "staging");
             assertThat(completion.usage()).isNotNull();
             assertThat(answer.join().text()).isEqualTo(whole.text());
+        }
+    }
+
+    @Test
+    void whatDependsOnAnAnswerRunsWhereTheApplicationSays() {
+        ExecutorService executor = Executors.newSingleThreadExecutor(task -> new Thread(task, "answers"));
+        // tag::completions[]
+        Weir weir = Weir.builder().completionExecutor(executor).build();
+        // end::completions[]
+        try (weir) {
+            CompletableFuture<String> thread = weir.processAsync(Intent.of("Deploy nginx with 3 replicas"))
+                    .thenApply(result -> Thread.currentThread().getName());
+            assertThat(thread.join()).isIn("answers", Thread.currentThread().getName());
+        } finally {
+            executor.shutdown();
+        }
+    }
+
+    @Test
+    void theCircuitBreakerOfABackendAndModelIsAtHand() {
+        try (Weir weir = Weir.builder().build()) {
+            // tag::breaker[]
+            CircuitBreaker breaker = weir.breaker("offline", "offline");
+            breaker.forceOpen();
+            log(breaker.state(), breaker.health().cause(), breaker.statistics().refusedOpen());
+            breaker.reset();
+            // end::breaker[]
+            assertThat(logged).startsWith(State.OPEN);
+            assertThat(breaker.state()).isEqualTo(State.CLOSED);
+            assertThatThrownBy(() -> weir.breaker("nobody", "offline"))
+                    .hasMessageStartingWith("no backend is named 'nobody'; configured: ")
+                    .hasMessageContaining("offline");
+        }
+    }
+
+    @Test
+    void aCallMayNameItsRetryStrategy() {
+        try (Weir weir =
+                Weir.builder().set("llm.retry.strategies.patient.type", "fixed").build()) {
+            // tag::strategy[]
+            Intent patient = Intent.of("Deploy nginx with 3 replicas").withRetryStrategy("patient");
+            CallResult result = weir.process(patient);
+            // end::strategy[]
+            assertThat(result.text()).contains("nginx");
+            assertThatThrownBy(() -> weir.process(Intent.of("Deploy nginx").withRetryStrategy("mine")))
+                    .hasMessageContaining("no retry strategy is named 'mine'; available: exponential, patient");
         }
     }
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.breaker.CircuitBreaker;
-import dev.weir.breaker.GuardedBackend;
 import dev.weir.call.CallStory;
 import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.resilience.GuardedBackend;
 import dev.weir.retry.AttemptBody;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;

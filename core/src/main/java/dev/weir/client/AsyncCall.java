@@ -1,0 +1,141 @@
+package dev.weir.client;
+
+import dev.weir.call.Call;
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
+import dev.weir.call.CallTimeoutException;
+import dev.weir.path.ActiveCalls;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.Attempt;
+import dev.weir.timelimit.TimeLimiter;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An asynchronous call from its submission to the completion of its future. Its time passes and it can be cancelled from the
+ * submission on. One that is called off while it waits for a thread ends at once, on its path as any other, so that it is
+ * counted. One that is called off while it runs is given a moment to react, as it knows best how it ended; then its future
+ * fails, while the call stays listed as under way until its work returns.
+ */
+final class AsyncCall implements Runnable {
+    /** How long a call may take to react to its deadline, and to a cancellation, for which nobody set a time. */
+    private static final long LATE_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final long CANCELLING_NANOS = Duration.ofSeconds(1).toNanos();
+
+    private final Call call;
+    private final CallFuture future;
+    private final Function<Call, CallResult> work;
+    private final ActiveCalls active;
+    private final CallThreads threads;
+    private final Executor completions;
+    private final TimeLimiter limiter;
+    private final TimeSource time;
+    private final AtomicBoolean begun = new AtomicBoolean();
+
+    /**
+     * @param work runs the call on its path
+     * @param completions where the future is completed
+     */
+    AsyncCall(
+            Call call,
+            Function<Call, CallResult> work,
+            ActiveCalls active,
+            CallThreads threads,
+            Executor completions,
+            TimeLimiter limiter,
+            TimeSource time) {
+        this.call = call;
+        this.work = work;
+        this.active = active;
+        this.threads = threads;
+        this.completions = completions;
+        this.limiter = limiter;
+        this.time = time;
+        future = new CallFuture(call);
+    }
+
+    Call call() {
+        return call;
+    }
+
+    CallFuture future() {
+        return future;
+    }
+
+    /** Submits the call, which has entered the active ones. */
+    void submit() {
+        Attempt watch = limiter.schedule(call.deadline().nanoTime(), this::callOff);
+        CompletableFuture<CallResult> unused = future.whenComplete((result, failure) -> watch.end());
+        call.onCancel(() -> limiter.schedule(time.nanoTime(), this::callOff));
+        try {
+            threads.run(this);
+        } catch (RejectedExecutionException e) {
+            if (begun.compareAndSet(false, true)) {
+                active.leave(call);
+                refuse(new CallException(call.callId() + " was refused: too many calls wait for a thread", e));
+            }
+        }
+    }
+
+    /** Refuses the call, before anyone else has its future. */
+    void refuse(CallException failure) {
+        future.completeExceptionally(failure);
+    }
+
+    /** Runs the call on this thread, unless another does or did. */
+    @Override
+    public void run() {
+        if (!begun.compareAndSet(false, true)) {
+            return;
+        }
+        active.runsHere(call);
+        CallResult result = null;
+        Throwable failure = null;
+        try {
+            result = work.apply(call);
+        } catch (Throwable e) {
+            failure = e;
+        } finally {
+            active.leave(call);
+        }
+        complete(result, failure);
+    }
+
+    private void callOff() {
+        if (begun.get()) {
+            long patience = call.cancelReason() == null ? LATE_NANOS : CANCELLING_NANOS;
+            limiter.schedule(time.nanoTime() + patience, this::giveUp);
+        } else {
+            threads.withdraw(this);
+            run();
+        }
+    }
+
+    private void giveUp() {
+        String reason = call.cancelReason();
+        String fate = reason == null ? " was not answered in time" : " was cancelled: " + reason;
+        String message = call.callId() + " at backend '" + call.backend() + "', model '" + call.model() + "'" + fate
+                + "; its work does not react to that and has not returned";
+        CallException failure =
+                reason == null ? new CallTimeoutException(message) : new CallCancelledException(message);
+        if (call.settleEarly(failure)) {
+            complete(null, failure);
+        }
+    }
+
+    private void complete(@Nullable CallResult result, @Nullable Throwable failure) {
+        completions.execute(() -> {
+            if (failure == null) {
+                future.complete(result);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
+    }
+}

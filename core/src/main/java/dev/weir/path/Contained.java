@@ -1,0 +1,54 @@
+package dev.weir.path;
+
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs code that only observes a call, such as a listener, a meter filter or a span processor. Whatever it throws is logged
+ * here, so that it costs neither the answer nor keeps other observers from being notified. Of errors only those pass with
+ * which the JVM itself is at its end.
+ */
+final class Contained {
+    private static final Logger LOG = LoggerFactory.getLogger(Contained.class);
+
+    private Contained() {}
+
+    /**
+     * @param what what failed, for the log
+     * @param whose whose code it is
+     */
+    static void run(String what, Object whose, Runnable code) {
+        try {
+            code.run();
+        } catch (Throwable e) {
+            caught(what, whose, e);
+        }
+    }
+
+    /** As {@link #run}, with what stands in for the value that the code did not yield. */
+    static <T> T get(String what, Object whose, T otherwise, Supplier<T> code) {
+        try {
+            return code.get();
+        } catch (Throwable e) {
+            caught(what, whose, e);
+            return otherwise;
+        }
+    }
+
+    private static void caught(String what, Object whose, Throwable thrown) {
+        rethrowFatal(thrown);
+        try {
+            LOG.warn("event={} class={}", what, whose.getClass().getName(), thrown);
+        } catch (Throwable e) {
+            // the log itself is broken, so that there is nowhere to say so
+            rethrowFatal(e);
+        }
+    }
+
+    private static void rethrowFatal(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError fatal && !(thrown instanceof StackOverflowError)) {
+            throw fatal;
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.weir.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.call.Call;
+import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallFinished.Outcome;
+import dev.weir.testkit.FakeTime;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Several runtimes on one registry, at the same time and one after the other. */
+class RuntimeMetersTest {
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+    private final Call call =
+            Calls.within(Duration.ofSeconds(10), new FakeTime()).build();
+
+    private static final class OneRuntime {
+        private final RuntimeMeters meters = new RuntimeMeters();
+        private final CallMetrics calls = new CallMetrics(meters, Set.of());
+
+        private OneRuntime(MeterRegistry registry) {
+            meters.add(registry);
+        }
+    }
+
+    private void finish(OneRuntime runtime) {
+        runtime.calls.end(new CallFinished(
+                "call-1", "primary", "model-1", null, Outcome.SUCCEEDED, null, Duration.ofSeconds(1), null));
+    }
+
+    private double inFlight() {
+        return registry.get("llm.requests.in.flight").gauge().value();
+    }
+
+    private double total() {
+        return registry.get("llm.requests").counter().count();
+    }
+
+    @Test
+    void theCallsOfAllRuntimesAreInFlight() {
+        OneRuntime one = new OneRuntime(registry);
+        OneRuntime two = new OneRuntime(registry);
+
+        one.calls.begin(call);
+        two.calls.begin(call);
+
+        assertThat(inFlight()).isEqualTo(2);
+        finish(one);
+        assertThat(inFlight()).isEqualTo(1);
+        finish(two);
+        assertThat(inFlight()).isZero();
+        assertThat(total()).isEqualTo(2);
+    }
+
+    @Test
+    void theMetersOfARuntimeLeaveWithIt() {
+        OneRuntime runtime = new OneRuntime(registry);
+        runtime.calls.begin(call);
+        finish(runtime);
+        assertThat(registry.getMeters()).hasSize(3);
+
+        runtime.meters.close();
+        finish(runtime);
+
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherRuntimeUsesStays() {
+        OneRuntime one = new OneRuntime(registry);
+        OneRuntime two = new OneRuntime(registry);
+        one.calls.begin(call);
+        finish(one);
+        two.calls.begin(call);
+        finish(two);
+        two.calls.begin(call);
+
+        one.meters.close();
+
+        assertThat(inFlight()).isEqualTo(1);
+        finish(two);
+        assertThat(inFlight()).isZero();
+        assertThat(total()).isEqualTo(3);
+        two.meters.close();
+        assertThat(registry.getMeters()).isEmpty();
+    }
+
+    @Test
+    void aRuntimeAfterAnotherBeginsAnew() {
+        OneRuntime one = new OneRuntime(registry);
+        one.calls.begin(call);
+        finish(one);
+        one.meters.close();
+
+        OneRuntime two = new OneRuntime(registry);
+        two.calls.begin(call);
+
+        assertThat(inFlight()).isEqualTo(1);
+        finish(two);
+        assertThat(total()).isEqualTo(1);
+    }
+
+    @Test
+    void gaugesOutliveAGarbageCollection() {
+        OneRuntime runtime = new OneRuntime(registry);
+        runtime.calls.begin(call);
+        System.gc();
+
+        assertThat(inFlight()).isEqualTo(1);
+        finish(runtime);
+    }
+
+    @Test
+    void metersLeaveThePartsOfACompositeToo() {
+        CompositeMeterRegistry composite = new CompositeMeterRegistry();
+        composite.add(registry);
+        OneRuntime runtime = new OneRuntime(composite);
+        runtime.calls.begin(call);
+        finish(runtime);
+        assertThat(total()).isEqualTo(1);
+
+        runtime.meters.close();
+
+        assertThat(registry.getMeters()).isEmpty();
+        assertThat(composite.getMeters()).isEmpty();
+    }
+
+    @Test
+    void meterOfTheApplicationStays() {
+        registry.counter("app.requests").increment();
+
+        new OneRuntime(registry).meters.close();
+
+        assertThat(registry.get("app.requests").counter().count()).isEqualTo(1);
+    }
+}
