@@ -8,6 +8,7 @@ import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.breaker.Cause;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.CircuitBreakerBuilder;
 import dev.weir.breaker.CircuitOpenException;
 import dev.weir.breaker.ConcurrencyLimitException;
 import dev.weir.breaker.Permit;
@@ -29,13 +30,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -123,50 +123,39 @@ class BreakerAloneTest {
         }
     }
 
-    // tag::async[]
-    static <T> CompletableFuture<T> through(CircuitBreaker breaker, Supplier<CompletableFuture<T>> ask) {
-        Permit permit = breaker.acquire();
-        try {
-            CompletableFuture<T> answer = ask.get();
-            CompletableFuture<T> unused = answer.orTimeout(permit.timeLimit().toNanos(), TimeUnit.NANOSECONDS)
-                    .whenComplete((value, failure) -> giveBack(permit, failure));
-            return answer; // not the dependent one: cancelling that would not reach the attempt
-        } catch (RuntimeException | Error e) {
-            permit.release();
-            throw e;
-        }
+    private static CompletableFuture<String> later(String answer) {
+        return CompletableFuture.completedFuture(answer);
     }
-
-    private static void giveBack(Permit permit, @Nullable Throwable failure) {
-        if (failure == null) {
-            permit.onSuccess();
-        } else if (failure instanceof CancellationException) {
-            permit.release();
-        } else {
-            permit.onFailure(ErrorClassification.standard().classify(failure));
-        }
-    }
-    // end::async[]
 
     @Test
-    void futureGivesItsPermitBackHoweverItEnds() {
+    void stageIsAnAttemptWithoutAThread() {
         CircuitBreaker breaker = byFakeTime();
-        CompletableFuture<String> answered = through(breaker, CompletableFuture::new);
-        assertThatThrownBy(() -> through(breaker, CompletableFuture::new))
-                .isInstanceOf(ConcurrencyLimitException.class);
-        answered.complete("answer");
-        through(breaker, CompletableFuture::new).cancel(true);
-        through(breaker, CompletableFuture::new)
-                .completeExceptionally(new CompletionException(new ConnectException("gone")));
-        assertThatThrownBy(() -> through(breaker, () -> {
-                    throw new IllegalStateException("never begun");
-                }))
-                .isInstanceOf(IllegalStateException.class);
-        BreakerStatistics statistics = breaker.statistics();
-        assertThat(statistics.inFlight()).isZero();
-        assertThat(statistics.succeeded()).isEqualTo(1);
-        assertThat(statistics.released()).isEqualTo(2);
-        assertThat(statistics.failed()).containsEntry(ErrorClass.NETWORKING, 1L);
+        Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
+        // tag::stage[]
+        CompletableFuture<String> answer = breaker.executeStage(deadline, () -> later("answer"));
+        // end::stage[]
+        assertThat(answer).isCompletedWithValue("answer");
+        assertThat(breaker.statistics().succeeded()).isEqualTo(1);
+    }
+
+    @Test
+    void stageHoldsItsPlaceUntilItCompletesOrIsCancelled() {
+        CircuitBreaker breaker = byFakeTime();
+        CompletableFuture<String> source = new CompletableFuture<>();
+        CompletableFuture<String> answer = breaker.executeStage(() -> source);
+        assertThat(breaker.executeStage(() -> later("too many")))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(ConcurrencyLimitException.class);
+        answer.cancel(true);
+        assertThat(source).failsWithin(Duration.ofSeconds(30)).withThrowableOfType(CancellationException.class);
+        assertThat(breaker.executeStage(() -> CompletableFuture.failedFuture(new ConnectException("gone"))))
+                .failsWithin(Duration.ofSeconds(30))
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(ConnectException.class);
+        assertThat(breaker.statistics().inFlight()).isZero();
+        assertThat(breaker.statistics().released()).isEqualTo(1);
+        assertThat(breaker.statistics().failed()).containsEntry(ErrorClass.NETWORKING, 1L);
     }
 
     // tag::stream[]
@@ -239,6 +228,26 @@ class BreakerAloneTest {
     }
 
     @Test
+    void attemptsAreToldToTheirListener() throws Exception {
+        CircuitBreaker breaker = byFakeTime();
+        List<String> log = new ArrayList<>();
+        // tag::attempts[]
+        Registration subscription = breaker.subscribeToAttempts(
+                event -> log.add(event.outcome() + " after " + event.latency().toMillis() + " ms"));
+        // end::attempts[]
+        breaker.execute(() -> {
+            time.advance(Duration.ofMillis(700));
+            return ask("it");
+        });
+        breaker.acquire().onFailure(ErrorClass.PERMANENT);
+        breaker.forceOpen();
+        assertThatThrownBy(breaker::acquire).isInstanceOf(CircuitOpenException.class);
+        subscription.close();
+        assertThatThrownBy(breaker::acquire).isInstanceOf(CircuitOpenException.class);
+        assertThat(log).containsExactly("SUCCESS after 700 ms", "IGNORED after 0 ms", "REFUSED_OPEN after 0 ms");
+    }
+
+    @Test
     void forcedStateStaysUntilTheReset() {
         CircuitBreaker breaker = byFakeTime();
         // tag::force[]
@@ -278,6 +287,51 @@ class BreakerAloneTest {
     }
 
     @Test
+    void resultCanCountAsAFailureAndIsReturned() throws Exception {
+        // tag::result[]
+        CircuitBreaker breaker = CircuitBreaker.builder("primary")
+                .failureThreshold(2)
+                .failureOnResult(result -> result instanceof String text && text.isBlank())
+                .build();
+        // end::result[]
+        try (breaker) {
+            assertThat(breaker.execute(() -> " ")).isEqualTo(" ");
+            assertThat(breaker.state()).isEqualTo(State.CLOSED);
+            assertThat(breaker.execute(() -> "")).isEmpty();
+            assertThat(breaker.state()).isEqualTo(State.OPEN);
+        }
+    }
+
+    @Test
+    void rateOverTheLastCallsOpensItAndItsWaitAloneMakesItHalfOpen() throws InterruptedException {
+        // tag::window[]
+        CircuitBreakerBuilder builder = CircuitBreaker.builder("primary")
+                .slidingWindow(100, 10)
+                .failureRateThreshold(50)
+                .automaticHalfOpen(true)
+                .maxWaitInHalfOpen(Duration.ofSeconds(2));
+        // end::window[]
+        CountDownLatch halfOpen = new CountDownLatch(1);
+        try (CircuitBreaker breaker = builder.timeout(Duration.ofMillis(10)).build()) {
+            breaker.subscribe(new BreakerListener() {
+                @Override
+                public void stateChanged(StateChange change) {
+                    if (change.to() == State.HALF_OPEN) {
+                        halfOpen.countDown();
+                    }
+                }
+            });
+            for (int i = 0; i < 5; i++) {
+                breaker.acquire().onSuccess();
+                assertThat(breaker.state()).isEqualTo(State.CLOSED);
+                breaker.acquire().onFailure(ErrorClass.TRANSIENT);
+            }
+            assertThat(breaker.health().cause()).isIn(Cause.FAILURE_RATE, Cause.WAIT_OVER);
+            assertThat(halfOpen.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    @Test
     void breakersShareALimiterAndLeaveItOpen() throws Exception {
         // tag::share[]
         TimeLimiter limiter = new TimeLimiter();
@@ -292,7 +346,7 @@ class BreakerAloneTest {
         assertThatThrownBy(() -> large.execute(() -> ask("now?")))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("after the last attempt");
-        assertThat(large.acquire().onSuccess()).isTrue();
+        assertThatThrownBy(large::acquire).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -37,6 +37,7 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -297,6 +298,37 @@ class RetryAloneTest {
             assertThat(breaker.state()).isEqualTo(State.CLOSED);
             assertThat(waits).anyMatch(wait -> wait.compareTo(Duration.ofSeconds(7)) > 0);
         }
+    }
+
+    @Test
+    void workOfAnAttemptGetsTheAttempt() throws InterruptedException {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (CircuitBreaker breaker = CircuitBreaker.builder("primary/small")
+                .attemptTimeoutWithin(Duration.ofMillis(10), Duration.ofMillis(50))
+                .build()) {
+            RetryEngine retries = RetryEngine.builder().maxRetries(0).build();
+            GuardedBackend primary = new GuardedBackend("primary", "small", retries, breaker);
+            assertThat(guarded(primary, closed::countDown, () -> ask(0))).isEqualTo("answer");
+            assertThat(closed.getCount()).as("no action within the time").isEqualTo(1);
+            assertThatThrownBy(() -> guarded(primary, closed::countDown, () -> {
+                        new CountDownLatch(1).await();
+                        return "never";
+                    }))
+                    .isInstanceOfSatisfying(
+                            AttemptsFailedException.class,
+                            failed -> assertThat(failed.errorClass()).isEqualTo(ErrorClass.TIMEOUT));
+            assertThat(closed.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+    }
+
+    private static String guarded(GuardedBackend primary, Runnable closeSocket, Callable<String> body) {
+        RetriedCall call = RetriedCall.to("primary", "small", Duration.ofMinutes(1), TimeSource.system());
+        // tag::work[]
+        return primary.execute(call, (number, attempt) -> {
+            attempt.onEnd(closeSocket);
+            return body.call();
+        });
+        // end::work[]
     }
 
     @Test
