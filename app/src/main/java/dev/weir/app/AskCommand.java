@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.Weir;
+import dev.weir.WeirBuilder;
 import dev.weir.call.Priority;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
@@ -71,7 +72,11 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Intent intent = intent(text());
-        try (Weir weir = options.builder(surroundings).build()) {
+        WeirBuilder builder = options.builder(surroundings);
+        if (surroundings.errorIsTerminal()) {
+            builder.listener(new WaitNotes(spec.commandLine().getErr()));
+        }
+        try (Weir weir = builder.build()) {
             print(weir, intent);
         }
         return ExitCode.OK;

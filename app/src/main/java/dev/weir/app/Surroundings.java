@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param in standard input
  * @param inputIsTerminal whether a person would have to type it
+ * @param errorIsTerminal whether a person reads standard error
  * @param environment the variables
  * @param workingDirectory where it was started; empty rather than absolute, so that messages stay short
  * @param home the folder of the distribution; null outside of one
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record Surroundings(
         InputStream in,
         boolean inputIsTerminal,
+        boolean errorIsTerminal,
         Map<String, String> environment,
         Path workingDirectory,
         @Nullable Path home) {
@@ -26,6 +28,7 @@ record Surroundings(
         return new Surroundings(
                 System.in,
                 Boolean.getBoolean("weir.stdin.terminal"),
+                Boolean.getBoolean("weir.stderr.terminal"),
                 System.getenv(),
                 Path.of(""),
                 home == null ? null : Path.of(home));

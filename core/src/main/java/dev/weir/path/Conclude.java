@@ -4,6 +4,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
+import dev.weir.call.CallStory;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
@@ -64,9 +65,12 @@ final class Conclude implements Stage {
     }
 
     private static @Nullable String what(Exception e) {
-        return e instanceof AttemptsFailedException all
-                ? all.failure().getMessage() + "; " + all.story().explanation()
-                : e.getMessage();
+        if (!(e instanceof AttemptsFailedException all)) {
+            return e.getMessage();
+        }
+        CallStory story = all.story();
+        boolean waited = story.attemptCount() > 1 || story.refusals() > 0;
+        return all.failure().getMessage() + "; " + (waited ? story.summary() + "; " : "") + story.explanation();
     }
 
     private static String where(Call call) {

@@ -5,7 +5,6 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.client.ClientSettings;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
@@ -29,14 +28,18 @@ import java.util.stream.Collectors;
 public final class PathModule extends AbstractModule {
     private final Map<String, Backend> backends;
     private final Map<String, RetryStrategy> strategies;
+    private final String defaultModel;
 
     /**
      * @param backends every backend that a call may go to, by its name
      * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
+     * @param defaultModel the model of calls that name none
      */
-    public PathModule(Map<String, Backend> backends, Map<String, RetryStrategy> strategies) {
+    public PathModule(
+            Map<String, Backend> backends, Map<String, RetryStrategy> strategies, String defaultModel) {
         this.backends = Map.copyOf(backends);
         this.strategies = Map.copyOf(strategies);
+        this.defaultModel = defaultModel;
     }
 
     @Provides
@@ -49,12 +52,11 @@ public final class PathModule extends AbstractModule {
     @Singleton
     Observe observe(
             TargetSettingsTable settings,
-            ClientSettings client,
             RuntimeMeters meters,
             Tracer tracer,
             CallListener listener,
             TimeSource time) {
-        Set<String> models = declaredModels(settings, client).values().stream()
+        Set<String> models = declaredModels(settings).values().stream()
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());
         return new Observe(new CallMetrics(meters, models), new CallSpans(tracer), listener, time);
@@ -98,7 +100,6 @@ public final class PathModule extends AbstractModule {
     @Singleton
     GuardedBackends guardedBackends(
             TargetSettingsTable settings,
-            ClientSettings client,
             RetryEngines retries,
             ErrorClassification classes,
             TimeLimiter limiter,
@@ -116,16 +117,16 @@ public final class PathModule extends AbstractModule {
                 new CallbackThreads(),
                 new BreakerMetrics(meters),
                 listener);
-        return new GuardedBackends(declaredModels(settings, client), targets, time);
+        return new GuardedBackends(declaredModels(settings), targets, time);
     }
 
     /** The models that are known by their name at each backend: those of the configuration, and those it declares. */
-    private Map<String, Set<String>> declaredModels(TargetSettingsTable settings, ClientSettings client) {
+    private Map<String, Set<String>> declaredModels(TargetSettingsTable settings) {
         Map<String, Set<String>> models = new HashMap<>();
         backends.forEach((name, backend) -> {
             Set<String> declared = new HashSet<>(backend.capabilities().models());
             declared.addAll(settings.models(name));
-            declared.add(client.model());
+            declared.add(defaultModel);
             models.put(name, declared);
         });
         return models;

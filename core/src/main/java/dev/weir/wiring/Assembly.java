@@ -51,7 +51,9 @@ final class Assembly {
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(configuration.settings(), targets, classification(factory), events, closer),
                 new PathModule(
-                        buildAll(ExtensionPoint.BACKEND, factory), buildAll(ExtensionPoint.RETRY_STRATEGY, factory)),
+                        buildAll(ExtensionPoint.BACKEND, factory),
+                        buildAll(ExtensionPoint.RETRY_STRATEGY, factory),
+                        configuration.settings().client().model()),
                 new ClientModule(handedIn.completionExecutor()));
         closer.add(runtime.getInstance(GuardedBackends.class));
         return runtime.getInstance(WeirClient.class);

@@ -55,7 +55,8 @@ final class PooledClient implements AutoCloseable {
                 new Foundation(),
                 new PathModule(
                         Map.of("primary", backend),
-                        Map.of("exponential", hourly, "never", failed -> RetryDecision.giveUp("on purpose"))),
+                        Map.of("exponential", hourly, "never", failed -> RetryDecision.giveUp("on purpose")),
+                        "model-1"),
                 Modules.override(new ClientModule())
                         .with(binder ->
                                 binder.bind(CallThreads.class).toInstance(CallThreads.pooled(threads, completions))));

@@ -7,6 +7,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Dependencies point one way: plugins → spi ← core ← app. */
@@ -86,6 +88,33 @@ class ArchitectureTest {
     @Test
     void thePackagesOfTheCoreHaveNoCycles() {
         slices().matching("dev.weir.(*)..").should().beFreeOfCycles().check(classesOf(ROOT.resolve("core")));
+    }
+
+    /** The engines and the ground that they stand on, each with what it may know of core. */
+    static Stream<Arguments> grounds() {
+        return Stream.of(
+                arguments("timelimit", List.of()),
+                arguments("classify", List.of()),
+                arguments("call", List.of("timelimit", "duration")),
+                arguments("breaker", List.of("call", "classify", "timelimit", "config", "duration")),
+                arguments("retry", List.of("call", "classify", "timelimit", "config", "duration")),
+                arguments(
+                        "resilience",
+                        List.of("breaker", "retry", "call", "classify", "timelimit", "config", "duration")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("grounds")
+    void anEngineKnowsTheGroundAndNoOtherEngine(String engine, List<String> known) {
+        String[] packages = Stream.concat(Stream.of(engine, "spi"), known.stream())
+                .map(name -> "dev.weir." + name + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir." + engine + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir..").and(not(resideInAnyPackage(packages))))
+                .check(classesOf(ROOT.resolve("core")));
     }
 
     @Test
