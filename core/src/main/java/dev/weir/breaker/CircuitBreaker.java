@@ -127,12 +127,12 @@ public final class CircuitBreaker implements AutoCloseable {
         } catch (Throwable e) {
             throw failure(permit, e);
         }
-        if (failureOnResult.test(result)) {
-            permit.failed(ErrorClass.UNKNOWN);
-        } else {
-            permit.succeeded(-1);
-        }
+        permit.onResult(result, -1);
         return result;
+    }
+
+    boolean isFailure(@Nullable Object result) {
+        return failureOnResult.test(result);
     }
 
     private <X extends Throwable> Exception failure(Permit permit, Throwable thrown) throws X {
@@ -199,6 +199,7 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     public <T> CompletableFuture<T> executeStage(Deadline deadline, Supplier<? extends CompletionStage<T>> attempt) {
         try {
+            refuseIfPassed(time.nanoTime(), deadline.nanoTime());
             return new StagedAttempt<T>(this, begunAtOnce(deadline.nanoTime())).begin(attempt);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
@@ -236,10 +237,11 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * A permit for one attempt on this thread, which is interrupted when the attempt's limit passes or the call is
-     * cancelled. Waits for others to end if need be.
+     * A permit for one attempt on this thread, which is interrupted when the attempt's limit passes. Waits for others to end
+     * if need be, until the call is cancelled. Whoever begins the attempt cancels it with the call; see
+     * {@link Permit#cancel()}.
      *
-     * @param call whose deadline, cancellation and maximal number of output tokens the attempt has
+     * @param call whose deadline and maximal number of output tokens the attempt has
      * @throws CircuitOpenException if the breaker is open
      * @throws ConcurrencyLimitException if too many calls were in flight for too long
      * @throws CallTimeoutException if the deadline passed before there was a place
@@ -252,16 +254,20 @@ public final class CircuitBreaker implements AutoCloseable {
     private Permit begun(
             long now, long deadlineNanos, @Nullable Thread thread, long maxTokens, @Nullable RetriedCall call)
             throws InterruptedException {
-        if (deadlineNanos - now <= 0) {
-            throw new CallTimeoutException(
-                    "circuit breaker '" + name + "' began no attempt: the deadline had passed already");
-        }
+        refuseIfPassed(now, deadlineNanos);
         Object admitted = places.hasQueue() ? Refused.FULL : admit(now);
         if (admitted instanceof Period period) {
             return begun(permit(period, now, deadlineNanos, thread, maxTokens));
         }
         Period later = awaitAdmission((Refused) admitted, now, deadlineNanos, call);
         return begun(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens));
+    }
+
+    private void refuseIfPassed(long now, long deadlineNanos) {
+        if (deadlineNanos - now <= 0) {
+            throw new CallTimeoutException(
+                    "circuit breaker '" + name + "' began no attempt: the deadline had passed already");
+        }
     }
 
     private Permit begunAtOnce(long deadlineNanos) {
@@ -444,6 +450,7 @@ public final class CircuitBreaker implements AutoCloseable {
         } else if (errorClass == ErrorClass.TIMEOUT && permit.isTimeOver(now)) {
             overran(permit);
             leave(permit);
+            notifyOfEnd(permit);
         } else {
             failed(permit, errorClass, now);
         }
@@ -472,19 +479,28 @@ public final class CircuitBreaker implements AutoCloseable {
 
     /** The limit of an attempt has passed, whose work may not have returned yet. */
     void overran(Permit permit) {
-        if (permit.isCallersTime()) {
-            gaveUp(permit);
-            return;
-        }
         long now = time.nanoTime();
         long latency = permit.latencyNanos(now);
+        if (permit.isCallersTime()) {
+            release(permit);
+            permit.event = event(permit, Outcome.RELEASED, null, latency, false);
+            return;
+        }
         outcomes.timedOut.increment();
         boolean slow = outcomes.countSlow(latency);
         permit.teachOverrun(limits, now);
         places.sample(latency, Signal.EXPIRED, now);
         settle(permit, outcomes.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
+        permit.event = event(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, slow);
+    }
+
+    /** Notifies whoever has to know of an attempt that was ended from outside, away from the limiter's own thread. */
+    void notifyOfEnd(Permit permit) {
         changed(permit);
-        ended(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, slow);
+        AttemptEvent event = permit.event;
+        if (event != null) {
+            subscriptions.attemptEnded(event);
+        }
     }
 
     void released(Permit permit, boolean verdict) {
@@ -496,10 +512,14 @@ public final class CircuitBreaker implements AutoCloseable {
 
     /** An attempt ends that says nothing about the backend. */
     void gaveUp(Permit permit) {
-        outcomes.released.increment();
-        gate.settle(permit.period, Health.NEUTRAL, null);
+        release(permit);
         changed(permit);
         ended(permit, Outcome.RELEASED, null, permit.latencyNanos(time.nanoTime()), false);
+    }
+
+    private void release(Permit permit) {
+        outcomes.released.increment();
+        gate.settle(permit.period, Health.NEUTRAL, null);
     }
 
     /** Whether the verdict counts: not if the state in which the attempt was admitted is over. */
@@ -516,11 +536,20 @@ public final class CircuitBreaker implements AutoCloseable {
         changed(permit);
     }
 
-    private void ended(Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
-        if (subscriptions.wantAttempts()) {
-            subscriptions.attemptEnded(
-                    new AttemptEvent(name, outcome, errorClass, Duration.ofNanos(latency), slow, permit.isProbe()));
+    private void ended(
+            Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
+        AttemptEvent event = event(permit, outcome, errorClass, latency, slow);
+        if (event != null) {
+            subscriptions.attemptEnded(event);
         }
+    }
+
+    /** What became of an attempt; null if nobody wants to know. */
+    private @Nullable AttemptEvent event(
+            Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
+        return subscriptions.wantAttempts()
+                ? new AttemptEvent(name, outcome, errorClass, Duration.ofNanos(latency), slow, permit.isProbe())
+                : null;
     }
 
     private void changed(Permit permit) {
@@ -535,7 +564,15 @@ public final class CircuitBreaker implements AutoCloseable {
         subscriptions.stateChanged();
         Period period = gate.period();
         if (automaticHalfOpen && period.waitsForProbe() && period.claimSchedule()) {
-            limiter.schedule(period.probeNanos, () -> probeIfDue(period));
+            scheduleProbe(period);
+        }
+    }
+
+    private void scheduleProbe(Period open) {
+        try {
+            limiter.schedule(open.probeNanos, () -> probeIfDue(open));
+        } catch (IllegalStateException e) {
+            // the limiter was closed with the breaker: nobody calls any more whom the change would serve
         }
     }
 

@@ -170,7 +170,7 @@ public final class CircuitBreakerBuilder {
         return this;
     }
 
-    /** Which results of {@link CircuitBreaker#execute} count as failures; they are returned all the same. By default none. */
+    /** Which results count as failures, of {@link CircuitBreaker#execute} and of stages; they are returned all the same. By default none. */
     public CircuitBreakerBuilder failureOnResult(Predicate<@Nullable Object> isFailure) {
         failureOnResult = notNull("failureOnResult", isFailure);
         return this;

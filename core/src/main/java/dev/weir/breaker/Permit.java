@@ -35,6 +35,8 @@ public final class Permit extends Attempt {
     private @Nullable Progress progress;
     private volatile int returned;
     private @Nullable Ending ending;
+    /** What became of it, if it was ended from outside and somebody wants to know. */
+    volatile @Nullable AttemptEvent event;
 
     /** What is known of an attempt whose output is seen. Written by the thread that reads the output. */
     private static final class Progress {
@@ -127,6 +129,23 @@ public final class Permit extends Attempt {
     }
 
     /**
+     * The attempt returned a result: the backend answered, unless {@link CircuitBreakerBuilder#failureOnResult} says that
+     * such a result is a failure. What that throws comes out, and the permit is released.
+     *
+     * @param outputTokens the tokens that the backend produced; less than 1 if not known
+     */
+    public boolean onResult(@Nullable Object result, long outputTokens) {
+        boolean failed;
+        try {
+            failed = breaker.isFailure(result);
+        } catch (RuntimeException | Error e) {
+            release();
+            throw e;
+        }
+        return failed ? onFailure(ErrorClass.UNKNOWN) : onSuccess(outputTokens);
+    }
+
+    /**
      * The attempt failed. A timeout counts as the backend's unless it came when the caller's own deadline did and that left
      * less than 95 % of the breaker's limit.
      */
@@ -177,6 +196,11 @@ public final class Permit extends Attempt {
     @Override
     protected void overran() {
         breaker.overran(this);
+    }
+
+    @Override
+    protected void overrunDelivered() {
+        breaker.notifyOfEnd(this);
     }
 
     @Override

@@ -43,13 +43,21 @@ final class StagedAttempt<T> extends CompletableFuture<T> {
 
     private void completed(@Nullable T result, @Nullable Throwable failure) {
         if (failure == null) {
-            permit.onSuccess();
-            complete(result);
+            succeeded(result);
         } else {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             breaker.settleStage(permit, cause);
             completeExceptionally(cause);
+        }
+    }
+
+    private void succeeded(@Nullable T result) {
+        try {
+            permit.onResult(result, -1);
+            complete(result);
+        } catch (RuntimeException | Error e) {
+            completeExceptionally(e);
         }
     }
 

@@ -114,7 +114,7 @@ public final class GuardedBackend implements AutoCloseable {
             } catch (Throwable e) {
                 throw failure(call, permit, e);
             }
-            permit.onSuccess(work.outputTokens(result));
+            permit.onResult(result, work.outputTokens(result));
             return result;
         } finally {
             permit.release();

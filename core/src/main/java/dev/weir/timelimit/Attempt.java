@@ -97,6 +97,9 @@ public class Attempt {
     /** Called by the limiter's thread once, when the limit has passed and before anybody is interrupted. Must not block. */
     protected void overran() {}
 
+    /** Called after {@link #overran()} on a thread of the limiter that may run other people's code. */
+    protected void overrunDelivered() {}
+
     /** Announces that output will be reported as it arrives; see {@link #outputReceived()}. */
     public void outputExpected() {}
 
@@ -183,6 +186,9 @@ public class Attempt {
     final void deliver() {
         try {
             interrupt();
+            if ((state & CANCELLED) == 0) {
+                overrunDelivered();
+            }
         } finally {
             runActions();
         }

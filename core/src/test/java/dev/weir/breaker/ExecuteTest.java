@@ -1,5 +1,9 @@
 package dev.weir.breaker;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import dev.weir.timelimit.TimeLimiter;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -20,6 +24,70 @@ import org.junit.jupiter.api.Timeout;
 /** Attempts that the breaker itself runs, by the machine's clock where it has to end one. */
 @Timeout(60)
 class ExecuteTest {
+    @Test
+    void predicateOfResultsThatThrowsGivesThePlaceBack() {
+        CircuitBreaker strict = CircuitBreaker.builder("strict")
+                .failureOnResult(result -> {
+                    throw new IllegalStateException("on purpose");
+                })
+                .build();
+        assertThatThrownBy(() -> strict.execute(() -> "answer")).isInstanceOf(IllegalStateException.class);
+        assertThat(strict.executeStage(() -> CompletableFuture.completedFuture("answer")))
+                .isCompletedExceptionally();
+        assertThat(strict.statistics().inFlight()).isZero();
+        assertThat(strict.statistics().released()).isEqualTo(2);
+    }
+
+    @Test
+    void unwantedResultsCountAsFailuresAndAreReturned() throws Exception {
+        CircuitBreaker strict = CircuitBreaker.builder("strict")
+                .failureThreshold(2)
+                .failureOnResult(""::equals)
+                .build();
+        assertThat(strict.execute(() -> "")).isEmpty();
+        assertThat(strict.executeStage(() -> CompletableFuture.completedFuture("")))
+                .isCompletedWithValue("");
+        assertThat(strict.state()).isEqualTo(State.OPEN);
+    }
+
+    @Test
+    void stageWhoseDeadlineHasPassedIsNotBegun() {
+        AtomicBoolean begun = new AtomicBoolean();
+        CompletableFuture<String> late =
+                breaker.executeStage(Deadline.after(Duration.ZERO, TimeSource.system()), () -> {
+                    begun.set(true);
+                    return CompletableFuture.completedFuture("answer");
+                });
+        assertThat(late).isCompletedExceptionally();
+        assertThat(begun).isFalse();
+    }
+
+    /** A listener that blocks when a limit passes, and an attempt of another breaker whose limit passes meanwhile. */
+    @Test
+    void listenerOfAttemptsThatBlocksDelaysNobodysLimit() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (TimeLimiter limiter = new TimeLimiter()) {
+            CircuitBreaker watched = CircuitBreaker.builder("watched").timeLimiter(limiter).build();
+            CircuitBreaker other = CircuitBreaker.builder("other").timeLimiter(limiter).build();
+            watched.subscribeToAttempts(event -> {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            Permit ended = watched.acquire(Deadline.after(Duration.ofMillis(5), TimeSource.system()));
+            Deadline soon = Deadline.after(Duration.ofMillis(20), TimeSource.system());
+            assertThatThrownBy(() -> other.execute(soon, () -> {
+                        never.await();
+                        return "answer";
+                    }))
+                    .isInstanceOf(TimeoutException.class);
+            never.countDown();
+            ended.release();
+        }
+    }
+
     private final CircuitBreaker breaker = CircuitBreaker.builder("slow")
             .attemptTimeoutWithin(Duration.ofMillis(20), Duration.ofMillis(20))
             .build();

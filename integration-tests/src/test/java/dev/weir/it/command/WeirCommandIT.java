@@ -50,6 +50,32 @@ class WeirCommandIT {
     }
 
     @Test
+    void tellsAPersonAtATerminalWhatACallWaitsFor() throws Exception {
+        String dead = "llm.backends.local.baseUrl=http://127.0.0.1:1/v1";
+        String[] ask = {
+            "ask",
+            "--backend",
+            "local",
+            "-s",
+            "llm.backends.local.type=openai",
+            "-s",
+            dead,
+            "-s",
+            "llm.retry.maxRetries=1",
+            "-s",
+            "llm.retry.baseDelay=10ms",
+            "hi"
+        };
+
+        Output piped = distribution.weir("", Map.of(), ask);
+        Output watched = distribution.weir("", Map.of("WEIR_JAVA_OPTS", "-Dweir.stderr.terminal=true"), ask);
+
+        assertThat(piped.err()).hasLineCount(1).contains("2 attempts in ", "a call has 1 retry");
+        assertThat(watched.err()).contains("weir: attempt 1 at backend 'local' failed (networking); retrying in ");
+        assertThat(watched.exitCode()).isEqualTo(4);
+    }
+
+    @Test
     void usesAPluginJarDroppedIntoThePluginsFolder() throws Exception {
         OutsidePlugin.build(distribution.plugins().resolve("echo.jar"), distribution.libraries(), folder, "1.0");
         distribution.configure("""

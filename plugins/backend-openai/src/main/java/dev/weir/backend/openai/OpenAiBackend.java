@@ -79,6 +79,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
 
     /** Asks plainly where a stream was refused, which nobody had asked for and nothing was paid for. */
     private Completion askInstead(ChatRequest request, CallContext call) throws BackendException {
+        call.outputEnded(); // a plain answer shows no output before it is whole
         Completion completion = ask(request, call, false, new Answer(request.model()));
         underneath.refused(request.model());
         return completion;
