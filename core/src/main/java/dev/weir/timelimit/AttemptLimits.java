@@ -243,6 +243,10 @@ public final class AttemptLimits {
         } else if (limitNanos < settings.ceiling().toNanos()) {
             cut(kind);
             publish();
+        } else {
+            for (Tail tail : tails) {
+                tail.reachedCeiling();
+            }
         }
     }
 
