@@ -136,7 +136,7 @@ final class ProbingLimit implements ConcurrencyLimit {
     private void cut(long begun, long now) {
         if (now - lastCutNanos >= CUT_INTERVAL_NANOS && begun - lastCutNanos >= 0) {
             lastCutNanos = now;
-            high = current * CUT;
+            high = Math.min(current * CUT, current - 1);
             ratio = NARROW;
             raises = 0;
             restart(false);
@@ -185,7 +185,7 @@ final class ProbingLimit implements ConcurrencyLimit {
         if (tally.count < CALLS_TO_JUMP || least <= JUMP * typicalNanos) {
             return false;
         }
-        typicalNanos *= CAP;
+        typicalNanos = tally.mean();
         ratio = WIDE;
         raises = 0;
         restart(true);

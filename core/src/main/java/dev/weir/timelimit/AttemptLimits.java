@@ -23,7 +23,7 @@ public final class AttemptLimits {
     private static final int BACK = 12;
     private static final int LATELY = 10;
     private static final long LEAST_TOKENS = 16;
-    private static final double SHORT = 3;
+    private static final double SHORT = 1;
 
     private final AttemptLimitSettings settings;
     private final Tail first = new Tail(Tail.Scale.MOVES);
@@ -243,6 +243,10 @@ public final class AttemptLimits {
         } else if (limitNanos < settings.ceiling().toNanos()) {
             cut(kind);
             publish();
+        } else {
+            for (Tail tail : tails) {
+                tail.reachedCeiling();
+            }
         }
     }
 

@@ -49,7 +49,7 @@ record LearnedLimits(
                 limit(first, factor, 0) + limit(silence, factor, 0),
                 limit(shortTotal, factor, 0),
                 limit(uncounted, factor, -1),
-                tokens.isKnown() ? tokens.high() : -1);
+                tokens.isKnown() ? tokens.most() : -1);
     }
 
     private static double limit(Tail tail, double factor, long unknown) {

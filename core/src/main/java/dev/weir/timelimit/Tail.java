@@ -25,8 +25,20 @@ final class Tail {
     /** How many values are needed for a limit as long as that ends nothing. */
     static final int FEW = 200;
 
-    /** How many values show, with a probability of 99.9 %, all that comes in one of a thousand. */
-    static final int ENOUGH = 7_000;
+    /**
+     * After how many values N what was not seen may be cut: what comes with a share p is missed with a probability of
+     * e^(-pN), so 1/(eN) at most is cut in expectation, whatever p is: one in 10,000.
+     */
+    static final int ENOUGH = 3_700;
+
+    /** The same where rare long answers are the rule: all that comes once in a thousand is missed once in a thousand. */
+    private static final int ENOUGH_OF_LENGTH = 7_000;
+
+    /** How many attempts have to hang up to the ceiling until it is believed that those hang which exceed the limit. */
+    private static final int CONVINCING = 30;
+
+    /** The same where rare long answers are the rule. */
+    private static final int CONVINCING_OF_LENGTH = 100;
 
     static final int MEMORY = 100_000;
     static final int BLOCK = 24;
@@ -59,6 +71,8 @@ final class Tail {
     }
 
     private final Scale scale;
+    private final int enough;
+    private final int convincing;
     private final int[] incoming = new int[LogBuckets.COUNT];
     private int[] newest = new int[LogBuckets.COUNT];
     private int[] newer = new int[LogBuckets.COUNT];
@@ -68,10 +82,15 @@ final class Tail {
     private double remembered;
     private long absorbed;
     private boolean settling;
-    private boolean cutWhileYoung;
+    private boolean inDoubt;
+    private boolean trusted;
+    private int reachedCeiling;
 
     Tail(Scale scale) {
         this.scale = scale;
+        boolean moves = scale == Scale.MOVES;
+        enough = moves ? ENOUGH : ENOUGH_OF_LENGTH;
+        convincing = moves ? CONVINCING : CONVINCING_OF_LENGTH;
     }
 
     void record(long value) {
@@ -165,24 +184,29 @@ final class Tail {
 
     /** An attempt was ended that may have been healthy, for all that is known of so few values. */
     void cut() {
-        cutWhileYoung = count() < ENOUGH;
+        inDoubt = count() < enough && !trusted;
+        reachedCeiling = 0;
+    }
+
+    /** An attempt was ended that had all the time there is, so those that were cut before are likely to have hung too. */
+    void reachedCeiling() {
+        if (inDoubt && ++reachedCeiling >= convincing) {
+            trusted = true;
+            inDoubt = false;
+        }
     }
 
     /** Attempts were ended by an outage or a change of speed, which says nothing about a single one. */
     void pardonCuts() {
-        cutWhileYoung = false;
+        inDoubt = false;
     }
 
     private double count() {
         return remembered + newerCount + newestCount;
     }
 
-    boolean hasNewest() {
-        return newestCount > 0;
-    }
-
     boolean isKnown() {
-        return count() >= (cutWhileYoung ? ENOUGH : FEW);
+        return count() >= (inDoubt ? enough : FEW);
     }
 
     /** Above nearly all that is healthy, and within {@code factor} times its 99.9th percentile where that is possible. */
@@ -194,7 +218,12 @@ final class Tail {
 
     /** Just above nearly all that is healthy. */
     double high() {
-        return MARGIN * LogBuckets.middle(fromAbove(RAREST));
+        return MARGIN * most();
+    }
+
+    /** What nearly all that is healthy does not exceed. */
+    double most() {
+        return LogBuckets.middle(fromAbove(RAREST));
     }
 
     /**

@@ -101,13 +101,15 @@ class AttemptLimitTest {
         assertThat(breaker.acquire().timeLimit()).isEqualTo(limit.multipliedBy(2));
     }
 
+    /** Each of ten outputs that are 300 ms apart, for which the floor of 1 s is time enough. */
     private void streamedCalls(int calls) {
         for (int i = 0; i < calls; i++) {
             Permit permit = breaker.acquire();
             permit.outputExpected();
-            time.advance(Duration.ofMillis(300));
-            permit.outputReceived();
-            time.advance(Duration.ofSeconds(1));
+            for (int output = 0; output < 10; output++) {
+                time.advance(Duration.ofMillis(300));
+                permit.outputReceived();
+            }
             permit.onSuccess(50);
         }
     }

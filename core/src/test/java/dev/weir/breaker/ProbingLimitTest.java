@@ -266,13 +266,14 @@ class ProbingLimitTest {
         assertThat(limitOf(fixture)).isEqualTo(20);
     }
 
+    /** A backend with room for all: every call takes a second, however many are in flight. */
     private static void withAllInFlight(BreakerFixture fixture, int rounds, Consumer<Permit> end) {
         List<Permit> inFlight = new ArrayList<>();
         for (int round = 0; round < rounds * 20; round++) {
             while (inFlight.size() < limitOf(fixture)) {
                 inFlight.add(fixture.breaker.acquire());
             }
-            fixture.pass(Duration.ofMillis(50));
+            fixture.pass(Duration.ofSeconds(1).dividedBy(inFlight.size()));
             end.accept(inFlight.remove(0));
         }
     }

@@ -62,7 +62,7 @@ class AttemptLimitsTest {
         double many = seconds(limits.wholeNanos(1_100));
         assertThat(many - few).isBetween(15.0, 25.0);
         assertThat(limits.wholeNanos(1_000_000)).isEqualTo(CEILING);
-        assertThat(seconds(limits.wholeNanos(0))).isBetween(few, 1.3 * few);
+        assertThat(seconds(limits.wholeNanos(0))).isBetween(0.95 * few, 1.3 * few);
     }
 
     @Test
@@ -122,6 +122,21 @@ class AttemptLimitsTest {
     }
 
     @Test
+    void thoseWhichHangUpToTheCeilingShowThatTheOneBeforeHungToo() {
+        answered(1_000, 1, 0.5, 100, 0.02);
+        limits.overran(limits.firstOutputNanos(), Kind.FIRST_OUTPUT, now, now);
+        for (int i = 0; i < 30; i++) {
+            answered(30, 1, 0.5, 100, 0.02);
+            assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
+            limits.overran(CEILING, Kind.WHOLE, now, now);
+        }
+        answered(1, 1, 0.5, 100, 0.02);
+        assertThat(seconds(limits.firstOutputNanos())).isBetween(2.0, 3.0);
+        limits.overran(limits.firstOutputNanos(), Kind.FIRST_OUTPUT, now, now);
+        assertThat(seconds(limits.firstOutputNanos())).isBetween(2.0, 3.0);
+    }
+
+    @Test
     void rareThinkerIsRememberedThroughTensOfThousandsOfAttemptsWithoutOne() {
         answered(3_000, 1, 0.5, 100, 0.02);
         for (int i = 0; i < 10; i++) {
@@ -131,7 +146,7 @@ class AttemptLimitsTest {
         assertThat(seconds(limits.firstOutputNanos())).isGreaterThan(45);
     }
 
-    /** Row 11 of the cases: 0.3 % of the answers take 40 s, the rest 2 s, for 20 hours; with what is seen of them or not. */
+    /** 0.3 % of the answers take 40 s, the rest 2 s, 200,000 of them; with what is seen of them or not. */
     @Test
     void rareLongAnswersOfAHealthyTargetAreNotCut() {
         Function<Random, Answer> answers = random -> {
@@ -143,21 +158,18 @@ class AttemptLimitsTest {
                 new Calls("whole", false, true, 0, answers),
                 new Calls("plain", false, false, 0, answers));
         for (Calls calls : seen) {
-            assertThat(new SimulatedTarget(calls, 11).run(20 * 3_600, 2.8, 1, 0).cut())
+            assertThat(new SimulatedTarget(calls, 11).run(2 * 3_600, 28, 1, 0).cut())
                     .isLessThanOrEqualTo(1);
         }
     }
 
-    /** Row 12: 3 % of the calls hang; and an outage. */
+    /** 3 % of the calls hang; and an outage. */
     @Test
     void hangsDoNotLiftTheLimitsAndNeitherDoesAnOutage() {
         Calls calls = new Calls(
-                "row 12",
-                true,
-                true,
-                4_096,
-                random -> Answer.of(SimulatedTarget.around(0.8, 0.3, random), 150, random));
-        SimulatedTarget target = new SimulatedTarget(calls, 12).run(3_000, 3, 1, 0.03);
+                "3 % hang",
+                true, true, 4_096, random -> Answer.of(SimulatedTarget.around(0.8, 0.3, random), 150, random));
+        SimulatedTarget target = new SimulatedTarget(calls, 12).run(1_200, 3, 1, 0.03);
         target.run(3_600, 3, 1, 0.03);
         assertThat(target.longestHang()).isLessThanOrEqualTo(target.bound());
         double before = target.limit();

@@ -149,6 +149,10 @@ final class SimulatedTarget {
         return 1e4 * cut / healthy;
     }
 
+    long healthy() {
+        return healthy;
+    }
+
     long cut() {
         return cut;
     }
