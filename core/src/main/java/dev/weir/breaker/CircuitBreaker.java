@@ -1,9 +1,9 @@
 package dev.weir.breaker;
 
+import dev.weir.breaker.Admission.Refused;
 import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.Gate.Health;
-import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.RetriedCall;
 import dev.weir.classify.ErrorClassification;
@@ -13,7 +13,6 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.Attempt.Ending;
 import dev.weir.timelimit.AttemptLimits;
 import dev.weir.timelimit.TimeLimiter;
@@ -49,7 +48,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CircuitBreaker implements AutoCloseable {
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
-    private static final long AFTER_THE_DEADLINE = Long.MAX_VALUE / 4;
 
     private final String name;
     private final TimeSource time;
@@ -62,9 +60,8 @@ public final class CircuitBreaker implements AutoCloseable {
     private final AttemptLimits limits;
     private final Subscriptions subscriptions;
     private final Outcomes outcomes;
+    private final Admission admission;
     private final long attemptCeilingNanos;
-    private final long maxWaitNanos;
-    private final long maxWaitInHalfOpenNanos;
     private final boolean automaticHalfOpen;
 
     CircuitBreaker(CircuitBreakerBuilder builder) {
@@ -80,8 +77,17 @@ public final class CircuitBreaker implements AutoCloseable {
         subscriptions = new Subscriptions(name, builder.executor());
         outcomes = new Outcomes(builder.ignored, builder.slowNanos());
         attemptCeilingNanos = builder.attemptCeiling().toNanos();
-        maxWaitNanos = builder.maxWait.toNanos();
-        maxWaitInHalfOpenNanos = builder.maxWaitInHalfOpen.toNanos();
+        admission = new Admission(
+                name,
+                gate,
+                places,
+                limiter,
+                time,
+                outcomes,
+                subscriptions,
+                this::changed,
+                builder.maxWait.toNanos(),
+                builder.maxWaitInHalfOpen.toNanos());
         automaticHalfOpen = builder.automaticHalfOpen;
     }
 
@@ -255,11 +261,11 @@ public final class CircuitBreaker implements AutoCloseable {
             long now, long deadlineNanos, @Nullable Thread thread, long maxTokens, @Nullable RetriedCall call)
             throws InterruptedException {
         refuseIfPassed(now, deadlineNanos);
-        Object admitted = places.hasQueue() ? Refused.FULL : admit(now);
+        Object admitted = admission.atOnce(now);
         if (admitted instanceof Period period) {
             return begun(permit(period, now, deadlineNanos, thread, maxTokens));
         }
-        Period later = awaitAdmission((Refused) admitted, now, deadlineNanos, call);
+        Period later = admission.later((Refused) admitted, now, deadlineNanos, call);
         return begun(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens));
     }
 
@@ -272,9 +278,9 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private Permit begunAtOnce(long deadlineNanos) {
         long now = time.nanoTime();
-        Object admitted = places.hasQueue() ? Refused.FULL : admit(now);
+        Object admitted = admission.atOnce(now);
         if (admitted instanceof Refused refused) {
-            throw refusal(refused);
+            throw admission.refusal(refused);
         }
         return begun(permit((Period) admitted, now, deadlineNanos, null, 0));
     }
@@ -294,124 +300,6 @@ public final class CircuitBreaker implements AutoCloseable {
         // the backend may be back and slower than it was
         long own = period.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
         return new Permit(this, period, thread, now, deadlineNanos, now + own);
-    }
-
-    /** Why a call was not admitted. */
-    private enum Refused {
-        OPEN,
-        /** Half-open, with as many probes under way as are allowed. */
-        PROBING,
-        FULL
-    }
-
-    /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
-    private Object admit(long now) {
-        while (true) {
-            Period seen = gate.period();
-            if (isOpen(seen, now)) {
-                return Refused.OPEN;
-            }
-            if (!places.tryEnter()) {
-                return Refused.FULL;
-            }
-            Period period = gate.admit(now);
-            if (period != null) {
-                if (period != seen) {
-                    changed();
-                }
-                return period;
-            }
-            places.leave();
-            if (gate.period().isProbing()) {
-                return Refused.PROBING;
-            }
-        }
-    }
-
-    private static boolean isOpen(Period period, long now) {
-        return period.state() == State.OPEN && !period.isProbeDue(now);
-    }
-
-    private long patience(Refused refused) {
-        return switch (refused) {
-            case OPEN -> 0;
-            case PROBING -> maxWaitInHalfOpenNanos;
-            case FULL -> maxWaitNanos;
-        };
-    }
-
-    private Period awaitAdmission(Refused first, long now, long deadlineNanos, @Nullable RetriedCall call)
-            throws InterruptedException {
-        if (patience(first) == 0) {
-            throw refusal(first);
-        }
-        QueuedAdmission admission = new QueuedAdmission(now);
-        if (call == null) {
-            places.await(admission, deadlineNanos);
-        } else {
-            awaitOrCancelled(admission, deadlineNanos, call);
-        }
-        if (admission.result instanceof Period period) {
-            return period;
-        }
-        Refused refused = (Refused) admission.result;
-        if (refused != Refused.OPEN && time.nanoTime() - deadlineNanos >= 0) {
-            count(refused);
-            throw new CallTimeoutException("the deadline passed while the call waited for circuit breaker '" + name
-                    + "', which has " + places.limit() + " calls in flight, as many as are allowed");
-        }
-        throw refusal(refused);
-    }
-
-    /** The queue keeps the deadline itself; the attempt around the wait is for a call that is cancelled. */
-    private void awaitOrCancelled(QueuedAdmission admission, long deadlineNanos, RetriedCall call)
-            throws InterruptedException {
-        Attempt wait = limiter.begin(time.nanoTime() + AFTER_THE_DEADLINE);
-        try (Registration ignored = call.onCancel(wait::cancel)) {
-            places.await(admission, deadlineNanos);
-        } finally {
-            if (wait.end() == Ending.CANCELLED && admission.result instanceof Period period) {
-                giveUp(period);
-            }
-        }
-    }
-
-    private void giveUp(Period period) {
-        gate.settle(period, Health.NEUTRAL, null);
-        places.leave();
-        changed();
-    }
-
-    /** A call that waits: for a place, or for probes under way. */
-    private final class QueuedAdmission implements ConcurrencyLimiter.Admission {
-        private final long since;
-        private Object result = Refused.FULL;
-
-        QueuedAdmission(long since) {
-            this.since = since;
-        }
-
-        @Override
-        public long tryAt(long now) {
-            result = admit(now);
-            return result instanceof Refused refused ? since + patience(refused) : DONE;
-        }
-    }
-
-    private CallException refusal(Refused refused) {
-        count(refused);
-        return refused == Refused.FULL
-                ? new ConcurrencyLimitException(name, places.limit())
-                : new CircuitOpenException(name, gate.period(), time.nanoTime());
-    }
-
-    private void count(Refused refused) {
-        boolean full = refused == Refused.FULL;
-        (full ? outcomes.refusedFull : outcomes.refusedOpen).increment();
-        if (subscriptions.wantAttempts()) {
-            Outcome outcome = full ? Outcome.REFUSED_FULL : Outcome.REFUSED_OPEN;
-            subscriptions.attemptEnded(new AttemptEvent(name, outcome, null, Duration.ZERO, false, false));
-        }
     }
 
     /**
@@ -536,8 +424,7 @@ public final class CircuitBreaker implements AutoCloseable {
         changed(permit);
     }
 
-    private void ended(
-            Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
+    private void ended(Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
         AttemptEvent event = event(permit, outcome, errorClass, latency, slow);
         if (event != null) {
             subscriptions.attemptEnded(event);

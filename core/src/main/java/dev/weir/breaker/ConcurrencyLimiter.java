@@ -24,8 +24,8 @@ final class ConcurrencyLimiter {
         this.time = time;
     }
 
-    /** Tries to be admitted. */
-    interface Admission {
+    /** A call in the queue, which tries to be admitted. */
+    interface Queued {
         /** How the try at this time ended: a time until which to wait, or {@link #DONE}. */
         long tryAt(long nowNanos);
 
@@ -85,7 +85,7 @@ final class ConcurrencyLimiter {
      * @return whether the admission is done
      * @throws InterruptedException if this thread is interrupted while it waits
      */
-    boolean await(Admission admission, long deadlineNanos) throws InterruptedException {
+    boolean await(Queued admission, long deadlineNanos) throws InterruptedException {
         if (!queue.tryLock(deadlineNanos - time.nanoTime(), TimeUnit.NANOSECONDS)) {
             return false;
         }
@@ -98,11 +98,11 @@ final class ConcurrencyLimiter {
         }
     }
 
-    private boolean tryUntilDone(Admission admission, long deadlineNanos) throws InterruptedException {
+    private boolean tryUntilDone(Queued admission, long deadlineNanos) throws InterruptedException {
         while (true) {
             long now = time.nanoTime();
             long until = admission.tryAt(now);
-            if (until == Admission.DONE) {
+            if (until == Queued.DONE) {
                 return true;
             }
             long left = Math.min(until - now, deadlineNanos - now);

@@ -35,8 +35,7 @@ public final class PathModule extends AbstractModule {
      * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
      * @param defaultModel the model of calls that name none
      */
-    public PathModule(
-            Map<String, Backend> backends, Map<String, RetryStrategy> strategies, String defaultModel) {
+    public PathModule(Map<String, Backend> backends, Map<String, RetryStrategy> strategies, String defaultModel) {
         this.backends = Map.copyOf(backends);
         this.strategies = Map.copyOf(strategies);
         this.defaultModel = defaultModel;
@@ -51,14 +50,9 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     Observe observe(
-            TargetSettingsTable settings,
-            RuntimeMeters meters,
-            Tracer tracer,
-            CallListener listener,
-            TimeSource time) {
-        Set<String> models = declaredModels(settings).values().stream()
-                .flatMap(Set::stream)
-                .collect(Collectors.toSet());
+            TargetSettingsTable settings, RuntimeMeters meters, Tracer tracer, CallListener listener, TimeSource time) {
+        Set<String> models =
+                declaredModels(settings).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
         return new Observe(new CallMetrics(meters, models), new CallSpans(tracer), listener, time);
     }
 

@@ -1,22 +1,22 @@
 package dev.weir.breaker;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.CompletableFuture;
-import dev.weir.timelimit.TimeLimiter;
-import dev.weir.spi.event.CircuitBreakerChanged.State;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,8 +67,10 @@ class ExecuteTest {
     void listenerOfAttemptsThatBlocksDelaysNobodysLimit() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         try (TimeLimiter limiter = new TimeLimiter()) {
-            CircuitBreaker watched = CircuitBreaker.builder("watched").timeLimiter(limiter).build();
-            CircuitBreaker other = CircuitBreaker.builder("other").timeLimiter(limiter).build();
+            CircuitBreaker watched =
+                    CircuitBreaker.builder("watched").timeLimiter(limiter).build();
+            CircuitBreaker other =
+                    CircuitBreaker.builder("other").timeLimiter(limiter).build();
             watched.subscribeToAttempts(event -> {
                 try {
                     never.await();

@@ -60,7 +60,9 @@ final class ClientFixture {
         injector = Guice.createInjector(
                 new Foundation(configured),
                 new PathModule(
-                        Map.of("primary", backend), Map.of("exponential", failed -> RetryDecision.retryAfter(second)), "model-1"),
+                        Map.of("primary", backend),
+                        Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
+                        "model-1"),
                 new ClientModule());
         client = injector.getInstance(WeirClient.class);
     }
