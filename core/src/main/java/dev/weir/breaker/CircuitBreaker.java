@@ -5,9 +5,11 @@ import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.Gate.Health;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.classify.Interruption;
+import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
@@ -127,12 +129,22 @@ public final class CircuitBreaker implements AutoCloseable {
         } catch (Throwable e) {
             throw failure(permit, e);
         }
-        if (failureOnResult.test(result)) {
+        if (isFailure(permit, result)) {
             permit.failed(ErrorClass.UNKNOWN);
         } else {
             permit.succeeded(-1);
         }
         return result;
+    }
+
+    /** A test that throws is its caller's mistake, and says nothing about the backend. */
+    private boolean isFailure(Permit permit, @Nullable Object result) {
+        try {
+            return failureOnResult.test(result);
+        } catch (Throwable e) {
+            permit.released();
+            throw e;
+        }
     }
 
     private <X extends Throwable> Exception failure(Permit permit, Throwable thrown) throws X {
@@ -154,21 +166,28 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Gives a permit back whose attempt threw this. An exception that shows that its caller gave up, or that the JVM is in
-     * trouble, says nothing about the backend.
+     * Gives a permit back whose attempt threw this. An exception that shows that its caller gave up, that another breaker
+     * refused, or that the JVM is in trouble, says nothing about the backend.
      */
     Ending settle(Permit permit, Throwable thrown) {
-        boolean saysNothing = thrown instanceof Error || Interruption.isShownBy(thrown);
+        boolean saysNothing = thrown instanceof Error || isRefusal(thrown) || Interruption.isShownBy(thrown);
         return saysNothing ? permit.released() : permit.failed(classOf(thrown));
     }
 
     /** Gives back the permit of a stage that completed with this on some thread, whose interrupt flag means nothing. */
     void settleStage(Permit permit, Throwable failure) {
-        if (failure instanceof Error || failure instanceof CancellationException) {
+        if (failure instanceof Error || isRefusal(failure) || failure instanceof CancellationException) {
             permit.release();
         } else {
             permit.onFailure(classOf(failure));
         }
+    }
+
+    /** Whether an attempt was refused by another breaker, which the backend did not see. */
+    private static boolean isRefusal(Throwable thrown) {
+        return thrown instanceof CircuitOpenException
+                || thrown instanceof ConcurrencyLimitException
+                || (thrown instanceof BackendException failure && Refusal.isCircuitOpen(failure));
     }
 
     private ErrorClass classOf(Throwable failure) {
@@ -195,7 +214,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @param attempt begins it
      * @return completes as the stage does; with a {@link TimeoutException} at the limit; with a
      *     {@link CircuitOpenException} or {@link ConcurrencyLimitException} if the attempt was refused, for it does not
-     *     wait for others to end
+     *     wait for others to end; with a {@link CallTimeoutException} if the deadline had passed already
      */
     public <T> CompletableFuture<T> executeStage(Deadline deadline, Supplier<? extends CompletionStage<T>> attempt) {
         try {
@@ -252,10 +271,7 @@ public final class CircuitBreaker implements AutoCloseable {
     private Permit begun(
             long now, long deadlineNanos, @Nullable Thread thread, long maxTokens, @Nullable RetriedCall call)
             throws InterruptedException {
-        if (deadlineNanos - now <= 0) {
-            throw new CallTimeoutException(
-                    "circuit breaker '" + name + "' began no attempt: the deadline had passed already");
-        }
+        requireTime(now, deadlineNanos);
         Object admitted = places.hasQueue() ? Refused.FULL : admit(now);
         if (admitted instanceof Period period) {
             return begun(permit(period, now, deadlineNanos, thread, maxTokens));
@@ -266,11 +282,19 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private Permit begunAtOnce(long deadlineNanos) {
         long now = time.nanoTime();
+        requireTime(now, deadlineNanos);
         Object admitted = places.hasQueue() ? Refused.FULL : admit(now);
         if (admitted instanceof Refused refused) {
             throw refusal(refused);
         }
         return begun(permit((Period) admitted, now, deadlineNanos, null, 0));
+    }
+
+    private void requireTime(long now, long deadlineNanos) {
+        if (deadlineNanos - now <= 0) {
+            throw new CallTimeoutException(
+                    "circuit breaker '" + name + "' began no attempt: the deadline had passed already");
+        }
     }
 
     private Permit begun(Permit permit) {
@@ -361,12 +385,17 @@ public final class CircuitBreaker implements AutoCloseable {
     private void awaitOrCancelled(QueuedAdmission admission, long deadlineNanos, RetriedCall call)
             throws InterruptedException {
         Attempt wait = limiter.begin(time.nanoTime() + AFTER_THE_DEADLINE);
+        boolean cancelled;
         try (Registration ignored = call.onCancel(wait::cancel)) {
             places.await(admission, deadlineNanos);
         } finally {
-            if (wait.end() == Ending.CANCELLED && admission.result instanceof Period period) {
+            cancelled = wait.end() == Ending.CANCELLED;
+        }
+        if (cancelled) {
+            if (admission.result instanceof Period period) {
                 giveUp(period);
             }
+            throw new InterruptedException("the call was cancelled while it waited for others to end");
         }
     }
 
