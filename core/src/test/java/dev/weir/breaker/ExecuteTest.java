@@ -191,11 +191,33 @@ class ExecuteTest {
     void stageWhoseDeadlineHasPassedIsNotBegun() {
         AtomicInteger begun = new AtomicInteger();
         Deadline passed = Deadline.after(Duration.ZERO, TimeSource.system());
-        assertThat(breaker.executeStage(
-                        passed, () -> CompletableFuture.completedFuture(begun.incrementAndGet())))
+        assertThat(breaker.executeStage(passed, () -> CompletableFuture.completedFuture(begun.incrementAndGet())))
                 .failsWithin(Duration.ZERO)
                 .withThrowableOfType(ExecutionException.class)
                 .withCauseInstanceOf(CallTimeoutException.class);
         assertThat(begun).hasValue(0);
+    }
+
+    @Test
+    void whatDependsOnAStageHoldsUpNeitherItsCancellationNorItsPlace() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        CompletableFuture<?> unused = breaker.executeStage(() -> stage).whenComplete((result, failure) -> {
+            seen.complete(failure);
+            awaitQuietly(release);
+        });
+        assertThat(seen.get()).isInstanceOf(TimeoutException.class);
+        assertThat(stage).isCancelled();
+        assertThat(breaker.statistics().inFlight()).isZero();
+        release.countDown();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
