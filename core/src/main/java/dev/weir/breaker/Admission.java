@@ -135,12 +135,17 @@ final class Admission {
     private void awaitOrCancelled(QueuedAdmission admission, long deadlineNanos, RetriedCall call)
             throws InterruptedException {
         Attempt wait = limiter.begin(time.nanoTime() + AFTER_THE_DEADLINE);
+        boolean cancelled;
         try (Registration ignored = call.onCancel(wait::cancel)) {
             places.await(admission, deadlineNanos);
         } finally {
-            if (wait.end() == Ending.CANCELLED && admission.result instanceof Period period) {
+            cancelled = wait.end() == Ending.CANCELLED;
+        }
+        if (cancelled) {
+            if (admission.result instanceof Period period) {
                 giveUp(period);
             }
+            throw new InterruptedException("the call was cancelled while it waited for others to end");
         }
     }
 

@@ -5,9 +5,11 @@ import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.Gate.Health;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.classify.Interruption;
+import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
@@ -160,21 +162,28 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Gives a permit back whose attempt threw this. An exception that shows that its caller gave up, or that the JVM is in
-     * trouble, says nothing about the backend.
+     * Gives a permit back whose attempt threw this. An exception that shows that its caller gave up, that another breaker
+     * refused, or that the JVM is in trouble, says nothing about the backend.
      */
     Ending settle(Permit permit, Throwable thrown) {
-        boolean saysNothing = thrown instanceof Error || Interruption.isShownBy(thrown);
+        boolean saysNothing = thrown instanceof Error || isRefusal(thrown) || Interruption.isShownBy(thrown);
         return saysNothing ? permit.released() : permit.failed(classOf(thrown));
     }
 
     /** Gives back the permit of a stage that completed with this on some thread, whose interrupt flag means nothing. */
     void settleStage(Permit permit, Throwable failure) {
-        if (failure instanceof Error || failure instanceof CancellationException) {
+        if (failure instanceof Error || isRefusal(failure) || failure instanceof CancellationException) {
             permit.release();
         } else {
             permit.onFailure(classOf(failure));
         }
+    }
+
+    /** Whether an attempt was refused by another breaker, which the backend did not see. */
+    private static boolean isRefusal(Throwable thrown) {
+        return thrown instanceof CircuitOpenException
+                || thrown instanceof ConcurrencyLimitException
+                || (thrown instanceof BackendException failure && Refusal.isCircuitOpen(failure));
     }
 
     private ErrorClass classOf(Throwable failure) {
@@ -201,7 +210,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @param attempt begins it
      * @return completes as the stage does; with a {@link TimeoutException} at the limit; with a
      *     {@link CircuitOpenException} or {@link ConcurrencyLimitException} if the attempt was refused, for it does not
-     *     wait for others to end
+     *     wait for others to end; with a {@link CallTimeoutException} if the deadline had passed already
      */
     public <T> CompletableFuture<T> executeStage(Deadline deadline, Supplier<? extends CompletionStage<T>> attempt) {
         try {

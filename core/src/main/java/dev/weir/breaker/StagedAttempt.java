@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class StagedAttempt<T> extends CompletableFuture<T> {
     private final CircuitBreaker breaker;
     private final Permit permit;
+    private volatile @Nullable TimeoutException overrun;
 
     StagedAttempt(CircuitBreaker breaker, Permit permit) {
         this.breaker = breaker;
@@ -31,14 +32,15 @@ final class StagedAttempt<T> extends CompletableFuture<T> {
         return this;
     }
 
+    /** The stage goes first: what depends on this future is code of its caller, and nothing waits for that. */
     private void endEarly(CompletionStage<T> stage) {
-        if (!isDone()) {
-            completeExceptionally(new TimeoutException("circuit breaker '" + breaker.name()
-                    + "' ended an attempt after " + permit.timeLimit().toMillis() + " ms: its time was over"));
-        }
+        TimeoutException timeout = new TimeoutException("circuit breaker '" + breaker.name()
+                + "' ended an attempt after " + permit.timeLimit().toMillis() + " ms: its time was over");
+        overrun = timeout;
         if (stage instanceof Future<?> future) {
             future.cancel(true);
         }
+        completeExceptionally(timeout);
     }
 
     private void completed(@Nullable T result, @Nullable Throwable failure) {
@@ -48,7 +50,8 @@ final class StagedAttempt<T> extends CompletableFuture<T> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             breaker.settleStage(permit, cause);
-            completeExceptionally(cause);
+            TimeoutException timeout = overrun;
+            completeExceptionally(timeout == null ? cause : timeout);
         }
     }
 

@@ -105,7 +105,10 @@ public final class GuardedBackend implements AutoCloseable {
     private <T> T attempt(RetriedCall call, int number, AttemptWork<T> work) throws BackendException {
         Permit permit = begin(call);
         try (Registration ignored = call.onCancel(permit::cancel)) {
-            if (permit.isOver()) {
+            if (permit.isOver() && call.deadline().hasPassed()) {
+                throw new CallTimeoutException("the deadline of " + call.callId() + " passed before its attempt began");
+            }
+            if (permit.isOver() && call.isCancelled()) {
                 throw new CallCancelledException(call.callId() + " was cancelled before its attempt began");
             }
             T result;

@@ -28,6 +28,7 @@ public class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     private static final VarHandle STATE = handle("state", int.class);
     private static final VarHandle ACTIONS = handle("actions", Action.class);
+    private static final VarHandle LOOK = handle("look", boolean.class);
 
     private static final int RUNNING = 0;
     private static final int OVER = 1;
@@ -45,6 +46,8 @@ public class Attempt {
     private volatile long due;
     private volatile int state;
     private volatile @Nullable Action actions;
+    /** Whether the limiter is to look at it anew, as its limit has become earlier. */
+    private volatile boolean look;
     /** Where the limiter keeps it; written before it is shared. */
     int slot;
     /** The time of its valid entry in the limiter's heap; of the limiter's thread alone. */
@@ -97,7 +100,7 @@ public class Attempt {
     /** Called by the limiter's thread once, when the limit has passed and before anybody is interrupted. Must not block. */
     protected void overran() {}
 
-    /** Called after {@link #overran()} on a thread of the limiter that may run other people's code. */
+    /** Called last, after the interrupt and the actions, on the same thread: may run other people's code. */
     protected void overrunDelivered() {}
 
     /** Announces that output will be reported as it arrives; see {@link #outputReceived()}. */
@@ -114,6 +117,16 @@ public class Attempt {
 
     /** The caller's own code has returned. */
     public void listenerEnds() {}
+
+    /** Whether the caller is the one to have it looked at anew. */
+    final boolean claimLook() {
+        return !look && LOOK.compareAndSet(this, false, true);
+    }
+
+    /** Called before its limit is read: one that becomes earlier after this asks again. */
+    final void beginLook() {
+        look = false;
+    }
 
     final void limitedBy(TimeLimiter owner) {
         limiter = owner;
@@ -186,11 +199,11 @@ public class Attempt {
     final void deliver() {
         try {
             interrupt();
-            if ((state & CANCELLED) == 0) {
-                overrunDelivered();
-            }
         } finally {
             runActions();
+        }
+        if ((state & CANCELLED) == 0) {
+            overrunDelivered();
         }
     }
 

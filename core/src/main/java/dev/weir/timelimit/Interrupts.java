@@ -9,7 +9,9 @@ import java.util.function.BooleanSupplier;
  * attempt on it has been interrupted and has not ended.
  *
  * <p>An application's interrupt is recognised if it came before the first of the attempts', or after the work had consumed
- * theirs. One that comes while theirs is set and unconsumed cannot be seen, and goes with it.
+ * theirs. One that comes while theirs is set and unconsumed cannot be seen, and goes with it. Work that consumes theirs and
+ * sets the flag again a while later, as a wait for a lock that is not interruptible does, cannot be told from the
+ * application either, and leaves the flag set.
  */
 final class Interrupts {
     private static final ConcurrentHashMap<Thread, Interrupts> SENT = new ConcurrentHashMap<>();

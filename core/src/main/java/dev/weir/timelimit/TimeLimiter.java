@@ -231,7 +231,9 @@ public final class TimeLimiter implements AutoCloseable {
 
     /** Has an attempt looked at anew whose limit has become earlier. */
     void sooner(Attempt attempt) {
-        queue.add(attempt);
+        if (attempt.claimLook()) {
+            queue.add(attempt);
+        }
         expect(sinceOrigin(attempt.dueNanos()));
     }
 
@@ -325,6 +327,7 @@ public final class TimeLimiter implements AutoCloseable {
             forgetYoungDue();
         }
         endDue(now, nanoTime);
+        dropEnded();
         Entry next = heap.peek();
         return Math.min(youngDue, next == null ? NEVER : next.at());
     }
@@ -354,9 +357,9 @@ public final class TimeLimiter implements AutoCloseable {
             }
         }
         for (Attempt attempt = queue.poll(); attempt != null; attempt = queue.poll()) {
+            attempt.beginLook();
             push(attempt);
         }
-        dropEnded();
     }
 
     private void push(Attempt attempt) {
@@ -370,9 +373,10 @@ public final class TimeLimiter implements AutoCloseable {
         heap.add(new Entry(at, attempt));
     }
 
-    /** Rebuilds the heap when most of what it holds may have ended: a constant number of steps per attempt. */
+    /** Rebuilds the heap when it is small, or most of what it holds may have ended: few steps per attempt. */
     private void dropEnded() {
-        if (endedOld.sum() > SLOTS && 2 * endedOld.sum() > heap.size()) {
+        long ended = endedOld.sum();
+        if (ended > 0 && (heap.size() <= SLOTS || 2 * ended > heap.size())) {
             endedOld.reset();
             heap.removeIf(entry -> entry.attempt().hasEnded() || entry.at() != entry.attempt().scheduled);
         }
@@ -389,6 +393,7 @@ public final class TimeLimiter implements AutoCloseable {
                 lookAgain(attempt, now);
             } else if (attempt.overrun(nanoTime)) {
                 overran(attempt);
+                deliver(attempt);
                 lookAgain(attempt, now);
             } else if (attempt.isRunning()) {
                 schedule(attempt, Math.max(now + 1, sinceOrigin(attempt.dueNanos())));
@@ -396,13 +401,12 @@ public final class TimeLimiter implements AutoCloseable {
         }
     }
 
-    private void overran(Attempt attempt) {
+    private static void overran(Attempt attempt) {
         try {
             attempt.overran();
         } catch (RuntimeException | Error e) {
             LOG.error("event=overrun-failed", e);
         }
-        deliver(attempt);
     }
 
     void deliver(Attempt attempt) {

@@ -3,6 +3,7 @@ package dev.weir.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.CallTimeoutException;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
@@ -15,8 +16,10 @@ import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -226,5 +229,53 @@ class ExecuteTest {
         breaker.close();
         assertThatThrownBy(() -> breaker.execute(() -> "answer")).isInstanceOf(IllegalStateException.class);
         assertThat(breaker.statistics().released()).isEqualTo(1);
+    }
+
+    @Test
+    void testOfResultsThatThrowsGivesThePlaceBack() {
+        try (CircuitBreaker picky = CircuitBreaker.builder("picky")
+                .failureOnResult(result -> {
+                    throw new IllegalStateException("odd");
+                })
+                .build()) {
+            assertThatThrownBy(() -> picky.execute(() -> "answer")).hasMessage("odd");
+            assertThat(picky.statistics().inFlight()).isZero();
+            assertThat(picky.statistics().released()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void refusalOfAnotherBreakerSaysNothingAboutTheBackend() {
+        try (CircuitBreaker inner = CircuitBreaker.builder("inner").build()) {
+            inner.forceOpen();
+            assertThatThrownBy(() -> breaker.execute(() -> inner.execute(() -> "answer")))
+                    .isInstanceOf(CircuitOpenException.class);
+            assertThat(breaker.executeStage(() -> inner.executeStage(CompletableFuture::new)))
+                    .isCompletedExceptionally();
+            assertThat(breaker.statistics().released()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void whatDependsOnAStageHoldsUpNeitherItsCancellationNorItsPlace() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        CompletableFuture<Throwable> seen = new CompletableFuture<>();
+        CompletableFuture<?> unused = breaker.executeStage(() -> stage).whenComplete((result, failure) -> {
+            seen.complete(failure);
+            awaitQuietly(release);
+        });
+        assertThat(seen.get()).isInstanceOf(TimeoutException.class);
+        assertThat(stage).isCancelled();
+        assertThat(breaker.statistics().inFlight()).isZero();
+        release.countDown();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.RetriedCall;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
@@ -230,5 +232,41 @@ class WaitingLineTest {
         assertThat(narrow.statistics().inFlight()).isZero();
         assertThat(narrow.statistics().succeeded()).isEqualTo(12 * 500);
         narrow.close();
+    }
+
+    /** A call that gets the place of another just as it waits, and is cancelled just as it has got in. */
+    private record CancelledInside(Permit other, Deadline deadline) implements RetriedCall {
+        @Override
+        public String callId() {
+            return "call-1";
+        }
+
+        @Override
+        public String backend() {
+            return "backend";
+        }
+
+        @Override
+        public String model() {
+            return "model";
+        }
+
+        @Override
+        public long startedNanos() {
+            return 0;
+        }
+
+        @Override
+        public Registration onCancel(Runnable action) {
+            other.release();
+            return action::run;
+        }
+    }
+
+    @Test
+    void callThatIsCancelledAsItGetsInGivesItsPlaceBackOnce() {
+        CancelledInside call = new CancelledInside(breaker.acquire(), in(Duration.ofMinutes(1)));
+        assertThatThrownBy(() -> breaker.begin(call)).isInstanceOf(InterruptedException.class);
+        assertThat(breaker.statistics().inFlight()).isZero();
     }
 }

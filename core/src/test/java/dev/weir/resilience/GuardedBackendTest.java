@@ -5,16 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.breaker.BreakerFixture;
+import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.ConcurrencyLimitException;
 import dev.weir.breaker.Permit;
+import dev.weir.call.CallTimeoutException;
+import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.Deadline;
+import dev.weir.timelimit.HandDrivenLimiter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -123,5 +128,61 @@ class GuardedBackendTest {
         assertThat(waitOfACallDuringWhichTheBreakerOpensAndCloses()).isEqualTo(Duration.ofMillis(10));
         backend.close();
         assertThat(waitOfACallDuringWhichTheBreakerOpensAndCloses()).isEqualTo(Duration.ofSeconds(1));
+    }
+
+    /** A call whose time passes just before its attempt begins. */
+    private static final class LateCall implements RetriedCall {
+        private final HandDrivenLimiter limits;
+        private final Deadline deadline;
+
+        private LateCall(HandDrivenLimiter limits, Deadline deadline) {
+            this.limits = limits;
+            this.deadline = deadline;
+        }
+
+        @Override
+        public String callId() {
+            return "call-1";
+        }
+
+        @Override
+        public String backend() {
+            return "primary";
+        }
+
+        @Override
+        public String model() {
+            return "small";
+        }
+
+        @Override
+        public Deadline deadline() {
+            return deadline;
+        }
+
+        @Override
+        public long startedNanos() {
+            return 0;
+        }
+
+        @Override
+        public Registration onCancel(Runnable action) {
+            limits.pass(deadline.remaining());
+            return () -> {};
+        }
+    }
+
+    @Test
+    void callWhoseDeadlinePassesBeforeItsAttemptBeginsIsOutOfTimeAndNotCancelled() {
+        HandDrivenLimiter limits = new HandDrivenLimiter(fixture.time);
+        CircuitBreaker breaker = CircuitBreaker.builder("late")
+                .time(fixture.time)
+                .timeLimiter(limits.limiter())
+                .build();
+        GuardedBackend late = new GuardedBackend("primary", "small", retries, breaker);
+        assertThatThrownBy(() -> late.execute(new LateCall(limits, deadline()), () -> ask(0)))
+                .isInstanceOf(CallTimeoutException.class);
+        assertThat(asked).isZero();
+        assertThat(Thread.interrupted()).isFalse();
     }
 }

@@ -295,4 +295,27 @@ class LimiterThreadTest {
             Thread.currentThread().interrupt();
         }
     }
+
+    @Test
+    void anyNumberOfActionsThatBlockHoldUpNoOtherAttempt() {
+        CountDownLatch release = new CountDownLatch(1);
+        for (int i = 0; i < 400; i++) {
+            limiter.schedule(in(Duration.ZERO), () -> awaitQuietly(release));
+        }
+        endsABodyThatBlocks();
+        release.countDown();
+    }
+
+    @Test
+    void attemptWhoseOverrunBlocksHoldsUpNoOtherAttempt() {
+        CountDownLatch release = new CountDownLatch(1);
+        limiter.begin(new Attempt(null, in(Duration.ZERO)) {
+            @Override
+            protected void overran() {
+                awaitQuietly(release);
+            }
+        });
+        endsABodyThatBlocks();
+        release.countDown();
+    }
 }

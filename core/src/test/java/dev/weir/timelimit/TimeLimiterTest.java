@@ -332,4 +332,29 @@ class TimeLimiterTest {
         pass(20);
         assertThat(overruns).hasValue(0);
     }
+
+    @Test
+    void forgetsAnEndedAttemptLongBeforeItsLimit() {
+        Attempt far = begin(1_000_000);
+        Attempt soon = begin(10);
+        pass(10);
+        soon.end();
+        far.end();
+        pass(1);
+        assertThat(limiter.size()).isZero();
+    }
+
+    @Test
+    void keepsAnAttemptWhoseLimitMovesOftenJustTwice() {
+        Moving attempt = new Moving(time.nanoTime() + 1_000_000);
+        limiter.begin(attempt);
+        for (int i = 0; i < 1_000; i++) {
+            attempt.moveDue(time.nanoTime() + 2_000_000);
+            attempt.moveDue(time.nanoTime() + 1_000_000);
+        }
+        assertThat(limiter.size()).isEqualTo(2);
+        attempt.moveDue(time.nanoTime() + 500_000);
+        pass(1);
+        assertThat(attempt.isOver()).isTrue();
+    }
 }
