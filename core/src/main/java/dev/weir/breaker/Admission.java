@@ -79,10 +79,10 @@ final class Admission {
                 return Refused.FULL;
             }
             Period period = gate.admit(now);
+            if (gate.period() != seen) {
+                onChange.run();
+            }
             if (period != null) {
-                if (period != seen) {
-                    onChange.run();
-                }
                 return period;
             }
             places.leave();

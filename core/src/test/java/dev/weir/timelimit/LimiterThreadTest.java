@@ -311,7 +311,7 @@ class LimiterThreadTest {
         CountDownLatch release = new CountDownLatch(1);
         limiter.begin(new Attempt(null, in(Duration.ZERO)) {
             @Override
-            protected void overran() {
+            protected void overrunDelivered() {
                 awaitQuietly(release);
             }
         });
