@@ -224,6 +224,24 @@ public final class CircuitBreakerBuilder {
         return this;
     }
 
+    /**
+     * Has an exception of this type, or a cause of it, count as a failure of this class, before anything else is asked; see
+     * {@link ErrorClassification#with}. Adds to the classification that was given before.
+     */
+    public CircuitBreakerBuilder classify(Class<? extends Throwable> type, ErrorClass errorClass) {
+        classes = classes.with(notNull("type", type), notNull("errorClass", errorClass));
+        return this;
+    }
+
+    /** {@linkplain #classify Classifies} exceptions of these types as permanent, which is ignored unless set otherwise. */
+    @SafeVarargs
+    public final CircuitBreakerBuilder permanent(Class<? extends Throwable>... types) {
+        for (Class<? extends Throwable> type : types) {
+            classify(type, ErrorClass.PERMANENT);
+        }
+        return this;
+    }
+
     /** Ends attempts that take too long; the caller closes it. By default the breaker makes one of its own. */
     public CircuitBreakerBuilder timeLimiter(TimeLimiter limiter) {
         timeLimiter = notNull("timeLimiter", limiter);

@@ -39,6 +39,20 @@ class ExecuteTest {
     }
 
     @Test
+    void exceptionsOfAPermanentTypeSayNothingAboutTheBackend() {
+        CircuitBreaker own = CircuitBreaker.builder("own")
+                .failureThreshold(1)
+                .permanent(IllegalArgumentException.class)
+                .build();
+        assertThatThrownBy(() -> own.execute(() -> {
+                    throw new IllegalArgumentException("the caller's mistake");
+                }))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(own.state()).isEqualTo(State.CLOSED);
+        assertThat(own.statistics().failed()).containsEntry(ErrorClass.PERMANENT, 1L);
+    }
+
+    @Test
     void unwantedResultsCountAsFailuresAndAreReturned() throws Exception {
         CircuitBreaker strict = CircuitBreaker.builder("strict")
                 .failureThreshold(2)
