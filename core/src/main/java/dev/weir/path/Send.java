@@ -1,7 +1,6 @@
 package dev.weir.path;
 
 import dev.weir.call.Call;
-import dev.weir.call.CallException;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.spi.backend.Backend;
@@ -10,7 +9,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The last stage: asks the backend, and holds it to its contract. */
@@ -23,7 +22,8 @@ final class Send implements Stage {
 
     @Override
     public Completion proceed(Call call, Next next) throws BackendException {
-        Backend backend = backend(call);
+        Backend backend =
+                Objects.requireNonNull(backends.get(call.backend()), "a call to an unknown backend has been refused");
         call.atBackend(true);
         try {
             return whole(backend.complete(call.request(), call), call);
@@ -59,14 +59,5 @@ final class Send implements Stage {
             throw new BackendException(ErrorClass.UNKNOWN, "backend '" + call.backend() + "' returned " + what);
         }
         return completion;
-    }
-
-    private Backend backend(Call call) {
-        Backend backend = backends.get(call.backend());
-        if (backend == null) {
-            throw new CallException(call.callId() + ": no backend is named '" + call.backend() + "'; configured: "
-                    + String.join(", ", new TreeSet<>(backends.keySet())));
-        }
-        return backend;
     }
 }
