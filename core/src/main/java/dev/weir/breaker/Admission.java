@@ -1,6 +1,5 @@
 package dev.weir.breaker;
 
-import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.Gate.Health;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
@@ -11,48 +10,58 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.Attempt.Ending;
 import dev.weir.timelimit.TimeLimiter;
-import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** How a call is admitted: by the state of the breaker and with a place, at once or after waiting; or refused. */
+/**
+ * Admits calls by the state of the breaker and within the limit of calls in flight: at once, after waiting, or not at all.
+ *
+ * <p>Calls that wait are admitted first come, first served. Their queue is that of a fair lock: the thread that holds it is
+ * the head, and it alone tries to be admitted. The head names itself before it tries, and a call that leaves looks for a head
+ * after it has left, so one of the two sees the other.
+ */
 final class Admission {
     private static final long AFTER_THE_DEADLINE = Long.MAX_VALUE / 4;
 
     private final String name;
     private final Gate gate;
-    private final ConcurrencyLimiter places;
-    private final TimeLimiter limiter;
-    private final TimeSource time;
-    private final Outcomes outcomes;
-    private final Subscriptions subscriptions;
-    private final Runnable onChange;
+    private final ConcurrencyLimit limit;
     private final long maxWaitNanos;
     private final long maxWaitInHalfOpenNanos;
+    private final TimeLimiter limiter;
+    private final TimeSource time;
+    private final Runnable onChange;
+    private final Consumer<Refused> onRefusal;
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final ReentrantLock queue = new ReentrantLock(true);
+    private volatile @Nullable Thread head;
 
     /**
-     * @param onChange runs when a call made the breaker half-open
+     * @param onChange runs when a call made the breaker half-open, or left it
      */
     Admission(
             String name,
             Gate gate,
-            ConcurrencyLimiter places,
+            ConcurrencyLimit limit,
+            CircuitBreakerSettings settings,
             TimeLimiter limiter,
             TimeSource time,
-            Outcomes outcomes,
-            Subscriptions subscriptions,
             Runnable onChange,
-            long maxWaitNanos,
-            long maxWaitInHalfOpenNanos) {
+            Consumer<Refused> onRefusal) {
         this.name = name;
         this.gate = gate;
-        this.places = places;
+        this.limit = limit;
+        maxWaitNanos = settings.maxWait().toNanos();
+        maxWaitInHalfOpenNanos = settings.maxWaitInHalfOpen().toNanos();
         this.limiter = limiter;
         this.time = time;
-        this.outcomes = outcomes;
-        this.subscriptions = subscriptions;
         this.onChange = onChange;
-        this.maxWaitNanos = maxWaitNanos;
-        this.maxWaitInHalfOpenNanos = maxWaitInHalfOpenNanos;
+        this.onRefusal = onRefusal;
     }
 
     /** Why a call was not admitted. */
@@ -63,19 +72,21 @@ final class Admission {
         FULL
     }
 
-    /** Admits a call as {@link #admit} does, unless others wait. */
+    /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
     Object atOnce(long now) {
-        return places.hasQueue() ? Refused.FULL : admit(now);
+        if (queue.isLocked() || queue.hasQueuedThreads()) {
+            return gate.hasAllProbes() ? Refused.PROBING : Refused.FULL;
+        }
+        return admit(now);
     }
 
-    /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
     private Object admit(long now) {
         while (true) {
             Period seen = gate.period();
-            if (isOpen(seen, now)) {
+            if (seen.state() == State.OPEN && !seen.isProbeDue(now)) {
                 return Refused.OPEN;
             }
-            if (!places.tryEnter()) {
+            if (!tryEnter()) {
                 return Refused.FULL;
             }
             Period period = gate.admit(now);
@@ -85,23 +96,37 @@ final class Admission {
             if (period != null) {
                 return period;
             }
-            places.leave();
+            leave();
             if (gate.period().isProbing()) {
                 return Refused.PROBING;
             }
         }
     }
 
-    private static boolean isOpen(Period period, long now) {
-        return period.state() == State.OPEN && !period.isProbeDue(now);
+    private boolean tryEnter() {
+        int most = limit.current();
+        int seen = inFlight.get();
+        while (seen < most) {
+            if (inFlight.compareAndSet(seen, seen + 1)) {
+                return true;
+            }
+            seen = inFlight.get();
+        }
+        return false;
     }
 
-    private long patience(Refused refused) {
-        return switch (refused) {
-            case OPEN -> 0;
-            case PROBING -> maxWaitInHalfOpenNanos;
-            case FULL -> maxWaitNanos;
-        };
+    /** Gives a place back. */
+    void leave() {
+        inFlight.getAndDecrement();
+        wakeHead();
+    }
+
+    /** Lets the head of the queue try again. */
+    void wakeHead() {
+        Thread waiting = head;
+        if (waiting != null) {
+            LockSupport.unpark(waiting);
+        }
     }
 
     /**
@@ -113,77 +138,108 @@ final class Admission {
         if (patience(first) == 0) {
             throw refusal(first);
         }
-        QueuedAdmission admission = new QueuedAdmission(now);
-        if (call == null) {
-            places.await(admission, deadlineNanos);
-        } else {
-            awaitOrCancelled(admission, deadlineNanos, call);
-        }
-        if (admission.result instanceof Period period) {
+        Object result = call == null
+                ? awaitTurn(first, now, deadlineNanos)
+                : awaitTurnOrCancelled(first, now, deadlineNanos, call);
+        if (result instanceof Period period) {
             return period;
         }
-        Refused refused = (Refused) admission.result;
+        Refused refused = (Refused) result;
         if (refused != Refused.OPEN && time.nanoTime() - deadlineNanos >= 0) {
-            count(refused);
+            onRefusal.accept(refused);
             throw new CallTimeoutException("the deadline passed while the call waited for circuit breaker '" + name
-                    + "', which has " + places.limit() + " calls in flight, as many as are allowed");
+                    + "', which has " + limit() + " calls in flight, as many as are allowed");
         }
         throw refusal(refused);
     }
 
+    private long patience(Refused refused) {
+        return switch (refused) {
+            case OPEN -> 0;
+            case PROBING -> maxWaitInHalfOpenNanos;
+            case FULL -> maxWaitNanos;
+        };
+    }
+
+    /** How long a call that was refused for this reason may wait from now on. */
+    private long left(Refused refused, long since, long deadlineNanos, long now) {
+        return Math.min(patience(refused) - (now - since), deadlineNanos - now);
+    }
+
+    /** Waits in the queue until the call is admitted, has waited as long as it may, or its deadline has passed. */
+    private Object awaitTurn(Refused first, long since, long deadlineNanos) throws InterruptedException {
+        if (!queue.tryLock(left(first, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
+            return first;
+        }
+        head = Thread.currentThread();
+        try {
+            return admitAsHead(since, deadlineNanos);
+        } finally {
+            head = null;
+            queue.unlock();
+        }
+    }
+
+    private Object admitAsHead(long since, long deadlineNanos) throws InterruptedException {
+        while (true) {
+            long now = time.nanoTime();
+            Object result = admit(now);
+            if (!(result instanceof Refused refused)) {
+                return result;
+            }
+            long left = left(refused, since, deadlineNanos, now);
+            if (left <= 0) {
+                return refused;
+            }
+            LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while waiting for a call to end");
+            }
+        }
+    }
+
     /** The queue keeps the deadline itself; the attempt around the wait is for a call that is cancelled. */
-    private void awaitOrCancelled(QueuedAdmission admission, long deadlineNanos, RetriedCall call)
+    private Object awaitTurnOrCancelled(Refused first, long since, long deadlineNanos, RetriedCall call)
             throws InterruptedException {
+        Object result = first;
         Attempt wait = limiter.begin(time.nanoTime() + AFTER_THE_DEADLINE);
         boolean cancelled;
         try (Registration ignored = call.onCancel(wait::cancel)) {
-            places.await(admission, deadlineNanos);
+            result = awaitTurn(first, since, deadlineNanos);
         } finally {
             cancelled = wait.end() == Ending.CANCELLED;
         }
         if (cancelled) {
-            if (admission.result instanceof Period period) {
-                giveUp(period);
+            if (result instanceof Period period) {
+                gate.settle(period, Health.NEUTRAL, null);
+                leave();
+                onChange.run();
             }
             throw new InterruptedException("the call was cancelled while it waited for others to end");
         }
-    }
-
-    private void giveUp(Period period) {
-        gate.settle(period, Health.NEUTRAL, null);
-        places.leave();
-        onChange.run();
-    }
-
-    /** A call that waits: for a place, or for probes under way. */
-    private final class QueuedAdmission implements ConcurrencyLimiter.Queued {
-        private final long since;
-        private Object result = Refused.FULL;
-
-        QueuedAdmission(long since) {
-            this.since = since;
-        }
-
-        @Override
-        public long tryAt(long now) {
-            result = admit(now);
-            return result instanceof Refused refused ? since + patience(refused) : DONE;
-        }
+        return result;
     }
 
     CallException refusal(Refused refused) {
-        count(refused);
+        onRefusal.accept(refused);
         return refused == Refused.FULL
-                ? new ConcurrencyLimitException(name, places.limit())
+                ? new ConcurrencyLimitException(name, limit())
                 : new CircuitOpenException(name, gate.period(), time.nanoTime());
     }
 
-    private void count(Refused refused) {
-        boolean full = refused == Refused.FULL;
-        (full ? outcomes.refusedFull : outcomes.refusedOpen).increment();
-        if (subscriptions.wantAttempts()) {
-            Outcome outcome = full ? Outcome.REFUSED_FULL : Outcome.REFUSED_OPEN;
-            subscriptions.attemptEnded(new AttemptEvent(name, outcome, null, Duration.ZERO, false, false));
-        }
+    void sample(long latencyNanos, ConcurrencyLimit.Signal signal, long nowNanos) {
+        limit.sample(latencyNanos, inFlight.get(), signal, nowNanos);
+    }
+
+    int inFlight() {
+        return inFlight.get();
+    }
+
+    int limit() {
+        return limit.current();
+    }
+
+    int queued() {
+        return queue.getQueueLength() + (queue.isLocked() ? 1 : 0);
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.breaker.Admission.Refused;
 import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.Gate.Health;
+import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
@@ -21,7 +22,6 @@ import dev.weir.timelimit.TimeLimiter;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -50,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CircuitBreaker implements AutoCloseable {
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
+    /** Where an adaptive concurrency limit begins, within its bounds. */
+    private static final int FIRST_LIMIT = 20;
 
     private final String name;
     private final TimeSource time;
@@ -58,7 +60,6 @@ public final class CircuitBreaker implements AutoCloseable {
     private final ErrorClassification classes;
     private final Predicate<@Nullable Object> failureOnResult;
     private final Gate gate;
-    private final ConcurrencyLimiter places;
     private final AttemptLimits limits;
     private final Subscriptions subscriptions;
     private final Outcomes outcomes;
@@ -67,30 +68,29 @@ public final class CircuitBreaker implements AutoCloseable {
     private final boolean automaticHalfOpen;
 
     CircuitBreaker(CircuitBreakerBuilder builder) {
+        CircuitBreakerSettings settings = builder.settings;
         name = builder.name;
         time = builder.time;
         ownsLimiter = builder.timeLimiter == null;
         limiter = builder.timeLimiter == null ? new TimeLimiter(time) : builder.timeLimiter;
         classes = builder.classes;
         failureOnResult = builder.failureOnResult;
-        gate = builder.gate();
-        places = new ConcurrencyLimiter(builder.concurrencyLimit(), time);
-        limits = builder.attemptLimits();
+        gate = new Gate(settings, time, builder.random);
+        limits = new AttemptLimits(settings.attemptLimits(), time.nanoTime());
         subscriptions = new Subscriptions(name, builder.executor());
-        outcomes = new Outcomes(builder.ignored, builder.slowNanos());
-        attemptCeilingNanos = builder.attemptCeiling().toNanos();
+        outcomes = new Outcomes(settings);
+        attemptCeilingNanos = settings.attemptTimeout().ceiling().toNanos();
+        automaticHalfOpen = settings.automaticHalfOpen();
         admission = new Admission(
-                name,
-                gate,
-                places,
-                limiter,
-                time,
-                outcomes,
-                subscriptions,
-                this::changed,
-                builder.maxWait.toNanos(),
-                builder.maxWaitInHalfOpen.toNanos());
-        automaticHalfOpen = builder.automaticHalfOpen;
+                name, gate, concurrencyLimit(settings), settings, limiter, time, this::changed, this::refused);
+    }
+
+    private ConcurrencyLimit concurrencyLimit(CircuitBreakerSettings settings) {
+        int most = settings.maxConcurrentRequests();
+        Integer least = settings.minConcurrentRequests();
+        return least == null
+                ? new ConcurrencyLimit.Fixed(most)
+                : new ProbingLimit(Math.max(least, Math.min(FIRST_LIMIT, most)), least, most, time.nanoTime());
     }
 
     /** A breaker with the defaults of the configuration. The name stands in messages and events. */
@@ -133,7 +133,11 @@ public final class CircuitBreaker implements AutoCloseable {
         try {
             result = attempt.call();
         } catch (Throwable e) {
-            throw failure(permit, e);
+            TimeoutException overrun = failure(permit, e);
+            if (overrun != null) {
+                throw overrun;
+            }
+            throw e;
         }
         permit.onResult(result, -1);
         return result;
@@ -143,56 +147,45 @@ public final class CircuitBreaker implements AutoCloseable {
         return failureOnResult.test(result);
     }
 
-    private <X extends Throwable> Exception failure(Permit permit, Throwable thrown) throws X {
+    /** Takes what an attempt threw; yields the exception that its caller gets instead, if it was its limit that ended it. */
+    private @Nullable TimeoutException failure(Permit permit, Throwable thrown) {
         boolean callersTime = permit.isCallersTime();
         long limit = permit.dueNanos() - permit.startNanos;
-        Ending ending = settle(permit, thrown);
-        if (ending == Ending.OVERRUN && thrown instanceof Exception) {
+        permit.onException(thrown);
+        if (permit.ending() == Ending.OVERRUN && thrown instanceof Exception) {
             return overrun(limit, callersTime, thrown);
         }
-        if (ending == Ending.IN_TIME) {
+        if (permit.ending() == Ending.IN_TIME) {
             Interruption.keep(thrown);
         }
-        throw CircuitBreaker.<X>asIs(thrown);
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <X extends Throwable> X asIs(Throwable thrown) {
-        return (X) thrown;
+        return null;
     }
 
     /**
-     * Gives a permit back whose attempt threw this. An exception that shows that its caller gave up, that another breaker
-     * refused, or that the JVM is in trouble, says nothing about the backend.
+     * The class of a failure; null if it says nothing about the backend: its caller gave up, a circuit breaker or a
+     * concurrency limit refused it, or the JVM is in trouble.
      */
-    Ending settle(Permit permit, Throwable thrown) {
-        boolean saysNothing = thrown instanceof Error || isRefusal(thrown) || Interruption.isShownBy(thrown);
-        return saysNothing ? permit.released() : permit.failed(classOf(thrown));
-    }
-
-    /** Gives back the permit of a stage that completed with this on some thread, whose interrupt flag means nothing. */
-    void settleStage(Permit permit, Throwable failure) {
-        if (failure instanceof Error || isRefusal(failure) || failure instanceof CancellationException) {
-            permit.release();
-        } else {
-            permit.onFailure(classOf(failure));
+    @Nullable
+    ErrorClass classOf(Throwable failure) {
+        if (failure instanceof Error || failure instanceof CallCancelledException || isRefusal(failure)) {
+            return null;
         }
-    }
-
-    /** Whether an attempt was refused by another breaker, which the backend did not see. */
-    private static boolean isRefusal(Throwable thrown) {
-        return thrown instanceof CircuitOpenException
-                || thrown instanceof ConcurrencyLimitException
-                || (thrown instanceof BackendException failure && Refusal.isCircuitOpen(failure));
-    }
-
-    private ErrorClass classOf(Throwable failure) {
         try {
             return classes.classify(failure);
         } catch (RuntimeException | Error e) {
             failure.addSuppressed(e);
             return ErrorClass.UNKNOWN;
         }
+    }
+
+    /**
+     * Whether an exception is the refusal of a circuit breaker or of its concurrency limit, whichever that is: no backend was
+     * asked.
+     */
+    public static boolean isRefusal(Throwable thrown) {
+        return thrown instanceof CircuitOpenException
+                || thrown instanceof ConcurrencyLimitException
+                || (thrown instanceof BackendException failure && Refusal.isCircuitOpen(failure));
     }
 
     private TimeoutException overrun(long limitNanos, boolean callersTime, Throwable thrown) {
@@ -285,6 +278,15 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
+    private void refused(Refused reason) {
+        boolean full = reason == Refused.FULL;
+        outcomes.refused(full);
+        if (subscriptions.wantAttempts()) {
+            Outcome outcome = full ? Outcome.REFUSED_FULL : Outcome.REFUSED_OPEN;
+            subscriptions.attemptEnded(new AttemptEvent(name, outcome, null, Duration.ZERO, false, false));
+        }
+    }
+
     private Permit begunAtOnce(long deadlineNanos) {
         long now = time.nanoTime();
         Object admitted = admission.atOnce(now);
@@ -329,7 +331,7 @@ public final class CircuitBreaker implements AutoCloseable {
             outcomes.succeeded();
             slow = outcomes.countSlow(latency);
             permit.teach(limits, outputTokens, now);
-            places.sample(latency, Signal.ANSWERED, now);
+            admission.sample(latency, Signal.ANSWERED, now);
             counts = settle(permit, Health.SUCCESS, slow, now);
         } finally {
             leave(permit);
@@ -368,9 +370,9 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private void sampleFailure(long latency, ErrorClass errorClass, long now) {
         if (errorClass == ErrorClass.THROTTLING || errorClass == ErrorClass.RATE_LIMIT) {
-            places.sample(latency, Signal.REFUSED, now);
+            admission.sample(latency, Signal.REFUSED, now);
         } else if (errorClass == ErrorClass.TIMEOUT) {
-            places.sample(latency, Signal.EXPIRED, now);
+            admission.sample(latency, Signal.EXPIRED, now);
         }
     }
 
@@ -386,7 +388,7 @@ public final class CircuitBreaker implements AutoCloseable {
         outcomes.timedOut.increment();
         boolean slow = outcomes.countSlow(latency);
         permit.teachOverrun(limits, now);
-        places.sample(latency, Signal.EXPIRED, now);
+        admission.sample(latency, Signal.EXPIRED, now);
         settle(permit, outcomes.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
         permit.event = event(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, slow);
     }
@@ -429,7 +431,7 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     private void leave(Permit permit) {
-        places.leave();
+        admission.leave();
         changed(permit);
     }
 
@@ -456,7 +458,7 @@ public final class CircuitBreaker implements AutoCloseable {
 
     /** Notifies whoever waits for a change of state; without effect where there was none. */
     private void changed() {
-        places.wakeHead();
+        admission.wakeHead();
         subscriptions.stateChanged();
         Period period = gate.period();
         if (automaticHalfOpen && period.waitsForProbe() && period.claimSchedule()) {
@@ -545,9 +547,9 @@ public final class CircuitBreaker implements AutoCloseable {
         State state = standing.period().state();
         return new BreakerStatistics(
                 state,
-                places.inFlight(),
-                places.queued(),
-                places.limit(),
+                admission.inFlight(),
+                admission.queued(),
+                admission.limit(),
                 attemptTimeout(),
                 state == State.CLOSED ? standing.count() : 0,
                 outcomes.successes(),

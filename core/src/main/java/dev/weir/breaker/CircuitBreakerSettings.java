@@ -10,6 +10,7 @@ import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
+import dev.weir.timelimit.AttemptLimitSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -109,6 +110,12 @@ public record CircuitBreakerSettings(
     /** The settings of an empty configuration. */
     public static CircuitBreakerSettings defaults() {
         return SettingsRecord.defaults(CircuitBreakerSettings.class);
+    }
+
+    /** How the time limits of attempts follow what the target does. */
+    AttemptLimitSettings attemptLimits() {
+        return new AttemptLimitSettings(
+                enableAdaptiveTimeout, attemptTimeout.factor(), attemptTimeout.floor(), attemptTimeout.ceiling());
     }
 
     /** The shortest time that an attempt can have: no attempt counts as a timeout before. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class Gate {
     private final int successThreshold;
     private final int maxProbes;
     private final OpenWait wait;
-    private final Supplier<@Nullable SlidingWindow> windows;
+    private final SlidingWindowSettings window;
     private final TimeSource time;
     private final Map<Cause, LongAdder> begun = new EnumMap<>(Cause.class);
     private volatile Standing standing;
@@ -48,26 +48,17 @@ final class Gate {
         NEUTRAL
     }
 
-    /**
-     * A closed gate.
-     *
-     * @param windows makes the window of a closed period; yields null where rates do not matter
-     */
-    Gate(
-            int failureThreshold,
-            int successThreshold,
-            int maxProbes,
-            OpenWait wait,
-            Supplier<@Nullable SlidingWindow> windows,
-            TimeSource time) {
-        this.failureThreshold = failureThreshold;
-        this.successThreshold = successThreshold;
-        this.maxProbes = maxProbes;
-        this.wait = wait;
-        this.windows = windows;
+    /** A closed gate. */
+    Gate(CircuitBreakerSettings settings, TimeSource time, RandomGenerator random) {
+        failureThreshold = settings.failureThreshold();
+        successThreshold = settings.successThreshold();
+        maxProbes = settings.halfOpenProbes();
+        wait = OpenWait.of(settings, random);
+        window = settings.slidingWindow();
         this.time = time;
         long now = time.nanoTime();
-        standing = new Standing(new Period(0, Cause.BUILT, now, time.instant(), 0, now, windows.get()), 0, 0);
+        standing =
+                new Standing(new Period(0, Cause.BUILT, now, time.instant(), 0, now, SlidingWindow.of(window)), 0, 0);
         for (Cause cause : Cause.values()) {
             begun.put(cause, new LongAdder());
         }
@@ -111,6 +102,12 @@ final class Gate {
                 }
             }
         }
+    }
+
+    /** Whether it is half-open with as many probes under way as are allowed. */
+    boolean hasAllProbes() {
+        Standing seen = standing;
+        return seen.period.isProbing() && seen.probes >= maxProbes;
     }
 
     /** Makes an open breaker half-open if this is still its period and its wait is over. */
@@ -191,7 +188,8 @@ final class Gate {
         int level = wait.level(before, cause, now);
         long probe = now + wait.nanos(cause, level);
         boolean counts = cause.state() == State.CLOSED;
-        return new Period(before.number + 1, cause, now, time.instant(), level, probe, counts ? windows.get() : null);
+        return new Period(
+                before.number + 1, cause, now, time.instant(), level, probe, counts ? SlidingWindow.of(window) : null);
     }
 
     private boolean replace(Standing seen, Standing by) {

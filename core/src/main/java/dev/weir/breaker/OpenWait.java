@@ -18,6 +18,14 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
     private static final double JITTER = 0.2;
     private static final int MAX_LEVEL = 30;
 
+    static OpenWait of(CircuitBreakerSettings settings, RandomGenerator random) {
+        return new OpenWait(
+                settings.timeout().toNanos(),
+                settings.maxTimeout().toNanos(),
+                settings.enableAdaptiveTimeout(),
+                random);
+    }
+
     /** How often the wait is doubled in a period that follows another. */
     int level(Period before, Cause cause, long nowNanos) {
         return switch (cause) {

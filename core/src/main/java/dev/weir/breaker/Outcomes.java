@@ -2,6 +2,7 @@ package dev.weir.breaker;
 
 import dev.weir.breaker.Gate.Health;
 import dev.weir.spi.backend.ErrorClass;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -25,13 +26,18 @@ final class Outcomes {
     final LongAdder refusedOpen = new LongAdder();
     final LongAdder refusedFull = new LongAdder();
 
-    Outcomes(Set<ErrorClass> ignoredClasses, long slowNanos) {
+    Outcomes(CircuitBreakerSettings settings) {
         ignored = EnumSet.noneOf(ErrorClass.class);
-        ignored.addAll(ignoredClasses);
-        this.slowNanos = slowNanos;
+        ignored.addAll(settings.ignoredErrorClasses());
+        Duration slowCall = settings.slidingWindow().slowCallDuration();
+        slowNanos = slowCall == null ? Long.MAX_VALUE : slowCall.toNanos();
         for (ErrorClass errorClass : ErrorClass.values()) {
             failed.put(errorClass, new LongAdder());
         }
+    }
+
+    void refused(boolean full) {
+        (full ? refusedFull : refusedOpen).increment();
     }
 
     void succeeded() {

@@ -1,10 +1,12 @@
 package dev.weir.breaker;
 
+import dev.weir.classify.Interruption;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.AttemptLimits;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -123,7 +125,7 @@ public final class Permit extends Attempt {
     public boolean onSuccess(long outputTokens) {
         boolean first = giveBack();
         if (first) {
-            succeeded(outputTokens);
+            breaker.succeeded(this, ending == Ending.IN_TIME, outputTokens);
         }
         return first;
     }
@@ -153,44 +155,44 @@ public final class Permit extends Attempt {
         Objects.requireNonNull(errorClass, "errorClass");
         boolean first = giveBack();
         if (first) {
-            failed(errorClass);
+            breaker.failed(this, ending == Ending.IN_TIME, errorClass);
         }
         return first;
+    }
+
+    /**
+     * The attempt threw this on the current thread. It is classified by what the breaker was built with; what says nothing
+     * about the backend {@linkplain #release releases} the permit: an exception which shows that its caller gave up or that
+     * another circuit breaker refused, and an {@link Error}.
+     */
+    public boolean onException(Throwable thrown) {
+        return Interruption.isShownBy(thrown) ? release() : onFailureOf(breaker.classOf(thrown));
+    }
+
+    /** The attempt was a stage that completed with this, on some thread whose interrupt flag means nothing. */
+    boolean onStageFailure(Throwable failure) {
+        return failure instanceof CancellationException ? release() : onFailureOf(breaker.classOf(failure));
+    }
+
+    private boolean onFailureOf(@Nullable ErrorClass errorClass) {
+        return errorClass == null ? release() : onFailure(errorClass);
     }
 
     /** The attempt ended without saying anything about the backend: it was given up, or never begun. */
     public boolean release() {
         boolean first = giveBack();
         if (first) {
-            released();
+            breaker.released(this, ending == Ending.IN_TIME);
         }
         return first;
     }
 
     private boolean giveBack() {
-        return returned == 0 && RETURNED.compareAndSet(this, 0, 1);
-    }
-
-    /** As {@link #onSuccess(long)}, for an owner that gives the permit back only once. */
-    Ending succeeded(long outputTokens) {
-        Ending how = end();
-        ending = how;
-        breaker.succeeded(this, how == Ending.IN_TIME, outputTokens);
-        return how;
-    }
-
-    Ending failed(ErrorClass errorClass) {
-        Ending how = end();
-        ending = how;
-        breaker.failed(this, how == Ending.IN_TIME, errorClass);
-        return how;
-    }
-
-    Ending released() {
-        Ending how = end();
-        ending = how;
-        breaker.released(this, how == Ending.IN_TIME);
-        return how;
+        boolean first = returned == 0 && RETURNED.compareAndSet(this, 0, 1);
+        if (first) {
+            ending = end();
+        }
+        return first;
     }
 
     @Override

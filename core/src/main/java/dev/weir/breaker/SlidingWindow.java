@@ -16,25 +16,27 @@ abstract class SlidingWindow {
     private static final int FAILURES_SHIFT = 21;
     private static final int SLOW_SHIFT = 42;
 
-    private final Rates rates;
+    private final int minimumCalls;
+    private final double failurePercent;
+    private final double slowPercent;
 
-    private SlidingWindow(Rates rates) {
-        this.rates = rates;
+    private SlidingWindow(SlidingWindowSettings settings) {
+        Integer most = settings.calls();
+        minimumCalls = most == null ? settings.minimumCalls() : Math.min(settings.minimumCalls(), most);
+        failurePercent = orNever(settings.failureRateThreshold());
+        slowPercent = orNever(settings.slowCallRateThreshold());
     }
 
-    /**
-     * What is too high.
-     *
-     * @param nanos the length of the window
-     * @param calls its length in calls; 0 for a window of time
-     * @param minimumCalls below so many calls in the window no rate is looked at
-     * @param failurePercent the share of failures at which the breaker opens; above 100 for never
-     * @param slowPercent the share of slow calls at which it opens; above 100 for never
-     */
-    record Rates(long nanos, int calls, int minimumCalls, double failurePercent, double slowPercent) {}
+    private static double orNever(@Nullable Double percent) {
+        return percent == null ? Double.POSITIVE_INFINITY : percent;
+    }
 
-    static SlidingWindow of(Rates rates) {
-        return rates.calls > 0 ? new OfCalls(rates) : new OfTime(rates);
+    /** An empty window; null if no rate opens the breaker. */
+    static @Nullable SlidingWindow of(SlidingWindowSettings settings) {
+        if (!settings.hasRate()) {
+            return null;
+        }
+        return settings.calls() == null ? new OfTime(settings) : new OfCalls(settings, settings.calls());
     }
 
     /**
@@ -57,13 +59,13 @@ abstract class SlidingWindow {
         long calls = counts & COUNT;
         long failures = (counts >>> FAILURES_SHIFT) & COUNT;
         long slow = counts >>> SLOW_SHIFT;
-        if (calls < rates.minimumCalls) {
+        if (calls < minimumCalls) {
             return null;
         }
-        if (failures * 100.0 >= rates.failurePercent * calls) {
+        if (failures * 100.0 >= failurePercent * calls) {
             return Cause.FAILURE_RATE;
         }
-        return slow * 100.0 >= rates.slowPercent * calls ? Cause.SLOW_CALL_RATE : null;
+        return slow * 100.0 >= slowPercent * calls ? Cause.SLOW_CALL_RATE : null;
     }
 
     /** The last so many calls. */
@@ -73,9 +75,9 @@ abstract class SlidingWindow {
         private long counts;
         private int next;
 
-        private OfCalls(Rates rates) {
-            super(rates);
-            last = new long[rates.calls];
+        private OfCalls(SlidingWindowSettings settings, int calls) {
+            super(settings);
+            last = new long[calls];
         }
 
         @Override
@@ -102,9 +104,9 @@ abstract class SlidingWindow {
         private final AtomicReferenceArray<@Nullable Slice> slices = new AtomicReferenceArray<>(SLICES);
         private final long sliceNanos;
 
-        private OfTime(Rates rates) {
-            super(rates);
-            sliceNanos = Math.max(1, rates.nanos / SLICES);
+        private OfTime(SlidingWindowSettings settings) {
+            super(settings);
+            sliceNanos = Math.max(1, settings.length().toNanos() / SLICES);
         }
 
         @Override

@@ -49,7 +49,7 @@ final class StagedAttempt<T> extends CompletableFuture<T> {
         } else {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            breaker.settleStage(permit, cause);
+            permit.onStageFailure(cause);
             TimeoutException timeout = overrun;
             completeExceptionally(timeout == null ? cause : timeout);
         }

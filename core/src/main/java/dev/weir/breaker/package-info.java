@@ -2,9 +2,8 @@
  * The circuit breaker: keeps calls from a backend that fails, and too many of them from one that works.
  *
  * <p>{@link dev.weir.breaker.CircuitBreaker} is usable alone. Behind it, {@code Gate} is the state machine, {@code Period}
- * the time between two changes of state, {@code Admission} lets a call in or refuses it, {@code ConcurrencyLimiter} counts
- * the calls in flight and keeps the queue, {@code Outcomes} and the sliding window count what attempts came to, and
- * {@link dev.weir.breaker.Permit} is the attempt.
+ * the time between two changes of state, {@code Admission} admits a call or refuses it and keeps the queue, {@code Outcomes}
+ * and the sliding window count what attempts came to, and {@link dev.weir.breaker.Permit} is the attempt.
  */
 @NullMarked
 package dev.weir.breaker;

@@ -4,6 +4,7 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
+import dev.weir.call.Thrown;
 import dev.weir.path.ActiveCalls;
 import dev.weir.path.CallPath;
 import dev.weir.path.KnownNames;
@@ -124,13 +125,8 @@ final class CallingClient implements WeirClient {
         try {
             return path.proceed(call);
         } catch (BackendException e) {
-            throw CallingClient.<RuntimeException>asIs(e);
+            throw Thrown.asIs(e);
         }
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <X extends Throwable> X asIs(Throwable thrown) throws X {
-        throw (X) thrown;
     }
 
     private CompletableFuture<CallResult> runAsync(Call call) {

@@ -3,6 +3,7 @@ package dev.weir.path;
 import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
+import dev.weir.call.Thrown;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -38,7 +39,7 @@ final class Send implements Stage {
     private static BackendException failure(Call call, Exception e) {
         Throwable byListener = call.thrownByListener();
         if (byListener != null) {
-            throw Send.<RuntimeException>asIs(byListener);
+            throw Thrown.asIs(byListener);
         }
         if (e instanceof BackendException known) {
             return known;
@@ -46,11 +47,6 @@ final class Send implements Stage {
         String message =
                 "backend '" + call.backend() + "' broke with " + e.getClass().getName();
         return BackendException.builder(ErrorClass.UNKNOWN, message).cause(e).build();
-    }
-
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <X extends Throwable> X asIs(Throwable thrown) throws X {
-        throw (X) thrown;
     }
 
     private static Completion whole(@Nullable Completion completion, Call call) throws BackendException {

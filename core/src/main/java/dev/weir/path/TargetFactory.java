@@ -56,12 +56,13 @@ final class TargetFactory implements GuardedBackends.Factory {
         TargetSettings own = settings.of(backend, model);
         CircuitBreaker breaker = CircuitBreaker.builder(backend + "/" + model)
                 .settings(own.circuitBreaker())
+                .classification(classes)
                 .timeLimiter(limiter)
                 .time(time)
                 .random(random)
                 .callbackExecutor(callbacks)
                 .build();
-        GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker, classes);
+        GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker);
         breaker.subscribe(new BreakerListener() {
             @Override
             public void stateChanged(StateChange change) {

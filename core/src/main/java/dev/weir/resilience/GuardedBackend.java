@@ -8,10 +8,9 @@ import dev.weir.breaker.Permit;
 import dev.weir.breaker.StateChange;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.NotAttempted;
 import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
-import dev.weir.classify.ErrorClassification;
+import dev.weir.call.Thrown;
 import dev.weir.classify.Interruption;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
@@ -44,26 +43,17 @@ public final class GuardedBackend implements AutoCloseable {
     private final String model;
     private final RetryEngine retries;
     private final CircuitBreaker breaker;
-    private final ErrorClassification classes;
     private final Registration waking;
-
-    /** With the runtime's own classification of failures. */
-    public GuardedBackend(String backend, String model, RetryEngine retries, CircuitBreaker breaker) {
-        this(backend, model, retries, breaker, ErrorClassification.standard());
-    }
 
     /**
      * @param backend the name under which the engine keeps the retry budget, and with the model those who wait
      * @param breaker of this backend and model alone
-     * @param classes classifies a failure for the breaker
      */
-    public GuardedBackend(
-            String backend, String model, RetryEngine retries, CircuitBreaker breaker, ErrorClassification classes) {
+    public GuardedBackend(String backend, String model, RetryEngine retries, CircuitBreaker breaker) {
         this.backend = Objects.requireNonNull(backend, "backend");
         this.model = Objects.requireNonNull(model, "model");
         this.retries = Objects.requireNonNull(retries, "retries");
         this.breaker = Objects.requireNonNull(breaker, "breaker");
-        this.classes = Objects.requireNonNull(classes, "classes");
         waking = breaker.subscribe(new Waking());
     }
 
@@ -144,14 +134,10 @@ public final class GuardedBackend implements AutoCloseable {
     private BackendException failure(RetriedCall call, Permit permit, Throwable thrown) {
         if (thrown instanceof Error || call.isCallersFailure(thrown)) {
             permit.release();
-            throw GuardedBackend.<RuntimeException>asIs(thrown);
+            throw Thrown.asIs(thrown);
         }
+        permit.onException(thrown);
         BackendException failure = asBackendException(thrown);
-        if (saysNothing(thrown)) {
-            permit.release();
-        } else {
-            permit.onFailure(classOf(failure));
-        }
         if (permit.ending() == Ending.OVERRUN) {
             return overrun(failure);
         }
@@ -161,39 +147,16 @@ public final class GuardedBackend implements AutoCloseable {
         return failure;
     }
 
-    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-    private static <X extends Throwable> X asIs(Throwable thrown) throws X {
-        throw (X) thrown;
-    }
-
-    /** Whether a failure is about its caller, or about another backend that the work asked and whose breaker is open. */
-    private static boolean saysNothing(Throwable thrown) {
-        return thrown instanceof NotAttempted || isRefusal(thrown) || Interruption.isShownBy(thrown);
-    }
-
-    private static boolean isRefusal(Throwable thrown) {
-        return thrown instanceof BackendException failure && Refusal.isCircuitOpen(failure);
-    }
-
+    /** A refusal by another circuit breaker, inside the work, must not be taken for one by this call's own. */
     private static BackendException asBackendException(Throwable thrown) {
         if (thrown instanceof BackendException known && !Refusal.isCircuitOpen(known)) {
             return known;
         }
-        boolean isOthers = thrown instanceof NotAttempted || isRefusal(thrown);
+        String message = "the attempt broke with " + thrown.getClass().getName();
         return BackendException.builder(
-                        isOthers ? ErrorClass.THROTTLING : ErrorClass.UNKNOWN,
-                        "the attempt broke with " + thrown.getClass().getName())
+                        CircuitBreaker.isRefusal(thrown) ? ErrorClass.THROTTLING : ErrorClass.UNKNOWN, message)
                 .cause(thrown)
                 .build();
-    }
-
-    private ErrorClass classOf(BackendException failure) {
-        try {
-            return classes.classify(failure);
-        } catch (RuntimeException | Error e) {
-            failure.addSuppressed(e);
-            return ErrorClass.UNKNOWN;
-        }
     }
 
     private BackendException overrun(BackendException failure) {

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 @Tag("lincheck")
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class GateChangeLincheckTest {
-    private final Gate gate =
-            new Gate(1, 1, GateModel.PROBES, new OpenWait(1, 1, false, new Random(1)), () -> null, new FakeTime());
+    private static final CircuitBreakerSettings SETTINGS = GateModel.settings(1, 1);
+
+    private final Gate gate = new Gate(SETTINGS, new FakeTime(), new Random(1));
     private final Period[] held = new Period[4];
 
     /** What {@link GateModel} says of a gate that the first failure opens. */

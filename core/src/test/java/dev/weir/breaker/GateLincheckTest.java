@@ -21,14 +21,10 @@ import org.junit.jupiter.api.Test;
 @Tag("lincheck")
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class GateLincheckTest {
+    private static final CircuitBreakerSettings SETTINGS = GateModel.settings(GateModel.FAILURES, GateModel.SUCCESSES);
+
     private final Clock clock = new Clock();
-    private final Gate gate = new Gate(
-            GateModel.FAILURES,
-            GateModel.SUCCESSES,
-            GateModel.PROBES,
-            new OpenWait(1, 1, false, new Random(1)),
-            () -> null,
-            clock);
+    private final Gate gate = new Gate(SETTINGS, clock, new Random(1));
     private final Period[] held = new Period[5];
 
     /** Time of which the model knows only whether the present wait is over. */

@@ -36,6 +36,16 @@ public class GateModel {
         this.successes = successes;
     }
 
+    /** The settings of the gate that this is the model of. */
+    static CircuitBreakerSettings settings(int failures, int successes) {
+        CircuitBreakerBuilder builder = CircuitBreaker.builder("modelled")
+                .failureThreshold(failures)
+                .successThreshold(successes)
+                .halfOpenProbes(PROBES)
+                .enableAdaptiveTimeout(false);
+        return builder.settings;
+    }
+
     /** Lets time pass, so that an open gate may be probed. */
     public void waitIsOver() {
         due = true;

@@ -1,5 +1,7 @@
 package dev.weir.breaker;
 
+import java.time.Duration;
+import java.util.Objects;
 import org.jetbrains.lincheck.datastructures.BooleanGen;
 import org.jetbrains.lincheck.datastructures.ModelCheckingOptions;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -19,8 +21,13 @@ public class SlidingWindowLincheckTest {
     private static final int FAILURE_PERCENT = 60;
     private static final int SLOW_PERCENT = 80;
 
-    private final SlidingWindow window =
-            SlidingWindow.of(new SlidingWindow.Rates(10, 0, MINIMUM, FAILURE_PERCENT, SLOW_PERCENT));
+    private final SlidingWindow window = Objects.requireNonNull(SlidingWindow.of(new SlidingWindowSettings(
+            Duration.ofNanos(10),
+            null,
+            MINIMUM,
+            (double) FAILURE_PERCENT,
+            (double) SLOW_PERCENT,
+            Duration.ofSeconds(1))));
 
     @Operation
     public String record(@Param(gen = BooleanGen.class) boolean failed, @Param(gen = BooleanGen.class) boolean slow) {

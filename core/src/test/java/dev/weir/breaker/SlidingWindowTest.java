@@ -7,6 +7,8 @@ import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -144,9 +146,14 @@ class SlidingWindowTest {
         assertThat(cause()).isEqualTo(Cause.FAILURE_RATE);
     }
 
+    private static SlidingWindow window(int minimumCalls, double failurePercent, @Nullable Double slowPercent) {
+        return Objects.requireNonNull(SlidingWindow.of(new SlidingWindowSettings(
+                Duration.ofNanos(10), null, minimumCalls, failurePercent, slowPercent, Duration.ofSeconds(1))));
+    }
+
     @Test
     void sliceThatIsFullGoesOnSayingWhatItCounted() {
-        SlidingWindow window = SlidingWindow.of(new SlidingWindow.Rates(10, 0, 1, 50, 101));
+        SlidingWindow window = window(1, 50, null);
         for (int i = 0; i < SlidingWindow.MAX_CALLS; i++) {
             window.record(true, false, 0);
         }
@@ -155,7 +162,7 @@ class SlidingWindowTest {
 
     @Test
     void moreCallsThanASliceCountsNeitherSpillIntoOtherCountsNorHideFailures() {
-        SlidingWindow window = SlidingWindow.of(new SlidingWindow.Rates(10, 0, 9 * SlidingWindow.MAX_CALLS, 1, 1));
+        SlidingWindow window = window(9 * SlidingWindow.MAX_CALLS, 1, 1.0);
         for (int slice = 0; slice < 9; slice++) {
             for (int i = 0; i < 300_000; i++) {
                 window.record(false, false, slice);

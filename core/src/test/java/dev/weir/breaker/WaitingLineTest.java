@@ -11,6 +11,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,26 +118,6 @@ class WaitingLineTest {
     }
 
     @Test
-    void headOfTheQueueSleepsAndKeepsOthersFromOvertakingIt() throws Exception {
-        ConcurrencyLimiter places = new ConcurrencyLimiter(new ConcurrencyLimit.Fixed(1), TimeSource.system());
-        long deadline = in(Duration.ofMinutes(1)).nanoTime();
-        Thread head = new Thread(() -> {
-            try {
-                places.await(now -> deadline, deadline);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        assertThat(places.hasQueue()).isFalse();
-        head.start();
-        await().until(() -> head.getState() == Thread.State.TIMED_WAITING);
-        assertThat(places.hasQueue()).isTrue();
-        head.interrupt();
-        head.join();
-        assertThat(places.hasQueue()).isFalse();
-    }
-
-    @Test
     void deadlineThatPassesInTheQueueIsATimeoutOfTheCall() {
         Permit permit = breaker.acquire();
         assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10))))
@@ -154,21 +135,46 @@ class WaitingLineTest {
 
     @Test
     void waitsForTheVerdictOfProbesWhereThatIsWanted() throws Exception {
-        CircuitBreaker probing = CircuitBreaker.builder("probing")
-                .failureThreshold(1)
-                .successThreshold(1)
-                .halfOpenProbes(1)
-                .timeout(Duration.ofNanos(1))
-                .maxWaitInHalfOpen(Duration.ofMinutes(1))
-                .build();
-        probing.acquire().onFailure(ErrorClass.TRANSIENT);
+        FakeTime time = new FakeTime();
+        CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
-        assertThatThrownBy(probing::acquire).isInstanceOf(CircuitOpenException.class);
-        Future<Permit> waiting = threads.submit(() -> probing.acquire(in(Duration.ofMinutes(1))));
-        await().until(() -> probing.statistics().waiting() == 1);
+        Future<Permit> waiting = waiter(probing, time);
         probe.onSuccess();
         waiting.get().onSuccess();
         assertThat(probing.statistics().inFlight()).isZero();
+    }
+
+    @Test
+    void callBehindThoseThatWaitForProbesIsNotToldThatTooManyAreInFlight() throws Exception {
+        FakeTime time = new FakeTime();
+        CircuitBreaker probing = halfOpen(time);
+        Permit probe = probing.acquire();
+        assertThatThrownBy(probing::acquire).isInstanceOf(CircuitOpenException.class);
+        Future<Permit> waiting = waiter(probing, time);
+        assertThatThrownBy(probing::acquire).isInstanceOf(CircuitOpenException.class);
+        probe.onSuccess();
+        waiting.get().onSuccess();
+    }
+
+    private Future<Permit> waiter(CircuitBreaker busy, TimeSource time) {
+        Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
+        Future<Permit> waiter = threads.submit(() -> busy.acquire(deadline));
+        await().until(() -> busy.statistics().waiting() == 1);
+        return waiter;
+    }
+
+    /** A breaker that allows one probe at a time, has places for more, and lets calls wait for the verdict. */
+    private static CircuitBreaker halfOpen(FakeTime time) {
+        CircuitBreaker probing = CircuitBreaker.builder("probing")
+                .time(time)
+                .failureThreshold(1)
+                .successThreshold(1)
+                .halfOpenProbes(1)
+                .maxWaitInHalfOpen(Duration.ofMinutes(1))
+                .build();
+        probing.acquire().onFailure(ErrorClass.TRANSIENT);
+        time.advance(Duration.ofSeconds(30));
+        return probing;
     }
 
     @Test

@@ -2,18 +2,25 @@ package dev.weir.resilience;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.weir.breaker.BreakerFixture;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.ConcurrencyLimitException;
 import dev.weir.breaker.Permit;
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.Thrown;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryStatistics;
+import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
@@ -23,8 +30,15 @@ import dev.weir.timelimit.HandDrivenLimiter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** After a networking failure a call waits half of the strategy's delay. */
 class GuardedBackendTest {
@@ -110,6 +124,50 @@ class GuardedBackendTest {
         one.release();
         other.release();
         assertThat(asked).isZero();
+    }
+
+    /** What an attempt throws, and how many failures and how many releases of the breaker that is. */
+    static Stream<Arguments> thrown() {
+        CircuitBreaker open = CircuitBreaker.builder("other").build();
+        open.forceOpen();
+        CircuitBreaker full = CircuitBreaker.builder("full")
+                .maxConcurrentRequests(1)
+                .maxWait(Duration.ZERO)
+                .build();
+        full.acquire();
+        BackendException failed = new BackendException(ErrorClass.TRANSIENT, "failed");
+        return Stream.of(
+                arguments(new ConnectException("down"), 1, 0),
+                arguments(new CallFailedException("other client", failed, ErrorClass.TRANSIENT, null), 1, 0),
+                arguments(new CallTimeoutException("other client's deadline"), 1, 0),
+                arguments(new CallCancelledException("other client's call"), 0, 1),
+                arguments(catchThrowable(open::acquire), 0, 1),
+                arguments(catchThrowable(full::acquire), 0, 1),
+                arguments(Refusal.circuitOpen("other", "model", OPEN), 0, 1),
+                arguments(new CancellationException(), 0, 1),
+                arguments(new AssertionError("broken"), 0, 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void whatAnAttemptThrowsSaysTheSameOfTheBackendWithAndWithoutRetries(Throwable thrown, int failures, int releases) {
+        fixture.breaker.forceClose();
+        Callable<String> attempt = () -> {
+            throw Thrown.asIs(thrown);
+        };
+        catchThrowable(() -> fixture.breaker.execute(attempt));
+        assertThat(List.of(failures(), fixture.breaker.statistics().released()))
+                .containsExactly((long) failures, (long) releases);
+
+        catchThrowable(() -> backend.execute(Deadline.after(Duration.ofSeconds(1), fixture.time), attempt));
+        assertThat(List.of(failures(), fixture.breaker.statistics().released()))
+                .containsExactly(2L * failures, 2L * releases);
+    }
+
+    private long failures() {
+        return fixture.breaker.statistics().failed().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
     }
 
     private Duration waitOfACallDuringWhichTheBreakerOpensAndCloses() {

@@ -1,0 +1,46 @@
+package dev.weir.path;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.breaker.CallbackThreads;
+import dev.weir.breaker.CircuitBreaker;
+import dev.weir.breaker.CircuitBreakerSettings;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.resilience.TargetSettings;
+import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.retry.RetryEngine;
+import dev.weir.retry.RetrySettings;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class TargetFactoryTest {
+
+    @Test
+    void breakerAsksTheConfiguredErrorClassifiers() {
+        TargetFactory targets = new TargetFactory(
+                TargetSettingsTable.ofAll(
+                        new TargetSettings(CircuitBreakerSettings.defaults(), RetrySettings.defaults())),
+                settings -> RetryEngine.builder().settings(settings).build(),
+                new ErrorClassification(List.of(failure -> Optional.of(ErrorClass.RATE_LIMIT))),
+                new TimeLimiter(TimeSource.system()),
+                TimeSource.system(),
+                new Random(1),
+                new CallbackThreads(),
+                new BreakerMetrics(new RuntimeMeters()),
+                new CallListener() {});
+        CircuitBreaker breaker = targets.create("primary", "model").breaker();
+
+        assertThatThrownBy(() -> breaker.execute(() -> {
+                    throw new IllegalStateException("429 in words");
+                }))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(breaker.statistics().failed()).containsEntry(ErrorClass.RATE_LIMIT, 1L);
+    }
+}
