@@ -155,11 +155,12 @@ class GuardedBackendTest {
         Callable<String> attempt = () -> {
             throw Thrown.asIs(thrown);
         };
-        catchThrowable(() -> fixture.breaker.execute(attempt));
+        assertThat(catchThrowable(() -> fixture.breaker.execute(attempt))).isSameAs(thrown);
         assertThat(List.of(failures(), fixture.breaker.statistics().released()))
                 .containsExactly((long) failures, (long) releases);
 
-        catchThrowable(() -> backend.execute(Deadline.after(Duration.ofSeconds(1), fixture.time), attempt));
+        assertThat(catchThrowable(() -> backend.execute(Deadline.after(Duration.ofSeconds(1), fixture.time), attempt)))
+                .isNotNull();
         assertThat(List.of(failures(), fixture.breaker.statistics().released()))
                 .containsExactly(2L * failures, 2L * releases);
     }
