@@ -169,7 +169,8 @@ public class Attempt {
     }
 
     /**
-     * Ends the attempt from outside, from any thread. The interrupt and the actions follow on a thread of the limiter.
+     * Ends the attempt from outside, from any thread. The interrupt and the actions follow on a thread of the limiter, which
+     * then looks after the attempt as it does when a limit has passed.
      *
      * @return whether this call ended it; false if it was over already
      */
@@ -180,6 +181,7 @@ public class Attempt {
             TimeLimiter own = limiter;
             if (own != null) {
                 own.deliver(this);
+                moveDue(own.nanoTime());
             } else {
                 deliver();
             }

@@ -409,6 +409,10 @@ public final class TimeLimiter implements AutoCloseable {
         }
     }
 
+    long nanoTime() {
+        return time.nanoTime();
+    }
+
     void deliver(Attempt attempt) {
         try {
             ends.execute(attempt::deliver);

@@ -196,6 +196,18 @@ class TimeLimiterTest {
     }
 
     @Test
+    void keepsAnInterruptThatCameAfterTheWorkHadConsumedThatOfACancellation() {
+        Attempt attempt = limiter.begin(time.nanoTime() + 1_000_000_000);
+        attempt.cancel();
+        assertThat(Thread.interrupted()).isTrue();
+        pass(1);
+        pass(1);
+        Thread.currentThread().interrupt();
+        attempt.end();
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
     void takesBackTheInterruptThatTheWorkSetAgainAtOnce() {
         Attempt attempt = begin(10);
         pass(10);
