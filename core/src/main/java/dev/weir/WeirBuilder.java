@@ -3,7 +3,7 @@ package dev.weir;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationLoader;
-import dev.weir.path.CallEvents;
+import dev.weir.observe.CallEvents;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.plugin.PluginLoader;
 import dev.weir.plugin.PluginSettings;

@@ -4,7 +4,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.path.ActiveCalls;
+import dev.weir.observe.ActiveCalls;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.TimeLimiter;

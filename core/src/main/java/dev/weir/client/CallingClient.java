@@ -5,7 +5,7 @@ import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
 import dev.weir.call.Thrown;
-import dev.weir.path.ActiveCalls;
+import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
 import dev.weir.path.KnownNames;
 import dev.weir.resilience.GuardedBackends;

@@ -5,6 +5,10 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.observe.ActiveCalls;
+import dev.weir.observe.BreakerMetrics;
+import dev.weir.observe.CallObserver;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
@@ -53,7 +57,7 @@ public final class PathModule extends AbstractModule {
             TargetSettingsTable settings, RuntimeMeters meters, Tracer tracer, CallListener listener, TimeSource time) {
         Set<String> models =
                 declaredModels(settings).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
-        return new Observe(new CallMetrics(meters, models), new CallSpans(tracer), listener, time);
+        return new Observe(new CallObserver(meters, models, tracer, listener, time));
     }
 
     @Provides

@@ -4,6 +4,7 @@ import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.StateChange;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.observe.BreakerMetrics;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;

@@ -1,7 +1,7 @@
 package dev.weir.wiring;
 
 import com.google.inject.AbstractModule;
-import dev.weir.path.RuntimeMeters;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.random.RandomGenerator;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.call.Calls;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.ErrorClass;

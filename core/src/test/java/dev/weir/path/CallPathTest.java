@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.Call;
+import dev.weir.call.Calls;
 import dev.weir.call.Stage;
 import dev.weir.spi.chat.Completion;
 import java.util.ArrayList;

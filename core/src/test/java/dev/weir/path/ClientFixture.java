@@ -12,6 +12,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.client.ClientModule;
 import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;

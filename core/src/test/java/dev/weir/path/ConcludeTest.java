@@ -9,6 +9,7 @@ import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallStory;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.Calls;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;

@@ -8,6 +8,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
+import dev.weir.call.Calls;
 import dev.weir.call.Stage;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.AttemptsFailedException;

@@ -7,7 +7,10 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.Calls;
 import dev.weir.call.Stage;
+import dev.weir.observe.CallObserver;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
@@ -45,10 +48,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ObserveTest {
+    private static final int OTHER_MODELS = 100;
+
     private final FakeTime time = new FakeTime();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RuntimeMeters runtime = new RuntimeMeters();
-    private final CallMetrics metrics = new CallMetrics(runtime, Set.of("model-1"));
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SdkTracerProvider tracers = SdkTracerProvider.builder()
             .addSpanProcessor(SimpleSpanProcessor.create(spans))
@@ -63,6 +67,10 @@ class ObserveTest {
         runtime.add(meters);
     }
 
+    private Observe observe(Tracer tracer, CallListener listener) {
+        return new Observe(new CallObserver(runtime, Set.of("model-1"), tracer, listener, time));
+    }
+
     private CallPath path(Stage last) {
         CallListener listener = new CallListener() {
             @Override
@@ -70,7 +78,7 @@ class ObserveTest {
                 events.add(event);
             }
         };
-        Observe observe = new Observe(metrics, new CallSpans(tracers.get("test")), listener, time);
+        Observe observe = observe(tracers.get("test"), listener);
         return new CallPath(List.of(observe, new Conclude(), last));
     }
 
@@ -156,7 +164,7 @@ class ObserveTest {
                 throw ObserveTest.<RuntimeException>asIs(thrown);
             }
         };
-        Observe observe = new Observe(metrics, new CallSpans(tracers.get("test")), listener, time);
+        Observe observe = observe(tracers.get("test"), listener);
 
         assertThat(answer(observe)).isEqualTo("yes");
 
@@ -170,7 +178,7 @@ class ObserveTest {
         Tracer broken = name -> {
             throw ObserveTest.<RuntimeException>asIs(thrown);
         };
-        Observe observe = new Observe(metrics, new CallSpans(broken), new CallListener() {}, time);
+        Observe observe = observe(broken, new CallListener() {});
 
         assertThat(answer(observe)).isEqualTo("yes");
 
@@ -183,7 +191,7 @@ class ObserveTest {
         SdkTracerProvider broken = SdkTracerProvider.builder()
                 .addSpanProcessor(new ThrowingProcessor(thrown))
                 .build();
-        Observe observe = new Observe(metrics, new CallSpans(broken.get("test")), new CallListener() {}, time);
+        Observe observe = observe(broken.get("test"), new CallListener() {});
 
         assertThat(answer(observe)).isEqualTo("yes");
 
@@ -219,7 +227,7 @@ class ObserveTest {
                 throw new OutOfMemoryError("on purpose");
             }
         };
-        Observe observe = new Observe(metrics, new CallSpans(tracers.get("test")), listener, time);
+        Observe observe = observe(tracers.get("test"), listener);
 
         assertThatThrownBy(() -> answer(observe)).isInstanceOf(OutOfMemoryError.class);
     }
@@ -289,9 +297,9 @@ class ObserveTest {
         }
         path.proceed(call);
 
-        assertThat(meters.find("llm.requests.in.flight").gauges()).hasSize(CallMetrics.OTHER_MODELS + 2);
+        assertThat(meters.find("llm.requests.in.flight").gauges()).hasSize(OTHER_MODELS + 2);
         assertThat(meters.get("llm.requests").tag("model", "other").counter().count())
-                .isEqualTo(3_000 - CallMetrics.OTHER_MODELS);
+                .isEqualTo(3_000 - OTHER_MODELS);
         assertThat(meters.get("llm.requests").tag("model", "model-1").counter().count())
                 .isEqualTo(1);
     }

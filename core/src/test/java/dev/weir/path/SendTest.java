@@ -8,6 +8,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.Calls;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.Backend;

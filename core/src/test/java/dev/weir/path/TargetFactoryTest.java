@@ -7,6 +7,8 @@ import dev.weir.breaker.CallbackThreads;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.observe.BreakerMetrics;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;

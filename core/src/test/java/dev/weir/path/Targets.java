@@ -3,6 +3,8 @@ package dev.weir.path;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.observe.BreakerMetrics;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;

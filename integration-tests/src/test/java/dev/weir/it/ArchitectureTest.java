@@ -118,6 +118,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingButThePathTheClientAndTheWiringKnowsWhatIsObserved() {
+        noClasses()
+                .that(not(resideInAnyPackage(
+                        "dev.weir", "dev.weir.observe..", "dev.weir.path..", "dev.weir.client..", "dev.weir.wiring..")))
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir.observe.."))
+                .check(classesOf(ROOT.resolve("core")));
+    }
+
+    @Test
     void theConfigurationKnowsNoEngine() {
         noClasses()
                 .that()

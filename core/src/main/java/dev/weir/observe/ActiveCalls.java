@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.observe;
 
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;

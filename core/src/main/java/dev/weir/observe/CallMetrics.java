@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.observe;
 
 import dev.weir.call.Call;
 import dev.weir.spi.event.CallFinished;

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.observe;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

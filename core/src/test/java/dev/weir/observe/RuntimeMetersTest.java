@@ -1,8 +1,9 @@
-package dev.weir.path;
+package dev.weir.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.Call;
+import dev.weir.call.Calls;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.testkit.FakeTime;

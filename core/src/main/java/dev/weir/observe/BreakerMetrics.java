@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.observe;
 
 import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.Cause;
@@ -16,17 +16,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The metrics of the circuit breakers. They leave the registry with their breaker. Safe for use by many threads. */
-final class BreakerMetrics {
+public final class BreakerMetrics {
     private final RuntimeMeters meters;
     private final ConcurrentHashMap<CircuitBreaker, Bound> bound = new ConcurrentHashMap<>();
 
-    BreakerMetrics(RuntimeMeters meters) {
+    public BreakerMetrics(RuntimeMeters meters) {
         this.meters = meters;
     }
 
     private record Bound(List<Meter.Id> meters, Registration subscription) {}
 
-    void add(String backend, String model, CircuitBreaker breaker) {
+    public void add(String backend, String model, CircuitBreaker breaker) {
         Tags tags = Tags.of("backend", backend, "model", model);
         List<Meter.Id> added = new ArrayList<>();
         added.add(meters.gauge(
@@ -51,7 +51,7 @@ final class BreakerMetrics {
         bound.put(breaker, new Bound(added, breaker.subscribe(trips)));
     }
 
-    void remove(CircuitBreaker breaker) {
+    public void remove(CircuitBreaker breaker) {
         Bound removed = bound.remove(breaker);
         if (removed != null) {
             removed.subscription.close();

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.observe;
 
 import java.util.function.Supplier;
 import org.slf4j.Logger;

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.observe;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -53,16 +53,20 @@ public final class RuntimeMeters implements AutoCloseable {
         Meter.Id id = new Meter.Id(name, tags, null, description, Meter.Type.GAUGE);
         gauges.put(id, value);
         for (MeterRegistry each : meters.getRegistries()) {
-            Users users = users(each);
-            Contained.run(
-                    "gauge-failed",
-                    each,
-                    () -> Gauge.builder(name, () -> users.value(id, together))
-                            .description(description)
-                            .tags(tags)
-                            .register(each));
+            Contained.run("gauge-failed", each, () -> show(id, together, each));
         }
         return id;
+    }
+
+    /** One gauge of a registry shows the values of all runtimes that use it. */
+    private static void show(Meter.Id id, DoubleBinaryOperator together, MeterRegistry registry) {
+        if (registry.find(id.getName()).tags(id.getTags()).gauge() == null) {
+            Users users = users(registry);
+            Gauge.builder(id.getName(), () -> users.value(id, together))
+                    .description(id.getDescription())
+                    .tags(id.getTags())
+                    .register(registry);
+        }
     }
 
     /** Removes a meter from every registry in which no other runtime uses it. */

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
+import dev.weir.call.Calls;
 import dev.weir.call.Priority;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;

@@ -1,0 +1,119 @@
+package dev.weir.observe;
+
+import dev.weir.call.Call;
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
+import dev.weir.call.CallFailedException;
+import dev.weir.call.CallTimeoutException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallFinished.Outcome;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.time.TimeSource;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Scope;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notifies metrics, traces, log and listeners of every call that begins and ends. None of them can cost the call its answer.
+ * Safe for use by many threads.
+ */
+public final class CallObserver {
+    private static final Logger LOG = LoggerFactory.getLogger(CallObserver.class);
+
+    private final CallMetrics metrics;
+    private final CallSpans spans;
+    private final CallListener listener;
+    private final TimeSource time;
+
+    /**
+     * @param models those that metrics show by their name in any case; of others a bounded number
+     */
+    public CallObserver(
+            RuntimeMeters meters, Set<String> models, Tracer tracer, CallListener listener, TimeSource time) {
+        metrics = new CallMetrics(meters, models);
+        spans = new CallSpans(tracer);
+        this.listener = listener;
+        this.time = time;
+    }
+
+    /** The call begins on this thread, where its span is the current one until {@link Observation#close}. */
+    public Observation begin(Call call) {
+        metrics.begin(call);
+        Span span = spans.begin(call);
+        return new Observation(call, span, spans.enter(span));
+    }
+
+    /** A call under way. */
+    public final class Observation implements AutoCloseable {
+        private final Call call;
+        private final Span span;
+        private final Scope scope;
+
+        private Observation(Call call, Span span, Scope scope) {
+            this.call = call;
+            this.span = span;
+            this.scope = scope;
+        }
+
+        /**
+         * The call ends. A caller that was given a failure before gets no other result: that failure is how it ended.
+         *
+         * @param thrown null if it was answered
+         */
+        public void end(@Nullable Completion completion, @Nullable Throwable thrown) {
+            CallException early = call.settle();
+            Throwable failure = early == null ? thrown : early;
+            CallFinished event = new CallFinished(
+                    call.callId(),
+                    call.backend(),
+                    call.model(),
+                    call.intentType(),
+                    outcome(failure),
+                    errorClass(failure),
+                    Duration.ofNanos(time.nanoTime() - call.startedNanos()),
+                    completion == null ? null : completion.usage());
+            metrics.end(event);
+            spans.end(span, event);
+            Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
+            if (early != null && completion != null) {
+                Contained.run("log-failed", LOG, () -> logLateAnswer(event));
+            }
+        }
+
+        @Override
+        public void close() {
+            spans.leave(scope);
+        }
+    }
+
+    private static void logLateAnswer(CallFinished event) {
+        LOG.info(
+                "event=late-answer call={} backend={} outcome={} duration_ms={} usage={}",
+                event.callId(),
+                event.backend(),
+                event.outcome(),
+                event.duration().toMillis(),
+                event.usage());
+    }
+
+    private static Outcome outcome(@Nullable Throwable failure) {
+        if (failure == null) {
+            return Outcome.SUCCEEDED;
+        }
+        if (failure instanceof CallCancelledException) {
+            return Outcome.CANCELLED;
+        }
+        return failure instanceof CallTimeoutException ? Outcome.TIMED_OUT : Outcome.FAILED;
+    }
+
+    private static @Nullable ErrorClass errorClass(@Nullable Throwable failure) {
+        return failure instanceof CallFailedException failed ? failed.errorClass() : null;
+    }
+}
