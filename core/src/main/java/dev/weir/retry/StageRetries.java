@@ -22,35 +22,25 @@ import org.jspecify.annotations.Nullable;
  * <p>At any time either an attempt is in flight or a retry is pending. The end of a wait, a wake, a cancellation and the end
  * of the promise may race: under the lock each wait is taken up once.
  */
-final class StageRetries<T extends @Nullable Object> {
+final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final CompletableFuture<T> promise = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final RetryScheduler scheduler;
-    private final RetriedCall call;
     private final Supplier<? extends CompletionStage<T>> attempt;
-    private final CallRetries<T> retries;
     private volatile @Nullable CompletionStage<T> inFlight;
     private volatile @Nullable Registration onCancel;
     private @Nullable PendingRetry pending;
     private @Nullable Scheduled timer;
-    private int timers;
 
     StageRetries(
-            RetryEngine engine,
-            Strategies.Use use,
-            RetryBudget budget,
-            RetriedCall call,
-            Supplier<? extends CompletionStage<T>> attempt) {
-        scheduler = engine.scheduler;
-        this.call = call;
+            RetryEngine engine, Strategies.Use use, RetriedCall call, Supplier<? extends CompletionStage<T>> attempt) {
+        super(engine, use, call);
         this.attempt = attempt;
-        retries = new CallRetries<>(engine, use, budget, call, false, this::look);
     }
 
     CompletableFuture<T> start() {
         CompletableFuture<T> unused = promise.whenComplete((result, error) -> release());
         listenForCancel();
-        proceed(retries::begin);
+        proceed(this::begin);
         return promise;
     }
 
@@ -66,7 +56,7 @@ final class StageRetries<T extends @Nullable Object> {
     private void endedEarly() {
         if (call.isCancelled()) {
             cancelInFlight();
-            look();
+            wake();
         } else {
             listenForCancel();
         }
@@ -81,8 +71,8 @@ final class StageRetries<T extends @Nullable Object> {
         cancelInFlight();
         PendingRetry abandoned = take();
         if (abandoned != null) {
-            retries.leave(abandoned);
-            retries.abandoned();
+            leave(abandoned);
+            abandoned();
         }
     }
 
@@ -101,9 +91,9 @@ final class StageRetries<T extends @Nullable Object> {
             return;
         }
         if (!goOn) {
-            promise.complete(retries.result());
+            promise.complete(result());
         } else if (promise.isDone()) {
-            retries.abandoned();
+            abandoned();
         } else {
             attempt();
         }
@@ -114,24 +104,24 @@ final class StageRetries<T extends @Nullable Object> {
         try {
             stage = Objects.requireNonNull(attempt.get(), "stage");
         } catch (Throwable e) {
-            failed(e);
+            endedWith(e);
             return;
         }
         inFlight = stage;
         if (promise.isDone() || call.isCancelled()) {
             cancelInFlight();
         }
-        stage.whenComplete(this::attempted);
+        stage.whenComplete(this::completed);
     }
 
-    private void attempted(T value, @Nullable Throwable error) {
+    private void completed(T value, @Nullable Throwable error) {
         inFlight = null;
         if (promise.isDone()) {
-            retries.abandoned();
+            abandoned();
         } else if (error == null) {
-            await(() -> retries.answered(value));
+            await(() -> answered(value));
         } else {
-            failed(cause(error));
+            endedWith(cause(error));
         }
     }
 
@@ -144,13 +134,13 @@ final class StageRetries<T extends @Nullable Object> {
         return cause;
     }
 
-    private void failed(Throwable error) {
+    private void endedWith(Throwable error) {
         boolean cancelledByOthers = error instanceof CancellationException && !call.isCancelled();
         if (error instanceof Exception e && !(error instanceof NotAttempted) && !cancelledByOthers) {
-            BackendException failure = AttemptFailure.of(e);
-            await(() -> retries.failed(failure));
+            BackendException failure = asFailure(e);
+            await(() -> failed(failure));
         } else {
-            retries.broke(error);
+            broke(error);
             promise.completeExceptionally(error);
         }
     }
@@ -164,7 +154,7 @@ final class StageRetries<T extends @Nullable Object> {
             return;
         }
         if (next == null) {
-            promise.complete(retries.result());
+            promise.complete(result());
             return;
         }
         lock.lock();
@@ -173,14 +163,20 @@ final class StageRetries<T extends @Nullable Object> {
         } finally {
             lock.unlock();
         }
-        look();
+        wake();
         if (promise.isDone()) {
             release();
         }
     }
 
-    /** Looks how long the pending retry has to wait, and sets the timer for that. */
-    private void look() {
+    @Override
+    boolean isInterrupted() {
+        return false;
+    }
+
+    /** Sets the timer for as long as the pending retry has to wait. */
+    @Override
+    void wake() {
         try {
             setTimer();
         } catch (RuntimeException e) {
@@ -191,39 +187,38 @@ final class StageRetries<T extends @Nullable Object> {
     private void setTimer() {
         lock.lock();
         try {
-            PendingRetry retry = pending;
-            if (retry == null) {
-                return;
+            if (pending != null) {
+                stopTimer();
+                long left = call.isCancelled() ? 0 : Math.max(0, pending.left());
+                timer = engine.scheduler.schedule(left, this::timeIsUp);
             }
-            if (timer != null) {
-                timer.cancel();
-            }
-            int number = ++timers;
-            long left = call.isCancelled() ? 0 : Math.max(0, retry.left());
-            timer = scheduler.schedule(left, () -> timeIsUp(number));
         } finally {
             lock.unlock();
         }
     }
 
-    private void timeIsUp(int number) {
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private void timeIsUp() {
         PendingRetry due = null;
         lock.lock();
         try {
-            if (number != timers || pending == null) {
-                return;
-            }
-            if (pending.left() <= 0 || call.isCancelled()) {
+            if (pending != null && (pending.left() <= 0 || call.isCancelled())) {
                 due = take();
             }
         } finally {
             lock.unlock();
         }
         if (due == null) {
-            look();
+            wake();
         } else {
-            retries.leave(due);
-            proceed(retries::resume);
+            leave(due);
+            proceed(this::resume);
         }
     }
 
@@ -232,10 +227,7 @@ final class StageRetries<T extends @Nullable Object> {
         try {
             PendingRetry taken = pending;
             pending = null;
-            if (timer != null) {
-                timer.cancel();
-                timer = null;
-            }
+            stopTimer();
             return taken;
         } finally {
             lock.unlock();
