@@ -27,11 +27,6 @@ public record RetryBudgetSettings(
         Duration window)
         implements CombinedSettings {
 
-    /** Whether it is set to allow no retry. */
-    boolean allowsNone() {
-        return share == 0 && minPerSecond == 0;
-    }
-
     /** How many retries a window allows however few calls there are. */
     double reserve() {
         return minPerSecond * (window.toNanos() / 1e9);

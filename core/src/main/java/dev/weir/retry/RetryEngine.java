@@ -52,7 +52,6 @@ public final class RetryEngine {
     final TimeSource time;
     final Waiter waiter;
     final RetryScheduler scheduler;
-    private final boolean everyResultIsWanted;
     private final Strategies strategies;
     private final ErrorClassification classes;
     private final boolean classification;
@@ -64,13 +63,12 @@ public final class RetryEngine {
         budgets = new RetryBudgets(settings.budget(), time);
         recoveries = new RecoveryQueues(time, settings.wakePacing().toNanos());
         unwantedResults = builder.unwantedResults();
-        everyResultIsWanted = unwantedResults.isEmpty();
         failOnUnwantedResult = builder.failOnUnwantedResult;
         listener = builder.listener;
         waiter = builder.waiter;
         scheduler = builder.scheduler;
         strategies = builder.strategies();
-        classes = builder.classes();
+        classes = builder.classes;
         classification = settings.enableClassification();
     }
 
@@ -103,7 +101,7 @@ public final class RetryEngine {
         } catch (BackendException e) {
             return new BlockingRetries<>(this, use, call, attempt).afterFailure(e);
         }
-        return everyResultIsWanted || unwantedResults.classOf(result) == null
+        return unwantedResults.isEmpty() || unwantedResults.classOf(result) == null
                 ? result
                 : new BlockingRetries<>(this, use, call, attempt).afterResult(result);
     }

@@ -2,7 +2,6 @@ package dev.weir.retry;
 
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.SettingsRecord;
-import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
@@ -27,6 +26,7 @@ public final class RetryEngineBuilder {
     private static final String BUILT_IN = "exponential";
 
     RetrySettings settings = RetrySettings.defaults();
+    ErrorClassification classes = ErrorClassification.standard();
     boolean failOnUnwantedResult;
     CallListener listener = new CallListener() {};
     TimeSource time = TimeSource.system();
@@ -34,8 +34,6 @@ public final class RetryEngineBuilder {
     RetryScheduler scheduler = RetryScheduler.jdk();
     private final Map<String, RetryStrategy> strategies = new LinkedHashMap<>();
     private final List<UnwantedResults.Check<?>> checks = new ArrayList<>();
-    private final Map<Class<? extends Throwable>, ErrorClass> types = new LinkedHashMap<>();
-    private ErrorClassification classes = ErrorClassification.standard();
     private RandomGenerator random = new Random();
     private @Nullable String defaultStrategy;
 
@@ -128,11 +126,11 @@ public final class RetryEngineBuilder {
 
     /**
      * Has an exception of this type, or a cause of it, count as a failure of this class, before anything else is asked; see
-     * {@link ErrorClassification#with}. An unchecked exception is looked at only where {@link AttemptBody#of} or a stage
+     * {@link ErrorClassification#with}. Adds to the classification that was given before. An unchecked exception is looked at only where {@link AttemptBody#of} or a stage
      * hands it over: what an {@link AttemptBody} throws itself ends the call.
      */
     public RetryEngineBuilder classify(Class<? extends Throwable> type, ErrorClass errorClass) {
-        types.put(Objects.requireNonNull(type, "type"), Objects.requireNonNull(errorClass, "errorClass"));
+        classes = classes.with(Objects.requireNonNull(type, "type"), Objects.requireNonNull(errorClass, "errorClass"));
         return this;
     }
 
@@ -252,42 +250,8 @@ public final class RetryEngineBuilder {
         return new RetryEngine(this);
     }
 
-    /** What is allowed but has another effect than it seems to; a sentence for each, without a place. */
-    public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        int maxRetries = settings.maxRetries();
-        Duration maxDuration = settings.maxDuration();
-        if (maxRetries > 0 && settings.budget().allowsNone()) {
-            warnings.add("the retry budget allows no retry, as share and minPerSecond are 0, though maxRetries is "
-                    + maxRetries);
-        }
-        if (maxRetries > 0 && maxDuration != null && maxDuration.compareTo(settings.firstDelay()) <= 0) {
-            warnings.add("maxDuration is " + DurationText.format(maxDuration)
-                    + ", not more than the baseDelay of " + DurationText.format(settings.firstDelay())
-                    + ": few calls or none will be retried");
-        }
-        if (!settings.enableClassification() && !types.isEmpty()) {
-            warnings.add("classes of exceptions are given, but classification is off");
-        }
-        checks.stream()
-                .map(UnwantedResults.Check::errorClass)
-                .filter(errorClass -> settings.rule(errorClass).retries(1) == 0)
-                .distinct()
-                .forEach(errorClass -> warnings.add("results that count as " + errorClass.label()
-                        + " are not retried, as failures of that class are not"));
-        return List.copyOf(warnings);
-    }
-
     UnwantedResults unwantedResults() {
         return new UnwantedResults(checks);
-    }
-
-    ErrorClassification classes() {
-        ErrorClassification all = classes;
-        for (Map.Entry<Class<? extends Throwable>, ErrorClass> type : types.entrySet()) {
-            all = all.with(type.getKey(), type.getValue());
-        }
-        return all;
     }
 
     Strategies strategies() {

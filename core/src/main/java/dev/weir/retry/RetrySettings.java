@@ -4,6 +4,7 @@ import dev.weir.config.Combination;
 import dev.weir.config.CombinedSettings;
 import dev.weir.config.EnvironmentVariable;
 import dev.weir.config.SettingsRecord;
+import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
@@ -122,7 +123,14 @@ public record RetrySettings(
             String off = "has no effect while " + combination.key("enableAdaptive") + " is false";
             combination.warnOfEach("wakePacing", off);
         }
-        if (budget.allowsNone()) {
+        if (maxDuration != null && maxDuration.compareTo(firstDelay()) <= 0) {
+            combination.warn(
+                    "maxDuration",
+                    "is not more than baseDelay, which is " + DurationText.format(firstDelay())
+                            + ": few calls or none will be tried again",
+                    "baseDelay");
+        }
+        if (budget.share() == 0 && budget.minPerSecond() == 0) {
             combination.warn(
                     "budget",
                     "allows no retry, though maxRetries is " + maxRetries

@@ -40,7 +40,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
     CompletableFuture<T> start() {
         CompletableFuture<T> unused = promise.whenComplete((result, error) -> release());
         listenForCancel();
-        proceed(this::begin);
+        step(() -> attemptIf(begin()));
         return promise;
     }
 
@@ -69,7 +69,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
             registration.close();
         }
         cancelInFlight();
-        PendingRetry abandoned = take();
+        PendingRetry abandoned = takePending();
         if (abandoned != null) {
             leave(abandoned);
             abandoned();
@@ -82,15 +82,17 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         }
     }
 
-    private void proceed(Supplier<Boolean> mayAttempt) {
-        boolean goOn;
+    /** Takes a step of the call, which ends with what that throws. */
+    private void step(Runnable step) {
         try {
-            goOn = mayAttempt.get();
+            step.run();
         } catch (Throwable e) {
             promise.completeExceptionally(e);
-            return;
         }
-        if (!goOn) {
+    }
+
+    private void attemptIf(boolean goesOn) {
+        if (!goesOn) {
             promise.complete(result());
         } else if (promise.isDone()) {
             abandoned();
@@ -119,7 +121,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         if (promise.isDone()) {
             abandoned();
         } else if (error == null) {
-            await(() -> answered(value));
+            step(() -> await(answered(value)));
         } else {
             endedWith(cause(error));
         }
@@ -138,32 +140,19 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         boolean cancelledByOthers = error instanceof CancellationException && !call.isCancelled();
         if (error instanceof Exception e && !(error instanceof NotAttempted) && !cancelledByOthers) {
             BackendException failure = asFailure(e);
-            await(() -> failed(failure));
+            step(() -> await(failed(failure)));
         } else {
             broke(error);
             promise.completeExceptionally(error);
         }
     }
 
-    private void await(Supplier<@Nullable PendingRetry> step) {
-        PendingRetry next;
-        try {
-            next = step.get();
-        } catch (Throwable e) {
-            promise.completeExceptionally(e);
-            return;
-        }
+    private void await(@Nullable PendingRetry next) {
         if (next == null) {
             promise.complete(result());
             return;
         }
-        lock.lock();
-        try {
-            pending = next;
-        } finally {
-            lock.unlock();
-        }
-        wake();
+        setTimer(next);
         if (promise.isDone()) {
             release();
         }
@@ -174,19 +163,16 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         return false;
     }
 
-    /** Sets the timer for as long as the pending retry has to wait. */
     @Override
     void wake() {
-        try {
-            setTimer();
-        } catch (RuntimeException e) {
-            promise.completeExceptionally(e);
-        }
+        step(() -> setTimer(null));
     }
 
-    private void setTimer() {
+    /** Sets the timer for as long as the pending retry has to wait, which is this one unless null. */
+    private void setTimer(@Nullable PendingRetry next) {
         lock.lock();
         try {
+            pending = next == null ? pending : next;
             if (pending != null) {
                 stopTimer();
                 long left = call.isCancelled() ? 0 : Math.max(0, pending.left());
@@ -209,7 +195,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         lock.lock();
         try {
             if (pending != null && (pending.left() <= 0 || call.isCancelled())) {
-                due = take();
+                due = takePending();
             }
         } finally {
             lock.unlock();
@@ -218,11 +204,11 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
             wake();
         } else {
             leave(due);
-            proceed(this::resume);
+            step(() -> attemptIf(resume()));
         }
     }
 
-    private @Nullable PendingRetry take() {
+    private @Nullable PendingRetry takePending() {
         lock.lock();
         try {
             PendingRetry taken = pending;

@@ -135,32 +135,6 @@ class RetryEngineBuilderTest {
     }
 
     @Test
-    void warnsOfWhatHasAnotherEffectThanItSeems() {
-        assertThat(RetryEngine.builder().warnings()).isEmpty();
-        assertThat(RetryEngine.builder().budget(0, 0, Duration.ofSeconds(10)).warnings())
-                .containsExactly(
-                        "the retry budget allows no retry, as share and minPerSecond are 0, though maxRetries is 5");
-        assertThat(RetryEngine.builder()
-                        .budget(0, 0, Duration.ofSeconds(10))
-                        .maxRetries(0)
-                        .warnings())
-                .isEmpty();
-        assertThat(RetryEngine.builder().maxDuration(Duration.ofMillis(500)).warnings())
-                .singleElement()
-                .asString()
-                .startsWith("maxDuration is 500ms, not more than the baseDelay of 1s");
-        assertThat(RetryEngine.builder()
-                        .permanent(IllegalStateException.class)
-                        .classification(false)
-                        .warnings())
-                .containsExactly("classes of exceptions are given, but classification is off");
-        assertThat(RetryEngine.builder()
-                        .retryOnResult(String.class, String::isEmpty, ErrorClass.PERMANENT)
-                        .warnings())
-                .containsExactly("results that count as permanent are not retried, as failures of that class are not");
-    }
-
-    @Test
     void everySettingHandsTheBuilderOn() {
         assertThat(List.of(
                         builder.baseDelay(Duration.ZERO),
