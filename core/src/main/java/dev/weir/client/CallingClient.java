@@ -117,7 +117,7 @@ final class CallingClient implements WeirClient {
     private CallResult result(Call call) {
         Completion completion = proceed(call);
         Duration duration = Duration.ofNanos(time.nanoTime() - call.startedNanos());
-        return new CallResult(call.callId(), call.backend(), completion, duration, call.story());
+        return new CallResult(call.callId(), completion, duration, call.facts());
     }
 
     /** The path concludes what a backend fails with, so one that comes out was thrown by the caller's own listener. */

@@ -23,10 +23,10 @@ final class Observe implements Stage {
             try {
                 completion = next.proceed(call);
             } catch (Throwable e) {
-                observation.end(null, e);
+                observation.end(e);
                 throw e;
             }
-            observation.end(completion, null);
+            observation.end(null);
             return completion;
         }
     }

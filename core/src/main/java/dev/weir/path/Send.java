@@ -27,7 +27,9 @@ final class Send implements Stage {
                 Objects.requireNonNull(backends.get(call.backend()), "a call to an unknown backend has been refused");
         call.atBackend(true);
         try {
-            return whole(backend.complete(call.request(), call), call);
+            Completion completion = whole(backend.complete(call.request(), call), call);
+            call.note(facts -> facts.answered(call.backend(), completion.model(), completion.usage()));
+            return completion;
         } catch (BackendException | RuntimeException e) {
             throw failure(call, e);
         } finally {
