@@ -71,8 +71,10 @@ abstract class CallRetries<T extends @Nullable Object> {
     /** Has the call look again how long it has to wait; runs no attempt itself. For any thread. */
     abstract void wake();
 
-    /** Whether the thread that makes the attempts was interrupted. */
-    abstract boolean isInterrupted();
+    /** Whether the thread that makes the attempts and waits was interrupted; there may be none. */
+    boolean isInterrupted() {
+        return false;
+    }
 
     /** The number of the next attempt, counted from 1. */
     final int nextAttempt() {

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryEngineBuilder {
     private static final String BUILT_IN = "exponential";
+    private static final RetrySettings DEFAULTS = RetrySettings.defaults();
 
-    RetrySettings settings = RetrySettings.defaults();
+    RetrySettings settings = DEFAULTS;
     ErrorClassification classes = ErrorClassification.standard();
     boolean failOnUnwantedResult;
     CallListener listener = new CallListener() {};
