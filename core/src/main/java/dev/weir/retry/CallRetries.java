@@ -59,7 +59,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         due = started;
     }
 
-    /** What any exception of an attempt is to an engine: a failure of a class that is not known, which its cause then tells. */
+    /** Any exception of an attempt as a failure; of an unknown class, which its cause then tells, if it is no backend's. */
     static BackendException asFailure(Exception e) {
         if (e instanceof BackendException failure) {
             return failure;
