@@ -59,7 +59,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         due = started;
     }
 
-    /** What any exception of an attempt is to an engine: a failure of a class that is not known, which its cause then tells. */
+    /** Any exception of an attempt as a failure; of an unknown class, which its cause then tells, if it is no backend's. */
     static BackendException asFailure(Exception e) {
         if (e instanceof BackendException failure) {
             return failure;
@@ -71,8 +71,10 @@ abstract class CallRetries<T extends @Nullable Object> {
     /** Has the call look again how long it has to wait; runs no attempt itself. For any thread. */
     abstract void wake();
 
-    /** Whether the thread that makes the attempts was interrupted. */
-    abstract boolean isInterrupted();
+    /** Whether the thread that makes the attempts and waits was interrupted; there may be none. */
+    boolean isInterrupted() {
+        return false;
+    }
 
     /** The number of the next attempt, counted from 1. */
     final int nextAttempt() {

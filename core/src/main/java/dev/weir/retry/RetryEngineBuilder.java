@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetryEngineBuilder {
     private static final String BUILT_IN = "exponential";
+    private static final RetrySettings DEFAULTS = RetrySettings.defaults();
 
-    RetrySettings settings = RetrySettings.defaults();
+    RetrySettings settings = DEFAULTS;
     ErrorClassification classes = ErrorClassification.standard();
     boolean failOnUnwantedResult;
     CallListener listener = new CallListener() {};
@@ -126,8 +127,8 @@ public final class RetryEngineBuilder {
 
     /**
      * Has an exception of this type, or a cause of it, count as a failure of this class, before anything else is asked; see
-     * {@link ErrorClassification#with}. Adds to the classification that was given before. An unchecked exception is looked at only where {@link AttemptBody#of} or a stage
-     * hands it over: what an {@link AttemptBody} throws itself ends the call.
+     * {@link ErrorClassification#with}. Adds to the classification that was given before. An unchecked exception is looked at
+     * only where {@link AttemptBody#of} or a stage hands it over: what an {@link AttemptBody} throws itself ends the call.
      */
     public RetryEngineBuilder classify(Class<? extends Throwable> type, ErrorClass errorClass) {
         classes = classes.with(Objects.requireNonNull(type, "type"), Objects.requireNonNull(errorClass, "errorClass"));

@@ -159,11 +159,6 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
     }
 
     @Override
-    boolean isInterrupted() {
-        return false;
-    }
-
-    @Override
     void wake() {
         step(() -> setTimer(null));
     }
