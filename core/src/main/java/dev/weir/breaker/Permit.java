@@ -314,7 +314,8 @@ public final class Permit extends Attempt {
     void teachOverrun(AttemptLimits limits, long now) {
         Progress seen = progress;
         AttemptLimits.Kind kind = seen == null || ownNanos == seen.wholeNanos ? AttemptLimits.Kind.WHOLE : seen.kind;
-        limits.overran(ownNanos - startNanos, kind, startNanos, now);
+        long limit = kind == AttemptLimits.Kind.SILENCE ? Objects.requireNonNull(seen).silence : ownNanos - startNanos;
+        limits.overran(limit, kind, startNanos, now);
     }
 
     /**
