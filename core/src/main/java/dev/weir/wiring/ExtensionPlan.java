@@ -84,9 +84,19 @@ final class ExtensionPlan {
         if (!found.isEmpty()) {
             bind(section, found);
         } else {
-            String message = plugins.describeMissing(accepted(section).get(0), section.writtenType());
+            // a setting may name an instance as well as a type
+            List<String> instances = typeKey.equals(section.typeKey()) ? List.of() : instances(section);
+            String message = plugins.describeMissing(accepted(section).get(0), section.writtenType(), instances);
             configuration.problems().add(section.typeOrigin(), typeKey, message);
         }
+    }
+
+    /** The names of what is configured where this section would stand. */
+    private List<String> instances(ExtensionSection section) {
+        return configuration.sections().stream()
+                .filter(other -> other.accepts().equals(section.accepts()))
+                .map(ExtensionSection::name)
+                .toList();
     }
 
     private static List<ExtensionPoint<?>> accepted(ExtensionSection section) {
@@ -95,6 +105,9 @@ final class ExtensionPlan {
 
     /** A section is bound once: what answers to it at several points has one record of settings. */
     private void bind(ExtensionSection section, List<Registration<?>> found) {
+        if (found.stream().noneMatch(registration -> Assembly.POINTS.contains(registration.point()))) {
+            configuration.warnOfNoEffect(section);
+        }
         configuration
                 .bind(section, found.get(0).settings())
                 .ifPresent(settings -> found.forEach(
