@@ -98,10 +98,12 @@ class WeirBuilderTest {
         assertThat(problems(Weir.builder().file(file).plugin(WeirBuilderTest::echo)))
                 .isEqualTo(file + ":1:18 llm.client.backend: no backend 'primray'; did you mean 'primary'?"
                         + " configured: primary; available: echo");
-        assertThat(problems(Weir.builder().file(file).plugin(WeirBuilderTest::echo).argument("llm.client.backend", "ehco")))
+        assertThat(problems(
+                        Weir.builder().file(file).plugin(WeirBuilderTest::echo).argument("llm.client.backend", "ehco")))
                 .isEqualTo("command line llm.client.backend: no backend 'ehco'; did you mean 'echo'?"
                         + " configured: primary; available: echo");
-        assertThat(problems(Weir.builder().file(file).plugin(WeirBuilderTest::echo).set("client.backend", "echo")))
+        assertThat(problems(
+                        Weir.builder().file(file).plugin(WeirBuilderTest::echo).set("client.backend", "echo")))
                 .isEmpty();
     }
 

@@ -100,10 +100,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private Intent intent(String text) {
-        return Intent.of(text)
-                .withType(type)
-                .withModel(model)
-                .withPriority(priority);
+        return Intent.of(text).withType(type).withModel(model).withPriority(priority);
     }
 
     private String text() {

@@ -76,32 +76,18 @@ public final class Configuration<R extends Record> {
      *     at it
      */
     public ExtensionSection sectionFor(ExtensionPoint<?> point, String name, String key) {
-        return sectionFor(point, name, written(key, name), origin(key));
-    }
-
-    /** As {@link #sectionFor(ExtensionPoint, String, String)}, for a name that no setting gives. */
-    public ExtensionSection sectionFor(ExtensionPoint<?> point, String name) {
-        return sectionFor(point, name, name, Origin.DEFAULT);
-    }
-
-    /** What a file has for the value of a setting. */
-    private String written(String key, String value) {
-        return root.find(layout.path(key)) instanceof Scalar scalar ? scalar.written() : value;
-    }
-
-    private ExtensionSection sectionFor(ExtensionPoint<?> point, String name, String written, Origin origin) {
         return sections.stream()
                 .filter(section ->
                         section.accepts().contains(point) && section.name().equals(name))
                 .findFirst()
-                .orElseGet(() -> new ExtensionSection(
-                        layout.sections().of(point),
-                        name,
-                        name,
-                        written,
-                        origin,
-                        Mapping.empty(origin),
-                        Mapping.empty(origin)));
+                .orElseGet(() -> withoutSettings(layout.sections().of(point), name, key));
+    }
+
+    private ExtensionSection withoutSettings(SectionKind kind, String name, String key) {
+        Origin origin = origin(key);
+        Mapping empty = Mapping.empty(origin);
+        String written = root.find(layout.path(key)) instanceof Scalar scalar ? scalar.written() : name;
+        return new ExtensionSection(kind, name, name, written, origin, empty, empty);
     }
 
     /**

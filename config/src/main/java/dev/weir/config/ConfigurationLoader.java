@@ -53,7 +53,8 @@ public final class ConfigurationLoader<R extends Record> {
 
     private record Document(Source source, Text text) {}
 
-    private record Assignment(Origin origin, String key, @Nullable Object value) {}
+    private record Assignment(
+            Origin origin, String key, @Nullable Object value) {}
 
     /**
      * The file that is read where nobody names one: what the variable {@code LLM_CONFIG} says, else the

@@ -74,11 +74,6 @@ public final class ExtensionSection {
         return settings.origin();
     }
 
-    /** What messages call what stands here: {@code backend}, {@code metrics exporter or tracing provider}. */
-    public String kindName() {
-        return kind.noun();
-    }
-
     /** The extension points at which the type may be registered. */
     public Set<ExtensionPoint<?>> accepts() {
         return kind.accepts();

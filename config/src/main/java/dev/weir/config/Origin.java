@@ -2,12 +2,18 @@ package dev.weir.config;
 
 import dev.weir.config.internal.Source;
 import java.nio.file.Path;
+import java.util.Comparator;
 
 /**
  * Where a value comes from. Prints as messages show it: {@code weir.yaml:12:5}, {@code environment LLM_MODEL},
  * {@code programmatic}, {@code command line} or {@code default}. Sorts as the sources do, and inside a file by line and column.
  */
 public final class Origin implements Comparable<Origin> {
+
+    private static final Comparator<Origin> ORDER = Comparator.comparingInt((Origin origin) -> origin.source.rank())
+            .thenComparingInt(Origin::line)
+            .thenComparingInt(Origin::column)
+            .thenComparing(Origin::toString);
 
     /** Nobody gave the value: it is the built-in one. */
     public static final Origin DEFAULT = of(Source.DEFAULT);
@@ -94,10 +100,7 @@ public final class Origin implements Comparable<Origin> {
 
     @Override
     public int compareTo(Origin other) {
-        int bySource = Integer.compare(source.rank(), other.source.rank());
-        int byLine = bySource != 0 ? bySource : Integer.compare(line, other.line);
-        int byColumn = byLine != 0 ? byLine : Integer.compare(column, other.column);
-        return byColumn != 0 ? byColumn : place.compareTo(other.place);
+        return ORDER.compare(this, other);
     }
 
     @Override

@@ -6,8 +6,8 @@ import dev.weir.config.internal.ConfigNode.Broken;
 import dev.weir.config.internal.ConfigNode.Mapping;
 import dev.weir.config.internal.ConfigNode.Scalar;
 import dev.weir.config.internal.ConfigNode.Sequence;
-import dev.weir.config.internal.ScalarType;
 import dev.weir.config.internal.InvalidValue;
+import dev.weir.config.internal.ScalarType;
 import dev.weir.config.internal.Variables;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -38,8 +38,7 @@ final class ProgrammaticReader {
      *
      * @param variables what <code>${NAME}</code> in a text stands for; null where it stands for itself
      */
-    ProgrammaticReader(
-            ConfigurationLayout<?> layout, Problems problems, Origin origin, @Nullable Variables variables) {
+    ProgrammaticReader(ConfigurationLayout<?> layout, Problems problems, Origin origin, @Nullable Variables variables) {
         root = Place.root(layout);
         this.problems = problems;
         this.origin = origin;

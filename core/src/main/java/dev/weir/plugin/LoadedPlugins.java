@@ -75,7 +75,8 @@ public final class LoadedPlugins implements AutoCloseable {
                 .map(plugin -> plugin.source() + " was refused: " + plugin.reason());
         return Stream.concat(known, refused)
                 .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining("; ", "no " + point + " '" + type + "'" + near + (near.isEmpty() ? "; " : " "), ""));
+                .collect(Collectors.joining(
+                        "; ", "no " + point + " '" + type + "'" + near + (near.isEmpty() ? "; " : " "), ""));
     }
 
     /**

@@ -113,7 +113,7 @@ final class SampleExtensions {
     }
 
     private static String missing(ExtensionSection section) {
-        return "no " + section.kindName() + " '" + section.writtenType() + "'; available: "
+        return "no " + section.accepts().iterator().next() + " '" + section.writtenType() + "'; available: "
                 + String.join(", ", new TreeSet<>(TYPES.keySet()));
     }
 }

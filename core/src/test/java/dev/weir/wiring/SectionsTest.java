@@ -45,16 +45,16 @@ class SectionsTest {
                 "  exporters: { x: { type: t6 } }",
                 "  listeners: { l: { type: t7 } }");
         assertThat(configuration.requireValid().sections())
-                .extracting(section -> section.key() + " " + section.name() + " " + section.type() + " "
-                        + section.typeOrigin() + " " + section.kindName())
+                .extracting(section ->
+                        section.key() + " " + section.name() + " " + section.type() + " " + section.typeOrigin())
                 .containsExactly(
-                        "llm.backends.b b t1 weir.yaml:2:20 backend",
-                        "llm.retry.strategies.r r t2 weir.yaml:3:31 retry strategy",
-                        "llm.errorClassifiers.e e t3 weir.yaml:4:28 error classifier",
-                        "llm.cache cache t4 weir.yaml:5:12 response cache",
-                        "llm.costs costs t5 weir.yaml:6:12 cost model",
-                        "llm.exporters.x x t6 weir.yaml:7:21 metrics exporter or tracing provider",
-                        "llm.listeners.l l t7 weir.yaml:8:21 call listener");
+                        "llm.backends.b b t1 weir.yaml:2:20",
+                        "llm.retry.strategies.r r t2 weir.yaml:3:31",
+                        "llm.errorClassifiers.e e t3 weir.yaml:4:28",
+                        "llm.cache cache t4 weir.yaml:5:12",
+                        "llm.costs costs t5 weir.yaml:6:12",
+                        "llm.exporters.x x t6 weir.yaml:7:21",
+                        "llm.listeners.l l t7 weir.yaml:8:21");
     }
 
     @Test
@@ -163,7 +163,8 @@ class SectionsTest {
         Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                 .environment(Map.of("LLM_RETRY_MAX_DELAY", "9s"))
                 .load();
-        ExtensionSection section = configuration.sectionFor(ExtensionPoint.RETRY_STRATEGY, "fibonacci");
+        ExtensionSection section =
+                configuration.sectionFor(ExtensionPoint.RETRY_STRATEGY, "fibonacci", "llm.retry.defaultStrategy");
         assertThat(section.key()).isEqualTo("llm.retry.strategies.fibonacci");
         assertThat(configuration.bind(section, Fibonacci.class))
                 .contains(new Fibonacci(Duration.ofSeconds(1), Duration.ofSeconds(9), 2));
@@ -194,10 +195,12 @@ class SectionsTest {
     @Test
     void aNameWithASectionIsThatSection() {
         Configuration<LlmSettings> configuration = load("llm: { backends: { offline: { type: remote } } }");
-        assertThat(configuration.sectionFor(ExtensionPoint.BACKEND, "offline").type())
+        assertThat(configuration
+                        .sectionFor(ExtensionPoint.BACKEND, "offline", "llm.client.backend")
+                        .type())
                 .isEqualTo("remote");
         assertThat(configuration
-                        .sectionFor(ExtensionPoint.CALL_LISTENER, "offline")
+                        .sectionFor(ExtensionPoint.CALL_LISTENER, "offline", "llm.client.backend")
                         .type())
                 .isEqualTo("offline");
     }
@@ -205,7 +208,7 @@ class SectionsTest {
     @Test
     void aNameWithoutASectionIsAnEmptySectionOfThatType() {
         Configuration<LlmSettings> configuration = load("llm: {}");
-        ExtensionSection section = configuration.sectionFor(ExtensionPoint.BACKEND, "offline");
+        ExtensionSection section = configuration.sectionFor(ExtensionPoint.BACKEND, "offline", "llm.client.backend");
         assertThat(section.key()).isEqualTo("llm.backends.offline");
         assertThat(section.origin()).hasToString("default");
         assertThat(configuration.bind(section, NoSettings.class)).isPresent();
@@ -226,9 +229,7 @@ class SectionsTest {
         Configuration<LlmSettings> configuration =
                 load("llm:", "  client: { maxTokens: 0 }", "  cache: { type: memroy }");
         ExtensionSection cache = configuration.sections().get(0);
-        configuration
-                .problems()
-                .add(cache.typeOrigin(), cache.typeKey(), "no " + cache.kindName() + " 'memroy'");
+        configuration.problems().add(cache.typeOrigin(), cache.typeKey(), "no response cache 'memroy'");
         assertThatThrownBy(configuration::requireValid)
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,

@@ -239,7 +239,8 @@ class SourcesTest {
                         .client()
                         .model())
                 .isEqualTo("my-hidden-x");
-        assertThat(loader.argument("llm.client.backend", "${LLM_KEY}").load().warnings()).isEmpty();
+        assertThat(loader.argument("llm.client.backend", "${LLM_KEY}").load().warnings())
+                .isEmpty();
         assertThatThrownBy(() -> loader.argument("llm.client.timeout", "${A}")
                         .argument("llm.client.maxTokens", "${NONE}")
                         .load()
@@ -254,7 +255,9 @@ class SourcesTest {
         ConfigurationLoader<LlmSettings> file =
                 LlmConfiguration.loader().text("weir.yaml", "llm:\n  retry:\n    baseDelay: 2s\n    maxDelay: 1m\n");
 
-        assertThatThrownBy(() -> file.environment(Map.of("LLM_RETRY_MAX_DELAY", "100ms")).load().requireValid())
+        assertThatThrownBy(() -> file.environment(Map.of("LLM_RETRY_MAX_DELAY", "100ms"))
+                        .load()
+                        .requireValid())
                 .hasMessage("environment LLM_RETRY_MAX_DELAY llm.retry.maxDelay:"
                         + " must be at least baseDelay, which is 2s, was 100ms");
         assertThatThrownBy(() -> file.set("llm.retry.baseDelay", "5m").load().requireValid())

@@ -81,13 +81,11 @@ public final class Binder {
     /** A reason that begins with the name of a setting is one against that setting, and points at it. */
     private void refuse(List<Setting> settings, Mapping given, String key, String reason) {
         for (Setting setting : settings) {
-            if (reason.startsWith(setting.name() + " ")) {
-                ConfigNode node = given.entries().get(setting.name());
-                boolean repeated = reason.startsWith(setting.name() + " must ");
-                findings.refuse(
-                        node == null ? given.origin() : node.origin(),
-                        MappingEntries.join(key, setting.name()),
-                        repeated ? reason.substring(setting.name().length() + 1) : reason);
+            String name = setting.name();
+            ConfigNode node = given.entries().get(name);
+            if (node != null && reason.matches("(?s)" + name + "[ .:].*")) {
+                String message = reason.startsWith(name + " must ") ? reason.substring(name.length() + 1) : reason;
+                findings.refuse(node.origin(), MappingEntries.join(key, name), message);
                 return;
             }
         }
@@ -282,7 +280,9 @@ public final class Binder {
     }
 
     private static String near(Setting setting, Scalar scalar) {
-        return setting.rawType().isEnum() ? Problems.didYouMean(scalar.text(), ScalarType.constants(setting.rawType())) : "";
+        return setting.rawType().isEnum()
+                ? Problems.didYouMean(scalar.text(), ScalarType.constants(setting.rawType()))
+                : "";
     }
 
     private static String was(Setting setting, ConfigNode node) {

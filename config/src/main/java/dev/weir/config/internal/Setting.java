@@ -24,41 +24,59 @@ import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a component of a settings record says of itself. */
-public record Setting(
-        String name,
-        Type type,
-        boolean nullable,
-        boolean secret,
-        boolean notYetInEffect,
-        @Nullable String defaultValue,
-        @Nullable String atLeast,
-        @Nullable String atMost,
-        @Nullable String variable,
-        String description) {
+/**
+ * What a component of a settings record says of itself.
+ *
+ * @param type the component's, or that of its elements
+ * @param isElement whether it stands for each element of a list or map: such a one has no default and is never null
+ * @param secret whether it is a secret, or stands in one
+ */
+public record Setting(RecordComponent component, Type type, boolean isElement, boolean secret) {
 
     /** The settings of a record, in the order of its components. */
     public static List<Setting> of(Class<?> record) {
-        return Arrays.stream(record.getRecordComponents()).map(Setting::of).toList();
+        return Arrays.stream(record.getRecordComponents())
+                .map(component -> new Setting(
+                        component, component.getGenericType(), false, component.isAnnotationPresent(Secret.class)))
+                .toList();
     }
 
-    private static Setting of(RecordComponent component) {
-        String description = value(component, Description.class, Description::value);
-        return new Setting(
-                component.getName(),
-                component.getGenericType(),
-                component.getAnnotatedType().isAnnotationPresent(Nullable.class),
-                component.isAnnotationPresent(Secret.class),
-                component.isAnnotationPresent(NotYetInEffect.class),
-                value(component, DefaultValue.class, DefaultValue::value),
-                value(component, AtLeast.class, AtLeast::value),
-                value(component, AtMost.class, AtMost::value),
-                value(component, EnvironmentVariable.class, EnvironmentVariable::value),
-                description == null ? "" : description);
+    public String name() {
+        return component.getName();
     }
 
-    private static <A extends Annotation> @Nullable String value(
-            RecordComponent component, Class<A> annotation, Function<A, String> value) {
+    public boolean nullable() {
+        return !isElement && component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    public boolean notYetInEffect() {
+        return component.isAnnotationPresent(NotYetInEffect.class);
+    }
+
+    public @Nullable String defaultValue() {
+        return isElement ? null : value(DefaultValue.class, DefaultValue::value);
+    }
+
+    @Nullable
+    String atLeast() {
+        return value(AtLeast.class, AtLeast::value);
+    }
+
+    @Nullable
+    String atMost() {
+        return value(AtMost.class, AtMost::value);
+    }
+
+    /** The variable of the environment that sets it. */
+    public @Nullable String variable() {
+        return value(EnvironmentVariable.class, EnvironmentVariable::value);
+    }
+
+    public String description() {
+        return Objects.requireNonNullElse(value(Description.class, Description::value), "");
+    }
+
+    private <A extends Annotation> @Nullable String value(Class<A> annotation, Function<A, String> value) {
         A found = component.getAnnotation(annotation);
         return found == null ? null : value.apply(found);
     }
@@ -69,7 +87,7 @@ public record Setting(
      * @throws IllegalArgumentException if it is to be a map and is none
      */
     public ConfigNode defaultNode() {
-        String text = Objects.requireNonNull(defaultValue, "defaultValue");
+        String text = Objects.requireNonNull(defaultValue(), "defaultValue");
         return isMap() ? defaultMap(text) : new Scalar(text, Origin.DEFAULT);
     }
 
@@ -88,46 +106,23 @@ public record Setting(
 
     /** What a configuration gives, with what it leaves of a map that has a default. */
     ConfigNode merged(ConfigNode given) {
-        if (!isMap() || defaultValue == null) {
+        if (!isMap() || defaultValue() == null) {
             return given;
         }
-        if (given instanceof Absent) {
-            return defaultNode();
-        }
-        return given instanceof Mapping map ? defaultMap(defaultValue).overriddenBy(map) : given;
+        return given instanceof Mapping map
+                ? ((Mapping) defaultNode()).overriddenBy(map)
+                : given instanceof Absent ? defaultNode() : given;
     }
 
     /** The setting that each element of this list, or each value of this map, is. */
     public Setting element() {
         Type[] arguments = ((ParameterizedType) type).getActualTypeArguments();
-        return new Setting(
-                name,
-                arguments[arguments.length - 1],
-                false,
-                secret,
-                notYetInEffect,
-                null,
-                atLeast,
-                atMost,
-                variable,
-                description);
+        return new Setting(component, arguments[arguments.length - 1], true, secret);
     }
 
     /** The same setting inside one that is secret. */
     public Setting within(boolean secretToo) {
-        return secretToo && !secret
-                ? new Setting(
-                        name,
-                        type,
-                        nullable,
-                        true,
-                        notYetInEffect,
-                        defaultValue,
-                        atLeast,
-                        atMost,
-                        variable,
-                        description)
-                : this;
+        return new Setting(component, type, isElement, secret || secretToo);
     }
 
     public Class<?> rawType() {
@@ -171,12 +166,12 @@ public record Setting(
     }
 
     public boolean hasRange() {
-        return atLeast != null || atMost != null;
+        return atLeast() != null || atMost() != null;
     }
 
     /** Whether a configuration has to give it. */
     public boolean isRequired() {
-        return defaultValue == null && !nullable && !isRecord() && !isList() && !isMap();
+        return defaultValue() == null && !nullable() && !isRecord() && !isList() && !isMap();
     }
 
     @SuppressWarnings("unchecked")
