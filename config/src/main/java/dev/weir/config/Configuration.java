@@ -105,22 +105,23 @@ public final class Configuration<R extends Record> {
     }
 
     /**
-     * A section of the core as an instance of an extension has it: what the instance gives, completed by the core's own.
+     * A section of the core as an instance of an extension or one of its members has it: what that gives, completed by what
+     * the instance gives and by the core's own.
      *
+     * @param member one of the {@link #members}; empty for the instance itself
      * @param name the key of the section below the root, such as {@code circuitBreaker}
-     * @return empty if the instance gives none of it, so that the core's own section holds
+     * @return empty if it gives none of it, so that the section of the level above holds
      */
-    public <S extends Record> Optional<S> override(ExtensionSection section, String name, Class<S> record) {
-        return overrides.find(section, "", name).map(record::cast);
-    }
-
-    /** As {@link #override}, for one of the {@link #members}: what it gives, completed by the instance's. */
-    public <S extends Record> Optional<S> memberOverride(
+    public <S extends Record> Optional<S> override(
             ExtensionSection section, String member, String name, Class<S> record) {
         return overrides.find(section, member, name).map(record::cast);
     }
 
-    /** The full key of a member, as messages and effective values have it. */
+    /**
+     * The full key of a member, as messages and effective values have it.
+     *
+     * @param member empty for the instance itself
+     */
     public String memberKey(ExtensionSection section, String member) {
         return Overrides.memberKey(section, member);
     }

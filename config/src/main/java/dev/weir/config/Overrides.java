@@ -89,7 +89,15 @@ final class Overrides {
         }
     }
 
+    /**
+     * The full key of a member.
+     *
+     * @param member empty for the instance itself
+     */
     static String memberKey(ExtensionSection section, String member) {
+        if (member.isEmpty()) {
+            return section.key();
+        }
         String all =
                 MappingEntries.join(section.key(), section.kind().overrides().members());
         return MappingEntries.join(all, member);
@@ -118,7 +126,7 @@ final class Overrides {
     private Map<String, Mapping> bindAll(
             ExtensionSection section, String member, Mapping given, Map<String, Mapping> above) {
         Map<String, Mapping> handedDown = new LinkedHashMap<>(above);
-        String owner = member.isEmpty() ? section.key() : memberKey(section, member);
+        String owner = memberKey(section, member);
         for (String name : section.kind().overrides().sections()) {
             String key = MappingEntries.join(owner, name);
             Mapping own = mapping(given.entries().get(name), key);

@@ -9,7 +9,6 @@ import dev.weir.spi.ExtensionPoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -60,20 +59,17 @@ final class ExtensionPlan {
 
     /** The strategies that a backend and its models have for themselves. */
     private void addStrategies(ExtensionSection section) {
-        String retry = LlmConfiguration.RETRY;
-        addOwnStrategy(section.key(), configuration.override(section, retry, RetrySettings.class));
-        for (String model : configuration.members(section)) {
-            addOwnStrategy(
-                    configuration.memberKey(section, model),
-                    configuration.memberOverride(section, model, retry, RetrySettings.class));
-        }
+        addStrategyOf(section, "");
+        configuration.members(section).forEach(model -> addStrategyOf(section, model));
     }
 
-    private void addOwnStrategy(String owner, Optional<RetrySettings> settings) {
-        String key = owner + "." + LlmConfiguration.RETRY + ".defaultStrategy";
-        if (settings.isPresent() && !configuration.origin(key).isDefault()) {
-            addUnlessASection(ExtensionPoint.RETRY_STRATEGY, settings.get().defaultStrategy(), key);
-        }
+    private void addStrategyOf(ExtensionSection section, String model) {
+        String key = configuration.memberKey(section, model) + "." + LlmConfiguration.RETRY + ".defaultStrategy";
+        configuration
+                .override(section, model, LlmConfiguration.RETRY, RetrySettings.class)
+                .filter(settings -> !configuration.origin(key).isDefault())
+                .ifPresent(
+                        settings -> addUnlessASection(ExtensionPoint.RETRY_STRATEGY, settings.defaultStrategy(), key));
     }
 
     private void add(ExtensionSection section, String typeKey) {

@@ -24,7 +24,7 @@ public final class ScalarType {
     private static final Set<Class<?>> TRUTH = Set.of(boolean.class, Boolean.class);
     private static final Set<Class<?>> OTHERS = Set.of(String.class, Duration.class, URI.class, Path.class);
     private static final int LONGEST_NUMBER = 60;
-    private static final Pattern GROUPS = Pattern.compile("[-+]?[0-9]+(_[0-9]+)+");
+    private static final Pattern GROUPED = Pattern.compile("[-+]?[0-9]+(_[0-9]+)*+");
 
     private ScalarType() {}
 
@@ -102,27 +102,17 @@ public final class ScalarType {
     }
 
     private static Object whole(String text, Class<?> type) throws InvalidValue {
+        String digits = GROUPED.matcher(text).matches() ? text.replace("_", "") : text;
         boolean isInt = type == int.class || type == Integer.class;
         try {
-            long value = Long.parseLong(GROUPS.matcher(text).matches() ? text.replace("_", "") : text);
-            if (isInt && value != (int) value) {
-                throw new InvalidValue(wholeExpected(true));
-            }
-            return isInt ? (Object) (int) value : (Object) value;
+            return isInt ? (Object) Integer.parseInt(digits) : (Object) Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            throw new InvalidValue(looksWhole(text) ? wholeExpected(isInt) : "must be a whole number");
+            String range = isInt
+                    ? " from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE
+                    : " from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
+            throw new InvalidValue(
+                    "must be a whole number" + (GROUPED.matcher(text).matches() ? range : ""));
         }
-    }
-
-    private static boolean looksWhole(String text) {
-        String digits = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
-        return !digits.isEmpty() && digits.chars().allMatch(c -> c >= '0' && c <= '9');
-    }
-
-    private static String wholeExpected(boolean isInt) {
-        return isInt
-                ? "must be a whole number from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE
-                : "must be a whole number from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE;
     }
 
     private static Object fractional(String text, Class<?> type) throws InvalidValue {

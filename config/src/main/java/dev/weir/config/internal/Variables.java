@@ -6,6 +6,8 @@ import dev.weir.config.internal.ConfigNode.Scalar;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Variables {
 
     private static final String OPEN = "${";
+    private static final String ESCAPED = "$${";
+    private static final Pattern EXPRESSION = Pattern.compile("\\$\\$\\{|\\$\\{[^}]*+}?");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
     private final Map<String, String> environment;
     private final Set<String> used = new LinkedHashSet<>();
@@ -35,39 +40,37 @@ public final class Variables {
     }
 
     private String resolve(String text) throws InvalidValue {
-        if (!text.contains(OPEN)) {
-            return text;
-        }
         StringBuilder resolved = new StringBuilder();
-        int from = 0;
-        for (int open = text.indexOf(OPEN); open >= 0; open = text.indexOf(OPEN, from)) {
-            if (open > from && text.charAt(open - 1) == '$') {
-                resolved.append(text, from, open - 1).append(OPEN);
-                from = open + OPEN.length();
-            } else {
-                int close = end(text, open);
-                resolved.append(text, from, open).append(value(text.substring(open + OPEN.length(), close)));
-                from = close + 1;
-            }
+        Matcher found = EXPRESSION.matcher(text);
+        int end = 0;
+        while (found.find()) {
+            resolved.append(text, end, found.start()).append(value(found.group()));
+            end = found.end();
         }
-        return resolved.append(text, from, text.length()).toString();
-    }
-
-    private static int end(String text, int open) throws InvalidValue {
-        int close = text.indexOf('}', open);
-        if (close < 0) {
-            throw new InvalidValue("'${' is never closed; add '}', or write '$${' for the characters themselves");
-        }
-        return close;
+        return resolved.append(text, end, text.length()).toString();
     }
 
     private String value(String expression) throws InvalidValue {
-        int dash = expression.indexOf(":-");
-        String name = dash < 0 ? expression : expression.substring(0, dash);
-        requireName(name);
+        if (expression.equals(ESCAPED)) {
+            return OPEN;
+        }
+        if (!expression.endsWith("}")) {
+            throw new InvalidValue("'${' is never closed; add '}', or write '$${' for the characters themselves");
+        }
+        String[] parts =
+                expression.substring(OPEN.length(), expression.length() - 1).split(":-", 2);
+        String name = parts[0];
+        if (!NAME.matcher(name).matches()) {
+            throw new InvalidValue(
+                    "'${' must be followed by the name of a variable and '}', or by a name, ':-', a default"
+                            + " and '}'; write '$${' for the characters themselves");
+        }
         used.add(name);
         String value = environment.get(name);
-        return dash < 0 ? required(name, value) : value == null || value.isEmpty() ? fallback(expression, dash) : value;
+        if (parts.length == 1) {
+            return required(name, value);
+        }
+        return value == null || value.isEmpty() ? fallback(parts[1]) : value;
     }
 
     private static String required(String name, @Nullable String value) throws InvalidValue {
@@ -78,22 +81,10 @@ public final class Variables {
         return value;
     }
 
-    private static String fallback(String expression, int dash) throws InvalidValue {
-        String fallback = expression.substring(dash + 2);
+    private static String fallback(String fallback) throws InvalidValue {
         if (fallback.contains(OPEN)) {
             throw new InvalidValue("a default of '${…}' cannot hold another '${'");
         }
         return fallback;
-    }
-
-    private static void requireName(String name) throws InvalidValue {
-        boolean valid = !name.isEmpty()
-                && !Character.isDigit(name.charAt(0))
-                && name.chars().allMatch(c -> c == '_' || (c < 128 && Character.isLetterOrDigit(c)));
-        if (!valid) {
-            throw new InvalidValue(
-                    "'${' must be followed by the name of a variable and '}', or by a name, ':-', a default"
-                            + " and '}'; write '$${' for the characters themselves");
-        }
     }
 }

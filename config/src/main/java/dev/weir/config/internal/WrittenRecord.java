@@ -13,40 +13,38 @@ import org.jspecify.annotations.Nullable;
 
 /** A settings record as a configuration would give it: every value that differs from another record's. */
 public final class WrittenRecord {
-    private static final Origin ORIGIN = Origin.PROGRAMMATIC;
-
     private WrittenRecord() {}
 
     /**
      * Writes a record.
      *
-     * @param defaults of the same class; what equals its value there is left out
+     * @param defaults of the same class: what equals its value there is left out; null to leave out nothing
      */
-    public static Mapping write(Record settings, Record defaults) {
+    public static Mapping write(Record settings, @Nullable Record defaults) {
         Map<String, ConfigNode> entries = new LinkedHashMap<>();
         for (Setting setting : Setting.of(settings.getClass())) {
             Object value = RecordFactory.value(settings, setting.name());
-            Object byDefault = RecordFactory.value(defaults, setting.name());
-            if (!Objects.equals(value, byDefault)) {
+            Object byDefault = defaults == null ? null : RecordFactory.value(defaults, setting.name());
+            if (defaults == null || !Objects.equals(value, byDefault)) {
                 entries.put(setting.name(), node(value, byDefault));
             }
         }
-        return new Mapping(entries, ORIGIN);
+        return new Mapping(entries, Origin.PROGRAMMATIC);
     }
 
     private static ConfigNode node(@Nullable Object value, @Nullable Object byDefault) {
         if (value == null) {
-            return new Absent(ORIGIN);
+            return new Absent(Origin.PROGRAMMATIC);
         }
         if (value instanceof Record record) {
-            return byDefault instanceof Record other ? write(record, other) : whole(record);
+            return write(record, byDefault instanceof Record other ? other : null);
         }
         if (value instanceof Map<?, ?> map) {
             return entries(map, byDefault instanceof Map<?, ?> other ? other : Map.of());
         }
         return value instanceof List<?> list
-                ? new Sequence(list.stream().map(item -> node(item, null)).toList(), ORIGIN)
-                : new Scalar(ScalarType.format(value), ORIGIN);
+                ? new Sequence(list.stream().map(item -> node(item, null)).toList(), Origin.PROGRAMMATIC)
+                : new Scalar(ScalarType.format(value), Origin.PROGRAMMATIC);
     }
 
     private static Mapping entries(Map<?, ?> map, Map<?, ?> defaults) {
@@ -55,18 +53,9 @@ public final class WrittenRecord {
             Object byDefault = defaults.get(name);
             if (!Objects.equals(value, byDefault)) {
                 String key = name instanceof Enum<?> constant ? ScalarType.key(constant) : String.valueOf(name);
-                entries.put(key, value instanceof Record record ? whole(record) : node(value, byDefault));
+                entries.put(key, node(value, value instanceof Record ? null : byDefault));
             }
         });
-        return new Mapping(entries, ORIGIN);
-    }
-
-    /** Every value, as it is not known which of them are defaults. */
-    private static Mapping whole(Record settings) {
-        Map<String, ConfigNode> entries = new LinkedHashMap<>();
-        for (Setting setting : Setting.of(settings.getClass())) {
-            entries.put(setting.name(), node(RecordFactory.value(settings, setting.name()), null));
-        }
-        return new Mapping(entries, ORIGIN);
+        return new Mapping(entries, Origin.PROGRAMMATIC);
     }
 }
