@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The settings as a JSON Schema. It accepts every way of writing a value that the loader accepts, save numbers in quotes.
+ * The settings as a JSON Schema. It accepts every way of writing a value that the loader accepts, save numbers in quotes or with
+ * underscores.
  * The order of its keys is the same in every run.
  */
 final class SettingsSchema {

@@ -42,12 +42,10 @@ public final class Variables {
     private String resolve(String text) throws InvalidValue {
         StringBuilder resolved = new StringBuilder();
         Matcher found = EXPRESSION.matcher(text);
-        int end = 0;
         while (found.find()) {
-            resolved.append(text, end, found.start()).append(value(found.group()));
-            end = found.end();
+            found.appendReplacement(resolved, Matcher.quoteReplacement(value(found.group())));
         }
-        return resolved.append(text, end, text.length()).toString();
+        return found.appendTail(resolved).toString();
     }
 
     private String value(String expression) throws InvalidValue {
