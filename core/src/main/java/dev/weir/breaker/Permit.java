@@ -311,8 +311,11 @@ public final class Permit extends Attempt {
     /** Tells the learner which of its limits has passed. */
     void teachOverrun(AttemptLimits limits, long now) {
         Progress seen = progress;
-        boolean fellSilent = seen != null && seen.firstOutput >= 0 && ownNanos != seen.wholeNanos;
-        limits.overran(fellSilent ? seen.silence : ownNanos - startNanos, startNanos, now);
+        long reached = ownNanos - startNanos;
+        if (seen != null && seen.firstOutput >= 0 && ownNanos != seen.wholeNanos) {
+            reached = seen.silence;
+        }
+        limits.overran(reached, startNanos, now);
     }
 
     /**
