@@ -1,6 +1,7 @@
 package dev.weir.breaker;
 
 import dev.weir.breaker.Gate.Health;
+import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.RetriedCall;
@@ -74,10 +75,14 @@ final class Admission {
 
     /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
     Object atOnce(long now) {
-        if (queue.isLocked() || queue.hasQueuedThreads()) {
-            return gate.hasAllProbes() ? Refused.PROBING : Refused.FULL;
-        }
-        return admit(now);
+        int waiting = queued();
+        boolean areFirst = waiting > 0 && inFlight.get() + waiting >= limit.current();
+        return areFirst ? reason() : admit(now);
+    }
+
+    /** Why calls wait just now. */
+    private Refused reason() {
+        return gate.hasAllProbes() ? Refused.PROBING : Refused.FULL;
     }
 
     private Object admit(long now) {
@@ -148,7 +153,9 @@ final class Admission {
         if (refused != Refused.OPEN && time.nanoTime() - deadlineNanos >= 0) {
             onRefusal.accept(refused);
             throw new CallTimeoutException("the deadline passed while the call waited for circuit breaker '" + name
-                    + "', which has " + limit() + " calls in flight, as many as are allowed");
+                    + (refused == Refused.FULL
+                            ? "', which has " + ConcurrencyLimitException.inFlight(limit())
+                            : "', which is half-open and has as many probes in flight as are allowed"));
         }
         throw refusal(refused);
     }
@@ -168,8 +175,13 @@ final class Admission {
 
     /** Waits in the queue until the call is admitted, has waited as long as it may, or its deadline has passed. */
     private Object awaitTurn(Refused first, long since, long deadlineNanos) throws InterruptedException {
-        if (!queue.tryLock(left(first, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
-            return first;
+        Refused refused = first;
+        while (!queue.tryLock(left(refused, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
+            Refused present = reason();
+            if (present == refused || left(present, since, deadlineNanos, time.nanoTime()) <= 0) {
+                return present;
+            }
+            refused = present;
         }
         head = Thread.currentThread();
         try {
@@ -201,23 +213,34 @@ final class Admission {
     /** The queue keeps the deadline itself; the attempt around the wait is for a call that is cancelled. */
     private Object awaitTurnOrCancelled(Refused first, long since, long deadlineNanos, RetriedCall call)
             throws InterruptedException {
-        Object result = first;
+        Object result;
         Attempt wait = limiter.begin(time.nanoTime() + AFTER_THE_DEADLINE);
-        boolean cancelled;
         try (Registration ignored = call.onCancel(wait::cancel)) {
             result = awaitTurn(first, since, deadlineNanos);
-        } finally {
-            cancelled = wait.end() == Ending.CANCELLED;
-        }
-        if (cancelled) {
-            if (result instanceof Period period) {
-                gate.settle(period, Health.NEUTRAL, null);
-                leave();
-                onChange.run();
+        } catch (InterruptedException e) {
+            boolean second = Thread.currentThread().isInterrupted();
+            if (wait.endInterrupted(e) || second || wait.end() == Ending.IN_TIME) {
+                throw e;
             }
-            throw new InterruptedException("the call was cancelled while it waited for others to end");
+            throw cancelled(call);
+        } catch (RuntimeException | Error e) {
+            wait.end();
+            throw e;
         }
-        return result;
+        if (wait.end() != Ending.CANCELLED) {
+            return result;
+        }
+        if (result instanceof Period period) {
+            gate.settle(period, Health.NEUTRAL, null);
+            leave();
+            onChange.run();
+        }
+        throw cancelled(call);
+    }
+
+    private CallCancelledException cancelled(RetriedCall call) {
+        return new CallCancelledException(
+                call.callId() + " was cancelled while it waited for circuit breaker '" + name + "'");
     }
 
     CallException refusal(Refused refused) {

@@ -1,6 +1,7 @@
 package dev.weir.breaker;
 
 import dev.weir.spi.event.CircuitBreakerChanged.State;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,15 @@ public record BreakerHealth(
         Cause cause,
         Instant since,
         @Nullable Instant nextProbe) {
+
+    /** How long after this time a probe is allowed, never negative; null as {@link #nextProbe}. */
+    public @Nullable Duration untilProbe(Instant now) {
+        if (nextProbe == null) {
+            return null;
+        }
+        Duration left = Duration.between(now, nextProbe);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
 
     static BreakerHealth of(Period period) {
         State state = period.state();

@@ -8,6 +8,7 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
+import dev.weir.classify.CauseChain;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.classify.Interruption;
 import dev.weir.spi.backend.BackendException;
@@ -16,6 +17,7 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.Attempt.Ending;
 import dev.weir.timelimit.AttemptLimits;
 import dev.weir.timelimit.TimeLimiter;
@@ -28,6 +30,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A circuit breaker for one backend, with a concurrency limit and an enforced time limit for each attempt. It rejects calls
@@ -49,6 +53,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by many threads; each decision is one compare-and-set. The only lock is the queue of those who wait.
  */
 public final class CircuitBreaker implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
     /** Where an adaptive concurrency limit begins, within its bounds. */
     private static final int FIRST_LIMIT = 20;
@@ -66,6 +71,8 @@ public final class CircuitBreaker implements AutoCloseable {
     private final Admission admission;
     private final long attemptCeilingNanos;
     private final boolean automaticHalfOpen;
+    /** The end of the open wait, where the breaker becomes half-open by itself. */
+    private volatile @Nullable Attempt nextProbe;
 
     CircuitBreaker(CircuitBreakerBuilder builder) {
         CircuitBreakerSettings settings = builder.settings;
@@ -123,7 +130,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws Exception what the attempt threw
      */
     public <T> T execute(Deadline deadline, Callable<T> attempt) throws Exception {
-        return execute(time.nanoTime(), deadline.nanoTime(), attempt);
+        return execute(time.nanoTime(), nanos(deadline), attempt);
     }
 
     private <T> T execute(long now, long deadlineNanos, Callable<T> attempt) throws Exception {
@@ -143,17 +150,24 @@ public final class CircuitBreaker implements AutoCloseable {
         return result;
     }
 
+    /** Whether a result counts as a failure. A predicate that throws is logged: it must not cost the caller the result. */
     boolean isFailure(@Nullable Object result) {
-        return failureOnResult.test(result);
+        try {
+            return failureOnResult.test(result);
+        } catch (Throwable e) {
+            LOG.warn("event=failure-on-result-failed breaker={}", name, e);
+            return false;
+        }
     }
 
     /** Takes what an attempt threw; yields the exception that its caller gets instead, if it was its limit that ended it. */
     private @Nullable TimeoutException failure(Permit permit, Throwable thrown) {
         boolean callersTime = permit.isCallersTime();
         long limit = permit.dueNanos() - permit.startNanos;
+        boolean interrupted = permit.endInterrupted(thrown);
         permit.onException(thrown);
-        if (permit.ending() == Ending.OVERRUN && thrown instanceof Exception) {
-            return overrun(limit, callersTime, thrown);
+        if (permit.ending() == Ending.OVERRUN && !interrupted && thrown instanceof Exception) {
+            return (TimeoutException) overrun(limit, callersTime).initCause(thrown);
         }
         if (permit.ending() == Ending.IN_TIME) {
             Interruption.keep(thrown);
@@ -161,38 +175,45 @@ public final class CircuitBreaker implements AutoCloseable {
         return null;
     }
 
-    /**
-     * The class of a failure; null if it says nothing about the backend: its caller gave up, a circuit breaker or a
-     * concurrency limit refused it, or the JVM is in trouble.
-     */
+    /** The class of a failure; null if it {@linkplain #saysNothing says nothing} about the backend. */
     @Nullable
     ErrorClass classOf(Throwable failure) {
-        if (failure instanceof Error || failure instanceof CallCancelledException || isRefusal(failure)) {
+        if (saysNothing(failure)) {
             return null;
         }
         try {
             return classes.classify(failure);
-        } catch (RuntimeException | Error e) {
-            failure.addSuppressed(e);
+        } catch (Throwable e) {
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
             return ErrorClass.UNKNOWN;
         }
     }
 
     /**
-     * Whether an exception is the refusal of a circuit breaker or of its concurrency limit, whichever that is: no backend was
-     * asked.
+     * Whether what an attempt threw says nothing about its backend, whatever thread it was thrown on: its caller gave up, a
+     * circuit breaker or a concurrency limit rejected it, the JVM is in trouble, or it is no exception but control flow.
      */
-    public static boolean isRefusal(Throwable thrown) {
-        return thrown instanceof CircuitOpenException
-                || thrown instanceof ConcurrencyLimitException
-                || (thrown instanceof BackendException failure && Refusal.isCircuitOpen(failure));
+    public static boolean saysNothing(Throwable thrown) {
+        return !(thrown instanceof Exception) || thrown instanceof CallCancelledException || isRefusal(thrown);
     }
 
-    private TimeoutException overrun(long limitNanos, boolean callersTime, Throwable thrown) {
+    /**
+     * Whether an exception, or a cause of it, is the rejection of a circuit breaker or of its concurrency limit, whichever
+     * that is: no backend was called.
+     */
+    public static boolean isRefusal(Throwable thrown) {
+        return CauseChain.of(thrown).stream()
+                .anyMatch(cause -> cause instanceof CircuitOpenException
+                        || cause instanceof ConcurrencyLimitException
+                        || (cause instanceof BackendException failure && Refusal.isCircuitOpen(failure)));
+    }
+
+    TimeoutException overrun(long limitNanos, boolean callersTime) {
         String whose = callersTime ? "its caller's deadline" : "the attempt timeout";
-        String message = "circuit breaker '" + name + "' ended an attempt after "
-                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " was over";
-        return (TimeoutException) new TimeoutException(message).initCause(thrown);
+        return new TimeoutException("circuit breaker '" + name + "' ended an attempt after "
+                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " was over");
     }
 
     /**
@@ -207,8 +228,9 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     public <T> CompletableFuture<T> executeStage(Deadline deadline, Supplier<? extends CompletionStage<T>> attempt) {
         try {
-            refuseIfPassed(time.nanoTime(), deadline.nanoTime());
-            return new StagedAttempt<T>(this, begunAtOnce(deadline.nanoTime())).begin(attempt);
+            Objects.requireNonNull(attempt, "attempt");
+            refuseIfPassed(time.nanoTime(), nanos(deadline));
+            return new StagedAttempt<T>(this, begunAtOnce(nanos(deadline))).begin(attempt);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -241,7 +263,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit acquire(Deadline deadline) throws InterruptedException {
-        return begun(time.nanoTime(), deadline.nanoTime(), null, 0, null);
+        return begun(time.nanoTime(), nanos(deadline), null, 0, null);
     }
 
     /**
@@ -253,7 +275,8 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws CircuitOpenException if the breaker is open
      * @throws ConcurrencyLimitException if too many calls were in flight for too long
      * @throws CallTimeoutException if the deadline passed before there was a place
-     * @throws InterruptedException if this thread was interrupted while it waited, or the call was cancelled
+     * @throws CallCancelledException if the call was cancelled while it waited
+     * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit begin(RetriedCall call) throws InterruptedException {
         return begun(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
@@ -269,6 +292,10 @@ public final class CircuitBreaker implements AutoCloseable {
         }
         Period later = admission.later((Refused) admitted, now, deadlineNanos, call);
         return begun(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens));
+    }
+
+    private static long nanos(Deadline deadline) {
+        return Objects.requireNonNull(deadline, "deadline").nanoTime();
     }
 
     private void refuseIfPassed(long now, long deadlineNanos) {
@@ -300,6 +327,10 @@ public final class CircuitBreaker implements AutoCloseable {
         try {
             limiter.begin(permit);
             return permit;
+        } catch (IllegalStateException e) {
+            permit.release();
+            throw new IllegalStateException(
+                    "circuit breaker '" + name + "' was shut down with close(): no attempt can begin", e);
         } catch (RuntimeException | Error e) {
             permit.release();
             throw e;
@@ -391,14 +422,18 @@ public final class CircuitBreaker implements AutoCloseable {
         settle(permit, outcomes.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
     }
 
-    /** Notifies of an attempt whose limit has passed; not called on the limiter's own thread, as listeners may block. */
+    /** Notifies of an attempt whose limit has passed. */
     void notifyOfOverrun(Permit permit) {
         changed(permit);
-        long latency = permit.limitNanos();
-        if (permit.isCallersTime()) {
-            ended(permit, Outcome.RELEASED, null, latency, false);
-        } else {
-            ended(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, outcomes.isSlow(latency));
+        if (subscriptions.wantAttempts()) {
+            long latency = permit.limitNanos();
+            boolean callers = permit.isCallersTime();
+            subscriptions.attemptEndedApart(event(
+                    permit,
+                    callers ? Outcome.RELEASED : Outcome.TIMEOUT,
+                    callers ? null : ErrorClass.TIMEOUT,
+                    latency,
+                    !callers && outcomes.isSlow(latency)));
         }
     }
 
@@ -437,9 +472,13 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private void ended(Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
         if (subscriptions.wantAttempts()) {
-            subscriptions.attemptEnded(
-                    new AttemptEvent(name, outcome, errorClass, Duration.ofNanos(latency), slow, permit.isProbe()));
+            subscriptions.attemptEnded(event(permit, outcome, errorClass, latency, slow));
         }
+    }
+
+    private AttemptEvent event(
+            Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
+        return new AttemptEvent(name, outcome, errorClass, Duration.ofNanos(latency), slow, permit.isProbe());
     }
 
     private void changed(Permit permit) {
@@ -453,16 +492,37 @@ public final class CircuitBreaker implements AutoCloseable {
         admission.wakeHead();
         subscriptions.stateChanged();
         Period period = gate.period();
-        if (automaticHalfOpen && period.waitsForProbe() && period.claimSchedule()) {
+        if (!automaticHalfOpen) {
+            return;
+        }
+        if (!period.waitsForProbe()) {
+            withdrawProbe();
+        } else if (period.claimSchedule()) {
             scheduleProbe(period);
         }
     }
 
     private void scheduleProbe(Period open) {
         try {
-            limiter.schedule(open.probeNanos, () -> probeIfDue(open));
+            nextProbe = limiter.schedule(open.probeNanos, () -> probeIfDue(open));
         } catch (IllegalStateException e) {
             // the limiter was closed with the breaker: nobody calls any more whom the change would serve
+        }
+    }
+
+    private void withdrawProbe() {
+        Attempt scheduled = nextProbe;
+        if (scheduled != null) {
+            scheduled.end();
+        }
+    }
+
+    /** Runs an action on a thread of its own; on this one if the limiter has been closed. */
+    void runApart(Runnable action) {
+        try {
+            limiter.schedule(time.nanoTime(), action);
+        } catch (IllegalStateException e) {
+            action.run();
         }
     }
 
@@ -560,6 +620,7 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     @Override
     public void close() {
+        withdrawProbe();
         if (ownsLimiter) {
             limiter.close();
         }

@@ -20,7 +20,7 @@ public final class CircuitOpenException extends CallException {
         this.breaker = breaker;
         this.since = period.since;
         this.nextProbe = period.probe();
-        this.untilProbe = period.untilProbe(nowNanos);
+        this.untilProbe = period.isProbing() ? Duration.ZERO : period.untilProbe(nowNanos);
     }
 
     private static String message(String breaker, Period period) {
@@ -52,8 +52,8 @@ public final class CircuitOpenException extends CallException {
     }
 
     /**
-     * How long that was as it refused, never negative; null as {@link #nextProbe}. Unlike a date it does not change
-     * when the machine's clock is set.
+     * How long after this refusal a probe is allowed, never negative: zero if it is half-open, as probes are under way; null
+     * if it was forced open. Unlike a date it does not change when the machine's clock is set.
      */
     public @Nullable Duration untilProbe() {
         return untilProbe;

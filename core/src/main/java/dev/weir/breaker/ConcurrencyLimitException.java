@@ -10,10 +10,14 @@ public final class ConcurrencyLimitException extends CallException {
     private final int limit;
 
     ConcurrencyLimitException(String breaker, int limit) {
-        super("circuit breaker '" + breaker + "' has " + limit
-                + " calls in flight, as many as are allowed: try again later, or raise maxConcurrentRequests");
+        super("circuit breaker '" + breaker + "' has " + inFlight(limit)
+                + ": try again later, or raise maxConcurrentRequests");
         this.breaker = breaker;
         this.limit = limit;
+    }
+
+    static String inFlight(int limit) {
+        return limit + (limit == 1 ? " call" : " calls") + " in flight, as many as are allowed";
     }
 
     /** The name of the breaker. */

@@ -130,19 +130,12 @@ public final class Permit extends Attempt {
 
     /**
      * The attempt returned a result: the backend answered, unless {@link CircuitBreakerBuilder#failureOnResult} says that
-     * such a result is a failure. What that throws comes out, and the permit is released.
+     * such a result is a failure.
      *
      * @param outputTokens the tokens that the backend produced; less than 1 if not known
      */
     public boolean onResult(@Nullable Object result, long outputTokens) {
-        boolean failed;
-        try {
-            failed = breaker.isFailure(result);
-        } catch (RuntimeException | Error e) {
-            release();
-            throw e;
-        }
-        return failed ? onFailure(ErrorClass.UNKNOWN) : onSuccess(outputTokens);
+        return breaker.isFailure(result) ? onFailure(ErrorClass.UNKNOWN) : onSuccess(outputTokens);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.weir.breaker;
 
+import dev.weir.classify.Interruption;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,44 +24,37 @@ final class StagedAttempt<T> extends CompletableFuture<T> {
     /** Begins the attempt, which completes this future and gives its permit back. */
     StagedAttempt<T> begin(Supplier<? extends CompletionStage<T>> attempt) {
         try {
-            CompletionStage<T> stage = Objects.requireNonNull(attempt.get(), "stage of the attempt");
+            CompletionStage<T> stage = Objects.requireNonNull(attempt.get(), "the attempt returned null, not a stage");
             permit.onEnd(() -> endEarly(stage));
             stage.whenComplete(this::completed);
         } catch (Throwable e) {
-            completed(null, e);
+            permit.onException(e);
+            Interruption.keepAll(e);
+            completeExceptionally(e);
         }
         return this;
     }
 
-    /** The stage goes first: what depends on this future is code of its caller, and nothing waits for that. */
+    /** What depends on this future and what cancels the stage is code of others, and neither waits for the other. */
     private void endEarly(CompletionStage<T> stage) {
-        TimeoutException timeout = new TimeoutException("circuit breaker '" + breaker.name()
-                + "' ended an attempt after " + permit.timeLimit().toMillis() + " ms: its time was over");
+        TimeoutException timeout = breaker.overrun(permit.dueNanos() - permit.startNanos, permit.isCallersTime());
         overrun = timeout;
+        breaker.runApart(() -> completeExceptionally(timeout));
         if (stage instanceof Future<?> future) {
             future.cancel(true);
         }
-        completeExceptionally(timeout);
     }
 
     private void completed(@Nullable T result, @Nullable Throwable failure) {
         if (failure == null) {
-            succeeded(result);
+            permit.onResult(result, -1);
+            complete(result);
         } else {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             permit.onStageFailure(cause);
             TimeoutException timeout = overrun;
             completeExceptionally(timeout == null ? cause : timeout);
-        }
-    }
-
-    private void succeeded(@Nullable T result) {
-        try {
-            permit.onResult(result, -1);
-            complete(result);
-        } catch (RuntimeException | Error e) {
-            completeExceptionally(e);
         }
     }
 

@@ -48,6 +48,15 @@ final class Subscriptions {
         return !ofAttempts.isEmpty();
     }
 
+    /** Notifies of an event on the callback executor, for a thread that has more to do than to wait for listeners. */
+    void attemptEndedApart(AttemptEvent event) {
+        try {
+            executor.execute(() -> attemptEnded(event));
+        } catch (RuntimeException | Error e) {
+            LOG.warn("event=breaker-callback-refused breaker={}", breaker, e);
+        }
+    }
+
     void attemptEnded(AttemptEvent event) {
         for (AttemptListener listener : ofAttempts) {
             try {

@@ -29,12 +29,19 @@ public class CallException extends RuntimeException implements NotAttempted {
     /** Adds the id and the story of the call, unless it has them. */
     void tell(String id, @Nullable CallStory told) {
         callId = id;
+        if (told != null) {
+            withStory(told);
+        }
+    }
+
+    /** Adds the attempt log of the call, unless the exception has one. */
+    public void withStory(CallStory told) {
         if (story == null) {
             story = told;
         }
     }
 
-    /** Says what happened, and to which call. */
+    /** The message, with the id of the call. */
     @Override
     public @Nullable String getMessage() {
         String message = super.getMessage();

@@ -4,6 +4,7 @@ import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** How a circuit breaker's refusal looks to a {@link RetryEngine}: no attempt of the backend, but a sign that it is down. */
 public final class Refusal {
@@ -23,12 +24,17 @@ public final class Refusal {
     /**
      * The failure of an attempt that an open circuit breaker did not let through.
      *
-     * @param untilProbe how long until it may let one through; zero if it does not know, and less counts as zero
+     * @param untilProbe how long until it may let one through, zero if it does not know; null if it will not, as it was forced
+     *     open
      */
-    public static BackendException circuitOpen(String backend, String model, Duration untilProbe) {
-        Duration wait = untilProbe.isNegative() ? Duration.ZERO : untilProbe;
-        String message = "the circuit breaker of backend '" + backend + "', model '" + model + "' is open"
-                + (wait.isZero() ? "" : ", for another " + DurationText.rounded(wait));
+    public static BackendException circuitOpen(String backend, String model, @Nullable Duration untilProbe) {
+        Duration wait = untilProbe != null && untilProbe.isNegative() ? Duration.ZERO : untilProbe;
+        String message = "the circuit breaker of backend '" + backend + "', model '" + model + "' is open";
+        if (wait == null) {
+            message += " until it is reset or forced closed";
+        } else if (!wait.isZero()) {
+            message += ", for another " + DurationText.rounded(wait);
+        }
         return BackendException.builder(ErrorClass.THROTTLING, message)
                 .code(CODE)
                 .retryAfter(wait)

@@ -91,7 +91,7 @@ public final class ErrorClassification {
     private static Optional<ErrorClass> opinion(ErrorClassifier classifier, Throwable error) {
         try {
             return Objects.requireNonNull(classifier.classify(error), "opinion");
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             LOG.warn(
                     "error classifier failed class={} on={}",
                     classifier.getClass().getName(),

@@ -38,22 +38,24 @@ public final class Interruption {
         }
     }
 
-    private static boolean isAmongCauses(Class<? extends Exception> type, Throwable failure) {
-        try {
-            for (Throwable cause : CauseChain.of(failure)) {
-                if (type.isInstance(cause)) {
-                    return true;
-                }
-                if (cause instanceof ExecutionException
-                        || cause instanceof CompletionException
-                        || cause instanceof TimeoutException) {
-                    return false;
-                }
-            }
-            return false;
-        } catch (RuntimeException | Error e) {
-            failure.addSuppressed(e);
-            return false;
+    /** Sets the interrupt flag again after any failure that shows an interrupt, for code that does not throw it on. */
+    public static void keepAll(Throwable failure) {
+        if (causes(failure)) {
+            Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean isAmongCauses(Class<? extends Exception> type, Throwable failure) {
+        for (Throwable cause : CauseChain.of(failure)) {
+            if (type.isInstance(cause)) {
+                return true;
+            }
+            if (cause instanceof ExecutionException
+                    || cause instanceof CompletionException
+                    || cause instanceof TimeoutException) {
+                return false;
+            }
+        }
+        return false;
     }
 }

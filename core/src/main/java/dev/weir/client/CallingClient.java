@@ -141,7 +141,12 @@ final class CallingClient implements WeirClient {
             async.refuse(e);
             return async;
         }
-        async.submit();
+        try {
+            async.submit();
+        } catch (RuntimeException e) {
+            active.leave(call);
+            async.refuse(new CallException(call.callId() + " was refused: the client is closed", e));
+        }
         return async;
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.resilience;
 
+import dev.weir.breaker.BreakerHealth;
 import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitOpenException;
@@ -25,7 +26,10 @@ import dev.weir.timelimit.Attempt.Ending;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Retries around the circuit breaker of one backend and model. If the engine is adaptive, a call that the open breaker rejects
@@ -36,7 +40,8 @@ import java.util.concurrent.TimeoutException;
  * Answer answer = primary.execute(Deadline.after(timeout, TimeSource.system()), () -> ask(question));
  * }</pre>
  *
- * <p>The engine may serve other backends too. It, the breaker and the deadlines have to have the same
+ * <p>The engine classifies failures for both; the breaker's own classification is for calls that go to it alone. The engine
+ * may serve other backends too. It, the breaker and the deadlines have to have the same
  * {@link dev.weir.spi.time.TimeSource}. Safe for use by many threads.
  */
 public final class GuardedBackend implements AutoCloseable {
@@ -45,6 +50,7 @@ public final class GuardedBackend implements AutoCloseable {
     private final RetryEngine retries;
     private final CircuitBreaker breaker;
     private final Registration waking;
+    private final AtomicLong ids = new AtomicLong();
 
     /**
      * @param backend the name under which the engine keeps the retry budget, and with the model those who wait
@@ -56,6 +62,11 @@ public final class GuardedBackend implements AutoCloseable {
         this.retries = Objects.requireNonNull(retries, "retries");
         this.breaker = Objects.requireNonNull(breaker, "breaker");
         waking = breaker.subscribe(new Waking());
+        BreakerHealth health = breaker.health();
+        if (health.state() == State.OPEN) {
+            retries.breakerOpened(
+                    backend, model, health.untilProbe(retries.time().instant()));
+        }
     }
 
     public CircuitBreaker breaker() {
@@ -134,33 +145,46 @@ public final class GuardedBackend implements AutoCloseable {
         try {
             return breaker.begin(call);
         } catch (CircuitOpenException e) {
-            Duration untilProbe = e.untilProbe();
-            throw Refusal.circuitOpen(backend, model, untilProbe == null ? Duration.ZERO : untilProbe);
+            throw Refusal.circuitOpen(backend, model, e.untilProbe());
         } catch (InterruptedException e) {
-            String where = "while other calls had the places at backend '" + backend + "', model '" + model + "'";
-            if (call.isCancelled()) {
-                throw new CallCancelledException(call.callId() + " was cancelled " + where);
-            }
             Thread.currentThread().interrupt();
-            throw new CallCancelledException(call.callId() + " was given up: its thread was interrupted " + where);
+            throw new CallCancelledException(
+                    call.callId() + " was given up: its thread was interrupted while other calls"
+                            + " had the places at backend '" + backend + "', model '" + model + "'");
         }
     }
 
     /** Gives the permit back with what the failure says about the backend, and yields what the retry engine decides on. */
     private BackendException failure(RetriedCall call, Permit permit, Throwable thrown) {
-        if (thrown instanceof Error || call.isCallersFailure(thrown)) {
+        if (!(thrown instanceof Exception) || call.isCallersFailure(thrown)) {
             permit.release();
             throw Thrown.asIs(thrown);
         }
-        permit.onException(thrown);
+        boolean interrupted = permit.endInterrupted(thrown);
         BackendException failure = asBackendException(thrown);
-        if (permit.ending() == Ending.OVERRUN) {
-            return overrun(failure);
+        if (CircuitBreaker.saysNothing(thrown) || Interruption.isShownBy(thrown)) {
+            permit.release();
+        } else {
+            permit.onFailure(classOf(failure));
         }
         if (permit.ending() == Ending.IN_TIME) {
             Interruption.keep(thrown);
         }
-        return failure;
+        if (permit.ending() == Ending.IN_TIME || interrupted) {
+            return failure;
+        }
+        return permit.ending() == Ending.OVERRUN ? overrun(failure) : cancelled(failure);
+    }
+
+    private ErrorClass classOf(BackendException failure) {
+        try {
+            return retries.classify(failure);
+        } catch (Throwable e) {
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
+            return ErrorClass.UNKNOWN;
+        }
     }
 
     /** A refusal by another circuit breaker, inside the work, must not be taken for one by this call's own. */
@@ -183,6 +207,14 @@ public final class GuardedBackend implements AutoCloseable {
                 .build();
     }
 
+    /** The interrupt is that of the cancellation, not the application's, so it is kept from the retry engine. */
+    private static BackendException cancelled(BackendException failure) {
+        return BackendException.builder(ErrorClass.UNKNOWN, "the attempt was cancelled")
+                .partial(failure.partial())
+                .cause(new ExecutionException("the attempt was cancelled", failure))
+                .build();
+    }
+
     /** Calls that wait are not woken any more. Closes neither the engine's nor the breaker's own resources. */
     @Override
     public void close() {
@@ -194,6 +226,7 @@ public final class GuardedBackend implements AutoCloseable {
         private final long startedNanos;
         private final long deadlineNanos;
         private final Callable<T> body;
+        private @Nullable String id;
 
         private SimpleCall(long startedNanos, long deadlineNanos, Callable<T> body) {
             this.startedNanos = startedNanos;
@@ -203,7 +236,10 @@ public final class GuardedBackend implements AutoCloseable {
 
         @Override
         public String callId() {
-            return "call";
+            if (id == null) {
+                id = "call-" + ids.incrementAndGet();
+            }
+            return id;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.weir.retry;
 
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
 import dev.weir.call.CallStory;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.NotAttempted;
@@ -18,7 +19,9 @@ import dev.weir.spi.event.RetryScheduled;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.SucceededAttempt;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,17 @@ import org.jspecify.annotations.Nullable;
  * have.
  */
 abstract class CallRetries<T extends @Nullable Object> {
+    /** How a call ends that had retries and found no wanted result, for no reason of its caller's. */
+    private static final Set<StopReason> EXHAUSTED = EnumSet.of(
+            StopReason.RETRIES_USED_UP,
+            StopReason.NOT_RETRYABLE,
+            StopReason.RETRY_BUDGET,
+            StopReason.STRATEGY,
+            StopReason.EXCEPTION,
+            StopReason.CIRCUIT_OPEN,
+            StopReason.DEADLINE,
+            StopReason.MAX_DURATION);
+
     final RetryEngine engine;
     final RetriedCall call;
     private final Strategies.Use use;
@@ -166,7 +180,10 @@ abstract class CallRetries<T extends @Nullable Object> {
             errorClass = ErrorClass.UNKNOWN;
             attempted(Outcome.BROKEN);
         }
-        ended(reason(e));
+        CallStory story = tell(reason(e));
+        if (e instanceof CallException ended && log.attempts() > 0) {
+            ended.withStory(story);
+        }
     }
 
     private Stop reason(Throwable e) {
@@ -183,7 +200,7 @@ abstract class CallRetries<T extends @Nullable Object> {
 
     /** Nobody waits for the call any more. */
     final void abandoned() {
-        ended(cancelled());
+        tell(cancelled());
     }
 
     /** The wait is over, or was ended early. */
@@ -221,8 +238,8 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     private NextStep afterRefusal(BackendException refusal) {
-        boolean forcedOpen = engine.recoveries.untilProbe(target) < 0;
-        return engine.policy.afterRefusal(call, refusal, log.attempts(), errorClass, forcedOpen);
+        Duration untilProbe = engine.recoveries.untilProbe(target) < 0 ? null : refusal.retryAfter();
+        return engine.policy.afterRefusal(call, untilProbe, log.attempts(), errorClass);
     }
 
     private NextStep afterFailure(BackendException e, boolean outage) {
@@ -336,15 +353,16 @@ abstract class CallRetries<T extends @Nullable Object> {
             tell(stop);
             return;
         }
-        CallStory story = ended(stop);
+        CallStory story = tell(stop);
         throw new AttemptsFailedException(
                 call, Objects.requireNonNull(failure, "failure"), errorClass, story, hasResult ? result : null);
     }
 
-    /** The call ends without a result. */
-    private CallStory ended(Stop stop) {
-        CallStory story = tell(stop);
-        if (log.attempts() > 1 || engine.policy.retries(errorClass) > 0) {
+    private CallStory tell(Stop stop) {
+        CallStory story = log.end(stop, engine.time.nanoTime());
+        GuardedCallback.run("onStory", call, () -> call.onStory(story));
+        boolean wereAllowed = log.attempts() > 1 || engine.policy.retries(errorClass) > 0;
+        if (EXHAUSTED.contains(stop.reason()) && log.attempts() > 0 && wereAllowed) {
             RetriesExhausted event = new RetriesExhausted(
                     call.callId(),
                     call.backend(),
@@ -354,12 +372,6 @@ abstract class CallRetries<T extends @Nullable Object> {
                     stop.reason().label());
             GuardedCallback.run("retriesExhausted", engine.listener, () -> engine.listener.retriesExhausted(event));
         }
-        return story;
-    }
-
-    private CallStory tell(Stop stop) {
-        CallStory story = log.end(stop, engine.time.nanoTime());
-        GuardedCallback.run("onStory", call, () -> call.onStory(story));
         return story;
     }
 }

@@ -164,7 +164,8 @@ public final class RetryEngine {
         return strategies.statistics(budgets.calls());
     }
 
-    ErrorClass classify(BackendException failure) {
+    /** The class by which this engine decides on a failure. */
+    public ErrorClass classify(BackendException failure) {
         return classification ? classes.classify(failure) : failure.errorClass();
     }
 }

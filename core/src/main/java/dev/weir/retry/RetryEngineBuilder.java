@@ -96,7 +96,10 @@ public final class RetryEngineBuilder {
         return this;
     }
 
-    /** The strategy of the calls that name none: one that was added with {@link #strategy}. */
+    /**
+     * The strategy of the calls that name none: one that was added with {@link #strategy}, or {@code exponential}, which is
+     * built in.
+     */
     public RetryEngineBuilder defaultStrategy(String name) {
         defaultStrategy = Objects.requireNonNull(name, "name");
         return this;
@@ -255,10 +258,12 @@ public final class RetryEngineBuilder {
         return new UnwantedResults(checks);
     }
 
+    /** The built-in strategy is there if no other is, or if it is asked for by its name. */
     Strategies strategies() {
-        Map<String, RetryStrategy> all = strategies.isEmpty()
-                ? Map.of(BUILT_IN, new FullJitterBackoff(settings.firstDelay(), settings.maxDelay(), random))
-                : strategies;
+        Map<String, RetryStrategy> all = new LinkedHashMap<>(strategies);
+        if (all.isEmpty() || BUILT_IN.equals(defaultStrategy)) {
+            all.putIfAbsent(BUILT_IN, new FullJitterBackoff(settings.firstDelay(), settings.maxDelay(), random));
+        }
         return new Strategies(
                 all, defaultStrategy == null ? all.keySet().iterator().next() : defaultStrategy);
     }

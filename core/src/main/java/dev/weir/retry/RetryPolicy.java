@@ -92,17 +92,18 @@ final class RetryPolicy {
      * What follows a circuit breaker's refusal. Where the breaker does not know when it allows a probe, as it has probes under
      * way, the call asks again one pacing interval later.
      *
+     * @param said how long until the breaker allows a probe; zero if it does not know, null if it will not
      * @param attempts how many the call has made
      * @param errorClass of its latest failure
-     * @param forcedOpen whether the breaker allows no probe
      */
-    NextStep afterRefusal(
-            RetriedCall call, BackendException refusal, int attempts, ErrorClass errorClass, boolean forcedOpen) {
-        Duration said = refusal.retryAfter();
-        long untilProbe = said == null ? 0 : Nanos.of(said);
+    NextStep afterRefusal(RetriedCall call, @Nullable Duration said, int attempts, ErrorClass errorClass) {
+        long untilProbe = said == null ? -1 : Nanos.of(said);
+        Stop hopeless = whileOpen(untilProbe, 0, attempts, errorClass);
+        if (untilProbe < 0 && hopeless != null) {
+            return hopeless;
+        }
         long nanos = Math.max(Math.max(settings.wakePacing().toNanos(), LEAST_WAIT), untilProbe);
         NextStep step = inTime(call, new Wait(nanos, Queue.REFUSED), "until the circuit breaker allows a probe");
-        Stop hopeless = whileOpen(forcedOpen ? -1 : untilProbe, 0, attempts, errorClass);
         return step instanceof Wait && hopeless != null ? hopeless : step;
     }
 
@@ -150,13 +151,14 @@ final class RetryPolicy {
             RetriedCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {
         RetryRule rule = settings.rule(failed.errorClass());
         int allowed = rule.retries(Integer.MAX_VALUE);
-        if (failures > allowed) {
+        boolean usedUp = failed.attempt() > settings.maxRetries();
+        if (failures > allowed && (allowed == 0 || !usedUp)) {
             return new Stop(
                     StopReason.NOT_RETRYABLE,
                     failed.errorClass().label() + " failures are "
                             + (allowed == 0 ? "not retried" : "retried at most " + often(allowed)));
         }
-        if (failed.attempt() > settings.maxRetries()) {
+        if (usedUp) {
             return new Stop(StopReason.RETRIES_USED_UP, "a call has " + times(settings.maxRetries()));
         }
         ServerHint hint = rule.obeyServer() ? ServerHint.of(failed.error(), failed.errorClass()) : null;

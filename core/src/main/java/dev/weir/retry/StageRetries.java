@@ -2,6 +2,7 @@ package dev.weir.retry;
 
 import dev.weir.call.NotAttempted;
 import dev.weir.call.RetriedCall;
+import dev.weir.classify.Interruption;
 import dev.weir.retry.RetryScheduler.Scheduled;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
@@ -104,9 +105,13 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
     private void attempt() {
         CompletionStage<T> stage;
         try {
-            stage = Objects.requireNonNull(attempt.get(), "stage");
+            stage = Objects.requireNonNull(attempt.get(), "the attempt returned null, not a stage");
         } catch (Throwable e) {
-            endedWith(e);
+            if (Interruption.causes(e)) {
+                interrupted(e);
+            } else {
+                endedWith(e);
+            }
             return;
         }
         inFlight = stage;
@@ -114,6 +119,15 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
             cancelInFlight();
         }
         stage.whenComplete(this::completed);
+    }
+
+    /** The thread that starts attempts was interrupted: that of the call's caller for the first, the scheduler's after it. */
+    private void interrupted(Throwable e) {
+        if (nextAttempt() == 1) {
+            Thread.currentThread().interrupt();
+        }
+        broke(e);
+        promise.completeExceptionally(e);
     }
 
     private void completed(T value, @Nullable Throwable error) {

@@ -37,6 +37,10 @@ public class Attempt {
     private static final int ENDED = 4;
     private static final int PHASE = 7;
     private static final int CANCELLED = 8;
+    /** Set beside ENDED: its limit passed; its interrupt was sent. */
+    private static final int OVERRAN = 16;
+
+    private static final int SENT = 32;
 
     /** Stands in place of the actions once they have been taken. */
     private static final Action TAKEN = new Action(() -> {}, null);
@@ -50,7 +54,7 @@ public class Attempt {
     private volatile boolean look;
     /** Where the limiter keeps it; written before it is shared. */
     int slot;
-    /** The number of its valid entry in the limiter's heap; of the limiter's thread alone. */
+    /** The number of its valid entry in the limiter's heap, 0 if it has none; of the limiter's thread alone. */
     int entry;
 
     /**
@@ -89,6 +93,9 @@ public class Attempt {
 
     /** Moves the limit. An attempt that is over stays over. */
     protected final void moveDue(long nanos) {
+        if (isOver()) {
+            return;
+        }
         boolean sooner = nanos - due < 0;
         due = nanos;
         TimeLimiter own = limiter;
@@ -100,7 +107,7 @@ public class Attempt {
     /** Called by the limiter's thread once, when the limit has passed and before anybody is interrupted. Must not block. */
     protected void overran() {}
 
-    /** Called last, after the interrupt and the actions, on the same thread: may run other people's code. */
+    /** Called after the interrupt and before the actions, on a thread of the limiter. */
     protected void overrunDelivered() {}
 
     /** Announces that output will be reported as it arrives; see {@link #outputReceived()}. */
@@ -181,7 +188,8 @@ public class Attempt {
             TimeLimiter own = limiter;
             if (own != null) {
                 own.deliver(this);
-                moveDue(own.nanoTime());
+                due = own.nanoTime();
+                own.sooner(this);
             } else {
                 deliver();
             }
@@ -201,11 +209,11 @@ public class Attempt {
     final void deliver() {
         try {
             interrupt();
+            if ((state & CANCELLED) == 0) {
+                overrunDelivered();
+            }
         } finally {
             runActions();
-        }
-        if ((state & CANCELLED) == 0) {
-            overrunDelivered();
         }
     }
 
@@ -240,7 +248,7 @@ public class Attempt {
      * Ends the attempt: the work has returned. After this neither its limit nor {@code cancel()} has any effect, no action
      * begins that was not due, and no interrupt of the limiter reaches the thread.
      *
-     * @return how it ended; {@code IN_TIME} for every call but the first
+     * @return how it ended, every time
      */
     public final Ending end() {
         if (STATE.compareAndSet(this, RUNNING, ENDED)) {
@@ -257,20 +265,44 @@ public class Attempt {
             int reason = seen & CANCELLED;
             switch (seen & PHASE) {
                 case ENDED -> {
-                    return Ending.IN_TIME;
+                    return endingOf(seen);
                 }
                 case INTERRUPTING -> Thread.yield();
                 default -> {
-                    if (STATE.compareAndSet(this, seen, ENDED | reason)) {
-                        if ((seen & PHASE) == INTERRUPTED) {
+                    int sent = (seen & PHASE) == INTERRUPTED ? SENT : 0;
+                    int ended = ENDED | sent | (reason == CANCELLED ? CANCELLED : OVERRAN);
+                    if (STATE.compareAndSet(this, seen, ended)) {
+                        if (sent != 0) {
                             Interrupts.takeBack();
                         }
                         leave();
-                        return reason == CANCELLED ? Ending.CANCELLED : Ending.OVERRUN;
+                        return endingOf(ended);
                     }
                 }
             }
         }
+    }
+
+    private static Ending endingOf(int ended) {
+        if ((ended & CANCELLED) != 0) {
+            return Ending.CANCELLED;
+        }
+        return (ended & OVERRAN) != 0 ? Ending.OVERRUN : Ending.IN_TIME;
+    }
+
+    /**
+     * Ends the attempt after the work threw.
+     *
+     * @param thrown what it threw
+     * @return whether that is an {@link InterruptedException} although the attempt was ended from outside before it was
+     *     interrupted: the interrupt was the application's, and the flag is set again
+     */
+    public final boolean endInterrupted(Throwable thrown) {
+        boolean foreign = end() != Ending.IN_TIME && thrown instanceof InterruptedException && (state & SENT) == 0;
+        if (foreign) {
+            Thread.currentThread().interrupt();
+        }
+        return foreign;
     }
 
     private void leave() {

@@ -54,7 +54,7 @@ public final class TimeLimiter implements AutoCloseable {
 
     private static final long FARTHEST = Long.MAX_VALUE / 4;
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
-    private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long LAST_LOOK = TimeUnit.SECONDS.toNanos(1);
     private static final int SLOTS = 64;
     private static final int NEIGHBOURS = 8;
@@ -74,6 +74,8 @@ public final class TimeLimiter implements AutoCloseable {
     private final PriorityQueue<Entry> heap = new PriorityQueue<>(Comparator.comparingLong(Entry::at));
     private final LongAdder endedOld = new LongAdder();
     private final AtomicReference<@Nullable Thread> watcher = new AtomicReference<>();
+    private int entries;
+    private long replaced;
     private volatile long youngDue = NEVER;
     private volatile boolean closed;
 
@@ -181,7 +183,8 @@ public final class TimeLimiter implements AutoCloseable {
         try {
             result = body.call();
         } catch (Throwable e) {
-            if (attempt.end() == Ending.OVERRUN && e instanceof Exception) {
+            boolean interrupted = attempt.endInterrupted(e);
+            if (attempt.end() == Ending.OVERRUN && e instanceof Exception && !interrupted) {
                 throw late(dueNanos, e);
             }
             throw e;
@@ -373,15 +376,18 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     private void schedule(Attempt attempt, long at) {
-        attempt.entry++;
+        replaced += attempt.entry == 0 ? 0 : 1;
+        entries++;
+        attempt.entry = entries == 0 ? ++entries : entries;
         heap.add(new Entry(at, attempt, attempt.entry));
     }
 
-    /** Rebuilds the heap when it is small, or most of what it holds may have ended: few steps per attempt. */
+    /** Rebuilds the heap when it is small, or most of what it holds may be invalid: few steps per attempt. */
     private void dropEnded() {
-        long ended = endedOld.sum();
-        if (ended > 0 && (heap.size() <= SLOTS || 2 * ended > heap.size())) {
+        long dead = endedOld.sum() + replaced;
+        if (dead > 0 && (heap.size() <= SLOTS || 2 * dead > heap.size())) {
             endedOld.reset();
+            replaced = 0;
             heap.removeIf(entry -> !entry.isValid());
         }
     }
@@ -393,6 +399,7 @@ public final class TimeLimiter implements AutoCloseable {
             if (!entry.isValid()) {
                 continue;
             }
+            attempt.entry = 0;
             if (!attempt.isRunning()) {
                 lookAgain(attempt, now);
             } else if (attempt.overrun(nanoTime)) {
@@ -428,8 +435,9 @@ public final class TimeLimiter implements AutoCloseable {
 
     /** Looks a few times, ever later, whether the work has consumed its interrupt. */
     private void lookAgain(Attempt attempt, long now) {
-        long late = Math.max(FIRST_LOOK, now - sinceOrigin(attempt.dueNanos()));
-        if (late < LAST_LOOK && attempt.lookForConsumedInterrupt()) {
+        long since = now - sinceOrigin(attempt.dueNanos());
+        long late = Math.max(FIRST_LOOK, since);
+        if (since >= 0 && late < LAST_LOOK && attempt.lookForConsumedInterrupt()) {
             schedule(attempt, now + late);
         }
     }

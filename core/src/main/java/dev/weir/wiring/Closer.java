@@ -2,15 +2,20 @@ package dev.weir.wiring;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Closes what was opened, in reverse order. One that cannot be closed is logged, and the others are closed all the same. */
+/**
+ * Closes what was opened, in reverse order and one after the other, whoever asks for it. One that cannot be closed is logged,
+ * and the others are closed all the same.
+ */
 final class Closer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Closer.class);
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final ReentrantLock closing = new ReentrantLock();
 
     synchronized void add(AutoCloseable closeable) {
         open.push(closeable);
@@ -20,14 +25,27 @@ final class Closer implements AutoCloseable {
         return open.poll();
     }
 
+    /** Returns when all is closed; at once if this thread is closing already, as when something closed closes all of it. */
     @Override
     public void close() {
-        for (AutoCloseable each = next(); each != null; each = next()) {
-            try {
-                each.close();
-            } catch (Throwable e) {
-                LOG.warn("event=close-failed class={}", each.getClass().getName(), e);
+        if (closing.isHeldByCurrentThread()) {
+            return;
+        }
+        closing.lock();
+        try {
+            for (AutoCloseable each = next(); each != null; each = next()) {
+                close(each);
             }
+        } finally {
+            closing.unlock();
+        }
+    }
+
+    private static void close(AutoCloseable each) {
+        try {
+            each.close();
+        } catch (Throwable e) {
+            LOG.warn("event=close-failed class={}", each.getClass().getName(), e);
         }
     }
 }

@@ -3,39 +3,94 @@ package dev.weir.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.Thrown;
+import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Attempts that the breaker itself runs, by the machine's clock where it has to end one. */
 @Timeout(60)
 class ExecuteTest {
-    @Test
-    void predicateOfResultsThatThrowsGivesThePlaceBack() {
-        CircuitBreaker strict = CircuitBreaker.builder("strict")
+    /** Kotlin and Scala throw checked exceptions anywhere. */
+    static Stream<Throwable> thrownByCallbacks() {
+        return Stream.of(new IllegalStateException("odd"), new IOException("odd"), new StackOverflowError());
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrownByCallbacks")
+    void predicateOfResultsThatThrowsCostsNeitherTheAnswerNorThePlace(Throwable thrown) throws Exception {
+        CircuitBreaker picky = CircuitBreaker.builder("picky")
                 .failureOnResult(result -> {
-                    throw new IllegalStateException("on purpose");
+                    throw Thrown.asIs(thrown);
                 })
                 .build();
-        assertThatThrownBy(() -> strict.execute(() -> "answer")).isInstanceOf(IllegalStateException.class);
-        assertThat(strict.executeStage(() -> CompletableFuture.completedFuture("answer")))
-                .isCompletedExceptionally();
-        assertThat(strict.statistics().inFlight()).isZero();
-        assertThat(strict.statistics().released()).isEqualTo(2);
+        assertThat(picky.execute(() -> "answer")).isEqualTo("answer");
+        assertThat(picky.executeStage(() -> CompletableFuture.completedFuture("answer")))
+                .isCompletedWithValue("answer");
+        assertThat(picky.statistics().inFlight()).isZero();
+        assertThat(picky.statistics().succeeded()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrownByCallbacks")
+    void classifierThatThrowsCostsNeitherTheFailureNorThePlace(Throwable thrown) {
+        CircuitBreaker odd = CircuitBreaker.builder("odd")
+                .classification(new ErrorClassification(List.of(failure -> {
+                    throw Thrown.asIs(thrown);
+                })))
+                .build();
+        assertThatThrownBy(() -> odd.execute(() -> {
+                    throw new ConnectException("down");
+                }))
+                .isInstanceOf(ConnectException.class);
+        assertThat(odd.statistics().inFlight()).isZero();
+        assertThat(odd.statistics().failed()).containsEntry(ErrorClass.NETWORKING, 1L);
+    }
+
+    @Test
+    void stageWhoseCancellationThrowsFailsAtItsLimitAllTheSame() {
+        CompletableFuture<String> source = new CompletableFuture<>();
+        try (CircuitBreaker quick = CircuitBreaker.builder("quick")
+                .attemptTimeoutWithin(Duration.ofMillis(50), Duration.ofMillis(50))
+                .build()) {
+            assertThatThrownBy(() ->
+                            quick.executeStage(source::minimalCompletionStage).get(30, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("the attempt timeout was over");
+        }
+    }
+
+    @Test
+    void interruptInTheSupplierOfAStageIsKeptAndSaysNothingAboutTheBackend() {
+        try (CircuitBreaker own = CircuitBreaker.builder("own").build()) {
+            assertThat(own.executeStage(() -> {
+                        throw Thrown.asIs(new InterruptedException());
+                    }))
+                    .isCompletedExceptionally();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(own.statistics().released()).isEqualTo(1);
+        }
     }
 
     @Test
@@ -232,29 +287,17 @@ class ExecuteTest {
         assertThatThrownBy(() -> breaker.execute(() -> {
                     throw odd;
                 }))
-                .isSameAs(odd)
-                .hasSuppressedException(new IllegalStateException("on purpose"));
+                .isSameAs(odd);
         assertThat(failed(ErrorClass.UNKNOWN)).isEqualTo(1);
     }
 
     @Test
     void closedLimiterRefusesAndGivesThePermitBack() {
         breaker.close();
-        assertThatThrownBy(() -> breaker.execute(() -> "answer")).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> breaker.execute(() -> "answer"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("circuit breaker 'slow' was shut down with close(): no attempt can begin");
         assertThat(breaker.statistics().released()).isEqualTo(1);
-    }
-
-    @Test
-    void testOfResultsThatThrowsGivesThePlaceBack() {
-        try (CircuitBreaker picky = CircuitBreaker.builder("picky")
-                .failureOnResult(result -> {
-                    throw new IllegalStateException("odd");
-                })
-                .build()) {
-            assertThatThrownBy(() -> picky.execute(() -> "answer")).hasMessage("odd");
-            assertThat(picky.statistics().inFlight()).isZero();
-            assertThat(picky.statistics().released()).isEqualTo(1);
-        }
     }
 
     @Test

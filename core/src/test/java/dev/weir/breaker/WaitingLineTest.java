@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.RetriedCall;
 import dev.weir.spi.backend.ErrorClass;
@@ -156,6 +157,51 @@ class WaitingLineTest {
         waiting.get().onSuccess();
     }
 
+    @Test
+    void callsThatWaitedForTheVerdictWaitForPlacesOnceTheBreakerHasClosed() throws Exception {
+        FakeTime time = new FakeTime();
+        CircuitBreaker probing = CircuitBreaker.builder("probing")
+                .time(time)
+                .failureThreshold(1)
+                .successThreshold(1)
+                .halfOpenProbes(1)
+                .maxConcurrentRequests(1)
+                .maxWaitInHalfOpen(Duration.ofMillis(200))
+                .build();
+        probing.acquire().onFailure(ErrorClass.TRANSIENT);
+        time.advance(Duration.ofSeconds(30));
+        Permit probe = probing.acquire();
+        Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
+        List<Future<Permit>> waiters = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            waiters.add(threads.submit(() -> probing.acquire(deadline)));
+        }
+        await().until(() -> probing.statistics().waiting() == 3);
+        probe.onSuccess();
+        await().until(() -> waiters.stream().anyMatch(Future::isDone));
+        await().pollDelay(Duration.ofMillis(400))
+                .until(() -> probing.statistics().waiting() == 2);
+        while (!waiters.isEmpty()) {
+            await().until(() -> waiters.stream().anyMatch(Future::isDone));
+            Future<Permit> next =
+                    waiters.stream().filter(Future::isDone).findFirst().orElseThrow();
+            waiters.remove(next);
+            next.get().onSuccess();
+        }
+    }
+
+    @Test
+    void callIsNotRefusedForThoseWhoWaitWhereThereArePlacesForAll() throws Exception {
+        FakeTime time = new FakeTime();
+        CircuitBreaker probing = halfOpen(time);
+        Permit probe = probing.acquire();
+        Future<Permit> waiting = waiter(probing, time);
+        probing.forceClose();
+        assertThat(probing.acquire().onSuccess()).isTrue();
+        waiting.get().onSuccess();
+        probe.onSuccess();
+    }
+
     private Future<Permit> waiter(CircuitBreaker busy, TimeSource time) {
         Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
         Future<Permit> waiter = threads.submit(() -> busy.acquire(deadline));
@@ -272,7 +318,7 @@ class WaitingLineTest {
     @Test
     void callThatIsCancelledAsItGetsInGivesItsPlaceBackOnce() {
         CancelledInside call = new CancelledInside(breaker.acquire(), in(Duration.ofMinutes(1)));
-        assertThatThrownBy(() -> breaker.begin(call)).isInstanceOf(InterruptedException.class);
+        assertThatThrownBy(() -> breaker.begin(call)).isInstanceOf(CallCancelledException.class);
         assertThat(breaker.statistics().inFlight()).isZero();
     }
 }

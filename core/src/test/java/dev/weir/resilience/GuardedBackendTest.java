@@ -30,9 +30,12 @@ import dev.weir.timelimit.HandDrivenLimiter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -169,6 +172,94 @@ class GuardedBackendTest {
         return fixture.breaker.statistics().failed().values().stream()
                 .mapToLong(Long::longValue)
                 .sum();
+    }
+
+    @Test
+    void breakerThatWasForcedOpenBeforeItWasGuardedIsNotWaitedFor() {
+        fixture.breaker.forceOpen();
+        try (GuardedBackend late = new GuardedBackend("primary", "small", retries, fixture.breaker)) {
+            AttemptsFailedException failed = catchThrowableOfType(
+                    AttemptsFailedException.class, () -> late.execute(Duration.ofMinutes(1), () -> ask(0)));
+            assertThat(failed.stopReason()).isEqualTo(StopReason.CIRCUIT_OPEN);
+            assertThat(failed.story().refusals()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void engineClassifiesForTheBreakerToo() {
+        RetryEngine strict = RetryEngine.builder()
+                .permanent(IllegalArgumentException.class)
+                .time(fixture.time)
+                .build();
+        try (GuardedBackend own = new GuardedBackend("primary", "small", strict, fixture.breaker)) {
+            assertThatThrownBy(() -> own.execute(Duration.ofMinutes(1), () -> {
+                        throw new IllegalArgumentException("bad prompt");
+                    }))
+                    .isInstanceOf(AttemptsFailedException.class);
+        }
+        assertThat(fixture.breaker.statistics().failed()).containsEntry(ErrorClass.PERMANENT, 1L);
+    }
+
+    @Test
+    void openBreakerInsideTheWorkSaysNothingAboutTheOuterBackend() {
+        BreakerFixture inner = new BreakerFixture(builder -> builder);
+        inner.breaker.forceOpen();
+        try (GuardedBackend open = new GuardedBackend("other", "small", retries, inner.breaker)) {
+            assertThatThrownBy(() -> fixture.breaker.execute(() -> open.execute(deadline(), () -> ask(0))))
+                    .isInstanceOf(AttemptsFailedException.class);
+        }
+        assertThat(failures()).isZero();
+        assertThat(fixture.breaker.statistics().released()).isEqualTo(1);
+    }
+
+    @Test
+    void callThatFindsNoPlaceForARetryHasItsAttemptLog() {
+        fixture.breaker.forceClose();
+        List<Permit> taken = new ArrayList<>();
+        ConcurrencyLimitException full = catchThrowableOfType(
+                ConcurrencyLimitException.class,
+                () -> backend.execute(deadline(), () -> {
+                    taken.add(fixture.breaker.acquire());
+                    whileWaiting = () -> {
+                        if (taken.size() < 2) {
+                            taken.add(fixture.breaker.acquire());
+                        }
+                    };
+                    return ask(1);
+                }));
+        assertThat(full.story()).isNotNull();
+        assertThat(full.story().attemptCount()).isEqualTo(1);
+        taken.forEach(Permit::release);
+    }
+
+    @Test
+    void attemptThatIsCancelledAloneLeavesNoInterruptAndIsTriedAgain() {
+        AtomicInteger attempts = new AtomicInteger();
+        String answer = backend.execute(retries.call("primary", "small", deadline()), (number, attempt) -> {
+            if (attempts.incrementAndGet() == 1) {
+                attempt.cancel();
+                new CountDownLatch(1).await();
+            }
+            return "answer " + number;
+        });
+        assertThat(answer).isEqualTo("answer 2");
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void workThatEndsItsOwnAttemptIsJudgedOnce() {
+        fixture.fail(2);
+        fixture.time.advance(OPEN);
+        for (int i = 0; i < 3; i++) {
+            backend.execute(retries.call("primary", "small", deadline()), (number, attempt) -> {
+                attempt.cancel();
+                attempt.end();
+                return "answer";
+            });
+        }
+        assertThat(fixture.breaker.statistics().released()).isEqualTo(3);
+        assertThat(fixture.breaker.statistics().succeeded()).isZero();
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     private Duration waitOfACallDuringWhichTheBreakerOpensAndCloses() {
