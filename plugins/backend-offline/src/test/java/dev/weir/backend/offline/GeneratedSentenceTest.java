@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
@@ -226,14 +225,26 @@ class GeneratedSentenceTest {
             String text = String.join(" ", parts);
             JsonNode answer = answer(text);
             if (answer != null) {
-                for (String field :
-                        List.of("name", "image", "namespace", "cluster", "site", "region", "zone", "environment")) {
-                    String value = answer.path(field).asString("");
-                    assertThat(text.toLowerCase(Locale.ROOT))
-                            .as("seed %d, %s of text %s", seed, field, text)
-                            .contains(value.toLowerCase(Locale.ROOT));
-                }
+                values(answer)
+                        .forEach(value -> assertThat(text)
+                                .as("seed %d, text %s", seed, text)
+                                .containsIgnoringCase(value));
             }
         }
+    }
+
+    /** The values that an answer has from its text as they stand there: names, places, images, settings, ports. */
+    private static List<String> values(JsonNode answer) {
+        List<String> values = new ArrayList<>();
+        for (String field : List.of("name", "image", "namespace", "cluster", "site", "region", "zone", "environment")) {
+            values.add(answer.path(field).asString(""));
+        }
+        answer.path("settings")
+                .forEach(value ->
+                        values.add(value.isString() && !value.asString().contains(" ") ? value.asString() : ""));
+        answer.path("ports").forEach(port -> values.add(port.get("number").toString()));
+        answer.path("notUnderstood")
+                .forEach(part -> values.addAll(List.of(part.asString().split(" ", -1))));
+        return values;
     }
 }

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param start its first word
  * @param end after its first word, or after its particle where that follows at once
  */
-record ActionVerb(Kind kind, int start, int end) {
-    private static final Map<String, Kind> IMPERATIVES = new HashMap<>();
-    private static final Map<String, Kind> PARTICIPLES = new HashMap<>();
-    private static final Map<String, Kind> GERUNDS = new HashMap<>();
-    private static final Map<String, Kind> WITH_PARTICLE = new HashMap<>();
+record ActionVerb(VerbKind kind, int start, int end) {
+    private static final Map<String, VerbKind> IMPERATIVES = new HashMap<>();
+    private static final Map<String, VerbKind> PARTICIPLES = new HashMap<>();
+    private static final Map<String, VerbKind> GERUNDS = new HashMap<>();
+    private static final Map<String, VerbKind> WITH_PARTICLE = new HashMap<>();
     private static final Set<String> TAKE_PARTICLE = new HashSet<>();
     private static final Map<String, String> FORMS = Vocabulary.pairs("verb forms", Function.identity());
     private static final int FARTHEST_PARTICLE = 6;
@@ -33,12 +33,12 @@ record ActionVerb(Kind kind, int start, int end) {
     private static final Set<String> AFTER_PARTICLE = Set.of("to", "by", "from", "with");
 
     static {
-        for (Kind kind : Kind.values()) {
+        for (VerbKind kind : VerbKind.values()) {
             Vocabulary.words("verbs " + kind).forEach(verb -> define(kind, verb));
         }
     }
 
-    private static void define(Kind kind, String verb) {
+    private static void define(VerbKind kind, String verb) {
         if (verb.contains("+")) {
             WITH_PARTICLE.put(verb, kind);
             TAKE_PARTICLE.add(verb.replaceFirst("\\+.*", ""));
@@ -83,7 +83,7 @@ record ActionVerb(Kind kind, int start, int end) {
         if (withParticle != null) {
             return withParticle;
         }
-        Kind kind = IMPERATIVES.get(word);
+        VerbKind kind = IMPERATIVES.get(word);
         if (kind == null && precededBy(sentence, index, WISHES)) {
             kind = PARTICIPLES.get(word);
         }
@@ -99,7 +99,7 @@ record ActionVerb(Kind kind, int start, int end) {
             return null;
         }
         for (int i = index + 1; i < sentence.size() && i <= index + FARTHEST_PARTICLE && sentence.joined(i); i++) {
-            Kind kind = sentence.free(i) ? WITH_PARTICLE.get(verb + "+" + sentence.lower(i)) : null;
+            VerbKind kind = sentence.free(i) ? WITH_PARTICLE.get(verb + "+" + sentence.lower(i)) : null;
             if (kind != null && (i == index + 1 || closes(sentence, i))) {
                 sentence.claim(List.of(i));
                 return new ActionVerb(kind, index, i == index + 1 ? i + 1 : index + 1);
@@ -127,7 +127,7 @@ record ActionVerb(Kind kind, int start, int end) {
     }
 
     /** What verbs mean, as far as an action follows from it. */
-    enum Kind {
+    enum VerbKind {
         DEPLOY(1),
         SCALE(0),
         SCALE_UP(1),
@@ -144,7 +144,7 @@ record ActionVerb(Kind kind, int start, int end) {
 
         private final int sign;
 
-        Kind(int sign) {
+        VerbKind(int sign) {
             this.sign = sign;
         }
 

@@ -18,17 +18,17 @@ public final class IntentReader {
     private static final int LONGEST = 10_000;
 
     /** What every intent can say. Priorities come before refusals: {@code no rush} is no negation. */
-    private static final List<Step> FIRST = List.of(
+    private static final List<ReadingStep> FIRST = List.of(
             phrases("greetings"),
             phrases("priority"),
-            rule(Refusals::refuseAtStart),
+            rule(IntentRefusals::refuseAtStart),
             phrases("places"),
             phrases("slice"),
             rule(RequestedAction::read),
             phrases("name"));
 
     /** What the intents of some types can say, in the order in which the rules get the words. */
-    private static final List<Step> THEN = List.of(
+    private static final List<ReadingStep> THEN = List.of(
             phrases("new name", DEPLOYMENT),
             phrases("resources", DEPLOYMENT, SCALE, CONFIGURATION),
             phrases("bare bytes", DEPLOYMENT, SCALE),
@@ -63,7 +63,7 @@ public final class IntentReader {
         THEN.stream()
                 .filter(step -> step.types().contains(type))
                 .forEach(step -> step.rule().accept(sentence, fields));
-        Refusals.refuseAtEnd(sentence, fields);
+        IntentRefusals.refuseAtEnd(sentence, fields);
         return new ParsedIntent(type, fields.values(), sentence.notUnderstood(Vocabulary.silent(type)));
     }
 
@@ -74,14 +74,14 @@ public final class IntentReader {
         }
     }
 
-    private static Step phrases(String section, NetworkIntentType... types) {
+    private static ReadingStep phrases(String section, NetworkIntentType... types) {
         return rule((sentence, fields) -> PhraseTable.read(section, sentence, fields), types);
     }
 
-    private static Step rule(BiConsumer<IntentSentence, IntentFields> rule, NetworkIntentType... types) {
-        return new Step(rule, Set.of(types));
+    private static ReadingStep rule(BiConsumer<IntentSentence, IntentFields> rule, NetworkIntentType... types) {
+        return new ReadingStep(rule, Set.of(types));
     }
 
     /** What claims words and notes in the fields what they say; without state. */
-    private record Step(BiConsumer<IntentSentence, IntentFields> rule, Set<NetworkIntentType> types) {}
+    private record ReadingStep(BiConsumer<IntentSentence, IntentFields> rule, Set<NetworkIntentType> types) {}
 }

@@ -70,11 +70,11 @@ final class Phrase {
         Match match = new Match(start);
         boolean gap = false;
         for (Element element : elements) {
-            if (element.kind() == Kind.GAP) {
+            if (element.kind() == ElementKind.GAP) {
                 gap = true;
             } else if (reaches(element, sentence, match, gap ? WIDEST_GAP : 0)) {
                 gap = false;
-            } else if (element.kind() != Kind.OPTIONAL) {
+            } else if (element.kind() != ElementKind.OPTIONAL) {
                 return null;
             }
         }
@@ -84,11 +84,11 @@ final class Phrase {
     /** Takes an element here or after a gap; a match that does not find it stays where it was. */
     private static boolean reaches(Element element, IntentSentence sentence, Match match, int widest) {
         int start = match.end;
-        if (element.kind() == Kind.AFTER_CLAIMED) {
+        if (element.kind() == ElementKind.AFTER_CLAIMED) {
             return sentence.joined(start)
                     && (!sentence.free(start - 1) || Vocabulary.KINDS.contains(sentence.lower(start - 1)));
         }
-        if (element.kind() == Kind.END) {
+        if (element.kind() == ElementKind.END) {
             return !Vocabulary.isUnknown(sentence, start);
         }
         for (int at = start; at < sentence.size() && (match.words.isEmpty() || sentence.joined(at)); at++) {
@@ -130,7 +130,7 @@ final class Phrase {
         }
     }
 
-    private enum Kind {
+    private enum ElementKind {
         REQUIRED,
         OPTIONAL,
         GAP,
@@ -139,19 +139,19 @@ final class Phrase {
     }
 
     private record Element(
-            Kind kind, Set<String> words, @Nullable ValuePattern value) {
+            ElementKind kind, Set<String> words, @Nullable ValuePattern value) {
         static Element of(String text) {
-            Kind kind = switch (text) {
-                case "..." -> Kind.GAP;
-                case "<" -> Kind.AFTER_CLAIMED;
-                case "." -> Kind.END;
-                default -> text.startsWith("[") ? Kind.OPTIONAL : Kind.REQUIRED;
+            ElementKind kind = switch (text) {
+                case "..." -> ElementKind.GAP;
+                case "<" -> ElementKind.AFTER_CLAIMED;
+                case "." -> ElementKind.END;
+                default -> text.startsWith("[") ? ElementKind.OPTIONAL : ElementKind.REQUIRED;
             };
-            String inner = kind == Kind.OPTIONAL ? text.substring(1, text.length() - 1) : text;
+            String inner = kind == ElementKind.OPTIONAL ? text.substring(1, text.length() - 1) : text;
             if (inner.length() > 1 && inner.startsWith("<")) {
                 return new Element(kind, Set.of(), ValuePattern.named(inner.substring(1, inner.length() - 1)));
             }
-            boolean literal = kind == Kind.REQUIRED || kind == Kind.OPTIONAL;
+            boolean literal = kind == ElementKind.REQUIRED || kind == ElementKind.OPTIONAL;
             return new Element(kind, literal ? Set.of(inner.split("\\|", -1)) : Set.of(), null);
         }
 

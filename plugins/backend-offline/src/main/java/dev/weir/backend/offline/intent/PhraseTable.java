@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 final class PhraseTable {
     static final String NETWORK_FUNCTIONS = "network functions";
     private static final Pattern NAME = Pattern.compile("\\$(\\w+)");
-    private static final Map<String, List<Row>> SECTIONS = new HashMap<>();
+    private static final Map<String, List<PhraseRow>> SECTIONS = new HashMap<>();
     private static final Set<String> LITERALS;
 
     static {
-        List<Row> section = List.of();
+        List<PhraseRow> section = List.of();
         for (String line : Vocabulary.lines("phrases.txt")) {
             if (line.startsWith("[")) {
                 section = new ArrayList<>();
@@ -25,7 +25,7 @@ final class PhraseTable {
             } else {
                 String[] parts = line.split(" : ", 2);
                 String pattern = NAME.matcher(parts[1]).replaceAll(name -> Vocabulary.alternatives(name.group(1)));
-                Row.add(section, parts[0], Phrase.of(pattern));
+                PhraseRow.add(section, parts[0], Phrase.of(pattern));
             }
         }
         LITERALS = SECTIONS.entrySet().stream()
@@ -46,13 +46,13 @@ final class PhraseTable {
 
     /** The phrases of a section claim their words and give their fields their values. */
     static void read(String section, IntentSentence sentence, IntentFields fields) {
-        for (Row row : rows(section)) {
+        for (PhraseRow row : rows(section)) {
             Phrase.claimEach(sentence, row.phrases(), match -> row.note(match, fields));
         }
     }
 
     /** The rows of a section, to look for without claiming them. */
-    static List<Row> rows(String section) {
+    static List<PhraseRow> rows(String section) {
         return Objects.requireNonNull(SECTIONS.get(section), section);
     }
 
@@ -62,13 +62,13 @@ final class PhraseTable {
      * @param head what stands before the colon
      * @param value the value of the one field; empty where the phrases hold it
      */
-    record Row(String head, List<String> fields, String value, List<Phrase> phrases) {
-        private static void add(List<Row> rows, String head, Phrase phrase) {
-            Row last = rows.isEmpty() ? null : rows.get(rows.size() - 1);
+    record PhraseRow(String head, List<String> fields, String value, List<Phrase> phrases) {
+        private static void add(List<PhraseRow> rows, String head, Phrase phrase) {
+            PhraseRow last = rows.isEmpty() ? null : rows.get(rows.size() - 1);
             if (last == null || !last.head.equals(head)) {
                 String[] parts = (head + " = ").split(" = ", 3);
                 List<String> fields = parts[0].isEmpty() ? List.of() : List.of(parts[0].split(" ", -1));
-                last = new Row(head, fields, parts[1], new ArrayList<>());
+                last = new PhraseRow(head, fields, parts[1], new ArrayList<>());
                 rows.add(last);
             }
             last.phrases.add(phrase);

@@ -5,7 +5,7 @@ import static dev.weir.backend.offline.intent.NetworkIntentType.DELETION;
 import static dev.weir.backend.offline.intent.NetworkIntentType.DEPLOYMENT;
 import static dev.weir.backend.offline.intent.NetworkIntentType.SCALE;
 
-import dev.weir.backend.offline.intent.ActionVerb.Kind;
+import dev.weir.backend.offline.intent.ActionVerb.VerbKind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -23,8 +23,9 @@ record RequestedAction(NetworkIntentType type, List<ActionVerb> verbs, int sign,
 
     private static final Set<String> RESOURCES = Vocabulary.words("cpu", "memory", "storage", "gpu");
     private static final Set<String> OWNERS = Set.of("of", "for", "on");
-    private static final PhraseTable.Row MORE = PhraseTable.rows("more").get(0);
-    private static final PhraseTable.Row COUNTED = PhraseTable.rows("counted").get(0);
+    private static final PhraseTable.PhraseRow MORE = PhraseTable.rows("more").get(0);
+    private static final PhraseTable.PhraseRow COUNTED =
+            PhraseTable.rows("counted").get(0);
 
     /** Finds out what is to be done: from the verbs, from what they are about, and from the caller's hint. */
     static void read(IntentSentence sentence, IntentFields fields) {
@@ -38,7 +39,7 @@ record RequestedAction(NetworkIntentType type, List<ActionVerb> verbs, int sign,
             return;
         }
         Set<NetworkIntentType> types = EnumSet.noneOf(NetworkIntentType.class);
-        boolean deploys = verbs.stream().anyMatch(verb -> verb.kind() == Kind.DEPLOY);
+        boolean deploys = verbs.stream().anyMatch(verb -> verb.kind() == VerbKind.DEPLOY);
         for (ActionVerb verb : verbs) {
             types.add(deploys && verb.kind().isOfSettings() ? DEPLOYMENT : type(verb, sentence));
         }
@@ -67,7 +68,7 @@ record RequestedAction(NetworkIntentType type, List<ActionVerb> verbs, int sign,
     /** {@code remove two replicas}, {@code start two more instances}: the number says by how many. */
     private static boolean isRelative(ActionVerb verb, IntentSentence sentence) {
         boolean counts =
-                verb.kind() == Kind.DELETE || sentence.lower(verb.start()).startsWith("add");
+                verb.kind() == VerbKind.DELETE || sentence.lower(verb.start()).startsWith("add");
         List<Phrase> phrases = (counts ? COUNTED : MORE).phrases();
         return IntStream.range(verb.end(), verb.end() + 4).anyMatch(i -> Phrase.first(sentence, phrases, i) != null);
     }
@@ -100,6 +101,6 @@ record RequestedAction(NetworkIntentType type, List<ActionVerb> verbs, int sign,
 
     /** Whether what follows the verb is a setting rather than the workload. */
     boolean isOfSettings() {
-        return type == CONFIGURATION && !verbs.isEmpty() && verbs.get(0).kind() != Kind.CONFIGURE;
+        return type == CONFIGURATION && !verbs.isEmpty() && verbs.get(0).kind() != VerbKind.CONFIGURE;
     }
 }

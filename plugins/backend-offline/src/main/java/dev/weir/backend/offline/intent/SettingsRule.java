@@ -1,6 +1,6 @@
 package dev.weir.backend.offline.intent;
 
-import dev.weir.backend.offline.intent.ActionVerb.Kind;
+import dev.weir.backend.offline.intent.ActionVerb.VerbKind;
 import dev.weir.backend.offline.intent.ValuePattern.FoundValue;
 import java.util.List;
 import java.util.Set;
@@ -18,7 +18,7 @@ final class SettingsRule {
 
     static void read(IntentSentence sentence, IntentFields fields) {
         for (ActionVerb verb : fields.action().verbs()) {
-            if (verb.kind() == Kind.ENABLE || verb.kind() == Kind.DISABLE) {
+            if (verb.kind() == VerbKind.ENABLE || verb.kind() == VerbKind.DISABLE) {
                 toggle(sentence, verb, fields);
             }
         }
@@ -39,7 +39,7 @@ final class SettingsRule {
         while (!feature.isEmpty()) {
             int end = feature.get(feature.size() - 1) + 1;
             sentence.claim(feature);
-            fields.put("settings", SettingWords.name(sentence, feature), verb.kind() == Kind.ENABLE);
+            fields.put("settings", SettingWords.name(sentence, feature), verb.kind() == VerbKind.ENABLE);
             boolean more = sentence.free(end, Vocabulary.CONJUNCTIONS);
             feature = more ? sentence.runAt(end + 1) : List.of();
         }
@@ -79,7 +79,7 @@ final class SettingsRule {
             default ->
                 fields.action().type() == NetworkIntentType.CONFIGURATION
                         || fields.action().verbs().stream()
-                                .anyMatch(verb -> verb.kind() == Kind.SET && verb.start() < connector);
+                                .anyMatch(verb -> verb.kind() == VerbKind.SET && verb.start() < connector);
         };
     }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param words the places of its words
  */
 record TargetMention(String name, boolean networkFunction, List<Integer> words) {
-    private static final List<PhraseTable.Row> FUNCTIONS = PhraseTable.rows(PhraseTable.NETWORK_FUNCTIONS);
+    private static final List<PhraseTable.PhraseRow> FUNCTIONS = PhraseTable.rows(PhraseTable.NETWORK_FUNCTIONS);
 
     /** All that are named and known, in their order; one that is named twice comes twice. */
     static List<TargetMention> known(IntentSentence sentence) {
@@ -30,7 +30,7 @@ record TargetMention(String name, boolean networkFunction, List<Integer> words) 
 
     /** The network function, or the workload that many run, that is named here; null if none is. */
     static @Nullable TargetMention knownAt(IntentSentence sentence, int index) {
-        for (PhraseTable.Row function : FUNCTIONS) {
+        for (PhraseTable.PhraseRow function : FUNCTIONS) {
             Phrase.Match match = Phrase.first(sentence, function.phrases(), index);
             if (match != null) {
                 return new TargetMention(function.head(), true, match.words());

@@ -5,12 +5,12 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Refuses what must never be turned into an action. */
-final class Refusals {
+final class IntentRefusals {
     private static final Set<String> NEGATIONS = Vocabulary.words("negations");
     private static final Pattern NEGATIVE_FORM = Pattern.compile(
             "[a-z]*n't|(do|does|did|wo|ca|sha|is|are|was|were|should|must|would|could|have|has|had|need|ai)nt|("
                     + Vocabulary.alternatives("negative stems") + ")[a-z]*");
-    private static final PhraseTable.Row NEGATING =
+    private static final PhraseTable.PhraseRow NEGATING =
             PhraseTable.rows("negations").get(0);
     private static final Set<String> CONDITIONS = Vocabulary.words("conditions");
     private static final Set<String> QUESTIONS = Vocabulary.words("questions");
@@ -20,7 +20,7 @@ final class Refusals {
     private static final Set<String> COMPARED = Vocabulary.words("compared");
     private static final Set<String> BEFORE_REPLICAS = Vocabulary.words("before replicas");
 
-    private Refusals() {}
+    private IntentRefusals() {}
 
     /** Refuses negations, questions, conditions and reports. Runs when priorities are claimed: {@code no rush} is none. */
     static void refuseAtStart(IntentSentence sentence, IntentFields fields) {
