@@ -33,14 +33,14 @@ final class Vocabulary {
     static final Set<String> FILLER = words("filler");
     static final Set<String> KINDS = words("workload kinds", "part kinds");
     static final Set<String> ADVERBS = words("adverbs");
-    static final Set<String> NOT_NAMES = words("no names", "adverbs");
+    static final Set<String> NOT_NAMES = words("no names", "adverbs", "features");
     static final Set<String> WORKLOADS = words("workloads");
     static final Set<String> ARTICLES = words("articles");
     static final Set<String> CONJUNCTIONS = words("conjunctions");
     static final Set<String> REPLICAS = words("replicas");
     static final Set<String> UNITS = words("units");
     private static final Set<String> WORKLOAD_KINDS = words("workload kinds");
-    private static final Set<String> PORTS = words("ports", "exposing");
+    private static final Set<String> HARMLESS = words("no names", "adverbs", "ports", "exposing");
     private static final Set<String> GAP_ENDS = words("gap ends");
 
     private Vocabulary() {}
@@ -97,8 +97,7 @@ final class Vocabulary {
         return sentence.free(index)
                 && sentence.joined(index)
                 && !sentence.filler(index)
-                && !NOT_NAMES.contains(word)
-                && !PORTS.contains(word)
+                && !HARMLESS.contains(word)
                 && !PhraseTable.isLiteral(word)
                 && !ActionVerb.isVerb(word)
                 && word.matches("(?s).*[\\p{L}\\p{Nd}].*")
