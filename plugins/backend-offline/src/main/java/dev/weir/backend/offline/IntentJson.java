@@ -1,6 +1,6 @@
 package dev.weir.backend.offline;
 
-import dev.weir.backend.offline.intent.Intent;
+import dev.weir.backend.offline.intent.ParsedIntent;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import tools.jackson.core.json.JsonFactory;
 final class IntentJson {
     private final JsonFactory factory = new JsonFactory();
 
-    String write(Intent intent) {
+    String write(ParsedIntent intent) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = factory.createGenerator(ObjectWriteContext.empty(), text)) {
             json.writeStartObject();

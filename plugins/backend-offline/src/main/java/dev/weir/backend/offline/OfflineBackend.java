@@ -1,9 +1,9 @@
 package dev.weir.backend.offline;
 
-import dev.weir.backend.offline.intent.Intent;
 import dev.weir.backend.offline.intent.IntentReader;
-import dev.weir.backend.offline.intent.IntentType;
+import dev.weir.backend.offline.intent.NetworkIntentType;
 import dev.weir.backend.offline.intent.NotUnderstood;
+import dev.weir.backend.offline.intent.ParsedIntent;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
@@ -40,7 +40,7 @@ public final class OfflineBackend implements Backend {
 
     private final IntentReader reader = new IntentReader();
     private final IntentJson json = new IntentJson();
-    private final Tokens tokens = new Tokens();
+    private final AnswerTokens tokens = new AnswerTokens();
 
     @Inject
     public OfflineBackend() {}
@@ -68,7 +68,7 @@ public final class OfflineBackend implements Backend {
                 .build();
     }
 
-    private Intent read(ChatRequest request, CallContext call) throws BackendException {
+    private ParsedIntent read(ChatRequest request, CallContext call) throws BackendException {
         try {
             return reader.read(Unsupported.question(request), declared(call));
         } catch (NotUnderstood e) {
@@ -82,9 +82,9 @@ public final class OfflineBackend implements Backend {
                 .build();
     }
 
-    private static @Nullable IntentType declared(CallContext call) {
+    private static @Nullable NetworkIntentType declared(CallContext call) {
         String type = call.attributes().get(CallContext.INTENT_TYPE);
-        return type == null ? null : IntentType.named(type).orElse(null);
+        return type == null ? null : NetworkIntentType.named(type).orElse(null);
     }
 
     private static String cutAtStop(String answer, List<String> stop) {

@@ -7,6 +7,7 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.testkit.FakeCall;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -82,6 +83,23 @@ class GeneratedTextTest {
             String answer = answer("Deploy nginx with 3 replicas beside " + odd);
             assertThat(answer).as("seed %d", seed).contains("\"notUnderstood\":[\"beside " + odd + "\"]");
         }
+    }
+
+    @Test
+    void noWordVanishesWhereverItStands() {
+        List<String> odd = List.of("zqx", "🚀", "@", "%", "->", "~", "<5", "部署", "bitte", "a/b", "$9", "≥");
+        SentenceTable.rows("understood.txt")
+                .filter(row -> row.declared().isEmpty())
+                .forEach(row -> {
+                    List<String> words = new ArrayList<>(List.of(row.sentence().split(" ", -1)));
+                    String word = odd.get(random.nextInt(odd.size()));
+                    words.add(random.nextInt(words.size() + 1), word);
+                    String text = String.join(" ", words);
+                    String answer = answer(text);
+                    assertThat(answer.isEmpty() ? word : answer)
+                            .as("seed %d, text %s", seed, text)
+                            .containsIgnoringCase(word);
+                });
     }
 
     @ParameterizedTest

@@ -19,7 +19,7 @@ final class SentenceTable {
      *
      * @param declared the type that the caller declares, written in brackets before the sentence; empty if none
      */
-    record Row(String declared, String sentence, String outcome) {
+    record SentenceRow(String declared, String sentence, String outcome) {
         Map<String, String> attributes() {
             return declared.isEmpty() ? Map.of() : Map.of("intent.type", declared);
         }
@@ -30,8 +30,8 @@ final class SentenceTable {
         }
     }
 
-    static Stream<Row> rows(String file) {
-        List<Row> rows = new ArrayList<>();
+    static Stream<SentenceRow> rows(String file) {
+        List<SentenceRow> rows = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
         for (String line : lines(file)) {
             if (line.startsWith("    ")) {
@@ -44,11 +44,11 @@ final class SentenceTable {
         return rows.stream();
     }
 
-    private static Row row(String sentence, String outcome) {
+    private static SentenceRow row(String sentence, String outcome) {
         int end = sentence.startsWith("[") ? sentence.indexOf(']') : -1;
         return end < 0
-                ? new Row("", sentence, outcome)
-                : new Row(
+                ? new SentenceRow("", sentence, outcome)
+                : new SentenceRow(
                         sentence.substring(1, end), sentence.substring(end + 1).strip(), outcome);
     }
 

@@ -3,7 +3,7 @@ package dev.weir.backend.offline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.weir.backend.offline.SentenceTable.Row;
+import dev.weir.backend.offline.SentenceTable.SentenceRow;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
@@ -23,15 +23,15 @@ class SentencesTest {
 
     private static final OfflineBackend BACKEND = new OfflineBackend();
 
-    static Stream<Row> understood() {
+    static Stream<SentenceRow> understood() {
         return SentenceTable.rows("understood.txt");
     }
 
-    static Stream<Row> refused() {
+    static Stream<SentenceRow> refused() {
         return SentenceTable.rows("refused.txt");
     }
 
-    private String answer(Row row) throws BackendException {
+    private String answer(SentenceRow row) throws BackendException {
         FakeCall call = FakeCall.within(Duration.ofSeconds(30)).withAttributes(row.attributes());
         return BACKEND.complete(
                         ChatRequest.builder("offline").user(row.sentence()).build(), call)
@@ -40,19 +40,19 @@ class SentencesTest {
 
     @ParameterizedTest
     @MethodSource("understood")
-    void answersWhatTheTableSays(Row row) throws BackendException {
+    void answersWhatTheTableSays(SentenceRow row) throws BackendException {
         assertThat(JSON.readTree(answer(row))).isEqualTo(JSON.readTree(row.outcome()));
     }
 
     @ParameterizedTest
     @MethodSource("understood")
-    void answersByTheDocumentedSchema(Row row) throws BackendException {
+    void answersByTheDocumentedSchema(SentenceRow row) throws BackendException {
         assertThat(SCHEMAS.problems(answer(row))).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("refused")
-    void refusesForTheReasonThatTheTableGives(Row row) {
+    void refusesForTheReasonThatTheTableGives(SentenceRow row) {
         BackendException refusal = catchThrowableOfType(BackendException.class, () -> answer(row));
         assertThat(refusal).isNotNull();
         assertThat(refusal.errorClass()).isEqualTo(ErrorClass.PERMANENT);

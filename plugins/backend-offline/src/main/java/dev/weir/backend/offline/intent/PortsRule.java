@@ -4,85 +4,70 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The ports: {@code port 8080}, {@code ports 80, 443 and 53/udp}, {@code SCTP port 38412}. */
-final class PortsRule implements Rule {
-    private static final String PROTOCOLS = "tcp|udp|sctp";
-    private static final Set<String> PROTOCOL_WORDS = Set.of(PROTOCOLS.split("\\|", -1));
-    private static final Set<String> OPENERS = Vocabulary.words("port ports");
-    private static final Set<String> EXPOSERS =
-            Vocabulary.words("expose exposed exposing listen listening publish publishing");
-    private static final Set<String> LINKS = Vocabulary.words("= on at it them via number numbers is the to");
-    private static final Set<String> BEFORE = Vocabulary.words("on at with via expose exposed exposing listening");
+final class PortsRule {
+    private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "sctp");
+    private static final Pattern NUMBERS = Pattern.compile("\\d{1,9}(,\\d{1,9})*(/(tcp|udp|sctp))?");
+    private static final Set<String> PORTS = Vocabulary.words("ports");
+    private static final Set<String> OPENERS = Vocabulary.words("ports", "exposing");
+    private static final Set<String> LINKS = Vocabulary.words("ports", "port links");
     private static final int GREATEST = 65_535;
 
-    @Override
-    public void read(Sentence sentence, Draft draft) {
+    private PortsRule() {}
+
+    static void read(IntentSentence sentence, IntentFields fields) {
         for (int i = 0; i < sentence.size(); i++) {
-            if (sentence.free(i, OPENERS) || sentence.free(i, EXPOSERS)) {
-                read(sentence, i, draft);
+            if (sentence.free(i, OPENERS)) {
+                read(sentence, i, fields);
             }
         }
     }
 
-    private static void read(Sentence sentence, int opener, Draft draft) {
-        String protocol = PROTOCOL_WORDS.contains(sentence.lower(opener - 1)) ? sentence.lower(opener - 1) : null;
-        int first = skip(sentence, opener + 1);
-        int at = first;
-        while (at < sentence.size() && port(sentence, at, protocol, draft)) {
-            sentence.claim(opener, at + 1);
-            at = Vocabulary.CONJUNCTIONS.contains(sentence.lower(at + 1)) ? at + 2 : at + 1;
+    private static void read(IntentSentence sentence, int opener, IntentFields fields) {
+        boolean certain = false;
+        int at = opener;
+        while (at == opener || sentence.free(at, LINKS)) {
+            certain |= sentence.free(at++, PORTS);
         }
-        if (at > first) {
-            claimBefore(sentence, protocol == null ? opener - 1 : opener - 2, protocol != null);
-        }
-    }
-
-    private static int skip(Sentence sentence, int from) {
-        int at = from;
-        while (sentence.free(at) && (LINKS.contains(sentence.lower(at)) || OPENERS.contains(sentence.lower(at)))) {
-            at++;
-        }
-        return at;
-    }
-
-    /** Also claims the words that lead to the ports, and the conjunction between two of them. */
-    private static void claimBefore(Sentence sentence, int before, boolean protocol) {
-        if (protocol) {
-            sentence.claim(before + 1);
-        }
-        if (sentence.free(before, BEFORE)) {
-            sentence.claim(before);
+        int start = sentence.free(opener - 1, PROTOCOLS) ? opener - 1 : opener;
+        String protocol = start < opener ? sentence.lower(start) : null;
+        while (sentence.free(at)
+                && NUMBERS.matcher(sentence.lower(at)).matches()
+                && (certain || !counts(sentence, at))) {
+            boolean follows = sentence.free(at + 1, PROTOCOLS) && sentence.joined(at + 1);
+            note(sentence.lower(at), follows ? sentence.lower(at + 1) : protocol, fields);
+            at += follows ? 2 : 1;
+            sentence.claim(start, at);
+            at += Vocabulary.CONJUNCTIONS.contains(sentence.lower(at)) ? 1 : 0;
+            certain = false;
         }
     }
 
-    private static boolean port(Sentence sentence, int at, @Nullable String protocol, Draft draft) {
-        String word = sentence.lower(at);
-        if (!sentence.free(at) || !word.matches("\\d{1,9}(,\\d{1,9})*(/(tcp|udp|sctp))?")) {
-            return false;
-        }
-        String[] parts = word.split("/", 2);
+    /** Whether a number is of what follows it: {@code port 80 and 3 replicas}, {@code expose 2 services}. */
+    private static boolean counts(IntentSentence sentence, int index) {
+        int next = index + 1;
+        return sentence.free(next)
+                && sentence.joined(next)
+                && !sentence.filler(next)
+                && !PROTOCOLS.contains(sentence.lower(next));
+    }
+
+    /** Notes {@code 80,443/tcp}; the protocol is that of numbers without their own. */
+    private static void note(String numbers, @Nullable String protocol, IntentFields fields) {
+        String[] parts = numbers.split("/", 2);
         String said = parts.length == 2 ? parts[1] : protocol;
-        String next = sentence.free(at + 1, PROTOCOL_WORDS) && sentence.joined(at + 1) ? sentence.lower(at + 1) : said;
-        for (String number : parts[0].split(",", -1)) {
-            draft.add(Field.PORTS, port(Long.parseLong(number), next));
+        for (String text : parts[0].split(",", -1)) {
+            long number = Long.parseLong(text);
+            NotUnderstood.require(number >= 1 && number <= GREATEST, "a port is a number from 1 to " + GREATEST);
+            Map<String, Object> port = new LinkedHashMap<>();
+            port.put("number", number);
+            if (said != null) {
+                port.put("protocol", said.toUpperCase(Locale.ROOT));
+            }
+            fields.add("ports", port);
         }
-        if (next != null && !next.equals(said)) {
-            sentence.claim(at + 1);
-        }
-        return true;
-    }
-
-    private static Map<String, Object> port(long number, @Nullable String protocol) {
-        if (number < 1 || number > GREATEST) {
-            throw new NotUnderstood("a port is a number from 1 to " + GREATEST);
-        }
-        Map<String, Object> port = new LinkedHashMap<>();
-        port.put("number", number);
-        if (protocol != null) {
-            port.put("protocol", protocol.toUpperCase(Locale.ROOT));
-        }
-        return port;
     }
 }

@@ -1,101 +1,112 @@
 package dev.weir.backend.offline.intent;
 
-import java.util.List;
-import java.util.Set;
+import dev.weir.backend.offline.intent.ValuePattern.FoundValue;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** How many replicas there are to be, or how many more or fewer. */
-final class ReplicasRule implements Rule {
-    static final String REPLICAS = "replicas|replica|instances|instance|copies|copy|pods|pod";
+/** How many replicas there are to be, how many more or fewer, or by what factor. */
+final class ReplicasRule {
+    private static final Map<String, Double> FACTORS = Vocabulary.pairs("factors", Double::valueOf);
 
-    private static final List<Phrase> BETWEEN =
-            Phrase.all("between <count> and <count> ... " + REPLICAS, "between <count> and <count>");
-    private static final List<Phrase> TO = Phrase.all("<count> to <count> ... " + REPLICAS);
-    private static final List<Phrase> AT_LEAST = Phrase.all(
-            "at least <count> ... " + REPLICAS,
-            "minimum|min [of|=] <count> ... " + REPLICAS,
-            "minimum|min " + REPLICAS + " [of|to|=|is] <count>",
-            "no fewer|less than <count> ... " + REPLICAS,
-            "minimum|min [of|=] <count>",
-            "at least <count>");
-    private static final List<Phrase> AT_MOST = Phrase.all(
-            "at most <count> ... " + REPLICAS,
-            "maximum|max [of|=] <count> ... " + REPLICAS,
-            "maximum|max " + REPLICAS + " [of|to|=|is] <count>",
-            "no more than <count> ... " + REPLICAS,
-            "maximum|max [of|=] <count>",
-            "at most <count>");
-    private static final List<Phrase> BY = Phrase.all(
-            "<count> more|additional|extra|further|fewer|less ... " + REPLICAS,
-            "by <count> [more] ... " + REPLICAS,
-            "<count> more|additional|extra|further|fewer|less",
-            "another|additional|extra <count> ... " + REPLICAS);
-    private static final List<Phrase> ONE_MORE =
-            Phrase.all("another|additional|extra ... " + REPLICAS, "a|an ... replica|instance|pod|copy");
-    private static final List<Phrase> ONE = Phrase.all("with|to a replica|instance|pod|copy");
-    private static final List<Phrase> FROM_TO = Phrase.all(
-            "from <count> [" + REPLICAS + "] to <count> [" + REPLICAS + "]", REPLICAS + " ... from <count> to <count>");
-    private static final List<Phrase> COUNT = Phrase.all(
-            "to|at|with [a|total|exactly|just|only] [total] [of] <count> ... " + REPLICAS,
-            "<count> [of] [identical|total|the|its|our] ... " + REPLICAS,
-            REPLICAS + " ... to|=|at [exactly] <count>",
-            REPLICAS + " [count|number] [of|to|=|is|at] <count>",
-            "<times>");
+    private ReplicasRule() {}
 
-    private static final Set<String> WORDS = Set.of(REPLICAS.split("\\|", -1));
-
-    static boolean isReplicas(String word) {
-        return WORDS.contains(word);
-    }
-
-    @Override
-    public void read(Sentence sentence, Draft draft) {
-        Phrase.claimEach(sentence, BETWEEN, match -> between(match, draft));
-        Phrase.claimEach(sentence, AT_LEAST, match -> draft.put(Field.MIN_REPLICAS, match.number(0)));
-        Phrase.claimEach(sentence, AT_MOST, match -> draft.put(Field.MAX_REPLICAS, match.number(0)));
-        boolean scales = draft.action().type() == IntentType.SCALE;
-        if (!scales) {
-            Phrase.claimEach(sentence, TO, match -> between(match, draft));
+    static void read(IntentSentence sentence, IntentFields fields) {
+        boolean scales = fields.action().type() == NetworkIntentType.SCALE;
+        PhraseTable.read("bounds", sentence, fields);
+        PhraseTable.read(scales ? "change" : "range", sentence, fields);
+        PhraseTable.read("replicas", sentence, fields);
+        if (fields.action().relative()) {
+            Object count = fields.remove("replicas");
+            if (count != null) {
+                fields.put("replicasBy", count);
+            }
+            PhraseTable.read("one replica more", sentence, fields);
+        } else {
+            PhraseTable.read("one replica", sentence, fields);
         }
         if (scales) {
-            Phrase.claimEach(sentence, BY, match -> by(match.number(0), draft));
-            Phrase.claimEach(sentence, FROM_TO, match -> fromTo(match, draft));
+            scale(sentence, fields);
         }
-        if (draft.action().relative()) {
-            Phrase.claimEach(sentence, COUNT, match -> by(match.number(0), draft));
-            Phrase.claimEach(sentence, ONE_MORE, match -> by(1, draft));
-        } else {
-            Phrase.claimEach(sentence, COUNT, match -> draft.put(Field.REPLICAS, match.number(0)));
-            Phrase.claimEach(sentence, ONE, match -> draft.put(Field.REPLICAS, 1L));
-        }
-        refuseOrder(draft);
+        refuseOutside(fields);
     }
 
-    private static void between(Match match, Draft draft) {
-        draft.put(Field.MIN_REPLICAS, match.number(0));
-        draft.put(Field.MAX_REPLICAS, match.number(1));
+    private static void scale(IntentSentence sentence, IntentFields fields) {
+        int sign = fields.action().sign();
+        for (ActionVerb verb : fields.action().verbs()) {
+            Double factor = FACTORS.get(sentence.lower(verb.start()));
+            if (factor != null) {
+                fields.put("replicasFactor", factor < 1 ? (Object) factor : (Object) factor.longValue());
+            }
+        }
+        boolean halves = fields.hasAny("replicasFactor");
+        PhraseTable.read("scale", sentence, fields);
+        NotUnderstood.require(
+                sign >= 0 || halves || !fields.hasAny("replicasFactor"),
+                "a factor is for scaling up only; give the number of replicas");
+        Object change = fields.remove("replicasBy");
+        if (change != null) {
+            fields.put("replicasBy", change(change, sign));
+        }
+        if (sign != 0) {
+            fields.put("direction", sign > 0 ? "up" : "down");
+        }
+        NotUnderstood.requireOne(!fields.hasAny("replicas") || !fields.hasAny("replicasBy"), "the number of replicas");
+        refuseOtherDirection(fields, sign);
     }
 
-    static void by(long count, Draft draft) {
-        int sign = draft.action().sign();
-        if (sign == 0) {
-            throw new NotUnderstood("it does not say whether there are to be more or fewer replicas; say up or down");
+    /** A number with its own sign stands as text; any other takes the sign of the verb. */
+    private static long change(Object change, int sign) {
+        if (change instanceof String signed) {
+            long number = Long.parseLong(signed);
+            NotUnderstood.requireOne(number * sign >= 0, "the direction");
+            return number;
         }
-        draft.put(Field.REPLICAS_BY, sign * count);
+        NotUnderstood.require(
+                sign != 0, "it does not say whether there are to be more or fewer replicas; say up or down");
+        return sign * (Long) change;
     }
 
-    static void fromTo(Match match, Draft draft) {
-        draft.put(Field.REPLICAS_FROM, match.number(0));
-        draft.put(Field.REPLICAS, match.number(1));
-        if (Long.signum(match.number(1) - match.number(0)) * draft.action().sign() < 0) {
-            throw Draft.contradiction("the direction");
+    /** Refuses {@code down to 10 from 5} and {@code double it from 3 to 5}. */
+    private static void refuseOtherDirection(IntentFields fields, int sign) {
+        if (fields.get("replicasFrom") instanceof Long from && fields.get("replicas") instanceof Long to) {
+            NotUnderstood.requireOne(sign == 0 || Long.signum(to - from) == sign, "the direction");
+            NotUnderstood.requireOne(
+                    !(fields.get("replicasFactor") instanceof Number factor) || factor.doubleValue() * from == to,
+                    "the number of replicas");
         }
     }
 
-    private static void refuseOrder(Draft draft) {
-        if (draft.get(Field.MIN_REPLICAS) instanceof Long min
-                && draft.get(Field.MAX_REPLICAS) instanceof Long max
-                && min > max) {
-            throw new NotUnderstood("its least number of replicas is greater than its greatest");
+    private static void refuseOutside(IntentFields fields) {
+        long min = number(fields.get("minReplicas"), 0);
+        long max = number(fields.get("maxReplicas"), Long.MAX_VALUE);
+        NotUnderstood.require(min <= max, "its least number of replicas is greater than its greatest");
+        long replicas = number(fields.get("replicas"), min);
+        NotUnderstood.requireOne(replicas >= min && replicas <= max, "replicas");
+    }
+
+    private static long number(@Nullable Object value, long absent) {
+        return value instanceof Long number ? number : absent;
+    }
+
+    /** A number before the target, without the word for replicas: {@code deploy three nginx}, {@code a pair of SMFs}. */
+    static void beforeTarget(IntentSentence sentence, IntentFields fields) {
+        int at = fields.action().objectStart();
+        while (sentence.free(at) && sentence.filler(at) && Numbers.at(sentence, at) == null) {
+            at++;
         }
+        FoundValue count = Numbers.count(sentence, at);
+        if (count != null && !fields.action().verbs().isEmpty() && leads(sentence, at + count.length())) {
+            sentence.claim(at, at + count.length());
+            fields.put("replicas", count.value());
+        }
+    }
+
+    /** Whether the target follows, with nothing but words for its kind before it. */
+    private static boolean leads(IntentSentence sentence, int index) {
+        int at = index;
+        while (sentence.free(at, Vocabulary.KINDS)) {
+            at++;
+        }
+        return at < sentence.size() && sentence.joined(at) && !sentence.free(at);
     }
 }

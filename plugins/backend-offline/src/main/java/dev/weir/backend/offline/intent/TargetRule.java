@@ -1,10 +1,10 @@
 package dev.weir.backend.offline.intent;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,163 +12,129 @@ import org.jspecify.annotations.Nullable;
  * stands where the verb has its object. Where it could be one of several, the sentence is refused: a guess would act on
  * the wrong workload.
  */
-final class TargetRule implements Rule {
-    private static final Set<String> OWNERS = Set.of("of", "for", "on", "in", "inside");
-    private static final Set<String> KNOWN_APART = Set.of("use", "to", "of", "for", "with", "from", "at", "on", "in");
+final class TargetRule {
+    private static final Set<String> OWNERS = Vocabulary.words("setting owners");
+    private static final Set<String> KNOWN_APART = Vocabulary.words("apart");
 
-    @Override
-    public void read(Sentence sentence, Draft draft) {
-        if (draft.has(Field.IMAGE) && unnamed(sentence, draft)) {
-            put(draft, ImageRule.workload((String) Objects.requireNonNull(draft.get(Field.IMAGE))), false);
+    private TargetRule() {}
+
+    static void read(IntentSentence sentence, IntentFields fields) {
+        List<TargetMention> known = TargetMention.known(sentence);
+        List<Integer> object = sentence.runAfter(fields.action().objectStart());
+        if (fields.get("image") instanceof String image && known.isEmpty() && nameIn(sentence, object) == null) {
+            put(fields, ImageReference.workload(image), false);
             return;
         }
-        List<Target> known = Targets.known(sentence);
-        Target target = known.isEmpty() ? unknown(sentence, draft) : known(sentence, draft, known);
+        TargetMention target = known.isEmpty() ? unknown(sentence, fields) : known(sentence, fields, known);
         if (target == null) {
-            fromName(draft);
+            Object name = fields.remove("name");
+            if (name == null) {
+                throw new NotUnderstood(
+                        "it names no target: a network function such as AMF, or a workload such as nginx");
+            }
+            put(fields, (String) name, false);
             return;
         }
-        known.stream().filter(other -> other.name().equals(target.name())).forEach(other -> other.claim(sentence));
-        target.claim(sentence);
-        if (draft.has(Field.IMAGE) && isListed(sentence, target)) {
-            throw several();
+        known.stream()
+                .filter(other -> other.name().equals(target.name()))
+                .forEach(other -> sentence.claim(other.words()));
+        sentence.claim(target.words());
+        if (fields.hasAny("image") && isListed(sentence, target)) {
+            throw NotUnderstood.severalTargets();
         }
         refuseSecond(sentence, target);
-        put(draft, target.name(), target.networkFunction());
+        put(fields, target.name(), target.networkFunction());
+    }
+
+    private static void put(IntentFields fields, String name, boolean networkFunction) {
+        fields.put("target", name);
+        fields.put("targetKind", networkFunction ? "network-function" : "workload");
+    }
+
+    private static TargetMention known(IntentSentence sentence, IntentFields fields, List<TargetMention> known) {
+        TargetMention first = known.get(0);
+        boolean configures = fields.action().type() == NetworkIntentType.CONFIGURATION;
+        boolean one = known.stream().allMatch(first::isSame);
+        if (!one && !(configures && KNOWN_APART.contains(wordBefore(sentence, known.get(1))))) {
+            throw NotUnderstood.severalTargets();
+        }
+        TargetMention object = configures
+                ? null
+                : nameIn(sentence, sentence.runAfter(fields.action().objectStart()));
+        if (object != null
+                && !first.isSame(object)
+                && first.end() > fields.action().verbStart()) {
+            throw NotUnderstood.severalTargets();
+        }
+        return first;
+    }
+
+    /** The word before a target and its articles: {@code with} in {@code configure the AMF with the NRF}. */
+    private static String wordBefore(IntentSentence sentence, TargetMention target) {
+        return sentence.lower(sentence.beforeArticles(target.words().get(0) - 1));
     }
 
     /** Whether it is one more beside the image: {@code nginx:1.25 and redis}. */
-    private static boolean isListed(Sentence sentence, Target target) {
-        int before = beforeArticles(sentence, target.words().get(0) - 1);
+    private static boolean isListed(IntentSentence sentence, TargetMention target) {
+        int before = sentence.beforeArticles(target.words().get(0) - 1);
         return before >= 0
                 && (sentence.word(before).ends() || Vocabulary.CONJUNCTIONS.contains(sentence.lower(before)));
     }
 
-    private static int beforeArticles(Sentence sentence, int index) {
-        int before = index;
-        while (Vocabulary.ARTICLES.contains(sentence.lower(before))) {
-            before--;
-        }
-        return before;
+    private static @Nullable TargetMention unknown(IntentSentence sentence, IntentFields fields) {
+        RequestedAction action = fields.action();
+        Stream<TargetMention> owners = IntStream.range(0, sentence.size())
+                .filter(i -> sentence.free(i)
+                        && sentence.word(i).possessive()
+                        && sentence.word(i).isName())
+                .mapToObj(i -> target(sentence, i));
+        Stream<TargetMention> afterPreposition = IntStream.range(action.objectStart(), sentence.size())
+                .filter(i -> action.isOfSettings() && sentence.free(i, OWNERS))
+                .mapToObj(i -> nameIn(sentence, sentence.runAfter(i + 1)))
+                .filter(Objects::nonNull);
+        TargetMention owner = Stream.concat(owners, afterPreposition)
+                .findFirst()
+                .orElseGet(() -> nameIn(sentence, sentence.runAfter(action.objectStart())));
+        List<Integer> start = sentence.runAfter(0);
+        boolean before = action.verbs().isEmpty() || start.isEmpty() || start.get(0) < action.verbStart();
+        return owner == null && before ? nameIn(sentence, start) : owner;
     }
 
-    private static boolean unnamed(Sentence sentence, Draft draft) {
-        return Targets.known(sentence).isEmpty()
-                && nameIn(sentence, Runs.after(sentence, draft.action().objectStart())) == null;
-    }
-
-    private static void put(Draft draft, String name, boolean networkFunction) {
-        draft.put(Field.TARGET, name);
-        draft.put(Field.TARGET_KIND, networkFunction ? "network-function" : "workload");
-    }
-
-    /** {@code deploy a service called checkout}: the name is all there is. */
-    private static void fromName(Draft draft) {
-        Object name = draft.remove(Field.NAME);
-        if (name == null) {
-            throw new NotUnderstood("it names no target: a network function such as AMF, or a workload such as nginx");
-        }
-        put(draft, (String) name, false);
-    }
-
-    private static Target known(Sentence sentence, Draft draft, List<Target> known) {
-        Set<String> names = known.stream()
-                .map(Target::name)
-                .map(name -> name.toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
-        boolean configures = draft.action().type() == IntentType.CONFIGURATION;
-        if (names.size() > 1 && (!configures || !areApart(sentence, known))) {
-            throw several();
-        }
-        List<Integer> object = Runs.after(sentence, draft.action().objectStart());
-        Target named = configures ? null : nameIn(sentence, object);
-        if (named != null
-                && !names.contains(named.name().toLowerCase(Locale.ROOT))
-                && !isBeforeVerb(known.get(0), draft)) {
-            throw several();
-        }
-        return known.get(0);
-    }
-
-    private static boolean isBeforeVerb(Target target, Draft draft) {
-        return target.end() <= draft.action().verbStart();
-    }
-
-    /** Whether a preposition, and no conjunction, leads from one to the next: {@code configure the AMF with the NRF}. */
-    private static boolean areApart(Sentence sentence, List<Target> targets) {
-        int before = beforeArticles(sentence, targets.get(1).words().get(0) - 1);
-        return KNOWN_APART.contains(sentence.lower(before));
-    }
-
-    private static @Nullable Target unknown(Sentence sentence, Draft draft) {
-        Target owner = possessive(sentence);
-        if (owner == null && draft.action().isOfSettings()) {
-            owner = afterPreposition(sentence, draft.action().objectStart());
-        }
-        if (owner == null) {
-            owner = nameIn(sentence, Runs.after(sentence, draft.action().objectStart()));
-        }
-        return owner == null ? beforeVerb(sentence, draft) : owner;
-    }
-
-    private static @Nullable Target possessive(Sentence sentence) {
-        for (int i = 0; i < sentence.size(); i++) {
-            if (sentence.free(i) && sentence.word(i).possessive() && Names.isName(sentence.word(i))) {
-                return target(sentence, i);
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Target afterPreposition(Sentence sentence, int from) {
-        for (int i = from; i < sentence.size(); i++) {
-            if (sentence.free(i, OWNERS)) {
-                Target target = nameIn(sentence, Runs.after(sentence, i + 1));
-                if (target != null) {
-                    return target;
-                }
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Target beforeVerb(Sentence sentence, Draft draft) {
-        List<Integer> run = Runs.after(sentence, 0);
-        return draft.action().verbs().isEmpty()
-                        || run.isEmpty()
-                        || run.get(0) < draft.action().verbStart()
-                ? nameIn(sentence, run)
-                : null;
-    }
-
-    /** The name in a run of words, besides words for the kind of thing; null if there is only such. */
-    private static @Nullable Target nameIn(Sentence sentence, List<Integer> run) {
-        List<Integer> names = run.stream()
-                .filter(i -> sentence.word(i).quoted() || !Vocabulary.KINDS.contains(sentence.lower(i)))
-                .toList();
+    /** The name in a run of words or in one after it, besides words for the kind of thing; null if there is only such. */
+    private static @Nullable TargetMention nameIn(IntentSentence sentence, List<Integer> run) {
+        List<Integer> names = run.stream().filter(i -> couldName(sentence, i)).toList();
         if (names.isEmpty()) {
-            int next = run.isEmpty() ? sentence.size() : run.get(run.size() - 1) + 1;
-            return next < sentence.size() ? nameIn(sentence, Runs.after(sentence, next)) : null;
+            return run.isEmpty() ? null : nameIn(sentence, sentence.runAfter(run.get(run.size() - 1) + 1));
         }
-        List<Target> known = Targets.known(sentence).stream()
+        TargetMention known = TargetMention.known(sentence).stream()
                 .filter(target -> run.contains(target.words().get(0)))
-                .toList();
-        if (!known.isEmpty()) {
-            return known.get(0);
+                .findFirst()
+                .orElse(null);
+        if (known != null) {
+            return known;
         }
-        if (names.size() > 1) {
-            throw new NotUnderstood("several words could name the target; write it as one word such as payment-gateway,"
-                    + " or in quotes");
-        }
-        return Names.isName(sentence.word(names.get(0))) ? target(sentence, names.get(0)) : null;
+        NotUnderstood.require(
+                names.size() == 1,
+                "several words could name the target; write it as one word such as payment-gateway, or in quotes");
+        return sentence.word(names.get(0)).isName() ? target(sentence, names.get(0)) : null;
     }
 
-    private static Target target(Sentence sentence, int index) {
-        return new Target(sentence.word(index).text(), false, List.of(index));
+    /** A word that is no number, no unit, no sign and no word for the kind of thing. */
+    private static boolean couldName(IntentSentence sentence, int index) {
+        String word = sentence.lower(index);
+        return sentence.word(index).quoted()
+                || (sentence.word(index).hasLetter()
+                        && !Vocabulary.KINDS.contains(word)
+                        && !Vocabulary.UNITS.contains(word)
+                        && Numbers.at(sentence, index) == null);
+    }
+
+    private static TargetMention target(IntentSentence sentence, int index) {
+        return new TargetMention(sentence.word(index).text(), false, List.of(index));
     }
 
     /** Refuses {@code nginx and redis}, {@code checkout, payments}. */
-    private static void refuseSecond(Sentence sentence, Target target) {
+    private static void refuseSecond(IntentSentence sentence, TargetMention target) {
         int next = target.end();
         while (sentence.free(next, Vocabulary.KINDS)) {
             next++;
@@ -180,13 +146,9 @@ final class TargetRule implements Rule {
                 || (listed && sentence.free(second, Vocabulary.CONJUNCTIONS))) {
             second++;
         }
-        List<Integer> run = Runs.startingAt(sentence, second);
-        if ((joined || listed) && run.size() == 1 && Names.isName(sentence.word(second))) {
-            throw several();
+        List<Integer> run = sentence.runAt(second);
+        if ((joined || listed) && run.size() == 1 && sentence.word(second).isName()) {
+            throw NotUnderstood.severalTargets();
         }
-    }
-
-    private static NotUnderstood several() {
-        return new NotUnderstood("it names more than one target; give each intent on its own");
     }
 }

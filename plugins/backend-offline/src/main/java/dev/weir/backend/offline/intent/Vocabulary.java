@@ -1,67 +1,106 @@
 package dev.weir.backend.offline.intent;
 
-import java.util.Arrays;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Words that mean the same wherever they stand. */
+/** The words of {@code words.txt}. */
 final class Vocabulary {
+    private static final Map<String, List<String>> WORDS = new HashMap<>();
+
+    static {
+        List<String> current = List.of();
+        for (String line : lines("words.txt")) {
+            int colon = line.startsWith(" ") ? -1 : line.indexOf(": ");
+            if (colon > 0) {
+                current = new ArrayList<>();
+                WORDS.put(line.substring(0, colon), current);
+            }
+            current.addAll(List.of(line.substring(colon + 1).strip().split(" ", -1)));
+        }
+    }
+
+    static final Set<String> FILLER = words("filler");
+    static final Set<String> KINDS = words("workload kinds", "part kinds");
+    static final Set<String> ADVERBS = words("adverbs");
+    static final Set<String> NOT_NAMES = words("no names", "adverbs", "features");
+    static final Set<String> WORKLOADS = words("workloads");
+    static final Set<String> ARTICLES = words("articles");
+    static final Set<String> CONJUNCTIONS = words("conjunctions");
+    static final Set<String> REPLICAS = words("replicas");
+    static final Set<String> UNITS = words("units");
+    private static final Set<String> WORKLOAD_KINDS = words("workload kinds");
+    private static final Set<String> HARMLESS = words("no names", "adverbs", "ports", "exposing");
+    private static final Set<String> GAP_ENDS = words("gap ends");
+
     private Vocabulary() {}
 
-    /** Words that join the others and say nothing on their own: they are never reported as not understood. */
-    static final Set<String> FILLER = words(
-            "a an the this that these those my our your their its his her",
-            "i we you he she it they me us them",
-            "i'd i'll i'm we'd we'll we're you'd it's that's there's let let's",
-            "of for to with in at on from into onto by as and or & = plus using via through per than so such",
-            "be is are am being use will shall should must would could can may might",
-            "need needs want wants like love have has having get got give go going ahead make sure put do",
-            "please pls kindly just also too then now there here well again",
-            "hey hi hello dear thanks thank thx cheers ok okay yes sorry mate team folks guys sir madam good morning",
-            "new existing current fresh own exactly total overall about",
-            "number count amount many mind able set running called named");
+    /** The lines of a file beside this class that are neither blank nor comments. */
+    static List<String> lines(String file) {
+        try (InputStream in = Objects.requireNonNull(Vocabulary.class.getResourceAsStream(file), file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
-    /** Words for what kind of thing a workload is. Beside a name they add nothing; alone they are no name. */
-    static final Set<String> KINDS = words(
-            "deployment deployments service services workload workloads app apps application applications container containers",
-            "pod pods replica replicas instance instances copy copies function functions network nf nfs vnf cnf 5g core",
-            "statefulset daemonset microservice component image capacity size setting settings configuration config");
+    /** The words of a name, in their order. */
+    static List<String> list(String name) {
+        return Objects.requireNonNull(WORDS.get(name), name);
+    }
 
-    /** Words that no workload is called. */
-    static final Set<String> NOT_NAMES = words(
-            "everything anything something nothing stuff thing things all both each every one ones any some",
-            "today tomorrow tonight yesterday monday tuesday wednesday thursday friday saturday sunday later soon",
-            "up down out off more less fewer another additional extra few several many most",
-            "selection quickly slowly carefully gently safely automatically gracefully gradually properly really very");
+    /** All words of these names. */
+    static Set<String> words(String... names) {
+        return Stream.of(names).flatMap(name -> list(name).stream()).collect(Collectors.toUnmodifiableSet());
+    }
 
-    /** Workloads that most people run; known by name, so that the words around them are not taken for one. */
-    static final Set<String> WORKLOADS = words(
-            "nginx redis postgres postgresql mysql mariadb mongodb mongo kafka rabbitmq zookeeper elasticsearch opensearch",
-            "kibana grafana prometheus jaeger haproxy envoy traefik istio httpd apache tomcat memcached cassandra minio vault",
-            "consul etcd keycloak wordpress jenkins gitlab nats influxdb coredns clickhouse loki fluentd logstash");
+    /** The words of a name, as a {@link Phrase} has alternatives. */
+    static String alternatives(String name) {
+        return String.join("|", list(name));
+    }
 
-    static final Set<String> ARTICLES =
-            words("a an the this that these those my our your their its any some each every");
+    /** The pairs of a name. */
+    static <T> Map<String, T> pairs(String name, Function<String, T> value) {
+        return list(name).stream()
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toUnmodifiableMap(pair -> pair[0], pair -> value.apply(pair[1])));
+    }
 
-    static final Set<String> CONJUNCTIONS = words("and or & plus");
-
-    private static final Set<String> BARRIERS = words("and or & to by from with = then");
+    /** The words for kinds that add nothing to an intent of a type. */
+    static Set<String> silent(NetworkIntentType type) {
+        return type == NetworkIntentType.SCALE || type == NetworkIntentType.CONFIGURATION ? KINDS : WORKLOAD_KINDS;
+    }
 
     /** Whether a gap in a phrase may contain this word. */
-    static boolean isSkippable(Sentence sentence, int index) {
+    static boolean isSkippable(IntentSentence sentence, int index) {
         return index < sentence.size()
-                && !BARRIERS.contains(sentence.lower(index))
+                && !GAP_ENDS.contains(sentence.lower(index))
                 && (!sentence.free(index) || Numbers.at(sentence, index) == null);
     }
 
-    static boolean isFiller(Word word) {
-        return !word.quoted() && FILLER.contains(word.lower());
-    }
-
-    static Set<String> words(String... lines) {
-        return Arrays.stream(lines)
-                .flatMap(line -> Arrays.stream(line.split(" ", -1)))
-                .filter(word -> !word.isEmpty())
-                .collect(Collectors.toUnmodifiableSet());
+    /** Whether this word continues the clause and could change what the words before it say: {@code low} latency. */
+    static boolean isUnknown(IntentSentence sentence, int index) {
+        String word = sentence.lower(index);
+        return sentence.free(index)
+                && sentence.joined(index)
+                && !sentence.filler(index)
+                && !HARMLESS.contains(word)
+                && !PhraseTable.isLiteral(word)
+                && !ActionVerb.isVerb(word)
+                && word.matches("(?s).*[\\p{L}\\p{Nd}].*")
+                && TargetMention.knownAt(sentence, index) == null;
     }
 }

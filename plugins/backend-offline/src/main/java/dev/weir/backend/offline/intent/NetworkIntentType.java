@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /** The types of intent that can be read. */
-public enum IntentType {
+public enum NetworkIntentType {
     DEPLOYMENT("NetworkFunctionDeployment"),
     SCALE("NetworkFunctionScale"),
     CONFIGURATION("NetworkFunctionConfiguration"),
@@ -12,7 +12,7 @@ public enum IntentType {
 
     private final String label;
 
-    IntentType(String label) {
+    NetworkIntentType(String label) {
         this.label = label;
     }
 
@@ -22,7 +22,7 @@ public enum IntentType {
     }
 
     /** The type of this name, in upper or lower case; empty if it is not one of these. */
-    public static Optional<IntentType> named(String label) {
+    public static Optional<NetworkIntentType> named(String label) {
         return Arrays.stream(values())
                 .filter(type -> type.label.equalsIgnoreCase(label))
                 .findFirst();

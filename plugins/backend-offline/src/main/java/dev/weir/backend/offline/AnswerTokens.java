@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * a tenth of a second against a quarter for {@code o200k_base}, and an answer is short either way. Loaded when first used.
  * Safe for use by many threads.
  */
-final class Tokens {
+final class AnswerTokens {
     private final ReentrantLock loading = new ReentrantLock();
     private volatile @Nullable Encoding encoding;
 

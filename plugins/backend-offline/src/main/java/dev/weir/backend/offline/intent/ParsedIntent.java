@@ -12,14 +12,14 @@ import java.util.Map;
  * @param fields with what, by the names of the answer and in its order: texts, numbers, booleans, lists and maps of these
  * @param notUnderstood the parts of the text that no rule understood, as they were written
  */
-public record Intent(IntentType type, Map<String, Object> fields, List<String> notUnderstood) {
-    public Intent {
+public record ParsedIntent(NetworkIntentType type, Map<String, Object> fields, List<String> notUnderstood) {
+    public ParsedIntent {
         fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
         notUnderstood = List.copyOf(notUnderstood);
     }
 
     @Override
     public String toString() {
-        return "Intent[" + type + ", fields=" + fields.keySet() + "]";
+        return "ParsedIntent[" + type + ", fields=" + fields.keySet() + "]";
     }
 }
