@@ -5,8 +5,8 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
@@ -67,7 +67,7 @@ public final class CallObserver {
          *
          * @param thrown null if it was answered
          */
-        public void end(@Nullable Completion completion, @Nullable Throwable thrown) {
+        public void end(@Nullable Answer answer, @Nullable Throwable thrown) {
             CallException early = call.settle();
             Throwable failure = early == null ? thrown : early;
             CallFinished event = new CallFinished(
@@ -78,11 +78,11 @@ public final class CallObserver {
                     outcome(failure),
                     errorClass(failure),
                     Duration.ofNanos(time.nanoTime() - call.startedNanos()),
-                    completion == null ? null : completion.usage());
+                    answer == null ? null : answer.usage());
             metrics.end(event);
             spans.end(span, event);
             Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
-            if (early != null && completion != null) {
+            if (early != null && answer != null) {
                 Contained.run("log-failed", LOG, () -> logLateAnswer(event));
             }
         }
