@@ -20,6 +20,7 @@ final class ResultJson {
         json.put("toolCalls", completion.toolCalls());
         json.put("finishReason", completion.finishReason());
         json.put("usage", completion.usage());
+        json.put("attempts", result.facts().attempts());
         json.put("durationMillis", result.duration().toMillis());
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
     }

@@ -21,7 +21,7 @@ public enum Cause {
     SLOW_CALL_RATE(State.OPEN, "too large a share of calls was slow"),
     /** A probe failed. */
     PROBE_FAILED(State.OPEN, "a probe failed"),
-    /** {@link CircuitBreaker#forceOpen()} was called: it stays open until told otherwise. */
+    /** {@link CircuitBreaker#forceOpen()} was called: it stays open until {@code reset} or {@code forceClose}. */
     FORCED_OPEN(State.OPEN, "it was forced open"),
     /** The time to stay open was over, and a call came. */
     WAIT_OVER(State.HALF_OPEN, "its wait was over");

@@ -30,21 +30,21 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands between calls and one backend. Lets nothing through while the backend fails, probes it from time to time, never
- * lets more calls through at once than it should, and ends the attempt that takes too long.
+ * A circuit breaker for one backend, with a concurrency limit and an enforced time limit for each attempt. It rejects calls
+ * while the backend fails, and probes it after a wait.
  *
  * <pre>{@code
  * CircuitBreaker breaker = CircuitBreaker.builder("openai/gpt-4o").build();
  * Answer answer = breaker.execute(() -> ask(question));
  * }</pre>
  *
- * <p>Closed, it opens after {@code failureThreshold} failures in a row or, where that is set, when the share of failed or
- * slow calls over a window is too high. Open, it refuses, until {@code timeout} is over and a call comes. Half-open, it
- * lets a few calls through as probes: {@code successThreshold} that succeed close it, one that fails opens it again. The
- * result of a call counts only in the state in which the call was admitted.
+ * <p>Closed, it opens after {@code failureThreshold} consecutive failures or, if configured, when the failure rate or the
+ * slow-call rate over a sliding window reaches its threshold. Open, it rejects calls until {@code timeout} has expired and a
+ * call arrives. Half-open, it permits a few calls as probes: {@code successThreshold} successful ones close it, one failure
+ * opens it again. The result of a call counts only in the state in which the call was admitted.
  *
- * <p>An attempt gets its verdict when it returns, or when its limit passes if that is earlier; its place among the calls in
- * flight comes back when it returns.
+ * <p>An attempt is judged when it returns, or when its time limit expires if that is earlier. It counts as in flight until it
+ * returns.
  *
  * <p>Safe for use by many threads; each decision is one compare-and-set. The only lock is the queue of those who wait.
  */
@@ -220,8 +220,8 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * A permit for one attempt, at once or not at all; for callers that must not block. Nobody is interrupted: whoever makes
-     * the attempt keeps {@link Permit#timeLimit()}.
+     * A permit for one attempt, at once or not at all; for callers that must not block. No thread is interrupted: the caller
+     * enforces {@link Permit#timeLimit()}.
      *
      * @throws CircuitOpenException if the breaker is open
      * @throws ConcurrencyLimitException if too many calls are in flight
@@ -231,8 +231,8 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * A permit for one attempt, after waiting for others to end if need be. Nobody is interrupted: whoever makes the attempt
-     * keeps {@link Permit#timeLimit()}.
+     * A permit for one attempt, after waiting for others to end if need be. No thread is interrupted: the caller
+     * enforces {@link Permit#timeLimit()}.
      *
      * @param deadline when the wait and the attempt have to have ended
      * @throws CircuitOpenException if the breaker is open
@@ -246,7 +246,7 @@ public final class CircuitBreaker implements AutoCloseable {
 
     /**
      * A permit for one attempt on this thread, which is interrupted when the attempt's limit passes. Waits for others to end
-     * if need be, until the call is cancelled. Whoever begins the attempt cancels it with the call; see
+     * if need be, until the call is cancelled. The caller cancels the attempt with the call; see
      * {@link Permit#cancel()}.
      *
      * @param call whose deadline and maximal number of output tokens the attempt has
@@ -393,7 +393,7 @@ public final class CircuitBreaker implements AutoCloseable {
         permit.event = event(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, slow);
     }
 
-    /** Notifies whoever has to know of an attempt that was ended from outside, away from the limiter's own thread. */
+    /** Notifies of an attempt that was ended from outside; not called on the limiter's own thread, as listeners may block. */
     void notifyOfEnd(Permit permit) {
         changed(permit);
         AttemptEvent event = permit.event;
@@ -456,7 +456,7 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    /** Notifies whoever waits for a change of state; without effect where there was none. */
+    /** Notifies listeners and waiting calls of a change of state; without effect if there was none. */
     private void changed() {
         admission.wakeHead();
         subscriptions.stateChanged();

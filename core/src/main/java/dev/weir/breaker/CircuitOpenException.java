@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The circuit breaker let nothing through: the backend was not asked. */
+/** The circuit breaker is open, or half-open with all probes in flight: the backend was not called. */
 public final class CircuitOpenException extends CallException {
     private static final long serialVersionUID = 1L;
 
@@ -52,8 +52,8 @@ public final class CircuitOpenException extends CallException {
     }
 
     /**
-     * How long that was as it refused, never negative; null as {@link #nextProbe}. For whoever waits: unlike a date it does
-     * not change when the machine's clock is set.
+     * How long that was as it refused, never negative; null as {@link #nextProbe}. Unlike a date it does not change
+     * when the machine's clock is set.
      */
     public @Nullable Duration untilProbe() {
         return untilProbe;

@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the attempts of a breaker came to: what an outcome says about the backend, and how often it was so. */
+/** Counts the outcomes of attempts, and decides which of them count for or against the backend. */
 final class Outcomes {
     /** Failures that show that the backend answers. */
     private static final Set<ErrorClass> ANSWERS =

@@ -70,7 +70,7 @@ final class Period {
         return waitsForProbe() && nowNanos - probeNanos >= 0;
     }
 
-    /** When it may be probed; null if it is not open, or until told otherwise. */
+    /** When it may be probed; null if it is not open, or was forced open. */
     @Nullable
     Instant probe() {
         return waitsForProbe() ? since.plusNanos(probeNanos - sinceNanos) : null;
@@ -96,7 +96,7 @@ final class Period {
         return next;
     }
 
-    /** Makes that period follow this one. Done once, by whoever made the change. */
+    /** Makes that period follow this one. Done once, by the thread that made the change. */
     void follow(Period following) {
         NEXT.setRelease(this, following);
     }

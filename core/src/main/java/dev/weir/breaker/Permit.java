@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permit for one attempt, and the attempt itself. Whoever acquired it gives it back with one of {@link #onSuccess},
+ * The permit for one attempt, and the attempt itself. Its owner returns it with one of {@link #onSuccess},
  * {@link #onFailure} and {@link #release} when the attempt has returned; of a streamed answer, when the stream has ended.
- * Only the first of them has an effect, and says so by returning true: so a {@code release()} in {@code finally} is safe.
+ * Only the first of these calls has an effect, and returns true: a {@code release()} in {@code finally} is safe.
  *
  * <p>Two things are given back, each once. The verdict on the backend falls at the attempt's limit, or when the permit is
  * given back, whichever is first. The place among the calls in flight comes back with the permit alone: a permit that is
@@ -37,7 +37,7 @@ public final class Permit extends Attempt {
     private @Nullable Progress progress;
     private volatile int returned;
     private @Nullable Ending ending;
-    /** What became of it, if it was ended from outside and somebody wants to know. */
+    /** The event of an attempt that was ended from outside; null if no listener is subscribed. */
     volatile @Nullable AttemptEvent event;
 
     /** What is known of an attempt whose output is seen. Written by the thread that reads the output. */

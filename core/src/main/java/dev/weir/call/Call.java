@@ -8,11 +8,12 @@ import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One request on its way through the runtime. What a stage wants different for the steps after it, it hands on as a copy;
- * id, cancellation, attempt log and what the listener has got stay shared. Safe for use by many threads.
+ * id, cancellation, facts and what the listener has got stay shared. Safe for use by many threads.
  */
 public final class Call implements CallContext, RetriedCall {
     private final CallOrigin origin;
@@ -20,7 +21,7 @@ public final class Call implements CallContext, RetriedCall {
     private final Deadline deadline;
     private final Cancellation cancellation;
     private final @Nullable Delivery delivery;
-    private final AtomicReference<@Nullable CallStory> story;
+    private final AtomicReference<CallFacts> facts;
     private final AtomicReference<@Nullable Settlement> settlement;
     private final int number;
     private final @Nullable Attempt attempt;
@@ -32,7 +33,7 @@ public final class Call implements CallContext, RetriedCall {
         this.deadline = deadline;
         cancellation = new Cancellation();
         delivery = listener == null ? null : new Delivery(listener);
-        story = new AtomicReference<>();
+        facts = new AtomicReference<>(CallFacts.NONE);
         settlement = new AtomicReference<>();
         number = 1;
         attempt = null;
@@ -45,7 +46,7 @@ public final class Call implements CallContext, RetriedCall {
         this.deadline = deadline;
         cancellation = call.cancellation;
         delivery = call.delivery;
-        story = call.story;
+        facts = call.facts;
         settlement = call.settlement;
         this.number = number;
         this.attempt = attempt;
@@ -68,6 +69,7 @@ public final class Call implements CallContext, RetriedCall {
      * @param limit when the attempt has to have ended; earlier than the call's own deadline, or the same
      */
     public Call during(Attempt attempt, int number, Deadline limit) {
+        note(known -> known.attempted(number));
         return new Call(this, number, attempt, limit);
     }
 
@@ -177,12 +179,22 @@ public final class Call implements CallContext, RetriedCall {
 
     @Override
     public void onStory(CallStory told) {
-        story.set(told);
+        note(known -> known.with(told));
     }
 
     /** The attempts it went through; null as long as none has failed. */
     public @Nullable CallStory story() {
-        return story.get();
+        return facts().story();
+    }
+
+    /** What is known of the call by now. */
+    public CallFacts facts() {
+        return facts.get();
+    }
+
+    /** Notes what has been learned about the call; its copies share it. */
+    public void note(UnaryOperator<CallFacts> fact) {
+        facts.updateAndGet(fact);
     }
 
     /** What the call failed with, with its id and story. */

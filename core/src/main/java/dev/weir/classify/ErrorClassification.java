@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says of what class a failure is. Immutable and safe for use by many threads.
+ * Classifies failures. Immutable and safe for use by many threads.
  *
- * <p>Asked in this order, the first opinion counts:
+ * <p>The first of these that knows the class decides:
  *
  * <ol>
  *   <li>the types of exceptions that {@link #with} names;
@@ -35,7 +35,7 @@ public final class ErrorClassification {
     private final List<ErrorClassifier> classifiers;
 
     /**
-     * @param classifiers who is asked first, in this order; one that breaks is logged and passed over
+     * @param classifiers asked first, in this order; one that throws is logged and skipped
      */
     public ErrorClassification(List<ErrorClassifier> classifiers) {
         this(Map.of(), List.copyOf(classifiers));

@@ -29,8 +29,8 @@ public final class Interruption {
     }
 
     /**
-     * Sets the interrupt flag again after a failure that wraps an {@link InterruptedException}, so that whoever runs the
-     * thread learns of it. One that is thrown as it is tells by itself.
+     * Sets the interrupt flag again after a failure that wraps an {@link InterruptedException}, so that the
+     * owner of the thread sees it. An exception that is thrown as it is needs no flag.
      */
     public static void keep(Throwable failure) {
         if (!(failure instanceof InterruptedException) && causes(failure)) {

@@ -1,4 +1,4 @@
-/** What class a failure is of, told from facts: the wire's status and code, and the exceptions behind it. */
+/** Classification of failures by facts: status and code of the wire, and types of exceptions. */
 @NullMarked
 package dev.weir.classify;
 

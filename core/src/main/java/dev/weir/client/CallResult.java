@@ -1,28 +1,33 @@
 package dev.weir.client;
 
+import dev.weir.call.CallFacts;
 import dev.weir.call.CallStory;
 import dev.weir.spi.chat.Completion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call ended well. Its {@code toString} does not show the text.
+ * The answer to a call. Its {@code toString} does not show the text. Made by the runtime: it can gain fields.
  *
  * @param callId the call
- * @param backend the name of the backend that answered
  * @param completion the whole answer
  * @param duration from the call's beginning to its end
- * @param story the attempts it went through; null if the first one succeeded
+ * @param facts what was learned about the call on its way, such as the number of its attempts
  */
-public record CallResult(
-        String callId,
-        String backend,
-        Completion completion,
-        Duration duration,
-        @Nullable CallStory story) {
+public record CallResult(String callId, Completion completion, Duration duration, CallFacts facts) {
 
     /** What the model said. */
     public String text() {
         return completion.text();
+    }
+
+    /** The name of the backend that answered. */
+    public @Nullable String backend() {
+        return facts.servingBackend();
+    }
+
+    /** The attempt log; null if the first attempt succeeded. */
+    public @Nullable CallStory story() {
+        return facts.story();
     }
 }

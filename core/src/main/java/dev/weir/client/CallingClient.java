@@ -135,12 +135,12 @@ final class CallingClient implements WeirClient {
 
     private CallResult result(Call call) {
         Completion completion = proceed(call, Completion.class);
-        return new CallResult(call.callId(), call.backend(), completion, duration(call), call.story());
+        return new CallResult(call.callId(), completion, duration(call), call.facts());
     }
 
     private EmbeddingResult embeddingResult(Call call) {
         Embeddings embeddings = proceed(call, Embeddings.class);
-        return new EmbeddingResult(call.callId(), call.backend(), embeddings, duration(call), call.story());
+        return new EmbeddingResult(call.callId(), embeddings, duration(call), call.facts());
     }
 
     private Duration duration(Call call) {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Where an application's LLM calls go in. Safe for use by many threads.
+ * The client for an application's LLM calls. Safe for use by many threads.
  *
  * <p>A method that returns a {@link CallResult} or an {@link EmbeddingResult} runs the call on the caller's thread and returns when the whole answer is
  * there. It throws {@link dev.weir.call.CallFailedException} if the backend failed for good,
  * {@link dev.weir.call.CallTimeoutException} if the time was over, and {@link dev.weir.call.CallCancelledException} if the
  * call was cancelled or the thread interrupted, all of them a {@link CallException}. With a {@link TokenListener} the text
- * is handed over as it arrives as well; an exception that the listener throws ends the call and comes out as it is.
+ * is also delivered as it arrives; an exception that the listener throws ends the call and comes out as it is.
  */
 public interface WeirClient extends AutoCloseable {
 
@@ -27,7 +27,7 @@ public interface WeirClient extends AutoCloseable {
 
     CallResult process(Intent intent);
 
-    /** As {@link #process(Intent)}, and hands over the text as it arrives. */
+    /** As {@link #process(Intent)}, and delivers the text as it arrives. */
     CallResult stream(Intent intent, TokenListener listener);
 
     /**
@@ -35,8 +35,8 @@ public interface WeirClient extends AutoCloseable {
      * be cancelled, whether or not there is a thread for it.
      *
      * @return completes as the method would return or throw. If the backend does not react to interruption, it fails a tenth
-     *     of a second after the call's deadline, or a second after a cancellation: what comes from the backend after that
-     *     is accounted for, but nobody's. Cancelling the future cancels the call. What depends on it runs on the executor
+     *     of a second after the call's deadline, or a second after a cancellation: what the backend answers after that
+     *     is counted and logged, and dropped. Cancelling the future cancels the call. What depends on it runs on the executor
      *     that {@code WeirBuilder.completionExecutor} sets, else on threads that no call waits for, so it may block
      */
     CompletableFuture<CallResult> processAsync(Intent intent);
@@ -51,7 +51,7 @@ public interface WeirClient extends AutoCloseable {
 
     CallResult chat(ChatRequest request, CallOptions options);
 
-    /** As {@link #chat(ChatRequest, CallOptions)}, and hands over the text as it arrives. */
+    /** As {@link #chat(ChatRequest, CallOptions)}, and delivers the text as it arrives. */
     CallResult stream(ChatRequest request, CallOptions options, TokenListener listener);
 
     /** As {@link #chat(ChatRequest, CallOptions)}, on a thread of the runtime; see {@link #processAsync}. */

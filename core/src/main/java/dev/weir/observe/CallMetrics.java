@@ -48,7 +48,10 @@ final class CallMetrics {
         String intentType = event.intentType() == null ? "none" : event.intentType();
         Tags tags = target.and("intent_type", intentTypes.label(intentType));
         boolean success = event.outcome() == Outcome.SUCCEEDED;
-        Tags timed = tags.and("success", String.valueOf(success), "cache_hit", "false", "batch", "false");
+        Tags timed = tags.and(
+                "success", String.valueOf(success),
+                "cache_hit", String.valueOf(event.cacheHit()),
+                "batch", String.valueOf(event.batchSize() > 1));
         Contained.run("meter-failed", this, () -> duration.withTags(timed).record(event.duration()));
         Tags counted = tags.and("status", event.outcome().name().toLowerCase(Locale.ROOT));
         Contained.run("meter-failed", this, () -> total.withTags(counted).increment());

@@ -3,9 +3,9 @@ package dev.weir.observe;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
+import dev.weir.call.CallFacts;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
@@ -67,22 +67,14 @@ public final class CallObserver {
          *
          * @param thrown null if it was answered
          */
-        public void end(@Nullable Answer answer, @Nullable Throwable thrown) {
+        public void end(@Nullable Throwable thrown) {
             CallException early = call.settle();
             Throwable failure = early == null ? thrown : early;
-            CallFinished event = new CallFinished(
-                    call.callId(),
-                    call.backend(),
-                    call.model(),
-                    call.intentType(),
-                    outcome(failure),
-                    errorClass(failure),
-                    Duration.ofNanos(time.nanoTime() - call.startedNanos()),
-                    answer == null ? null : answer.usage());
+            CallFinished event = event(call, failure);
             metrics.end(event);
             spans.end(span, event);
             Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
-            if (early != null && answer != null) {
+            if (early != null && thrown == null) {
                 Contained.run("log-failed", LOG, () -> logLateAnswer(event));
             }
         }
@@ -91,6 +83,21 @@ public final class CallObserver {
         public void close() {
             spans.leave(scope);
         }
+    }
+
+    private CallFinished event(Call call, @Nullable Throwable failure) {
+        CallFacts facts = call.facts();
+        return CallFinished.builder(call.callId(), call.backend(), call.model())
+                .intentType(call.intentType())
+                .outcome(outcome(failure), errorClass(failure))
+                .duration(Duration.ofNanos(time.nanoTime() - call.startedNanos()))
+                .attempts(facts.attempts())
+                .servedBy(facts.servingBackend(), facts.servingModel())
+                .cacheHit(facts.cacheHit())
+                .batchSize(facts.batchSize())
+                .usage(facts.usage())
+                .cost(facts.cost())
+                .build();
     }
 
     private static void logLateAnswer(CallFinished event) {

@@ -93,7 +93,7 @@ public final class RuntimeMeters implements AutoCloseable {
         gauges.clear();
     }
 
-    /** Says whether that were all of them. */
+    /** Whether all of them were unused. */
     private boolean removeUnused(MeterRegistry registry, Set<Meter.Id> ids) {
         Set<Meter.Id> unused = new HashSet<>(ids);
         unused.removeAll(users(registry).idsOfOthers(this));

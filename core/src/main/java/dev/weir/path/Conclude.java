@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns however a call failed into what its caller sees, with the cause that weighs most: who gave up, before what broke.
- * Lets no call begin that has come to its end already, such as while it waited for a thread.
+ * Refuses a call that is over before it begins, such as one that waited for a thread too long.
  */
 final class Conclude implements Stage {
 

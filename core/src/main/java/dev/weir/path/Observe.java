@@ -23,10 +23,10 @@ final class Observe implements Stage {
             try {
                 answer = next.proceed(call);
             } catch (Throwable e) {
-                observation.end(null, e);
+                observation.end(e);
                 throw e;
             }
-            observation.end(answer, null);
+            observation.end(null);
             return answer;
         }
     }

@@ -25,7 +25,9 @@ final class Send implements Stage {
                 Objects.requireNonNull(backends.get(call.backend()), "a call to an unknown backend has been refused");
         call.atBackend(true);
         try {
-            return call.request().ask(backend, call);
+            Answer answer = call.request().ask(backend, call);
+            call.note(facts -> facts.answered(call.backend(), answer.model(), answer.usage()));
+            return answer;
         } catch (BackendException | RuntimeException e) {
             throw failure(call, e);
         } finally {

@@ -13,7 +13,7 @@ public interface AttemptWork<T> {
      * Does the work, on the thread of the call. Reacts to interruption.
      *
      * @param number which attempt of the call it is, counted from 1
-     * @param attempt this attempt: registers what has to happen when it is ended early, and is told of output
+     * @param attempt this attempt: registers actions for its early end, and is notified of output
      */
     T run(int number, Attempt attempt) throws Exception;
 

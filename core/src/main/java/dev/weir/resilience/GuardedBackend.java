@@ -26,9 +26,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A retry engine around the circuit breaker of one backend and model: each attempt asks the breaker. A call that the open
- * breaker refuses waits, if the engine is adaptive, and spends no retry on it; calls that wait for the backend are woken when
- * a probe succeeds.
+ * Retries around the circuit breaker of one backend and model. If the engine is adaptive, a call that the open breaker rejects
+ * waits and spends no retry on it, and waiting calls are woken when a probe succeeds.
  *
  * <pre>{@code
  * GuardedBackend primary = new GuardedBackend("primary", "gpt-4o-mini", retries, breaker);

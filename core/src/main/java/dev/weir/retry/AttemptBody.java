@@ -32,7 +32,7 @@ public interface AttemptBody<T extends @Nullable Object> {
             try {
                 return callable.call();
             } catch (Exception e) {
-                throw AttemptFailure.of(e);
+                throw CallRetries.asFailure(e);
             }
         };
     }

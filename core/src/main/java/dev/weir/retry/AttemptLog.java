@@ -3,11 +3,10 @@ package dev.weir.retry;
 import dev.weir.call.AttemptRecord;
 import dev.weir.call.CallStory;
 import dev.weir.call.RetriedCall;
-import dev.weir.call.StopReason;
+import dev.weir.retry.NextStep.Stop;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -16,13 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The attempts of one call so far: counts of all, records of the first and the last. For one thread at a time. */
 final class AttemptLog {
-    private static final int KEPT = CallStory.MOST_ATTEMPTS / 2;
-
     private final RetriedCall call;
-    private final List<AttemptRecord> first = new ArrayList<>(4);
-    private final ArrayDeque<AttemptRecord> last = new ArrayDeque<>(1);
+    private final List<AttemptRecord> kept = new ArrayList<>(4);
     private final Map<ErrorClass, Integer> failures = new EnumMap<>(ErrorClass.class);
-    private ErrorClass latestFailure = ErrorClass.UNKNOWN;
     private int attempts;
     private int refusals;
     private long waited;
@@ -31,62 +26,39 @@ final class AttemptLog {
         this.call = call;
     }
 
-    void failed(BackendException failure, ErrorClass errorClass, long waited, long started, long ended) {
-        add(errorClass, false, failure.status(), failure.code(), waited, started, ended);
+    /** How an attempt ended: the class of its failure, null if it succeeded; the failure, null if it was no backend's. */
+    record Outcome(
+            @Nullable ErrorClass errorClass, @Nullable BackendException failure, boolean unwantedResult) {
+        static final Outcome SUCCESS = new Outcome(null, null, false);
+        static final Outcome BROKEN = new Outcome(ErrorClass.UNKNOWN, null, false);
     }
 
-    void unwanted(ErrorClass errorClass, long waited, long started, long ended) {
-        add(errorClass, true, 0, null, waited, started, ended);
-    }
-
-    void succeeded(long waited, long started, long ended) {
-        add(null, false, 0, null, waited, started, ended);
-    }
-
-    /** It ended with something else than a backend's failure. */
-    void broke(long waited, long started, long ended) {
-        add(ErrorClass.UNKNOWN, false, 0, null, waited, started, ended);
-    }
-
-    void refused() {
-        refusals++;
-    }
-
-    private void add(
-            @Nullable ErrorClass errorClass,
-            boolean unwanted,
-            int status,
-            @Nullable String code,
-            long waitedBefore,
-            long started,
-            long ended) {
+    /** Adds an attempt that followed a wait; {@code started} and {@code ended} are readings of the clock. */
+    void add(Outcome outcome, long waitedBefore, long started, long ended) {
         attempts++;
         waited += waitedBefore;
+        ErrorClass errorClass = outcome.errorClass;
         if (errorClass != null) {
             failures.merge(errorClass, 1, Integer::sum);
-            latestFailure = errorClass;
         }
-        keep(new AttemptRecord(
+        BackendException failure = outcome.failure;
+        if (kept.size() == CallStory.MOST_ATTEMPTS) {
+            kept.remove(CallStory.MOST_ATTEMPTS / 2);
+        }
+        kept.add(new AttemptRecord(
                 attempts,
                 call.backend(),
                 errorClass,
-                unwanted,
-                status,
-                code,
+                outcome.unwantedResult,
+                failure == null ? 0 : failure.status(),
+                failure == null ? null : failure.code(),
                 Duration.ofNanos(waitedBefore),
                 Duration.ofNanos(started - call.startedNanos()),
                 Duration.ofNanos(ended - started)));
     }
 
-    private void keep(AttemptRecord attempt) {
-        if (first.size() < KEPT) {
-            first.add(attempt);
-            return;
-        }
-        if (last.size() == KEPT) {
-            last.removeFirst();
-        }
-        last.addLast(attempt);
+    void addRefusal() {
+        refusals++;
     }
 
     /** How many attempts there were so far. */
@@ -99,22 +71,15 @@ final class AttemptLog {
         return failures.getOrDefault(errorClass, 0);
     }
 
-    /** The class of the latest failure; there has to have been one. */
-    ErrorClass latestFailure() {
-        return latestFailure;
-    }
-
     /** The log of the call, which ends now. */
-    CallStory end(StopReason reason, String explanation, long nanoTime) {
-        List<AttemptRecord> kept = new ArrayList<>(first);
-        kept.addAll(last);
+    CallStory end(Stop stop, long nanoTime) {
         return new CallStory(
                 kept,
                 attempts,
                 Duration.ofNanos(waited),
                 Duration.ofNanos(nanoTime - call.startedNanos()),
                 refusals,
-                reason,
-                explanation);
+                stop.reason(),
+                stop.explanation());
     }
 }

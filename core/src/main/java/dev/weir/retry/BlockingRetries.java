@@ -1,33 +1,28 @@
 package dev.weir.retry;
 
 import dev.weir.call.RetriedCall;
+import dev.weir.classify.Interruption;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the attempts of one call on its thread, and waits there. */
-final class BlockingRetries<T extends @Nullable Object> {
+final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final Thread thread = Thread.currentThread();
-    private final RetryEngine engine;
-    private final RetriedCall call;
     private final AttemptBody<T> attempt;
-    private final CallRetries<T> retries;
 
-    BlockingRetries(
-            RetryEngine engine, Strategies.Use use, RetryBudget budget, RetriedCall call, AttemptBody<T> attempt) {
-        this.engine = engine;
-        this.call = call;
+    BlockingRetries(RetryEngine engine, Strategies.Use use, RetriedCall call, AttemptBody<T> attempt) {
+        super(engine, use, call);
         this.attempt = attempt;
-        retries = new CallRetries<>(engine, use, budget, call, true, this::wake);
     }
 
     T afterFailure(BackendException first) {
-        return untilTheEnd(retries.failed(first));
+        return untilTheEnd(failedHere(first));
     }
 
     T afterResult(T first) {
-        return untilTheEnd(retries.answered(first));
+        return untilTheEnd(answered(first));
     }
 
     private T untilTheEnd(@Nullable PendingRetry first) {
@@ -35,29 +30,41 @@ final class BlockingRetries<T extends @Nullable Object> {
         while (pending != null && waitFor(pending)) {
             pending = attempt();
         }
-        return retries.result();
+        return result();
     }
 
     private @Nullable PendingRetry attempt() {
         T value;
         try {
-            value = attempt.run(retries.nextAttempt());
+            value = attempt.run(nextAttempt());
         } catch (BackendException e) {
-            return retries.failed(e);
+            return failedHere(e);
         } catch (Throwable e) {
-            retries.broke(e);
+            broke(e);
             throw e;
         }
-        return retries.answered(value);
+        return answered(value);
+    }
+
+    /**
+     * Sets the flag again that an attempt has turned into a failure. Not of a call that is over: its deadline or its
+     * cancellation may be what interrupted the attempt.
+     */
+    private @Nullable PendingRetry failedHere(BackendException e) {
+        boolean over = call.isCancelled() || call.deadline().hasPassed();
+        if (!over && Interruption.causes(e)) {
+            thread.interrupt();
+        }
+        return failed(e);
     }
 
     private boolean waitFor(PendingRetry pending) {
         try {
             sleep(pending);
         } finally {
-            retries.leave(pending);
+            leave(pending);
         }
-        return retries.resume();
+        return resume();
     }
 
     /** Registers anew after each wake: an action may have been run for something that did not cancel the call. */
@@ -72,10 +79,16 @@ final class BlockingRetries<T extends @Nullable Object> {
     }
 
     private boolean isGivenUp() {
-        return thread.isInterrupted() || call.isCancelled();
+        return isInterrupted() || call.isCancelled();
     }
 
-    private void wake() {
+    @Override
+    boolean isInterrupted() {
+        return thread.isInterrupted();
+    }
+
+    @Override
+    void wake() {
         LockSupport.unpark(thread);
     }
 }

@@ -1,10 +1,12 @@
 package dev.weir.retry;
 
+import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallStory;
+import dev.weir.call.CallTimeoutException;
 import dev.weir.call.NotAttempted;
 import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
-import dev.weir.classify.Interruption;
+import dev.weir.retry.AttemptLog.Outcome;
 import dev.weir.retry.NextStep.Queue;
 import dev.weir.retry.NextStep.Stop;
 import dev.weir.retry.NextStep.Wait;
@@ -21,22 +23,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows each attempt of one call, from the first one that did not simply succeed. Whoever makes the attempts hands
- * over what each came to, waits as long as the {@link PendingRetry} says that this yields, and asks {@link #resume} before
- * the next one: {@link BlockingRetries} on a thread, {@link StageRetries} without. For one thread at a time.
+ * What follows each attempt of one call, from the first one that did not simply succeed. A subclass makes the attempts:
+ * {@link BlockingRetries} on a thread, {@link StageRetries} without. It says what each came to, waits as long as the
+ * {@link PendingRetry} says that this yields, and asks {@link #resume} before the next one. For one thread at a time.
  *
  * <p>An attempt that was made before its own time, as the call was woken, takes the place of a later one: the delay after it
  * counts from the time at which it was due, so that a call which is sent to probe an open breaker lasts as long as it would
  * have.
  */
-final class CallRetries<T extends @Nullable Object> {
-    private final RetryEngine engine;
+abstract class CallRetries<T extends @Nullable Object> {
+    final RetryEngine engine;
+    final RetriedCall call;
     private final Strategies.Use use;
-    private final RetryBudget budget;
-    private final RetriedCall call;
     private final Target target;
-    private final boolean onItsThread;
-    private final Runnable wake;
     private final AttemptLog log;
 
     private @Nullable BackendException failure;
@@ -50,37 +49,41 @@ final class CallRetries<T extends @Nullable Object> {
     private long waited;
     private boolean queued;
 
-    /**
-     * @param onItsThread whether attempts and waits are on the thread that calls this, so that its interrupt ends the call
-     * @param wake see {@link PendingRetry}
-     */
-    CallRetries(
-            RetryEngine engine,
-            Strategies.Use use,
-            RetryBudget budget,
-            RetriedCall call,
-            boolean onItsThread,
-            Runnable wake) {
+    CallRetries(RetryEngine engine, Strategies.Use use, RetriedCall call) {
         this.engine = engine;
         this.use = use;
-        this.budget = budget;
         this.call = call;
-        this.onItsThread = onItsThread;
-        this.wake = wake;
         target = new Target(call.backend(), call.model());
         log = new AttemptLog(call);
         started = call.startedNanos();
         due = started;
     }
 
+    /** Any exception of an attempt as a failure; of an unknown class, which its cause then tells, if it is no backend's. */
+    static BackendException asFailure(Exception e) {
+        if (e instanceof BackendException failure) {
+            return failure;
+        }
+        String message = "the attempt broke with " + e.getClass().getName();
+        return BackendException.builder(ErrorClass.UNKNOWN, message).cause(e).build();
+    }
+
+    /** Has the call look again how long it has to wait; runs no attempt itself. For any thread. */
+    abstract void wake();
+
+    /** Whether the thread that makes the attempts and waits was interrupted; there may be none. */
+    boolean isInterrupted() {
+        return false;
+    }
+
     /** The number of the next attempt, counted from 1. */
-    int nextAttempt() {
+    final int nextAttempt() {
         return log.attempts() + 1;
     }
 
     /** What the call yields when no wait follows. */
     @SuppressWarnings("NullAway") // null only where the attempt returned it
-    T result() {
+    final T result() {
         return result;
     }
 
@@ -89,7 +92,7 @@ final class CallRetries<T extends @Nullable Object> {
      *
      * @throws AttemptsFailedException if it is not
      */
-    boolean begin() {
+    final boolean begin() {
         Stop stop = givenUp();
         if (stop != null) {
             errorClass = ErrorClass.TIMEOUT;
@@ -105,9 +108,7 @@ final class CallRetries<T extends @Nullable Object> {
      * @return the wait for the next one; null if there is none and the call ends with {@link #result}
      * @throws AttemptsFailedException if the call ends with the failure
      */
-    @Nullable
-    PendingRetry failed(BackendException e) {
-        keepInterrupt(e);
+    final @Nullable PendingRetry failed(BackendException e) {
         ErrorClass of = engine.classify(e);
         boolean refused = engine.policy.isRefusal(e);
         if (failure == null || !refused) {
@@ -115,77 +116,81 @@ final class CallRetries<T extends @Nullable Object> {
             errorClass = of;
         }
         if (refused) {
-            log.refused();
-            return next(givenUp(), () -> afterRefusal(e));
+            log.addRefusal();
+            return next(() -> afterRefusal(e));
         }
-        log.failed(e, of, waited, started, engine.time.nanoTime());
         boolean outage = engine.policy.isOutage(of);
         if (queued && outage) {
-            engine.recoveries.down(target);
+            engine.recoveries.change(target, RecoveryQueue::down);
         }
-        attempted();
-        return next(givenUp(), () -> afterFailure(e, outage));
-    }
-
-    /**
-     * Sets the flag again that an attempt has turned into a failure. Not of a call that is over: its deadline or its
-     * cancellation may be what interrupted the attempt.
-     */
-    private void keepInterrupt(BackendException e) {
-        boolean over = call.isCancelled() || call.deadline().hasPassed();
-        if (onItsThread && !over && Interruption.causes(e)) {
-            Thread.currentThread().interrupt();
-        }
+        attempted(new Outcome(of, e, false));
+        return next(() -> afterFailure(e, outage));
     }
 
     /** Takes the result of an attempt; yields and throws as {@link #failed}. */
-    @Nullable
-    PendingRetry answered(T value) {
-        long now = engine.time.nanoTime();
+    final @Nullable PendingRetry answered(T value) {
         ErrorClass unwanted = engine.unwantedResults.classOf(value);
         result = value;
         hasResult = true;
         if (queued) {
-            engine.recoveries.up(target);
+            engine.recoveries.change(target, RecoveryQueue::up);
         }
-        if (unwanted == null && failure == null) {
-            return null;
+        if (unwanted != null) {
+            BackendException e = new BackendException(unwanted, "unwanted result");
+            failure = e;
+            errorClass = unwanted;
+            attempted(new Outcome(unwanted, e, true));
+            return next(() -> afterFailure(e, false));
         }
-        if (unwanted == null) {
-            log.succeeded(waited, started, now);
-            Duration waitedBefore = Duration.ofNanos(waited);
-            attempted();
-            succeeded(waitedBefore);
-            return null;
+        if (failure != null) {
+            succeeded();
         }
-        BackendException e = new BackendException(unwanted, "unwanted result");
-        failure = e;
-        errorClass = unwanted;
-        log.unwanted(unwanted, waited, started, now);
-        attempted();
-        return next(givenUp(), () -> afterFailure(e, false));
+        return null;
     }
 
-    /** An attempt ended with something that is neither; the call ends with it. */
-    void broke(Throwable e) {
+    private void succeeded() {
+        Duration waitedBefore = Duration.ofNanos(waited);
+        attempted(Outcome.SUCCESS);
+        if (log.attempts() > 1) {
+            use.recovered.increment();
+            SucceededAttempt attempt =
+                    new SucceededAttempt(log.attempts(), call.backend(), call.model(), errorClass, waitedBefore);
+            GuardedCallback.run("onSuccess", use.strategy, () -> use.strategy.onSuccess(attempt));
+        }
+        tell(new Stop(StopReason.SUCCEEDED, ""));
+    }
+
+    /** An attempt ended with something that is neither, or was not made; the call ends with it. */
+    final void broke(Throwable e) {
         if (!(e instanceof NotAttempted)) {
             errorClass = ErrorClass.UNKNOWN;
-            log.broke(waited, started, engine.time.nanoTime());
-            attempted();
+            attempted(Outcome.BROKEN);
         }
-        ended(new Stop(
-                StopReason.EXCEPTION, "an attempt ended with " + e.getClass().getName()));
+        ended(reason(e));
+    }
+
+    private Stop reason(Throwable e) {
+        if (e instanceof CallTimeoutException) {
+            return new Stop(
+                    StopReason.DEADLINE, "the deadline passed before attempt " + nextAttempt() + " could begin");
+        }
+        if (e instanceof CallCancelledException) {
+            return isInterrupted() ? interrupted() : cancelled();
+        }
+        return new Stop(
+                StopReason.EXCEPTION, "an attempt ended with " + e.getClass().getName());
     }
 
     /** Nobody waits for the call any more. */
-    void abandoned() {
-        ended(new Stop(StopReason.CANCELLED, "the call was cancelled"));
+    final void abandoned() {
+        ended(cancelled());
     }
 
     /** The wait is over, or was ended early. */
-    void leave(PendingRetry pending) {
+    final void leave(PendingRetry pending) {
         if (queued) {
-            engine.recoveries.leave(target, pending, pending.left() > 0 || givenUp() != null);
+            boolean givenUp = pending.left() > 0 || givenUp() != null;
+            engine.recoveries.change(target, queue -> queue.leave(pending, givenUp));
         }
         waited += engine.time.nanoTime() - waitBegan;
     }
@@ -195,7 +200,7 @@ final class CallRetries<T extends @Nullable Object> {
      *
      * @throws AttemptsFailedException if the call ends with its failure
      */
-    boolean resume() {
+    final boolean resume() {
         Stop stop = givenUp();
         if (stop != null) {
             end(stop);
@@ -205,8 +210,9 @@ final class CallRetries<T extends @Nullable Object> {
         return true;
     }
 
-    private @Nullable PendingRetry next(@Nullable Stop givenUp, Supplier<NextStep> otherwise) {
-        NextStep step = givenUp != null ? givenUp : otherwise.get();
+    private @Nullable PendingRetry next(Supplier<NextStep> unlessGivenUp) {
+        Stop givenUp = givenUp();
+        NextStep step = givenUp != null ? givenUp : unlessGivenUp.get();
         if (step instanceof Stop stop) {
             end(stop);
             return null;
@@ -233,17 +239,15 @@ final class CallRetries<T extends @Nullable Object> {
         if (!(step instanceof Wait wait)) {
             return step;
         }
-        Stop stop = outage ? whileOpen(wait) : null;
+        Stop stop = outage
+                ? engine.policy.whileOpen(
+                        engine.recoveries.untilProbe(target), wait.nanos(), log.attempts(), errorClass)
+                : null;
         return stop != null ? stop : withinBudget(wait);
     }
 
-    private @Nullable Stop whileOpen(Wait wait) {
-        long untilProbe = engine.recoveries.untilProbe(target);
-        return engine.policy.whileOpen(untilProbe, wait.nanos(), log.attempts(), errorClass);
-    }
-
     private NextStep withinBudget(Wait decided) {
-        if (!budget.tryWithdraw()) {
+        if (!engine.budgets.of(call.backend()).tryWithdraw()) {
             return new Stop(
                     StopReason.RETRY_BUDGET,
                     "the retry budget of backend '" + call.backend() + "' is spent: too many of its calls are retries");
@@ -274,22 +278,28 @@ final class CallRetries<T extends @Nullable Object> {
         long until = waitBegan + wait.nanos();
         boolean refused = wait.queue() == Queue.REFUSED;
         boolean mayProbe = log.attempts() < engine.policy.retries(errorClass);
-        PendingRetry pending = new PendingRetry(engine.time, wake, until, refused, mayProbe);
+        PendingRetry pending = new PendingRetry(engine.time, this::wake, until, mayProbe);
         boolean stillDown = queued;
         queued = wait.queue() != Queue.NONE;
-        if (refused) {
-            engine.recoveries.enterRefused(target, pending, engine.policy.latestStart(call));
-        } else {
+        if (!refused) {
             due = until;
         }
-        if (wait.queue() == Queue.DELAYED) {
-            engine.recoveries.enter(target, pending, stillDown);
+        if (queued) {
+            long latest = engine.policy.latestStart(call);
+            engine.recoveries.changeOrMake(target, queue -> {
+                if (refused) {
+                    queue.enterRefused(pending, latest);
+                } else {
+                    queue.enter(pending, stillDown);
+                }
+            });
         }
         return pending;
     }
 
-    /** A retry counts when it has been made: one that is given up during its wait never was. */
-    private void attempted() {
+    /** An attempt was made. A retry counts only now: one that is given up during its wait never was. */
+    private void attempted(Outcome outcome) {
+        log.add(outcome, waited, started, engine.time.nanoTime());
         if (log.attempts() > 1) {
             use.retries.increment();
         }
@@ -301,27 +311,25 @@ final class CallRetries<T extends @Nullable Object> {
         if (call.hasDelivered()) {
             return new Stop(StopReason.DELIVERED, "part of the answer had been delivered");
         }
-        if (onItsThread && Thread.currentThread().isInterrupted()) {
-            return new Stop(StopReason.INTERRUPTED, "the thread was interrupted");
+        if (isInterrupted()) {
+            return interrupted();
         }
         Stop outOfTime = engine.policy.outOfTime(call);
         if (outOfTime != null) {
             return outOfTime;
         }
-        return call.isCancelled() ? new Stop(StopReason.CANCELLED, "the call was cancelled") : null;
+        return call.isCancelled() ? cancelled() : null;
     }
 
-    private void succeeded(Duration waitedBefore) {
-        if (log.attempts() > 1) {
-            use.recovered.increment();
-            // the failure before it is the latest one, unless that was a refusal
-            SucceededAttempt attempt = new SucceededAttempt(
-                    log.attempts(), call.backend(), call.model(), log.latestFailure(), waitedBefore);
-            GuardedCallback.run("onSuccess", use.strategy, () -> use.strategy.onSuccess(attempt));
-        }
-        tell(new Stop(StopReason.SUCCEEDED, ""));
+    private static Stop interrupted() {
+        return new Stop(StopReason.INTERRUPTED, "the thread was interrupted");
     }
 
+    private static Stop cancelled() {
+        return new Stop(StopReason.CANCELLED, "the call was cancelled");
+    }
+
+    /** The call ends with its last result where it has one that its caller still wants, else with its failure. */
     private void end(Stop stop) {
         boolean callerWantsNothing = stop.reason() == StopReason.INTERRUPTED || stop.reason() == StopReason.CANCELLED;
         if (hasResult && !engine.failOnUnwantedResult && !callerWantsNothing) {
@@ -350,7 +358,7 @@ final class CallRetries<T extends @Nullable Object> {
     }
 
     private CallStory tell(Stop stop) {
-        CallStory story = log.end(stop.reason(), stop.explanation(), engine.time.nanoTime());
+        CallStory story = log.end(stop, engine.time.nanoTime());
         GuardedCallback.run("onStory", call, () -> call.onStory(story));
         return story;
     }

@@ -6,7 +6,6 @@ import dev.weir.spi.time.TimeSource;
 final class PendingRetry {
     private final TimeSource time;
     private final Runnable wake;
-    private final boolean refused;
     private final boolean mayProbe;
     private volatile long ownTime;
     private volatile long wakeTime;
@@ -14,19 +13,13 @@ final class PendingRetry {
     /**
      * @param wake has the call look again how long it has to wait; runs no attempt itself
      * @param until the time of its own, as a reading of the clock
-     * @param refused whether a circuit breaker refused the attempt before
      * @param mayProbe whether it may be sent to probe the backend before its own time
      */
-    PendingRetry(TimeSource time, Runnable wake, long until, boolean refused, boolean mayProbe) {
+    PendingRetry(TimeSource time, Runnable wake, long until, boolean mayProbe) {
         this.time = time;
         this.wake = wake;
-        this.refused = refused;
         this.mayProbe = mayProbe;
         postpone(until);
-    }
-
-    boolean refused() {
-        return refused;
     }
 
     boolean mayProbe() {

@@ -1,13 +1,11 @@
 package dev.weir.retry;
 
 import dev.weir.spi.time.TimeSource;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link RecoveryQueue} of each backend and model: there is one while calls wait for it, or its circuit breaker is known
@@ -31,40 +29,25 @@ final class RecoveryQueues {
 
     record Target(String backend, String model) {}
 
-    void enter(Target target, PendingRetry retry, boolean stillDown) {
-        change(target, true, queue -> queue.enter(retry, stillDown));
+    /** Changes the queue of a target, if there is one, and wakes whoever has less to wait for. */
+    void change(Target target, Consumer<RecoveryQueue> change) {
+        change(target, false, change);
     }
 
-    void enterRefused(Target target, PendingRetry retry, long deadlineNanos) {
-        change(target, true, queue -> queue.enterRefused(retry, deadlineNanos));
-    }
-
-    void leave(Target target, PendingRetry retry, boolean givenUp) {
-        change(target, false, queue -> queue.leave(retry, givenUp));
-    }
-
-    void down(Target target) {
-        change(target, false, RecoveryQueue::down);
-    }
-
-    void up(Target target) {
-        change(target, false, RecoveryQueue::up);
-    }
-
-    void opened(Target target, @Nullable Duration untilProbe) {
-        change(target, true, queue -> queue.opened(untilProbe));
+    /** The same with a queue that is made if there is none, unless there are too many. */
+    void changeOrMake(Target target, Consumer<RecoveryQueue> change) {
+        change(target, hasRoomFor(target), change);
     }
 
     /** How long until a probe is allowed; 0 if it may be at once or nothing is known, -1 if the breaker was forced open. */
     long untilProbe(Target target) {
         long[] until = {0};
-        change(target, false, queue -> until[0] = queue.untilProbe());
+        change(target, queue -> until[0] = queue.untilProbe());
         return until[0];
     }
 
     /** Changes a queue under the map's own lock, and wakes afterwards. */
-    private void change(Target target, boolean make, Consumer<RecoveryQueue> change) {
-        boolean mayMake = make && hasRoomFor(target);
+    private void change(Target target, boolean mayMake, Consumer<RecoveryQueue> change) {
         List<PendingRetry> toWake = new ArrayList<>(0);
         queues.compute(target, (key, known) -> {
             if (known == null && !mayMake) {

@@ -1,14 +1,12 @@
 package dev.weir.retry;
 
-import dev.weir.duration.DurationText;
 import dev.weir.spi.time.TimeSource;
-import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps retries a bounded share of the calls to a backend, so that an outage does not multiply the load. Over any
- * {@code window} there are at most {@code share} retries per call plus {@code minPerSecond} retries per second.
+ * {@code window} of the settings there are at most {@code share} retries per call plus {@code minPerSecond} per second.
  *
  * <p>After Finagle's {@code RetryBudget} (Twitter, 2016) and the retry throttling of gRPC (gRFC A6). The window slides in
  * tenths. A call costs one addition and reads no clock: calls are put into their tenths when a retry asks, and those since
@@ -16,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>Safe for use by many threads.
  */
-public final class RetryBudget {
+final class RetryBudget {
     private static final int SLOTS = 10;
     /** Sums of fractions of a retry come out a little below the whole. */
     private static final double ONE = 1 - 1e-9;
@@ -33,36 +31,23 @@ public final class RetryBudget {
     private final long began;
     private long slot;
     private long callsSeen;
+    private long callsBefore = -1;
 
-    /**
-     * @param share how many retries each call allows for, at least 0: 0.2 is one in five
-     * @param minPerSecond how many retries per second are allowed whatever the number of calls, at least 0
-     * @param window over which both are counted, at least 10 ms
-     */
-    public RetryBudget(double share, int minPerSecond, Duration window, TimeSource time) {
-        if (!(share >= 0) || Double.isInfinite(share)) {
-            throw new IllegalArgumentException("share must be a number of at least 0, was " + share);
-        }
-        if (minPerSecond < 0) {
-            throw new IllegalArgumentException("minPerSecond must be at least 0, was " + minPerSecond);
-        }
-        if (window.toMillis() < SLOTS) {
-            throw new IllegalArgumentException("window must be at least 10ms, was " + DurationText.rounded(window));
-        }
-        this.share = share;
+    RetryBudget(RetryBudgetSettings settings, TimeSource time) {
+        share = settings.share();
         this.time = time;
-        reserve = minPerSecond * (Nanos.of(window) / 1e9);
-        slotNanos = Nanos.of(window) / SLOTS;
+        reserve = settings.reserve();
+        slotNanos = settings.window().toNanos() / SLOTS;
         began = time.nanoTime();
     }
 
     /** Counts a call. */
-    public void deposit() {
+    void deposit() {
         calls.increment();
     }
 
     /** Takes one retry, if there is one to take. */
-    public boolean tryWithdraw() {
+    boolean tryWithdraw() {
         lock.lock();
         try {
             slide();
@@ -77,8 +62,15 @@ public final class RetryBudget {
     }
 
     /** How many calls have been counted since the beginning. */
-    public long calls() {
+    long calls() {
         return calls.sum();
+    }
+
+    /** Whether no call was counted since this was last asked. For one thread at a time. */
+    boolean isIdle() {
+        long before = callsBefore;
+        callsBefore = calls();
+        return callsBefore == before;
     }
 
     private double balance() {

@@ -27,14 +27,14 @@ public record RetryBudgetSettings(
         Duration window)
         implements CombinedSettings {
 
-    /** Whether there can ever be a retry. */
-    boolean allowsNone() {
-        return share == 0 && minPerSecond * (window.toNanos() / 1e9) < 1;
+    /** How many retries a window allows however few calls there are. */
+    double reserve() {
+        return minPerSecond * (window.toNanos() / 1e9);
     }
 
     @Override
     public void check(Combination combination) {
-        if (allowsNone() && minPerSecond > 0) {
+        if (share == 0 && minPerSecond > 0 && reserve() < 1) {
             combination.warn(
                     "minPerSecond",
                     "comes to less than one retry over window, which is " + DurationText.format(window)

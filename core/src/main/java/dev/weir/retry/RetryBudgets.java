@@ -1,12 +1,9 @@
 package dev.weir.retry;
 
 import dev.weir.spi.time.TimeSource;
-import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
  * One retry budget per backend, so that an outage of one does not use up the retries of another. At most {@value #MOST}
@@ -15,71 +12,56 @@ import java.util.function.Supplier;
  */
 final class RetryBudgets {
     private static final int MOST = 1_000;
-    private static final int CALLS_BETWEEN_LOOKS = 256;
 
-    private final ConcurrentHashMap<String, Named> budgets = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, RetryBudget> budgets = new ConcurrentHashMap<>();
     private final ReentrantLock growing = new ReentrantLock();
     private final LongAdder forgottenCalls = new LongAdder();
-    private final Supplier<RetryBudget> fresh;
+    private final RetryBudgetSettings settings;
     private final RetryBudget shared;
     private final TimeSource time;
-    private final long window;
     private volatile long swept;
 
-    RetryBudgets(Supplier<RetryBudget> fresh, Duration window, TimeSource time) {
-        this.fresh = fresh;
-        this.window = Nanos.of(window);
+    RetryBudgets(RetryBudgetSettings settings, TimeSource time) {
+        this.settings = settings;
         this.time = time;
-        shared = fresh.get();
+        shared = new RetryBudget(settings, time);
         swept = time.nanoTime();
     }
 
-    /** A budget, and how many calls it had counted when those without a call were last looked for. */
-    private static final class Named {
-        final RetryBudget budget;
-        long callsBefore = -1;
-
-        Named(RetryBudget budget) {
-            this.budget = budget;
-        }
-    }
-
     RetryBudget of(String backend) {
-        Named named = budgets.get(backend);
-        return named != null ? named.budget : unknown(backend);
+        RetryBudget budget = budgets.get(backend);
+        return budget != null ? budget : unknown(backend);
     }
 
     private RetryBudget unknown(String backend) {
-        Objects.requireNonNull(backend, "backend of the call");
-        if (budgets.mappingCount() >= MOST && !sweepIsDue()) {
+        if (isFull() && !sweepIsDue()) {
             return shared;
         }
         growing.lock();
         try {
-            if (budgets.mappingCount() >= MOST && sweepIsDue()) {
+            if (isFull() && sweepIsDue()) {
                 sweep();
             }
-            return budgets.mappingCount() >= MOST
-                    ? shared
-                    : budgets.computeIfAbsent(backend, unseen -> new Named(fresh.get())).budget;
+            return isFull() ? shared : budgets.computeIfAbsent(backend, unseen -> new RetryBudget(settings, time));
         } finally {
             growing.unlock();
         }
     }
 
-    /** Reads the clock once in so many calls: it takes longer than the rest of this. */
-    private boolean sweepIsDue() {
-        return shared.calls() % CALLS_BETWEEN_LOOKS == 0 && time.nanoTime() - swept >= window;
+    private boolean isFull() {
+        return budgets.mappingCount() >= MOST;
     }
 
-    /** Drops those that counted no call since the last look, which was a window ago: they have nothing to remember. */
+    private boolean sweepIsDue() {
+        return time.nanoTime() - swept >= settings.window().toNanos();
+    }
+
+    /** Drops those that counted no call since the last sweep, which was a window ago: they have nothing to remember. */
     private void sweep() {
-        budgets.values().removeIf(named -> {
-            long calls = named.budget.calls();
-            boolean idle = calls == named.callsBefore;
-            named.callsBefore = calls;
+        budgets.values().removeIf(budget -> {
+            boolean idle = budget.isIdle();
             if (idle) {
-                forgottenCalls.add(calls);
+                forgottenCalls.add(budget.calls());
             }
             return idle;
         });
@@ -88,11 +70,7 @@ final class RetryBudgets {
 
     /** How many calls have been counted since the beginning. */
     long calls() {
-        return budgets.values().stream()
-                        .mapToLong(named -> named.budget.calls())
-                        .sum()
-                + shared.calls()
-                + forgottenCalls.sum();
+        return budgets.values().stream().mapToLong(RetryBudget::calls).sum() + shared.calls() + forgottenCalls.sum();
     }
 
     int size() {

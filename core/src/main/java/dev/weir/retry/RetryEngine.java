@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>how long to wait: what the server asked for, else what the {@link dev.weir.spi.retry.RetryStrategy} says;
  *   <li>the deadline and the maximal duration: a wait that would not end before them is not begun;
  *   <li>the circuit breaker: a call does not wait longer for an open one than its retries would take;
- *   <li>the {@link RetryBudget} of the backend.
+ *   <li>the retry budget of the backend.
  * </ol>
  *
  * <p>A call of {@link #execute} waits on its own thread. An interrupt or a cancellation ends the wait at once; the interrupt
@@ -52,25 +52,24 @@ public final class RetryEngine {
     final TimeSource time;
     final Waiter waiter;
     final RetryScheduler scheduler;
-    private final boolean everyResultIsWanted;
     private final Strategies strategies;
     private final ErrorClassification classes;
     private final boolean classification;
 
     RetryEngine(RetryEngineBuilder builder) {
-        policy = new RetryPolicy(builder);
-        budgets = new RetryBudgets(builder::freshBudget, builder.budgetWindow, builder.time);
-        recoveries = new RecoveryQueues(builder.time, Nanos.of(builder.wakePacing));
+        RetrySettings settings = builder.settings;
+        time = builder.time;
+        policy = new RetryPolicy(settings, time);
+        budgets = new RetryBudgets(settings.budget(), time);
+        recoveries = new RecoveryQueues(time, settings.wakePacing().toNanos());
         unwantedResults = builder.unwantedResults();
-        everyResultIsWanted = unwantedResults.isEmpty();
         failOnUnwantedResult = builder.failOnUnwantedResult;
         listener = builder.listener;
-        time = builder.time;
         waiter = builder.waiter;
         scheduler = builder.scheduler;
         strategies = builder.strategies();
-        classes = builder.classes();
-        classification = builder.classification;
+        classes = builder.classes;
+        classification = settings.enableClassification();
     }
 
     public static RetryEngineBuilder builder() {
@@ -94,19 +93,17 @@ public final class RetryEngine {
      * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
      */
     public <T extends @Nullable Object> T execute(RetriedCall call, AttemptBody<T> attempt) {
-        Strategies.Use strategy = strategies.forCall(call.retryStrategy());
         Objects.requireNonNull(attempt, "attempt");
-        RetryBudget budget = budgets.of(call.backend());
-        budget.deposit();
+        Strategies.Use use = counted(call);
         T result;
         try {
             result = attempt.run(1);
         } catch (BackendException e) {
-            return new BlockingRetries<>(this, strategy, budget, call, attempt).afterFailure(e);
+            return new BlockingRetries<>(this, use, call, attempt).afterFailure(e);
         }
-        return everyResultIsWanted || unwantedResults.classOf(result) == null
+        return unwantedResults.isEmpty() || unwantedResults.classOf(result) == null
                 ? result
-                : new BlockingRetries<>(this, strategy, budget, call, attempt).afterResult(result);
+                : new BlockingRetries<>(this, use, call, attempt).afterResult(result);
     }
 
     /**
@@ -123,11 +120,15 @@ public final class RetryEngine {
      */
     public <T extends @Nullable Object> CompletableFuture<T> executeStage(
             RetriedCall call, Supplier<? extends CompletionStage<T>> attempt) {
-        Strategies.Use strategy = strategies.forCall(call.retryStrategy());
         Objects.requireNonNull(attempt, "attempt");
-        RetryBudget budget = budgets.of(call.backend());
-        budget.deposit();
-        return new StageRetries<>(this, strategy, budget, call, attempt).start();
+        Strategies.Use use = counted(call);
+        return new StageRetries<>(this, use, call, attempt).start();
+    }
+
+    private Strategies.Use counted(RetriedCall call) {
+        Strategies.Use use = strategies.forCall(call.retryStrategy());
+        budgets.of(call.backend()).deposit();
+        return use;
     }
 
     /**
@@ -137,12 +138,12 @@ public final class RetryEngine {
      * @param untilProbe how long until then; null if there will be none, as the breaker was forced open
      */
     public void breakerOpened(String backend, String model, @Nullable Duration untilProbe) {
-        recoveries.opened(new Target(backend, model), untilProbe);
+        recoveries.changeOrMake(new Target(backend, model), queue -> queue.opened(untilProbe));
     }
 
     /** Tells this engine that the circuit breaker of a backend and model closed: as {@link #probeSucceeded}. */
     public void breakerClosed(String backend, String model) {
-        recoveries.up(new Target(backend, model));
+        probeSucceeded(backend, model);
     }
 
     /**
@@ -150,7 +151,7 @@ public final class RetryEngine {
      * effect unless the backend had been down.
      */
     public void probeSucceeded(String backend, String model) {
-        recoveries.up(new Target(backend, model));
+        recoveries.change(new Target(backend, model), RecoveryQueue::up);
     }
 
     /** How much each strategy was used, by its name. */

@@ -1,13 +1,14 @@
 package dev.weir.retry;
 
 import dev.weir.classify.ErrorClassification;
-import dev.weir.duration.DurationText;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,77 +18,42 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link RetryEngine}. What is not set has the configuration's default. Not safe for use by many threads. */
+/**
+ * Builds a {@link RetryEngine}. The defaults and the ranges are those of {@link RetrySettings}: a value out of its range is
+ * refused with an {@link IllegalArgumentException}. Not safe for use by many threads.
+ */
 public final class RetryEngineBuilder {
     private static final String BUILT_IN = "exponential";
-    private static final Duration FOREVER = Duration.ofNanos(Nanos.FOREVER);
     private static final RetrySettings DEFAULTS = RetrySettings.defaults();
-    private static final Duration BASE_DELAY = DEFAULTS.baseDelay();
-    private static final Duration MAX_DELAY = DEFAULTS.maxDelay();
 
-    final Map<String, RetryStrategy> strategies = new LinkedHashMap<>();
-    int maxRetries;
-    Duration maxDuration = FOREVER;
-    boolean adaptive;
-    boolean capServerDelay;
-    boolean classification;
-    RetryRules rules = RetryRules.of(DEFAULTS.rules());
-    double budgetShare;
-    int budgetMinPerSecond;
-    Duration budgetWindow = Duration.ZERO;
-    Duration wakePacing = Duration.ZERO;
+    RetrySettings settings = DEFAULTS;
+    ErrorClassification classes = ErrorClassification.standard();
     boolean failOnUnwantedResult;
     CallListener listener = new CallListener() {};
     TimeSource time = TimeSource.system();
-    RandomGenerator random = new Random();
     Waiter waiter = Waiter.parking();
     RetryScheduler scheduler = RetryScheduler.jdk();
+    private final Map<String, RetryStrategy> strategies = new LinkedHashMap<>();
     private final List<UnwantedResults.Check<?>> checks = new ArrayList<>();
-    private final Map<Class<? extends Throwable>, ErrorClass> types = new LinkedHashMap<>();
-    private ErrorClassification classes = ErrorClassification.standard();
-    private @Nullable Duration baseDelay;
-    private @Nullable Duration maxDelay;
+    private RandomGenerator random = new Random();
     private @Nullable String defaultStrategy;
 
-    RetryEngineBuilder() {
-        take(DEFAULTS);
-    }
+    RetryEngineBuilder() {}
 
-    /**
-     * Takes every setting from a record, which is valid, but the name of the default strategy; what is set after it goes
-     * before it.
-     */
+    /** Takes every setting from a record but the name of the default strategy; what is set after it goes before it. */
     public RetryEngineBuilder settings(RetrySettings settings) {
-        take(settings);
-        maxDelay = settings.maxDelay();
-        baseDelay = settings.baseDelay().compareTo(maxDelay) < 0 ? settings.baseDelay() : maxDelay;
+        this.settings = Objects.requireNonNull(settings, "settings");
         return this;
     }
 
-    private void take(RetrySettings settings) {
-        maxRetries = settings.maxRetries();
-        maxDuration = settings.maxDuration() == null ? FOREVER : settings.maxDuration();
-        adaptive = settings.enableAdaptive();
-        capServerDelay = settings.capServerDelay();
-        classification = settings.enableClassification();
-        rules = RetryRules.of(settings.rules());
-        budgetShare = settings.budget().share();
-        budgetMinPerSecond = settings.budget().minPerSecond();
-        budgetWindow = settings.budget().window();
-        wakePacing = settings.wakePacing();
+    private RetryEngineBuilder with(String setting, @Nullable Object value) {
+        settings = SettingsRecord.with(settings, setting, value);
+        return this;
     }
 
-    /**
-     * How many retries a call has after its first attempt.
-     *
-     * @param maxRetries at least 0; 5 unless set
-     */
+    /** How many retries a call has after its first attempt; 5 unless set. */
     public RetryEngineBuilder maxRetries(int maxRetries) {
-        if (maxRetries < 0) {
-            throw new IllegalArgumentException("maxRetries must be at least 0, was " + maxRetries);
-        }
-        this.maxRetries = maxRetries;
-        return this;
+        return with("maxRetries", maxRetries);
     }
 
     /**
@@ -96,14 +62,12 @@ public final class RetryEngineBuilder {
      * their delays doubled from this one. 1 s unless set, or {@code maxDelay} if that is less.
      */
     public RetryEngineBuilder baseDelay(Duration baseDelay) {
-        this.baseDelay = atLeastZero("baseDelay", baseDelay);
-        return this;
+        return with("baseDelay", baseDelay);
     }
 
-    /** The longest wait that a strategy can have; 30 s unless set, or {@code baseDelay} if that is more. */
+    /** The longest wait that a strategy can have; 30 s unless set. */
     public RetryEngineBuilder maxDelay(Duration maxDelay) {
-        this.maxDelay = atLeastZero("maxDelay", maxDelay);
-        return this;
+        return with("maxDelay", maxDelay);
     }
 
     /**
@@ -111,22 +75,15 @@ public final class RetryEngineBuilder {
      * refuses again.
      */
     public RetryEngineBuilder capServerDelay(boolean capServerDelay) {
-        this.capServerDelay = capServerDelay;
-        return this;
+        return with("capServerDelay", capServerDelay);
     }
 
     /**
      * How long after the call's beginning a retry can begin at the latest: one whose wait would end later is not waited for.
      * It ends no attempt. Without a bound unless set, besides the deadline of each call.
-     *
-     * @param maxDuration more than 0
      */
     public RetryEngineBuilder maxDuration(Duration maxDuration) {
-        if (atLeastZero("maxDuration", maxDuration).isZero()) {
-            throw new IllegalArgumentException("maxDuration must be more than 0, was 0");
-        }
-        this.maxDuration = maxDuration;
-        return this;
+        return with("maxDuration", maxDuration);
     }
 
     /**
@@ -151,17 +108,15 @@ public final class RetryEngineBuilder {
      * its strategy said, whichever strategy that is.
      */
     public RetryEngineBuilder adaptive(boolean adaptive) {
-        this.adaptive = adaptive;
-        return this;
+        return with("enableAdaptive", adaptive);
     }
 
     /**
      * Whether the class of a failure decides. On unless set; off, every failure, a permanent one too, is retried after
-     * {@link RetryRule#STANDARD}, and classifiers and {@link #rules} are not asked.
+     * {@link RetryRule#STANDARD}, and classifiers and the rules are not asked.
      */
     public RetryEngineBuilder classification(boolean classification) {
-        this.classification = classification;
-        return this;
+        return with("enableClassification", classification);
     }
 
     /** Classifies failures; {@link ErrorClassification#standard()} unless set. */
@@ -172,11 +127,11 @@ public final class RetryEngineBuilder {
 
     /**
      * Has an exception of this type, or a cause of it, count as a failure of this class, before anything else is asked; see
-     * {@link ErrorClassification#with}. An unchecked exception is looked at only where {@link AttemptBody#of} or a stage
-     * hands it over: what an {@link AttemptBody} throws itself ends the call.
+     * {@link ErrorClassification#with}. Adds to the classification that was given before. An unchecked exception is looked at
+     * only where {@link AttemptBody#of} or a stage hands it over: what an {@link AttemptBody} throws itself ends the call.
      */
     public RetryEngineBuilder classify(Class<? extends Throwable> type, ErrorClass errorClass) {
-        types.put(Objects.requireNonNull(type, "type"), Objects.requireNonNull(errorClass, "errorClass"));
+        classes = classes.with(Objects.requireNonNull(type, "type"), Objects.requireNonNull(errorClass, "errorClass"));
         return this;
     }
 
@@ -229,38 +184,31 @@ public final class RetryEngineBuilder {
         return this;
     }
 
-    /** The rule for each class; {@link RetryRules#standard()} unless set. */
-    public RetryEngineBuilder rules(RetryRules rules) {
-        this.rules = Objects.requireNonNull(rules, "rules");
-        return this;
-    }
-
-    /** The rule for one class. */
+    /** The rule for one class; those of {@link RetrySettings#rules} unless set. */
     public RetryEngineBuilder rule(ErrorClass errorClass, RetryRule rule) {
-        return rules(
-                rules.with(Objects.requireNonNull(errorClass, "errorClass"), Objects.requireNonNull(rule, "rule")));
+        Map<ErrorClass, RetryRule> rules = new EnumMap<>(ErrorClass.class);
+        rules.putAll(settings.rules());
+        rules.put(Objects.requireNonNull(errorClass, "errorClass"), SettingsRecord.check(rule));
+        return with("rules", rules);
     }
 
     /**
-     * The {@link RetryBudget} of each backend: one retry per five calls and ten per second over ten seconds, unless set.
+     * Bounds the retries to each backend: one per five calls and ten per second over ten seconds, unless set. A share of 0
+     * and a minimum of 0 allow no retry.
      *
-     * <p>A share of 0 and a minimum of 0 allow no retry.
-     *
-     * @param share how many retries each call allows for, at least 0
-     * @param minPerSecond how many retries per second are allowed besides, at least 0
-     * @param window over which both are counted, at least 10 ms
+     * @param share how many retries each call allows for
+     * @param minPerSecond how many retries per second are allowed besides
+     * @param window over which both are counted
      */
     public RetryEngineBuilder budget(double share, int minPerSecond, Duration window) {
-        budgetShare = share;
-        budgetMinPerSecond = minPerSecond;
-        budgetWindow = Objects.requireNonNull(window, "window");
-        return this;
+        return with("budget.share", share)
+                .with("budget.minPerSecond", minPerSecond)
+                .with("budget.window", window);
     }
 
     /** How far apart the steps are in which waiting calls are woken after an outage; 100 ms unless set. */
     public RetryEngineBuilder wakePacing(Duration wakePacing) {
-        this.wakePacing = atLeastZero("wakePacing", wakePacing);
-        return this;
+        return with("wakePacing", wakePacing);
     }
 
     /** Who is told of retries; nobody unless set. One that throws is logged and harms no call. */
@@ -295,89 +243,23 @@ public final class RetryEngineBuilder {
     /**
      * Builds the engine.
      *
-     * @throws IllegalArgumentException if no strategy has the name of the default one, the budget is out of range, or
-     *     {@code baseDelay} is above {@code maxDelay}
+     * @throws IllegalArgumentException if no strategy has the name of the default one, or {@code baseDelay} was set and is
+     *     above {@code maxDelay}
      */
     public RetryEngine build() {
-        if (baseDelay().compareTo(maxDelay()) > 0) {
-            throw new IllegalArgumentException("baseDelay must be at most maxDelay, which is "
-                    + DurationText.format(maxDelay()) + ", was " + DurationText.format(baseDelay()));
-        }
+        SettingsRecord.check(settings);
         return new RetryEngine(this);
-    }
-
-    /** What is allowed but has another effect than it seems to; a sentence for each, without a place. */
-    public List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        if (maxRetries > 0 && budgetShare == 0 && budgetMinPerSecond == 0) {
-            warnings.add("the retry budget allows no retry, as share and minPerSecond are 0, though maxRetries is "
-                    + maxRetries);
-        }
-        if (maxRetries > 0 && maxDuration.compareTo(baseDelay()) <= 0) {
-            warnings.add("maxDuration is " + DurationText.format(maxDuration)
-                    + ", not more than the baseDelay of " + DurationText.format(baseDelay())
-                    + ": few calls or none will be retried");
-        }
-        if (!classification && !types.isEmpty()) {
-            warnings.add("classes of exceptions are given, but classification is off");
-        }
-        if (classification) {
-            checks.stream()
-                    .map(UnwantedResults.Check::errorClass)
-                    .filter(errorClass -> rules.of(errorClass).maxRetries() == 0)
-                    .distinct()
-                    .forEach(errorClass -> warnings.add("results that count as " + errorClass.label()
-                            + " are not retried, as failures of that class are not"));
-        }
-        return List.copyOf(warnings);
-    }
-
-    Duration baseDelay() {
-        if (baseDelay != null) {
-            return baseDelay;
-        }
-        return maxDelay != null && maxDelay.compareTo(BASE_DELAY) < 0 ? maxDelay : BASE_DELAY;
-    }
-
-    Duration maxDelay() {
-        if (maxDelay != null) {
-            return maxDelay;
-        }
-        return baseDelay != null && baseDelay.compareTo(MAX_DELAY) > 0 ? baseDelay : MAX_DELAY;
     }
 
     UnwantedResults unwantedResults() {
         return new UnwantedResults(checks);
     }
 
-    ErrorClassification classes() {
-        ErrorClassification all = classes;
-        for (Map.Entry<Class<? extends Throwable>, ErrorClass> type : types.entrySet()) {
-            all = all.with(type.getKey(), type.getValue());
-        }
-        return all;
-    }
-
     Strategies strategies() {
-        if (strategies.isEmpty()) {
-            return new Strategies(
-                    Map.of(BUILT_IN, new FullJitterBackoff(baseDelay(), maxDelay(), random)), named(BUILT_IN));
-        }
-        return new Strategies(strategies, named(strategies.keySet().iterator().next()));
-    }
-
-    private String named(String otherwise) {
-        return defaultStrategy == null ? otherwise : defaultStrategy;
-    }
-
-    RetryBudget freshBudget() {
-        return new RetryBudget(budgetShare, budgetMinPerSecond, budgetWindow, time);
-    }
-
-    private static Duration atLeastZero(String name, Duration value) {
-        if (Objects.requireNonNull(value, name).isNegative()) {
-            throw new IllegalArgumentException(name + " must be at least 0, was " + value);
-        }
-        return value.compareTo(FOREVER) < 0 ? value : FOREVER;
+        Map<String, RetryStrategy> all = strategies.isEmpty()
+                ? Map.of(BUILT_IN, new FullJitterBackoff(settings.firstDelay(), settings.maxDelay(), random))
+                : strategies;
+        return new Strategies(
+                all, defaultStrategy == null ? all.keySet().iterator().next() : defaultStrategy);
     }
 }

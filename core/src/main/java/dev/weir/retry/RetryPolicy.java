@@ -35,41 +35,34 @@ final class RetryPolicy {
     /** No delay that doubles as often has not reached the longest. */
     private static final int MOST_DOUBLINGS = 60;
 
-    private final int maxRetries;
+    private final RetrySettings settings;
     private final long baseDelay;
     private final long maxDelay;
     private final long maxDuration;
-    private final boolean capServerDelay;
-    private final boolean adaptive;
-    private final long wakePacing;
-    private final RetryRules rules;
     private final TimeSource time;
 
-    RetryPolicy(RetryEngineBuilder builder) {
-        maxRetries = builder.maxRetries;
-        baseDelay = Nanos.of(builder.baseDelay());
-        maxDelay = Nanos.of(builder.maxDelay());
-        maxDuration = Nanos.of(builder.maxDuration);
-        capServerDelay = builder.capServerDelay;
-        adaptive = builder.adaptive;
-        wakePacing = Nanos.of(builder.wakePacing);
-        rules = builder.classification ? builder.rules : RetryRules.everyClass(RetryRule.STANDARD);
-        time = builder.time;
+    RetryPolicy(RetrySettings settings, TimeSource time) {
+        this.settings = settings;
+        this.time = time;
+        baseDelay = settings.firstDelay().toNanos();
+        maxDelay = settings.maxDelay().toNanos();
+        Duration most = settings.maxDuration();
+        maxDuration = most == null ? Nanos.FOREVER : most.toNanos();
     }
 
     /** Whether the failure is a refusal that is waited out and does not count as an attempt. */
     boolean isRefusal(BackendException failure) {
-        return adaptive && Refusal.isCircuitOpen(failure);
+        return settings.enableAdaptive() && Refusal.isCircuitOpen(failure);
     }
 
     /** Whether a failure of this class says that the backend is down, and calls are woken when it is not any more. */
     boolean isOutage(ErrorClass errorClass) {
-        return adaptive && OUTAGES.contains(errorClass);
+        return settings.enableAdaptive() && OUTAGES.contains(errorClass);
     }
 
     /** How many retries a call has whose latest failure is of this class. */
     int retries(ErrorClass errorClass) {
-        return Math.min(maxRetries, rules.of(errorClass).maxRetries());
+        return settings.rule(errorClass).retries(settings.maxRetries());
     }
 
     /** The time by which a retry of the call has to have begun, as a reading of the clock. */
@@ -107,7 +100,7 @@ final class RetryPolicy {
             RetriedCall call, BackendException refusal, int attempts, ErrorClass errorClass, boolean forcedOpen) {
         Duration said = refusal.retryAfter();
         long untilProbe = said == null ? 0 : Nanos.of(said);
-        long nanos = Math.max(Math.max(wakePacing, LEAST_WAIT), untilProbe);
+        long nanos = Math.max(Math.max(settings.wakePacing().toNanos(), LEAST_WAIT), untilProbe);
         NextStep step = inTime(call, new Wait(nanos, Queue.REFUSED), "until the circuit breaker allows a probe");
         Stop hopeless = whileOpen(forcedOpen ? -1 : untilProbe, 0, attempts, errorClass);
         return step instanceof Wait && hopeless != null ? hopeless : step;
@@ -155,20 +148,19 @@ final class RetryPolicy {
      */
     NextStep afterFailure(
             RetriedCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {
-        RetryRule rule = rules.of(failed.errorClass());
-        if (failures > rule.maxRetries()) {
-            return notRetryable(failed.errorClass(), rule);
+        RetryRule rule = settings.rule(failed.errorClass());
+        int allowed = rule.retries(Integer.MAX_VALUE);
+        if (failures > allowed) {
+            return new Stop(
+                    StopReason.NOT_RETRYABLE,
+                    failed.errorClass().label() + " failures are "
+                            + (allowed == 0 ? "not retried" : "retried at most " + often(allowed)));
         }
-        if (failed.attempt() > maxRetries) {
-            return new Stop(StopReason.RETRIES_USED_UP, "a call has " + times(maxRetries));
+        if (failed.attempt() > settings.maxRetries()) {
+            return new Stop(StopReason.RETRIES_USED_UP, "a call has " + times(settings.maxRetries()));
         }
         ServerHint hint = rule.obeyServer() ? ServerHint.of(failed.error(), failed.errorClass()) : null;
         return hint != null ? asTheServerSays(call, hint) : asTheStrategySays(call, failed, rule, outage, strategy);
-    }
-
-    private static Stop notRetryable(ErrorClass errorClass, RetryRule rule) {
-        String allowed = rule.maxRetries() == 0 ? "not retried" : "retried at most " + often(rule.maxRetries());
-        return new Stop(StopReason.NOT_RETRYABLE, errorClass.label() + " failures are " + allowed);
     }
 
     private static String often(int times) {
@@ -181,7 +173,7 @@ final class RetryPolicy {
 
     private NextStep asTheServerSays(RetriedCall call, ServerHint hint) {
         long asked = Nanos.of(hint.delay());
-        long nanos = capServerDelay ? Math.min(asked, maxDelay) : asked;
+        long nanos = settings.capServerDelay() ? Math.min(asked, maxDelay) : asked;
         return inTime(call, new Wait(nanos, Queue.NONE), "that the server asked for (" + hint.source() + ")");
     }
 

@@ -4,6 +4,7 @@ import dev.weir.config.Combination;
 import dev.weir.config.CombinedSettings;
 import dev.weir.config.EnvironmentVariable;
 import dev.weir.config.SettingsRecord;
+import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
@@ -60,11 +61,11 @@ public record RetrySettings(
         @Description("Whether the class of an error decides if and when it is tried again.")
         boolean enableClassification,
 
-        @DefaultValue(RetryRuleSettings.STANDARD)
+        @DefaultValue(RetryRule.OF_EACH_CLASS)
         @Description(
                 "How failures of one class are retried, where `enableClassification` is on; what a rule does not say"
                         + " keeps its default.")
-        Map<ErrorClass, RetryRuleSettings> rules,
+        Map<ErrorClass, RetryRule> rules,
 
         @Description("How many retries the calls to one backend may have together.")
         RetryBudgetSettings budget,
@@ -87,9 +88,19 @@ public record RetrySettings(
         return SettingsRecord.defaults(RetrySettings.class);
     }
 
+    /** The delay that backoff begins with: a {@code baseDelay} that is not set follows a lower {@code maxDelay}. */
+    Duration firstDelay() {
+        return baseDelay.compareTo(maxDelay) < 0 ? baseDelay : maxDelay;
+    }
+
+    /** The rule for a class of failures. */
+    RetryRule rule(ErrorClass errorClass) {
+        return enableClassification ? rules.getOrDefault(errorClass, RetryRule.STANDARD) : RetryRule.STANDARD;
+    }
+
     @Override
     public void check(Combination combination) {
-        if (combination.isGiven("baseDelay") && combination.isGiven("maxDelay")) {
+        if (combination.isGiven("baseDelay")) {
             combination.requireAtMost("baseDelay", "maxDelay");
         }
         if (maxRetries == 0) {
@@ -111,6 +122,13 @@ public record RetrySettings(
         if (!enableAdaptive) {
             String off = "has no effect while " + combination.key("enableAdaptive") + " is false";
             combination.warnOfEach("wakePacing", off);
+        }
+        if (maxDuration != null && maxDuration.compareTo(firstDelay()) <= 0) {
+            combination.warn(
+                    "maxDuration",
+                    "is not more than baseDelay, which is " + DurationText.format(firstDelay())
+                            + ": few calls or none will be tried again",
+                    "baseDelay");
         }
         if (budget.share() == 0 && budget.minPerSecond() == 0) {
             combination.warn(

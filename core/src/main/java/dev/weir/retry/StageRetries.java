@@ -22,35 +22,25 @@ import org.jspecify.annotations.Nullable;
  * <p>At any time either an attempt is in flight or a retry is pending. The end of a wait, a wake, a cancellation and the end
  * of the promise may race: under the lock each wait is taken up once.
  */
-final class StageRetries<T extends @Nullable Object> {
+final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final CompletableFuture<T> promise = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
-    private final RetryScheduler scheduler;
-    private final RetriedCall call;
     private final Supplier<? extends CompletionStage<T>> attempt;
-    private final CallRetries<T> retries;
     private volatile @Nullable CompletionStage<T> inFlight;
     private volatile @Nullable Registration onCancel;
     private @Nullable PendingRetry pending;
     private @Nullable Scheduled timer;
-    private int timers;
 
     StageRetries(
-            RetryEngine engine,
-            Strategies.Use use,
-            RetryBudget budget,
-            RetriedCall call,
-            Supplier<? extends CompletionStage<T>> attempt) {
-        scheduler = engine.scheduler;
-        this.call = call;
+            RetryEngine engine, Strategies.Use use, RetriedCall call, Supplier<? extends CompletionStage<T>> attempt) {
+        super(engine, use, call);
         this.attempt = attempt;
-        retries = new CallRetries<>(engine, use, budget, call, false, this::look);
     }
 
     CompletableFuture<T> start() {
         CompletableFuture<T> unused = promise.whenComplete((result, error) -> release());
         listenForCancel();
-        proceed(retries::begin);
+        step(() -> attemptIf(begin()));
         return promise;
     }
 
@@ -66,7 +56,7 @@ final class StageRetries<T extends @Nullable Object> {
     private void endedEarly() {
         if (call.isCancelled()) {
             cancelInFlight();
-            look();
+            wake();
         } else {
             listenForCancel();
         }
@@ -79,10 +69,10 @@ final class StageRetries<T extends @Nullable Object> {
             registration.close();
         }
         cancelInFlight();
-        PendingRetry abandoned = take();
+        PendingRetry abandoned = takePending();
         if (abandoned != null) {
-            retries.leave(abandoned);
-            retries.abandoned();
+            leave(abandoned);
+            abandoned();
         }
     }
 
@@ -92,18 +82,20 @@ final class StageRetries<T extends @Nullable Object> {
         }
     }
 
-    private void proceed(Supplier<Boolean> mayAttempt) {
-        boolean goOn;
+    /** Takes a step of the call, which ends with what that throws. */
+    private void step(Runnable step) {
         try {
-            goOn = mayAttempt.get();
+            step.run();
         } catch (Throwable e) {
             promise.completeExceptionally(e);
-            return;
         }
-        if (!goOn) {
-            promise.complete(retries.result());
+    }
+
+    private void attemptIf(boolean goesOn) {
+        if (!goesOn) {
+            promise.complete(result());
         } else if (promise.isDone()) {
-            retries.abandoned();
+            abandoned();
         } else {
             attempt();
         }
@@ -114,24 +106,24 @@ final class StageRetries<T extends @Nullable Object> {
         try {
             stage = Objects.requireNonNull(attempt.get(), "stage");
         } catch (Throwable e) {
-            failed(e);
+            endedWith(e);
             return;
         }
         inFlight = stage;
         if (promise.isDone() || call.isCancelled()) {
             cancelInFlight();
         }
-        stage.whenComplete(this::attempted);
+        stage.whenComplete(this::completed);
     }
 
-    private void attempted(T value, @Nullable Throwable error) {
+    private void completed(T value, @Nullable Throwable error) {
         inFlight = null;
         if (promise.isDone()) {
-            retries.abandoned();
+            abandoned();
         } else if (error == null) {
-            await(() -> retries.answered(value));
+            step(() -> await(answered(value)));
         } else {
-            failed(cause(error));
+            endedWith(cause(error));
         }
     }
 
@@ -144,98 +136,79 @@ final class StageRetries<T extends @Nullable Object> {
         return cause;
     }
 
-    private void failed(Throwable error) {
+    private void endedWith(Throwable error) {
         boolean cancelledByOthers = error instanceof CancellationException && !call.isCancelled();
         if (error instanceof Exception e && !(error instanceof NotAttempted) && !cancelledByOthers) {
-            BackendException failure = AttemptFailure.of(e);
-            await(() -> retries.failed(failure));
+            BackendException failure = asFailure(e);
+            step(() -> await(failed(failure)));
         } else {
-            retries.broke(error);
+            broke(error);
             promise.completeExceptionally(error);
         }
     }
 
-    private void await(Supplier<@Nullable PendingRetry> step) {
-        PendingRetry next;
-        try {
-            next = step.get();
-        } catch (Throwable e) {
-            promise.completeExceptionally(e);
-            return;
-        }
+    private void await(@Nullable PendingRetry next) {
         if (next == null) {
-            promise.complete(retries.result());
+            promise.complete(result());
             return;
         }
-        lock.lock();
-        try {
-            pending = next;
-        } finally {
-            lock.unlock();
-        }
-        look();
+        setTimer(next);
         if (promise.isDone()) {
             release();
         }
     }
 
-    /** Looks how long the pending retry has to wait, and sets the timer for that. */
-    private void look() {
-        try {
-            setTimer();
-        } catch (RuntimeException e) {
-            promise.completeExceptionally(e);
-        }
+    @Override
+    void wake() {
+        step(() -> setTimer(null));
     }
 
-    private void setTimer() {
+    /** Sets the timer for as long as the pending retry has to wait, which is this one unless null. */
+    private void setTimer(@Nullable PendingRetry next) {
         lock.lock();
         try {
-            PendingRetry retry = pending;
-            if (retry == null) {
-                return;
+            pending = next == null ? pending : next;
+            if (pending != null) {
+                stopTimer();
+                long left = call.isCancelled() ? 0 : Math.max(0, pending.left());
+                timer = engine.scheduler.schedule(left, this::timeIsUp);
             }
-            if (timer != null) {
-                timer.cancel();
-            }
-            int number = ++timers;
-            long left = call.isCancelled() ? 0 : Math.max(0, retry.left());
-            timer = scheduler.schedule(left, () -> timeIsUp(number));
         } finally {
             lock.unlock();
         }
     }
 
-    private void timeIsUp(int number) {
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private void timeIsUp() {
         PendingRetry due = null;
         lock.lock();
         try {
-            if (number != timers || pending == null) {
-                return;
-            }
-            if (pending.left() <= 0 || call.isCancelled()) {
-                due = take();
+            if (pending != null && (pending.left() <= 0 || call.isCancelled())) {
+                due = takePending();
             }
         } finally {
             lock.unlock();
         }
         if (due == null) {
-            look();
+            wake();
         } else {
-            retries.leave(due);
-            proceed(retries::resume);
+            leave(due);
+            step(() -> attemptIf(resume()));
         }
     }
 
-    private @Nullable PendingRetry take() {
+    private @Nullable PendingRetry takePending() {
         lock.lock();
         try {
             PendingRetry taken = pending;
             pending = null;
-            if (timer != null) {
-                timer.cancel();
-                timer = null;
-            }
+            stopTimer();
             return taken;
         } finally {
             lock.unlock();

@@ -1,35 +1,30 @@
 package dev.weir.retry;
 
 import dev.weir.spi.retry.RetryStrategy;
+import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The strategies of an engine by their names, and how much each is used. */
 final class Strategies {
-    private final Map<String, Use> uses;
+    private final Map<String, Use> uses = new TreeMap<>();
     private final Use byDefault;
 
     Strategies(Map<String, RetryStrategy> strategies, String defaultName) {
-        uses = strategies.entrySet().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, entry -> new Use(entry.getKey(), entry.getValue())));
+        strategies.forEach((name, strategy) -> uses.put(name, new Use(strategy)));
         byDefault = named(defaultName);
     }
 
     /** A strategy and its counts. The calls of the default one are not counted here but are all the others. */
     static final class Use {
-        final String name;
         final RetryStrategy strategy;
         final LongAdder calls = new LongAdder();
         final LongAdder retries = new LongAdder();
         final LongAdder recovered = new LongAdder();
 
-        Use(String name, RetryStrategy strategy) {
-            this.name = name;
+        Use(RetryStrategy strategy) {
             this.strategy = strategy;
         }
     }
@@ -47,21 +42,19 @@ final class Strategies {
     private Use named(String name) {
         Use use = uses.get(name);
         if (use == null) {
-            throw new IllegalArgumentException("no retry strategy is named '" + name + "'; available: "
-                    + String.join(", ", new TreeMap<>(uses).keySet()));
+            throw new IllegalArgumentException(
+                    "no retry strategy is named '" + name + "'; available: " + String.join(", ", uses.keySet()));
         }
         return use;
     }
 
     Map<String, RetryStatistics> statistics(long allCalls) {
         long chosen = uses.values().stream().mapToLong(use -> use.calls.sum()).sum();
-        return uses.values().stream()
-                .collect(Collectors.toUnmodifiableMap(
-                        use -> use.name, statistics(byDefault, Math.max(0, allCalls - chosen))));
-    }
-
-    private static Function<Use, RetryStatistics> statistics(Use byDefault, long callsByDefault) {
-        return use -> new RetryStatistics(
-                use.calls.sum() + (use == byDefault ? callsByDefault : 0), use.retries.sum(), use.recovered.sum());
+        Map<String, RetryStatistics> statistics = new TreeMap<>();
+        uses.forEach((name, use) -> {
+            long calls = use.calls.sum() + (use == byDefault ? Math.max(0, allCalls - chosen) : 0);
+            statistics.put(name, new RetryStatistics(calls, use.retries.sum(), use.recovered.sum()));
+        });
+        return Collections.unmodifiableMap(statistics);
     }
 }

@@ -2,7 +2,7 @@ package dev.weir.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.retry.RetryRuleSettings;
+import dev.weir.retry.RetryRule;
 import dev.weir.retry.RetrySettings;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.wiring.LlmConfiguration;
@@ -21,7 +21,7 @@ class RetryRulesTest {
                 .requireValid();
     }
 
-    private static Map<ErrorClass, RetryRuleSettings> rules(String rules) {
+    private static Map<ErrorClass, RetryRule> rules(String rules) {
         return load(rules).settings().retry().rules();
     }
 
@@ -32,14 +32,14 @@ class RetryRulesTest {
 
     @Test
     void whatARuleDoesNotSayKeepsTheDefaultOfItsClass() {
-        Map<ErrorClass, RetryRuleSettings> rules = rules("{ throttling: { maxRetries: 3 } }");
+        Map<ErrorClass, RetryRule> rules = rules("{ throttling: { maxRetries: 3 } }");
 
-        assertThat(rules.get(ErrorClass.THROTTLING)).isEqualTo(new RetryRuleSettings(3, 2, true));
+        assertThat(rules.get(ErrorClass.THROTTLING)).isEqualTo(new RetryRule(3, 2, true));
         assertThat(rules).containsAllEntriesOf(without(ErrorClass.THROTTLING));
     }
 
-    private static Map<ErrorClass, RetryRuleSettings> without(ErrorClass errorClass) {
-        Map<ErrorClass, RetryRuleSettings> others =
+    private static Map<ErrorClass, RetryRule> without(ErrorClass errorClass) {
+        Map<ErrorClass, RetryRule> others =
                 new HashMap<>(LlmSettings.defaults().retry().rules());
         others.remove(errorClass);
         return others;
@@ -48,7 +48,7 @@ class RetryRulesTest {
     @Test
     void anEmptyValueLiftsTheLimitOfRetries() {
         assertThat(rules("{ authentication: { maxRetries: } }"))
-                .containsEntry(ErrorClass.AUTHENTICATION, new RetryRuleSettings(null, 1, true));
+                .containsEntry(ErrorClass.AUTHENTICATION, new RetryRule(null, 1, true));
     }
 
     @Test
@@ -68,8 +68,8 @@ class RetryRulesTest {
                 .retry();
 
         assertThat(retry.rules())
-                .containsEntry(ErrorClass.RATE_LIMIT, new RetryRuleSettings(null, 4, true))
-                .containsEntry(ErrorClass.NETWORKING, new RetryRuleSettings(null, 0.5, false));
+                .containsEntry(ErrorClass.RATE_LIMIT, new RetryRule(null, 4, true))
+                .containsEntry(ErrorClass.NETWORKING, new RetryRule(null, 0.5, false));
     }
 
     @Test

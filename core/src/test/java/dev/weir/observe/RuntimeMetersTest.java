@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
 import dev.weir.spi.event.CallFinished;
-import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.testkit.FakeTime;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -30,8 +29,7 @@ class RuntimeMetersTest {
     }
 
     private void finish(OneRuntime runtime) {
-        runtime.calls.end(new CallFinished(
-                "call-1", "primary", "model-1", null, Outcome.SUCCEEDED, null, Duration.ofSeconds(1), null));
+        runtime.calls.end(CallFinished.builder("call-1", "primary", "model-1").build());
     }
 
     private double inFlight() {

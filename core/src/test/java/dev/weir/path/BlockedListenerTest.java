@@ -33,7 +33,7 @@ class BlockedListenerTest {
     private final TimeSource time = TimeSource.system();
     private final TimeLimiter limiter = new TimeLimiter();
     private final RetryEngine retries =
-            RetryEngine.builder().wakePacing(Duration.ofHours(1)).build();
+            RetryEngine.builder().wakePacing(Duration.ofMinutes(1)).build();
     private final GuardedBackends guarded = Targets.of(retries, limiter, time, new CallListener() {
         @Override
         public void circuitBreakerChanged(CircuitBreakerChanged event) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallFacts;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Calls;
@@ -37,6 +38,7 @@ import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +113,36 @@ class ObserveTest {
             assertThat(event.outcome()).isEqualTo(Outcome.SUCCEEDED);
             assertThat(event.duration()).isEqualTo(Duration.ofMillis(250));
         });
+    }
+
+    @Test
+    void whatStagesNoteOfACallIsInItsEventAndItsMetrics() throws Exception {
+        Usage usage = Usage.reported(3, 4);
+        path((c, next) -> {
+                    c.note(facts -> facts.answered("secondary", "model-1-2026", usage));
+                    c.note(CallFacts::fromCache);
+                    c.note(facts -> facts.inBatchOf(4));
+                    c.note(facts -> facts.costing(new BigDecimal("0.002")));
+                    return Completion.of("model-1-2026", "yes");
+                })
+                .proceed(call);
+
+        assertThat(events)
+                .singleElement()
+                .isEqualTo(CallFinished.builder("call-1", "primary", "model-1")
+                        .intentType("NetworkFunctionScale")
+                        .attempts(0)
+                        .servedBy("secondary", "model-1-2026")
+                        .cacheHit(true)
+                        .batchSize(4)
+                        .usage(usage)
+                        .cost(new BigDecimal("0.002"))
+                        .build());
+        assertThat(meters.get("llm.request.duration")
+                        .tags("cache_hit", "true", "batch", "true")
+                        .timer()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test
@@ -268,10 +300,8 @@ class ObserveTest {
     void whatACallEndsWithAfterItsCallerWasGivenAFailureIsCountedAsThatFailureWithItsUsage() throws Exception {
         CallPath path = path((c, next) -> {
             c.settleEarly(new CallTimeoutException("too late"));
-            return Completion.builder("model-1")
-                    .text("yes")
-                    .usage(Usage.reported(3, 4))
-                    .build();
+            c.note(facts -> facts.answered("primary", "model-1", Usage.reported(3, 4)));
+            return Completion.of("model-1", "yes");
         });
 
         path.proceed(call);

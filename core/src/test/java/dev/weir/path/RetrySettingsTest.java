@@ -10,7 +10,8 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
-import dev.weir.retry.RetryRules;
+import dev.weir.retry.RetryRule;
+import dev.weir.retry.RetrySettings;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
@@ -74,9 +75,9 @@ class RetrySettingsTest {
     Stream<DynamicTest> theRuleOfEveryClassIsTheEnginesOwnUnlessSet() {
         return Stream.of(ErrorClass.values())
                 .map(errorClass -> DynamicTest.dynamicTest(errorClass.label(), () -> {
-                    int byDefault =
-                            Math.min(5, RetryRules.standard().of(errorClass).maxRetries());
-                    double factor = RetryRules.standard().of(errorClass).delayFactor();
+                    RetryRule rule = RetrySettings.defaults().rules().get(errorClass);
+                    int byDefault = rule.maxRetries() == null ? 5 : rule.maxRetries();
+                    double factor = rule.delayFactor();
                     assertThat(retries("", errorClass)).isEqualTo(byDefault);
                     assertThat(waiter.waits).containsExactly(waits(byDefault, factor));
                     waiter.waits.clear();

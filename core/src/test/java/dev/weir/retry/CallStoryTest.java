@@ -9,20 +9,23 @@ import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CallStoryTest {
-    private final FakeTime time = FakeCall.time();
-    private final FakeCall call = new FakeCall(time);
-    private final Script script = new Script(time).takes(Duration.ofMillis(120));
-    private final RetryEngine engine = RetryEngine.builder()
-            .time(time)
-            .waiter(new FakeWaiter(time))
-            .strategy("constant", attempt -> RetryDecision.retryAfter(Duration.ofMillis(1500)))
-            .build();
+class CallStoryTest extends RetryFixture {
+    private final RetryEngine engine = builder.build();
+
+    @BeforeEach
+    void attemptsTakeTime() {
+        script.takes(Duration.ofMillis(120));
+    }
+
+    @Override
+    Duration delay() {
+        return Duration.ofMillis(1500);
+    }
 
     @Test
     void tellsOfEveryAttemptAndItsWait() {
@@ -91,9 +94,7 @@ class CallStoryTest {
     @Test
     void isBoundedAndItsCountsAreExactHoweverManyRetriesThereWere() {
         int retries = 16_000;
-        RetryEngine stubborn = RetryEngine.builder()
-                .time(time)
-                .waiter(new FakeWaiter(time))
+        RetryEngine stubborn = withoutStrategy()
                 .maxRetries(retries)
                 .budget(1, 100_000, Duration.ofSeconds(10))
                 .strategy("constant", attempt -> RetryDecision.retryAfter(Duration.ofMillis(1)))

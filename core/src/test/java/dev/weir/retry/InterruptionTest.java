@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.testkit.FakeTime;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -17,12 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An attempt that was interrupted ends its call, whoever took the flag. */
-class InterruptionTest {
-    private final FakeTime time = FakeCall.time();
-    private final FakeCall call = new FakeCall(time);
-    private final FakeWaiter waiter = new FakeWaiter(time);
-    private final RetryEngine engine =
-            RetryEngine.builder().time(time).waiter(waiter).build();
+class InterruptionTest extends RetryFixture {
+    private final RetryEngine engine = withoutStrategy().build();
 
     @AfterEach
     void clearInterrupt() {
@@ -43,11 +38,9 @@ class InterruptionTest {
     @ParameterizedTest
     @MethodSource("interrupts")
     void interruptThatAnAttemptWrappedEndsTheCallAndStays(Exception thrown) {
-        AttemptsFailedException failure = catchThrowableOfType(
-                AttemptsFailedException.class,
-                () -> engine.execute(call, AttemptBody.of(() -> {
-                    throw thrown;
-                })));
+        AttemptsFailedException failure = failure(engine, AttemptBody.of(() -> {
+            throw thrown;
+        }));
         assertThat(failure.stopReason()).isEqualTo(StopReason.INTERRUPTED);
         assertThat(failure.story().attemptCount()).isEqualTo(1);
         assertThat(Thread.interrupted()).isTrue();

@@ -1,13 +1,11 @@
 package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
@@ -16,21 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How long a call waits for an open circuit breaker: no longer than its own retries would take. */
-class OpenBreakerTest {
+class OpenBreakerTest extends RetryFixture {
     private static final Duration OPEN = Duration.ofSeconds(30);
 
     private final long seed = new Random().nextLong();
-    private final FakeTime time = FakeCall.time();
-    private final FakeWaiter waiter = new FakeWaiter(time);
-    private final FakeCall call = new FakeCall(time);
-    private final Script script = new Script(time);
-    private final RetryEngineBuilder builder =
-            RetryEngine.builder().time(time).waiter(waiter).random(new Random(seed));
+    private final RetryEngineBuilder jittered = withoutStrategy().random(new Random(seed));
     private long openUntil;
-
-    private AttemptsFailedException failure(RetryEngine engine, AttemptBody<String> body) {
-        return catchThrowableOfType(AttemptsFailedException.class, () -> engine.execute(call, body));
-    }
 
     /** A server that is down, behind a breaker that opens at the fifth failure. */
     private String down(RetryEngine engine, int number, boolean tells) throws BackendException {
@@ -51,7 +40,7 @@ class OpenBreakerTest {
     @RepeatedTest(20)
     void serverThatIsDownCostsSecondsThoughItsFailuresOpenTheBreaker() {
         openUntil = time.nanoTime();
-        RetryEngine engine = builder.build();
+        RetryEngine engine = jittered.build();
         AttemptsFailedException failure = failure(engine, number -> down(engine, number, false));
         assertThat(failure.stopReason()).as("seed %d", seed).isEqualTo(StopReason.CIRCUIT_OPEN);
         assertThat(failure.errorClass()).isEqualTo(ErrorClass.NETWORKING);
@@ -67,7 +56,7 @@ class OpenBreakerTest {
     @RepeatedTest(20)
     void callThatKnowsOfTheOpenBreakerDoesNotWaitToBeRefused() {
         openUntil = time.nanoTime();
-        RetryEngine engine = builder.build();
+        RetryEngine engine = jittered.build();
         AttemptsFailedException failure = failure(engine, number -> down(engine, number, true));
         assertThat(failure.stopReason()).as("seed %d", seed).isEqualTo(StopReason.CIRCUIT_OPEN);
         assertThat(failure.story().refusals()).isZero();
@@ -90,7 +79,7 @@ class OpenBreakerTest {
             script.fails(ErrorClass.TRANSIENT);
         }
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofMillis(millisUntilProbe)));
-        AttemptsFailedException failure = failure(builder.build(), script);
+        AttemptsFailedException failure = failure(jittered.build(), script);
         assertThat(failure == null).isEqualTo(waits);
         assertThat(call.story().refusals()).isEqualTo(1);
         assertThat(call.story().attemptCount()).isEqualTo(failures + (waits ? 1 : 0));
@@ -99,12 +88,12 @@ class OpenBreakerTest {
     @Test
     void callWithoutRetriesWaitsForAProbeThatIsNear() {
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(1)));
-        assertThat(builder.maxRetries(0).build().execute(call, script)).isEqualTo("answer");
+        assertThat(jittered.maxRetries(0).build().execute(call, script)).isEqualTo("answer");
     }
 
     @Test
     void breakerThatWasForcedOpenIsNotWaitedFor() {
-        RetryEngine engine = builder.build();
+        RetryEngine engine = jittered.build();
         engine.breakerOpened("primary", "small", null);
         script.failsForEver(Refusal.circuitOpen("primary", "small", Duration.ZERO));
         AttemptsFailedException failure = failure(engine, script);
@@ -117,7 +106,7 @@ class OpenBreakerTest {
 
     @Test
     void nothingOfThatHoldsAfterTheBreakerClosed() {
-        RetryEngine engine = builder.build();
+        RetryEngine engine = jittered.build();
         engine.breakerOpened("primary", "small", null);
         engine.breakerClosed("primary", "small");
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ZERO));

@@ -18,30 +18,29 @@ class RecoveryQueueTest {
     private final List<PendingRetry> woken = new ArrayList<>();
     private Duration deadline = Duration.ofDays(1);
 
-    private PendingRetry pending(Duration delay, boolean refused, boolean mayProbe) {
+    private PendingRetry pending(Duration delay, boolean mayProbe) {
         PendingRetry[] made = {null};
-        made[0] =
-                new PendingRetry(time, () -> woken.add(made[0]), time.nanoTime() + delay.toNanos(), refused, mayProbe);
+        made[0] = new PendingRetry(time, () -> woken.add(made[0]), time.nanoTime() + delay.toNanos(), mayProbe);
         line.add(made[0]);
         return made[0];
     }
 
     /** On its last retry. */
     private PendingRetry delayed(Duration delay) {
-        PendingRetry pending = pending(delay, false, false);
+        PendingRetry pending = pending(delay, false);
         queue.enter(pending, false);
         return pending;
     }
 
     /** With retries to spare. */
     private PendingRetry eager(Duration delay) {
-        PendingRetry pending = pending(delay, false, true);
+        PendingRetry pending = pending(delay, true);
         queue.enter(pending, false);
         return pending;
     }
 
     private PendingRetry refused(Duration untilProbe) {
-        PendingRetry pending = pending(untilProbe, true, true);
+        PendingRetry pending = pending(untilProbe, true);
         queue.enterRefused(pending, time.nanoTime() + deadline.toNanos());
         return pending;
     }

@@ -11,28 +11,26 @@ import dev.weir.retry.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an engine waits for a backend that is down. */
-class RecoveryTest {
-    private static final Duration MINUTE = Duration.ofMinutes(1);
+class RecoveryTest extends RetryFixture {
+    @BeforeEach
+    void allowLongDelays() {
+        builder.maxDelay(MINUTE);
+    }
 
-    private final FakeTime time = FakeCall.time();
-    private final FakeWaiter waiter = new FakeWaiter(time);
-    private final FakeCall call = new FakeCall(time);
-    private final Script script = new Script(time);
-    private final RetryEngineBuilder builder = RetryEngine.builder()
-            .time(time)
-            .waiter(waiter)
-            .maxDelay(MINUTE)
-            .strategy("constant", attempt -> RetryDecision.retryAfter(MINUTE));
+    @Override
+    Duration delay() {
+        return MINUTE;
+    }
 
     private static void goesDownAndUp(RetryEngine engine) {
         engine.breakerOpened("primary", "small", Duration.ofSeconds(30));
@@ -268,8 +266,8 @@ class RecoveryTest {
     /** A call of another that waits in line for five minutes. */
     private PendingRetry another(RetryEngine engine) {
         PendingRetry other = new PendingRetry(
-                time, () -> {}, time.nanoTime() + MINUTE.multipliedBy(5).toNanos(), false, true);
-        engine.recoveries.enter(new Target("primary", "small"), other, false);
+                time, () -> {}, time.nanoTime() + MINUTE.multipliedBy(5).toNanos(), true);
+        engine.recoveries.changeOrMake(new Target("primary", "small"), queue -> queue.enter(other, false));
         return other;
     }
 

@@ -24,22 +24,16 @@ class RetryEngineBuilderTest {
     @Test
     void nullIsRefusedWithTheNameOfWhatIsMissing() {
         Map<String, Runnable> wrong = Map.ofEntries(
-                Map.entry("baseDelay", () -> builder.baseDelay(null)),
-                Map.entry("maxDelay", () -> builder.maxDelay(null)),
-                Map.entry("wakePacing", () -> builder.wakePacing(null)),
                 Map.entry("strategy", () -> builder.strategy("mine", null)),
                 Map.entry("name", () -> builder.strategy(null, failed -> RetryDecision.retryAfter(Duration.ZERO))),
                 Map.entry("classes", () -> builder.classification((ErrorClassification) null)),
-                Map.entry("rules", () -> builder.rules(null)),
-                Map.entry("rule", () -> builder.rule(ErrorClass.TIMEOUT, null)),
                 Map.entry("errorClass", () -> builder.rule(null, RetryRule.STANDARD)),
-                Map.entry("window", () -> builder.budget(0.2, 10, null)),
                 Map.entry("listener", () -> builder.listener(null)),
                 Map.entry("time", () -> builder.time(null)),
                 Map.entry("random", () -> builder.random(null)),
                 Map.entry("waiter", () -> builder.waiter(null)),
                 Map.entry("scheduler", () -> builder.scheduler(null)),
-                Map.entry("maxDuration", () -> builder.maxDuration(null)),
+                Map.entry("settings", () -> builder.settings(null)),
                 Map.entry("type", () -> builder.retryOnResult(null, result -> true)),
                 Map.entry("unwanted", () -> builder.retryOnResult(String.class, null)),
                 Map.entry("callable", () -> AttemptBody.of(null)),
@@ -48,13 +42,6 @@ class RetryEngineBuilderTest {
                 .allSatisfy((name, setting) -> assertThatThrownBy(setting::run)
                         .isInstanceOf(NullPointerException.class)
                         .hasMessage(name));
-    }
-
-    @Test
-    void delaysAreAsLongAsTheCallerLikes() {
-        Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
-        RetryEngine engine = builder.baseDelay(longest).maxDelay(longest).build();
-        assertThat(engine.<String>execute(call("primary"), number -> "answer")).isEqualTo("answer");
     }
 
     @Test
@@ -78,25 +65,52 @@ class RetryEngineBuilderTest {
     @Test
     void outOfRangeIsRefusedWithTheNameOfTheSetting() {
         Duration second = Duration.ofSeconds(1);
-        List<Runnable> wrong = List.of(
-                () -> builder.maxRetries(-1),
-                () -> builder.baseDelay(Duration.ofNanos(-1)),
-                () -> builder.maxDelay(Duration.ofNanos(-1)),
-                () -> builder.maxDuration(Duration.ofNanos(-1)),
-                () -> builder.wakePacing(Duration.ofNanos(-1)),
-                () -> new RetryRule(-1, 1, true),
-                () -> new RetryRule(1, -0.1, true),
-                () -> new RetryRule(1, Double.NaN, true),
-                () -> new RetryRule(1, Double.POSITIVE_INFINITY, true),
-                () -> builder.budget(-0.1, 1, second).build(),
-                () -> builder.budget(Double.NaN, 1, second).build(),
-                () -> builder.budget(Double.POSITIVE_INFINITY, 1, second).build());
+        Map<String, Runnable> wrong = Map.ofEntries(
+                Map.entry("maxRetries must be at least 0, was -1", () -> builder.maxRetries(-1)),
+                Map.entry("baseDelay must be .*, was -1ms", () -> builder.baseDelay(Duration.ofMillis(-1))),
+                Map.entry("baseDelay must not be null", () -> builder.baseDelay(null)),
+                Map.entry("maxDelay must be .*, was 96000h", () -> builder.maxDelay(Duration.ofDays(4000))),
+                Map.entry("maxDuration must be at least 1ms, was 0s", () -> builder.maxDuration(Duration.ZERO)),
+                Map.entry("wakePacing must be .*, was 2m", () -> builder.wakePacing(Duration.ofMinutes(2))),
+                Map.entry("maxRetries must be at least 0, was -2", () -> rule(new RetryRule(-2, 1, true))),
+                Map.entry("delayFactor must be .*, was -0.1", () -> rule(new RetryRule(1, -0.1, true))),
+                Map.entry("delayFactor must be .*NaN.*", () -> rule(new RetryRule(1, Double.NaN, true))),
+                Map.entry(
+                        "delayFactor must be .*Infinity.*",
+                        () -> rule(new RetryRule(1, Double.POSITIVE_INFINITY, true))),
+                Map.entry("budget.share must be .*, was -0.1", () -> builder.budget(-0.1, 1, second)),
+                Map.entry("budget.share must be .*NaN", () -> builder.budget(Double.NaN, 1, second)),
+                Map.entry("budget.share must be .*Infinity", () -> builder.budget(Double.POSITIVE_INFINITY, 1, second)),
+                Map.entry("budget.window must be .*, was 9ms", () -> builder.budget(1, 1, Duration.ofMillis(9))));
         assertThat(wrong)
-                .allSatisfy(setting -> assertThatThrownBy(setting::run)
+                .allSatisfy((message, setting) -> assertThatThrownBy(setting::run)
                         .isInstanceOf(IllegalArgumentException.class)
-                        .hasMessageMatching("\\w+ must be .*at least 0.*, was .*"));
-        assertThatThrownBy(() -> builder.maxDuration(Duration.ZERO))
-                .hasMessage("maxDuration must be more than 0, was 0");
+                        .hasMessageMatching(message));
+    }
+
+    private void rule(RetryRule rule) {
+        builder.rule(ErrorClass.TIMEOUT, rule);
+    }
+
+    @Test
+    void recordIsHeldAgainstItsRangesWhenTheEngineIsBuilt() {
+        RetrySettings settings = RetrySettings.defaults();
+        RetrySettings wrong = new RetrySettings(
+                "exponential",
+                -1,
+                settings.baseDelay(),
+                settings.maxDelay(),
+                null,
+                true,
+                true,
+                Map.of(ErrorClass.UNKNOWN, new RetryRule(-1, 1, true)),
+                settings.budget(),
+                false,
+                settings.wakePacing());
+        assertThatThrownBy(builder.settings(wrong)::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxRetries must be at least 0, was -1")
+                .hasMessageContaining("rules.unknown.maxRetries must be at least 0, was -1");
     }
 
     @Test
@@ -108,39 +122,16 @@ class RetryEngineBuilderTest {
     }
 
     @Test
-    void delayThatIsNotSetFollowsTheOther() {
-        assertThat(RetryEngine.builder().maxDelay(Duration.ofMillis(300)).baseDelay())
-                .isEqualTo(Duration.ofMillis(300));
-        assertThat(RetryEngine.builder().baseDelay(Duration.ofMinutes(1)).maxDelay())
-                .isEqualTo(Duration.ofMinutes(1));
-        assertThat(RetryEngine.builder().baseDelay()).isEqualTo(Duration.ofSeconds(1));
-        assertThat(RetryEngine.builder().maxDelay()).isEqualTo(Duration.ofSeconds(30));
+    void baseDelayAboveTheDefaultOfMaxDelayIsRefused() {
+        assertThatThrownBy(builder.baseDelay(Duration.ofMinutes(1))::build)
+                .hasMessage("baseDelay must be at most maxDelay, which is 30s, was 1m");
     }
 
     @Test
-    void warnsOfWhatHasAnotherEffectThanItSeems() {
-        assertThat(RetryEngine.builder().warnings()).isEmpty();
-        assertThat(RetryEngine.builder().budget(0, 0, Duration.ofSeconds(10)).warnings())
-                .containsExactly(
-                        "the retry budget allows no retry, as share and minPerSecond are 0, though maxRetries is 5");
-        assertThat(RetryEngine.builder()
-                        .budget(0, 0, Duration.ofSeconds(10))
-                        .maxRetries(0)
-                        .warnings())
-                .isEmpty();
-        assertThat(RetryEngine.builder().maxDuration(Duration.ofMillis(500)).warnings())
-                .singleElement()
-                .asString()
-                .startsWith("maxDuration is 500ms, not more than the baseDelay of 1s");
-        assertThat(RetryEngine.builder()
-                        .permanent(IllegalStateException.class)
-                        .classification(false)
-                        .warnings())
-                .containsExactly("classes of exceptions are given, but classification is off");
-        assertThat(RetryEngine.builder()
-                        .retryOnResult(String.class, String::isEmpty, ErrorClass.PERMANENT)
-                        .warnings())
-                .containsExactly("results that count as permanent are not retried, as failures of that class are not");
+    void baseDelayThatIsNotSetFollowsALowerMaxDelay() {
+        builder.maxDelay(Duration.ofMillis(300)).build();
+        assertThat(builder.settings.firstDelay()).isEqualTo(Duration.ofMillis(300));
+        assertThat(RetryEngine.builder().settings.firstDelay()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test

@@ -2,15 +2,12 @@ package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.RetriesExhausted;
 import dev.weir.spi.event.RetryScheduled;
-import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,23 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class RetryListenerTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-
-    private final FakeTime time = FakeCall.time();
-    private final FakeWaiter waiter = new FakeWaiter(time);
-    private final Script script = new Script(time);
-    private final FakeCall call = new FakeCall(time);
-    private final RetryEngineBuilder builder = RetryEngine.builder()
-            .time(time)
-            .waiter(waiter)
-            .strategy("constant", attempt -> RetryDecision.retryAfter(SECOND));
-
-    private AttemptsFailedException failure() {
-        return catchThrowableOfType(
-                AttemptsFailedException.class, () -> builder.build().execute(call, script));
-    }
-
+class RetryListenerTest extends RetryFixture {
     @Test
     void everyRetryIsAnnouncedBeforeItsWait() {
         List<RetryScheduled> events = new ArrayList<>();

@@ -1,35 +1,25 @@
 package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
-import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.Objects;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Results that are retried, and what becomes of the last one. */
-class RetryOnResultTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-
-    private final FakeTime time = FakeCall.time();
-    private final FakeWaiter waiter = new FakeWaiter(time);
-    private final FakeCall call = new FakeCall(time);
-    private final RetryEngineBuilder builder = RetryEngine.builder()
-            .time(time)
-            .waiter(waiter)
-            .maxRetries(2)
-            .strategy("constant", attempt -> RetryDecision.retryAfter(SECOND))
-            .retryOnResult(String.class, String::isEmpty);
+class RetryOnResultTest extends RetryFixture {
+    @BeforeEach
+    void emptyResultsAreUnwanted() {
+        builder.maxRetries(2).retryOnResult(String.class, String::isEmpty);
+    }
 
     private static AttemptBody<String> emptyUntil(int attempt) {
         return number -> number < attempt ? "" : "answer";
@@ -53,9 +43,7 @@ class RetryOnResultTest {
     @Test
     void lastResultIsReturnedWhenTheRetriesAreUsedUp() {
         int[] last = {0};
-        RetryEngine engine = RetryEngine.builder()
-                .time(time)
-                .waiter(waiter)
+        RetryEngine engine = withoutStrategy()
                 .maxRetries(2)
                 .retryOnResult(Integer.class, number -> number < 9)
                 .build();
@@ -86,9 +74,8 @@ class RetryOnResultTest {
 
     @Test
     void callThatIsToFailOnUnwantedResultsHoldsTheLastOne() {
-        AttemptsFailedException failure = catchThrowableOfType(
-                AttemptsFailedException.class,
-                () -> builder.failOnUnwantedResult(true).build().execute(call, emptyUntil(9)));
+        AttemptsFailedException failure =
+                failure(builder.failOnUnwantedResult(true).build(), emptyUntil(9));
         assertThat(failure.stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
         assertThat(failure.unwantedResult()).isEqualTo("");
         assertThat(failure).hasMessageContaining("the last failure is transient: unwanted result; not tried again");
@@ -97,10 +84,7 @@ class RetryOnResultTest {
     @Test
     void cancelledCallReturnsNothing() {
         waiter.during(Duration.ofMillis(500), call::cancel);
-        assertThatThrownBy(() -> builder.build().execute(call, emptyUntil(9)))
-                .isInstanceOfSatisfying(
-                        AttemptsFailedException.class,
-                        failure -> assertThat(failure.stopReason()).isEqualTo(StopReason.CANCELLED));
+        assertThat(failure(builder.build(), emptyUntil(9)).stopReason()).isEqualTo(StopReason.CANCELLED);
     }
 
     @Test

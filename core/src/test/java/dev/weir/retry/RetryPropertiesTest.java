@@ -43,13 +43,16 @@ class RetryPropertiesTest {
     }
 
     private RetryEngine engine() {
-        return RetryEngine.builder()
+        RetryEngineBuilder builder = RetryEngine.builder();
+        for (ErrorClass errorClass : ErrorClass.values()) {
+            builder.rule(errorClass, RetryRule.STANDARD);
+        }
+        return builder.rule(ErrorClass.UNKNOWN, new RetryRule(1, 1, false))
                 .time(time)
                 .waiter(this::pass)
                 .maxRetries(maxRetries)
                 .maxDelay(maxDelay)
                 .capServerDelay(capServerDelay)
-                .rules(RetryRules.everyClass(RetryRule.STANDARD).with(ErrorClass.UNKNOWN, new RetryRule(1, 1, false)))
                 .strategy("any", failed -> RetryDecision.retryAfter(upTo(Duration.ofSeconds(30))))
                 .listener(new CallListener() {
                     @Override

@@ -1,14 +1,11 @@
 package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.call.StopReason;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -17,23 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class RetryRulesTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-
-    private final FakeTime time = FakeCall.time();
-    private final FakeWaiter waiter = new FakeWaiter(time);
-    private final Script script = new Script(time);
-    private final FakeCall call = new FakeCall(time);
-    private final RetryEngineBuilder builder = RetryEngine.builder()
-            .time(time)
-            .waiter(waiter)
-            .strategy("constant", attempt -> RetryDecision.retryAfter(SECOND));
-
-    private AttemptsFailedException failure() {
-        return catchThrowableOfType(
-                AttemptsFailedException.class, () -> builder.build().execute(call, script));
-    }
-
+class RetryRulesTest extends RetryFixture {
     @ParameterizedTest
     @CsvSource({
         "TRANSIENT, 6, 1000",

@@ -2,7 +2,6 @@ package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
@@ -11,22 +10,12 @@ import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.retry.SucceededAttempt;
-import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class StrategiesTest {
-    private static final Duration SECOND = Duration.ofSeconds(1);
-
-    private final FakeTime time = FakeCall.time();
-    private final FakeWaiter waiter = new FakeWaiter(time);
-    private final Script script = new Script(time);
-    private final FakeCall call = new FakeCall(time);
-    private final RetryEngineBuilder builder =
-            RetryEngine.builder().time(time).waiter(waiter).strategy("constant", new Constant(SECOND));
-
+class StrategiesTest extends RetryFixture {
     /** Waits the same each time and remembers what it was told. */
     private static final class Constant implements RetryStrategy {
         private final Duration delay;
@@ -47,11 +36,6 @@ class StrategiesTest {
         public void onSuccess(SucceededAttempt attempt) {
             succeeded.add(attempt);
         }
-    }
-
-    private AttemptsFailedException failure() {
-        return catchThrowableOfType(
-                AttemptsFailedException.class, () -> builder.build().execute(call, script));
     }
 
     @Test

@@ -7,30 +7,40 @@ import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.retry.RetryDecision;
-import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How waits end early. Those on real threads wait for a day, so that what ends them is what the test does. */
-class WaitingTest {
+class WaitingTest extends RetryFixture {
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final FakeTime time = FakeCall.time();
-    private final FakeCall call = new FakeCall(time).within(DAY.multipliedBy(9));
-    private final Script script = new Script(time).failsForEver(ErrorClass.TRANSIENT);
-    private final RetryEngineBuilder builder =
-            RetryEngine.builder().time(time).maxDelay(DAY).strategy("daily", attempt -> RetryDecision.retryAfter(DAY));
     private final CompletableFuture<AttemptsFailedException> outcome = new CompletableFuture<>();
     private final CompletableFuture<Boolean> interruptKept = new CompletableFuture<>();
+
+    @BeforeEach
+    void failForAWeek() {
+        call.within(DAY.multipliedBy(9));
+        script.failsForEver(ErrorClass.TRANSIENT);
+        builder.maxDelay(DAY);
+    }
+
+    @Override
+    Duration delay() {
+        return DAY;
+    }
 
     @AfterEach
     void clearInterrupt() {
         Thread.interrupted();
+    }
+
+    private RetryEngine parking() {
+        return builder.waiter(Waiter.parking()).build();
     }
 
     private Thread waiting(RetryEngine engine) {
@@ -49,90 +59,86 @@ class WaitingTest {
         return thread;
     }
 
-    private AttemptsFailedException failure() throws Exception {
+    private AttemptsFailedException outcome() throws Exception {
         return outcome.get(10, TimeUnit.SECONDS);
     }
 
     @Test
     void interruptedWaitEndsAtOnceAndKeepsTheInterrupt() throws Exception {
-        waiting(builder.build()).interrupt();
-        assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
-        assertThat(failure()).hasMessageEndingWith("the thread was interrupted");
+        waiting(parking()).interrupt();
+        assertThat(outcome().stopReason()).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(outcome()).hasMessageEndingWith("the thread was interrupted");
         assertThat(interruptKept.get(10, TimeUnit.SECONDS)).isTrue();
         assertThat(script.attempts).hasSize(1);
     }
 
     @Test
     void cancelledWaitEndsAtOnce() throws Exception {
-        waiting(builder.build());
+        waiting(parking());
         call.cancel();
-        assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
-        assertThat(failure()).hasMessageEndingWith("the call was cancelled");
+        assertThat(outcome().stopReason()).isEqualTo(StopReason.CANCELLED);
+        assertThat(outcome()).hasMessageEndingWith("the call was cancelled");
         assertThat(interruptKept.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
     /** As a time limit does whose action comes late: its actions run, and are gone, though the call goes on. */
     @Test
     void cancelledWaitEndsAtOnceAfterAnActionWasRunForSomethingElse() throws Exception {
-        Thread thread = waiting(builder.build());
+        Thread thread = waiting(parking());
         call.runActionAndForgetIt();
         await().until(() -> call.listensForCancel() && thread.getState() == Thread.State.TIMED_WAITING);
         call.cancel();
-        assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
+        assertThat(outcome().stopReason()).isEqualTo(StopReason.CANCELLED);
     }
 
     @Test
     void wokenWaitGoesOn() throws Exception {
-        RetryEngine engine = builder.build();
+        RetryEngine engine = parking();
         waiting(engine);
         script.failsForEver((BackendException) null);
         engine.breakerOpened("primary", "small", Duration.ofHours(1));
         engine.probeSucceeded("primary", "small");
-        assertThat(failure()).isNull();
+        assertThat(outcome()).isNull();
         assertThat(script.attempts).containsExactly(1, 2);
     }
 
     @Test
     void wakingForNoReasonChangesNothing() throws Exception {
-        Thread thread = waiting(builder.build());
+        Thread thread = waiting(parking());
         LockSupport.unpark(thread);
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
         assertThat(outcome).isNotDone();
         thread.interrupt();
-        assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(outcome().stopReason()).isEqualTo(StopReason.INTERRUPTED);
     }
 
     @Test
     void interruptedThreadDoesNotBeginToWait() {
-        FakeWaiter waiter = new FakeWaiter(time);
         script.doing(() -> Thread.currentThread().interrupt());
-        assertThat(stopReason(builder.waiter(waiter))).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
         assertThat(waiter.waits).isEmpty();
     }
 
     @Test
     void cancelledCallDoesNotBeginToWait() {
-        FakeWaiter waiter = new FakeWaiter(time);
         script.doing(call::cancel);
-        assertThat(stopReason(builder.waiter(waiter))).isEqualTo(StopReason.CANCELLED);
+        assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
         assertThat(waiter.waits).isEmpty();
     }
 
     @Test
     void cancelledCallDoesNotWaitForAnOpenBreaker() {
-        FakeWaiter waiter = new FakeWaiter(time);
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(1)))
                 .doing(call::cancel);
-        assertThat(stopReason(builder.waiter(waiter))).isEqualTo(StopReason.CANCELLED);
+        assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
         assertThat(waiter.waits).isEmpty();
     }
 
     @Test
     void interruptInTheMiddleOfAWaitIsNoFurtherAttempt() {
-        FakeWaiter waiter = new FakeWaiter(time);
         waiter.during(Duration.ofHours(1), () -> Thread.currentThread().interrupt());
-        assertThat(stopReason(builder.waiter(waiter))).isEqualTo(StopReason.INTERRUPTED);
+        assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
         assertThat(waiter.waits).containsExactly(Duration.ofHours(1));
         assertThat(script.attempts).hasSize(1);
     }
@@ -140,16 +146,7 @@ class WaitingTest {
     @Test
     void noRegistrationIsLeftBehind() {
         script.fails(ErrorClass.TRANSIENT).failsForEver((BackendException) null);
-        builder.waiter(new FakeWaiter(time)).build().execute(call, script);
+        builder.build().execute(call, script);
         assertThat(call.listensForCancel()).isFalse();
-    }
-
-    private StopReason stopReason(RetryEngineBuilder engine) {
-        try {
-            engine.build().execute(call, script);
-            throw new AssertionError("succeeded");
-        } catch (AttemptsFailedException e) {
-            return e.stopReason();
-        }
     }
 }

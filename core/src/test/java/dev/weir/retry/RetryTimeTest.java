@@ -1,0 +1,68 @@
+package dev.weir.retry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.call.RetriedCall;
+import dev.weir.call.StopReason;
+import dev.weir.spi.backend.ErrorClass;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** How the deadline of a call, and the maximal duration of all, bound its retries. */
+class RetryTimeTest extends RetryFixture {
+
+    @Test
+    void waitThatWouldReachTheDeadlineIsNotBegun() {
+        call.within(SECOND);
+        script.fails(ErrorClass.TRANSIENT);
+        AttemptsFailedException failure = failure();
+        assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
+        assertThat(failure)
+                .hasMessageEndingWith("the wait of 1s before the next attempt does not end within the 1s left");
+        assertThat(waiter.waits).isEmpty();
+    }
+
+    @Test
+    void waitThatEndsBeforeTheDeadlineIsBegun() {
+        call.within(SECOND.plusNanos(1));
+        script.fails(ErrorClass.TRANSIENT);
+        assertThat(builder.build().execute(call, script)).isEqualTo("answer");
+    }
+
+    @Test
+    void deadlineThatPassedDuringAnAttemptEndsTheCall() {
+        call.within(SECOND);
+        script.fails(ErrorClass.TRANSIENT).takes(SECOND);
+        assertThat(failure()).hasMessageEndingWith("not tried again: the deadline has passed");
+    }
+
+    @Test
+    void retryThatWouldBeginAfterTheMaximalDurationIsNotWaitedFor() {
+        builder.maxDuration(Duration.ofMillis(2500)).maxRetries(9);
+        script.failsForEver(ErrorClass.TRANSIENT);
+        AttemptsFailedException failure = failure();
+        assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
+        assertThat(failure)
+                .hasMessageEndingWith(
+                        "the wait of 1s before the next attempt does not end within the maxDuration of 2.5s");
+        assertThat(waiter.waits).containsExactly(SECOND, SECOND);
+    }
+
+    @Test
+    void maximalDurationIsThatOfTheCallAndNotOfItsWaits() {
+        builder.maxDuration(Duration.ofSeconds(3));
+        script.fails(ErrorClass.TRANSIENT).takes(Duration.ofSeconds(3));
+        AttemptsFailedException failure = failure();
+        assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
+        assertThat(failure)
+                .hasMessageEndingWith("no retry begins later than 3s after the call, which is the maxDuration");
+        assertThat(waiter.waits).isEmpty();
+    }
+
+    @Test
+    void deadlineOfACallWithATimeoutLiesThatLongAfterItsBeginning() {
+        RetriedCall plain = RetriedCall.to("primary", "small", SECOND, time);
+        assertThat(plain.startedNanos()).isEqualTo(time.nanoTime());
+        assertThat(plain.deadline().remaining()).isEqualTo(SECOND);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.weir.spi.event;
+
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.Usage;
+import dev.weir.spi.event.CallFinished.Outcome;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Builds a {@link CallFinished}. Not safe for use by many threads. */
+public final class CallFinishedBuilder {
+    private final String callId;
+    private final String backend;
+    private final String model;
+    private @Nullable String intentType;
+    private Outcome outcome = Outcome.SUCCEEDED;
+    private @Nullable ErrorClass errorClass;
+    private Duration duration = Duration.ZERO;
+    private @Nullable Usage usage;
+    private int attempts = 1;
+    private @Nullable String servingBackend;
+    private @Nullable String servingModel;
+    private boolean cacheHit;
+    private int batchSize = 1;
+    private @Nullable BigDecimal cost;
+
+    CallFinishedBuilder(String callId, String backend, String model) {
+        this.callId = Objects.requireNonNull(callId, "callId");
+        this.backend = Objects.requireNonNull(backend, "backend");
+        this.model = Objects.requireNonNull(model, "model");
+    }
+
+    public CallFinishedBuilder intentType(@Nullable String type) {
+        intentType = type;
+        return this;
+    }
+
+    public CallFinishedBuilder outcome(Outcome ending, @Nullable ErrorClass failure) {
+        outcome = Objects.requireNonNull(ending, "outcome");
+        errorClass = failure;
+        return this;
+    }
+
+    public CallFinishedBuilder duration(Duration took) {
+        duration = Objects.requireNonNull(took, "duration");
+        return this;
+    }
+
+    public CallFinishedBuilder usage(@Nullable Usage tokens) {
+        usage = tokens;
+        return this;
+    }
+
+    public CallFinishedBuilder attempts(int made) {
+        attempts = made;
+        return this;
+    }
+
+    /** The backend that answered, and its model in the provider's words. */
+    public CallFinishedBuilder servedBy(@Nullable String servedBy, @Nullable String answering) {
+        servingBackend = servedBy;
+        servingModel = answering;
+        return this;
+    }
+
+    public CallFinishedBuilder cacheHit(boolean hit) {
+        cacheHit = hit;
+        return this;
+    }
+
+    public CallFinishedBuilder batchSize(int calls) {
+        batchSize = calls;
+        return this;
+    }
+
+    public CallFinishedBuilder cost(@Nullable BigDecimal usd) {
+        cost = usd;
+        return this;
+    }
+
+    public CallFinished build() {
+        return new CallFinished(
+                callId,
+                backend,
+                model,
+                intentType,
+                outcome,
+                errorClass,
+                duration,
+                usage,
+                attempts,
+                servingBackend,
+                servingModel,
+                cacheHit,
+                batchSize,
+                cost);
+    }
+}
