@@ -7,6 +7,7 @@ import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -189,7 +190,7 @@ public final class Call implements CallContext, RetriedCall {
 
     /** What is known of the call by now. */
     public CallFacts facts() {
-        return facts.get();
+        return Objects.requireNonNull(facts.get());
     }
 
     /** Notes what has been learned about the call; its copies share it. */
