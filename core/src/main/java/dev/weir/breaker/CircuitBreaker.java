@@ -256,7 +256,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while it waited, or the call was cancelled
      */
     public Permit begin(RetriedCall call) throws InterruptedException {
-        return begun(time.nanoTime(), call.deadline().nanoTime(), Thread.currentThread(), call.maxTokens(), call);
+        return begun(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
     }
 
     private Permit begun(
@@ -349,7 +349,7 @@ public final class CircuitBreaker implements AutoCloseable {
         } else if (errorClass == ErrorClass.TIMEOUT && permit.isTimeOver(now)) {
             overran(permit);
             leave(permit);
-            notifyOfEnd(permit);
+            notifyOfOverrun(permit);
         } else {
             failed(permit, errorClass, now);
         }
@@ -378,27 +378,27 @@ public final class CircuitBreaker implements AutoCloseable {
 
     /** The limit of an attempt has passed, whose work may not have returned yet. */
     void overran(Permit permit) {
-        long now = time.nanoTime();
-        long latency = permit.latencyNanos(now);
         if (permit.isCallersTime()) {
             release(permit);
-            permit.event = event(permit, Outcome.RELEASED, null, latency, false);
             return;
         }
+        long now = time.nanoTime();
+        long latency = permit.limitNanos();
         outcomes.timedOut.increment();
         boolean slow = outcomes.countSlow(latency);
         permit.teachOverrun(limits, now);
         admission.sample(latency, Signal.EXPIRED, now);
         settle(permit, outcomes.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
-        permit.event = event(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, slow);
     }
 
-    /** Notifies of an attempt that was ended from outside; not called on the limiter's own thread, as listeners may block. */
-    void notifyOfEnd(Permit permit) {
+    /** Notifies of an attempt whose limit has passed; not called on the limiter's own thread, as listeners may block. */
+    void notifyOfOverrun(Permit permit) {
         changed(permit);
-        AttemptEvent event = permit.event;
-        if (event != null) {
-            subscriptions.attemptEnded(event);
+        long latency = permit.limitNanos();
+        if (permit.isCallersTime()) {
+            ended(permit, Outcome.RELEASED, null, latency, false);
+        } else {
+            ended(permit, Outcome.TIMEOUT, ErrorClass.TIMEOUT, latency, outcomes.isSlow(latency));
         }
     }
 
@@ -436,18 +436,10 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     private void ended(Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
-        AttemptEvent event = event(permit, outcome, errorClass, latency, slow);
-        if (event != null) {
-            subscriptions.attemptEnded(event);
+        if (subscriptions.wantAttempts()) {
+            subscriptions.attemptEnded(
+                    new AttemptEvent(name, outcome, errorClass, Duration.ofNanos(latency), slow, permit.isProbe()));
         }
-    }
-
-    /** What became of an attempt; null if nobody wants to know. */
-    private @Nullable AttemptEvent event(
-            Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
-        return subscriptions.wantAttempts()
-                ? new AttemptEvent(name, outcome, errorClass, Duration.ofNanos(latency), slow, permit.isProbe())
-                : null;
     }
 
     private void changed(Permit permit) {

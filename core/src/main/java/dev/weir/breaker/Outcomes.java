@@ -63,11 +63,15 @@ final class Outcomes {
 
     /** Whether an attempt that took so long was slow, which is counted. */
     boolean countSlow(long latencyNanos) {
-        boolean isSlow = latencyNanos >= slowNanos;
+        boolean isSlow = isSlow(latencyNanos);
         if (isSlow) {
             slow.increment();
         }
         return isSlow;
+    }
+
+    boolean isSlow(long latencyNanos) {
+        return latencyNanos >= slowNanos;
     }
 
     long successes() {

@@ -7,7 +7,7 @@ import dev.weir.timelimit.AttemptLimits;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * never given back holds its place for good.
  */
 public final class Permit extends Attempt {
-    private static final AtomicIntegerFieldUpdater<Permit> RETURNED =
-            AtomicIntegerFieldUpdater.newUpdater(Permit.class, "returned");
+    private static final AtomicReferenceFieldUpdater<Permit, Object> RETURNED =
+            AtomicReferenceFieldUpdater.newUpdater(Permit.class, Object.class, "returned");
+    private static final Object RETURNING = new Object();
     /** One part in so many of the time that an attempt has is too little to tell one end from another. */
     private static final int SHARE = 20;
 
@@ -35,10 +36,8 @@ public final class Permit extends Attempt {
     private long ownNanos;
 
     private @Nullable Progress progress;
-    private volatile int returned;
-    private @Nullable Ending ending;
-    /** The event of an attempt that was ended from outside; null if no listener is subscribed. */
-    volatile @Nullable AttemptEvent event;
+    /** Null until it is given back, then the {@link Ending} of the attempt; {@link #RETURNING} in between. */
+    private volatile @Nullable Object returned;
 
     /** What is known of an attempt whose output is seen. Written by the thread that reads the output. */
     private static final class Progress {
@@ -109,7 +108,7 @@ public final class Permit extends Attempt {
 
     /** How the attempt ended; null as long as the permit has not been given back. */
     public @Nullable Ending ending() {
-        return ending;
+        return returned instanceof Ending how ? how : null;
     }
 
     /** The backend answered. */
@@ -125,7 +124,7 @@ public final class Permit extends Attempt {
     public boolean onSuccess(long outputTokens) {
         boolean first = giveBack();
         if (first) {
-            breaker.succeeded(this, ending == Ending.IN_TIME, outputTokens);
+            breaker.succeeded(this, isInTime(), outputTokens);
         }
         return first;
     }
@@ -155,7 +154,7 @@ public final class Permit extends Attempt {
         Objects.requireNonNull(errorClass, "errorClass");
         boolean first = giveBack();
         if (first) {
-            breaker.failed(this, ending == Ending.IN_TIME, errorClass);
+            breaker.failed(this, isInTime(), errorClass);
         }
         return first;
     }
@@ -182,15 +181,19 @@ public final class Permit extends Attempt {
     public boolean release() {
         boolean first = giveBack();
         if (first) {
-            breaker.released(this, ending == Ending.IN_TIME);
+            breaker.released(this, isInTime());
         }
         return first;
     }
 
+    private boolean isInTime() {
+        return ending() == Ending.IN_TIME;
+    }
+
     private boolean giveBack() {
-        boolean first = returned == 0 && RETURNED.compareAndSet(this, 0, 1);
+        boolean first = returned == null && RETURNED.compareAndSet(this, null, RETURNING);
         if (first) {
-            ending = end();
+            RETURNED.lazySet(this, end());
         }
         return first;
     }
@@ -202,7 +205,7 @@ public final class Permit extends Attempt {
 
     @Override
     protected void overrunDelivered() {
-        breaker.notifyOfEnd(this);
+        breaker.notifyOfOverrun(this);
     }
 
     @Override
@@ -248,6 +251,9 @@ public final class Permit extends Attempt {
 
     @Override
     public void listenerBegins() {
+        if (isOver()) {
+            return;
+        }
         long now = breaker.now();
         Progress seen = progress;
         if (seen == null) {
@@ -264,7 +270,7 @@ public final class Permit extends Attempt {
     @Override
     public void listenerEnds() {
         Progress seen = progress;
-        if (seen != null) {
+        if (seen != null && !isOver()) {
             long now = breaker.now();
             long took = now - seen.listenerSince;
             seen.listenerNanos += took;
@@ -285,6 +291,11 @@ public final class Permit extends Attempt {
         return now - startNanos - listenerNanos();
     }
 
+    /** How long the attempt was allowed to take, without the time of the caller's own code. */
+    long limitNanos() {
+        return latencyNanos(dueNanos());
+    }
+
     private long listenerNanos() {
         return progress == null ? 0 : progress.listenerNanos;
     }
@@ -303,7 +314,8 @@ public final class Permit extends Attempt {
     void teachOverrun(AttemptLimits limits, long now) {
         Progress seen = progress;
         AttemptLimits.Kind kind = seen == null || ownNanos == seen.wholeNanos ? AttemptLimits.Kind.WHOLE : seen.kind;
-        limits.overran(ownNanos - startNanos, kind, startNanos, now);
+        long limit = kind == AttemptLimits.Kind.SILENCE ? Objects.requireNonNull(seen).silence : ownNanos - startNanos;
+        limits.overran(limit, kind, startNanos, now);
     }
 
     /**

@@ -21,6 +21,11 @@ public interface RetriedCall {
     /** When the call has to have ended. */
     Deadline deadline();
 
+    /** The reading of {@link TimeSource#nanoTime()} at which the call has to have ended. */
+    default long deadlineNanos() {
+        return deadline().nanoTime();
+    }
+
     /**
      * The reading of {@link TimeSource#nanoTime()} at which the call began. The first attempt is taken to begin with the
      * call, so that a call which succeeds at once need not read the clock.

@@ -12,6 +12,7 @@ import dev.weir.call.Refusal;
 import dev.weir.call.RetriedCall;
 import dev.weir.call.Thrown;
 import dev.weir.classify.Interruption;
+import dev.weir.retry.AttemptBody;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.BackendException;
@@ -19,6 +20,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
+import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.Attempt.Ending;
 import java.time.Duration;
 import java.util.Objects;
@@ -63,10 +65,25 @@ public final class GuardedBackend implements AutoCloseable {
     /**
      * Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}.
      *
+     * @param timeout how long the call may take, above zero; longer than 146 years counts as that
+     */
+    public <T> T execute(Duration timeout, Callable<T> body) {
+        long now = retries.time().nanoTime();
+        return execute(now, Deadline.after(timeout, now, retries.time()).nanoTime(), body);
+    }
+
+    /**
+     * Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}.
+     *
      * @param deadline when the call has to have ended
      */
     public <T> T execute(Deadline deadline, Callable<T> body) {
-        return execute(retries.call(backend, model, deadline), body);
+        return execute(retries.time().nanoTime(), deadline.nanoTime(), body);
+    }
+
+    private <T> T execute(long startedNanos, long deadlineNanos, Callable<T> body) {
+        SimpleCall<T> call = new SimpleCall<>(startedNanos, deadlineNanos, body);
+        return retries.execute(call, call);
     }
 
     /** Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}. */
@@ -170,6 +187,59 @@ public final class GuardedBackend implements AutoCloseable {
     @Override
     public void close() {
         waking.close();
+    }
+
+    /** A call that cannot be cancelled, with its work: one object, as most calls end with their first attempt. */
+    private final class SimpleCall<T> implements RetriedCall, AttemptBody<T>, AttemptWork<T> {
+        private final long startedNanos;
+        private final long deadlineNanos;
+        private final Callable<T> body;
+
+        private SimpleCall(long startedNanos, long deadlineNanos, Callable<T> body) {
+            this.startedNanos = startedNanos;
+            this.deadlineNanos = deadlineNanos;
+            this.body = Objects.requireNonNull(body, "body");
+        }
+
+        @Override
+        public String callId() {
+            return "call";
+        }
+
+        @Override
+        public String backend() {
+            return backend;
+        }
+
+        @Override
+        public String model() {
+            return model;
+        }
+
+        @Override
+        public Deadline deadline() {
+            return Deadline.after(Duration.ofNanos(deadlineNanos - startedNanos), startedNanos, retries.time());
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return deadlineNanos;
+        }
+
+        @Override
+        public long startedNanos() {
+            return startedNanos;
+        }
+
+        @Override
+        public T run(int number) throws BackendException {
+            return attempt(this, number, this);
+        }
+
+        @Override
+        public T run(int number, Attempt attempt) throws Exception {
+            return body.call();
+        }
     }
 
     private final class Waking implements BreakerListener {

@@ -76,6 +76,11 @@ public final class RetryEngine {
         return new RetryEngineBuilder();
     }
 
+    /** The clock by which this engine waits. */
+    public TimeSource time() {
+        return time;
+    }
+
     /** A call that cannot be cancelled and begins now, by this engine's clock. */
     public RetriedCall call(String backend, String model, Deadline deadline) {
         return RetriedCall.to(backend, model, deadline, time);

@@ -50,8 +50,8 @@ public class Attempt {
     private volatile boolean look;
     /** Where the limiter keeps it; written before it is shared. */
     int slot;
-    /** The time of its valid entry in the limiter's heap; of the limiter's thread alone. */
-    long scheduled;
+    /** The number of its valid entry in the limiter's heap; of the limiter's thread alone. */
+    int entry;
 
     /**
      * An attempt that has not begun.

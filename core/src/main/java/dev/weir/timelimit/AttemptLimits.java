@@ -7,10 +7,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * and of the whole answer. Total time is mostly the length of the answer, so each limit follows what is comparable.
  * {@code docs/attempt-timeout.md} tells the idea; {@link Tail} has the estimator.
  *
- * <p>What was ended teaches nothing about durations, so hangs do not raise a limit. Only if at least as many attempts of late
- * were ended as finished, the limits are taken for wrong: then all of them are the ceiling until {@value #BACK} attempts
- * have finished, and follow closely what those show. It takes the place of the exponential backoff of RFC 6298, section 5.5,
- * which asks several rounds of attempts where here one is enough.
+ * <p>What was ended teaches nothing about durations, so hangs do not raise a limit; whether those which are ended would have
+ * finished, {@link Exploration} finds out. If at least as many attempts of late were ended as finished, the limits are taken
+ * for wrong: then all of them are the ceiling until {@value #BACK} attempts have finished, and follow closely what those show.
+ * It takes the place of the exponential backoff of RFC 6298, section 5.5, which asks several rounds of attempts where here one
+ * is enough.
  *
  * <p>Thread-safe. {@link #finished} costs some nanoseconds and takes no lock, except that once a second the thread that comes
  * by works out the limits anew, in some ten microseconds; the limits are read from one volatile field.
@@ -33,6 +34,8 @@ public final class AttemptLimits {
     private final Tail uncountedTotal = new Tail(Tail.Scale.GROWS);
     private final Tail tokens = new Tail(Tail.Scale.FIXED);
     private final Tail[] tails = {first, silence, pace, shortTotal, uncountedTotal, tokens};
+    private final Exploration exploration;
+    private final long ceiling;
     private final TokenRegression regression = new TokenRegression();
     private final ReentrantLock lock = new ReentrantLock();
     private final long[] finishedAtOverrun = new long[LATELY];
@@ -58,6 +61,8 @@ public final class AttemptLimits {
     /** @param nowNanos a reading of the clock that all later readings come from, in nanoseconds from any origin */
     public AttemptLimits(AttemptLimitSettings settings, long nowNanos) {
         this.settings = settings;
+        ceiling = settings.ceiling().toNanos();
+        exploration = new Exploration(nowNanos);
         this.lastTick = nowNanos;
         this.since = nowNanos - LONGEST_NANOS;
         this.limits = LearnedLimits.unknown(settings);
@@ -65,12 +70,12 @@ public final class AttemptLimits {
 
     /** The limit from the attempt's start to its first output, within floor and ceiling. */
     public long firstOutputNanos() {
-        return limits.first();
+        return exploration.isOpen() ? ceiling : limits.first();
     }
 
     /** The limit between two outputs, within floor and ceiling. */
     public long silenceNanos() {
-        return limits.silence();
+        return exploration.isOpen() ? ceiling : limits.silence();
     }
 
     /**
@@ -80,7 +85,7 @@ public final class AttemptLimits {
      *     calls produced of late
      */
     public long wholeNanos(long maxTokens) {
-        return limits.whole(maxTokens);
+        return exploration.begins() ? ceiling : limits.whole(maxTokens);
     }
 
     /**
@@ -99,7 +104,11 @@ public final class AttemptLimits {
         long total = Math.max(0, Math.min(LONGEST_NANOS, totalNanos));
         long from = since;
         if (nowNanos - total - from >= 0 || nowNanos - from < 0) {
-            learn(total, firstOutputNanos, longestSilenceNanos, outputTokens);
+            if (limits.isBeyond(total, firstOutputNanos, longestSilenceNanos, outputTokens)) {
+                learnBeyond(total, firstOutputNanos, longestSilenceNanos, outputTokens);
+            } else {
+                learn(total, firstOutputNanos, longestSilenceNanos, outputTokens);
+            }
         }
         if (Long.compareUnsigned(nowNanos - lastTick + TICK_NANOS, 2 * TICK_NANOS) >= 0 && lock.tryLock()) {
             try {
@@ -107,6 +116,26 @@ public final class AttemptLimits {
             } finally {
                 lock.unlock();
             }
+        }
+    }
+
+    /** Alone, so that what counts for many is just this one, or nearly so. */
+    private void learnBeyond(long total, long firstOutput, long longestSilence, long outputTokens) {
+        lock.lock();
+        try {
+            for (Tail tail : tails) {
+                tail.absorb();
+            }
+            learn(total, firstOutput, longestSilence, outputTokens);
+            if (held == 0) {
+                exploration.finishedBeyond();
+                for (Tail tail : tails) {
+                    tail.absorbNews();
+                }
+                publish();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -149,6 +178,7 @@ public final class AttemptLimits {
         for (Tail tail : tails) {
             tail.absorb();
         }
+        exploration.finished(finishedSoFar());
         if (isHeld(nowNanos)) {
             return;
         }
@@ -176,6 +206,7 @@ public final class AttemptLimits {
         since = nowNanos;
         held = nanos;
         counting = false;
+        exploration.reset();
         for (Tail tail : tails) {
             tail.settle();
         }
@@ -210,7 +241,8 @@ public final class AttemptLimits {
     /**
      * A limit has ended an attempt.
      *
-     * @param limitNanos the limit that it reached
+     * @param limitNanos the limit that it reached; the ceiling shows that it would not have finished with more time either
+     * @param kind which limit that is; what follows is the same for all
      * @param startedNanos when it began, by the clock of {@code nowNanos}
      */
     public void overran(long limitNanos, Kind kind, long startedNanos, long nowNanos) {
@@ -220,14 +252,14 @@ public final class AttemptLimits {
         lock.lock();
         try {
             if (held == 0 && (startedNanos - since >= 0 || nowNanos - since < 0)) {
-                countOverrun(limitNanos, kind, nowNanos);
+                countOverrun(limitNanos, startedNanos, nowNanos);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void countOverrun(long limitNanos, Kind kind, long nowNanos) {
+    private void countOverrun(long limitNanos, long startedNanos, long nowNanos) {
         long finished = finishedSoFar();
         int oldest = overruns % LATELY;
         boolean areMost = overruns >= LATELY && finished - finishedAtOverrun[oldest] <= LATELY;
@@ -237,29 +269,10 @@ public final class AttemptLimits {
             overruns = 0;
             limits = LearnedLimits.unknown(settings);
             hold(SLOWER_NANOS, nowNanos);
-            for (Tail tail : tails) {
-                tail.pardonCuts();
-            }
-        } else if (limitNanos < settings.ceiling().toNanos()) {
-            cut(kind);
-            publish();
+        } else if (limitNanos < ceiling) {
+            exploration.ended(startedNanos, nowNanos, finished);
         } else {
-            for (Tail tail : tails) {
-                tail.reachedCeiling();
-            }
-        }
-    }
-
-    private void cut(Kind kind) {
-        switch (kind) {
-            case FIRST_OUTPUT -> first.cut();
-            case SILENCE -> silence.cut();
-            case WHOLE -> {
-                pace.cut();
-                shortTotal.cut();
-                uncountedTotal.cut();
-                tokens.cut();
-            }
+            exploration.reachedCeiling();
         }
     }
 }

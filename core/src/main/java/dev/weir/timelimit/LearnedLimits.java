@@ -66,4 +66,9 @@ record LearnedLimits(
         double limit = maxTokens > 0 && counted >= 0 ? counted : Math.max(counted, uncounted);
         return limit < 0 ? ceiling : within(floor, ceiling, limit);
     }
+
+    /** Whether an attempt that finished took longer than it would have been given, so it had the ceiling. */
+    boolean isBeyond(long total, long firstOutput, long longestSilence, long outputTokens) {
+        return firstOutput > first || longestSilence > silence || total > Math.max(whole(0), whole(outputTokens));
+    }
 }

@@ -25,21 +25,6 @@ final class Tail {
     /** How many values are needed for a limit as long as that ends nothing. */
     static final int FEW = 200;
 
-    /**
-     * After how many values N what was not seen may be cut: what comes with a share p is missed with a probability of
-     * e^(-pN), so 1/(eN) at most is cut in expectation, whatever p is: one in 10,000.
-     */
-    static final int ENOUGH = 3_700;
-
-    /** The same where rare long answers are the rule: all that comes once in a thousand is missed once in a thousand. */
-    private static final int ENOUGH_OF_LENGTH = 7_000;
-
-    /** How many attempts have to hang up to the ceiling until it is believed that those hang which exceed the limit. */
-    private static final int CONVINCING = 30;
-
-    /** The same where rare long answers are the rule. */
-    private static final int CONVINCING_OF_LENGTH = 100;
-
     static final int MEMORY = 100_000;
     static final int BLOCK = 24;
     private static final int SETTLED = 128;
@@ -60,6 +45,9 @@ final class Tail {
     /** A little rarer than what may be cut, so that chance does not hide what is just as frequent. */
     private static final double RAREST = 7e-5;
 
+    /** What share of the memory a value beyond the limit counts for: two of them raise the limit. */
+    private static final double NEWS = 0.55 * RAREST;
+
     private static final double MARGIN = 1.15;
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(int[].class);
 
@@ -71,26 +59,24 @@ final class Tail {
     }
 
     private final Scale scale;
-    private final int enough;
-    private final int convincing;
     private final int[] incoming = new int[LogBuckets.COUNT];
     private int[] newest = new int[LogBuckets.COUNT];
     private int[] newer = new int[LogBuckets.COUNT];
     private final float[] memory = new float[LogBuckets.COUNT];
+
+    /** By how much more than once the values beyond the limit count; part of the memory two blocks later. */
+    private final float[] news = new float[LogBuckets.COUNT];
+
+    private double newsCount;
+    private int blocksSinceNews;
     private int newestCount;
     private int newerCount;
     private double remembered;
     private long absorbed;
     private boolean settling;
-    private boolean inDoubt;
-    private boolean trusted;
-    private int reachedCeiling;
 
     Tail(Scale scale) {
         this.scale = scale;
-        boolean moves = scale == Scale.MOVES;
-        enough = moves ? ENOUGH : ENOUGH_OF_LENGTH;
-        convincing = moves ? CONVINCING : CONVINCING_OF_LENGTH;
     }
 
     void record(long value) {
@@ -113,12 +99,24 @@ final class Tail {
 
     /** Takes in what was recorded since. */
     void absorb() {
+        absorb(0);
+    }
+
+    /** Takes in the value of an attempt that finished beyond a limit, as one that counts for many. */
+    void absorbNews() {
+        absorb((float) (NEWS * remembered));
+        blocksSinceNews = 0;
+    }
+
+    private void absorb(float more) {
         for (int i = 0; i < incoming.length; i++) {
             if ((int) COUNT.getOpaque(incoming, i) != 0) {
                 int count = Math.max(0, (int) COUNT.getAndSet(incoming, i, 0));
                 newest[i] += count;
                 newestCount += count;
                 absorbed += count;
+                news[i] += count * more;
+                newsCount += count * more;
             }
         }
     }
@@ -156,11 +154,15 @@ final class Tail {
             return;
         }
         settling = false;
-        double keep = Math.min(1, MEMORY / (remembered + newerCount));
+        boolean newsAreOld = ++blocksSinceNews > 2;
+        double keep = Math.min(1, MEMORY / (remembered + newerCount + newsCount));
         remembered = 0;
         for (int i = 0; i < memory.length; i++) {
-            memory[i] = (float) ((memory[i] + newer[i]) * keep);
+            memory[i] = (float) ((memory[i] + newer[i] + (newsAreOld ? news[i] : 0)) * keep);
             remembered += memory[i];
+        }
+        if (newsAreOld) {
+            clearNews();
         }
         Arrays.fill(newer, 0);
         int[] emptied = newer;
@@ -170,9 +172,15 @@ final class Tail {
         newestCount = 0;
     }
 
+    private void clearNews() {
+        Arrays.fill(news, 0);
+        newsCount = 0;
+    }
+
     /** Drops the newest values, which may be of two speeds, and follows the next ones closely. */
     void settle() {
         absorb();
+        clearNews();
         if (scale != Scale.FIXED) {
             Arrays.fill(newest, 0);
             Arrays.fill(newer, 0);
@@ -182,31 +190,12 @@ final class Tail {
         }
     }
 
-    /** An attempt was ended that may have been healthy, for all that is known of so few values. */
-    void cut() {
-        inDoubt = count() < enough && !trusted;
-        reachedCeiling = 0;
-    }
-
-    /** An attempt was ended that had all the time there is, so those that were cut before are likely to have hung too. */
-    void reachedCeiling() {
-        if (inDoubt && ++reachedCeiling >= convincing) {
-            trusted = true;
-            inDoubt = false;
-        }
-    }
-
-    /** Attempts were ended by an outage or a change of speed, which says nothing about a single one. */
-    void pardonCuts() {
-        inDoubt = false;
-    }
-
     private double count() {
-        return remembered + newerCount + newestCount;
+        return remembered + newerCount + newestCount + newsCount;
     }
 
     boolean isKnown() {
-        return count() >= (inDoubt ? enough : FEW);
+        return count() >= FEW;
     }
 
     /** Above nearly all that is healthy, and within {@code factor} times its 99.9th percentile where that is possible. */
@@ -239,7 +228,7 @@ final class Tail {
     private int fromAbove(double share) {
         double above = share * count();
         int bucket = memory.length - 1;
-        while (bucket > 0 && (above -= memory[bucket] + newer[bucket] + newest[bucket]) >= 0) {
+        while (bucket > 0 && (above -= memory[bucket] + newer[bucket] + newest[bucket] + news[bucket]) >= 0) {
             bucket--;
         }
         return bucket;

@@ -77,8 +77,12 @@ public final class TimeLimiter implements AutoCloseable {
     private volatile long youngDue = NEVER;
     private volatile boolean closed;
 
-    /** An attempt in the heap. It is valid if the attempt is scheduled for the same time; else another has replaced it. */
-    private record Entry(long at, Attempt attempt) {}
+    /** An attempt in the heap. It is valid as long as the attempt has its number; else another has replaced it. */
+    private record Entry(long at, Attempt attempt, int number) {
+        private boolean isValid() {
+            return number == attempt.entry && !attempt.hasEnded();
+        }
+    }
 
     /** A limiter by the machine's clock. */
     public TimeLimiter() {
@@ -369,8 +373,8 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     private void schedule(Attempt attempt, long at) {
-        attempt.scheduled = at;
-        heap.add(new Entry(at, attempt));
+        attempt.entry++;
+        heap.add(new Entry(at, attempt, attempt.entry));
     }
 
     /** Rebuilds the heap when it is small, or most of what it holds may have ended: few steps per attempt. */
@@ -378,7 +382,7 @@ public final class TimeLimiter implements AutoCloseable {
         long ended = endedOld.sum();
         if (ended > 0 && (heap.size() <= SLOTS || 2 * ended > heap.size())) {
             endedOld.reset();
-            heap.removeIf(entry -> entry.attempt().hasEnded() || entry.at() != entry.attempt().scheduled);
+            heap.removeIf(entry -> !entry.isValid());
         }
     }
 
@@ -386,7 +390,7 @@ public final class TimeLimiter implements AutoCloseable {
         for (Entry entry = heap.peek(); entry != null && entry.at() <= now; entry = heap.peek()) {
             heap.poll();
             Attempt attempt = entry.attempt();
-            if (entry.at() != attempt.scheduled || attempt.hasEnded()) {
+            if (!entry.isValid()) {
                 continue;
             }
             if (!attempt.isRunning()) {

@@ -94,7 +94,7 @@ class AttemptLimitsTest {
             limits.overran(before, Kind.FIRST_OUTPUT, now - before, now);
             limits.overran(before, Kind.WHOLE, now - before, now);
         }
-        answered(2, 1, 0.5, 100, 0.02);
+        answered(3_702, 1, 0.5, 100, 0.02);
         assertThat(limits.firstOutputNanos()).isEqualTo(before);
     }
 
@@ -113,27 +113,44 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void oneEndedBeforeMuchIsKnownGivesTheOthersTheCeilingUntilItIs() {
-        answered(1_000, 1, 0.5, 100, 0.02);
+    void firstOneEndedGivesTheNextThousandsTheCeiling() {
+        answered(2_000, 1, 0.5, 100, 0.02);
         limits.overran(limits.firstOutputNanos(), Kind.FIRST_OUTPUT, now, now);
-        assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
-        answered(Tail.ENOUGH - 1_000, 1, 0.5, 100, 0.02);
+        for (int i = 0; i < 3_700; i++) {
+            assertThat(limits.wholeNanos(100)).isEqualTo(CEILING);
+            assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
+            assertThat(limits.silenceNanos()).isEqualTo(CEILING);
+        }
+        limits.wholeNanos(100);
+        limits.wholeNanos(100);
+        assertThat(seconds(limits.wholeNanos(100))).isBetween(2.0, 10.0);
         assertThat(seconds(limits.firstOutputNanos())).isBetween(2.0, 3.0);
+        assertThat(seconds(limits.silenceNanos())).isBetween(1.0, 1.5);
     }
 
     @Test
-    void thoseWhichHangUpToTheCeilingShowThatTheOneBeforeHungToo() {
-        answered(1_000, 1, 0.5, 100, 0.02);
-        limits.overran(limits.firstOutputNanos(), Kind.FIRST_OUTPUT, now, now);
-        for (int i = 0; i < 30; i++) {
-            answered(30, 1, 0.5, 100, 0.02);
-            assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
-            limits.overran(CEILING, Kind.WHOLE, now, now);
+    void fewerAndFewerHaveTheCeilingWhileNoneFinishesBeyondTheLimit() {
+        answered(2_000, 1, 0.5, 100, 0.02);
+        assertThat(atCeiling(50)).isGreaterThan(10);
+        atCeiling(500);
+        assertThat(atCeiling(1_024)).isBetween(4, 32);
+    }
+
+    /** Of so many attempts that hang, every thirtieth of all, how many have the ceiling. */
+    private int atCeiling(int hangs) {
+        int atCeiling = 0;
+        for (int i = 0; i < hangs; i++) {
+            for (int j = 0; j < 29; j++) {
+                limits.wholeNanos(100);
+                answered(1, 1, 0.5, 100, 0.02);
+            }
+            long began = now;
+            long limit = Math.min(limits.wholeNanos(100), limits.firstOutputNanos());
+            now += SECOND;
+            limits.overran(limit, Kind.FIRST_OUTPUT, began, now);
+            atCeiling += limit == CEILING ? 1 : 0;
         }
-        answered(1, 1, 0.5, 100, 0.02);
-        assertThat(seconds(limits.firstOutputNanos())).isBetween(2.0, 3.0);
-        limits.overran(limits.firstOutputNanos(), Kind.FIRST_OUTPUT, now, now);
-        assertThat(seconds(limits.firstOutputNanos())).isBetween(2.0, 3.0);
+        return atCeiling;
     }
 
     @Test
@@ -171,7 +188,7 @@ class AttemptLimitsTest {
                 true, true, 4_096, random -> Answer.of(SimulatedTarget.around(0.8, 0.3, random), 150, random));
         SimulatedTarget target = new SimulatedTarget(calls, 12).run(1_200, 3, 1, 0.03);
         target.run(3_600, 3, 1, 0.03);
-        assertThat(target.longestHang()).isLessThanOrEqualTo(target.bound());
+        assertThat(target.hangsLongerThan(target.bound())).isLessThanOrEqualTo(0.02);
         double before = target.limit();
         target.run(300, 3, 1, 1).run(100, 3, 1, 0.03);
         assertThat(target.limit()).isBetween(before / 1.2, before * 1.2);
@@ -242,7 +259,7 @@ class AttemptLimitsTest {
             pool.shutdownNow();
         }
         now = seconds.get() * SECOND;
-        answered(100, 1, 0.1, 100, 0.02);
+        answered(3_702, 1, 0.1, 100, 0.02);
         assertThat(seconds(limits.firstOutputNanos())).isBetween(2.0, 3.0);
     }
 

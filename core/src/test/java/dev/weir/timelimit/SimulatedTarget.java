@@ -1,7 +1,9 @@
 package dev.weir.timelimit;
 
 import dev.weir.timelimit.AttemptLimits.Kind;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.Function;
@@ -11,8 +13,9 @@ import java.util.function.ToDoubleFunction;
 final class SimulatedTarget {
     private static final double SECOND = 1e9;
     private static final double CEILING = 60;
+    private static final int LONGEST_WINDOW = 3_800;
 
-    private final Calls calls;
+    private Calls calls;
     private final AttemptLimits limits = new AttemptLimits(AttemptLimitSettings.defaults(), 0);
     private final Random random;
     private final PriorityQueue<Attempt> underWay = new PriorityQueue<>((a, b) -> Long.compare(a.end, b.end));
@@ -22,7 +25,7 @@ final class SimulatedTarget {
     private long now;
     private long healthy;
     private long cut;
-    private double longestHang;
+    private final List<Double> hangs = new ArrayList<>();
 
     /** A healthy answer: seconds to the first output, of the longest silence, in all; and tokens. */
     record Answer(double first, double silence, double total, long tokens) {
@@ -74,10 +77,20 @@ final class SimulatedTarget {
         return Math.min(CEILING, Math.max(1, speed * (calls.streamed ? boundToFirst : boundOfWhole)));
     }
 
-    /** What would end a hang that began now, in seconds. */
+    /** What would end a hang that began once a window with the ceiling is over, in seconds. */
     double limit() {
-        long whole = limits.wholeNanos(calls.maxTokens);
-        return (calls.streamed ? Math.min(whole, limits.firstOutputNanos()) : whole) / SECOND;
+        double limit = CEILING;
+        for (int i = 0; i < LONGEST_WINDOW && limit >= CEILING; i++) {
+            long whole = limits.wholeNanos(calls.maxTokens);
+            limit = (calls.streamed ? Math.min(whole, limits.firstOutputNanos()) : whole) / SECOND;
+        }
+        return limit;
+    }
+
+    /** From now on other calls come. The bound of a hang stays. */
+    SimulatedTarget gets(Calls others) {
+        calls = others;
+        return this;
     }
 
     /** Passes so many seconds, and counts anew. */
@@ -85,7 +98,7 @@ final class SimulatedTarget {
         this.speed = speed;
         healthy = 0;
         cut = 0;
-        longestHang = 0;
+        hangs.clear();
         long until = now + (long) (seconds * SECOND);
         for (; now < until; now += (long) (SECOND / callsPerSecond)) {
             while (!underWay.isEmpty() && underWay.peek().end <= now) {
@@ -121,9 +134,9 @@ final class SimulatedTarget {
     }
 
     /** What takes longer than the ceiling is ended by every limit there is, so that does not count as cut. */
-    private void count(boolean hangs, Attempt attempt) {
-        if (hangs) {
-            longestHang = Math.max(longestHang, (attempt.end - attempt.start) / SECOND);
+    private void count(boolean hang, Attempt attempt) {
+        if (hang) {
+            hangs.add((attempt.end - attempt.start) / SECOND);
         } else {
             healthy++;
             cut += attempt.limit > 0 && attempt.limit < CEILING * SECOND ? 1 : 0;
@@ -157,7 +170,8 @@ final class SimulatedTarget {
         return cut;
     }
 
-    double longestHang() {
-        return longestHang;
+    /** What of the hangs lasted longer than so many seconds. */
+    double hangsLongerThan(double seconds) {
+        return hangs.stream().filter(hang -> hang > seconds).count() / (double) hangs.size();
     }
 }

@@ -7,6 +7,7 @@ import dev.failsafe.RetryPolicy;
 import dev.failsafe.Timeout;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.RetriedCall;
+import dev.weir.resilience.GuardedBackend;
 import dev.weir.retry.AttemptBody;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.time.TimeSource;
@@ -43,6 +44,7 @@ public class GuardBenchmark {
     private final RetryEngine retry = RetryEngine.builder().build();
     private final RetriedCall call = RetriedCall.to("guard", "constant", Duration.ofDays(1), TimeSource.system());
     private final Callable<String> asked = this::answer;
+    private final GuardedBackend guarded = new GuardedBackend("guard", "constant", retry, breaker);
     private final AttemptBody<String> attempt = AttemptBody.of(() -> breaker.execute(asked));
     private Supplier<String> resilience4j = this::answer;
     private FailsafeExecutor<String> failsafe = Failsafe.none();
@@ -70,6 +72,7 @@ public class GuardBenchmark {
 
     @TearDown
     public void close() {
+        guarded.close();
         breaker.close();
     }
 
@@ -85,11 +88,10 @@ public class GuardBenchmark {
         return retry.execute(call, attempt);
     }
 
-    /** The same, with a deadline of its own for each call. */
+    /** The same as one object, with a deadline of its own for each call. */
     @Benchmark
     public String weirWithDeadline() {
-        RetriedCall mine = RetriedCall.to("guard", "constant", LIMIT, TimeSource.system());
-        return retry.execute(mine, AttemptBody.of(() -> breaker.execute(mine.deadline(), asked)));
+        return guarded.execute(LIMIT, asked);
     }
 
     /** Retry, breaker and bulkhead; no time limit. */
