@@ -40,6 +40,7 @@ public final class WeirBuilder {
     private static final String DIRECTORY_KEY = "llm.plugins.directory";
 
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private final Map<String, String> arguments = new LinkedHashMap<>();
     private final List<Plugin> plugins = new ArrayList<>();
     private final List<CallListener> listeners = new ArrayList<>();
     private Map<String, String> environment = System.getenv();
@@ -85,6 +86,15 @@ public final class WeirBuilder {
     /** Sets a key, which wins over file and environment: {@code set("llm.client.timeout", "5s")}. */
     public WeirBuilder set(String key, Object value) {
         values.put(key, value);
+        return this;
+    }
+
+    /**
+     * Sets a key as an argument of a command, which wins over all other sources. A <code>${NAME}</code> in it stands for a
+     * variable, as in a file: so a key can be given without showing in the list of processes.
+     */
+    public WeirBuilder argument(String key, String text) {
+        arguments.put(key, text);
         return this;
     }
 
@@ -175,6 +185,7 @@ public final class WeirBuilder {
                 .workingDirectory(workingDirectory)
                 .environment(environment)
                 .map(values);
+        arguments.forEach(loader::argument);
         fileToRead(loader).ifPresent(loader::file);
         return loader.load();
     }

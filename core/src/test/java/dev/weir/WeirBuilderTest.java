@@ -3,14 +3,26 @@ package dev.weir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.config.Problem;
+import dev.weir.spi.Extensions;
+import dev.weir.spi.NoSettings;
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.call.CallContext;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Usage;
+import dev.weir.spi.cost.CostModel;
 import dev.weir.wiring.Blueprint;
+import jakarta.inject.Inject;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +56,73 @@ class WeirBuilderTest {
                     .noneMatch(message -> message.contains("hidden-name"))
                     .anyMatch(message -> message.startsWith("no backend '${WHERE}'; available: "))
                     .anyMatch(message -> message.startsWith("no retry strategy 'my-${WHERE}'; available: "));
+        }
+    }
+
+    private static String problems(WeirBuilder builder) {
+        try (Blueprint blueprint = builder.environment(Map.of()).blueprint()) {
+            return blueprint.configuration().problems().list().stream()
+                    .map(Problem::toString)
+                    .collect(Collectors.joining("\n"));
+        }
+    }
+
+    private static void echo(Extensions extensions) {
+        extensions.backend("echo", Echo.class, NoSettings.class);
+    }
+
+    static final class Echo implements Backend {
+        @Inject
+        Echo() {}
+
+        @Override
+        public Completion complete(ChatRequest request, CallContext call) {
+            return Completion.of(request.model(), "x");
+        }
+    }
+
+    static final class Free implements CostModel {
+        @Inject
+        Free() {}
+
+        @Override
+        public Optional<BigDecimal> costUsd(String backend, String model, Usage usage) {
+            return Optional.of(BigDecimal.ZERO);
+        }
+    }
+
+    @Test
+    void aBackendThatIsNotThereIsAnsweredWithThoseThatAre() throws IOException {
+        Path file = file("llm: { client: { backend: primray }, backends: { primary: { type: echo } } }");
+
+        assertThat(problems(Weir.builder().file(file).plugin(WeirBuilderTest::echo)))
+                .isEqualTo(file + ":1:18 llm.client.backend: no backend 'primray'; did you mean 'primary'?"
+                        + " configured: primary; available: echo");
+        assertThat(problems(
+                        Weir.builder().file(file).plugin(WeirBuilderTest::echo).argument("llm.client.backend", "ehco")))
+                .isEqualTo("command line llm.client.backend: no backend 'ehco'; did you mean 'echo'?"
+                        + " configured: primary; available: echo");
+        assertThat(problems(
+                        Weir.builder().file(file).plugin(WeirBuilderTest::echo).set("client.backend", "echo")))
+                .isEmpty();
+    }
+
+    @Test
+    void anExtensionThatNothingActsOnIsAWarning() throws IOException {
+        try (Blueprint blueprint = Weir.builder()
+                .environment(Map.of())
+                .file(file("llm: { client: { backend: echo }, costs: { type: free } }"))
+                .plugin(extensions -> {
+                    echo(extensions);
+                    extensions.costModel("free", Free.class, NoSettings.class);
+                })
+                .blueprint()) {
+            assertThat(blueprint.configuration().requireValid().withoutEffect())
+                    .singleElement()
+                    .asString()
+                    .endsWith(":1:35 llm.costs: accepted, but this version does not act on it yet");
+            assertThat(blueprint.configuration().warnings())
+                    .containsAll(blueprint.configuration().withoutEffect());
         }
     }
 

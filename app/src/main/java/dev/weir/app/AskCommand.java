@@ -49,7 +49,7 @@ final class AskCommand implements Callable<Integer> {
     @Option(
             names = {"-b", "--backend"},
             paramLabel = "NAME",
-            description = "The backend to ask; llm.client.backend by default.")
+            description = "The backend to ask, a configured one or a type: llm.client.backend for this call.")
     private @Nullable String backend;
 
     @Option(
@@ -73,6 +73,9 @@ final class AskCommand implements Callable<Integer> {
     public Integer call() {
         Intent intent = intent(text());
         WeirBuilder builder = options.builder(surroundings);
+        if (backend != null) {
+            builder.argument("llm.client.backend", backend);
+        }
         if (surroundings.errorIsTerminal()) {
             builder.listener(new WaitNotes(spec.commandLine().getErr()));
         }
@@ -97,11 +100,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private Intent intent(String text) {
-        return Intent.of(text)
-                .withType(type)
-                .withModel(model)
-                .withBackend(backend)
-                .withPriority(priority);
+        return Intent.of(text).withType(type).withModel(model).withPriority(priority);
     }
 
     private String text() {

@@ -23,7 +23,9 @@ final class RuntimeOptions {
     @Option(
             names = {"-s", "--set"},
             paramLabel = "KEY=VALUE",
-            description = "Sets one key of the configuration, such as llm.client.timeout=5s.")
+            description =
+                    "Sets one key of the configuration, such as llm.client.timeout=5s. $${NAME} in the value stands for "
+                            + "a variable of the environment, as in the file.")
     private Map<String, String> values = new LinkedHashMap<>();
 
     @SuppressWarnings("UnusedVariable") // asked of the parse result, which is there when this is not
@@ -49,7 +51,7 @@ final class RuntimeOptions {
         if (file != null) {
             builder.file(surroundings.workingDirectory().resolve(file));
         }
-        values.forEach(builder::set);
+        values.forEach(builder::argument);
         return builder;
     }
 }

@@ -1,7 +1,7 @@
 package dev.weir.app;
 
+import dev.weir.config.ConfigurationException;
 import dev.weir.simulator.Scenario;
-import dev.weir.simulator.ScenarioException;
 import dev.weir.simulator.Simulator;
 import dev.weir.simulator.SimulatorBuilder;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class SimulateCommand implements Callable<Integer> {
             return Scenario.read(surroundings.workingDirectory().resolve(scenario));
         } catch (IOException e) {
             throw new InputException("the scenario " + scenario + " cannot be read: " + e);
-        } catch (ScenarioException e) {
+        } catch (ConfigurationException e) {
             throw new InputException("the scenario is not right\n"
                     + String.valueOf(e.getMessage()).indent(2).stripTrailing());
         }

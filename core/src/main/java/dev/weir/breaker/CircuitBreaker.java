@@ -307,7 +307,7 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     private Permit permit(Period period, long now, long deadlineNanos, @Nullable Thread thread, long maxTokens) {
-        long limit = limits.wholeNanos(maxTokens);
+        long limit = limits.beginNanos(maxTokens);
         // the backend may be back and slower than it was
         long own = period.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
         return new Permit(this, period, thread, now, deadlineNanos, now + own);

@@ -48,7 +48,6 @@ public final class Permit extends Attempt {
         private long quietSince;
         private long listenerSince;
         private long listenerNanos;
-        private AttemptLimits.Kind kind = AttemptLimits.Kind.FIRST_OUTPUT;
 
         private Progress(long silence, long wholeNanos, long quietSince) {
             this.silence = silence;
@@ -242,7 +241,6 @@ public final class Permit extends Attempt {
         long quiet = now - seen.quietSince;
         if (seen.firstOutput < 0) {
             seen.firstOutput = quiet;
-            seen.kind = AttemptLimits.Kind.SILENCE;
         } else {
             seen.longestSilence = Math.max(seen.longestSilence, quiet);
         }
@@ -313,9 +311,11 @@ public final class Permit extends Attempt {
     /** Tells the learner which of its limits has passed. */
     void teachOverrun(AttemptLimits limits, long now) {
         Progress seen = progress;
-        AttemptLimits.Kind kind = seen == null || ownNanos == seen.wholeNanos ? AttemptLimits.Kind.WHOLE : seen.kind;
-        long limit = kind == AttemptLimits.Kind.SILENCE ? Objects.requireNonNull(seen).silence : ownNanos - startNanos;
-        limits.overran(limit, kind, startNanos, now);
+        long reached = ownNanos - startNanos;
+        if (seen != null && seen.firstOutput >= 0 && ownNanos != seen.wholeNanos) {
+            reached = seen.silence;
+        }
+        limits.overran(reached, startNanos, now);
     }
 
     /**

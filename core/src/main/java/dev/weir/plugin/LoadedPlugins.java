@@ -1,5 +1,6 @@
 package dev.weir.plugin;
 
+import dev.weir.config.Problems;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.event.PluginChanged;
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -56,16 +58,25 @@ public final class LoadedPlugins implements AutoCloseable {
     }
 
     /**
-     * The message for a type that no loaded plugin registered: what there is at this point, and which plugins were refused
-     * and may be the ones that would have brought it.
+     * The message for a type that no loaded plugin registered: the name that may be meant, what there is at this point, and
+     * which plugins were refused and may be the ones that would have brought it.
+     *
+     * @param instances names that could stand there too, those of configured instances
      */
-    public String describeMissing(ExtensionPoint<?> point, String type) {
-        String available = String.join(", ", registry.types(point));
-        String fact = "no " + point + " '" + type + "'; available: " + (available.isEmpty() ? "none" : available);
+    public String describeMissing(ExtensionPoint<?> point, String type, List<String> instances) {
+        Set<String> types = registry.types(point);
+        String near = Problems.didYouMean(
+                type, Stream.concat(instances.stream(), types.stream()).toList());
+        Stream<String> known = Stream.of(
+                instances.isEmpty() ? "" : "configured: " + String.join(", ", instances),
+                "available: " + (types.isEmpty() ? "none" : String.join(", ", types)));
         Stream<String> refused = plugins.stream()
                 .filter(plugin -> !plugin.isLoaded())
                 .map(plugin -> plugin.source() + " was refused: " + plugin.reason());
-        return Stream.concat(Stream.of(fact), refused).collect(Collectors.joining("; "));
+        return Stream.concat(known, refused)
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(
+                        "; ", "no " + point + " '" + type + "'" + near + (near.isEmpty() ? "; " : " "), ""));
     }
 
     /**

@@ -51,13 +51,6 @@ public final class AttemptLimits {
 
     private volatile LearnedLimits limits;
 
-    /** Which limit an attempt reached. */
-    public enum Kind {
-        FIRST_OUTPUT,
-        SILENCE,
-        WHOLE
-    }
-
     /** @param nowNanos a reading of the clock that all later readings come from, in nanoseconds from any origin */
     public AttemptLimits(AttemptLimitSettings settings, long nowNanos) {
         this.settings = settings;
@@ -85,6 +78,11 @@ public final class AttemptLimits {
      *     calls produced of late
      */
     public long wholeNanos(long maxTokens) {
+        return exploration.isOpen() ? ceiling : limits.whole(maxTokens);
+    }
+
+    /** The limit of a whole answer, as {@link #wholeNanos}, for an attempt that begins now. */
+    public long beginNanos(long maxTokens) {
         return exploration.begins() ? ceiling : limits.whole(maxTokens);
     }
 
@@ -242,10 +240,9 @@ public final class AttemptLimits {
      * A limit has ended an attempt.
      *
      * @param limitNanos the limit that it reached; the ceiling shows that it would not have finished with more time either
-     * @param kind which limit that is; what follows is the same for all
      * @param startedNanos when it began, by the clock of {@code nowNanos}
      */
-    public void overran(long limitNanos, Kind kind, long startedNanos, long nowNanos) {
+    public void overran(long limitNanos, long startedNanos, long nowNanos) {
         if (!settings.adaptive()) {
             return;
         }

@@ -7,14 +7,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * healthy attempt of a kind that was not there before; if no such attempt ever had more time, the limit would end that kind
  * for ever. So the first attempt that a limit ends opens a window of {@value #LONGEST} attempts which have the ceiling, or less
  * if {@value #CONVINCING} of them hang up to the ceiling. Later windows are as long as the share of the ended attempts asks to
- * have about one such attempt in each. If one hung, twice as many attempts are ended before the next window, up to {@value #MOST_APART}: forced sampling at a sparse
- * sequence (H. Robbins, Some aspects of the sequential design of experiments, 1952). The sequence begins anew when an attempt
+ * have about one such attempt in each. If one hung, twice as many attempts are ended before the next window, up to
+ * {@value #MOST_APART}: forced sampling at a sparse sequence (H. Robbins, Some aspects of the sequential design of experiments, 1952). The sequence begins anew when an attempt
  * finished beyond the limit, or when the share of the ended attempts has become {@value #MUCH_MORE} times as large.
  *
  * <p>{@link #isOpen} and {@link #begins} may be called by any thread, all else needs the lock of the owner.
  */
 final class Exploration {
-    private static final int MOST_APART = 128;
+    private static final int MOST_APART = 1024;
 
     /**
      * What comes with a share p is not among N attempts with a probability of e^(-pN), so 1/(eN) at most of the healthy ones

@@ -19,9 +19,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the client. */
 final class Assembly {
+    /** Whose extensions it builds; those of other points are registered and bound, and nothing acts on them yet. */
+    static final Set<ExtensionPoint<?>> POINTS = Set.of(
+            ExtensionPoint.BACKEND,
+            ExtensionPoint.RETRY_STRATEGY,
+            ExtensionPoint.ERROR_CLASSIFIER,
+            ExtensionPoint.METRICS_EXPORTER,
+            ExtensionPoint.TRACING_PROVIDER,
+            ExtensionPoint.CALL_LISTENER);
+
     private final Configuration<LlmSettings> configuration;
     private final TargetSettingsTable targets;
     private final List<PlannedExtension<?>> plan;
@@ -96,6 +106,9 @@ final class Assembly {
 
     @SuppressWarnings("unchecked") // the point says what its extensions are
     private <T> Map<String, T> buildAll(ExtensionPoint<T> point, ExtensionFactory factory) {
+        if (!POINTS.contains(point)) {
+            throw new IllegalArgumentException("the configuration warns that nothing acts on a " + point);
+        }
         Map<String, T> built = new LinkedHashMap<>();
         for (PlannedExtension<?> planned : plan) {
             if (planned.isAt(point)) {

@@ -65,7 +65,7 @@ public final class Blueprint implements AutoCloseable {
     public WeirClient build(HandedIn handedIn) {
         try {
             configuration.requireValid();
-            configuration.warnings().forEach(warning -> LOG.warn("configuration {}", warning));
+            logWarnings();
             plugins.warnings().forEach(warning -> LOG.warn("plugins {}", warning));
             WeirClient client = new Assembly(configuration, targets, plan, handedIn, closer).build(plugins);
             closer.add(client);
@@ -73,6 +73,19 @@ public final class Blueprint implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             close();
             throw e;
+        }
+    }
+
+    /** What this version does not act on is one line, however much of it is configured. */
+    private void logWarnings() {
+        List<String> withoutEffect = configuration.withoutEffect();
+        configuration.warnings().stream()
+                .filter(warning -> !withoutEffect.contains(warning))
+                .forEach(warning -> LOG.warn("configuration {}", warning));
+        if (!withoutEffect.isEmpty()) {
+            LOG.warn(
+                    "configuration settings without effect in this version: {}; 'weir config check' lists them",
+                    withoutEffect.size());
         }
     }
 

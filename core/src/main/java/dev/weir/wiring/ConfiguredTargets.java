@@ -40,17 +40,22 @@ final class ConfiguredTargets {
     }
 
     private BackendTargets targets(ExtensionSection section, TargetSettings general) {
-        TargetSettings own = new TargetSettings(
-                configuration
-                        .override(section, LlmConfiguration.CIRCUIT_BREAKER, CircuitBreakerSettings.class)
-                        .orElse(general.circuitBreaker()),
-                configuration
-                        .override(section, LlmConfiguration.RETRY, RetrySettings.class)
-                        .orElse(general.retry()));
-        warnOfLimitsPastTheCall(section.key(), own.circuitBreaker());
+        TargetSettings own = target(section, "", general);
         Map<String, TargetSettings> models = new LinkedHashMap<>();
         configuration.members(section).forEach(model -> models.put(model, target(section, model, own)));
         return new BackendTargets(own, models);
+    }
+
+    /** What holds for a model; for the backend as such where its name is empty. */
+    private TargetSettings target(ExtensionSection section, String model, TargetSettings above) {
+        CircuitBreakerSettings breaker = configuration
+                .override(section, model, LlmConfiguration.CIRCUIT_BREAKER, CircuitBreakerSettings.class)
+                .orElse(above.circuitBreaker());
+        RetrySettings retry = configuration
+                .override(section, model, LlmConfiguration.RETRY, RetrySettings.class)
+                .orElse(above.retry());
+        warnOfLimitsPastTheCall(configuration.memberKey(section, model), breaker);
+        return new TargetSettings(breaker, retry);
     }
 
     private void warnOfLimitsPastTheCall(String owner, CircuitBreakerSettings breaker) {
@@ -68,17 +73,5 @@ final class ConfiguredTargets {
                                     + ", which is above llm.client.timeout, " + DurationText.format(timeout)
                                     + ": calls end before an attempt that hangs counts as a failure"));
         }
-    }
-
-    private TargetSettings target(ExtensionSection section, String model, TargetSettings backend) {
-        TargetSettings settings = new TargetSettings(
-                configuration
-                        .memberOverride(section, model, LlmConfiguration.CIRCUIT_BREAKER, CircuitBreakerSettings.class)
-                        .orElse(backend.circuitBreaker()),
-                configuration
-                        .memberOverride(section, model, LlmConfiguration.RETRY, RetrySettings.class)
-                        .orElse(backend.retry()));
-        warnOfLimitsPastTheCall(configuration.memberKey(section, model), settings.circuitBreaker());
-        return settings;
     }
 }

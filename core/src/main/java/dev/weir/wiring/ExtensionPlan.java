@@ -9,7 +9,6 @@ import dev.weir.spi.ExtensionPoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -60,20 +59,17 @@ final class ExtensionPlan {
 
     /** The strategies that a backend and its models have for themselves. */
     private void addStrategies(ExtensionSection section) {
-        String retry = LlmConfiguration.RETRY;
-        addOwnStrategy(section.key(), configuration.override(section, retry, RetrySettings.class));
-        for (String model : configuration.members(section)) {
-            addOwnStrategy(
-                    configuration.memberKey(section, model),
-                    configuration.memberOverride(section, model, retry, RetrySettings.class));
-        }
+        addStrategyOf(section, "");
+        configuration.members(section).forEach(model -> addStrategyOf(section, model));
     }
 
-    private void addOwnStrategy(String owner, Optional<RetrySettings> settings) {
-        String key = owner + "." + LlmConfiguration.RETRY + ".defaultStrategy";
-        if (settings.isPresent() && !configuration.origin(key).isDefault()) {
-            addUnlessASection(ExtensionPoint.RETRY_STRATEGY, settings.get().defaultStrategy(), key);
-        }
+    private void addStrategyOf(ExtensionSection section, String model) {
+        String key = configuration.memberKey(section, model) + "." + LlmConfiguration.RETRY + ".defaultStrategy";
+        configuration
+                .override(section, model, LlmConfiguration.RETRY, RetrySettings.class)
+                .filter(settings -> !configuration.origin(key).isDefault())
+                .ifPresent(
+                        settings -> addUnlessASection(ExtensionPoint.RETRY_STRATEGY, settings.defaultStrategy(), key));
     }
 
     private void add(ExtensionSection section, String typeKey) {
@@ -84,9 +80,19 @@ final class ExtensionPlan {
         if (!found.isEmpty()) {
             bind(section, found);
         } else {
-            String message = plugins.describeMissing(accepted(section).get(0), section.writtenType());
+            // a setting may name an instance as well as a type
+            List<String> instances = typeKey.equals(section.typeKey()) ? List.of() : instances(section);
+            String message = plugins.describeMissing(accepted(section).get(0), section.writtenType(), instances);
             configuration.problems().add(section.typeOrigin(), typeKey, message);
         }
+    }
+
+    /** The names of what is configured where this section would stand. */
+    private List<String> instances(ExtensionSection section) {
+        return configuration.sections().stream()
+                .filter(other -> other.accepts().equals(section.accepts()))
+                .map(ExtensionSection::name)
+                .toList();
     }
 
     private static List<ExtensionPoint<?>> accepted(ExtensionSection section) {
@@ -95,6 +101,9 @@ final class ExtensionPlan {
 
     /** A section is bound once: what answers to it at several points has one record of settings. */
     private void bind(ExtensionSection section, List<Registration<?>> found) {
+        if (found.stream().noneMatch(registration -> Assembly.POINTS.contains(registration.point()))) {
+            configuration.warnOfNoEffect(section);
+        }
         configuration
                 .bind(section, found.get(0).settings())
                 .ifPresent(settings -> found.forEach(

@@ -51,8 +51,8 @@ public final class LlmConfiguration {
             `--set KEY=VALUE`). `weir config show` prints every value in effect and where it comes from, `weir config check` \
             everything that is wrong, `weir config schema` a JSON Schema for an editor.
 
-            - `${NAME}` in a value stands for the variable of that name, `${NAME:-default}` for it or else the default, \
-            `$${` for a plain `${`. Nothing else of a file is substituted.
+            - `${NAME}` in a value of a file or of `--set` stands for the variable of that name, `${NAME:-default}` for it or else the default, \
+            `$${` for a plain `${`. Nothing else is substituted, and nothing in what an application sets in code.
             - A duration has a unit: `250us`, `100ms`, `1.5s`, `1m30s`, `1h`, or `PT30S`.
             - A relative path starts from the folder of the file that holds it; one that a variable or code gives, or that is \
             a default, from the working directory.

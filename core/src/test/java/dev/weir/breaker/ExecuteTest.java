@@ -105,7 +105,7 @@ class ExecuteTest {
     }
 
     private final CircuitBreaker breaker = CircuitBreaker.builder("slow")
-            .attemptTimeoutWithin(Duration.ofMillis(20), Duration.ofMillis(20))
+            .attemptTimeoutWithin(Duration.ofMillis(200), Duration.ofMillis(200))
             .build();
 
     @AfterEach
@@ -165,7 +165,7 @@ class ExecuteTest {
     void endsAnAttemptThatTakesLongerThanItMayAndCountsItAsATimeout() {
         assertThatThrownBy(() -> breaker.execute(ExecuteTest::block))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("circuit breaker 'slow' ended an attempt after 20 ms: the attempt timeout was over")
+                .hasMessage("circuit breaker 'slow' ended an attempt after 200 ms: the attempt timeout was over")
                 .hasCauseInstanceOf(InterruptedException.class);
         assertThat(failed(ErrorClass.TIMEOUT)).isEqualTo(1);
         assertThat(breaker.statistics().timedOut()).isEqualTo(1);

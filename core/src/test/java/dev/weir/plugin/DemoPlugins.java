@@ -5,6 +5,7 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.testkit.PluginJarBuilder;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Plugins of one retry strategy, whose reason to give up is what a test wants to know from inside. */
 final class DemoPlugins {
@@ -36,7 +37,8 @@ final class DemoPlugins {
     static RetryStrategy strategy(LoadedPlugins plugins, String type) throws Exception {
         Registration<RetryStrategy> found = plugins.registry()
                 .find(ExtensionPoint.RETRY_STRATEGY, type)
-                .orElseThrow(() -> new AssertionError(plugins.describeMissing(ExtensionPoint.RETRY_STRATEGY, type)));
+                .orElseThrow(() ->
+                        new AssertionError(plugins.describeMissing(ExtensionPoint.RETRY_STRATEGY, type, List.of())));
         RetryStrategy bare = ContextClassLoader.call(
                 found.classLoader(), () -> found.extension().getConstructor().newInstance());
         return ContextClassLoader.wrap(RetryStrategy.class, bare);

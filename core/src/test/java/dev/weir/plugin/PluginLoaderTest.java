@@ -216,10 +216,10 @@ class PluginLoaderTest {
         Path empty = Files.createFile(directory.resolve("fib.jar"));
 
         try (LoadedPlugins plugins = DemoPlugins.load(directory)) {
-            assertThat(plugins.describeMissing(ExtensionPoint.RETRY_STRATEGY, "fib"))
+            assertThat(plugins.describeMissing(ExtensionPoint.RETRY_STRATEGY, "fib", List.of()))
                     .isEqualTo("no retry strategy 'fib'; available: fixed, linear; " + empty
                             + " was refused: is empty: copy the jar again");
-            assertThat(plugins.describeMissing(ExtensionPoint.BACKEND, "fib"))
+            assertThat(plugins.describeMissing(ExtensionPoint.BACKEND, "fib", List.of()))
                     .startsWith("no backend 'fib'; available: none; ");
         }
     }

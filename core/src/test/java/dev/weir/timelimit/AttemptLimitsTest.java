@@ -3,7 +3,6 @@ package dev.weir.timelimit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.timelimit.AttemptLimits.Kind;
 import dev.weir.timelimit.SimulatedTarget.Answer;
 import dev.weir.timelimit.SimulatedTarget.Calls;
 import java.time.Duration;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.Test;
 class AttemptLimitsTest {
     private static final long SECOND = 1_000_000_000;
     private static final long CEILING = 60 * SECOND;
-    private static final List<Kind> KINDS = List.of(Kind.FIRST_OUTPUT, Kind.SILENCE, Kind.WHOLE);
 
     private final AttemptLimits limits = new AttemptLimits(AttemptLimitSettings.defaults(), 0);
     private long now;
@@ -91,8 +89,8 @@ class AttemptLimitsTest {
         long before = limits.firstOutputNanos();
         for (int i = 0; i < 100; i++) {
             answered(10, 1, 0.5, 100, 0.02);
-            limits.overran(before, Kind.FIRST_OUTPUT, now - before, now);
-            limits.overran(before, Kind.WHOLE, now - before, now);
+            limits.overran(before, now - before, now);
+            limits.overran(before, now - before, now);
         }
         answered(3_702, 1, 0.5, 100, 0.02);
         assertThat(limits.firstOutputNanos()).isEqualTo(before);
@@ -104,7 +102,7 @@ class AttemptLimitsTest {
         long before = limits.firstOutputNanos();
         for (int i = 0; i < 20; i++) {
             now += SECOND;
-            limits.overran(limits.firstOutputNanos(), Kind.FIRST_OUTPUT, now, now);
+            limits.overran(limits.firstOutputNanos(), now, now);
         }
         assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
         now += 300 * SECOND;
@@ -115,14 +113,14 @@ class AttemptLimitsTest {
     @Test
     void firstOneEndedGivesTheNextThousandsTheCeiling() {
         answered(2_000, 1, 0.5, 100, 0.02);
-        limits.overran(limits.firstOutputNanos(), Kind.FIRST_OUTPUT, now, now);
+        limits.overran(limits.firstOutputNanos(), now, now);
         for (int i = 0; i < 3_700; i++) {
-            assertThat(limits.wholeNanos(100)).isEqualTo(CEILING);
+            assertThat(limits.beginNanos(100)).isEqualTo(CEILING);
             assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
             assertThat(limits.silenceNanos()).isEqualTo(CEILING);
         }
-        limits.wholeNanos(100);
-        limits.wholeNanos(100);
+        limits.beginNanos(100);
+        limits.beginNanos(100);
         assertThat(seconds(limits.wholeNanos(100))).isBetween(2.0, 10.0);
         assertThat(seconds(limits.firstOutputNanos())).isBetween(2.0, 3.0);
         assertThat(seconds(limits.silenceNanos())).isBetween(1.0, 1.5);
@@ -133,7 +131,7 @@ class AttemptLimitsTest {
         answered(2_000, 1, 0.5, 100, 0.02);
         assertThat(atCeiling(50)).isGreaterThan(10);
         atCeiling(500);
-        assertThat(atCeiling(1_024)).isBetween(4, 32);
+        assertThat(atCeiling(2_048)).isBetween(1, 8);
     }
 
     /** Of so many attempts that hang, every thirtieth of all, how many have the ceiling. */
@@ -141,13 +139,13 @@ class AttemptLimitsTest {
         int atCeiling = 0;
         for (int i = 0; i < hangs; i++) {
             for (int j = 0; j < 29; j++) {
-                limits.wholeNanos(100);
+                limits.beginNanos(100);
                 answered(1, 1, 0.5, 100, 0.02);
             }
             long began = now;
-            long limit = Math.min(limits.wholeNanos(100), limits.firstOutputNanos());
+            long limit = Math.min(limits.beginNanos(100), limits.firstOutputNanos());
             now += SECOND;
-            limits.overran(limit, Kind.FIRST_OUTPUT, began, now);
+            limits.overran(limit, began, now);
             atCeiling += limit == CEILING ? 1 : 0;
         }
         return atCeiling;
@@ -205,7 +203,7 @@ class AttemptLimitsTest {
                     any(values, random),
                     any(values, random),
                     any(values, random));
-            limits.overran(any(values, random), KINDS.get(random.nextInt(3)), any(values, random), any(values, random));
+            limits.overran(any(values, random), any(values, random), any(values, random));
             assertWithinBounds(any(values, random));
         }
     }
@@ -242,7 +240,7 @@ class AttemptLimitsTest {
                     long at = (i % 100 == 0 ? seconds.incrementAndGet() : seconds.get()) * SECOND;
                     limits.finished(nanos(3), nanos(1), nanos(0.1), 100, at);
                     if (random.nextInt(100) == 0) {
-                        limits.overran(2 * SECOND, KINDS.get(random.nextInt(3)), at, at);
+                        limits.overran(2 * SECOND, at, at);
                     }
                     if (i % 10 == 0) {
                         assertWithinBounds(random.nextInt(2_000));

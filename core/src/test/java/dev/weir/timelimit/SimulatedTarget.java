@@ -1,6 +1,5 @@
 package dev.weir.timelimit;
 
-import dev.weir.timelimit.AttemptLimits.Kind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -48,7 +47,7 @@ final class SimulatedTarget {
         }
     }
 
-    private record Attempt(long start, long end, long limit, Kind kind, Answer answer) {}
+    private record Attempt(long start, long end, long limit, Answer answer) {}
 
     SimulatedTarget(Calls calls, long seed) {
         this.calls = calls;
@@ -81,7 +80,7 @@ final class SimulatedTarget {
     double limit() {
         double limit = CEILING;
         for (int i = 0; i < LONGEST_WINDOW && limit >= CEILING; i++) {
-            long whole = limits.wholeNanos(calls.maxTokens);
+            long whole = limits.beginNanos(calls.maxTokens);
             limit = (calls.streamed ? Math.min(whole, limits.firstOutputNanos()) : whole) / SECOND;
         }
         return limit;
@@ -114,20 +113,20 @@ final class SimulatedTarget {
         long first = hangs ? Long.MAX_VALUE : (long) (answer.first * speed * SECOND);
         long silence = (long) (answer.silence * speed * SECOND);
         long total = hangs ? Long.MAX_VALUE : (long) (answer.total * speed * SECOND);
-        long whole = limits.wholeNanos(calls.maxTokens);
+        long whole = limits.beginNanos(calls.maxTokens);
         long toFirst = calls.streamed ? limits.firstOutputNanos() : Long.MAX_VALUE;
         long between = calls.streamed ? limits.silenceNanos() : Long.MAX_VALUE;
         Attempt attempt;
         if (first > Math.min(toFirst, whole)) {
             attempt = toFirst < whole
-                    ? new Attempt(now, now + toFirst, toFirst, Kind.FIRST_OUTPUT, answer)
-                    : new Attempt(now, now + whole, whole, Kind.WHOLE, answer);
+                    ? new Attempt(now, now + toFirst, toFirst, answer)
+                    : new Attempt(now, now + whole, whole, answer);
         } else if (silence > between) {
-            attempt = new Attempt(now, now + first + between, between, Kind.SILENCE, answer);
+            attempt = new Attempt(now, now + first + between, between, answer);
         } else if (total > whole) {
-            attempt = new Attempt(now, now + whole, whole, Kind.WHOLE, answer);
+            attempt = new Attempt(now, now + whole, whole, answer);
         } else {
-            attempt = new Attempt(now, now + total, 0, Kind.WHOLE, answer);
+            attempt = new Attempt(now, now + total, 0, answer);
         }
         count(hangs, attempt);
         underWay.add(attempt);
@@ -146,7 +145,7 @@ final class SimulatedTarget {
     private void end(Attempt attempt) {
         long took = attempt.end - attempt.start;
         if (attempt.limit > 0) {
-            limits.overran(attempt.limit, attempt.kind, attempt.start, attempt.end);
+            limits.overran(attempt.limit, attempt.start, attempt.end);
             return;
         }
         double stretched = took / attempt.answer.total;

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Dependencies point one way: plugins → spi ← core ← app. */
+/** Dependencies point one way: plugins → spi ← config ← core ← app, and config ← simulator ← app. */
 class ArchitectureTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -61,28 +61,34 @@ class ArchitectureTest {
     @ParameterizedTest
     @MethodSource("plugins")
     void aPluginKnowsTheSpiAndItself(Path plugin) {
-        JavaClasses own = classesOf(plugin);
-        String[] packages =
-                own.stream().map(type -> type.getPackageName()).distinct().toArray(String[]::new);
-        noClasses()
-                .should()
-                .dependOnClassesThat(resideInAPackage("dev.weir..")
-                        .and(not(resideInAPackage("dev.weir.spi..")))
-                        .and(not(resideInAnyPackage(packages))))
-                .check(own);
+        knowsOnly(classesOf(plugin), "dev.weir.spi..");
     }
 
     @Test
     void theCoreKnowsNeitherTheCommandNorAPlugin() {
-        JavaClasses core = classesOf(ROOT.resolve("core"));
-        String[] packages =
-                core.stream().map(type -> type.getPackageName()).distinct().toArray(String[]::new);
+        knowsOnly(classesOf(ROOT.resolve("core")), "dev.weir.spi..", "dev.weir.config", "dev.weir.duration");
+    }
+
+    @Test
+    void theSimulatorKnowsTheConfigurationAndNothingElse() {
+        knowsOnly(classesOf(ROOT.resolve("simulator")), "dev.weir.spi.settings", "dev.weir.config");
+    }
+
+    @Test
+    void theConfigurationKnowsTheSettingsOfTheSpiAndNothingElse() {
+        knowsOnly(classesOf(ROOT.resolve("config")), "dev.weir.spi.settings", "dev.weir.spi");
+    }
+
+    /** Holds a module to its own packages, and to these of the others. */
+    private static void knowsOnly(JavaClasses module, String... others) {
+        String[] own =
+                module.stream().map(type -> type.getPackageName()).distinct().toArray(String[]::new);
         noClasses()
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.weir..")
-                        .and(not(resideInAPackage("dev.weir.spi..")))
-                        .and(not(resideInAnyPackage(packages))))
-                .check(core);
+                        .and(not(resideInAnyPackage(others)))
+                        .and(not(resideInAnyPackage(own))))
+                .check(module);
     }
 
     @Test
@@ -128,21 +134,21 @@ class ArchitectureTest {
     }
 
     @Test
-    void theConfigurationKnowsNoEngine() {
-        noClasses()
-                .that()
-                .resideInAPackage("dev.weir.config..")
-                .should()
-                .dependOnClassesThat(resideInAPackage("dev.weir..")
-                        .and(not(resideInAnyPackage("dev.weir.config..", "dev.weir.spi..", "dev.weir.duration.."))))
-                .check(classesOf(ROOT.resolve("core")));
+    void nobodyLooksBelowTheFaceOfTheConfiguration() {
+        for (String module : List.of("core", "app", "simulator")) {
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("dev.weir.config.internal.."))
+                    .check(classesOf(ROOT.resolve(module)));
+        }
     }
 
     @Test
     void noPackageIsNamedForWhatItIsMadeOf() {
         List<Path> modules = Stream.concat(
                         plugins(),
-                        Stream.of("spi", "core", "app", "testkit", "simulator").map(ROOT::resolve))
+                        Stream.of("spi", "config", "core", "app", "testkit", "simulator")
+                                .map(ROOT::resolve))
                 .toList();
         for (Path module : modules) {
             noClasses()

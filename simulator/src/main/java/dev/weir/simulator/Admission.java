@@ -99,7 +99,7 @@ final class Admission {
         if (!allowance.isUnlimited()) {
             headers.put("x-ratelimit-limit-" + what, Long.toString(allowance.perMinute()));
             headers.put("x-ratelimit-remaining-" + what, Long.toString(allowance.remaining()));
-            headers.put("x-ratelimit-reset-" + what, DurationText.format(allowance.untilFull()));
+            headers.put("x-ratelimit-reset-" + what, GoDuration.format(allowance.untilFull()));
         }
     }
 }

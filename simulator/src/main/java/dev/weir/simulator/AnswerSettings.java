@@ -1,5 +1,12 @@
 package dev.weir.simulator;
 
+import dev.weir.config.Combination;
+import dev.weir.config.CombinedSettings;
+import dev.weir.config.SettingsRecord;
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.DefaultValue;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text what every answer says, or null
  * @param echo whether an answer repeats the last message
+ * @param tokens of a filler answer, at least 1, in place of a length between the next two; null for such a length
  * @param minTokens of a filler answer, at least 1
  * @param maxTokens of a filler answer, at least {@code minTokens}
  * @param callTools whether the first tool of a request that offers some is called; otherwise only where the request
@@ -18,21 +26,30 @@ import org.jspecify.annotations.Nullable;
  */
 public record AnswerSettings(
         @Nullable String text,
-        boolean echo,
-        int minTokens,
-        int maxTokens,
-        boolean callTools,
-        int reasoningTokens,
-        double cachedShare) {
+        @DefaultValue("false") boolean echo,
+        @Nullable @AtLeast("1") Integer tokens,
+        @DefaultValue("16") @AtLeast("1") int minTokens,
+        @DefaultValue("64") @AtLeast("1") int maxTokens,
+        @DefaultValue("false") boolean callTools,
+        @DefaultValue("0") @AtLeast("0") int reasoningTokens,
+        @DefaultValue("0") @AtLeast("0") @AtMost("1") double cachedShare)
+        implements CombinedSettings {
 
     /** Filler of 16 to 64 tokens. */
-    public static final AnswerSettings FILLER = builder().build();
+    public static final AnswerSettings FILLER = SettingsRecord.defaults(AnswerSettings.class);
 
-    public AnswerSettings {
-        if (maxTokens < minTokens) {
-            throw new IllegalArgumentException(
-                    "maxTokens must be at least minTokens, which is " + minTokens + ", was " + maxTokens);
+    @Override
+    public void check(Combination combination) {
+        if (tokens == null) {
+            combination.requireAtLeast("maxTokens", "minTokens");
+        } else if (combination.isGiven("minTokens") || combination.isGiven("maxTokens")) {
+            combination.refuse("tokens", "is the exact length: leave out minTokens and maxTokens, or give them alone");
         }
+    }
+
+    /** The length of a filler answer. */
+    int length(RandomGenerator random) {
+        return tokens != null ? tokens : random.nextInt(minTokens, maxTokens + 1);
     }
 
     /** A builder that starts with {@link #FILLER}. */

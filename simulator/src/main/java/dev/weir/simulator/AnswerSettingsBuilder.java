@@ -1,63 +1,55 @@
 package dev.weir.simulator;
 
-import org.jspecify.annotations.Nullable;
+import dev.weir.config.SettingsRecord;
 
 /**
  * Builds {@link AnswerSettings}, whose components its methods are named for. A value out of range is refused with an
  * {@link IllegalArgumentException}. Not safe for use by many threads.
  */
 public final class AnswerSettingsBuilder {
-    private @Nullable String text;
-    private boolean echo;
-    private int minTokens = 16;
-    private int maxTokens = 64;
-    private boolean callTools;
-    private int reasoningTokens;
-    private double cachedShare;
+    private AnswerSettings settings = AnswerSettings.FILLER;
 
     AnswerSettingsBuilder() {}
 
     public AnswerSettingsBuilder text(String text) {
-        this.text = text;
-        return this;
+        return with("text", text);
     }
 
     public AnswerSettingsBuilder echo(boolean echo) {
-        this.echo = echo;
-        return this;
+        return with("echo", echo);
     }
 
     /** Filler of exactly this length. */
     public AnswerSettingsBuilder tokens(int tokens) {
-        return minTokens(tokens).maxTokens(tokens);
+        return with("tokens", tokens);
     }
 
     public AnswerSettingsBuilder minTokens(int minTokens) {
-        this.minTokens = Require.atLeast(1, minTokens);
-        return this;
+        return with("minTokens", minTokens);
     }
 
     public AnswerSettingsBuilder maxTokens(int maxTokens) {
-        this.maxTokens = Require.atLeast(1, maxTokens);
-        return this;
+        return with("maxTokens", maxTokens);
     }
 
     public AnswerSettingsBuilder callTools(boolean callTools) {
-        this.callTools = callTools;
-        return this;
+        return with("callTools", callTools);
     }
 
     public AnswerSettingsBuilder reasoningTokens(int reasoningTokens) {
-        this.reasoningTokens = Require.atLeast(0, reasoningTokens);
-        return this;
+        return with("reasoningTokens", reasoningTokens);
     }
 
     public AnswerSettingsBuilder cachedShare(double cachedShare) {
-        this.cachedShare = Require.between(0, 1, cachedShare);
+        return with("cachedShare", cachedShare);
+    }
+
+    private AnswerSettingsBuilder with(String name, Object value) {
+        settings = SettingsRecord.with(settings, name, value);
         return this;
     }
 
     public AnswerSettings build() {
-        return new AnswerSettings(text, echo, minTokens, maxTokens, callTools, reasoningTokens, cachedShare);
+        return SettingsRecord.check(settings);
     }
 }

@@ -52,9 +52,7 @@ final class Author {
             return new SchemaSample(asked.schema(), random).json();
         }
         @Nullable String text = settings.echo() ? prompt.last() : settings.text();
-        return text != null
-                ? text
-                : Filler.tokens(random.nextInt(settings.minTokens(), settings.maxTokens() + 1), random);
+        return text != null ? text : Filler.tokens(settings.length(random), random);
     }
 
     private static Answer.Usage usage(Asked asked, List<Answer.Choice> choices, AnswerSettings settings) {

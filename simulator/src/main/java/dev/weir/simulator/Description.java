@@ -39,7 +39,7 @@ record Description(URI baseUri, Scenario scenario) {
 
     private String example() {
         return scenario.models().isEmpty()
-                ? Fault.NONE.model()
+                ? Fault.OK.model()
                 : scenario.models().get(0).name();
     }
 }

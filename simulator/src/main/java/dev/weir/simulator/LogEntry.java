@@ -16,7 +16,7 @@ final class LogEntry {
     private boolean forgotten;
     private String model = "";
     private boolean stream;
-    private Fault fault = Fault.NONE;
+    private Fault fault = Fault.OK;
     private Outcome outcome = Outcome.OPEN;
     private int status;
     private long sentBytes;

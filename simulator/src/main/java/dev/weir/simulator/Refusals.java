@@ -70,7 +70,7 @@ final class Refusals {
     static Effect limitHeaders(ApiError error) {
         return (reply, circumstances) -> error.with("x-ratelimit-limit-requests", "60")
                 .with("x-ratelimit-remaining-requests", "0")
-                .with("x-ratelimit-reset-requests", DurationText.format(circumstances.retryAfter()))
+                .with("x-ratelimit-reset-requests", GoDuration.format(circumstances.retryAfter()))
                 .reply();
     }
 

@@ -1,5 +1,8 @@
 package dev.weir.simulator;
 
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.DefaultValue;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,23 +18,23 @@ import org.jspecify.annotations.Nullable;
  * @param rate the share of requests it strikes, 0 to 1, drawn under the seed
  * @param every only each n-th matching request: with 3 the third, the sixth, …; at least 1
  * @param after the first n matching requests are left alone; at least 0
- * @param times strikes at most so often, then never again; at least 1
+ * @param times strikes at most so often, then never again, at least 1; without end where null
  * @param from nothing before this long after the scenario began
- * @param lasting nothing once {@code from} is this long ago
+ * @param lasting nothing once {@code from} is this long ago; without end where null
  * @param retryAfter what faults that send a Retry-After send
  */
 public record Rule(
         Fault fault,
-        String model,
-        String path,
+        @DefaultValue("*") String model,
+        @DefaultValue("*") String path,
         @Nullable Boolean stream,
-        double rate,
-        long every,
-        long after,
-        long times,
-        Duration from,
-        Duration lasting,
-        Duration retryAfter) {
+        @DefaultValue("1") @AtLeast("0") @AtMost("1") double rate,
+        @DefaultValue("1") @AtLeast("1") long every,
+        @DefaultValue("0") @AtLeast("0") long after,
+        @Nullable @AtLeast("1") Long times,
+        @DefaultValue("0") Duration from,
+        @Nullable Duration lasting,
+        @DefaultValue("1s") Duration retryAfter) {
 
     /** A fault that strikes every request. */
     public static Rule always(Fault fault) {

@@ -38,9 +38,9 @@ final class RuleBook {
         long number = ++matched[index];
         return number > rule.after()
                 && (number - rule.after()) % rule.every() == 0
-                && struck[index] < rule.times()
+                && (rule.times() == null || struck[index] < rule.times())
                 && elapsed.compareTo(rule.from()) >= 0
-                && elapsed.minus(rule.from()).compareTo(rule.lasting()) < 0
+                && (rule.lasting() == null || elapsed.minus(rule.from()).compareTo(rule.lasting()) < 0)
                 && (rule.rate() >= 1 || seed.generator(index, number).nextDouble() < rule.rate());
     }
 }

@@ -1,81 +1,67 @@
 package dev.weir.simulator;
 
+import dev.weir.config.SettingsRecord;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
  * Builds a {@link Rule}, whose components its methods are named for. A value out of range is refused with an {@link
  * IllegalArgumentException}. Not safe for use by many threads.
  */
 public final class RuleBuilder {
-    private final Fault fault;
-    private String model = "*";
-    private String path = "*";
-    private @Nullable Boolean stream;
-    private double rate = 1;
-    private long every = 1;
-    private long after;
-    private long times = Long.MAX_VALUE;
-    private Duration from = Duration.ZERO;
-    private Duration lasting = Duration.ofSeconds(Long.MAX_VALUE);
-    private Duration retryAfter = Duration.ofSeconds(1);
+    private Rule rule;
 
     RuleBuilder(Fault fault) {
-        this.fault = fault;
+        rule = SettingsRecord.defaults(Rule.class, Map.of("fault", fault));
     }
 
     public RuleBuilder model(String model) {
-        this.model = model;
-        return this;
+        return with("model", model);
     }
 
     public RuleBuilder path(String path) {
-        this.path = path;
-        return this;
+        return with("path", path);
     }
 
     public RuleBuilder stream(boolean stream) {
-        this.stream = stream;
-        return this;
+        return with("stream", stream);
     }
 
     public RuleBuilder rate(double rate) {
-        this.rate = Require.between(0, 1, rate);
-        return this;
+        return with("rate", rate);
     }
 
     public RuleBuilder every(long every) {
-        this.every = Require.atLeast(1L, every);
-        return this;
+        return with("every", every);
     }
 
     public RuleBuilder after(long after) {
-        this.after = Require.atLeast(0L, after);
-        return this;
+        return with("after", after);
     }
 
     public RuleBuilder times(long times) {
-        this.times = Require.atLeast(1L, times);
-        return this;
+        return with("times", times);
     }
 
     public RuleBuilder from(Duration from) {
-        this.from = Require.notNegative(from);
-        return this;
+        return with("from", from);
     }
 
     public RuleBuilder lasting(Duration lasting) {
-        this.lasting = Require.notNegative(lasting);
-        return this;
+        return with("lasting", lasting);
     }
 
     /** One second unless set. */
     public RuleBuilder retryAfter(Duration retryAfter) {
-        this.retryAfter = Require.notNegative(retryAfter);
+        return with("retryAfter", retryAfter);
+    }
+
+    private RuleBuilder with(String name, Object value) {
+        rule = SettingsRecord.with(rule, name, value);
         return this;
     }
 
     public Rule build() {
-        return new Rule(fault, model, path, stream, rate, every, after, times, from, lasting, retryAfter);
+        return rule;
     }
 }

@@ -1,5 +1,8 @@
 package dev.weir.simulator;
 
+import dev.weir.config.ConfigurationException;
+import dev.weir.config.SettingsRecord;
+import dev.weir.spi.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +22,12 @@ public record Scenario(
         List<Model> models,
         Timing timing,
         AnswerSettings answer,
-        List<String> apiKeys,
+        @Secret List<String> apiKeys,
         RateLimit rateLimit,
         List<Rule> rules) {
 
     /** Every model, at once, without limits or faults but those of the {@code sim:} models. */
-    public static final Scenario DEFAULT = builder().build();
+    public static final Scenario DEFAULT = SettingsRecord.defaults(Scenario.class);
 
     public Scenario {
         models = List.copyOf(models);
@@ -41,7 +44,7 @@ public record Scenario(
      * Reads a scenario file, as docs/simulator.md describes it.
      *
      * @throws IOException if it cannot be read
-     * @throws ScenarioException if what it says is wrong, with all the problems
+     * @throws ConfigurationException if what it says is wrong, with all the problems
      */
     public static Scenario read(Path file) throws IOException {
         return parse(file.toString(), Files.readString(file));
@@ -51,10 +54,10 @@ public record Scenario(
      * Reads a scenario from the text of a scenario file.
      *
      * @param source what messages call it
-     * @throws ScenarioException if what it says is wrong, with all the problems
+     * @throws ConfigurationException if what it says is wrong, with all the problems
      */
     public static Scenario parse(String source, String yaml) {
-        return new ScenarioReader(source).read(yaml);
+        return SettingsRecord.read(Scenario.class, source, yaml);
     }
 
     /** Shows no keys. */

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** A fault that a request meets. */
 record Strike(Fault fault, Duration retryAfter) {
-    static final Strike NONE = new Strike(Fault.NONE, Duration.ZERO);
+    static final Strike NONE = new Strike(Fault.OK, Duration.ZERO);
 
     static Strike of(Rule rule) {
         return new Strike(rule.fault(), rule.retryAfter());

@@ -1,5 +1,6 @@
 package dev.weir.simulator;
 
+import dev.weir.config.SettingsRecord;
 import java.time.Duration;
 
 /**
@@ -7,54 +8,46 @@ import java.time.Duration;
  * IllegalArgumentException}. Not safe for use by many threads.
  */
 public final class TimingBuilder {
-    private Duration firstToken = Duration.ZERO;
-    private Duration perInputToken = Duration.ZERO;
-    private Duration perToken = Duration.ZERO;
-    private double slowdown;
-    private double jitter;
-    private int slots = Integer.MAX_VALUE;
-    private int queue = 100;
+    private Timing timing = Timing.INSTANT;
 
     TimingBuilder() {}
 
     public TimingBuilder firstToken(Duration firstToken) {
-        this.firstToken = Require.notNegative(firstToken);
-        return this;
+        return with("firstToken", firstToken);
     }
 
     public TimingBuilder perInputToken(Duration perInputToken) {
-        this.perInputToken = Require.notNegative(perInputToken);
-        return this;
+        return with("perInputToken", perInputToken);
     }
 
     public TimingBuilder perToken(Duration perToken) {
-        this.perToken = Require.notNegative(perToken);
-        return this;
+        return with("perToken", perToken);
     }
 
     public TimingBuilder slowdown(double slowdown) {
-        this.slowdown = Require.between(0, 1_000, slowdown);
-        return this;
+        return with("slowdown", slowdown);
     }
 
     public TimingBuilder jitter(double jitter) {
-        this.jitter = Require.between(0, 1, jitter);
-        return this;
+        return with("jitter", jitter);
     }
 
     /** Unlimited unless set. */
     public TimingBuilder slots(int slots) {
-        this.slots = Require.atLeast(1, slots);
-        return this;
+        return with("slots", slots);
     }
 
     /** 100 unless set. */
     public TimingBuilder queue(int queue) {
-        this.queue = Require.atLeast(0, queue);
+        return with("queue", queue);
+    }
+
+    private TimingBuilder with(String name, Object value) {
+        timing = SettingsRecord.with(timing, name, value);
         return this;
     }
 
     public Timing build() {
-        return new Timing(firstToken, perInputToken, perToken, slowdown, jitter, slots, queue);
+        return timing;
     }
 }

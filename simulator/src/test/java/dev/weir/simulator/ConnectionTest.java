@@ -28,11 +28,11 @@ class ConnectionTest {
     @Test
     void keepsConnectionsAliveAfterAnswersAndErrors() throws Exception {
         try (RawConnection connection = new RawConnection(simulator)) {
-            connection.send(ask(Fault.NONE, true));
+            connection.send(ask(Fault.OK, true));
             connection.readUntil("\r\n0\r\n\r\n");
             connection.send(ask(Fault.STATUS_500, false));
             connection.readUntil("}}");
-            connection.send(ask(Fault.NONE, true));
+            connection.send(ask(Fault.OK, true));
             connection.readUntil("\r\n0\r\n\r\n");
         }
         assertThat(simulator.log().connections()).isEqualTo(1);

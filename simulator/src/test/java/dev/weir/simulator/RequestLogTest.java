@@ -37,7 +37,7 @@ class RequestLogTest {
             assertThat(request.path()).isEqualTo("/v1/chat/completions?x=1");
             assertThat(request.model()).isEqualTo("gpt");
             assertThat(request.stream()).isFalse();
-            assertThat(request.fault()).isEqualTo(Fault.NONE);
+            assertThat(request.fault()).isEqualTo(Fault.OK);
             assertThat(request.outcome()).isEqualTo(Outcome.ANSWERED);
             assertThat(request.status()).isEqualTo(200);
             assertThat(request.sentBytes()).isPositive();

@@ -18,7 +18,7 @@ class RuleBookTest {
     private static List<Integer> struck(RuleBook book, int requests) {
         List<Integer> struck = new ArrayList<>();
         for (int i = 1; i <= requests; i++) {
-            if (book.next("m", PATH, false, Duration.ZERO).fault() != Fault.NONE) {
+            if (book.next("m", PATH, false, Duration.ZERO).fault() != Fault.OK) {
                 struck.add(i);
             }
         }
@@ -82,11 +82,11 @@ class RuleBookTest {
         RuleBook book = book(failing().model("gpt-*").path("/v1/*").stream(true).build());
 
         assertThat(fault(book, "gpt-4o", PATH, true)).isEqualTo(Fault.STATUS_500);
-        assertThat(fault(book, "gpt-4o", PATH, false)).isEqualTo(Fault.NONE);
-        assertThat(fault(book, "claude", PATH, true)).isEqualTo(Fault.NONE);
-        assertThat(fault(book, "gpt-4o", "/health", true)).isEqualTo(Fault.NONE);
+        assertThat(fault(book, "gpt-4o", PATH, false)).isEqualTo(Fault.OK);
+        assertThat(fault(book, "claude", PATH, true)).isEqualTo(Fault.OK);
+        assertThat(fault(book, "gpt-4o", "/health", true)).isEqualTo(Fault.OK);
         assertThat(fault(book(failing().model("a.c").build()), "abc", PATH, false))
-                .isEqualTo(Fault.NONE);
+                .isEqualTo(Fault.OK);
     }
 
     private static Fault fault(RuleBook book, String model, String path, boolean stream) {
@@ -99,7 +99,7 @@ class RuleBookTest {
         fault(book, "a", PATH, false);
         fault(book, "a", PATH, false);
 
-        assertThat(fault(book, "b", PATH, false)).isEqualTo(Fault.NONE);
+        assertThat(fault(book, "b", PATH, false)).isEqualTo(Fault.OK);
         assertThat(fault(book, "b", PATH, false)).isEqualTo(Fault.STATUS_500);
     }
 

@@ -58,12 +58,12 @@ class TimingTest {
     void valuesOutOfRangeAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Timing.builder().slots(0))
-                .withMessage("must be at least 1, was 0");
+                .withMessage("slots must be at least 1, was 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Timing.builder().jitter(1.5))
-                .withMessage("must be from 0.0 to 1.0, was 1.5");
+                .withMessage("jitter must be at most 1, was 1.5");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Timing.builder().perToken(Duration.ofMillis(-3)))
-                .withMessage("must not be negative, was -3ms");
+                .withMessage("perToken must be at least 0, was -3ms");
     }
 }

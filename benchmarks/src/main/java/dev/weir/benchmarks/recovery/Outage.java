@@ -80,7 +80,7 @@ final class Outage {
 
     private static Recovery recovery(List<LoggedRequest> requests, List<Double> seconds) {
         List<Long> arrivals = requests.stream()
-                .filter(request -> request.fault() == Fault.NONE)
+                .filter(request -> request.fault() == Fault.OK)
                 .map(LoggedRequest::arrivedNanos)
                 .sorted()
                 .toList();

@@ -2,7 +2,6 @@ package dev.weir.benchmarks.timeouts;
 
 import dev.weir.timelimit.AttemptLimitSettings;
 import dev.weir.timelimit.AttemptLimits;
-import dev.weir.timelimit.AttemptLimits.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,7 +28,7 @@ final class Simulation {
     private long cut;
 
     /** @param limit what ended it, in nanoseconds; 0 if it ended by itself */
-    private record Attempt(long start, long end, long limit, Kind kind, Answer answer) {}
+    private record Attempt(long start, long end, long limit, Answer answer) {}
 
     Simulation(Mixture mixture, long seed) {
         this.mixture = mixture;
@@ -61,7 +60,7 @@ final class Simulation {
 
     /** What would end a hang that began now, in seconds. */
     double limit() {
-        long whole = limits.wholeNanos(mixture.maxTokens());
+        long whole = limits.beginNanos(mixture.maxTokens());
         return (mixture.streamed() ? Math.min(whole, limits.firstOutputNanos()) : whole) / SECOND;
     }
 
@@ -87,25 +86,25 @@ final class Simulation {
         long first = hangs ? Long.MAX_VALUE : (long) (answer.first() * speed * SECOND);
         long silence = hangs ? 0 : (long) (answer.silence() * speed * SECOND);
         long total = hangs ? Long.MAX_VALUE : (long) (answer.total() * speed * SECOND);
-        long whole = limits.wholeNanos(mixture.maxTokens());
+        long whole = limits.beginNanos(mixture.maxTokens());
         long toFirst = mixture.streamed() ? limits.firstOutputNanos() : Long.MAX_VALUE;
         long between = mixture.streamed() ? limits.silenceNanos() : Long.MAX_VALUE;
         Attempt attempt;
         if (first > Math.min(toFirst, whole)) {
-            attempt = toFirst < whole ? ended(toFirst, toFirst, Kind.FIRST_OUTPUT) : ended(whole, whole, Kind.WHOLE);
+            attempt = toFirst < whole ? ended(toFirst, toFirst) : ended(whole, whole);
         } else if (silence > between) {
-            attempt = ended(first + between, between, Kind.SILENCE);
+            attempt = ended(first + between, between);
         } else if (total > whole) {
-            attempt = ended(whole, whole, Kind.WHOLE);
+            attempt = ended(whole, whole);
         } else {
-            attempt = new Attempt(now, now + total, 0, Kind.WHOLE, answer);
+            attempt = new Attempt(now, now + total, 0, answer);
         }
         count(hangs, attempt);
         underWay.add(attempt);
     }
 
-    private Attempt ended(long after, long limit, Kind kind) {
-        return new Attempt(now, now + after, limit, kind, new Answer(0, 0, 0, 0));
+    private Attempt ended(long after, long limit) {
+        return new Attempt(now, now + after, limit, new Answer(0, 0, 0, 0));
     }
 
     private void count(boolean hang, Attempt attempt) {
@@ -120,7 +119,7 @@ final class Simulation {
     private void end(Attempt attempt) {
         long took = attempt.end - attempt.start;
         if (attempt.limit > 0) {
-            limits.overran(attempt.limit, attempt.kind, attempt.start, attempt.end);
+            limits.overran(attempt.limit, attempt.start, attempt.end);
         } else {
             double share = took / SECOND / attempt.answer.total();
             limits.finished(

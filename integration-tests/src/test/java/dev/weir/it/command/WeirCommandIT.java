@@ -183,6 +183,71 @@ class WeirCommandIT {
     }
 
     @Test
+    void anOptionTakesTheBackendsThatTheSettingTakes() throws Exception {
+        distribution.configure("""
+                llm:
+                  client: { backend: primary }
+                  backends:
+                    primary: { type: openai, baseUrl: "http://127.0.0.1:1/v1" }
+                """);
+
+        Output output = distribution.weir("ask", "-b", "offline", "Deploy nginx");
+        assertThat(output.err()).isEmpty();
+        assertThat(output.exitCode()).isZero();
+        for (String[] command :
+                new String[][] {{"ask", "-b", "primray", "hi"}, {"config", "check", "-s", "llm.client.backend=primray"}
+                }) {
+            output = distribution.weir(command);
+            assertThat(output.err())
+                    .contains("command line llm.client.backend: no backend 'primray'; did you mean 'primary'?"
+                            + " configured: primary; available: offline, openai");
+            assertThat(output.exitCode()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void refusesABaseUrlThatNoCallCouldUseAtItsOwnPlace() throws Exception {
+        distribution.configure("""
+                llm:
+                  backends:
+                    a: { type: openai, baseUrl: api.openai.com/v1 }
+                    b: { type: openai, baseUrl: "https://api.openai.com/v1/chat/completions" }
+                    c: { type: openai }
+                """);
+
+        assertThat(distribution
+                        .weir(
+                                "",
+                                Map.of("URL", "localhost:8080/v1"),
+                                "config",
+                                "check",
+                                "-s",
+                                "llm.backends.c.baseUrl=${URL}")
+                        .err())
+                .contains(
+                        "weir.yaml:3:24 llm.backends.a.baseUrl: must be an http:// or https:// URL with a host",
+                        "weir.yaml:4:24 llm.backends.b.baseUrl: must end before /chat/completions",
+                        "command line llm.backends.c.baseUrl: must be an http:// or https:// URL with a host");
+    }
+
+    @Test
+    void settingsWithoutEffectAreOneLineUntilTheyAreAskedFor() throws Exception {
+        distribution.configure("""
+                llm:
+                  batchProcessing: { maxBatchSize: 2, batchTimeout: 1s, concurrentBatches: 2 }
+                  tokens: { budgetLimit: 5 }
+                """);
+
+        assertThat(distribution.weir("ask", "Deploy nginx").err())
+                .hasLineCount(1)
+                .contains("settings without effect in this version: 4; 'weir config check' lists them");
+        assertThat(distribution.weir("config", "check").err())
+                .hasLineCount(4)
+                .contains(
+                        "weir.yaml:2:39 llm.batchProcessing.batchTimeout: accepted, but this version does not act on it yet");
+    }
+
+    @Test
     void refusesATypoOnTheCommandLine() throws Exception {
         Output output = distribution.weir("ask", "--strem", "Deploy nginx");
 

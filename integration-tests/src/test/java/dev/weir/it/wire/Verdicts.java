@@ -57,7 +57,7 @@ final class Verdicts {
             case REDIRECT_LOOP -> "permanent 307";
             case CONTENT_FILTER -> "whole, content filter";
             case MISSING_USAGE -> "whole, no usage";
-            case NONE, CLOSE_AFTER_ANSWER, CLOSE_WHEN_IDLE, WRONG_CONTENT_TYPE, HUGE_ANSWER, SPLIT_UTF8 -> WHOLE;
+            case OK, CLOSE_AFTER_ANSWER, CLOSE_WHEN_IDLE, WRONG_CONTENT_TYPE, HUGE_ANSWER, SPLIT_UTF8 -> WHOLE;
             case NO_DONE, NO_FINISH, ERROR_EVENT, EMPTY_CHOICES -> WHOLE;
             case SSE_COMMENTS, SSE_NO_SPACE, SSE_MANY_LINES, SSE_CRLF, SSE_BOM -> WHOLE;
         };

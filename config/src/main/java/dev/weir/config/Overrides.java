@@ -1,0 +1,176 @@
+package dev.weir.config;
+
+import dev.weir.config.internal.Binder;
+import dev.weir.config.internal.ConfigNode;
+import dev.weir.config.internal.ConfigNode.Absent;
+import dev.weir.config.internal.ConfigNode.Broken;
+import dev.weir.config.internal.ConfigNode.Mapping;
+import dev.weir.config.internal.Findings;
+import dev.weir.config.internal.MappingEntries;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The core's sections as instances of extensions and their members have them: bound from what each gives, completed by what
+ * the level above gives. What is wrong with an inherited value is reported where it stands, and not again for every heir.
+ */
+final class Overrides {
+    private final Mapping root;
+    private final ConfigurationLayout<?> layout;
+    private final Findings findings;
+    private final Binder binder;
+    private final Map<Overridden, Record> bound = new HashMap<>();
+    private final Map<String, Set<String>> members = new HashMap<>();
+
+    /** What was overridden: keys are not fit for that, as messages show long names shortened. */
+    private record Overridden(String section, String member, String name) {}
+
+    Overrides(ConfigurationLayout<?> layout, Mapping root, Findings findings, Path workingDirectory) {
+        this.layout = layout;
+        this.root = root;
+        this.findings = findings;
+        binder = new Binder(findings, key -> Set.of(), workingDirectory);
+    }
+
+    /**
+     * The record of an overridden section; empty if nothing at its level gives it.
+     *
+     * @param member empty for the instance itself
+     */
+    Optional<Record> find(ExtensionSection section, String member, String name) {
+        return Optional.ofNullable(bound.get(new Overridden(section.key(), member, name)));
+    }
+
+    /** The members that an instance names, in order. */
+    Set<String> members(ExtensionSection section) {
+        return members.getOrDefault(section.key(), Set.of());
+    }
+
+    void bind(ExtensionSection section) {
+        SectionOverrides overrides = section.kind().overrides();
+        if (!overrides.isEmpty()) {
+            Map<String, Mapping> own = bindAll(section, "", section.overrides(), core(overrides));
+            Mapping named = mapping(
+                    section.overrides().entries().get(overrides.members()),
+                    MappingEntries.join(section.key(), overrides.members()));
+            members.put(
+                    section.key(), named == null ? Set.of() : named.entries().keySet());
+            if (named != null) {
+                named.entries().forEach((name, node) -> bindMember(section, name, node, own));
+            }
+        }
+    }
+
+    private void bindMember(ExtensionSection section, String name, ConfigNode node, Map<String, Mapping> above) {
+        SectionOverrides overrides = section.kind().overrides();
+        String key = memberKey(section, name);
+        if (name.isBlank()) {
+            findings.refuse(node.origin(), key, "a name is not empty");
+            return;
+        }
+        Mapping given = mapping(node, key);
+        if (given != null) {
+            given.entries().forEach((entry, value) -> {
+                if (!overrides.sections().contains(entry)) {
+                    findings.refuse(
+                            value.origin(),
+                            MappingEntries.join(key, entry),
+                            Binder.unknown(entry, overrides.sections()));
+                }
+            });
+            bindAll(section, name, given, above);
+        }
+    }
+
+    /**
+     * The full key of a member.
+     *
+     * @param member empty for the instance itself
+     */
+    static String memberKey(ExtensionSection section, String member) {
+        if (member.isEmpty()) {
+            return section.key();
+        }
+        String all =
+                MappingEntries.join(section.key(), section.kind().overrides().members());
+        return MappingEntries.join(all, member);
+    }
+
+    /** The core's own sections, which every instance inherits. */
+    private Map<String, Mapping> core(SectionOverrides overrides) {
+        Map<String, Mapping> core = new LinkedHashMap<>();
+        for (String name : overrides.sections()) {
+            core.put(name, withoutExtensions(layout.root() + "." + name));
+        }
+        return core;
+    }
+
+    /** The core's own part of one of its sections. */
+    private Mapping withoutExtensions(String key) {
+        Map<String, ConfigNode> entries = new LinkedHashMap<>();
+        if (root.find(layout.path(key)) instanceof Mapping given) {
+            entries.putAll(given.entries());
+        }
+        entries.keySet().removeAll(layout.sections().namesIn(key));
+        return new Mapping(entries, Origin.DEFAULT);
+    }
+
+    /** Binds each section that a level gives; what it and the levels above it give is handed down. */
+    private Map<String, Mapping> bindAll(
+            ExtensionSection section, String member, Mapping given, Map<String, Mapping> above) {
+        Map<String, Mapping> handedDown = new LinkedHashMap<>(above);
+        String owner = memberKey(section, member);
+        for (String name : section.kind().overrides().sections()) {
+            String key = MappingEntries.join(owner, name);
+            Mapping own = mapping(given.entries().get(name), key);
+            if (own != null) {
+                Mapping merged = own.inheriting(Objects.requireNonNull(above.get(name)));
+                warnOfWhatIsNotPassedOn(name, own, key);
+                handedDown.put(name, merged);
+                bind(new Overridden(section.key(), member, name), merged, key);
+            }
+        }
+        return handedDown;
+    }
+
+    /** Extensions that inherit from one of the core's sections are built once for all, and not for each override of it. */
+    private void warnOfWhatIsNotPassedOn(String name, Mapping own, String key) {
+        String above = layout.root() + "." + name;
+        for (SectionKind kind : layout.sections().kinds()) {
+            for (String setting : kind.parent().equals(above) ? kind.inherited() : List.<String>of()) {
+                ConfigNode given = own.entries().get(setting);
+                if (given != null) {
+                    findings.warn(
+                            given.origin(),
+                            MappingEntries.join(key, setting),
+                            "does not reach what stands under " + kind.key() + ", which takes it from " + above);
+                }
+            }
+        }
+    }
+
+    private void bind(Overridden place, Mapping merged, String key) {
+        Record record = binder.bind(layout.section(place.name), merged, key);
+        findings.forgetDefaultsBelow(key);
+        if (record != null) {
+            bound.put(place, record);
+        }
+    }
+
+    private @Nullable Mapping mapping(@Nullable ConfigNode node, String key) {
+        if (node instanceof Mapping mapping) {
+            return mapping;
+        }
+        if (node != null && !(node instanceof Absent || node instanceof Broken)) {
+            findings.refuse(node.origin(), key, "must be a map, was " + node.kind());
+        }
+        return null;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weir.config;
+
+import dev.weir.config.internal.MappingEntries;
+import dev.weir.config.internal.Setting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A place in the configuration, as far as its layout knows it without any plugin.
+ *
+ * @param section the section of extensions that it stands in, if any
+ * @param isDotted whether it was reached by a dotted key, whose dots go on separating names
+ */
+record Place(
+        ConfigurationLayout<?> layout,
+        String key,
+        Kind kind,
+        @Nullable SectionKind section,
+        boolean isDotted) {
+
+    enum Kind {
+        /** Its keys are the core's. */
+        RECORD,
+        /** Its keys are names of extensions. */
+        NAMES,
+        /** Its keys are an extension's, but for those of the core's sections that it overrides. */
+        INSTANCE,
+        /** Its keys are names of an extension's members, with whatever dots. */
+        MEMBERS,
+        /** Its keys are an extension's, or the user's own. */
+        FREE
+    }
+
+    static Place root(ConfigurationLayout<?> layout) {
+        return new Place(layout, layout.root(), Kind.RECORD, null, false);
+    }
+
+    /** Where a dotted key is split that stands here: the dot behind the first name; -1 if it is one name. */
+    int split(String key) {
+        int dot = key.indexOf('.');
+        return switch (kind) {
+            case RECORD, NAMES -> dot;
+            case INSTANCE -> isDotted || (dot > 0 && overrides().contains(key.substring(0, dot))) ? dot : -1;
+            case FREE -> isDotted && section != null ? dot : -1;
+            case MEMBERS -> endOfMember(key);
+        };
+    }
+
+    /** The name of a member ends where the name of a section follows. */
+    private int endOfMember(String key) {
+        return overrides().sections().stream()
+                .mapToInt(name -> (key + ".").indexOf("." + name + "."))
+                .filter(dot -> dot > 0)
+                .min()
+                .orElse(-1);
+    }
+
+    private SectionOverrides overrides() {
+        return section == null ? SectionOverrides.NONE : section.overrides();
+    }
+
+    Place child(String name) {
+        String child = MappingEntries.join(key, name);
+        if (section == null) {
+            SectionKind begun = layout.sections().of(child).orElse(null);
+            return new Place(layout, child, begun == null ? kindOf(child) : kindOf(begun), begun, isDotted);
+        }
+        return new Place(layout, child, kindWithin(name), section, isDotted);
+    }
+
+    private static Kind kindOf(SectionKind section) {
+        return section.named() ? Kind.NAMES : Kind.INSTANCE;
+    }
+
+    private Kind kindWithin(String name) {
+        return switch (kind) {
+            case NAMES -> Kind.INSTANCE;
+            case MEMBERS, RECORD -> Kind.RECORD;
+            case FREE -> Kind.FREE;
+            case INSTANCE ->
+                overrides().sections().contains(name)
+                        ? Kind.RECORD
+                        : overrides().contains(name) ? Kind.MEMBERS : Kind.FREE;
+        };
+    }
+
+    private Kind kindOf(String key) {
+        Setting setting = layout.settings().get(key);
+        if (setting != null && !setting.entryNames().isEmpty()) {
+            return Kind.RECORD;
+        }
+        boolean holdsSettings = layout.settings().keySet().stream().anyMatch(known -> known.startsWith(key + "."));
+        return holdsSettings ? Kind.RECORD : Kind.FREE;
+    }
+
+    Place dotted() {
+        return new Place(layout, key, kind, section, true);
+    }
+}

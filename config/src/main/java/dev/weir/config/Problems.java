@@ -1,0 +1,60 @@
+package dev.weir.config;
+
+import dev.weir.config.internal.NearestName;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Collects what is wrong with a configuration, so that all of it is reported at once. The core's settings, the settings
+ * of extensions and the wiring add to the same collector. Not safe for use by several threads.
+ */
+public final class Problems {
+
+    private final Set<Problem> found = new LinkedHashSet<>();
+
+    /**
+     * Adds a problem.
+     *
+     * @param origin where it stands, such as {@link ExtensionSection#typeOrigin()}
+     * @param key the full key, such as {@code llm.backends.primary.type}
+     * @param message what is wrong and what would be right; must not hold a secret
+     */
+    public void add(Origin origin, String key, String message) {
+        found.add(new Problem(origin, key, message));
+    }
+
+    /** What to add to a message about a name that means nothing: {@code ; did you mean 'openai'?}, or an empty text. */
+    public static String didYouMean(String name, Collection<String> known) {
+        return NearestName.to(name, known)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("");
+    }
+
+    /** The problems so far, in source order. */
+    public List<Problem> list() {
+        return found.stream().sorted(Comparator.comparing(Problem::origin)).toList();
+    }
+
+    public boolean isEmpty() {
+        return found.isEmpty();
+    }
+
+    /** Whether there is one with a setting. */
+    public boolean contains(String key) {
+        return found.stream().anyMatch(problem -> problem.key().equals(key));
+    }
+
+    /**
+     * Ends the collecting.
+     *
+     * @throws ConfigurationException with all the problems, if there are any
+     */
+    public void throwIfAny() {
+        if (!isEmpty()) {
+            throw new ConfigurationException(list());
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.weir.config;
+
+import dev.weir.config.ConfigurationReference.ExtensionType;
+import dev.weir.config.internal.Setting;
+import dev.weir.spi.settings.Description;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The configuration reference as a Markdown page: a table per section. */
+final class ReferencePage {
+    private final ConfigurationLayout<?> layout;
+    private final List<ExtensionType> types;
+    private final StringBuilder page;
+
+    ReferencePage(ConfigurationLayout<?> layout, String introduction, List<ExtensionType> types) {
+        this.layout = layout;
+        this.types = types;
+        page = new StringBuilder(introduction);
+    }
+
+    String text() {
+        for (Setting section : Setting.of(layout.record())) {
+            heading(2, layout.root() + "." + section.name(), section.description());
+            table(section.recordType(), null);
+        }
+        layout.sections().kinds().forEach(this::section);
+        return page.toString();
+    }
+
+    private void section(SectionKind kind) {
+        heading(2, kind.key() + (kind.named() ? ".&lt;name&gt;" : ""), kind.purpose());
+        List<ExtensionType> accepted = types.stream()
+                .filter(type -> kind.accepts().contains(type.point()))
+                .toList();
+        page.append(
+                accepted.isEmpty()
+                        ? "\nThere is no type for it yet; plugins bring them.\n"
+                        : "\n`type` says which of these it is.\n");
+        if (!kind.inherited().isEmpty()) {
+            page.append("\nWhat a section does not give of ").append(names(kind.inherited()));
+            page.append(" it takes from `").append(kind.parent()).append("`.\n");
+        }
+        overrides(kind);
+        accepted.forEach(type -> type(kind, type));
+    }
+
+    private void overrides(SectionKind kind) {
+        SectionOverrides overrides = kind.overrides();
+        if (!overrides.isEmpty()) {
+            List<String> above = overrides.sections().stream()
+                    .map(name -> layout.root() + "." + name)
+                    .toList();
+            page.append("\nBeside its own settings it may have ").append(names(overrides.sections()));
+            page.append(": what they do not give they take from ")
+                    .append(names(above))
+                    .append(". `");
+            page.append(overrides.members())
+                    .append("` holds the same by name, as in `")
+                    .append(overrides.members());
+            page.append(": { \"name\": { ").append(overrides.sections().get(0)).append(": { … } } }`");
+            page.append("; what is not given there is taken from the section itself.\n");
+        }
+    }
+
+    private void type(SectionKind kind, ExtensionType type) {
+        Description description = type.settings().getAnnotation(Description.class);
+        String title = type.point() + " `" + type.type() + "`";
+        heading(3, title, description == null ? "" : description.value());
+        table(type.settings(), kind);
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(" and "));
+    }
+
+    private void heading(int level, String title, String description) {
+        page.append("\n").append("#".repeat(level)).append(" ").append(title).append("\n");
+        if (!description.isEmpty()) {
+            page.append("\n").append(description).append("\n");
+        }
+    }
+
+    private void table(Class<? extends Record> record, @Nullable SectionKind kind) {
+        List<Setting> settings = Setting.of(record);
+        if (settings.isEmpty()) {
+            page.append("\nIt has no settings.\n");
+            return;
+        }
+        boolean variables = settings.stream().anyMatch(setting -> setting.variable() != null);
+        page.append(
+                variables
+                        ? "\n| key | variable | value | default | |\n|---|---|---|---|---|\n"
+                        : "\n| key | value | default | |\n|---|---|---|---|\n");
+        rows(settings, "", variables, kind);
+    }
+
+    private void rows(List<Setting> settings, String prefix, boolean variables, @Nullable SectionKind kind) {
+        for (Setting setting : settings) {
+            if (setting.isRecord()) {
+                rows(Setting.of(setting.recordType()), prefix + setting.name() + ".", variables, null);
+            } else {
+                row(setting, prefix, variables, kind);
+                entries(setting, prefix, variables);
+            }
+        }
+    }
+
+    /** What stands in each entry of a map of records. */
+    private void entries(Setting map, String prefix, boolean variables) {
+        if (map.isMap() && map.element().isRecord()) {
+            String entry = prefix + map.name() + ".<name>.";
+            rows(Setting.of(map.element().recordType()), entry, variables, null);
+        }
+    }
+
+    private void row(Setting setting, String prefix, boolean variables, @Nullable SectionKind kind) {
+        page.append("| `").append(prefix).append(setting.name()).append("` | ");
+        if (variables) {
+            page.append(setting.variable() == null ? "" : "`" + setting.variable() + "`")
+                    .append(" | ");
+        }
+        page.append(cell(SettingDescription.of(setting).allowed()))
+                .append(" | ")
+                .append(cell(defaultOf(setting, kind)))
+                .append(" | ")
+                .append(cell(SettingDescription.remarks(setting)))
+                .append(" |\n");
+    }
+
+    private String defaultOf(Setting setting, @Nullable SectionKind kind) {
+        if (layout.inherits(kind, setting)) {
+            return "that of `" + Objects.requireNonNull(kind).parent() + "`";
+        }
+        if (setting.isRequired()) {
+            return "has to be set";
+        }
+        return setting.defaultValue() == null ? "none" : "`" + setting.defaultValue() + "`";
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replace("\n", " ").strip();
+    }
+}

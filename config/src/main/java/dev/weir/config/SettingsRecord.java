@@ -1,0 +1,265 @@
+package dev.weir.config;
+
+import dev.weir.config.internal.Binder;
+import dev.weir.config.internal.ConfigNode;
+import dev.weir.config.internal.ConfigNode.Mapping;
+import dev.weir.config.internal.ConfigNode.Scalar;
+import dev.weir.config.internal.Findings;
+import dev.weir.config.internal.InvalidValue;
+import dev.weir.config.internal.MappingEntries;
+import dev.weir.config.internal.Range;
+import dev.weir.config.internal.RecordFactory;
+import dev.weir.config.internal.ScalarType;
+import dev.weir.config.internal.Setting;
+import dev.weir.config.internal.Source;
+import dev.weir.config.internal.UnreadableSource;
+import dev.weir.config.internal.WrittenRecord;
+import dev.weir.config.internal.YamlReader;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Settings records without a configuration: their defaults, copies and checks, and whether values can be bound to them. */
+public final class SettingsRecord {
+
+    private SettingsRecord() {}
+
+    /**
+     * The record of an empty configuration.
+     *
+     * @throws IllegalArgumentException if it has a setting without a default
+     */
+    public static <R extends Record> R defaults(Class<R> record) {
+        return defaults(record, Map.of());
+    }
+
+    /**
+     * The record of a configuration that gives these settings and no others.
+     *
+     * @param given single values, by the names of their settings
+     * @throws IllegalArgumentException if another setting has no default, or a value is refused
+     */
+    public static <R extends Record> R defaults(Class<R> record, Map<String, ?> given) {
+        Findings findings = new Findings();
+        Map<String, ConfigNode> entries = new LinkedHashMap<>();
+        given.forEach((name, value) -> entries.put(name, new Scalar(ScalarType.format(value), Origin.PROGRAMMATIC)));
+        R defaults = new Binder(findings).bind(record, new Mapping(entries, Origin.DEFAULT), record.getSimpleName());
+        if (defaults == null || !findings.problems().isEmpty()) {
+            throw new IllegalArgumentException(record.getName() + " has no defaults: "
+                    + findings.problems().list());
+        }
+        return defaults;
+    }
+
+    /**
+     * Reads a record from a YAML text that holds nothing else: no root key, no variables, no extensions.
+     *
+     * @param source what messages call the text
+     * @throws ConfigurationException with everything that is wrong, each with its place
+     */
+    public static <R extends Record> R read(Class<R> record, String source, String yaml) {
+        Findings findings = new Findings();
+        Problems problems = findings.problems();
+        R settings = null;
+        try {
+            ConfigNode document = new YamlReader(new Source(source, 0, null), yaml, null, problems).read();
+            Mapping given = document.asMapping(problems, "", "must be a map");
+            settings = new Binder(findings).bind(record, given, "");
+        } catch (UnreadableSource e) {
+            e.addTo(problems);
+        }
+        problems.throwIfAny();
+        return Objects.requireNonNull(settings, "a record that was refused without a reason");
+    }
+
+    /**
+     * A record with another value for one setting.
+     *
+     * @param name its key within the record, with dots for a setting of a record inside it: {@code attemptTimeout.floor}
+     * @throws IllegalArgumentException naming the setting, its range and the value, if that is out of range or null where
+     *     the setting has to have a value
+     */
+    public static <R extends Record> R with(R settings, String name, @Nullable Object value) {
+        return with(settings, "", name, value);
+    }
+
+    private static <R extends Record> R with(R settings, String parent, String name, @Nullable Object value) {
+        int dot = name.indexOf('.');
+        String component = dot < 0 ? name : name.substring(0, dot);
+        String key = MappingEntries.join(parent, component);
+        List<Setting> all = Setting.of(settings.getClass());
+        Setting changed = all.stream()
+                .filter(setting -> setting.name().equals(component))
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException(settings.getClass().getName() + " has no setting '" + key + "'"));
+        Object other = dot < 0
+                ? inRange(changed, key, value)
+                : with((Record) valueOf(settings, changed), key, name.substring(dot + 1), value);
+        @Nullable
+        Object[] values = all.stream()
+                .map(setting -> setting.equals(changed) ? other : RecordFactory.value(settings, setting.name()))
+                .toArray();
+        return made(settings, key, values);
+    }
+
+    private static Object valueOf(Record settings, Setting setting) {
+        return Objects.requireNonNull(RecordFactory.value(settings, setting.name()));
+    }
+
+    private static @Nullable Object inRange(Setting setting, String key, @Nullable Object value) {
+        try {
+            if (value == null && !setting.nullable()) {
+                throw new InvalidValue("must not be null");
+            }
+            if (value != null && ScalarType.isOrdered(setting.rawType())) {
+                Range.of(setting).check(value);
+            }
+            return value;
+        } catch (InvalidValue e) {
+            String was = value == null ? "" : ", was " + ScalarType.format(value);
+            throw new IllegalArgumentException(key + " " + e.expected() + was, e);
+        }
+    }
+
+    private static <R extends Record> R made(R settings, String key, @Nullable Object[] values) {
+        R made = RecordFactory.make(classOf(settings), values, reason -> {
+            throw new IllegalArgumentException(reason);
+        });
+        if (made == null) {
+            throw new IllegalArgumentException(key + " has a value of another type");
+        }
+        return made;
+    }
+
+    @SuppressWarnings("unchecked") // the class of a record is a class of its type
+    private static <R extends Record> Class<R> classOf(R settings) {
+        return (Class<R>) settings.getClass();
+    }
+
+    /**
+     * Holds a record against its ranges and, if it has any, its {@link CombinedSettings#check combinations}, as if its
+     * values stood in a configuration. A value that is the default counts as not given.
+     *
+     * @return the same settings
+     * @throws IllegalArgumentException with everything that is wrong: each setting with what is allowed and what it was
+     */
+    public static <R extends Record> R check(R settings) {
+        Findings findings = new Findings();
+        Class<R> type = classOf(settings);
+        new Binder(findings).bind(type, WrittenRecord.write(settings, defaults(type)), "");
+        if (!findings.problems().isEmpty()) {
+            throw new IllegalArgumentException(findings.problems().list().stream()
+                    .map(problem -> problem.key() + " " + problem.message())
+                    .collect(Collectors.joining("; ")));
+        }
+        return settings;
+    }
+
+    /**
+     * Refuses a record that no configuration could be bound to. For registries, when an extension is registered.
+     *
+     * @param record the settings record of an extension
+     * @param reserved the keys that belong to the section which the extension is configured by
+     * @throws IllegalArgumentException naming the component: its type cannot be bound, its default or its range cannot be
+     *     read, it is called as a reserved key, or the record contains itself
+     */
+    public static void requireBindable(Class<? extends Record> record, Set<String> reserved) {
+        if (!record.isRecord()) {
+            throw new IllegalArgumentException(record.getName() + " is no record");
+        }
+        for (Setting setting : Setting.of(record)) {
+            if (reserved.contains(setting.name())) {
+                throw refusal(
+                        record,
+                        setting,
+                        "the key '" + setting.name() + "' belongs to the section itself; rename the component");
+            }
+        }
+        check(record, List.of());
+    }
+
+    private static void check(Class<?> record, List<Class<?>> around) {
+        List<Class<?>> path = new ArrayList<>(around);
+        path.add(record);
+        for (Setting setting : Setting.of(record)) {
+            try {
+                checkType(setting, record, path);
+                checkDefault(setting, record);
+            } catch (ClassCastException e) {
+                throw unbindable(record, setting);
+            } catch (InvalidValue e) {
+                throw refusal(record, setting, "its range cannot be read: " + e.expected());
+            }
+        }
+    }
+
+    private static void checkType(Setting setting, Class<?> record, List<Class<?>> path) throws InvalidValue {
+        if (setting.isList() || setting.isMap()) {
+            checkElement(setting, record, path);
+        } else if (setting.isRecord()) {
+            if (path.contains(setting.rawType())) {
+                throw refusal(record, setting, "a settings record cannot contain itself");
+            }
+            check(setting.rawType(), path);
+        } else {
+            checkScalar(setting, record);
+        }
+    }
+
+    private static void checkElement(Setting setting, Class<?> record, List<Class<?>> path) throws InvalidValue {
+        if (setting.isMap() && setting.entryNames().isEmpty() && !setting.hasTextForNames()) {
+            throw refusal(record, setting, "a map must have keys of type String, or of an enum");
+        }
+        checkType(setting.element(), record, path);
+    }
+
+    private static void checkScalar(Setting setting, Class<?> record) throws InvalidValue {
+        Class<?> type = setting.rawType();
+        if (!ScalarType.isKnown(type)) {
+            throw unbindable(record, setting);
+        }
+        if (setting.hasRange() && !ScalarType.isOrdered(type)) {
+            throw refusal(record, setting, "a range is for numbers and durations");
+        }
+        for (String bound : Range.of(setting).bounds()) {
+            ScalarType.parse(bound, type, Path.of(""));
+        }
+    }
+
+    private static void checkDefault(Setting setting, Class<?> record) {
+        if (setting.defaultValue() != null) {
+            Findings findings = new Findings();
+            new Binder(findings).value(setting, defaultNode(setting, record), setting.name());
+            for (Problem problem : findings.problems().list()) {
+                throw refusal(record, setting, "its default cannot be used: " + problem.message());
+            }
+        }
+    }
+
+    private static ConfigNode defaultNode(Setting setting, Class<?> record) {
+        try {
+            return setting.defaultNode();
+        } catch (IllegalArgumentException e) {
+            throw refusal(record, setting, "its default cannot be used: " + e.getMessage());
+        }
+    }
+
+    private static IllegalArgumentException unbindable(Class<?> record, Setting setting) {
+        return refusal(
+                record,
+                setting,
+                "its type " + setting.type().getTypeName() + " cannot be bound; use String, boolean, int, long, double,"
+                        + " BigDecimal, Duration, URI, Path, an enum, a record, or a List or Map<String, ...> of these");
+    }
+
+    private static IllegalArgumentException refusal(Class<?> record, Setting setting, String reason) {
+        return new IllegalArgumentException(record.getName() + "." + setting.name() + ": " + reason);
+    }
+}

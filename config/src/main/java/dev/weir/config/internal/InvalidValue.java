@@ -1,0 +1,15 @@
+package dev.weir.config.internal;
+
+/** Why a value cannot be used, in words that do not show it: the value may be a secret. */
+public final class InvalidValue extends Exception {
+
+    private static final long serialVersionUID = 1;
+
+    public InvalidValue(String expected) {
+        super(expected, null, false, false);
+    }
+
+    public String expected() {
+        return String.valueOf(getMessage());
+    }
+}

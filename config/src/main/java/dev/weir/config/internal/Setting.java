@@ -1,0 +1,181 @@
+package dev.weir.config.internal;
+
+import dev.weir.config.EnvironmentVariable;
+import dev.weir.config.NotYetInEffect;
+import dev.weir.config.Origin;
+import dev.weir.config.Problems;
+import dev.weir.config.internal.ConfigNode.Absent;
+import dev.weir.config.internal.ConfigNode.Mapping;
+import dev.weir.config.internal.ConfigNode.Scalar;
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Description;
+import dev.weir.spi.settings.Secret;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a component of a settings record says of itself.
+ *
+ * @param type the component's, or that of its elements
+ * @param isElement whether it stands for each element of a list or map: such a one has no default and is never null
+ * @param secret whether it is a secret, or stands in one
+ */
+public record Setting(RecordComponent component, Type type, boolean isElement, boolean secret) {
+
+    /** The settings of a record, in the order of its components. */
+    public static List<Setting> of(Class<?> record) {
+        return Arrays.stream(record.getRecordComponents())
+                .map(component -> new Setting(
+                        component, component.getGenericType(), false, component.isAnnotationPresent(Secret.class)))
+                .toList();
+    }
+
+    public String name() {
+        return component.getName();
+    }
+
+    public boolean nullable() {
+        return !isElement && component.getAnnotatedType().isAnnotationPresent(Nullable.class);
+    }
+
+    public boolean notYetInEffect() {
+        return component.isAnnotationPresent(NotYetInEffect.class);
+    }
+
+    public @Nullable String defaultValue() {
+        return isElement ? null : value(DefaultValue.class, DefaultValue::value);
+    }
+
+    @Nullable
+    String atLeast() {
+        return value(AtLeast.class, AtLeast::value);
+    }
+
+    @Nullable
+    String atMost() {
+        return value(AtMost.class, AtMost::value);
+    }
+
+    /** The variable of the environment that sets it. */
+    public @Nullable String variable() {
+        return value(EnvironmentVariable.class, EnvironmentVariable::value);
+    }
+
+    public String description() {
+        return Objects.requireNonNullElse(value(Description.class, Description::value), "");
+    }
+
+    private <A extends Annotation> @Nullable String value(Class<A> annotation, Function<A, String> value) {
+        A found = component.getAnnotation(annotation);
+        return found == null ? null : value.apply(found);
+    }
+
+    /**
+     * What stands for it where the configuration gives nothing; the text of a map is a YAML map.
+     *
+     * @throws IllegalArgumentException if it is to be a map and is none
+     */
+    public ConfigNode defaultNode() {
+        String text = Objects.requireNonNull(defaultValue(), "defaultValue");
+        return isMap() ? defaultMap(text) : new Scalar(text, Origin.DEFAULT);
+    }
+
+    private static Mapping defaultMap(String yaml) {
+        Problems problems = new Problems();
+        try {
+            ConfigNode node = new YamlReader(Source.DEFAULT, yaml, null, problems).read();
+            if (node instanceof Mapping map && problems.isEmpty()) {
+                return map;
+            }
+            throw new IllegalArgumentException("must be a YAML map, was " + Shown.text(yaml));
+        } catch (UnreadableSource e) {
+            throw new IllegalArgumentException("must be a YAML map, was " + Shown.text(yaml), e);
+        }
+    }
+
+    /** What a configuration gives, with what it leaves of a map that has a default. */
+    ConfigNode merged(ConfigNode given) {
+        if (!isMap() || defaultValue() == null) {
+            return given;
+        }
+        return given instanceof Mapping map
+                ? ((Mapping) defaultNode()).overriddenBy(map)
+                : given instanceof Absent ? defaultNode() : given;
+    }
+
+    /** The setting that each element of this list, or each value of this map, is. */
+    public Setting element() {
+        Type[] arguments = ((ParameterizedType) type).getActualTypeArguments();
+        return new Setting(component, arguments[arguments.length - 1], true, secret);
+    }
+
+    /** The same setting inside one that is secret. */
+    public Setting within(boolean secretToo) {
+        return new Setting(component, type, isElement, secret || secretToo);
+    }
+
+    public Class<?> rawType() {
+        return type instanceof ParameterizedType generic ? (Class<?>) generic.getRawType() : (Class<?>) type;
+    }
+
+    public boolean isRecord() {
+        return rawType().isRecord();
+    }
+
+    public boolean isList() {
+        return rawType() == List.class;
+    }
+
+    public boolean isMap() {
+        return rawType() == Map.class;
+    }
+
+    /** What the entries of this map can be named, with the constant of its enum; empty if a name is any text. */
+    public Map<String, Object> entryNames() {
+        Map<String, Object> names = new LinkedHashMap<>();
+        if (isMap() && typeArgument(0) instanceof Class<?> key && key.isEnum()) {
+            for (Object constant : key.getEnumConstants()) {
+                names.put(ScalarType.key((Enum<?>) constant), constant);
+            }
+        }
+        return names;
+    }
+
+    public boolean hasTextForNames() {
+        return typeArgument(0) == String.class;
+    }
+
+    private Type typeArgument(int index) {
+        return ((ParameterizedType) type).getActualTypeArguments()[index];
+    }
+
+    /** Whether it prints on one line: a single value or a list of such. */
+    public boolean isLeaf() {
+        return isList() ? element().isLeaf() : !isRecord() && !isMap();
+    }
+
+    public boolean hasRange() {
+        return atLeast() != null || atMost() != null;
+    }
+
+    /** Whether a configuration has to give it. */
+    public boolean isRequired() {
+        return defaultValue() == null && !nullable() && !isRecord() && !isList() && !isMap();
+    }
+
+    @SuppressWarnings("unchecked")
+    public Class<? extends Record> recordType() {
+        return (Class<? extends Record>) rawType();
+    }
+}
