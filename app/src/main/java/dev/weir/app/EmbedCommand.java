@@ -49,7 +49,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(
             names = {"-b", "--backend"},
             paramLabel = "NAME",
-            description = "The backend to ask; llm.client.backend by default.")
+            description = "The backend to ask, a configured one or a type: llm.client.backend for this call.")
     private @Nullable String backend;
 
     @Option(
@@ -75,7 +75,7 @@ final class EmbedCommand implements Callable<Integer> {
         requireAtLeastOne("--dimensions", dimensions == null ? 1 : dimensions);
         WeirBuilder builder = options.builder(surroundings);
         if (backend != null) {
-            builder.set("llm.client.backend", backend);
+            builder.argument("llm.client.backend", backend);
         }
         if (surroundings.errorIsTerminal()) {
             builder.listener(new WaitNotes(spec.commandLine().getErr()));
