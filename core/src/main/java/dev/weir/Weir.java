@@ -5,12 +5,14 @@ import dev.weir.call.ActiveCall;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
+import dev.weir.client.EmbeddingResult;
 import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.plugin.PluginInfo;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.wiring.Blueprint;
 import dev.weir.wiring.LlmSettings;
 import java.util.List;
@@ -81,6 +83,16 @@ public final class Weir implements WeirClient {
     @Override
     public List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options) {
         return client.chatAll(requests, options);
+    }
+
+    @Override
+    public EmbeddingResult embed(EmbeddingRequest request, CallOptions options) {
+        return client.embed(request, options);
+    }
+
+    @Override
+    public CompletableFuture<EmbeddingResult> embedAsync(EmbeddingRequest request, CallOptions options) {
+        return client.embedAsync(request, options);
     }
 
     @Override

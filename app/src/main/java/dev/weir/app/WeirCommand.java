@@ -35,6 +35,7 @@ final class WeirCommand {
                 .addSubcommand(new ConfigSchemaCommand(surroundings));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
+                .addSubcommand(new EmbedCommand(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings))
                 .addSubcommand(new SimulateCommand(surroundings))
                 .addSubcommand(config)

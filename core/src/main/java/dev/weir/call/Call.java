@@ -1,9 +1,9 @@
 package dev.weir.call;
 
 import dev.weir.call.TokenRelay.Delivery;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
-import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import java.util.Map;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Call implements CallContext, RetriedCall {
     private final CallOrigin origin;
-    private final ChatRequest request;
+    private final Request request;
     private final Deadline deadline;
     private final Cancellation cancellation;
     private final @Nullable Delivery delivery;
@@ -28,7 +28,7 @@ public final class Call implements CallContext, RetriedCall {
     private final @Nullable Attempt attempt;
     private final @Nullable TokenRelay relay;
 
-    Call(CallOrigin origin, ChatRequest request, Deadline deadline, @Nullable TokenListener listener) {
+    Call(CallOrigin origin, Request request, Deadline deadline, @Nullable TokenListener listener) {
         this.origin = origin;
         this.request = request;
         this.deadline = deadline;
@@ -59,7 +59,7 @@ public final class Call implements CallContext, RetriedCall {
         private static final Settlement BY_THE_PATH = new Settlement(null);
     }
 
-    public static CallBuilder builder(String id, ChatRequest request, Deadline deadline) {
+    public static CallBuilder builder(String id, Request request, Deadline deadline) {
         return new CallBuilder(id, request, deadline);
     }
 
@@ -74,7 +74,7 @@ public final class Call implements CallContext, RetriedCall {
         return new Call(this, number, attempt, limit);
     }
 
-    public ChatRequest request() {
+    public Request request() {
         return request;
     }
 
@@ -102,7 +102,7 @@ public final class Call implements CallContext, RetriedCall {
         return origin.batchable();
     }
 
-    /** The type of the intent it answers; null for a plain chat request. */
+    /** The type of the intent it answers; null for a plain request. */
     public @Nullable String intentType() {
         return origin.attributes().get(INTENT_TYPE);
     }
@@ -135,8 +135,7 @@ public final class Call implements CallContext, RetriedCall {
 
     @Override
     public long maxTokens() {
-        Integer most = request.maxTokens();
-        return most == null ? 0 : most;
+        return request.maxOutputTokens();
     }
 
     /** Ends the call early. The first reason given is the one it fails with; after the call's end it has no effect. */

@@ -1,8 +1,8 @@
 package dev.weir.call;
 
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
-import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.time.Deadline;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds a {@link Call}, whose parts its methods are named for. Not safe for use by many threads. */
 public final class CallBuilder {
     private final String id;
-    private final ChatRequest request;
+    private final Request request;
     private final Deadline deadline;
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private String backend = "default";
@@ -22,7 +22,7 @@ public final class CallBuilder {
     private @Nullable String retryStrategy;
     private @Nullable TokenListener listener;
 
-    CallBuilder(String id, ChatRequest request, Deadline deadline) {
+    CallBuilder(String id, Request request, Deadline deadline) {
         this.id = id;
         this.request = request;
         this.deadline = deadline;

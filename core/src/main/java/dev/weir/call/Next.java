@@ -1,7 +1,7 @@
 package dev.weir.call;
 
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.chat.Completion;
 
 /** The rest of a call's path, as a {@link Stage} sees it. */
 @FunctionalInterface
@@ -13,5 +13,5 @@ public interface Next {
      * @throws BackendException if the backend failed
      * @throws CallException if the call ended without an answer for another reason
      */
-    Completion proceed(Call call) throws BackendException;
+    Answer proceed(Call call) throws BackendException;
 }

@@ -1,7 +1,7 @@
 package dev.weir.call;
 
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.chat.Completion;
 
 /**
  * One step of a call's path. Does its part before, around or instead of the steps that follow.
@@ -20,5 +20,5 @@ public interface Stage {
      * @throws BackendException if the backend failed
      * @throws CallException if the call ended without an answer for another reason
      */
-    Completion proceed(Call call, Next next) throws BackendException;
+    Answer proceed(Call call, Next next) throws BackendException;
 }

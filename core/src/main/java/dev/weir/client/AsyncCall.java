@@ -21,16 +21,18 @@ import org.jspecify.annotations.Nullable;
  * submission on. One that is called off while it waits for a thread ends at once, on its path as any other, so that it is
  * counted. One that is called off while it runs is given a moment to react, as it knows best how it ended; then its future
  * fails, while the call stays listed as under way until its work returns.
+ *
+ * @param <R> what its future yields
  */
-final class AsyncCall implements Runnable {
+final class AsyncCall<R> implements Runnable {
     /** How long a call may take to react to its deadline, and to a cancellation, for which nobody set a time. */
     private static final long LATE_NANOS = Duration.ofMillis(100).toNanos();
 
     private static final long CANCELLING_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final Call call;
-    private final CallFuture future;
-    private final Function<Call, CallResult> work;
+    private final CallFuture<R> future;
+    private final Function<Call, R> work;
     private final ActiveCalls active;
     private final CallThreads threads;
     private final Executor completions;
@@ -44,7 +46,7 @@ final class AsyncCall implements Runnable {
      */
     AsyncCall(
             Call call,
-            Function<Call, CallResult> work,
+            Function<Call, R> work,
             ActiveCalls active,
             CallThreads threads,
             Executor completions,
@@ -57,21 +59,21 @@ final class AsyncCall implements Runnable {
         this.completions = completions;
         this.limiter = limiter;
         this.time = time;
-        future = new CallFuture(call);
+        future = new CallFuture<>(call);
     }
 
     Call call() {
         return call;
     }
 
-    CallFuture future() {
+    CallFuture<R> future() {
         return future;
     }
 
     /** Submits the call, which has entered the active ones. */
     void submit() {
         Attempt watch = limiter.schedule(call.deadline().nanoTime(), this::callOff);
-        CompletableFuture<CallResult> unused = future.whenComplete((result, failure) -> watch.end());
+        CompletableFuture<R> unused = future.whenComplete((result, failure) -> watch.end());
         call.onCancel(() -> limiter.schedule(time.nanoTime(), this::callOff));
         try {
             threads.run(this);
@@ -95,7 +97,7 @@ final class AsyncCall implements Runnable {
             return;
         }
         active.runsHere(call);
-        CallResult result = null;
+        R result = null;
         Throwable failure = null;
         try {
             result = work.apply(call);
@@ -129,7 +131,7 @@ final class AsyncCall implements Runnable {
         }
     }
 
-    private void complete(@Nullable CallResult result, @Nullable Throwable failure) {
+    private void complete(@Nullable R result, @Nullable Throwable failure) {
         completions.execute(() -> {
             if (failure == null) {
                 future.complete(result);

@@ -1,8 +1,10 @@
 package dev.weir.client;
 
 import dev.weir.call.Call;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import jakarta.inject.Inject;
@@ -29,17 +31,21 @@ final class CallFactory {
 
     Call of(Intent intent, @Nullable TokenListener listener) {
         String model = intent.model() == null ? settings.model() : intent.model();
-        return of(prompt.request(intent, model), intent.options(), intent.type(), listener);
+        return of(bounded(prompt.request(intent, model)), intent.options(), intent.type(), listener);
     }
 
     Call of(ChatRequest request, CallOptions options, @Nullable TokenListener listener) {
-        return of(request, options, null, listener);
+        return of(bounded(request), options, null, listener);
+    }
+
+    Call of(EmbeddingRequest request, CallOptions options) {
+        return of(request, options, null, null);
     }
 
     private Call of(
-            ChatRequest request, CallOptions options, @Nullable String intentType, @Nullable TokenListener listener) {
+            Request request, CallOptions options, @Nullable String intentType, @Nullable TokenListener listener) {
         Duration timeout = options.timeout() == null ? settings.timeout() : options.timeout();
-        return Call.builder(prefix + count.incrementAndGet(), bounded(request), Deadline.after(timeout, time))
+        return Call.builder(prefix + count.incrementAndGet(), request, Deadline.after(timeout, time))
                 .backend(options.backend() == null ? settings.backend() : options.backend())
                 .priority(options.priority())
                 .batchable(options.batch())

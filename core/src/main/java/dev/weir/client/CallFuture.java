@@ -5,7 +5,7 @@ import dev.weir.call.CallCancelledException;
 import java.util.concurrent.CompletableFuture;
 
 /** The result of an asynchronous call. Cancelling it cancels the call, which a plain future does not do. */
-final class CallFuture extends CompletableFuture<CallResult> {
+final class CallFuture<R> extends CompletableFuture<R> {
     private static final String REASON = "its future was cancelled";
     private final Call call;
 

@@ -9,10 +9,13 @@ import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
 import dev.weir.path.KnownNames;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import jakarta.inject.Inject;
@@ -20,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /** The client: makes calls and sends them down the path, on the caller's thread or on one of its own. */
 final class CallingClient implements WeirClient {
@@ -93,17 +97,32 @@ final class CallingClient implements WeirClient {
     /** Its futures are nobody else's, so they are completed where the calls run, and need no executor that may be busy. */
     @Override
     public List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options) {
-        List<AsyncCall> members = requests.stream()
-                .map(request -> submitted(calls.of(request, options, null), Runnable::run))
+        List<AsyncCall<CallResult>> members = requests.stream()
+                .map(request -> submitted(calls.of(request, options, null), this::result, Runnable::run))
                 .toList();
         return new SideBySide(members, threads.isCallThread()).outcomes();
     }
 
+    @Override
+    public EmbeddingResult embed(EmbeddingRequest request, CallOptions options) {
+        return run(calls.of(request, options), this::embeddingResult);
+    }
+
+    @Override
+    public CompletableFuture<EmbeddingResult> embedAsync(EmbeddingRequest request, CallOptions options) {
+        return submitted(calls.of(request, options), this::embeddingResult, threads::complete)
+                .future();
+    }
+
     private CallResult run(Call call) {
+        return run(call, this::result);
+    }
+
+    private <R> R run(Call call, Function<Call, R> work) {
         enter(call);
         try {
             active.runsHere(call);
-            return result(call);
+            return work.apply(call);
         } finally {
             active.leave(call);
         }
@@ -115,26 +134,38 @@ final class CallingClient implements WeirClient {
     }
 
     private CallResult result(Call call) {
-        Completion completion = proceed(call);
-        Duration duration = Duration.ofNanos(time.nanoTime() - call.startedNanos());
-        return new CallResult(call.callId(), completion, duration, call.facts());
+        Completion completion = proceed(call, Completion.class);
+        return new CallResult(call.callId(), completion, duration(call), call.facts());
     }
 
-    /** The path concludes what a backend fails with, so one that comes out was thrown by the caller's own listener. */
-    private Completion proceed(Call call) {
+    private EmbeddingResult embeddingResult(Call call) {
+        Embeddings embeddings = proceed(call, Embeddings.class);
+        return new EmbeddingResult(call.callId(), embeddings, duration(call), call.facts());
+    }
+
+    private Duration duration(Call call) {
+        return Duration.ofNanos(time.nanoTime() - call.startedNanos());
+    }
+
+    /**
+     * The path concludes what a backend fails with, so one that comes out was thrown by the caller's own listener.
+     *
+     * @param type of the answer, which follows from the kind of the request
+     */
+    private <A extends Answer> A proceed(Call call, Class<A> type) {
         try {
-            return path.proceed(call);
+            return type.cast(path.proceed(call));
         } catch (BackendException e) {
             throw Thrown.asIs(e);
         }
     }
 
     private CompletableFuture<CallResult> runAsync(Call call) {
-        return submitted(call, threads::complete).future();
+        return submitted(call, this::result, threads::complete).future();
     }
 
-    private AsyncCall submitted(Call call, Executor completions) {
-        AsyncCall async = new AsyncCall(call, this::result, active, threads, completions, limiter, time);
+    private <R> AsyncCall<R> submitted(Call call, Function<Call, R> work, Executor completions) {
+        AsyncCall<R> async = new AsyncCall<>(call, work, active, threads, completions, limiter, time);
         try {
             enter(call);
         } catch (CallException e) {

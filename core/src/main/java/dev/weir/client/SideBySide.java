@@ -7,14 +7,14 @@ import java.util.concurrent.ExecutionException;
 
 /** Calls under way at the same time, for a caller that waits for all of them. */
 final class SideBySide {
-    private final List<AsyncCall> members;
+    private final List<AsyncCall<CallResult>> members;
     private final boolean helps;
     private boolean interrupted;
 
     /**
      * @param helps whether this thread runs members that have no thread yet: one that others wait for has to
      */
-    SideBySide(List<AsyncCall> members, boolean helps) {
+    SideBySide(List<AsyncCall<CallResult>> members, boolean helps) {
         this.members = members;
         this.helps = helps;
     }
@@ -30,7 +30,7 @@ final class SideBySide {
         }
     }
 
-    private CallOutcome outcome(AsyncCall member) {
+    private CallOutcome outcome(AsyncCall<CallResult> member) {
         if (helps) {
             member.run();
         }
@@ -46,7 +46,7 @@ final class SideBySide {
         }
     }
 
-    private static CallException failure(AsyncCall member, Throwable cause) {
+    private static CallException failure(AsyncCall<CallResult> member, Throwable cause) {
         return cause instanceof CallException known
                 ? known
                 : new CallException(

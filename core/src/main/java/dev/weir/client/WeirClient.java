@@ -5,13 +5,14 @@ import dev.weir.call.ActiveCall;
 import dev.weir.call.CallException;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.embedding.EmbeddingRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
  * The client for an application's LLM calls. Safe for use by many threads.
  *
- * <p>A method that returns a {@link CallResult} runs the call on the caller's thread and returns when the whole answer is
+ * <p>A method that returns a {@link CallResult} or an {@link EmbeddingResult} runs the call on the caller's thread and returns when the whole answer is
  * there. It throws {@link dev.weir.call.CallFailedException} if the backend failed for good,
  * {@link dev.weir.call.CallTimeoutException} if the time was over, and {@link dev.weir.call.CallCancelledException} if the
  * call was cancelled or the thread interrupted, all of them a {@link CallException}. With a {@link TokenListener} the text
@@ -66,6 +67,20 @@ public interface WeirClient extends AutoCloseable {
      * @return how each ended, in the order of the requests
      */
     List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options);
+
+    /** Asks for the embeddings of texts or tokens, with what the configuration says. */
+    default EmbeddingResult embed(EmbeddingRequest request) {
+        return embed(request, CallOptions.DEFAULT);
+    }
+
+    /**
+     * Asks for the embeddings of texts or tokens. The call passes the path that chat calls pass, and fails as they do; a
+     * backend that answers no embedding requests is refused before anything is sent.
+     */
+    EmbeddingResult embed(EmbeddingRequest request, CallOptions options);
+
+    /** As {@link #embed(EmbeddingRequest, CallOptions)}, on a thread of the runtime; see {@link #processAsync}. */
+    CompletableFuture<EmbeddingResult> embedAsync(EmbeddingRequest request, CallOptions options);
 
     /**
      * The circuit breaker of a backend and model: its state, statistics and health, and {@code reset}, {@code forceOpen} and

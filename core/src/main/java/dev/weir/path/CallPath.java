@@ -3,8 +3,8 @@ package dev.weir.path;
 import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.chat.Completion;
 import java.util.List;
 
 /** The stages of a call in a row. Put together once, so that a call on its way allocates nothing for it. */
@@ -29,7 +29,7 @@ public final class CallPath implements Next {
     }
 
     @Override
-    public Completion proceed(Call call) throws BackendException {
+    public Answer proceed(Call call) throws BackendException {
         return first.proceed(call);
     }
 }

@@ -9,9 +9,9 @@ import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.retry.AttemptsFailedException;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.Completion;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Conclude implements Stage {
 
     @Override
-    public Completion proceed(Call call, Next next) throws BackendException {
+    public Answer proceed(Call call, Next next) throws BackendException {
         if (call.isCancelled()) {
             throw call.cancelReason() == null
                     ? new CallTimeoutException(where(call) + " was not answered in time: no attempt could begin before")

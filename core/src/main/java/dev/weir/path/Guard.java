@@ -5,9 +5,9 @@ import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.resilience.AttemptWork;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.TokenListener;
-import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Usage;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
@@ -27,18 +27,18 @@ final class Guard implements Stage {
     }
 
     @Override
-    public Completion proceed(Call call, Next next) throws BackendException {
-        Completion completion =
+    public Answer proceed(Call call, Next next) throws BackendException {
+        Answer answer =
                 backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, isStreamed(call), next));
-        handOver(completion, call);
-        return completion;
+        handOver(answer, call);
+        return answer;
     }
 
-    /** A listener gets the text of a backend that does not stream when nothing is held for the attempt any more. */
-    private static void handOver(Completion completion, Call call) {
+    /** A listener gets the answer of a backend that does not stream when nothing is held for the attempt any more. */
+    private static void handOver(Answer answer, Call call) {
         TokenListener listener = call.listener();
-        if (listener != null && !call.hasDelivered() && !completion.text().isEmpty()) {
-            listener.onToken(completion.text());
+        if (listener != null && !call.hasDelivered()) {
+            answer.deliverTo(listener);
         }
     }
 
@@ -46,9 +46,9 @@ final class Guard implements Stage {
         return call.listener() != null && streaming.contains(call.backend());
     }
 
-    private record CallAttempt(Call call, boolean streamed, Next next) implements AttemptWork<Completion> {
+    private record CallAttempt(Call call, boolean streamed, Next next) implements AttemptWork<Answer> {
         @Override
-        public Completion run(int number, Attempt attempt) throws BackendException {
+        public Answer run(int number, Attempt attempt) throws BackendException {
             return next.proceed(call.during(attempt, number, limit(attempt)));
         }
 
@@ -59,9 +59,9 @@ final class Guard implements Stage {
         }
 
         @Override
-        public long outputTokens(Completion completion) {
-            Usage usage = completion.usage();
-            return usage == null ? -1 : usage.output();
+        public long outputTokens(Answer answer) {
+            Usage usage = answer.usage();
+            return usage == null || usage.output() == 0 ? -1 : usage.output();
         }
     }
 }

@@ -5,8 +5,8 @@ import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.CallObserver.Observation;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.chat.Completion;
 
 /** The first stage: has every call observed from its beginning to its end. */
 final class Observe implements Stage {
@@ -17,17 +17,17 @@ final class Observe implements Stage {
     }
 
     @Override
-    public Completion proceed(Call call, Next next) throws BackendException {
+    public Answer proceed(Call call, Next next) throws BackendException {
         try (Observation observation = observer.begin(call)) {
-            Completion completion;
+            Answer answer;
             try {
-                completion = next.proceed(call);
+                answer = next.proceed(call);
             } catch (Throwable e) {
                 observation.end(e);
                 throw e;
             }
             observation.end(null);
-            return completion;
+            return answer;
         }
     }
 }

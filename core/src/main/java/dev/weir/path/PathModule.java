@@ -15,6 +15,7 @@ import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
@@ -133,7 +134,10 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     KnownNames knownNames(RetryEngine retries) {
-        return new KnownNames(backends.keySet(), retries.statistics().keySet());
+        Map<String, Set<RequestKind>> kinds = new HashMap<>();
+        backends.forEach(
+                (name, backend) -> kinds.put(name, backend.capabilities().kinds()));
+        return new KnownNames(kinds, retries.statistics().keySet());
     }
 
     @Provides

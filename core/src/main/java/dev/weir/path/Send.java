@@ -4,14 +4,12 @@ import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.call.Thrown;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.Completion;
-import dev.weir.spi.chat.FinishReason;
 import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** The last stage: asks the backend, and holds it to its contract. */
 final class Send implements Stage {
@@ -22,14 +20,14 @@ final class Send implements Stage {
     }
 
     @Override
-    public Completion proceed(Call call, Next next) throws BackendException {
+    public Answer proceed(Call call, Next next) throws BackendException {
         Backend backend =
                 Objects.requireNonNull(backends.get(call.backend()), "a call to an unknown backend has been refused");
         call.atBackend(true);
         try {
-            Completion completion = whole(backend.complete(call.request(), call), call);
-            call.note(facts -> facts.answered(call.backend(), completion.model(), completion.usage()));
-            return completion;
+            Answer answer = call.request().ask(backend, call);
+            call.note(facts -> facts.answered(call.backend(), answer.model(), answer.usage()));
+            return answer;
         } catch (BackendException | RuntimeException e) {
             throw failure(call, e);
         } finally {
@@ -49,13 +47,5 @@ final class Send implements Stage {
         String message =
                 "backend '" + call.backend() + "' broke with " + e.getClass().getName();
         return BackendException.builder(ErrorClass.UNKNOWN, message).cause(e).build();
-    }
-
-    private static Completion whole(@Nullable Completion completion, Call call) throws BackendException {
-        if (completion == null || completion.finishReason() == FinishReason.TRUNCATED) {
-            String what = completion == null ? "no completion" : "a truncated completion as whole";
-            throw new BackendException(ErrorClass.UNKNOWN, "backend '" + call.backend() + "' returned " + what);
-        }
-        return completion;
     }
 }

@@ -60,7 +60,7 @@ class CallingClientTest {
 
         assertThatThrownBy(() -> pooled.client.chat(REQUEST, unknown))
                 .isInstanceOf(CallException.class)
-                .hasMessageEndingWith("no retry strategy is named 'mine'; available: exponential, never");
+                .hasMessageEndingWith("no retry strategy is named 'mine'; available: at-once, exponential, never");
         assertThat(asked).hasValue(0);
     }
 

@@ -36,7 +36,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** A client of the backend {@code primary} whose calls run on a pool, as on Java 17. A retry waits for an hour. */
+/** A client of the backend {@code primary} whose calls run on a pool, as on Java 17. A retry waits for an hour by default. */
 final class PooledClient implements AutoCloseable {
     final List<CallFinished> finished = Collections.synchronizedList(new ArrayList<>());
     final WeirClient client;
@@ -55,7 +55,13 @@ final class PooledClient implements AutoCloseable {
                 new Foundation(),
                 new PathModule(
                         Map.of("primary", backend),
-                        Map.of("exponential", hourly, "never", failed -> RetryDecision.giveUp("on purpose")),
+                        Map.of(
+                                "exponential",
+                                hourly,
+                                "at-once",
+                                failed -> RetryDecision.retryAfter(Duration.ZERO),
+                                "never",
+                                failed -> RetryDecision.giveUp("on purpose")),
                         "model-1"),
                 Modules.override(new ClientModule())
                         .with(binder ->

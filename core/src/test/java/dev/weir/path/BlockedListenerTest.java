@@ -7,6 +7,7 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.Calls;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
@@ -56,7 +57,7 @@ class BlockedListenerTest {
         for (int i = 0; i < 5; i++) {
             breaker.acquire().onFailure(ErrorClass.TRANSIENT);
         }
-        FutureTask<Completion> call = new FutureTask<>(
+        FutureTask<Answer> call = new FutureTask<>(
                 () -> path().proceed(Calls.within(Duration.ofHours(9), time).build()));
         Thread waiting = new Thread(call);
         waiting.start();

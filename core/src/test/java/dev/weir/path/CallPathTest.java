@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
 import dev.weir.call.Stage;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.chat.Completion;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +52,9 @@ class CallPathTest {
     private static Stage noting(String name, List<String> seen) {
         return (call, next) -> {
             seen.add(name + " in");
-            Completion completion = next.proceed(call);
+            Answer answer = next.proceed(call);
             seen.add(name + " out");
-            return completion;
+            return answer;
         };
     }
 }

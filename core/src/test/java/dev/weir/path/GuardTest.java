@@ -13,6 +13,7 @@ import dev.weir.call.Stage;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
@@ -70,7 +71,7 @@ class GuardTest {
     void aTransientFailureIsMendedByAnotherAttemptAndToldInTheStory() throws Exception {
         Call call = Calls.plain();
 
-        Completion answer = path((c, next) ->
+        Answer answer = path((c, next) ->
                         c.attempt() == 1 ? failing(ErrorClass.TRANSIENT).proceed(c, next) : ANSWER)
                 .proceed(call);
 

@@ -12,6 +12,7 @@ import dev.weir.call.Calls;
 import dev.weir.call.Stage;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
@@ -198,7 +199,7 @@ class ObserveTest {
         };
         Observe observe = observe(tracers.get("test"), listener);
 
-        assertThat(answer(observe)).isEqualTo("yes");
+        assertThat(answer(observe)).isEqualTo(Completion.of("model-1", "yes"));
 
         assertThat(inFlight()).isZero();
         assertThat(total("succeeded")).isEqualTo(1);
@@ -212,7 +213,7 @@ class ObserveTest {
         };
         Observe observe = observe(broken, new CallListener() {});
 
-        assertThat(answer(observe)).isEqualTo("yes");
+        assertThat(answer(observe)).isEqualTo(Completion.of("model-1", "yes"));
 
         assertThat(total("succeeded")).isEqualTo(1);
     }
@@ -225,7 +226,7 @@ class ObserveTest {
                 .build();
         Observe observe = observe(broken.get("test"), new CallListener() {});
 
-        assertThat(answer(observe)).isEqualTo("yes");
+        assertThat(answer(observe)).isEqualTo(Completion.of("model-1", "yes"));
 
         assertThat(total("succeeded")).isEqualTo(1);
     }
@@ -244,7 +245,7 @@ class ObserveTest {
         });
         CallPath path = path((c, next) -> Completion.of("model-1", "yes"));
 
-        assertThat(path.proceed(call).text()).isEqualTo("yes");
+        assertThat(path.proceed(call)).isEqualTo(Completion.of("model-1", "yes"));
 
         assertThat(total("succeeded")).isEqualTo(1);
         assertThat(events).hasSize(1);
@@ -264,10 +265,8 @@ class ObserveTest {
         assertThatThrownBy(() -> answer(observe)).isInstanceOf(OutOfMemoryError.class);
     }
 
-    private String answer(Observe observe) throws Exception {
-        return new CallPath(List.of(observe, (c, next) -> Completion.of("model-1", "yes")))
-                .proceed(call)
-                .text();
+    private Answer answer(Observe observe) throws Exception {
+        return new CallPath(List.of(observe, (c, next) -> Completion.of("model-1", "yes"))).proceed(call);
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -176,7 +176,7 @@ class SendTest {
 
         assertThatThrownBy(() -> path((request, context) -> cut).proceed(Calls.plain()))
                 .isInstanceOf(CallFailedException.class)
-                .hasMessageContaining("returned a truncated completion as whole");
+                .hasMessageContaining("a truncated completion was returned as whole");
     }
 
     @Test

@@ -9,6 +9,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Decides what a request gets: checks it, thinks up the answer, and lets faults have their way. */
 final class Planner {
     private final Author author;
+    private final EmbeddingsWriter embeddings;
     private final Seed seed;
     private final InstantSource clock;
 
@@ -16,6 +17,7 @@ final class Planner {
         this.seed = seed;
         this.clock = clock;
         author = new Author(seed, clock);
+        embeddings = new EmbeddingsWriter(seed);
     }
 
     Plan plan(Incoming incoming, Performance performance) {
@@ -65,6 +67,7 @@ final class Planner {
         return switch (route.kind()) {
             case MODELS -> listed(models(performance), incoming, fault);
             case MODEL -> listed(model(known(route.name(), performance)), incoming, fault);
+            case EMBEDDINGS, AZURE_EMBEDDINGS -> embedded(incoming, performance, fault);
             case CHAT, AZURE_CHAT -> answered(Wire.CHAT, incoming, performance, fault);
             default -> answered(Wire.COMPLETIONS, incoming, performance, fault);
         };
@@ -74,37 +77,58 @@ final class Planner {
         return new Plan(Reply.json(200, Json.bytes(body)), incoming, fault, 0, 0);
     }
 
+    /** All inputs together take one slot, and the time until a first token. */
+    private Plan embedded(Incoming incoming, Performance performance, Fault fault) {
+        EmbeddingsAsked asked = new EmbeddingsRequestReader(body(incoming)).read(model(incoming, performance));
+        Map<String, String> limits = performance.admission().charge(incoming.key(), asked.inputTokens());
+        Reply reply = limited(embeddings.write(asked, fault != Fault.MISSING_USAGE), limits);
+        return new Plan(reply, incoming, fault, asked.inputTokens(), 1);
+    }
+
+    private static Reply limited(Reply reply, Map<String, String> limits) {
+        Reply limited = reply;
+        for (Map.Entry<String, String> limit : limits.entrySet()) {
+            limited = limited.with(limit.getKey(), limit.getValue());
+        }
+        return limited;
+    }
+
     private Plan answered(Wire wire, Incoming incoming, Performance performance, Fault fault) {
         Asked asked = read(wire, incoming, performance);
         AnswerSettings settings = performance.answer(asked.model());
         Answer answer = author.answer(asked, settings, incoming.number());
         Map<String, String> limits = performance.admission().charge(incoming.key(), charge(asked, answer));
         int rounds = performance.station(asked.model()).rounds(asked.prompts().size());
-        Reply reply = written(asked, fault.change(answer), settings.reasoningTokens(), rounds);
-        for (Map.Entry<String, String> limit : limits.entrySet()) {
-            reply = reply.with(limit.getKey(), limit.getValue());
-        }
+        Reply reply = limited(written(asked, fault.change(answer), settings.reasoningTokens(), rounds), limits);
         return new Plan(
                 reply, incoming, fault, asked.inputTokens(), asked.prompts().size());
     }
 
     private static Asked read(Wire wire, Incoming incoming, Performance performance) {
+        Parameters body = body(incoming);
+        String model = model(incoming, performance);
+        if (body.positive("n", 1) != 1) {
+            throw ApiError.invalid("'n' must be 1: this server gives one choice.", "n", "unsupported_value")
+                    .thrown();
+        }
+        return wire.read(body, model);
+    }
+
+    private static Parameters body(Incoming incoming) {
         JsonNode json = incoming.json();
         if (json == null) {
             throw ApiError.invalid("The request's body is not valid JSON.", null, null)
                     .thrown();
         }
-        Parameters body = new Parameters(json);
-        String model = incoming.model();
-        if (model.isEmpty()) {
+        return new Parameters(json);
+    }
+
+    private static String model(Incoming incoming, Performance performance) {
+        if (incoming.model().isEmpty()) {
             throw ApiError.invalid("You must provide a model parameter.", null, null)
                     .thrown();
         }
-        if (body.positive("n", 1) != 1) {
-            throw ApiError.invalid("'n' must be 1: this server gives one choice.", "n", "unsupported_value")
-                    .thrown();
-        }
-        return wire.read(body, known(model, performance));
+        return known(incoming.model(), performance);
     }
 
     private static String known(String model, Performance performance) {

@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
  * @param name the model or deployment that the path names, or empty
  */
 record Route(Kind kind, String name) {
-    private static final Pattern AZURE = Pattern.compile("/openai/deployments/([^/]+)/(chat/completions|completions)");
+    private static final Pattern AZURE =
+            Pattern.compile("/openai/deployments/([^/]+)/(chat/completions|completions|embeddings)");
     private static final Pattern MODEL = Pattern.compile("/v1/models/(.+)");
 
     /** The endpoints. */
@@ -19,6 +20,8 @@ record Route(Kind kind, String name) {
         COMPLETIONS("POST"),
         AZURE_CHAT("POST"),
         AZURE_COMPLETIONS("POST"),
+        EMBEDDINGS("POST"),
+        AZURE_EMBEDDINGS("POST"),
         MODELS("GET"),
         MODEL("GET"),
         HEALTH("GET"),
@@ -35,7 +38,7 @@ record Route(Kind kind, String name) {
         }
 
         boolean isAzure() {
-            return this == AZURE_CHAT || this == AZURE_COMPLETIONS;
+            return this == AZURE_CHAT || this == AZURE_COMPLETIONS || this == AZURE_EMBEDDINGS;
         }
     }
 
@@ -44,6 +47,7 @@ record Route(Kind kind, String name) {
         return switch (path) {
             case "/v1/chat/completions" -> route(Kind.CHAT);
             case "/v1/completions" -> route(Kind.COMPLETIONS);
+            case "/v1/embeddings" -> route(Kind.EMBEDDINGS);
             case "/v1/models" -> route(Kind.MODELS);
             case "/health" -> route(Kind.HEALTH);
             case "/login" -> route(Kind.SIGN_IN);
@@ -58,8 +62,12 @@ record Route(Kind kind, String name) {
     private static Optional<Route> named(String path) {
         Matcher azure = AZURE.matcher(path);
         if (azure.matches()) {
-            boolean chat = azure.group(2).equals("chat/completions");
-            return Optional.of(new Route(chat ? Kind.AZURE_CHAT : Kind.AZURE_COMPLETIONS, azure.group(1)));
+            Kind kind = switch (azure.group(2)) {
+                case "chat/completions" -> Kind.AZURE_CHAT;
+                case "embeddings" -> Kind.AZURE_EMBEDDINGS;
+                default -> Kind.AZURE_COMPLETIONS;
+            };
+            return Optional.of(new Route(kind, azure.group(1)));
         }
         Matcher model = MODEL.matcher(path);
         return model.matches() ? Optional.of(new Route(Kind.MODEL, model.group(1))) : Optional.empty();

@@ -150,7 +150,7 @@ class ApiTest {
 
     @Test
     void refusesUnknownPathsAndMethods() throws Exception {
-        assertThat(client.post("/v1/embeddings", "{}").statusCode()).isEqualTo(404);
+        assertThat(client.post("/v1/moderations", "{}").statusCode()).isEqualTo(404);
         HttpResponse<String> get = client.get(CHAT);
         assertThat(get.statusCode()).isEqualTo(405);
         assertThat(get.headers().firstValue("allow")).contains("POST");

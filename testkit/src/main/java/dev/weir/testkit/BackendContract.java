@@ -10,10 +10,16 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BatchBackend;
 import dev.weir.spi.backend.BatchItem;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.embedding.Embedding;
+import dev.weir.spi.embedding.EmbeddingInput;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.embedding.EmbeddingRequestBuilder;
+import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
@@ -61,6 +67,14 @@ public abstract class BackendContract {
 
     /** Returns when the backend is at work on {@link #slowRequest()}; by default at once. */
     protected void awaitSlowRequest() throws InterruptedException {}
+
+    /**
+     * A request for the embeddings of two or more inputs, each different from the others. To be overridden for a backend
+     * that declares {@link RequestKind#EMBEDDING}.
+     */
+    protected @Nullable EmbeddingRequest embeddingRequest() {
+        return null;
+    }
 
     @Test
     void answersWhole() throws BackendException {
@@ -215,6 +229,56 @@ public abstract class BackendContract {
     }
 
     @Test
+    void embedsEachInputAsIfItWereAskedAlone() throws BackendException {
+        EmbeddingRequest request = assumedEmbeddingRequest();
+        Embeddings embeddings = backend().embed(request, FakeCall.within(AMPLE));
+        assertThat(embeddings.model()).isNotEmpty();
+        assertThat(embeddings.vectors()).hasSameSizeAs(request.inputs()).doesNotHaveDuplicates();
+        if (request.dimensions() != null) {
+            assertThat(embeddings.dimensions()).isEqualTo(request.dimensions());
+        }
+        for (int i = 0; i < request.inputs().size(); i++) {
+            Embeddings alone =
+                    backend().embed(withInput(request, request.inputs().get(i)), FakeCall.within(AMPLE));
+            assertThat(alone.vectors()).hasSize(1);
+            assertThat(cosine(alone.vectors().get(0), embeddings.vectors().get(i)))
+                    .as("similarity of input %d asked alone and with others", i)
+                    .isGreaterThan(0.999);
+        }
+    }
+
+    @Test
+    void refusesEmbeddingsInWordsIfItDeclaresNone() {
+        assumeTrue(!embeds(), "embeddings declared");
+        EmbeddingRequest request = EmbeddingRequest.of(answerableRequest().model(), MARKER);
+        assertThatThrownBy(() -> backend().embed(request, FakeCall.within(AMPLE)))
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.PERMANENT))
+                .hasMessageContaining("answers no embedding requests");
+    }
+
+    @Test
+    void deadlineThatHasPassedEndsAnEmbeddingCallAsTimeout() {
+        assertTimesOut(Running.of(backend(), assumedEmbeddingRequest(), FakeCall.within(Duration.ZERO)));
+    }
+
+    @Test
+    void embeddingCallCancelledBeforehandIsNotAnswered() {
+        FakeCall call = FakeCall.within(AMPLE);
+        call.cancel();
+        assertThat(Running.of(backend(), assumedEmbeddingRequest(), call).failure())
+                .isNotNull();
+    }
+
+    @Test
+    void messageOfAFailedEmbeddingCallHoldsNoInput() {
+        EmbeddingRequest request = withInput(assumedEmbeddingRequest(), new EmbeddingInput.Text(MARKER));
+        Throwable late =
+                Running.of(backend(), request, FakeCall.within(Duration.ZERO)).failure();
+        assertThat(Running.messages(late)).doesNotContain(MARKER);
+    }
+
+    @Test
     void isHealthyWhenItAnswers() {
         assertThatCode(() -> backend().checkHealth(Deadline.after(AMPLE, TimeSource.system())))
                 .doesNotThrowAnyException();
@@ -264,6 +328,41 @@ public abstract class BackendContract {
         ChatRequest request = slowRequest();
         assumeTrue(request != null, "no slow request");
         return Objects.requireNonNull(request);
+    }
+
+    private boolean embeds() {
+        return backend().capabilities().answers(RequestKind.EMBEDDING);
+    }
+
+    private EmbeddingRequest assumedEmbeddingRequest() {
+        assumeTrue(embeds(), "no embeddings declared");
+        EmbeddingRequest request = embeddingRequest();
+        assertThat(request)
+                .as("embeddingRequest() of a backend that declares embeddings")
+                .isNotNull();
+        return Objects.requireNonNull(request);
+    }
+
+    private static EmbeddingRequest withInput(EmbeddingRequest request, EmbeddingInput input) {
+        EmbeddingRequestBuilder builder = EmbeddingRequest.builder(request.model())
+                .dimensions(request.dimensions())
+                .user(request.user())
+                .input(input);
+        request.parameters().forEach(builder::parameter);
+        return builder.build();
+    }
+
+    private static double cosine(Embedding one, Embedding other) {
+        assertThat(one.dimensions()).isEqualTo(other.dimensions());
+        double product = 0;
+        double square = 0;
+        double otherSquare = 0;
+        for (int i = 0; i < one.dimensions(); i++) {
+            product += (double) one.component(i) * other.component(i);
+            square += (double) one.component(i) * one.component(i);
+            otherSquare += (double) other.component(i) * other.component(i);
+        }
+        return product / Math.sqrt(square * otherSquare);
     }
 
     private static String textOf(BatchItem item) {

@@ -2,9 +2,10 @@ package dev.weir.testkit;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
-import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -16,22 +17,22 @@ import org.jspecify.annotations.Nullable;
 final class Running {
     private static final long PROMPTLY_SECONDS = 10;
 
-    private final CompletableFuture<Completion> outcome = new CompletableFuture<>();
+    private final CompletableFuture<Answer> outcome = new CompletableFuture<>();
     private final Thread thread;
 
-    private Running(Backend backend, ChatRequest request, CallContext call) {
+    private Running(Backend backend, Request request, CallContext call) {
         thread = new Thread(() -> run(backend, request, call), "contract-call");
         thread.setDaemon(true);
         thread.start();
     }
 
-    static Running of(Backend backend, ChatRequest request, CallContext call) {
+    static Running of(Backend backend, Request request, CallContext call) {
         return new Running(backend, request, call);
     }
 
-    private void run(Backend backend, ChatRequest request, CallContext call) {
+    private void run(Backend backend, Request request, CallContext call) {
         try {
-            outcome.complete(backend.complete(request, call));
+            outcome.complete(request.ask(backend, call));
         } catch (Throwable e) {
             outcome.completeExceptionally(e);
         }
@@ -56,12 +57,13 @@ final class Running {
         }
     }
 
+    /** The text of the completion that it returned. */
     String text() {
         Throwable failure = failure();
         if (failure != null) {
             fail("the call failed", failure);
         }
-        return outcome.join().text();
+        return ((Completion) outcome.join()).text();
     }
 
     /** Every message of a chain of causes, one per line; empty for null. */

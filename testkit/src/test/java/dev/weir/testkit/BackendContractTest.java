@@ -6,10 +6,18 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.embedding.Embedding;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.embedding.Embeddings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
@@ -60,13 +68,15 @@ class BackendContractTest {
 
     @Test
     void findsBatchesThatWereDeclaredOnly() {
-        BackendContract contract = contractOf(declaring(new Capabilities(true, 2, Set.of())));
+        BackendContract contract = contractOf(
+                declaring(Capabilities.builder().streaming(true).maxBatch(2).build()));
         assertFoundOut(contract::takesBatchesExactlyIfItDeclaresThem);
     }
 
     @Test
     void findsAnAnswerForAModelThatWasNotDeclared() {
-        BackendContract contract = contractOf(declaring(new Capabilities(true, 1, Set.of("echo"))));
+        BackendContract contract = contractOf(declaring(
+                Capabilities.builder().streaming(true).models(Set.of("echo")).build()));
         assertFoundOut(contract::refusesAModelThatItDoesNotDeclare);
     }
 
@@ -116,6 +126,69 @@ class BackendContractTest {
         BackendContract contract = contractOf(
                 (request, call) -> Completion.of("echo", request.maxTokens() == null ? "hello to you" : "hello"));
         assertFoundOut(contract::saysThatTheTokenLimitCutTheAnswer);
+    }
+
+    @Test
+    void findsEmbeddingsInAnotherOrder() {
+        assertFoundOut(contractOf(new EchoBackend() {
+            @Override
+            public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
+                Embeddings embeddings = super.embed(request, call);
+                List<Embedding> reversed = new ArrayList<>(embeddings.vectors());
+                Collections.reverse(reversed);
+                return Embeddings.builder(embeddings.model()).vectors(reversed).build();
+            }
+        })::embedsEachInputAsIfItWereAskedAlone);
+    }
+
+    @Test
+    void findsEmbeddingsThatAreMissing() {
+        assertFoundOut(contractOf(new EchoBackend() {
+            @Override
+            public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
+                Embeddings embeddings = super.embed(request, call);
+                return Embeddings.builder(embeddings.model())
+                        .vector(embeddings.vectors().get(0))
+                        .build();
+            }
+        })::embedsEachInputAsIfItWereAskedAlone);
+    }
+
+    @Test
+    void findsEmbeddingsThatWereNotDeclared() {
+        assertFoundOut(contractOf(declaring(Capabilities.STREAMING))::refusesEmbeddingsInWordsIfItDeclaresNone);
+    }
+
+    @Test
+    void findsEmbeddingsThatWereDeclaredOnly() {
+        Backend chatting = new Backend() {
+            @Override
+            public Completion complete(ChatRequest request, CallContext call) {
+                return Completion.of("echo", "hello");
+            }
+
+            @Override
+            public Capabilities capabilities() {
+                return Capabilities.builder()
+                        .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+                        .build();
+            }
+        };
+        assertThatThrownBy(contractOf(chatting)::embedsEachInputAsIfItWereAskedAlone)
+                .isInstanceOf(BackendException.class)
+                .hasMessage("this backend answers no embedding requests");
+    }
+
+    @Test
+    void findsAnInputInAMessage() {
+        assertFoundOut(contractOf(new EchoBackend() {
+            @Override
+            public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
+                throw new BackendException(
+                        ErrorClass.PERMANENT,
+                        "cannot embed " + textOf(request.inputs().get(0)));
+            }
+        })::messageOfAFailedEmbeddingCallHoldsNoInput);
     }
 
     @Test

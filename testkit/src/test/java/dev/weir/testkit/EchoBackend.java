@@ -4,11 +4,17 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.embedding.Embedding;
+import dev.weir.spi.embedding.EmbeddingInput;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.embedding.Embeddings;
+import dev.weir.spi.embedding.EmbeddingsBuilder;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +25,10 @@ class EchoBackend implements Backend, AutoCloseable {
 
     @Override
     public Capabilities capabilities() {
-        return Capabilities.STREAMING;
+        return Capabilities.builder()
+                .streaming(true)
+                .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+                .build();
     }
 
     @Override
@@ -36,6 +45,24 @@ class EchoBackend implements Backend, AutoCloseable {
                 .text(text.toString())
                 .finishReason(limit < words.length ? FinishReason.LENGTH : FinishReason.STOP)
                 .build();
+    }
+
+    /** The numbers of its characters, modulo four, make the vector of a text. */
+    @Override
+    public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
+        EmbeddingsBuilder embeddings = Embeddings.builder(request.model());
+        for (EmbeddingInput input : request.inputs()) {
+            String text = textOf(input);
+            awaitWord(text, call);
+            float[] vector = new float[4];
+            text.chars().forEach(c -> vector[c % 4]++);
+            embeddings.vector(Embedding.of(vector));
+        }
+        return embeddings.build();
+    }
+
+    static String textOf(EmbeddingInput input) {
+        return ((EmbeddingInput.Text) input).text();
     }
 
     static String lastText(ChatRequest request) {

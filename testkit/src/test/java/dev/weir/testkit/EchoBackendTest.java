@@ -2,6 +2,7 @@ package dev.weir.testkit;
 
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.embedding.EmbeddingRequest;
 
 /** The contract holds for a backend that keeps it. */
 class EchoBackendTest extends BackendContract {
@@ -24,6 +25,11 @@ class EchoBackendTest extends BackendContract {
     @Override
     protected ChatRequest slowRequest() {
         return asking("wait");
+    }
+
+    @Override
+    protected EmbeddingRequest embeddingRequest() {
+        return EmbeddingRequest.of("echo", "hello to you", "good bye", "aaaa");
     }
 
     static ChatRequest asking(String text) {

@@ -3,10 +3,12 @@ package dev.weir.it.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.it.command.Distribution.Output;
+import dev.weir.simulator.Simulator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,44 @@ class WeirCommandIT {
         assertThat(piped.err()).hasLineCount(1).contains("2 attempts in ", "a call has 1 retry");
         assertThat(watched.err()).contains("weir: attempt 1 at backend 'local' failed (networking); retrying in ");
         assertThat(watched.exitCode()).isEqualTo(4);
+    }
+
+    @Test
+    void printsTheVectorsOfTextsAndOfLinesAsJson() throws Exception {
+        try (Simulator simulator = Simulator.builder().seed(7).start()) {
+            distribution.configure("""
+                    llm:
+                      client: { backend: local }
+                      backends:
+                        local: { type: openai, baseUrl: "%s" }
+                    """.formatted(simulator.baseUri()));
+            String[] embed = {"embed", "-m", "text-embedding-3-small", "-d", "3", "--batch-size", "2"};
+
+            Output lines = distribution.weir("one\ntwo\nthree\n", Map.of(), embed);
+            Output texts = distribution.weir(Stream.concat(Stream.of(embed), Stream.of("one", "two", "three"))
+                    .toArray(String[]::new));
+            Output gap = distribution.weir("one\n\ntwo\n", Map.of(), embed);
+
+            assertThat(lines.err()).isEmpty();
+            assertThat(lines.out().lines()).hasSize(3).allMatch(line -> line.matches("\\[[^,]+,[^,]+,[^,]+]"));
+            assertThat(texts.out()).isEqualTo(lines.out());
+            assertThat(texts.exitCode()).isZero();
+            assertThat(gap.err()).contains("line 2 of standard input is empty");
+            assertThat(gap.exitCode()).isEqualTo(2);
+            assertThat(simulator.log().count()).isEqualTo(4);
+        }
+    }
+
+    @Test
+    void backendWithoutEmbeddingsIsRefusedInWords() throws Exception {
+        Output output = distribution.weir("embed", "-m", "any", "a text");
+
+        assertThat(output.out()).isEmpty();
+        assertThat(output.err())
+                .hasLineCount(1)
+                .contains("backend 'offline' answers no embedding requests; no configured backend does");
+        assertThat(output.exitCode()).isEqualTo(4);
+        assertThat(distribution.weir("embed", "a text").exitCode()).isEqualTo(2);
     }
 
     @Test

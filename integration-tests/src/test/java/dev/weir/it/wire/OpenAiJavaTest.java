@@ -25,6 +25,9 @@ import com.openai.models.chat.completions.ChatCompletionNamedToolChoice;
 import com.openai.models.chat.completions.ChatCompletionStreamOptions;
 import com.openai.models.chat.completions.StructuredChatCompletionCreateParams;
 import com.openai.models.completions.CompletionUsage;
+import com.openai.models.embeddings.CreateEmbeddingResponse;
+import com.openai.models.embeddings.Embedding;
+import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.weir.simulator.Fault;
 import dev.weir.simulator.Rule;
 import dev.weir.simulator.Scenario;
@@ -189,6 +192,47 @@ class OpenAiJavaTest {
 
         assertThat(answer.application).isNotBlank();
         assertThat(simulator.log().last().body()).contains("json_schema");
+    }
+
+    @Test
+    void readsEmbeddingsInEitherEncoding() {
+        EmbeddingCreateParams request = EmbeddingCreateParams.builder()
+                .model("text-embedding-3-small")
+                .inputOfArrayOfStrings(List.of("one", "two"))
+                .dimensions(8)
+                .build();
+        CreateEmbeddingResponse numbers = client.embeddings()
+                .create(request.toBuilder()
+                        .encodingFormat(EmbeddingCreateParams.EncodingFormat.FLOAT)
+                        .build())
+                .validate();
+        CreateEmbeddingResponse base64 = client.embeddings()
+                .create(request.toBuilder()
+                        .encodingFormat(EmbeddingCreateParams.EncodingFormat.BASE64)
+                        .build());
+
+        assertThat(numbers.model()).isEqualTo("text-embedding-3-small");
+        assertThat(numbers.usage().promptTokens()).isEqualTo(2);
+        assertThat(numbers.data()).extracting(Embedding::index).containsExactly(0L, 1L);
+        assertThat(numbers.data().get(0).embedding()).hasSize(8);
+        assertThat(numbers.data().get(1).embedding())
+                .isNotEqualTo(numbers.data().get(0).embedding());
+        assertThat(base64.data())
+                .extracting(Embedding::embedding)
+                .isEqualTo(numbers.data().stream().map(Embedding::embedding).toList());
+    }
+
+    @Test
+    void emptyTextToEmbedIsRefused() {
+        EmbeddingCreateParams request = EmbeddingCreateParams.builder()
+                .model("text-embedding-3-small")
+                .input("")
+                .build();
+
+        BadRequestException refusal = catchThrowableOfType(
+                BadRequestException.class, () -> client.embeddings().create(request));
+
+        assertThat(refusal.param()).contains("input");
     }
 
     @Test

@@ -15,6 +15,8 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.RateLimits;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.embedding.Embeddings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every fault of the simulator, plain and streamed, through the client and one pool of connections, without retries. The
+ * Every fault of the simulator, plain, streamed and for embeddings, through the client and one pool of connections, without retries. The
  * table of it in the documentation is this one.
  */
 class SimulatorFaultMatrixTest {
@@ -88,12 +90,36 @@ class SimulatorFaultMatrixTest {
         assertThat(outcome(fault, true)).as("streamed").isEqualTo(Verdicts.of(fault, true));
     }
 
-    /** What comes of it. Fails if an answer that was cut is taken for whole, or a part of it is not marked as one. */
-    private static String outcome(Fault fault, boolean streamed) {
-        String limit = limits(Verdicts.of(fault, streamed)).findFirst().orElse("");
-        CallOptions options = CallOptions.DEFAULT
+    @ParameterizedTest
+    @EnumSource
+    void embeddingsEndAsTheyHaveTo(Fault fault) {
+        EmbeddingRequest request = EmbeddingRequest.builder(fault.model())
+                .text("one")
+                .text("two")
+                .dimensions(64)
+                .build();
+        String outcome;
+        try {
+            Embeddings embeddings =
+                    weir.embed(request, options(Verdicts.embedded(fault))).embeddings();
+            assertThat(embeddings.vectors()).hasSize(2).doesNotHaveDuplicates();
+            outcome = "whole" + (embeddings.usage() == null ? ", no usage" : "");
+        } catch (CallException e) {
+            outcome = described(fault, (BackendException) e.getCause());
+        }
+        assertThat(outcome).isEqualTo(Verdicts.embedded(fault));
+    }
+
+    private static CallOptions options(String verdict) {
+        String limit = limits(verdict).findFirst().orElse("");
+        return CallOptions.DEFAULT
                 .withBackend(limit.isEmpty() ? "deadline" : limit)
                 .withTimeout(limit.equals("deadline") ? SHORT : AMPLE);
+    }
+
+    /** What comes of it. Fails if an answer that was cut is taken for whole, or a part of it is not marked as one. */
+    private static String outcome(Fault fault, boolean streamed) {
+        CallOptions options = options(Verdicts.of(fault, streamed));
         ChatRequest request =
                 ChatRequest.builder(fault.model()).user("Deploy nginx").build();
         StringBuilder heard = new StringBuilder();

@@ -15,6 +15,15 @@ final class Verdicts {
         return streamed ? streamed(fault) : plain(fault);
     }
 
+    /** A request for embeddings ends as a plain chat does, but for partial answers and finish reasons, which it has none of. */
+    static String embedded(Fault fault) {
+        return switch (fault) {
+            case MALFORMED_JSON -> "transient 200";
+            case CONTENT_FILTER -> WHOLE;
+            default -> plain(fault);
+        };
+    }
+
     private static String plain(Fault fault) {
         return switch (fault) {
             case STATUS_400 -> "permanent 400 invalid_value";

@@ -1,4 +1,4 @@
-/** Backends, what they can do, and how they say what went wrong. */
+/** Backends, what they can do, what requests and answers of all kinds have, and how backends say what went wrong. */
 @NullMarked
 package dev.weir.spi.backend;
 

@@ -1,5 +1,11 @@
 package dev.weir.spi.chat;
 
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Request;
+import dev.weir.spi.backend.RequestKind;
+import dev.weir.spi.call.CallContext;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,7 +38,8 @@ public record ChatRequest(
         List<Tool> tools,
         @Nullable ToolChoice toolChoice,
         @Nullable ResponseFormat responseFormat,
-        Map<String, Object> parameters) {
+        Map<String, Object> parameters)
+        implements Request {
 
     public ChatRequest {
         Objects.requireNonNull(model, "model");
@@ -61,6 +68,28 @@ public record ChatRequest(
     /** A builder that starts from this request. */
     public ChatRequestBuilder toBuilder() {
         return new ChatRequestBuilder(this);
+    }
+
+    @Override
+    public RequestKind kind() {
+        return RequestKind.CHAT;
+    }
+
+    @Override
+    public int maxOutputTokens() {
+        return maxTokens == null ? 0 : maxTokens;
+    }
+
+    @Override
+    public Completion ask(Backend backend, CallContext call) throws BackendException {
+        @Nullable Completion completion = backend.complete(this, call);
+        if (completion == null) {
+            throw new BackendException(ErrorClass.UNKNOWN, "no completion was returned");
+        }
+        if (completion.finishReason() == FinishReason.TRUNCATED) {
+            throw new BackendException(ErrorClass.UNKNOWN, "a truncated completion was returned as whole");
+        }
+        return completion;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.weir.spi.chat;
 
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.call.TokenListener;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +27,8 @@ public record Completion(
         FinishReason finishReason,
         @Nullable Usage usage,
         @Nullable RateLimits rateLimits,
-        Map<String, Object> extras) {
+        Map<String, Object> extras)
+        implements Answer {
 
     public Completion {
         Objects.requireNonNull(id, "id");
@@ -44,6 +47,13 @@ public record Completion(
     /** A plain answer that ended with {@link FinishReason#STOP}. */
     public static Completion of(String model, String text) {
         return builder(model).text(text).build();
+    }
+
+    @Override
+    public void deliverTo(TokenListener listener) {
+        if (!text.isEmpty()) {
+            listener.onToken(text);
+        }
     }
 
     @Override

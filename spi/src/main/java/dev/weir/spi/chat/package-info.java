@@ -1,4 +1,4 @@
-/** What a backend is asked and what it answers. */
+/** Chat requests and their answers, and the usage and rate limits that answers of all kinds have. */
 @NullMarked
 package dev.weir.spi.chat;
 

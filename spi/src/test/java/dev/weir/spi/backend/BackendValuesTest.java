@@ -100,15 +100,27 @@ class BackendValuesTest {
     @Test
     void capabilitiesKeepACopyAndRefuseABatchOfNone() {
         Set<String> models = new HashSet<>(Set.of("demo"));
-        Capabilities capabilities = new Capabilities(true, 8, models);
+        Capabilities capabilities =
+                Capabilities.builder().maxBatch(8).models(models).build();
         models.clear();
 
         assertThat(capabilities.models()).containsExactly("demo");
         assertThat(capabilities.nativeBatch()).isTrue();
         assertThat(Capabilities.STREAMING.nativeBatch()).isFalse();
-        assertThatThrownBy(() -> new Capabilities(false, 0, Set.of()))
+        assertThatThrownBy(() -> Capabilities.builder().maxBatch(0).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("maxBatch must be at least 1, was 0");
+    }
+
+    @Test
+    void capabilitiesAreForChatUnlessTheySayMore() {
+        assertThat(Capabilities.BASIC.kinds()).containsExactly(RequestKind.CHAT);
+        assertThat(Capabilities.STREAMING.answers(RequestKind.EMBEDDING)).isFalse();
+        assertThat(Capabilities.builder().kinds(RequestKind.EMBEDDING).build().answers(RequestKind.CHAT))
+                .isFalse();
+        assertThatThrownBy(() -> Capabilities.builder().kinds().build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a backend must answer at least one kind of requests");
     }
 
     @Test

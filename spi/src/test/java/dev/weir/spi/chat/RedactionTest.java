@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BatchItem;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.embedding.Embedding;
+import dev.weir.spi.embedding.EmbeddingInput;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.embedding.Embeddings;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,6 +45,16 @@ class RedactionTest {
                         .tool(new Tool("lookup", SAID, Map.of("enum", SAID)))
                         .responseFormat(ResponseFormat.jsonSchema("answer", Map.of("const", SAID)))
                         .parameter("user", SAID)
+                        .build(),
+                new EmbeddingInput.Text(SAID),
+                EmbeddingRequest.builder("demo")
+                        .text(SAID)
+                        .user(SAID)
+                        .parameter("title", SAID)
+                        .build(),
+                Embeddings.builder("demo")
+                        .vector(Embedding.of(0.5f))
+                        .extras(Map.of("echo", SAID))
                         .build(),
                 BackendException.builder(ErrorClass.TIMEOUT, "cut off after 9 chars")
                         .partial(Completion.builder("demo")

@@ -14,17 +14,12 @@ import tools.jackson.core.JsonToken;
  * {@code message} or {@code delta}. What is of an unexpected type is skipped. For the JSON documents of one parser.
  */
 final class AnswerReader {
-    /** Fields at the top of a document that say what went wrong, where something did. */
-    private static final Set<String> ERROR_FIELDS =
-            Set.of("error", "errors", "message", "msg", "detail", "code", "status", "type", "param", "error_type");
-
     /** Fields of a message that hold what the model said in another form than text, beside those of reasoning. */
     private static final Set<String> OUTPUT_FIELDS = Set.of("refusal", "function_call", "audio", "images");
 
     private final JsonParser parser;
     private final Answer answer;
-    private Map<String, Object> errorFields = Map.of();
-    private boolean isError;
+    private final ErrorFields errors = new ErrorFields();
 
     AnswerReader(JsonParser parser, Answer answer) {
         this.parser = parser;
@@ -57,8 +52,7 @@ final class AnswerReader {
             parser.skipChildren();
             return;
         }
-        errorFields = Map.of();
-        isError = false;
+        errors.clear();
         answer.beginChunk();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
@@ -81,29 +75,22 @@ final class AnswerReader {
     }
 
     private void readKind(@Nullable String object) {
-        isError |= "error".equals(object);
+        errors.kind(object);
         if (object != null && object.endsWith(".chunk")) {
             answer.chunked();
         }
     }
 
     private void readOther(String name, @Nullable Object value) {
-        if (ERROR_FIELDS.contains(name)) {
-            errorFields = with(errorFields, name, value);
-        }
+        errors.add(name, value);
         if (!name.equals("error")) {
             answer.extra(name, value);
         }
     }
 
-    /** An error that says nothing is none: some servers have the field in every answer. */
     private void readError() {
-        if (errorFields.isEmpty() && !isError) {
-            return;
-        }
-        ProviderError error = ErrorReader.of(errorFields);
-        boolean named = !ErrorReader.saysNothing(errorFields.get("error"));
-        if (named || isError || (!answer.hasBegun() && error.status() != 0)) {
+        ProviderError error = errors.error(answer.hasBegun());
+        if (error != null) {
             answer.fail(error);
         }
     }

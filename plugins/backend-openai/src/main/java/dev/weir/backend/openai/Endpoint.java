@@ -15,17 +15,21 @@ import org.jspecify.annotations.Nullable;
 /** Where requests go and what headers they carry: OpenAI's way, or Azure's. Safe for use by many threads. */
 final class Endpoint {
     private static final String OPENAI_HOST = "api.openai.com";
+    private static final String CHAT = "chat/completions";
+    private static final String EMBEDDINGS = "embeddings";
 
     private final OpenAiSettings settings;
     private final HttpUrl base;
     private final Headers headers;
     private final HttpUrl openAiChat;
+    private final HttpUrl openAiEmbeddings;
 
     Endpoint(OpenAiSettings settings) {
         this.settings = settings;
         this.base = Objects.requireNonNull(HttpUrl.parse(settings.baseUrl().toString()), "baseUrl");
         this.headers = headers(settings);
-        this.openAiChat = base.newBuilder().addPathSegments("chat/completions").build();
+        this.openAiChat = base.newBuilder().addPathSegments(CHAT).build();
+        this.openAiEmbeddings = base.newBuilder().addPathSegments(EMBEDDINGS).build();
     }
 
     /** Whether this is OpenAI's own API. */
@@ -52,9 +56,20 @@ final class Endpoint {
      * case, so that {@link Unpacking} does the work, and OkHttp, which takes a server at its word, does not.
      */
     Request chat(String model, ByteString body, boolean stream) {
-        Request.Builder request =
-                new Request.Builder().url(chatUrl(model)).headers(headers).post(new JsonBody(body));
-        return request.header("Accept-Encoding", stream ? "identity" : "gzip").build();
+        return post(url(model, CHAT), body, stream ? "identity" : "gzip");
+    }
+
+    Request embeddings(String model, ByteString body) {
+        return post(url(model, EMBEDDINGS), body, "gzip");
+    }
+
+    private Request post(HttpUrl url, ByteString body, String encoding) {
+        return new Request.Builder()
+                .url(url)
+                .headers(headers)
+                .header("Accept-Encoding", encoding)
+                .post(new JsonBody(body))
+                .build();
     }
 
     /** Asks whether the server is there; null where the settings name no path for that. */
@@ -70,16 +85,16 @@ final class Endpoint {
                 .build();
     }
 
-    private HttpUrl chatUrl(String model) {
+    private HttpUrl url(String model, String operation) {
         if (settings.api() == Api.OPENAI) {
-            return openAiChat;
+            return operation.equals(CHAT) ? openAiChat : openAiEmbeddings;
         }
         HttpUrl.Builder url = azure();
         if (settings.azure().apiVersion() != null) {
             String deployment = settings.azure().deployment();
             url.addPathSegment("deployments").addPathSegment(deployment == null ? model : deployment);
         }
-        return url.addPathSegments("chat/completions").build();
+        return url.addPathSegments(operation).build();
     }
 
     private HttpUrl.Builder azure() {

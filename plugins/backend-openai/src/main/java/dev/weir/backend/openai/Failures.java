@@ -133,6 +133,9 @@ final class Failures {
         if (e instanceof AnswerStream.MalformedEventException) {
             return new Reason(ErrorClass.TRANSIENT, "an event of the stream is not JSON");
         }
+        if (e instanceof MalformedEmbeddingsException malformed) {
+            return new Reason(malformed.errorClass(), String.valueOf(malformed.getMessage()));
+        }
         if (e instanceof JacksonException && !(e instanceof UnexpectedEndOfInputException)) {
             return new Reason(ErrorClass.TRANSIENT, "the response is not JSON");
         }
@@ -191,10 +194,16 @@ final class Failures {
                 .build();
     }
 
-    /** A response that is something else than a completion. */
-    BackendException notACompletion(Exchange exchange, ContentKind kind) {
-        String what = kind == ContentKind.OTHER ? "an HTML page" : "some other JSON";
-        String words = what + " came instead of a completion; is baseUrl right, and is there a proxy on the way?";
+    /**
+     * A response that is something else than the answer.
+     *
+     * @param wanted what the answer would have been
+     */
+    BackendException notAnAnswer(Exchange exchange, ContentKind kind, String wanted) {
+        String what = kind == ContentKind.DOCUMENT
+                ? "some other JSON"
+                : kind == ContentKind.EVENTS ? "a stream" : "an HTML page";
+        String words = what + " came instead of " + wanted + "; is baseUrl right, and is there a proxy on the way?";
         return exception(exchange, ErrorClass.UNKNOWN, words).build();
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpText {
     private static final Set<String> OWN_HEADERS =
             Set.of("accept-encoding", "connection", "content-length", "content-type", "host", "transfer-encoding");
+
+    private static final List<String> OPERATIONS = List.of("/chat/completions", "/embeddings");
 
     private HttpText() {}
 
@@ -26,9 +29,11 @@ final class HttpText {
     static void requireBase(String setting, URI url) {
         requireUrl(setting, url);
         String path = url.getPath() == null ? "" : url.getPath();
-        if (path.endsWith("/chat/completions") || path.endsWith("/chat/completions/")) {
-            throw new IllegalArgumentException(
-                    setting + " must end before /chat/completions, which is added to it, most often with /v1");
+        for (String operation : OPERATIONS) {
+            if (path.endsWith(operation) || path.endsWith(operation + "/")) {
+                throw new IllegalArgumentException(
+                        setting + " must end before " + operation + ", which is added to it, most often with /v1");
+            }
         }
     }
 

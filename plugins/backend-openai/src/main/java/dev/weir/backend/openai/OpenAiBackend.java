@@ -3,9 +3,12 @@ package dev.weir.backend.openai;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
@@ -17,18 +20,26 @@ import okhttp3.Response;
 import okio.ByteString;
 
 /**
- * Asks a server that speaks OpenAI's chat completions. A request is sent once: nothing is retried here, except that a
+ * Asks a server that speaks OpenAI's chat completions and embeddings. A request is sent once: nothing is retried here, except that a
  * connection which the server closed while it was idle is replaced before any byte of a response has come, and that a call
  * which asked for no stream is asked anew without one where the server refuses to stream.
  *
  * <p>Safe for use by many threads; each call runs on the thread that makes it. Closing ends the calls under way.
  */
-@Description("A server that speaks OpenAI's chat completions: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
+@Description(
+        "A server that speaks OpenAI's chat completions and embeddings: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
 public final class OpenAiBackend implements Backend, AutoCloseable {
+    private static final Capabilities CAPABILITIES = Capabilities.builder()
+            .streaming(true)
+            .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+            .build();
+
     private final Endpoint endpoint;
     private final Connections connections;
     private final RequestWriter writer;
     private final ResponseReader reader;
+    private final EmbeddingRequestWriter embeddingWriter;
+    private final EmbeddingsReader embeddingsReader;
     private final Failures failures;
     private final StreamingUnderneath underneath;
     private final Duration firstTokenTimeout;
@@ -48,13 +59,15 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         writer = new RequestWriter(json, settings);
         failures = new Failures(endpoint.name(), settings);
         reader = new ResponseReader(json, settings, failures);
+        embeddingWriter = new EmbeddingRequestWriter(json, settings);
+        embeddingsReader = new EmbeddingsReader(json, settings, failures);
         underneath = new StreamingUnderneath(settings);
         firstTokenTimeout = settings.firstTokenTimeout();
     }
 
     @Override
     public Capabilities capabilities() {
-        return Capabilities.STREAMING;
+        return CAPABILITIES;
     }
 
     @Override
@@ -96,6 +109,19 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         try (Exchange exchange = connections.exchange(http, call.deadline(), headLimit);
                 CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
             return reader.read(exchange, answer, call);
+        }
+    }
+
+    @Override
+    public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
+        Request http = endpoint.embeddings(request.model(), embeddingWriter.write(request));
+        try (Exchange exchange = connections.exchange(http, call.deadline(), Duration.ZERO);
+                CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
+            Response response = send(exchange);
+            if (!response.isSuccessful()) {
+                throw reader.refusal(exchange, response);
+            }
+            return embeddingsReader.read(exchange, response, request);
         }
     }
 

@@ -10,10 +10,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a backend of type {@code openai}. Immutable; {@link #builder} makes one in code. */
-@Description("A server that speaks OpenAI's chat completions.")
+@Description("A server that speaks OpenAI's chat completions and embeddings.")
 public record OpenAiSettings(
         @DefaultValue("https://api.openai.com/v1")
-        @Description("Where the API is, up to and including the version; /chat/completions is added to its path.")
+        @Description(
+                "Where the API is, up to and including the version; what is asked, such as /chat/completions, is added to its path.")
         URI baseUrl,
 
         @Secret @Nullable @Description("The key to send; none is sent where it is missing.")
@@ -85,6 +86,11 @@ public record OpenAiSettings(
                 "Ask for answers that follow a JSON Schema exactly (strict); off for schemas that the provider then refuses.")
         boolean strictSchemas,
 
+        @DefaultValue("base64")
+        @Description(
+                "In which form to ask for embeddings: base64, which is shorter and faster, or float for servers that refuse that.")
+        EmbeddingEncoding embeddingEncoding,
+
         @DefaultValue("false")
         @Description("Put the provider's own words into error messages; they may quote prompts, so off unless wanted.")
         boolean showProviderMessages,
@@ -116,6 +122,12 @@ public record OpenAiSettings(
         AUTO,
         ALWAYS,
         NEVER
+    }
+
+    /** In which form to ask for embeddings. What comes is read in either. */
+    public enum EmbeddingEncoding {
+        BASE64,
+        FLOAT
     }
 
     /** What the limit of output tokens is called on the wire. */

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.backend.openai.OpenAiSettings.Api;
+import dev.weir.backend.openai.OpenAiSettings.EmbeddingEncoding;
 import dev.weir.backend.openai.OpenAiSettings.HttpVersion;
 import dev.weir.backend.openai.OpenAiSettings.StreamUnderneath;
 import dev.weir.backend.openai.OpenAiSettings.TokenLimitName;
@@ -30,6 +31,7 @@ public final class OpenAiSettingsBuilder {
     private boolean streamUsage = true;
     private StreamUnderneath streamUnderneath = StreamUnderneath.AUTO;
     private boolean strictSchemas = true;
+    private EmbeddingEncoding embeddingEncoding = EmbeddingEncoding.BASE64;
     private boolean showProviderMessages;
     private String healthPath = "models";
     private ProxySettings proxy = ProxySettings.NONE;
@@ -125,6 +127,11 @@ public final class OpenAiSettingsBuilder {
         return this;
     }
 
+    public OpenAiSettingsBuilder embeddingEncoding(EmbeddingEncoding embeddingEncoding) {
+        this.embeddingEncoding = embeddingEncoding;
+        return this;
+    }
+
     public OpenAiSettingsBuilder showProviderMessages(boolean showProviderMessages) {
         this.showProviderMessages = showProviderMessages;
         return this;
@@ -170,6 +177,7 @@ public final class OpenAiSettingsBuilder {
                 streamUsage,
                 streamUnderneath,
                 strictSchemas,
+                embeddingEncoding,
                 showProviderMessages,
                 healthPath,
                 proxy,

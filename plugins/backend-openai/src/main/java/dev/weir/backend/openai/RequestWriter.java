@@ -1,25 +1,18 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import okio.Buffer;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/**
- * Writes a chat request as the body of {@code /chat/completions}: first what Weir has words for, then the further
- * parameters, untouched and in their order. A parameter that says again what was already said is refused, so that
- * neither silently wins. Safe for use by many threads.
- */
+/** Writes a chat request as the body of {@code /chat/completions}. Safe for use by many threads. */
 final class RequestWriter {
     private static final Set<String> TOKEN_LIMIT_NAMES = Set.of("max_tokens", "max_completion_tokens");
 
@@ -41,27 +34,16 @@ final class RequestWriter {
      * @throws BackendException of class PERMANENT if a parameter cannot be sent
      */
     ByteString write(ChatRequest request, boolean stream) throws BackendException {
-        Buffer body = new Buffer();
-        try (JsonGenerator out = json.generator(body.outputStream())) {
-            out.writeStartObject();
-            Fields fields = new Fields(out);
+        return RequestFields.write(json, fields -> {
             writeTyped(fields, request);
             writeStreaming(fields, request, stream);
-            request.parameters().forEach(fields::parameter);
-            out.writeEndObject();
-        } catch (IllegalArgumentException e) {
-            throw BackendException.builder(ErrorClass.PERMANENT, "openai: cannot write the request: " + e.getMessage())
-                    .cause(e)
-                    .build();
-        }
-        return body.readByteString(); // which gives the buffer's segments back to their pool
+            request.parameters().forEach((name, value) -> writeParameter(fields, name, value));
+        });
     }
 
-    private void writeTyped(Fields fields, ChatRequest request) {
-        JsonGenerator out = fields.out;
+    private void writeTyped(RequestFields fields, ChatRequest request) {
         fields.typed("model", request.model());
-        fields.named("messages");
-        MessageWriter.write(out, request.messages());
+        MessageWriter.write(fields.named("messages"), request.messages());
         fields.typed(tokenLimitName, request.maxTokens());
         fields.typed("temperature", request.temperature());
         fields.typed("top_p", request.topP());
@@ -72,14 +54,14 @@ final class RequestWriter {
         fields.typed("response_format", responseFormat(request.responseFormat()));
     }
 
-    private void writeStreaming(Fields fields, ChatRequest request, boolean stream) {
+    private void writeStreaming(RequestFields fields, ChatRequest request, boolean stream) {
         fields.typed("stream", stream);
         if (stream && streamUsage && !request.parameters().containsKey("stream_options")) {
             fields.typed("stream_options", Map.of("include_usage", true));
         }
     }
 
-    private static void writeTools(Fields fields, List<Tool> tools) {
+    private static void writeTools(RequestFields fields, List<Tool> tools) {
         if (tools.isEmpty()) {
             return;
         }
@@ -130,44 +112,15 @@ final class RequestWriter {
         return Map.of("name", String.valueOf(format.name()), "strict", strictSchemas, "schema", format.schema());
     }
 
-    /** The fields of the body, which remember their names. */
-    private static final class Fields {
-        private final JsonGenerator out;
-        private final Set<String> names = new HashSet<>();
-
-        Fields(JsonGenerator out) {
-            this.out = out;
+    /** The limit of tokens has two names, and servers refuse a request with both. */
+    private static void writeParameter(RequestFields fields, String name, @Nullable Object value) {
+        if (TOKEN_LIMIT_NAMES.contains(name) && TOKEN_LIMIT_NAMES.stream().anyMatch(fields::has)) {
+            throw RequestFields.repeated(name);
         }
-
-        JsonGenerator named(String name) {
-            names.add(name);
-            out.writeName(name);
-            return out;
+        if (name.equals("n") && !Integer.valueOf(1).equals(value)) {
+            throw new IllegalArgumentException(
+                    "parameters.n must be 1: a call has one answer; make one call for each answer");
         }
-
-        void typed(String name, @Nullable Object value) {
-            if (value != null) {
-                Json.write(named(name), value);
-            }
-        }
-
-        void parameter(String name, @Nullable Object value) {
-            if (saysAgain(name)) {
-                throw new IllegalArgumentException(
-                        "parameters." + name + " says again what the request already says; set it in one place only");
-            }
-            if (name.equals("n") && !Integer.valueOf(1).equals(value)) {
-                throw new IllegalArgumentException(
-                        "parameters.n must be 1: a call has one answer; make one call for each answer");
-            }
-            Json.write(named(name), value);
-        }
-
-        /** The limit of tokens has two names, and servers refuse a request with both. */
-        private boolean saysAgain(String name) {
-            return names.contains(name)
-                    || (TOKEN_LIMIT_NAMES.contains(name)
-                            && TOKEN_LIMIT_NAMES.stream().anyMatch(names::contains));
-        }
+        fields.parameter(name, value);
     }
 }

@@ -41,7 +41,7 @@ final class ResponseReader {
             case EVENTS -> readStream(exchange, answer, delivery);
             case DOCUMENT -> readDocuments(exchange, answer, delivery);
             case NOTHING -> throw failures.cut(exchange, null);
-            case OTHER -> throw failures.notACompletion(exchange, ContentKind.OTHER);
+            case OTHER -> throw failures.notAnAnswer(exchange, ContentKind.OTHER, "a completion");
         }
         return answer.whole(exchange.facts().rateLimits());
     }
@@ -92,7 +92,7 @@ final class ResponseReader {
             throw cut(exchange, answer);
         }
         if (!answer.hasBegun()) {
-            throw failures.notACompletion(exchange, ContentKind.DOCUMENT);
+            throw failures.notAnAnswer(exchange, ContentKind.DOCUMENT, "a completion");
         }
         delivery.deliver(answer.isChunked());
     }

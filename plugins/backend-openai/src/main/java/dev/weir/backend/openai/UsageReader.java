@@ -34,6 +34,15 @@ final class UsageReader {
         return new Usage(input, cachedInput(fields), output, reasoning(fields), false);
     }
 
+    /** The usage of an answer without output, where the total, if it alone is there, is what went in. */
+    static @Nullable Usage readInput(@Nullable Object usage) {
+        if (!(usage instanceof Map<?, ?> fields)) {
+            return null;
+        }
+        Long input = first(fields, "prompt_tokens", "input_tokens", "total_tokens");
+        return input == null || input == 0 ? null : new Usage(input, cachedInput(fields), 0, 0, false);
+    }
+
     private static long cachedInput(Map<?, ?> fields) {
         Long cached = detail(fields, "cached_tokens", "prompt_tokens_details", "input_tokens_details");
         // DeepSeek's name beside the details, with the same count

@@ -34,6 +34,21 @@ class EndpointTest {
     }
 
     @Test
+    void addressesEmbeddingsBesideChat() {
+        Endpoint openAi = endpoint("https://gateway.example/a?key=k", settings -> settings.apiKey("sk-1"));
+        Endpoint azure = endpoint(
+                "https://me.openai.azure.com",
+                settings -> settings.api(Api.AZURE).azure(new AzureSettings("2024-10-21", null)));
+
+        Request request = openAi.embeddings("text-embedding-3-small", ByteString.EMPTY);
+
+        assertThat(request.url()).hasToString("https://gateway.example/a/embeddings?key=k");
+        assertThat(request.header("Authorization")).isEqualTo("Bearer sk-1");
+        assertThat(azure.embeddings("small", ByteString.EMPTY).url())
+                .hasToString("https://me.openai.azure.com/openai/deployments/small/embeddings?api-version=2024-10-21");
+    }
+
+    @Test
     void sendsKeyOrganizationProjectAndFurtherHeaders() {
         Request request = chat(
                 "https://api.openai.com/v1",

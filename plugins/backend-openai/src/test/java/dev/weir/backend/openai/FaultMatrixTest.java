@@ -83,7 +83,7 @@ class FaultMatrixTest {
         }
     }
 
-    private static OpenAiBackend backend(Place place, String expected) {
+    static OpenAiBackend backend(Place place, String expected) {
         OpenAiSettings settings = OpenAiSettings.builder(place.url())
                 .connectTimeout(limit("connectTimeout", expected))
                 .firstTokenTimeout(limit("firstTokenTimeout", expected))
@@ -93,7 +93,7 @@ class FaultMatrixTest {
         return new OpenAiBackend(settings, TimeSource.system());
     }
 
-    private static Duration limit(String limit, String expected) {
+    static Duration limit(String limit, String expected) {
         return expected.contains("(by " + limit) ? SHORT : Asking.AMPLE;
     }
 
@@ -107,7 +107,7 @@ class FaultMatrixTest {
         }
     }
 
-    private static String described(BackendException e) {
+    static String described(BackendException e) {
         List<String> words = new ArrayList<>(List.of(e.errorClass().label()));
         if (e.status() != 0) {
             words.add(String.valueOf(e.status()));

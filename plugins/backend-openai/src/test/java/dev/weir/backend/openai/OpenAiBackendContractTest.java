@@ -6,6 +6,7 @@ import static dev.weir.backend.openai.TestJson.token;
 
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.BackendContract;
 import java.util.List;
@@ -32,6 +33,10 @@ class OpenAiBackendContractTest extends BackendContract {
             return;
         }
         Map<?, ?> asked = request.json();
+        if (asked.get("input") instanceof List<?> inputs) {
+            wire.json(200, embeddings(inputs));
+            return;
+        }
         List<?> messages = (List<?>) asked.get("messages");
         String text = String.valueOf(((Map<?, ?>) messages.get(messages.size() - 1)).get("content"));
         if (text.equals("wait")) {
@@ -42,6 +47,17 @@ class OpenAiBackendContractTest extends BackendContract {
         String[] words = new StringBuilder(text).reverse().toString().split("(?<= )", -1);
         int limit = asked.get("max_tokens") instanceof Integer most ? Math.min(most, words.length) : words.length;
         answer(wire, List.of(words).subList(0, limit), limit < words.length ? "length" : "stop", asked);
+    }
+
+    /** The length of a text and its last character make its vector, and the last comes first. */
+    private static String embeddings(List<?> inputs) {
+        String[] items = new String[inputs.size()];
+        for (int i = 0; i < items.length; i++) {
+            String text = String.valueOf(inputs.get(i));
+            String vector = EmbeddingsTest.base64(text.length(), text.charAt(text.length() - 1));
+            items[items.length - 1 - i] = "{\"index\":" + i + ",\"embedding\":" + vector + "}";
+        }
+        return EmbeddingsTest.answer(items);
     }
 
     private static void answer(Wire wire, List<String> words, String reason, Map<?, ?> asked) throws Exception {
@@ -73,6 +89,11 @@ class OpenAiBackendContractTest extends BackendContract {
     @Override
     protected ChatRequest anotherRequest() {
         return ChatRequest.builder("gpt-4o-mini").user("the tide is in").build();
+    }
+
+    @Override
+    protected EmbeddingRequest embeddingRequest() {
+        return EmbeddingRequest.of("text-embedding-3-small", "the tide is out", "out", "in");
     }
 
     @Override

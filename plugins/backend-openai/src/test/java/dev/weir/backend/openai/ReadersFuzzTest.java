@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.embedding.EmbeddingRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -63,6 +64,18 @@ class ReadersFuzzTest {
         }
         answer.whole(null);
         answer.partial(null);
+    }
+
+    @FuzzTest(maxDuration = "60s")
+    void readsAnyEmbeddings(byte[] document) {
+        EmbeddingsDocument embeddings = new EmbeddingsDocument(EmbeddingRequest.of("m", "one", "two"));
+        try (JsonParser parser = json.parser(new Buffer().write(document).inputStream())) {
+            embeddings.read(parser);
+            assertThat(embeddings.embeddings(null).vectors()).hasSize(2);
+        } catch (IOException | JacksonException e) {
+            assertThat(e).isNotNull(); // what a BackendException is made of
+        }
+        embeddings.error();
     }
 
     @FuzzTest(maxDuration = "60s")

@@ -1,0 +1,51 @@
+package dev.weir.backend.openai;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of a document with a status of success that say what went wrong, where something did. For one thread. */
+final class ErrorFields {
+    private static final Set<String> NAMES =
+            Set.of("error", "errors", "message", "msg", "detail", "code", "status", "type", "param", "error_type");
+
+    private Map<String, Object> fields = Map.of();
+    private boolean kindIsError;
+
+    void clear() {
+        fields = Map.of();
+        kindIsError = false;
+    }
+
+    /** Takes the field {@code object}, by which a document says what it is. */
+    void kind(@Nullable String object) {
+        kindIsError |= "error".equals(object);
+    }
+
+    /** Takes a field at the top of the document, which is of no interest here unless errors have it. */
+    void add(String name, @Nullable Object value) {
+        if (value == null || !NAMES.contains(name)) {
+            return;
+        }
+        if (fields.isEmpty()) {
+            fields = new LinkedHashMap<>();
+        }
+        fields.put(name, value);
+    }
+
+    /**
+     * The error that they tell of. One that says nothing is none: some servers have the field in every answer.
+     *
+     * @param answered whether there is an answer, which may itself have fields of these names
+     */
+    @Nullable
+    ProviderError error(boolean answered) {
+        if (fields.isEmpty() && !kindIsError) {
+            return null;
+        }
+        ProviderError error = ErrorReader.of(fields);
+        boolean named = !ErrorReader.saysNothing(fields.get("error"));
+        return named || kindIsError || (!answered && error.status() != 0) ? error : null;
+    }
+}

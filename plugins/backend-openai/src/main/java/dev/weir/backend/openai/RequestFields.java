@@ -1,0 +1,72 @@
+package dev.weir.backend.openai;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.Consumer;
+import okio.Buffer;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * The fields of a request's body: first what Weir has words for, then the further parameters, untouched and in their order.
+ * A parameter that says again what was already said is refused, so that neither silently wins.
+ */
+final class RequestFields {
+    private final JsonGenerator out;
+    private final Set<String> names = new HashSet<>();
+
+    private RequestFields(JsonGenerator out) {
+        this.out = out;
+    }
+
+    /**
+     * A body with these fields.
+     *
+     * @throws BackendException of class PERMANENT if a parameter cannot be sent
+     */
+    static ByteString write(Json json, Consumer<RequestFields> fields) throws BackendException {
+        Buffer body = new Buffer();
+        try (JsonGenerator out = json.generator(body.outputStream())) {
+            out.writeStartObject();
+            fields.accept(new RequestFields(out));
+            out.writeEndObject();
+        } catch (IllegalArgumentException e) {
+            throw BackendException.builder(ErrorClass.PERMANENT, "openai: cannot write the request: " + e.getMessage())
+                    .cause(e)
+                    .build();
+        }
+        return body.readByteString(); // which gives the buffer's segments back to their pool
+    }
+
+    boolean has(String name) {
+        return names.contains(name);
+    }
+
+    /** Begins a field, whose value is to be written next. */
+    JsonGenerator named(String name) {
+        names.add(name);
+        out.writeName(name);
+        return out;
+    }
+
+    void typed(String name, @Nullable Object value) {
+        if (value != null) {
+            Json.write(named(name), value);
+        }
+    }
+
+    void parameter(String name, @Nullable Object value) {
+        if (has(name)) {
+            throw repeated(name);
+        }
+        Json.write(named(name), value);
+    }
+
+    static IllegalArgumentException repeated(String name) {
+        return new IllegalArgumentException(
+                "parameters." + name + " says again what the request already says; set it in one place only");
+    }
+}

@@ -1,0 +1,42 @@
+package dev.weir.spi.backend;
+
+import java.util.Set;
+
+/** Builds {@link Capabilities}, whose components its methods are named for. Not safe for use by many threads. */
+public final class CapabilitiesBuilder {
+    private boolean streaming;
+    private int maxBatch = 1;
+    private Set<String> models = Set.of();
+    private Set<RequestKind> kinds = Set.of(RequestKind.CHAT);
+
+    CapabilitiesBuilder() {}
+
+    public CapabilitiesBuilder streaming(boolean streaming) {
+        this.streaming = streaming;
+        return this;
+    }
+
+    public CapabilitiesBuilder maxBatch(int maxBatch) {
+        this.maxBatch = maxBatch;
+        return this;
+    }
+
+    public CapabilitiesBuilder models(Set<String> models) {
+        this.models = models;
+        return this;
+    }
+
+    public CapabilitiesBuilder kinds(RequestKind... kinds) {
+        this.kinds = Set.of(kinds);
+        return this;
+    }
+
+    /**
+     * Makes the capabilities.
+     *
+     * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
+     */
+    public Capabilities build() {
+        return new Capabilities(streaming, maxBatch, models, kinds);
+    }
+}

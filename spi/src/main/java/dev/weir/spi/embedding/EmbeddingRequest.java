@@ -1,0 +1,87 @@
+package dev.weir.spi.embedding;
+
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Request;
+import dev.weir.spi.backend.RequestKind;
+import dev.weir.spi.call.CallContext;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for embeddings. Made with {@link #builder}. Its {@code toString} does not show the inputs.
+ *
+ * @param model the model to ask
+ * @param inputs at least one, all of them texts or all of them tokens; how many a backend takes at once is its provider's
+ *     business, who refuses more
+ * @param dimensions how many components each vector should have, at least 1; null for the model's own number
+ * @param user the end user on whose behalf this is asked, as the provider wants it; null for none
+ * @param parameters further parameters of the wire, in order, which reach the backend untouched; values are what JSON
+ *     has: strings, numbers, booleans, null, lists and maps of these
+ */
+public record EmbeddingRequest(
+        String model,
+        List<EmbeddingInput> inputs,
+        @Nullable Integer dimensions,
+        @Nullable String user,
+        Map<String, Object> parameters)
+        implements Request {
+
+    public EmbeddingRequest {
+        Objects.requireNonNull(model, "model");
+        inputs = List.copyOf(inputs);
+        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        if (inputs.isEmpty()) {
+            throw new IllegalArgumentException("an embedding request needs at least one input");
+        }
+        if (inputs.stream().map(Object::getClass).distinct().count() > 1) {
+            throw new IllegalArgumentException("the inputs of an embedding request must be all texts or all tokens");
+        }
+        if (dimensions != null && dimensions < 1) {
+            throw new IllegalArgumentException("dimensions must be at least 1, was " + dimensions);
+        }
+    }
+
+    public static EmbeddingRequestBuilder builder(String model) {
+        return new EmbeddingRequestBuilder(model);
+    }
+
+    /** A request for the embeddings of these texts, in their order. */
+    public static EmbeddingRequest of(String model, String... texts) {
+        return builder(model).texts(List.of(texts)).build();
+    }
+
+    /** A builder that starts from this request. */
+    public EmbeddingRequestBuilder toBuilder() {
+        return new EmbeddingRequestBuilder(this);
+    }
+
+    @Override
+    public RequestKind kind() {
+        return RequestKind.EMBEDDING;
+    }
+
+    @Override
+    public Embeddings ask(Backend backend, CallContext call) throws BackendException {
+        @Nullable Embeddings embeddings = backend.embed(this, call);
+        if (embeddings == null) {
+            throw new BackendException(ErrorClass.UNKNOWN, "no embeddings were returned");
+        }
+        int vectors = embeddings.vectors().size();
+        if (vectors != inputs.size()) {
+            throw new BackendException(
+                    ErrorClass.UNKNOWN, vectors + " embeddings were returned for " + inputs.size() + " inputs");
+        }
+        return embeddings;
+    }
+
+    @Override
+    public String toString() {
+        return "EmbeddingRequest[model=" + model + ", inputs=" + inputs.size() + ", dimensions=" + dimensions + "]";
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weir.spi.embedding;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Builds an {@link EmbeddingRequest}, whose components its methods are named for. Not safe for use by many threads. */
+public final class EmbeddingRequestBuilder {
+    private String model;
+    private final List<EmbeddingInput> inputs = new ArrayList<>();
+    private @Nullable Integer dimensions;
+    private @Nullable String user;
+    private final Map<String, Object> parameters = new LinkedHashMap<>();
+
+    EmbeddingRequestBuilder(String model) {
+        this.model = model;
+    }
+
+    EmbeddingRequestBuilder(EmbeddingRequest request) {
+        model = request.model();
+        inputs.addAll(request.inputs());
+        dimensions = request.dimensions();
+        user = request.user();
+        parameters.putAll(request.parameters());
+    }
+
+    public EmbeddingRequestBuilder model(String model) {
+        this.model = model;
+        return this;
+    }
+
+    /** Adds an input after those added so far. */
+    public EmbeddingRequestBuilder input(EmbeddingInput input) {
+        inputs.add(input);
+        return this;
+    }
+
+    /**
+     * Adds a text after the inputs added so far.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
+    public EmbeddingRequestBuilder text(String text) {
+        return input(new EmbeddingInput.Text(text));
+    }
+
+    /**
+     * Adds texts after the inputs added so far.
+     *
+     * @throws IllegalArgumentException if one is empty
+     */
+    public EmbeddingRequestBuilder texts(List<String> texts) {
+        texts.forEach(this::text);
+        return this;
+    }
+
+    /**
+     * Adds a text as tokens of the model's vocabulary after the inputs added so far.
+     *
+     * @throws IllegalArgumentException if there is none, or one is negative
+     */
+    public EmbeddingRequestBuilder tokens(List<Integer> tokens) {
+        return input(new EmbeddingInput.Tokens(tokens));
+    }
+
+    public EmbeddingRequestBuilder dimensions(@Nullable Integer dimensions) {
+        this.dimensions = dimensions;
+        return this;
+    }
+
+    public EmbeddingRequestBuilder user(@Nullable String user) {
+        this.user = user;
+        return this;
+    }
+
+    /** Sets a further parameter of the wire; see {@link EmbeddingRequest#parameters()}. */
+    public EmbeddingRequestBuilder parameter(String name, @Nullable Object value) {
+        putNullable(name, value);
+        return this;
+    }
+
+    @SuppressWarnings("NullAway") // JSON's null is a value here
+    private void putNullable(String name, @Nullable Object value) {
+        parameters.put(name, value);
+    }
+
+    /**
+     * Makes the request.
+     *
+     * @throws IllegalArgumentException if there is no input, if texts and tokens are mixed, or if a parameter is out of its
+     *     range
+     */
+    public EmbeddingRequest build() {
+        return new EmbeddingRequest(model, inputs, dimensions, user, parameters);
+    }
+}

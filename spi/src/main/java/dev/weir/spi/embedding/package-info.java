@@ -1,0 +1,5 @@
+/** Requests for embeddings, and their answers. */
+@NullMarked
+package dev.weir.spi.embedding;
+
+import org.jspecify.annotations.NullMarked;

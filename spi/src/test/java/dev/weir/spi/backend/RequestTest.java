@@ -1,0 +1,93 @@
+package dev.weir.spi.backend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.spi.call.CallContext;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.embedding.Embedding;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.embedding.Embeddings;
+import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A request asks by the method for its kind, and takes no answer that breaks the backend's contract. */
+class RequestTest {
+    private static final ChatRequest CHAT =
+            ChatRequest.builder("demo").user("hello").build();
+    private static final EmbeddingRequest EMBEDDING = EmbeddingRequest.of("demo", "one", "two");
+    private static final CallContext CALL = (CallContext) Proxy.newProxyInstance(
+            RequestTest.class.getClassLoader(), new Class<?>[] {CallContext.class}, (proxy, method, arguments) -> null);
+
+    private static Backend answering(@Nullable Completion completion, @Nullable Embeddings embeddings) {
+        return new Backend() {
+            @Override
+            @SuppressWarnings("NullAway") // the fault under test
+            public Completion complete(ChatRequest request, CallContext call) {
+                return completion;
+            }
+
+            @Override
+            @SuppressWarnings("NullAway") // the fault under test
+            public Embeddings embed(EmbeddingRequest request, CallContext call) {
+                return embeddings;
+            }
+        };
+    }
+
+    private static void assertBreach(Request request, Backend backend, String message) {
+        assertThatThrownBy(() -> request.ask(backend, CALL))
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.UNKNOWN))
+                .hasMessage(message);
+    }
+
+    @Test
+    void eachKindAsksByItsOwnMethod() throws BackendException {
+        Completion completion = Completion.of("demo", "hi");
+        Embeddings embeddings = Embeddings.builder("demo")
+                .vector(Embedding.of(1))
+                .vector(Embedding.of(2))
+                .build();
+        Backend backend = answering(completion, embeddings);
+
+        assertThat(CHAT.ask(backend, CALL)).isSameAs(completion);
+        assertThat(EMBEDDING.ask(backend, CALL)).isSameAs(embeddings);
+        assertThat(CHAT.kind()).isEqualTo(RequestKind.CHAT);
+        assertThat(EMBEDDING.kind()).isEqualTo(RequestKind.EMBEDDING);
+    }
+
+    @Test
+    void noAnswerIsNone() {
+        assertBreach(CHAT, answering(null, null), "no completion was returned");
+        assertBreach(EMBEDDING, answering(null, null), "no embeddings were returned");
+    }
+
+    @Test
+    void truncatedCompletionIsNotWhole() {
+        Completion cut =
+                Completion.builder("demo").finishReason(FinishReason.TRUNCATED).build();
+
+        assertBreach(CHAT, answering(cut, null), "a truncated completion was returned as whole");
+    }
+
+    @Test
+    void embeddingsWithoutOneForEachInputAreNotWhole() {
+        Embeddings one = Embeddings.builder("demo").vector(Embedding.of(1)).build();
+
+        assertBreach(EMBEDDING, answering(null, one), "1 embeddings were returned for 2 inputs");
+    }
+
+    @Test
+    void backendThatKnowsChatAloneRefusesEmbeddings() {
+        Backend chatting = (request, call) -> Completion.of("demo", "hi");
+
+        assertThatThrownBy(() -> EMBEDDING.ask(chatting, CALL))
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.PERMANENT))
+                .hasMessage("this backend answers no embedding requests");
+    }
+}
