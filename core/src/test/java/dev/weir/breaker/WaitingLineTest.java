@@ -181,12 +181,15 @@ class WaitingLineTest {
         await().until(() -> waiters.stream().anyMatch(Future::isDone));
         await().pollDelay(Duration.ofMillis(400))
                 .until(() -> probing.statistics().waiting() == 2);
-        while (!waiters.isEmpty()) {
+        for (int served = 0; served < 3; served++) {
             await().until(() -> waiters.stream().anyMatch(Future::isDone));
-            Future<Permit> next =
-                    waiters.stream().filter(Future::isDone).findFirst().orElseThrow();
-            waiters.remove(next);
-            next.get().onSuccess();
+            waiters.stream()
+                    .filter(Future::isDone)
+                    .findFirst()
+                    .orElseThrow()
+                    .get()
+                    .onSuccess();
+            waiters.removeIf(Future::isDone);
         }
     }
 
