@@ -181,15 +181,13 @@ class WaitingLineTest {
         await().until(() -> waiters.stream().anyMatch(Future::isDone));
         await().pollDelay(Duration.ofMillis(400))
                 .until(() -> probing.statistics().waiting() == 2);
-        for (int served = 0; served < 3; served++) {
+        while (!waiters.isEmpty()) {
             await().until(() -> waiters.stream().anyMatch(Future::isDone));
-            waiters.stream()
-                    .filter(Future::isDone)
-                    .findFirst()
-                    .orElseThrow()
-                    .get()
-                    .onSuccess();
-            waiters.removeIf(Future::isDone);
+            int next = 0;
+            while (!waiters.get(next).isDone()) {
+                next++;
+            }
+            waiters.remove(next).get().onSuccess();
         }
     }
 
