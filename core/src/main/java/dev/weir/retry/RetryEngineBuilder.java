@@ -191,7 +191,7 @@ public final class RetryEngineBuilder {
     public RetryEngineBuilder rule(ErrorClass errorClass, RetryRule rule) {
         Map<ErrorClass, RetryRule> rules = new EnumMap<>(ErrorClass.class);
         rules.putAll(settings.rules());
-        rules.put(Objects.requireNonNull(errorClass, "errorClass"), SettingsRecord.check(rule));
+        rules.put(Objects.requireNonNull(errorClass, "errorClass"), Objects.requireNonNull(rule, "rule"));
         return with("rules", rules);
     }
 

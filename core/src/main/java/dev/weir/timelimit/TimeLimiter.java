@@ -377,8 +377,7 @@ public final class TimeLimiter implements AutoCloseable {
 
     private void schedule(Attempt attempt, long at) {
         replaced += attempt.entry == 0 ? 0 : 1;
-        entries++;
-        attempt.entry = entries == 0 ? ++entries : entries;
+        attempt.entry = ++entries;
         heap.add(new Entry(at, attempt, attempt.entry));
     }
 
