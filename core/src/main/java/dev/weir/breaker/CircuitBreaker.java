@@ -329,8 +329,8 @@ public final class CircuitBreaker implements AutoCloseable {
             return permit;
         } catch (IllegalStateException e) {
             permit.release();
-            throw new IllegalStateException(
-                    "circuit breaker '" + name + "' was shut down with close(): no attempt can begin", e);
+            String why = ownsLimiter ? "' was shut down with close()" : "' has a time limiter that is closed";
+            throw new IllegalStateException("circuit breaker '" + name + why + ": no attempt can begin", e);
         } catch (RuntimeException | Error e) {
             permit.release();
             throw e;

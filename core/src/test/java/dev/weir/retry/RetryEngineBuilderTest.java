@@ -72,7 +72,8 @@ class RetryEngineBuilderTest {
                 Map.entry("maxDelay must be .*, was 96000h", () -> builder.maxDelay(Duration.ofDays(4000))),
                 Map.entry("maxDuration must be at least 1ms, was 0s", () -> builder.maxDuration(Duration.ZERO)),
                 Map.entry("wakePacing must be .*, was 2m", () -> builder.wakePacing(Duration.ofMinutes(2))),
-                Map.entry("rules.timeout.maxRetries must be at least 0, was -2", () -> rule(new RetryRule(-2, 1, true))),
+                Map.entry(
+                        "rules.timeout.maxRetries must be at least 0, was -2", () -> rule(new RetryRule(-2, 1, true))),
                 Map.entry("rules.timeout.delayFactor must be .*, was -0.1", () -> rule(new RetryRule(1, -0.1, true))),
                 Map.entry("rules.timeout.delayFactor must be .*NaN.*", () -> rule(new RetryRule(1, Double.NaN, true))),
                 Map.entry(

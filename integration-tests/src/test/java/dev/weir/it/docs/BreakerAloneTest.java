@@ -345,7 +345,7 @@ class BreakerAloneTest {
         limiter.close();
         assertThatThrownBy(() -> large.execute(() -> ask("now?")))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("after the last attempt");
+                .hasMessageContaining("has a time limiter that is closed");
         assertThatThrownBy(large::acquire).isInstanceOf(IllegalStateException.class);
     }
 
