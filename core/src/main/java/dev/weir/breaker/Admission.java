@@ -76,8 +76,8 @@ final class Admission {
     /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
     Object atOnce(long now) {
         int waiting = queued();
-        boolean areFirst = waiting > 0 && inFlight.get() + waiting >= limit.current();
-        return areFirst ? reason() : admit(now);
+        boolean othersFirst = waiting > 0 && inFlight.get() + waiting >= limit.current();
+        return othersFirst ? reason() : admit(now);
     }
 
     /** Why calls wait just now. */

@@ -246,8 +246,7 @@ public final class RetryEngineBuilder {
     /**
      * Builds the engine.
      *
-     * @throws IllegalArgumentException if no strategy has the name of the default one, or {@code baseDelay} was set and is
-     *     above {@code maxDelay}
+     * @throws IllegalArgumentException if no strategy has the name of the default one, or settings do not fit together
      */
     public RetryEngine build() {
         SettingsRecord.check(settings);
