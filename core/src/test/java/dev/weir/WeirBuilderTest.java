@@ -9,7 +9,7 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.cost.BilledUsage;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.wiring.Blueprint;
 import jakarta.inject.Inject;
@@ -86,7 +86,7 @@ class WeirBuilderTest {
         Free() {}
 
         @Override
-        public Optional<BigDecimal> costUsd(String backend, String model, Usage usage) {
+        public Optional<BigDecimal> costUsd(BilledUsage usage) {
             return Optional.of(BigDecimal.ZERO);
         }
     }

@@ -1,6 +1,7 @@
 package dev.weir.call;
 
 import dev.weir.call.TokenRelay.Delivery;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
@@ -107,10 +108,20 @@ public final class Call implements CallContext, RetriedCall {
         return origin.attributes().get(INTENT_TYPE);
     }
 
-    /** Whether the listener has been given text, after which the call cannot be tried again from the beginning. */
+    /** Whether the listener has received output, after which the call cannot be tried again from the beginning. */
     @Override
     public boolean hasDelivered() {
         return delivery != null && delivery.hasDelivered();
+    }
+
+    /** Gives the listener what it has not received of the answer, and then the answer's end. */
+    public void deliver(Answer answer) {
+        if (relay != null) {
+            if (!hasDelivered()) {
+                answer.deliverTo(relay);
+            }
+            relay.end(answer);
+        }
     }
 
     /** What the caller's listener threw; null if nothing. */

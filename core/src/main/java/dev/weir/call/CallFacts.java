@@ -1,6 +1,6 @@
 package dev.weir.call;
 
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.Usage;
 import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 

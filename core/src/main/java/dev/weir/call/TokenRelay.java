@@ -1,16 +1,20 @@
 package dev.weir.call;
 
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.timelimit.Attempt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the text of one attempt on to the caller's listener, and drops what comes after the attempt's end. The time that
+ * Relays the output of one attempt to the caller's listener, and drops what comes after the attempt's end. The time that
  * the listener takes is not the backend's.
  */
 final class TokenRelay implements TokenListener {
     private final Delivery delivery;
     private final @Nullable Attempt attempt;
+    private @Nullable Consumer<TokenListener> model;
 
     TokenRelay(Delivery delivery, @Nullable Attempt attempt) {
         this.delivery = delivery;
@@ -43,10 +47,10 @@ final class TokenRelay implements TokenListener {
             return thread == asking;
         }
 
-        private void deliver(String text) {
+        void deliver(Consumer<TokenListener> piece) {
             thread = Thread.currentThread();
             try {
-                listener.onToken(text);
+                piece.accept(listener);
             } catch (Throwable e) {
                 thrown = e;
                 throw e;
@@ -56,29 +60,56 @@ final class TokenRelay implements TokenListener {
         }
     }
 
-    /**
-     * The order matters: whoever ends the attempt and then asks whether text was delivered learns of any that this lets
-     * through.
-     */
     @Override
     public void onToken(String text) {
+        relay(true, listener -> listener.onToken(text));
+    }
+
+    @Override
+    public void onReasoning(String text) {
+        relay(true, listener -> listener.onReasoning(text));
+    }
+
+    @Override
+    public void onToolCall(ToolCallPiece piece) {
+        relay(true, listener -> listener.onToolCall(piece));
+    }
+
+    /** Is relayed with the first output: it is none itself, and the attempt may still fail without any. */
+    @Override
+    public void onModel(String model, String id) {
+        this.model = listener -> listener.onModel(model, id);
+    }
+
+    /** Relays the end of an answer, all of whose output has been relayed. */
+    void end(Answer answer) {
+        relay(false, answer::deliverEndTo);
+    }
+
+    /**
+     * The order matters: whoever ends the attempt and then asks whether output was delivered learns of any that this lets
+     * through.
+     */
+    private void relay(boolean output, Consumer<TokenListener> piece) {
         if (attempt == null) {
-            delivery.delivered = true;
-            delivery.deliver(text);
+            delivery.delivered |= output;
+            deliver(piece);
         } else if (!attempt.isOver()) {
-            delivery.delivered = true;
+            delivery.delivered |= output;
             if (!attempt.isOver()) {
-                deliverDuring(attempt, text);
+                attempt.listenerBegins();
+                try {
+                    deliver(piece);
+                } finally {
+                    attempt.listenerEnds();
+                }
             }
         }
     }
 
-    private void deliverDuring(Attempt running, String text) {
-        running.listenerBegins();
-        try {
-            delivery.deliver(text);
-        } finally {
-            running.listenerEnds();
-        }
+    private void deliver(Consumer<TokenListener> piece) {
+        Consumer<TokenListener> first = model;
+        model = null;
+        delivery.deliver(first == null ? piece : first.andThen(piece));
     }
 }

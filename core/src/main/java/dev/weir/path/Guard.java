@@ -7,8 +7,7 @@ import dev.weir.resilience.AttemptWork;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.call.TokenListener;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import java.util.Set;
@@ -30,16 +29,8 @@ final class Guard implements Stage {
     public Answer proceed(Call call, Next next) throws BackendException {
         Answer answer =
                 backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, isStreamed(call), next));
-        handOver(answer, call);
+        call.deliver(answer); // now that nothing is held for the attempt any more
         return answer;
-    }
-
-    /** A listener gets the answer of a backend that does not stream when nothing is held for the attempt any more. */
-    private static void handOver(Answer answer, Call call) {
-        TokenListener listener = call.listener();
-        if (listener != null && !call.hasDelivered()) {
-            answer.deliverTo(listener);
-        }
     }
 
     private boolean isStreamed(Call call) {

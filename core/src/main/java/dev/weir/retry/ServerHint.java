@@ -2,8 +2,8 @@ package dev.weir.retry;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.RateLimits;
-import dev.weir.spi.chat.RateLimits.Limit;
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.RateLimits.Limit;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.stream.Stream;

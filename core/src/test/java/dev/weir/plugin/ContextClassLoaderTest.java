@@ -47,7 +47,7 @@ class ContextClassLoaderTest {
                                 extensions.backend("demo", Demo.class, NoSettings.class);
                             }
                             public abstract static class Base implements BatchBackend {
-                                public List<BatchItem> completeAll(List<ChatRequest> requests, CallContext call)
+                                public List<BatchItem> answerAll(List<? extends Request> requests, CallContext call)
                                         throws BackendException {
                                     throw new BackendException(ErrorClass.THROTTLING, "too many");
                                 }
@@ -86,7 +86,7 @@ class ContextClassLoaderTest {
     void checkedExceptionComesOutAsItWasThrown() throws Exception {
         BatchBackend backend = (BatchBackend) wrapped();
 
-        assertThatThrownBy(() -> backend.completeAll(List.of(REQUEST), CALL))
+        assertThatThrownBy(() -> backend.answerAll(List.of(REQUEST), CALL))
                 .isInstanceOf(BackendException.class)
                 .hasMessage("too many");
         assertThatThrownBy(((AutoCloseable) backend)::close)

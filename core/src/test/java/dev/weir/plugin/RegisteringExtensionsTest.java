@@ -13,7 +13,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.cost.BilledUsage;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
@@ -296,7 +296,7 @@ class RegisteringExtensionsTest {
         Free() {}
 
         @Override
-        public Optional<BigDecimal> costUsd(String backend, String model, Usage usage) {
+        public Optional<BigDecimal> costUsd(BilledUsage usage) {
             return Optional.of(BigDecimal.ZERO);
         }
     }

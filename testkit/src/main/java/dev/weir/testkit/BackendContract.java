@@ -119,7 +119,7 @@ public abstract class BackendContract {
         assertThat(backend instanceof BatchBackend).as("is a BatchBackend").isEqualTo(declared);
         if (backend instanceof BatchBackend batch) {
             List<BatchItem> items =
-                    batch.completeAll(List.of(answerableRequest(), anotherRequest()), FakeCall.within(AMPLE));
+                    batch.answerAll(List.of(answerableRequest(), anotherRequest()), FakeCall.within(AMPLE));
             assertThat(items)
                     .extracting(BackendContract::textOf)
                     .containsExactly(
@@ -366,6 +366,6 @@ public abstract class BackendContract {
     }
 
     private static String textOf(BatchItem item) {
-        return ((BatchItem.Answered) item).completion().text();
+        return ((Completion) ((BatchItem.Answered) item).answer()).text();
     }
 }

@@ -4,7 +4,7 @@ import dev.weir.Weir;
 import dev.weir.call.CallException;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.Usage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 

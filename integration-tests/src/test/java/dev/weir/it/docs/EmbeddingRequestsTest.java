@@ -14,7 +14,7 @@ import dev.weir.simulator.Rule;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.event.CircuitBreakerChanged.State;

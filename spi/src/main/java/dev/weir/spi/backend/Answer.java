@@ -1,8 +1,6 @@
 package dev.weir.spi.backend;
 
 import dev.weir.spi.call.TokenListener;
-import dev.weir.spi.chat.RateLimits;
-import dev.weir.spi.chat.Usage;
 import org.jspecify.annotations.Nullable;
 
 /** What a backend answers: what answers to requests of all kinds have. A plugin implements none of its own. Immutable. */
@@ -20,8 +18,11 @@ public interface Answer {
     RateLimits rateLimits();
 
     /**
-     * Gives a listener at once what it would have received piece by piece from a stream; nothing where the answer is of a
-     * kind that is not streamed.
+     * Gives a listener at once all of the output that it would have received piece by piece from a stream; nothing where
+     * answers of this kind are not streamed.
      */
     default void deliverTo(TokenListener listener) {}
+
+    /** Gives a listener that has received all of the output the end of the answer. */
+    default void deliverEndTo(TokenListener listener) {}
 }

@@ -1,7 +1,6 @@
 package dev.weir.spi.backend;
 
 import dev.weir.spi.chat.Completion;
-import dev.weir.spi.chat.RateLimits;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,10 @@
 package dev.weir.spi.chat;
 
 import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.call.ToolCallPiece;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param toolCalls the tools it asks to call
  * @param finishReason why it ended
  * @param usage the tokens; null where the backend does not report them
- * @param rateLimits what the provider said about the caller's quota; null if nothing
- * @param extras what else the wire said, in order, by its names there
+ * @param rateLimits what the provider reported about the caller's quota; null if nothing
+ * @param extras what else the wire brought, in order, by its names there
  */
 public record Completion(
         String id,
@@ -51,9 +54,19 @@ public record Completion(
 
     @Override
     public void deliverTo(TokenListener listener) {
+        listener.onModel(model, id);
         if (!text.isEmpty()) {
             listener.onToken(text);
         }
+        for (int i = 0; i < toolCalls.size(); i++) {
+            ToolCall call = toolCalls.get(i);
+            listener.onToolCall(ToolCallPiece.begin(i, call.id(), call.name(), call.arguments()));
+        }
+    }
+
+    @Override
+    public void deliverEndTo(TokenListener listener) {
+        listener.onFinish(this);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.weir.spi.chat;
 
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Usage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

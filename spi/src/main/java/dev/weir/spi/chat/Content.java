@@ -6,6 +6,20 @@ import org.jspecify.annotations.Nullable;
 /** One part of a {@link Message}. Its {@code toString} does not show what it holds. */
 public sealed interface Content {
 
+    static Content text(String text) {
+        return new Text(text);
+    }
+
+    /** An image, looked at as closely as the provider sees fit. */
+    static Content image(String url) {
+        return new Image(url, null);
+    }
+
+    /** An image, looked at as closely as {@code detail} says. */
+    static Content image(String url, String detail) {
+        return new Image(url, detail);
+    }
+
     /** Plain text. */
     record Text(String text) implements Content {
         public Text {

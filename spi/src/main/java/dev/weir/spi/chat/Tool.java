@@ -16,4 +16,8 @@ public record Tool(String name, String description, Map<String, Object> paramete
         Objects.requireNonNull(description, "description");
         parameters = Copies.ordered(parameters);
     }
+
+    public static Tool of(String name, String description, Map<String, Object> parameters) {
+        return new Tool(name, description, parameters);
+    }
 }

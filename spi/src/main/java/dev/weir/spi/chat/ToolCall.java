@@ -16,6 +16,10 @@ public record ToolCall(String id, String name, String arguments) {
         Objects.requireNonNull(arguments, "arguments");
     }
 
+    public static ToolCall of(String id, String name, String arguments) {
+        return new ToolCall(id, name, arguments);
+    }
+
     @Override
     public String toString() {
         return "ToolCall[" + name + ", " + arguments.length() + " chars]";

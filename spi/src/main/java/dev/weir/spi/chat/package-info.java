@@ -1,4 +1,4 @@
-/** Chat requests and their answers, and the usage and rate limits that answers of all kinds have. */
+/** Chat requests and completions. */
 @NullMarked
 package dev.weir.spi.chat;
 

@@ -5,6 +5,14 @@ import java.util.List;
 /** One input of an {@link EmbeddingRequest}, which becomes one vector. */
 public sealed interface EmbeddingInput {
 
+    static EmbeddingInput text(String text) {
+        return new Text(text);
+    }
+
+    static EmbeddingInput tokens(List<Integer> tokens) {
+        return new Tokens(tokens);
+    }
+
     /**
      * A text.
      *

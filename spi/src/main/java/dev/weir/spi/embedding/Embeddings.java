@@ -1,8 +1,8 @@
 package dev.weir.spi.embedding;
 
 import dev.weir.spi.backend.Answer;
-import dev.weir.spi.chat.RateLimits;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Usage;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

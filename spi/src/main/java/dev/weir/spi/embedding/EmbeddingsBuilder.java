@@ -1,7 +1,7 @@
 package dev.weir.spi.embedding;
 
-import dev.weir.spi.chat.RateLimits;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

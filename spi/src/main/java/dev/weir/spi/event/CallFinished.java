@@ -1,7 +1,7 @@
 package dev.weir.spi.event;
 
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

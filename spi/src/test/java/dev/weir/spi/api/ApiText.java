@@ -11,6 +11,7 @@ import java.lang.reflect.GenericDeclaration;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes down what a class offers to others, in the same words and order on every JDK. */
 final class ApiText {
+    /** What others compile against, but not for long: the canonical constructor of a record that gains a component. */
+    static final String NOT_PROMISED = " // not part of the promise";
+
     private ApiText() {}
 
     /** The declaration of a class and, in order of their text, of its public and protected members. */
@@ -100,7 +104,18 @@ final class ApiText {
     }
 
     private static String constructor(Constructor<?> constructor) {
-        return modifiers(constructor.getModifiers()) + variables(constructor) + "new" + parameters(constructor);
+        return modifiers(constructor.getModifiers()) + variables(constructor) + "new" + parameters(constructor)
+                + (isCanonical(constructor) ? NOT_PROMISED : "");
+    }
+
+    private static boolean isCanonical(Constructor<?> constructor) {
+        Class<?> type = constructor.getDeclaringClass();
+        return type.isRecord()
+                && Arrays.equals(
+                        constructor.getParameterTypes(),
+                        Arrays.stream(type.getRecordComponents())
+                                .map(RecordComponent::getType)
+                                .toArray(Class<?>[]::new));
     }
 
     private static String method(Method method) {

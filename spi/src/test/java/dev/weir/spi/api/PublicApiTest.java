@@ -78,7 +78,8 @@ class PublicApiTest {
         assertThat(ApiText.of(One.class))
                 .contains(
                         "public static final record dev.weir.spi.api.PublicApiTest$One(@Nullable java.lang.String name)"
-                                + " implements dev.weir.spi.api.PublicApiTest$Sample<java.lang.String>");
+                                + " implements dev.weir.spi.api.PublicApiTest$Sample<java.lang.String>",
+                        "    public new(@Nullable java.lang.String)" + ApiText.NOT_PROMISED);
     }
 
     /** A declaration of every kind. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
-import dev.weir.spi.chat.RateLimits;
 import dev.weir.spi.retry.RetryDecision;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

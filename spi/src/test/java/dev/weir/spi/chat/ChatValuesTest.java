@@ -3,6 +3,7 @@ package dev.weir.spi.chat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.spi.backend.Usage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -153,7 +154,13 @@ class ChatValuesTest {
 
     @Test
     void usageAddsUpAndIsEstimatedIfEitherPartIs() {
-        Usage sum = new Usage(10, 4, 20, 5, false).plus(Usage.estimated(1, 2));
+        Usage sum = Usage.builder()
+                .input(10)
+                .cachedInput(4)
+                .output(20)
+                .reasoning(5)
+                .build()
+                .plus(Usage.estimated(1, 2));
 
         assertThat(sum).isEqualTo(new Usage(11, 4, 22, 5, true));
         assertThat(sum.total()).isEqualTo(33);

@@ -1,9 +1,9 @@
 package dev.weir.backend.openai;
 
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
-import dev.weir.spi.chat.RateLimits;
-import dev.weir.spi.chat.Usage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

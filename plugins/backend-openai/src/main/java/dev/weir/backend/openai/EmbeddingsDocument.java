@@ -1,8 +1,8 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.RateLimits;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;

@@ -1,6 +1,6 @@
 package dev.weir.backend.openai;
 
-import dev.weir.spi.chat.RateLimits;
+import dev.weir.spi.backend.RateLimits;
 import java.time.Duration;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
@@ -11,21 +11,24 @@ final class RateLimitReader {
 
     /** The limits; null if there is no such header. */
     static @Nullable RateLimits read(Headers headers, WaitReader waits) {
-        RateLimits.Limit requests = limit(headers, "requests", waits);
-        RateLimits.Limit tokens = limit(headers, "tokens", waits);
-        return requests == null && tokens == null ? null : new RateLimits(requests, tokens);
+        return RateLimits.builder()
+                .requests(
+                        number(headers, "limit-requests"),
+                        number(headers, "remaining-requests"),
+                        reset(headers, "requests", waits))
+                .tokens(
+                        number(headers, "limit-tokens"),
+                        number(headers, "remaining-tokens"),
+                        reset(headers, "tokens", waits))
+                .build();
     }
 
-    private static RateLimits.@Nullable Limit limit(Headers headers, String what, WaitReader waits) {
-        Long limit = number(headers.get("x-ratelimit-limit-" + what));
-        Long remaining = number(headers.get("x-ratelimit-remaining-" + what));
-        Duration reset = waits.reset(headers.get("x-ratelimit-reset-" + what), headers);
-        return limit == null && remaining == null && reset == null
-                ? null
-                : new RateLimits.Limit(limit, remaining, reset);
+    private static @Nullable Duration reset(Headers headers, String what, WaitReader waits) {
+        return waits.reset(headers.get("x-ratelimit-reset-" + what), headers);
     }
 
-    private static @Nullable Long number(@Nullable String text) {
+    private static @Nullable Long number(Headers headers, String what) {
+        String text = headers.get("x-ratelimit-" + what);
         return text != null && text.strip().matches("[0-9]{1,18}") ? Long.valueOf(text.strip()) : null;
     }
 }

@@ -3,7 +3,7 @@ package dev.weir.backend.openai;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BackendExceptionBuilder;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.RateLimits;
+import dev.weir.spi.backend.RateLimits;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import okhttp3.Headers;

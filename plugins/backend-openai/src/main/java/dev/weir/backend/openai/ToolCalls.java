@@ -97,7 +97,7 @@ final class ToolCalls {
         }
 
         ToolCall joined() {
-            return new ToolCall(id, name, arguments.toString());
+            return ToolCall.of(id, name, arguments.toString());
         }
     }
 }

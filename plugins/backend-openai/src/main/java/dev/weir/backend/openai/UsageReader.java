@@ -1,6 +1,6 @@
 package dev.weir.backend.openai;
 
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.Usage;
 import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,12 @@ final class UsageReader {
         if (input == null || output == null || input + output == 0) {
             return null; // no prompt has no token: where all is 0, nothing was counted
         }
-        return new Usage(input, cachedInput(fields), output, reasoning(fields), false);
+        return Usage.builder()
+                .input(input)
+                .cachedInput(cachedInput(fields))
+                .output(output)
+                .reasoning(reasoning(fields))
+                .build();
     }
 
     /** The usage of an answer without output, where the total, if it alone is there, is what went in. */
@@ -40,7 +45,9 @@ final class UsageReader {
             return null;
         }
         Long input = first(fields, "prompt_tokens", "input_tokens", "total_tokens");
-        return input == null || input == 0 ? null : new Usage(input, cachedInput(fields), 0, 0, false);
+        return input == null || input == 0
+                ? null
+                : Usage.builder().input(input).cachedInput(cachedInput(fields)).build();
     }
 
     private static long cachedInput(Map<?, ?> fields) {

@@ -8,7 +8,7 @@ import dev.weir.backend.openai.OpenAiSettings.EmbeddingEncoding;
 import dev.weir.backend.openai.WireServer.Script;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.chat.Usage;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;

@@ -10,10 +10,10 @@ import static dev.weir.backend.openai.TestJson.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
-import dev.weir.spi.chat.Usage;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,11 @@
-package dev.weir.spi.chat;
+package dev.weir.spi.backend;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider said about the caller's quota with an answer or a refusal. A limit it did not mention is null.
+ * What a provider reported about the caller's quota with an answer or a refusal. A limit that it did not mention is null.
+ * Made with {@link #builder()}.
  *
  * @param requests on the number of requests
  * @param tokens on the number of tokens
@@ -22,4 +23,9 @@ public record RateLimits(@Nullable Limit requests, @Nullable Limit tokens) {
             @Nullable Long limit,
             @Nullable Long remaining,
             @Nullable Duration resetAfter) {}
+
+    /** A builder that starts from no limits at all. */
+    public static RateLimitsBuilder builder() {
+        return new RateLimitsBuilder();
+    }
 }

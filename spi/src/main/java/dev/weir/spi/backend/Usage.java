@@ -1,7 +1,8 @@
-package dev.weir.spi.chat;
+package dev.weir.spi.backend;
 
 /**
- * The tokens of a call. All counts are zero or more.
+ * The tokens of a call. All counts are zero or more. Made with {@link #builder()}, {@link #reported} or
+ * {@link #estimated}.
  *
  * @param input tokens of the prompt, cached ones included
  * @param cachedInput those of {@code input} that the provider read from its cache
@@ -11,7 +12,7 @@ package dev.weir.spi.chat;
  */
 public record Usage(long input, long cachedInput, long output, long reasoning, boolean estimated) {
 
-    public static final Usage NONE = new Usage(0, 0, 0, 0, false);
+    public static final Usage NONE = builder().build();
 
     public Usage {
         if (input < 0 || cachedInput < 0 || output < 0 || reasoning < 0) {
@@ -19,14 +20,19 @@ public record Usage(long input, long cachedInput, long output, long reasoning, b
         }
     }
 
+    /** A builder that starts from no tokens at all. */
+    public static UsageBuilder builder() {
+        return new UsageBuilder();
+    }
+
     /** Usage as a provider reported it. */
     public static Usage reported(long input, long output) {
-        return new Usage(input, 0, output, 0, false);
+        return builder().input(input).output(output).build();
     }
 
     /** Usage as counted here. */
     public static Usage estimated(long input, long output) {
-        return new Usage(input, 0, output, 0, true);
+        return builder().input(input).output(output).estimated(true).build();
     }
 
     public long total() {

@@ -1,0 +1,50 @@
+package dev.weir.spi.cost;
+
+import dev.weir.spi.backend.Usage;
+import java.time.Instant;
+
+/** Builds a {@link BilledUsage}, whose components its methods are named for. Not safe for use by many threads. */
+public final class BilledUsageBuilder {
+    private final String model;
+    private final Usage usage;
+    private final Instant time;
+    private String backend = "";
+    private String provider = "";
+    private String tier = "";
+    private boolean batch;
+
+    BilledUsageBuilder(String model, Usage usage, Instant time) {
+        this.model = model;
+        this.usage = usage;
+        this.time = time;
+    }
+
+    public BilledUsageBuilder backend(String backend) {
+        this.backend = backend;
+        return this;
+    }
+
+    public BilledUsageBuilder provider(String provider) {
+        this.provider = provider;
+        return this;
+    }
+
+    public BilledUsageBuilder tier(String tier) {
+        this.tier = tier;
+        return this;
+    }
+
+    public BilledUsageBuilder batch(boolean batch) {
+        this.batch = batch;
+        return this;
+    }
+
+    /**
+     * The usage with what its price depends on.
+     *
+     * @throws NullPointerException if anything is null
+     */
+    public BilledUsage build() {
+        return new BilledUsage(backend, provider, model, usage, tier, batch, time);
+    }
+}
