@@ -49,7 +49,7 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     CallPath path(Observe observe, Guard guard, Send send) {
-        return new CallPath(List.of(observe, new Conclude(), guard, send));
+        return new CallPath(List.of(observe, new Translate(), guard, send));
     }
 
     @Provides

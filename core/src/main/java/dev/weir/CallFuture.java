@@ -1,4 +1,4 @@
-package dev.weir.client;
+package dev.weir;
 
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Turns however a call failed into what its caller sees, with the cause that weighs most: who gave up, before what broke.
  * Refuses a call that is over before it begins, such as one that waited for a thread too long.
  */
-final class Conclude implements Stage {
+final class Translate implements Stage {
 
     @Override
     public Answer proceed(Call call, Next next) throws BackendException {

@@ -1,13 +1,11 @@
-package dev.weir.client;
+package dev.weir;
 
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.observe.ActiveCalls;
-import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.Attempt;
-import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.Engines;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -33,32 +31,21 @@ final class AsyncCall<R> implements Runnable {
     private final Call call;
     private final CallFuture<R> future;
     private final Function<Call, R> work;
-    private final ActiveCalls active;
+    private final Engines engines;
     private final CallThreads threads;
     private final Executor completions;
-    private final TimeLimiter limiter;
-    private final TimeSource time;
     private final AtomicBoolean begun = new AtomicBoolean();
 
     /**
      * @param work runs the call on its path
      * @param completions where the future is completed
      */
-    AsyncCall(
-            Call call,
-            Function<Call, R> work,
-            ActiveCalls active,
-            CallThreads threads,
-            Executor completions,
-            TimeLimiter limiter,
-            TimeSource time) {
+    AsyncCall(Call call, Function<Call, R> work, Engines engines, CallThreads threads, Executor completions) {
         this.call = call;
         this.work = work;
-        this.active = active;
+        this.engines = engines;
         this.threads = threads;
         this.completions = completions;
-        this.limiter = limiter;
-        this.time = time;
         future = new CallFuture<>(call);
     }
 
@@ -72,14 +59,14 @@ final class AsyncCall<R> implements Runnable {
 
     /** Submits the call, which has entered the active ones. */
     void submit() {
-        Attempt watch = limiter.schedule(call.deadline().nanoTime(), this::callOff);
+        Attempt watch = engines.limiter().schedule(call.deadline().nanoTime(), this::callOff);
         CompletableFuture<R> unused = future.whenComplete((result, failure) -> watch.end());
-        call.onCancel(() -> limiter.schedule(time.nanoTime(), this::callOff));
+        call.onCancel(() -> schedule(0, this::callOff));
         try {
             threads.run(this);
         } catch (RejectedExecutionException e) {
             if (begun.compareAndSet(false, true)) {
-                active.leave(call);
+                engines.active().leave(call);
                 refuse(new CallException(call.callId() + " was refused: too many calls wait for a thread", e));
             }
         }
@@ -96,7 +83,7 @@ final class AsyncCall<R> implements Runnable {
         if (!begun.compareAndSet(false, true)) {
             return;
         }
-        active.runsHere(call);
+        engines.active().runsHere(call);
         R result = null;
         Throwable failure = null;
         try {
@@ -104,7 +91,7 @@ final class AsyncCall<R> implements Runnable {
         } catch (Throwable e) {
             failure = e;
         } finally {
-            active.leave(call);
+            engines.active().leave(call);
         }
         complete(result, failure);
     }
@@ -112,11 +99,15 @@ final class AsyncCall<R> implements Runnable {
     private void callOff() {
         if (begun.get()) {
             long patience = call.cancelReason() == null ? LATE_NANOS : CANCELLING_NANOS;
-            limiter.schedule(time.nanoTime() + patience, this::giveUp);
+            schedule(patience, this::giveUp);
         } else {
             threads.withdraw(this);
             run();
         }
+    }
+
+    private void schedule(long delayNanos, Runnable action) {
+        engines.limiter().schedule(engines.time().nanoTime() + delayNanos, action);
     }
 
     private void giveUp() {

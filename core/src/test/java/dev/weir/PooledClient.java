@@ -1,11 +1,13 @@
-package dev.weir.client;
+package dev.weir;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
-import com.google.inject.util.Modules;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.client.WeirClient;
+import dev.weir.config.Configuration;
+import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.PathModule;
 import dev.weir.resilience.GuardedBackends;
@@ -20,6 +22,7 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +43,11 @@ import org.jspecify.annotations.Nullable;
 final class PooledClient implements AutoCloseable {
     final List<CallFinished> finished = Collections.synchronizedList(new ArrayList<>());
     final WeirClient client;
+    private final Configuration<LlmSettings> configuration = LlmConfiguration.loader()
+            .text("weir.yaml", "llm: { client: { timeout: 10h, model: model-1 }, retry: { maxDelay: 1h } }")
+            .set("client.backend", "primary")
+            .load()
+            .requireValid();
     private final RuntimeMeters meters = new RuntimeMeters();
     private final TimeLimiter limiter = new TimeLimiter();
     private final GuardedBackends backends;
@@ -62,29 +70,22 @@ final class PooledClient implements AutoCloseable {
                                 failed -> RetryDecision.retryAfter(Duration.ZERO),
                                 "never",
                                 failed -> RetryDecision.giveUp("on purpose")),
-                        "model-1"),
-                Modules.override(new ClientModule())
-                        .with(binder ->
-                                binder.bind(CallThreads.class).toInstance(CallThreads.pooled(threads, completions))));
-        client = injector.getInstance(WeirClient.class);
+                        "model-1"));
+        client = TestWeir.of(configuration, injector, CallThreads.pooled(threads, completions));
         backends = injector.getInstance(GuardedBackends.class);
     }
 
     private final class Foundation extends AbstractModule {
         @Override
         protected void configure() {
-            LlmSettings settings = LlmConfiguration.loader()
-                    .text("weir.yaml", "llm: { client: { timeout: 10h, model: model-1 }, retry: { maxDelay: 1h } }")
-                    .set("client.backend", "primary")
-                    .load()
-                    .requireValid()
-                    .settings();
+            LlmSettings settings = configuration.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class)
                     .toInstance(
                             TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
-            bind(ClientSettings.class).toInstance(settings.client());
+            bind(Engines.class);
+            bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {
                 @Override

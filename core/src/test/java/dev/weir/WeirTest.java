@@ -1,10 +1,12 @@
-package dev.weir.client;
+package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
+import dev.weir.client.CallOptions;
+import dev.weir.client.CallResult;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
-class CallingClientTest {
+class WeirTest {
     private static final ChatRequest REQUEST =
             ChatRequest.builder("model-1").user("a question").build();
 
@@ -86,7 +88,7 @@ class CallingClientTest {
     @MethodSource("whateverAListenerThrows")
     void whatAListenerThrowsAtABackendThatDoesNotStreamComesOutAsItIsAndIsNoFailureOfTheBackend(Exception thrown) {
         assertThatThrownBy(() -> pooled.client.stream(REQUEST, CallOptions.DEFAULT, text -> {
-                    throw CallingClientTest.<RuntimeException>asIs(thrown);
+                    throw WeirTest.<RuntimeException>asIs(thrown);
                 }))
                 .isSameAs(thrown);
 

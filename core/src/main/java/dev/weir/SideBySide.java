@@ -1,6 +1,8 @@
-package dev.weir.client;
+package dev.weir;
 
 import dev.weir.call.CallException;
+import dev.weir.client.CallOutcome;
+import dev.weir.client.CallResult;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;

@@ -1,4 +1,4 @@
-package dev.weir.client;
+package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,8 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.client.CallOptions;
+import dev.weir.client.EmbeddingResult;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;

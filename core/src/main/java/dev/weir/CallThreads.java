@@ -1,4 +1,4 @@
-package dev.weir.client;
+package dev.weir;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -1,13 +1,17 @@
-package dev.weir.client;
+package dev.weir;
 
 import dev.weir.call.Call;
+import dev.weir.call.CallException;
+import dev.weir.client.CallOptions;
+import dev.weir.client.ClientSettings;
+import dev.weir.client.Intent;
+import dev.weir.intent.IntentCatalog;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
@@ -16,22 +20,33 @@ import org.jspecify.annotations.Nullable;
 /** Makes a call of what an application asks, with what the configuration says where the application says nothing. */
 final class CallFactory {
     private final ClientSettings settings;
-    private final IntentPrompt prompt;
+    private final IntentCatalog intents;
     private final TimeSource time;
     private final String prefix;
     private final AtomicLong count = new AtomicLong();
 
-    @Inject
-    CallFactory(ClientSettings settings, IntentPrompt prompt, TimeSource time, RandomGenerator random) {
+    CallFactory(ClientSettings settings, IntentCatalog intents, TimeSource time, RandomGenerator random) {
         this.settings = settings;
-        this.prompt = prompt;
+        this.intents = intents;
         this.time = time;
         prefix = "call-" + Integer.toString(random.nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36) + "-";
     }
 
     Call of(Intent intent, @Nullable TokenListener listener) {
-        String model = intent.model() == null ? settings.model() : intent.model();
-        return of(bounded(prompt.request(intent, model)), intent.options(), intent.type(), listener);
+        return of(request(intent), intent.options(), intent.type(), listener);
+    }
+
+    /**
+     * What is sent for an intent.
+     *
+     * @throws CallException if its type is none of those declared
+     */
+    ChatRequest request(Intent intent) {
+        try {
+            return bounded(intents.request(intent.text(), intent.type(), intent.model(), settings.model()));
+        } catch (IllegalArgumentException e) {
+            throw new CallException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     Call of(ChatRequest request, CallOptions options, @Nullable TokenListener listener) {
@@ -47,9 +62,6 @@ final class CallFactory {
         Duration timeout = options.timeout() == null ? settings.timeout() : options.timeout();
         return Call.builder(prefix + count.incrementAndGet(), request, Deadline.after(timeout, time))
                 .backend(options.backend() == null ? settings.backend() : options.backend())
-                .priority(options.priority())
-                .batchable(options.batch())
-                .cacheUse(options.cache())
                 .attributes(options.metadata())
                 .intentType(intentType)
                 .startedNanos(time.nanoTime())

@@ -1,4 +1,4 @@
-package dev.weir.client;
+package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,6 +6,10 @@ import static org.awaitility.Awaitility.await;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.client.CallOptions;
+import dev.weir.client.CallOutcome;
+import dev.weir.client.CallResult;
+import dev.weir.client.Intent;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;

@@ -1,8 +1,10 @@
-package dev.weir.client;
+package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.client.CallOptions;
+import dev.weir.client.CallResult;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext;

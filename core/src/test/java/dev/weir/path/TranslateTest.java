@@ -21,14 +21,14 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-class ConcludeTest {
+class TranslateTest {
     private final FakeTime time = new FakeTime();
     private final Call call = Calls.within(Duration.ofSeconds(10), time).build();
     private final BackendException failure = new BackendException(ErrorClass.THROTTLING, "HTTP 503");
     private final CallPath path = path(() -> failure);
 
     private static CallPath path(Supplier<? extends Exception> failure) {
-        return new CallPath(List.of(new Conclude(), (c, next) -> {
+        return new CallPath(List.of(new Translate(), (c, next) -> {
             Exception thrown = failure.get();
             if (thrown instanceof BackendException backend) {
                 throw backend;
@@ -129,7 +129,7 @@ class ConcludeTest {
                     throw thrown;
                 })
                 .build();
-        CallPath streaming = new CallPath(List.of(new Conclude(), (c, next) -> {
+        CallPath streaming = new CallPath(List.of(new Translate(), (c, next) -> {
             Objects.requireNonNull(c.listener()).onToken("yes");
             return Completion.of("model-1", "yes");
         }));
