@@ -16,14 +16,16 @@ final class UsageReport implements IParameterExceptionHandler {
         CommandLine command = e.getCommandLine();
         PrintWriter err = command.getErr();
         String unknown = unknownCommand(e);
-        if (unknown != null) {
-            String near = Problems.didYouMean(unknown, command.getSubcommands().keySet());
-            print(command, "no command '" + unknown + "'" + near);
-        } else {
+        String near = unknown == null
+                ? ""
+                : Problems.didYouMean(unknown, command.getSubcommands().keySet());
+        if (unknown == null) {
             print(command, e.getMessage());
             UnmatchedArgumentException.printSuggestions(e, err);
+        } else {
+            print(command, "no command '" + unknown + "'" + near);
         }
-        if (unknown != null || isCommandMissing(e)) {
+        if (unknown == null ? isCommandMissing(e) : near.isEmpty()) {
             err.println();
             err.print(command.getHelp().commandList());
             err.println();

@@ -46,10 +46,13 @@ class WeirCommandTest {
 
     @Test
     void suggestsTheCommandThatWasMeant() {
-        assertThat(weir("aks", "Deploy nginx").err()).startsWith("weir: no command 'aks'; did you mean 'ask'?");
+        assertThat(weir("aks", "Deploy nginx").err().lines())
+                .containsExactly("weir: no command 'aks'; did you mean 'ask'?", "Try 'weir --help'.");
         assertThat(weir("aks").exitCode()).isEqualTo(2);
         assertThat(weir("config", "chek").err()).startsWith("weir: no command 'chek'; did you mean 'check'?");
-        assertThat(weir("zzzzz").err()).startsWith("weir: no command 'zzzzz'" + System.lineSeparator());
+        assertThat(weir("zzzzz").err())
+                .startsWith("weir: no command 'zzzzz'" + System.lineSeparator())
+                .contains("ask", "embed");
     }
 
     @Test

@@ -32,6 +32,8 @@ final class Assembly {
             ExtensionPoint.TRACING_PROVIDER,
             ExtensionPoint.CALL_LISTENER);
 
+    private static final String MODEL_KEY = "llm.client.model";
+
     private final Configuration<LlmSettings> configuration;
     private final TargetSettingsTable targets;
     private final List<PlannedExtension<?>> plan;
@@ -63,7 +65,8 @@ final class Assembly {
                 new PathModule(
                         buildAll(ExtensionPoint.BACKEND, factory),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory),
-                        configuration.settings().client().model()),
+                        configuration.settings().client().model(),
+                        !configuration.origin(MODEL_KEY).isDefault()),
                 new ClientModule(handedIn.completionExecutor()));
         closer.add(runtime.getInstance(GuardedBackends.class));
         return runtime.getInstance(WeirClient.class);

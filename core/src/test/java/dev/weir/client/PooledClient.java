@@ -62,7 +62,8 @@ final class PooledClient implements AutoCloseable {
                                 failed -> RetryDecision.retryAfter(Duration.ZERO),
                                 "never",
                                 failed -> RetryDecision.giveUp("on purpose")),
-                        "model-1"),
+                        "model-1",
+                        true),
                 Modules.override(new ClientModule())
                         .with(binder ->
                                 binder.bind(CallThreads.class).toInstance(CallThreads.pooled(threads, completions))));
