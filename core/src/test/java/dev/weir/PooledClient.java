@@ -70,7 +70,8 @@ final class PooledClient implements AutoCloseable {
                                 failed -> RetryDecision.retryAfter(Duration.ZERO),
                                 "never",
                                 failed -> RetryDecision.giveUp("on purpose")),
-                        "model-1"));
+                        "model-1",
+                        true));
         client = TestWeir.of(configuration, injector, CallThreads.pooled(threads, completions));
         backends = injector.getInstance(GuardedBackends.class);
     }

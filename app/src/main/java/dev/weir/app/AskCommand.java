@@ -1,7 +1,6 @@
 package dev.weir.app;
 
 import dev.weir.Weir;
-import dev.weir.WeirBuilder;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
 import java.io.IOException;
@@ -25,7 +24,7 @@ final class AskCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private RuntimeOptions options = new RuntimeOptions();
+    private BackendOptions options = new BackendOptions();
 
     @Spec
     private CommandSpec spec;
@@ -45,12 +44,6 @@ final class AskCommand implements Callable<Integer> {
             description = "The model to ask; llm.client.model by default.")
     private @Nullable String model;
 
-    @Option(
-            names = {"-b", "--backend"},
-            paramLabel = "NAME",
-            description = "The backend to ask, a configured one or a type: llm.client.backend for this call.")
-    private @Nullable String backend;
-
     @Option(names = "--stream", description = "Print the text as it arrives.")
     private boolean stream;
 
@@ -67,14 +60,7 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Intent intent = intent(text());
-        WeirBuilder builder = options.builder(surroundings);
-        if (backend != null) {
-            builder.argument("llm.client.backend", backend);
-        }
-        if (surroundings.errorIsTerminal()) {
-            builder.listener(new WaitNotes(spec.commandLine().getErr()));
-        }
-        try (Weir weir = builder.build()) {
+        try (Weir weir = options.build(surroundings)) {
             print(weir, intent);
         }
         return ExitCode.OK;

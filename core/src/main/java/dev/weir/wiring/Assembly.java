@@ -33,6 +33,7 @@ final class Assembly {
             ExtensionPoint.CALL_LISTENER);
 
     private static final String INTENT_TYPES = "llm.intentTypes";
+    private static final String MODEL_KEY = "llm.client.model";
 
     private final Configuration<LlmSettings> configuration;
     private final TargetSettingsTable targets;
@@ -66,7 +67,8 @@ final class Assembly {
                 new PathModule(
                         buildAll(ExtensionPoint.BACKEND, factory),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory),
-                        configuration.settings().client().model()));
+                        configuration.settings().client().model(),
+                        !configuration.origin(MODEL_KEY).isDefault()));
         closer.add(runtime.getInstance(GuardedBackends.class));
         return runtime.getInstance(Engines.class);
     }

@@ -64,7 +64,8 @@ final class ClientFixture {
                 new PathModule(
                         Map.of("primary", backend),
                         Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
-                        "model-1"));
+                        "model-1",
+                        true));
         client = TestWeir.of(configured, injector);
     }
 

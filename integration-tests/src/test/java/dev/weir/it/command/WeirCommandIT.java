@@ -58,6 +58,8 @@ class WeirCommandIT {
             "ask",
             "--backend",
             "local",
+            "--model",
+            "any",
             "-s",
             "llm.backends.local.type=openai",
             "-s",
@@ -257,7 +259,9 @@ class WeirCommandIT {
 
     @Test
     void tellsItsVersionAndCompletesItsCommands() throws Exception {
-        assertThat(distribution.weir("--version").out()).startsWith("weir 1.");
+        assertThat(distribution.weir("--version").out())
+                .startsWith("weir 1.")
+                .contains("(from JAVA_HOME)", "distribution in " + distribution.home());
         assertThat(distribution.weir("completion").out()).contains("complete -F");
     }
 

@@ -32,6 +32,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     private static final Capabilities CAPABILITIES = Capabilities.builder()
             .streaming(true)
             .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+            .modelRequired(true)
             .build();
 
     private final Endpoint endpoint;
