@@ -3,8 +3,8 @@ package dev.weir.simulator;
 import dev.weir.config.SettingsRecord;
 
 /**
- * Builds {@link AnswerSettings}, whose components its methods are named for. A value out of range is refused with an
- * {@link IllegalArgumentException}. Not safe for use by many threads.
+ * Builds {@link AnswerSettings}, with a method for each component. A value out of range causes an {@link
+ * IllegalArgumentException}. Not safe for use by many threads.
  */
 public final class AnswerSettingsBuilder {
     private AnswerSettings settings = AnswerSettings.FILLER;
@@ -19,7 +19,7 @@ public final class AnswerSettingsBuilder {
         return with("echo", echo);
     }
 
-    /** Filler of exactly this length. */
+    /** The exact length of filler text. */
     public AnswerSettingsBuilder tokens(int tokens) {
         return with("tokens", tokens);
     }

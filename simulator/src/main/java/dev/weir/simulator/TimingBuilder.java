@@ -4,7 +4,7 @@ import dev.weir.config.SettingsRecord;
 import java.time.Duration;
 
 /**
- * Builds a {@link Timing}, whose components its methods are named for. A value out of range is refused with an {@link
+ * Builds a {@link Timing}, with a method for each component. A value out of range causes an {@link
  * IllegalArgumentException}. Not safe for use by many threads.
  */
 public final class TimingBuilder {
@@ -32,12 +32,12 @@ public final class TimingBuilder {
         return with("jitter", jitter);
     }
 
-    /** Unlimited unless set. */
+    /** Unlimited by default. */
     public TimingBuilder slots(int slots) {
         return with("slots", slots);
     }
 
-    /** 100 unless set. */
+    /** 100 by default. */
     public TimingBuilder queue(int queue) {
         return with("queue", queue);
     }

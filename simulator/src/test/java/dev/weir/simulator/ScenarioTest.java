@@ -97,7 +97,7 @@ class ScenarioTest {
                         .apiKey("one")
                         .apiKey("two")
                         .rateLimit(new RateLimit(60, 90_000, 1_000_000))
-                        .rule(Rule.of(Fault.STATUS_503).model("small*").path("/v1/*").stream(true)
+                        .rule(FaultRule.of(Fault.STATUS_503).model("small*").path("/v1/*").stream(true)
                                 .rate(0.5)
                                 .every(2)
                                 .after(3)
@@ -182,8 +182,8 @@ class ScenarioTest {
     @Test
     void refusesAnExactLengthBesideARange() {
         assertThat(problems("answer: { tokens: 5, maxTokens: 9 }"))
-                .containsExactly("s.yaml:1:11 answer.tokens: is the exact length: leave out minTokens and maxTokens,"
-                        + " or give them alone");
+                .containsExactly("s.yaml:1:11 answer.tokens: is the exact length: set either tokens,"
+                        + " or minTokens and maxTokens");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.weir.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatorTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -34,7 +37,7 @@ class SimulatorTest {
 
     private static List<String> outcomes(long seed) throws Exception {
         Scenario scenario = Scenario.builder()
-                .rule(Rule.of(Fault.STATUS_503).rate(0.4).build())
+                .rule(FaultRule.of(Fault.STATUS_503).rate(0.4).build())
                 .build();
         try (Simulator simulator =
                 Simulator.builder().seed(seed).scenario(scenario).start()) {
@@ -151,7 +154,7 @@ class SimulatorTest {
             assertThat(client.ask("m").statusCode()).isEqualTo(200);
 
             simulator.play(Scenario.builder()
-                    .rule(Rule.of(Fault.RATE_LIMIT_SECONDS)
+                    .rule(FaultRule.of(Fault.RATE_LIMIT_SECONDS)
                             .retryAfter(Duration.ofSeconds(30))
                             .build())
                     .build());
@@ -208,15 +211,6 @@ class SimulatorTest {
     }
 
     @Test
-    void aBatchWithMorePromptsThanSlotsTakesRounds() {
-        Station station = Station.of(Timing.builder().slots(4).build());
-
-        assertThat(station.rounds(1)).isEqualTo(1);
-        assertThat(station.rounds(4)).isEqualTo(1);
-        assertThat(station.rounds(9)).isEqualTo(3);
-    }
-
-    @Test
     void tellsThatThePortIsTaken() {
         try (Simulator simulator = Simulator.builder().start()) {
             assertThatExceptionOfType(UncheckedIOException.class)
@@ -237,5 +231,13 @@ class SimulatorTest {
                     .contains("baseUrl")
                     .doesNotContain("sk-secret");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65_536, 99_999})
+    void refusesAPortOutOfRange(int port) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Simulator.builder().port(port))
+                .withMessage("port must be between 0 and 65535, was " + port);
     }
 }

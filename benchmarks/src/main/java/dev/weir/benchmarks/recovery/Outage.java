@@ -3,8 +3,8 @@ package dev.weir.benchmarks.recovery;
 import dev.weir.Weir;
 import dev.weir.call.CallException;
 import dev.weir.simulator.Fault;
+import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.LoggedRequest;
-import dev.weir.simulator.Rule;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.simulator.Timing;
@@ -31,7 +31,7 @@ final class Outage {
     private static final Scenario WELL = Scenario.builder().timing(TIMING).build();
     private static final Scenario DOWN_THEN_WELL = Scenario.builder()
             .timing(TIMING)
-            .rule(Rule.of(Fault.STATUS_503).lasting(LASTS).build())
+            .rule(FaultRule.of(Fault.STATUS_503).lasting(LASTS).build())
             .build();
     private static final ChatRequest REQUEST =
             ChatRequest.builder("model").user("How are you?").build();
