@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The answers of the models. Without {@code text} and {@code echo} an answer is Latin filler text, the same for the same
  * request and seed. A request for JSON, or one that requires a tool call, gets that regardless of these settings.
  *
+ * <p>Each {@code with} method copies the record. It throws an {@link IllegalArgumentException} if the value is out of range.
+ *
  * @param text the text of every answer, or null
  * @param echo whether an answer repeats the last message
  * @param tokens the exact length of filler text, at least 1; null for a random length between the next two
@@ -45,8 +47,35 @@ public record AnswerSettings(
         }
     }
 
-    /** A builder that starts with {@link #FILLER}. */
-    public static AnswerSettingsBuilder builder() {
-        return new AnswerSettingsBuilder();
+    public AnswerSettings withText(String text) {
+        return SettingsRecord.with(this, "text", text);
+    }
+
+    public AnswerSettings withEcho(boolean echo) {
+        return SettingsRecord.with(this, "echo", echo);
+    }
+
+    /** Sets the exact length of filler text. */
+    public AnswerSettings withTokens(int tokens) {
+        return SettingsRecord.with(this, "tokens", tokens);
+    }
+
+    /** Sets the minimum and maximum length of filler text. */
+    public AnswerSettings withTokens(int minTokens, int maxTokens) {
+        AnswerSettings anyLength = SettingsRecord.with(this, "tokens", null);
+        AnswerSettings withMinimum = SettingsRecord.with(anyLength, "minTokens", minTokens);
+        return SettingsRecord.check(SettingsRecord.with(withMinimum, "maxTokens", maxTokens));
+    }
+
+    public AnswerSettings withCallTools(boolean callTools) {
+        return SettingsRecord.with(this, "callTools", callTools);
+    }
+
+    public AnswerSettings withReasoningTokens(int reasoningTokens) {
+        return SettingsRecord.with(this, "reasoningTokens", reasoningTokens);
+    }
+
+    public AnswerSettings withCachedShare(double cachedShare) {
+        return SettingsRecord.with(this, "cachedShare", cachedShare);
     }
 }

@@ -1,14 +1,18 @@
 package dev.weir.simulator;
 
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A rule that injects a fault. It counts the requests that match {@code model}, {@code path} and {@code stream}, and applies
  * to those of them that meet all other conditions. The first rule of a scenario that applies decides.
+ *
+ * <p>Each {@code with} method copies the record. It throws an {@link IllegalArgumentException} if the value is out of range.
  *
  * @param fault the fault to inject
  * @param model the model of the request, where {@code *} matches any characters
@@ -36,12 +40,47 @@ public record FaultRule(
         @DefaultValue("1s") Duration retryAfter) {
 
     /** A rule that applies to every request. */
-    public static FaultRule always(Fault fault) {
-        return of(fault).build();
+    public static FaultRule of(Fault fault) {
+        return SettingsRecord.defaults(FaultRule.class, Map.of("fault", fault));
     }
 
-    /** A builder that starts with a rule that applies to every request. */
-    public static FaultRuleBuilder of(Fault fault) {
-        return new FaultRuleBuilder(fault);
+    public FaultRule withModel(String model) {
+        return SettingsRecord.with(this, "model", model);
+    }
+
+    public FaultRule withPath(String path) {
+        return SettingsRecord.with(this, "path", path);
+    }
+
+    public FaultRule withStream(boolean stream) {
+        return SettingsRecord.with(this, "stream", stream);
+    }
+
+    public FaultRule withRate(double rate) {
+        return SettingsRecord.with(this, "rate", rate);
+    }
+
+    public FaultRule withEvery(long every) {
+        return SettingsRecord.with(this, "every", every);
+    }
+
+    public FaultRule withAfter(long after) {
+        return SettingsRecord.with(this, "after", after);
+    }
+
+    public FaultRule withTimes(long times) {
+        return SettingsRecord.with(this, "times", times);
+    }
+
+    public FaultRule withFrom(Duration from) {
+        return SettingsRecord.with(this, "from", from);
+    }
+
+    public FaultRule withLasting(Duration lasting) {
+        return SettingsRecord.with(this, "lasting", lasting);
+    }
+
+    public FaultRule withRetryAfter(Duration retryAfter) {
+        return SettingsRecord.with(this, "retryAfter", retryAfter);
     }
 }

@@ -4,7 +4,7 @@ package dev.weir.simulator;
 public enum Outcome {
     /** It has not ended. */
     OPEN,
-    /** A complete response was sent, be it an answer or an error. */
+    /** A complete response was sent: an answer or an error. */
     ANSWERED,
     /** The simulator broke the response off because of a fault. */
     BROKEN_OFF,

@@ -37,7 +37,7 @@ public final class ScenarioBuilder {
 
     /** The text of every answer. */
     public ScenarioBuilder answer(String text) {
-        return answer(AnswerSettings.builder().text(text).build());
+        return answer(AnswerSettings.FILLER.withText(text));
     }
 
     /** Adds a valid API key. */

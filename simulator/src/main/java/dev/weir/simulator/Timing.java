@@ -14,6 +14,8 @@ import java.time.Duration;
  * further token takes {@code perToken × (1 + slowdown × (n - 1))} while n slots are in use, as on a server that decodes
  * them as one batch. Both vary by ±{@code jitter}.
  *
+ * <p>Each {@code with} method copies the record. It throws an {@link IllegalArgumentException} if the value is out of range.
+ *
  * @param firstToken the time from taking a slot to the first token
  * @param perInputToken the time added to it for each token of the prompt
  * @param perToken the time between tokens while one slot is in use
@@ -34,8 +36,31 @@ public record Timing(
     /** No latency, and unlimited slots. */
     public static final Timing INSTANT = SettingsRecord.defaults(Timing.class);
 
-    /** A builder that starts with {@link #INSTANT}. */
-    public static TimingBuilder builder() {
-        return new TimingBuilder();
+    public Timing withFirstToken(Duration firstToken) {
+        return SettingsRecord.with(this, "firstToken", firstToken);
+    }
+
+    public Timing withPerInputToken(Duration perInputToken) {
+        return SettingsRecord.with(this, "perInputToken", perInputToken);
+    }
+
+    public Timing withPerToken(Duration perToken) {
+        return SettingsRecord.with(this, "perToken", perToken);
+    }
+
+    public Timing withSlowdown(double slowdown) {
+        return SettingsRecord.with(this, "slowdown", slowdown);
+    }
+
+    public Timing withJitter(double jitter) {
+        return SettingsRecord.with(this, "jitter", jitter);
+    }
+
+    public Timing withSlots(int slots) {
+        return SettingsRecord.with(this, "slots", slots);
+    }
+
+    public Timing withQueue(int queue) {
+        return SettingsRecord.with(this, "queue", queue);
     }
 }

@@ -133,7 +133,7 @@ class ChatTest {
         assertThat(client.post(CHAT, Client.chat("m", false, WEATHER)).body()).doesNotContain("tool_calls");
 
         simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().callTools(true).build())
+                .answer(AnswerSettings.FILLER.withCallTools(true))
                 .build());
 
         assertThat(client.post(CHAT, Client.chat("m", false, WEATHER)).body()).contains("tool_calls");
@@ -142,7 +142,7 @@ class ChatTest {
     @Test
     void answersAToolsResultWithText() throws Exception {
         simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().callTools(true).build())
+                .answer(AnswerSettings.FILLER.withCallTools(true))
                 .build());
         String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"20 C\"}]"
                 + WEATHER + "}";
@@ -181,9 +181,8 @@ class ChatTest {
 
     @Test
     void repeatsTheLastMessageWhereTheScenarioAsksForAnEcho() throws Exception {
-        simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().echo(true).build())
-                .build());
+        simulator.play(
+                Scenario.builder().answer(AnswerSettings.FILLER.withEcho(true)).build());
 
         assertThat(client.ask("m").body()).contains("Deploy nginx with 3 replicas");
     }
@@ -191,11 +190,10 @@ class ChatTest {
     @Test
     void tellsReasoningAndCachedTokens() throws Exception {
         simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder()
-                        .tokens(10)
-                        .reasoningTokens(30)
-                        .cachedShare(0.5)
-                        .build())
+                .answer(AnswerSettings.FILLER
+                        .withTokens(10)
+                        .withReasoningTokens(30)
+                        .withCachedShare(0.5))
                 .build());
 
         JsonNode usage = Client.json(client.ask("m")).path("usage");
@@ -209,9 +207,8 @@ class ChatTest {
 
     @Test
     void readsContentInParts() throws Exception {
-        simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().echo(true).build())
-                .build());
+        simulator.play(
+                Scenario.builder().answer(AnswerSettings.FILLER.withEcho(true)).build());
         String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":["
                 + "{\"type\":\"text\",\"text\":\"one \"},{\"type\":\"text\",\"text\":\"two\"}]}]}";
 

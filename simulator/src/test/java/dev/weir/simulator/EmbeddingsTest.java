@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.simulator.internal.api.ReceivedRequest;
 import dev.weir.simulator.internal.api.SimulatedApi;
-import dev.weir.simulator.internal.scenario.InjectedFault;
 import dev.weir.simulator.internal.scenario.SeededRandom;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -188,10 +187,10 @@ class EmbeddingsTest {
             String body = "{\"model\":\"" + fault.model() + "\",\"input\":[\"x\",\"y\"]}";
             ReceivedRequest request =
                     ReceivedRequest.of(1, "POST", PATH, "", Map.of(), body.getBytes(StandardCharsets.UTF_8));
-            InjectedFault injected = api.nextFault(request);
+            FaultRule rule = api.nextFault(request);
 
-            assertThat(injected.fault()).isEqualTo(fault);
-            assertThat(api.respond(request, injected).headers()).containsKey("x-request-id");
+            assertThat(rule.fault()).isEqualTo(fault);
+            assertThat(api.respond(request, rule).headers()).containsKey("x-request-id");
         }
     }
 

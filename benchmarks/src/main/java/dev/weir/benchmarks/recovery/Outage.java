@@ -26,12 +26,11 @@ final class Outage {
     private static final Duration LASTS = Duration.ofSeconds(20);
 
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(50);
-    private static final Timing TIMING =
-            Timing.builder().firstToken(Duration.ofMillis(100)).build();
+    private static final Timing TIMING = Timing.INSTANT.withFirstToken(Duration.ofMillis(100));
     private static final Scenario WELL = Scenario.builder().timing(TIMING).build();
     private static final Scenario DOWN_THEN_WELL = Scenario.builder()
             .timing(TIMING)
-            .rule(FaultRule.of(Fault.STATUS_503).lasting(LASTS).build())
+            .rule(FaultRule.of(Fault.STATUS_503).withLasting(LASTS))
             .build();
     private static final ChatRequest REQUEST =
             ChatRequest.builder("model").user("How are you?").build();

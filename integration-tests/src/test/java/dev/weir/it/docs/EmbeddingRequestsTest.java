@@ -81,7 +81,7 @@ class EmbeddingRequestsTest {
     @Test
     void aServerThatFailsOnceIsAskedAgain() throws Exception {
         simulator.play(Scenario.builder()
-                .rule(FaultRule.of(Fault.RESET_HALFWAY).times(1).build())
+                .rule(FaultRule.of(Fault.RESET_HALFWAY).withTimes(1))
                 .build());
 
         EmbeddingResult result = weir.embedAsync(REQUEST, CallOptions.DEFAULT).get();

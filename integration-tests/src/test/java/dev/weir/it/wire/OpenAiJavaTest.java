@@ -302,7 +302,7 @@ class OpenAiJavaTest {
         Duration retryAfter = Duration.ofMillis(millis);
         simulator.play(Scenario.builder()
                 .answer("at last")
-                .rule(FaultRule.of(fault).times(1).retryAfter(retryAfter).build())
+                .rule(FaultRule.of(fault).withTimes(1).withRetryAfter(retryAfter))
                 .build());
         OpenAIClient patient = client.withOptions(options -> options.maxRetries(2));
 

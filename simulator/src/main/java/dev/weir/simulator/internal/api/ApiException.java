@@ -11,34 +11,34 @@ final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
-    private final String message;
-    private final String type;
-    private final @Nullable String param;
-    private final @Nullable String code;
+    private final transient ObjectNode body;
     private final transient Map<String, String> headers;
 
-    private ApiException(
-            int status,
-            String message,
-            String type,
-            @Nullable String param,
-            @Nullable String code,
-            Map<String, String> headers) {
+    private ApiException(int status, String message, ObjectNode body, Map<String, String> headers) {
         super(message, null, false, false);
         this.status = status;
-        this.message = message;
-        this.type = type;
-        this.param = param;
-        this.code = code;
+        this.body = body;
         this.headers = headers;
     }
 
+    /** A refusal with status 400. */
     static ApiException invalid(String message, @Nullable String param, @Nullable String code) {
-        return new ApiException(400, message, "invalid_request_error", param, code, Map.of());
+        return of(400, "invalid_request_error", param, code, message);
     }
 
     static ApiException of(int status, String type, @Nullable String code, String message) {
-        return new ApiException(status, message, type, null, code, Map.of());
+        return of(status, type, null, code, message);
+    }
+
+    private static ApiException of(
+            int status, String type, @Nullable String param, @Nullable String code, String message) {
+        ObjectNode body = JsonCodec.object();
+        body.putObject("error")
+                .put("message", message)
+                .put("type", type)
+                .put("param", param)
+                .put("code", code);
+        return new ApiException(status, message, body, Map.of());
     }
 
     static ApiException rateLimited(String what) {
@@ -61,7 +61,7 @@ final class ApiException extends RuntimeException {
     ApiException with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
-        return new ApiException(status, message, type, param, code, all);
+        return new ApiException(status, String.valueOf(getMessage()), body, all);
     }
 
     /** With Retry-After in whole seconds, rounded up. */
@@ -73,27 +73,16 @@ final class ApiException extends RuntimeException {
         return status;
     }
 
-    @Nullable
-    String code() {
-        return code;
-    }
-
     Map<String, String> headers() {
         return headers;
     }
 
     /** The body: an OpenAI error object. */
     ObjectNode body() {
-        ObjectNode body = JsonCodec.object();
-        body.putObject("error")
-                .put("message", message)
-                .put("type", type)
-                .put("param", param)
-                .put("code", code);
         return body;
     }
 
     SimulatedResponse response() {
-        return SimulatedResponse.json(status, body()).with(headers);
+        return SimulatedResponse.json(status, body).with(headers);
     }
 }

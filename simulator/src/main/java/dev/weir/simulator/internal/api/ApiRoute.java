@@ -1,5 +1,6 @@
 package dev.weir.simulator.internal.api;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,24 +16,32 @@ record ApiRoute(Operation operation, String model, boolean azure) {
             Pattern.compile("/openai/deployments/([^/]+)(/chat/completions|/completions|/embeddings)");
     private static final Pattern MODEL = Pattern.compile("/v1/models/(.+)");
 
-    /** An operation of the API. */
+    /** An operation of the API, with its method and path. */
     enum Operation {
-        CHAT("POST"),
-        COMPLETIONS("POST"),
-        EMBEDDINGS("POST"),
-        MODELS("GET"),
-        MODEL("GET"),
-        HEALTH("GET"),
-        SIGN_IN("GET");
+        CHAT("POST", "/v1/chat/completions"),
+        COMPLETIONS("POST", "/v1/completions"),
+        EMBEDDINGS("POST", "/v1/embeddings"),
+        MODELS("GET", "/v1/models"),
+        MODEL("GET", "/v1/models/{id}"),
+        HEALTH("GET", "/health"),
+        SIGN_IN("GET", "/login");
 
         private final String method;
+        private final String path;
 
-        Operation(String method) {
+        Operation(String method, String path) {
             this.method = method;
+            this.path = path;
         }
 
         String method() {
             return method;
+        }
+
+        private static Optional<Operation> of(String path) {
+            return Arrays.stream(values())
+                    .filter(operation -> operation.path.equals(path))
+                    .findFirst();
         }
     }
 
@@ -40,23 +49,11 @@ record ApiRoute(Operation operation, String model, boolean azure) {
     static Optional<ApiRoute> of(String path) {
         Matcher azure = AZURE.matcher(path);
         if (azure.matches()) {
-            return operation("/v1" + azure.group(2)).map(operation -> new ApiRoute(operation, azure.group(1), true));
+            return Operation.of("/v1" + azure.group(2)).map(operation -> new ApiRoute(operation, azure.group(1), true));
         }
         Matcher model = MODEL.matcher(path);
         return model.matches()
                 ? Optional.of(new ApiRoute(Operation.MODEL, model.group(1), false))
-                : operation(path).map(operation -> new ApiRoute(operation, "", false));
-    }
-
-    private static Optional<Operation> operation(String path) {
-        return switch (path) {
-            case "/v1/chat/completions" -> Optional.of(Operation.CHAT);
-            case "/v1/completions" -> Optional.of(Operation.COMPLETIONS);
-            case "/v1/embeddings" -> Optional.of(Operation.EMBEDDINGS);
-            case "/v1/models" -> Optional.of(Operation.MODELS);
-            case "/health" -> Optional.of(Operation.HEALTH);
-            case "/login" -> Optional.of(Operation.SIGN_IN);
-            default -> Optional.empty();
-        };
+                : Operation.of(path).map(operation -> new ApiRoute(operation, "", false));
     }
 }

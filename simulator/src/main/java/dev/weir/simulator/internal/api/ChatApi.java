@@ -1,5 +1,9 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.internal.api.CompletionRequest.Prompt;
+import dev.weir.simulator.internal.api.CompletionRequest.Tool;
+import dev.weir.simulator.internal.api.CompletionResponse.Choice;
+import dev.weir.simulator.internal.api.CompletionResponse.FunctionCall;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +19,9 @@ final class ChatApi extends CompletionApi {
 
     @Override
     CompletionRequest read(RequestParameters body, String model) {
-        CompletionRequest.Prompt prompt = prompt(body.required("messages"));
+        Prompt prompt = prompt(body.required("messages"));
         JsonNode toolChoice = body.json().path("tool_choice");
-        CompletionRequest.@Nullable Tool tool = tool(body.json().path("tools"), toolChoice);
+        @Nullable Tool tool = tool(body.json().path("tools"), toolChoice);
         String limit = body.has("max_completion_tokens") ? "max_completion_tokens" : "max_tokens";
         return new CompletionRequest(
                 model,
@@ -31,7 +35,7 @@ final class ChatApi extends CompletionApi {
                 schema(body.json().path("response_format")));
     }
 
-    private static CompletionRequest.Prompt prompt(JsonNode messages) {
+    private static Prompt prompt(JsonNode messages) {
         if (!messages.isArray() || messages.isEmpty()) {
             throw ApiException.invalid("'messages' must be an array of at least one message.", "messages", null);
         }
@@ -40,7 +44,7 @@ final class ChatApi extends CompletionApi {
             texts.add(text(messages.get(i), "messages[" + i + "]"));
         }
         String role = messages.get(messages.size() - 1).path("role").asString("");
-        return new CompletionRequest.Prompt(String.join("\n", texts), texts.get(texts.size() - 1), role.equals("tool"));
+        return new Prompt(String.join("\n", texts), texts.get(texts.size() - 1), role.equals("tool"));
     }
 
     private static String text(JsonNode message, String place) {
@@ -58,12 +62,12 @@ final class ChatApi extends CompletionApi {
         return parts.toString();
     }
 
-    private static CompletionRequest.@Nullable Tool tool(JsonNode tools, JsonNode toolChoice) {
+    private static @Nullable Tool tool(JsonNode tools, JsonNode toolChoice) {
         String named = toolChoice.path("function").path("name").asString("");
         for (JsonNode tool : tools) {
             String name = tool.path("function").path("name").asString("");
             if (named.isEmpty() || named.equals(name)) {
-                return new CompletionRequest.Tool(name, tool.path("function").path("parameters"));
+                return new Tool(name, tool.path("function").path("parameters"));
             }
         }
         if (!named.isEmpty()) {
@@ -86,34 +90,35 @@ final class ChatApi extends CompletionApi {
     }
 
     @Override
-    ObjectNode choice(CompletionResponse.Choice choice) {
-        ObjectNode node = JsonCodec.object().put("index", choice.index());
-        ObjectNode message = node.putObject("message").put("role", "assistant");
-        CompletionResponse.FunctionCall call = choice.call();
-        if (call == null) {
-            message.put("content", choice.text()).putNull("refusal");
-        } else {
-            message.putNull("content").putNull("refusal");
-            message.putArray("tool_calls").add(call(call, call.arguments()));
-        }
-        return node.putNull("logprobs").put("finish_reason", choice.finishReason());
+    ObjectNode choice(Choice choice) {
+        return choice(choice, "message", message(choice, choice.content()), choice.finishReason());
     }
 
     @Override
-    ObjectNode opening(CompletionResponse.Choice choice) {
-        ObjectNode delta = JsonCodec.object().put("role", "assistant");
-        CompletionResponse.FunctionCall call = choice.call();
-        if (call == null) {
-            delta.put("content", "").putNull("refusal");
-        } else {
-            delta.putNull("content");
-            delta.putArray("tool_calls").add(call(call, "").put("index", 0));
+    ObjectNode opening(Choice choice) {
+        ObjectNode message = message(choice, "");
+        message.path("tool_calls").forEach(call -> ((ObjectNode) call).put("index", 0));
+        return choice(choice, "delta", message, null);
+    }
+
+    private static ObjectNode message(Choice choice, String content) {
+        ObjectNode message = JsonCodec.object().put("role", "assistant");
+        FunctionCall call = choice.call();
+        message.put("content", call == null ? content : null).putNull("refusal");
+        if (call != null) {
+            message.putArray("tool_calls")
+                    .addObject()
+                    .put("id", call.id())
+                    .put("type", "function")
+                    .putObject("function")
+                    .put("name", call.name())
+                    .put("arguments", content);
         }
-        return event(choice, delta, null);
+        return message;
     }
 
     @Override
-    ObjectNode delta(CompletionResponse.Choice choice, @Nullable String content, @Nullable String finishReason) {
+    ObjectNode delta(Choice choice, @Nullable String content, @Nullable String finishReason) {
         ObjectNode delta = JsonCodec.object();
         if (content != null && choice.call() == null) {
             delta.put("content", content);
@@ -124,18 +129,12 @@ final class ChatApi extends CompletionApi {
                     .putObject("function")
                     .put("arguments", content);
         }
-        return event(choice, delta, finishReason);
+        return choice(choice, "delta", delta, finishReason);
     }
 
-    private static ObjectNode event(CompletionResponse.Choice choice, ObjectNode delta, @Nullable String finishReason) {
+    private static ObjectNode choice(Choice choice, String name, ObjectNode message, @Nullable String finishReason) {
         ObjectNode node = JsonCodec.object().put("index", choice.index());
-        node.set("delta", delta);
+        node.set(name, message);
         return node.putNull("logprobs").put("finish_reason", finishReason);
-    }
-
-    private static ObjectNode call(CompletionResponse.FunctionCall call, String arguments) {
-        ObjectNode node = JsonCodec.object().put("id", call.id()).put("type", "function");
-        node.putObject("function").put("name", call.name()).put("arguments", arguments);
-        return node;
     }
 }

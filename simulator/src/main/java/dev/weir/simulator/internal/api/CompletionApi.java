@@ -1,5 +1,8 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.internal.api.CompletionResponse.Choice;
+import dev.weir.simulator.internal.api.CompletionResponse.Usage;
+import dev.weir.simulator.internal.api.ResponseChunk.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,18 +34,17 @@ abstract class CompletionApi {
     abstract CompletionRequest read(RequestParameters body, String model);
 
     /** A choice of a whole response. */
-    abstract ObjectNode choice(CompletionResponse.Choice choice);
+    abstract ObjectNode choice(Choice choice);
 
     /** The choice of the event that opens a stream, or null if there is none. */
-    abstract @Nullable ObjectNode opening(CompletionResponse.Choice choice);
+    abstract @Nullable ObjectNode opening(Choice choice);
 
     /**
      * The choice of an event.
      *
      * @param content a piece of the text or of the arguments of the tool call; null if the event carries none
      */
-    abstract ObjectNode delta(
-            CompletionResponse.Choice choice, @Nullable String content, @Nullable String finishReason);
+    abstract ObjectNode delta(Choice choice, @Nullable String content, @Nullable String finishReason);
 
     /**
      * Writes a whole response as one JSON document.
@@ -58,64 +60,60 @@ abstract class CompletionApi {
         return SimulatedResponse.json(200, body).afterTokens(tokens);
     }
 
-    /** Writes a stream, with one event per token. */
-    final SimulatedResponse stream(CompletionResponse completion, boolean includeUsage) {
+    /** Writes a stream with one event per token. It reports the usage, if there is one, before the end. */
+    final SimulatedResponse stream(CompletionResponse completion) {
         List<List<ResponseChunk>> parts = new ArrayList<>();
-        for (CompletionResponse.Choice choice : completion.choices()) {
-            addChoice(parts, completion, choice, includeUsage);
+        for (Choice choice : completion.choices()) {
+            addChoice(parts, completion, choice);
         }
-        if (includeUsage && completion.usage() != null) {
+        if (completion.usage() != null) {
             ObjectNode last = envelope(completion, chunkObject);
             last.putArray("choices");
             last.set("usage", usage(completion.usage()));
-            parts.add(List.of(event(ResponseChunk.Kind.USAGE, last)));
+            parts.add(List.of(event(Kind.USAGE, last)));
         }
-        parts.add(List.of(ResponseChunk.event(ResponseChunk.Kind.DONE, "[DONE]")));
-        return SimulatedResponse.stream(new ConcatenatedList<>(parts));
+        parts.add(List.of(ResponseChunk.event(Kind.DONE, "[DONE]")));
+        return SimulatedResponse.stream(LazyList.concat(parts));
     }
 
-    private void addChoice(
-            List<List<ResponseChunk>> parts,
-            CompletionResponse completion,
-            CompletionResponse.Choice choice,
-            boolean includeUsage) {
+    private void addChoice(List<List<ResponseChunk>> parts, CompletionResponse completion, Choice choice) {
         ObjectNode opening = opening(choice);
         if (opening != null) {
-            parts.add(List.of(chunk(ResponseChunk.Kind.OPENING, completion, opening, includeUsage)));
+            parts.add(List.of(chunk(Kind.CONTENT, completion, opening)));
         }
         if (!choice.content().isEmpty()) {
-            parts.add(content(completion, choice, includeUsage));
+            parts.add(content(completion, choice));
         }
         ObjectNode finish = delta(choice, null, choice.finishReason());
-        parts.add(List.of(chunk(ResponseChunk.Kind.FINISH, completion, finish, includeUsage)));
+        parts.add(List.of(chunk(Kind.FINISH, completion, finish)));
     }
 
     /** The events that carry the content: one is written with a placeholder, which the others replace. */
-    private List<ResponseChunk> content(
-            CompletionResponse completion, CompletionResponse.Choice choice, boolean includeUsage) {
+    private List<ResponseChunk> content(CompletionResponse completion, Choice choice) {
         String placeholder = "\u0000content";
-        String event = chunk(ResponseChunk.Kind.TEXT, completion, delta(choice, placeholder, null), includeUsage)
+        String event = chunk(Kind.CONTENT, completion, delta(choice, placeholder, null))
                 .data();
         String quoted = JsonCodec.quote(placeholder);
-        int at = event.indexOf(quoted);
-        return new TokenChunks(
-                choice.content(),
-                completion.chunkLength(),
-                event.substring(0, at),
-                event.substring(at + quoted.length()));
+        String before = event.substring(0, event.indexOf(quoted));
+        String after = event.substring(before.length() + quoted.length());
+        int length = completion.chunkLength();
+        return new LazyList<>(Tokenizer.count(choice.content(), length), index -> {
+            String piece = Tokenizer.chunk(choice.content(), index, length);
+            return ResponseChunk.event(Kind.CONTENT, before + JsonCodec.quote(piece) + after)
+                    .withTokens(Tokenizer.count(piece));
+        });
     }
 
-    private ResponseChunk chunk(
-            ResponseChunk.Kind kind, CompletionResponse completion, ObjectNode choice, boolean includeUsage) {
+    private ResponseChunk chunk(Kind kind, CompletionResponse completion, ObjectNode choice) {
         ObjectNode chunk = envelope(completion, chunkObject);
         chunk.putArray("choices").add(choice);
-        if (includeUsage && completion.usage() != null) {
+        if (completion.usage() != null) {
             chunk.putNull("usage");
         }
         return event(kind, chunk);
     }
 
-    private static ResponseChunk event(ResponseChunk.Kind kind, ObjectNode data) {
+    private static ResponseChunk event(Kind kind, ObjectNode data) {
         return ResponseChunk.event(kind, JsonCodec.text(data));
     }
 
@@ -128,7 +126,7 @@ abstract class CompletionApi {
                 .put("system_fingerprint", FINGERPRINT);
     }
 
-    private static ObjectNode usage(CompletionResponse.Usage usage) {
+    private static ObjectNode usage(Usage usage) {
         ObjectNode node = JsonCodec.object()
                 .put("prompt_tokens", usage.input())
                 .put("completion_tokens", usage.output())

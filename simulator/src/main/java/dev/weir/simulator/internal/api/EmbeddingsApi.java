@@ -108,27 +108,29 @@ final class EmbeddingsApi {
         if (text.isEmpty()) {
             throw invalid("'input' must not hold an empty string.");
         }
-        long fingerprint = text.chars().asLongStream().reduce(1, EmbeddingsApi::hash);
-        return new Input(fingerprint, Tokenizer.count(text));
+        return new Input(fingerprint(text.chars().toArray()), Tokenizer.count(text));
     }
 
     private static Input tokens(JsonNode tokens) {
         if (!isTokens(tokens)) {
             throw invalid("'input' must hold strings, or tokens as integers.");
         }
-        long fingerprint = 1;
         for (JsonNode token : tokens) {
             if (!token.isInt() || token.asInt() < 0) {
                 throw invalid("'input' must hold tokens as integers of at least 0.");
             }
-            fingerprint = hash(fingerprint, token.asInt());
         }
-        return new Input(fingerprint, tokens.size());
+        return new Input(
+                fingerprint(tokens.valueStream().mapToInt(JsonNode::asInt).toArray()), tokens.size());
     }
 
-    /** A step of FNV-1a (Fowler, Noll and Vo). */
-    private static long hash(long hash, long next) {
-        return (hash ^ next) * 0x100000001B3L;
+    /** A hash after FNV-1a (Fowler, Noll and Vo). */
+    private static long fingerprint(int[] values) {
+        long hash = 1;
+        for (int value : values) {
+            hash = (hash ^ value) * 0x100000001B3L;
+        }
+        return hash;
     }
 
     private static int dimensions(RequestParameters body, String model) {

@@ -1,8 +1,9 @@
 package dev.weir.simulator.internal.api;
 
 import dev.weir.simulator.Fault;
+import dev.weir.simulator.FaultRule;
+import dev.weir.simulator.internal.api.ResponseChunk.Kind;
 import dev.weir.simulator.internal.api.SimulatedResponse.Ending;
-import dev.weir.simulator.internal.scenario.InjectedFault;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,10 +17,11 @@ import java.util.List;
 /**
  * Injects a fault: into the completion before it is serialized, and into the response before it is sent.
  *
+ * @param rule the rule that applies to the request
  * @param path the path of the request
  * @param now the time of the response
  */
-record FaultInjector(InjectedFault injected, String path, Instant now) {
+record FaultInjector(FaultRule rule, String path, Instant now) {
     private static final int HUGE_LENGTH = 10 * 1024 * 1024;
     private static final int HUGE_CHUNK_LENGTH = 64 * 1024;
     private static final long TRICKLE_NANOS = Duration.ofMillis(50).toNanos();
@@ -31,11 +33,11 @@ record FaultInjector(InjectedFault injected, String path, Instant now) {
             "Grüße, žluťoučký kůň, здравствуй, γειά σου, 水は低きに流れる, 🌊🐟👩‍🚀, e\u0301. ".repeat(4);
 
     boolean reportsUsage() {
-        return injected.fault() != Fault.MISSING_USAGE;
+        return rule.fault() != Fault.MISSING_USAGE;
     }
 
     CompletionResponse inject(CompletionResponse completion) {
-        return switch (injected.fault()) {
+        return switch (rule.fault()) {
             case HUGE_ANSWER -> completion.withText(hugeText()).withChunkLength(HUGE_CHUNK_LENGTH);
             case SPLIT_UTF8 -> completion.withText(MANY_SCRIPTS);
             case MISSING_USAGE -> completion.withoutUsage();
@@ -50,7 +52,7 @@ record FaultInjector(InjectedFault injected, String path, Instant now) {
     }
 
     SimulatedResponse inject(SimulatedResponse response) {
-        return switch (injected.fault()) {
+        return switch (rule.fault()) {
             case OK, HUGE_ANSWER, MISSING_USAGE, CONTENT_FILTER -> response;
 
             case STATUS_400 -> refused(400, "invalid_value", "Invalid.");
@@ -66,7 +68,7 @@ record FaultInjector(InjectedFault injected, String path, Instant now) {
             case RATE_LIMIT -> ApiException.rateLimited("requests").response();
             case RATE_LIMIT_SECONDS ->
                 ApiException.rateLimited("requests")
-                        .withRetryAfter(injected.retryAfter())
+                        .withRetryAfter(rule.retryAfter())
                         .response();
             case RATE_LIMIT_DATE ->
                 ApiException.rateLimited("requests")
@@ -74,22 +76,20 @@ record FaultInjector(InjectedFault injected, String path, Instant now) {
                         .response();
             case RATE_LIMIT_MILLIS ->
                 ApiException.rateLimited("tokens")
-                        .with(
-                                "retry-after-ms",
-                                Long.toString(injected.retryAfter().toMillis()))
+                        .with("retry-after-ms", Long.toString(rule.retryAfter().toMillis()))
                         .response();
             case RATE_LIMIT_RESET ->
                 ApiException.rateLimited("requests")
                         .with("x-ratelimit-limit-requests", "60")
                         .with("x-ratelimit-remaining-requests", "0")
-                        .with("x-ratelimit-reset-requests", GoDuration.format(injected.retryAfter()))
+                        .with("x-ratelimit-reset-requests", GoDuration.format(rule.retryAfter()))
                         .response();
             case QUOTA_EXHAUSTED -> ApiException.quotaExhausted().response();
             case STATUS_500 -> serverError(500, "The server failed.");
             case STATUS_502 -> SimulatedResponse.of(502, "text/html", BAD_GATEWAY_PAGE);
             case STATUS_503 -> ApiException.overloaded().response();
             case STATUS_503_SECONDS ->
-                ApiException.overloaded().withRetryAfter(injected.retryAfter()).response();
+                ApiException.overloaded().withRetryAfter(rule.retryAfter()).response();
             case STATUS_504 -> serverError(504, "Gateway timeout.");
             case STATUS_529 ->
                 ApiException.of(529, "server_error", "overloaded_error", "The server is overloaded.")
@@ -100,7 +100,7 @@ record FaultInjector(InjectedFault injected, String path, Instant now) {
             case NO_ANSWER -> response.withChunks(List.of()).endingWith(Ending.SILENT);
             case RESET_AFTER_HEADERS ->
                 announced(response)
-                        .withChunks(List.of(ResponseChunk.of(ResponseChunk.Kind.HEADERS, "")))
+                        .withChunks(List.of(ResponseChunk.of(Kind.HEADERS, "")))
                         .endingWith(Ending.RESET);
             case RESET_HALFWAY -> announced(response).firstHalf().endingWith(Ending.RESET);
             case SILENCE -> announced(response).firstHalf().endingWith(Ending.SILENT);
@@ -115,7 +115,7 @@ record FaultInjector(InjectedFault injected, String path, Instant now) {
             case EMPTY_BODY -> response.withChunks(List.of());
             case HTML_PAGE -> signInPage();
             case ERROR_BODY -> ApiException.overloaded().response().withStatus(200);
-            case WRONG_CONTENT_TYPE -> response.withContentType("text/plain");
+            case WRONG_CONTENT_TYPE -> response.with("Content-Type", "text/plain");
             case REDIRECT -> signInPage().withStatus(302).with("Location", "/login");
             case REDIRECT_LOOP -> signInPage().withStatus(307).with("Location", path);
             case SPLIT_UTF8 -> response.withChunks(split(response.chunks(), 3, 0));
@@ -128,7 +128,7 @@ record FaultInjector(InjectedFault injected, String path, Instant now) {
                     SSE_NO_SPACE,
                     SSE_MANY_LINES,
                     SSE_CRLF,
-                    SSE_BOM -> StreamFaults.inject(injected.fault(), response);
+                    SSE_BOM -> StreamFaults.inject(rule.fault(), response);
         };
     }
 
@@ -146,7 +146,7 @@ record FaultInjector(InjectedFault injected, String path, Instant now) {
 
     /** The date of the retry, rounded up to whole seconds. */
     private String retryAfterDate() {
-        ZonedDateTime exact = now.plus(injected.retryAfter()).atZone(ZoneOffset.UTC);
+        ZonedDateTime exact = now.plus(rule.retryAfter()).atZone(ZoneOffset.UTC);
         ZonedDateTime second = exact.truncatedTo(ChronoUnit.SECONDS);
         return DateTimeFormatter.RFC_1123_DATE_TIME.format(second.equals(exact) ? second : second.plusSeconds(1));
     }

@@ -41,13 +41,11 @@ final class RateLimiter {
     private static final class Account {
         private final Bucket requests;
         private final Bucket tokens;
-        private final boolean hasQuota;
         private long quota;
 
         Account(RateLimit limit, long now) {
             requests = new Bucket("requests", limit.requestsPerMinute(), now);
             tokens = new Bucket("tokens", limit.tokensPerMinute(), now);
-            hasQuota = limit.quotaTokens() != RateLimit.UNLIMITED;
             quota = limit.quotaTokens();
         }
 
@@ -59,7 +57,7 @@ final class RateLimiter {
             require(tokens, amount);
             requests.take(1);
             tokens.take(amount);
-            quota -= hasQuota ? amount : 0;
+            quota -= amount;
         }
 
         private void require(Bucket bucket, long amount) {

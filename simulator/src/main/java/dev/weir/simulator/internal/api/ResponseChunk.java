@@ -15,19 +15,14 @@ public record ResponseChunk(Kind kind, byte[] bytes, int tokens, long pauseNanos
     enum Kind {
         /** The status line and the headers alone. */
         HEADERS,
-        /** A whole body. */
-        BODY,
-        /** The event that opens a choice. */
-        OPENING,
-        /** An event that carries text. */
-        TEXT,
+        /** A whole body, or an event of a stream. */
+        CONTENT,
         /** The event with the finish reason. */
         FINISH,
+        /** The event with the usage. */
         USAGE,
         /** The event {@code [DONE]}. */
-        DONE,
-        /** Anything else. */
-        OTHER
+        DONE
     }
 
     static ResponseChunk of(Kind kind, String text) {
@@ -41,7 +36,7 @@ public record ResponseChunk(Kind kind, byte[] bytes, int tokens, long pauseNanos
 
     /** Tokens that are decoded and not sent. */
     static ResponseChunk hidden(int tokens) {
-        return of(Kind.OTHER, "").withTokens(tokens);
+        return of(Kind.CONTENT, "").withTokens(tokens);
     }
 
     ResponseChunk withTokens(int tokens) {

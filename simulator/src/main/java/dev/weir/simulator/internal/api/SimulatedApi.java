@@ -1,8 +1,9 @@
 package dev.weir.simulator.internal.api;
 
 import dev.weir.simulator.AnswerSettings;
+import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.Scenario;
-import dev.weir.simulator.internal.scenario.InjectedFault;
+import dev.weir.simulator.internal.api.ApiRoute.Operation;
 import dev.weir.simulator.internal.scenario.ScenarioRun;
 import dev.weir.simulator.internal.scenario.SeededRandom;
 import dev.weir.simulator.internal.scenario.SlotPool;
@@ -58,14 +59,14 @@ public final class SimulatedApi {
         return run.latency(request.model(), request.number());
     }
 
-    /** Decides which fault the next request gets. */
-    public InjectedFault nextFault(ReceivedRequest request) {
+    /** The rule that gives the next request its fault. */
+    public FaultRule nextFault(ReceivedRequest request) {
         return run.nextFault(request.model(), request.path(), request.stream());
     }
 
-    /** The response to a request, be it a completion or an error, with the fault injected. */
-    public SimulatedResponse respond(ReceivedRequest request, InjectedFault fault) {
-        FaultInjector faults = new FaultInjector(fault, request.path(), clock.instant());
+    /** The response to a request, with the fault injected: a completion, embeddings or an error. */
+    public SimulatedResponse respond(ReceivedRequest request, FaultRule rule) {
+        FaultInjector faults = new FaultInjector(rule, request.path(), clock.instant());
         return faults.inject(responseOrError(request, faults)).with("x-request-id", id("req_", request.number(), 1));
     }
 
@@ -83,10 +84,10 @@ public final class SimulatedApi {
 
     private SimulatedResponse response(ReceivedRequest request, FaultInjector faults) {
         ApiRoute route = route(request);
-        if (route.operation() == ApiRoute.Operation.HEALTH) {
+        if (route.operation() == Operation.HEALTH) {
             return SimulatedResponse.json(200, JsonCodec.object().put("status", "ok"));
         }
-        if (route.operation() == ApiRoute.Operation.SIGN_IN) {
+        if (route.operation() == Operation.SIGN_IN) {
             return FaultInjector.signInPage();
         }
         authenticate(request.apiKey());
@@ -141,7 +142,8 @@ public final class SimulatedApi {
         int prompts = request.prompts().size();
         int rounds = run.slots(request.model()).rounds(prompts);
         SimulatedResponse response = request.stream()
-                ? api.stream(completion, request.includeUsage()).afterHiddenTokens(settings.reasoningTokens())
+                ? api.stream(request.includeUsage() ? completion : completion.withoutUsage())
+                        .afterHiddenTokens(settings.reasoningTokens())
                 : api.whole(completion, rounds * (settings.reasoningTokens() + completion.longestChoice()));
         return response.with(limits).decodedIn(prompts, request.inputTokens());
     }

@@ -1,5 +1,6 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.internal.api.ResponseChunk.Kind;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +50,7 @@ public record SimulatedResponse(
     }
 
     static SimulatedResponse of(int status, String contentType, String body) {
-        ResponseChunk whole = ResponseChunk.of(ResponseChunk.Kind.BODY, body);
+        ResponseChunk whole = ResponseChunk.of(Kind.CONTENT, body);
         return new SimulatedResponse(status, Map.of(CONTENT_TYPE, contentType), List.of(whole), 0, 0, Ending.COMPLETE);
     }
 
@@ -66,14 +67,14 @@ public record SimulatedResponse(
         return new SimulatedResponse(status, headers, chunks, slots, inputTokens, ending);
     }
 
-    /** The same response, each of its chunks sent after so many tokens. */
+    /** The same response, with this number of tokens decoded before each chunk. */
     SimulatedResponse afterTokens(int tokens) {
         return withChunks(chunks.stream().map(chunk -> chunk.withTokens(tokens)).toList());
     }
 
     /** The same response after tokens that are decoded and not sent, such as those of reasoning. */
     SimulatedResponse afterHiddenTokens(int tokens) {
-        return tokens == 0 ? this : withChunks(ConcatenatedList.of(ResponseChunk.hidden(tokens), chunks));
+        return tokens == 0 ? this : withChunks(LazyList.concat(ResponseChunk.hidden(tokens), chunks));
     }
 
     SimulatedResponse withStatus(int status) {
@@ -90,10 +91,6 @@ public record SimulatedResponse(
         return new SimulatedResponse(status, all, chunks, slots, inputTokens, ending);
     }
 
-    SimulatedResponse withContentType(String type) {
-        return with(CONTENT_TYPE, type);
-    }
-
     SimulatedResponse withContentLength() {
         long length = chunks.stream().mapToLong(chunk -> chunk.bytes().length).sum();
         return with("Content-Length", Long.toString(length));
@@ -103,7 +100,7 @@ public record SimulatedResponse(
         return new SimulatedResponse(status, headers, chunks, slots, inputTokens, ending);
     }
 
-    SimulatedResponse without(Set<ResponseChunk.Kind> kinds) {
+    SimulatedResponse without(Set<Kind> kinds) {
         return withChunks(
                 chunks.stream().filter(chunk -> !kinds.contains(chunk.kind())).toList());
     }

@@ -27,7 +27,7 @@ final class StreamFaults {
             case NO_FINISH -> response.without(EnumSet.of(Kind.FINISH, Kind.USAGE, Kind.DONE));
             case ERROR_EVENT -> response.withChunks(interrupted(events));
             case EMPTY_CHOICES ->
-                response.withChunks(ConcatenatedList.of(ResponseChunk.event(Kind.OTHER, EMPTY_CHOICES), events));
+                response.withChunks(LazyList.concat(ResponseChunk.event(Kind.CONTENT, EMPTY_CHOICES), events));
             case SSE_COMMENTS ->
                 changed(response, event -> event.with(": still here\n\nretry: 3000\nid: 1\n" + event.text()));
             case SSE_NO_SPACE -> changed(response, event -> event.with("data:" + event.data() + "\n\n"));
@@ -42,7 +42,7 @@ final class StreamFaults {
         List<ResponseChunk> interrupted = new ArrayList<>(events.subList(0, events.size() / 2));
         ApiException error =
                 ApiException.of(500, "server_error", "server_error", "The server failed while it answered.");
-        interrupted.add(ResponseChunk.event(Kind.OTHER, JsonCodec.text(error.body())));
+        interrupted.add(ResponseChunk.event(Kind.CONTENT, JsonCodec.text(error.body())));
         return interrupted;
     }
 

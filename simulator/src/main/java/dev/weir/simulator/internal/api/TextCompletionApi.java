@@ -1,5 +1,7 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.internal.api.CompletionRequest.Prompt;
+import dev.weir.simulator.internal.api.CompletionResponse.Choice;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +30,13 @@ final class TextCompletionApi extends CompletionApi {
                 null);
     }
 
-    private static List<CompletionRequest.Prompt> prompts(JsonNode prompt) {
-        List<CompletionRequest.Prompt> prompts = new ArrayList<>();
+    private static List<Prompt> prompts(JsonNode prompt) {
+        List<Prompt> prompts = new ArrayList<>();
         for (JsonNode one : prompt.isString() ? List.of(prompt) : prompt) {
             if (!one.isString()) {
                 throw invalidPrompt();
             }
-            prompts.add(new CompletionRequest.Prompt(one.asString(), one.asString(), false));
+            prompts.add(new Prompt(one.asString(), one.asString(), false));
         }
         if (prompts.isEmpty() || prompt.isObject()) {
             throw invalidPrompt();
@@ -47,18 +49,18 @@ final class TextCompletionApi extends CompletionApi {
     }
 
     @Override
-    ObjectNode choice(CompletionResponse.Choice choice) {
+    ObjectNode choice(Choice choice) {
         return delta(choice, choice.text(), choice.finishReason());
     }
 
     @Override
     @Nullable
-    ObjectNode opening(CompletionResponse.Choice choice) {
+    ObjectNode opening(Choice choice) {
         return null;
     }
 
     @Override
-    ObjectNode delta(CompletionResponse.Choice choice, @Nullable String content, @Nullable String finishReason) {
+    ObjectNode delta(Choice choice, @Nullable String content, @Nullable String finishReason) {
         return JsonCodec.object()
                 .put("text", content == null ? "" : content)
                 .put("index", choice.index())

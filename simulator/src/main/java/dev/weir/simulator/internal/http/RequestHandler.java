@@ -1,9 +1,9 @@
 package dev.weir.simulator.internal.http;
 
+import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.internal.api.ReceivedRequest;
 import dev.weir.simulator.internal.api.SimulatedApi;
 import dev.weir.simulator.internal.api.SimulatedResponse;
-import dev.weir.simulator.internal.scenario.InjectedFault;
 import dev.weir.simulator.internal.scenario.SlotPool;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +23,7 @@ import org.eclipse.jetty.util.thread.Scheduler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Handles requests: reads the body, asks the API for the response, waits for slots and sends it. */
+/** Handles requests: reads the body, plans the response, waits for slots and sends it. */
 final class RequestHandler extends Handler.Abstract.NonBlocking {
     private static final Logger LOG = LoggerFactory.getLogger(RequestHandler.class);
     private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
@@ -84,9 +84,9 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
                     .start();
             return;
         }
-        InjectedFault fault = current.nextFault(request);
-        SimulatedResponse response = current.respond(request, fault);
-        log.planned(entry, request.model(), request.stream(), fault.fault());
+        FaultRule rule = current.nextFault(request);
+        SimulatedResponse response = current.respond(request, rule);
+        log.planned(entry, request.model(), request.stream(), rule.fault());
         ResponseSender sender = sender(exchange, current, request, response);
         if (response.slots() == 0) {
             sender.start();

@@ -1,5 +1,6 @@
 package dev.weir.simulator.internal.scenario;
 
+import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
 import java.time.Duration;
 import java.util.List;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides by the fault rules of a scenario, in order, which requests fail. Safe for use by many threads. */
 final class FaultSchedule {
+    private static final FaultRule NO_FAULT = FaultRule.of(Fault.OK);
+
     private final List<FaultRule> rules;
     private final SeededRandom random;
     private final long[] matched;
@@ -21,11 +24,11 @@ final class FaultSchedule {
     }
 
     /**
-     * The fault of the next request: that of the first rule that applies. Every rule counts the request.
+     * The first rule that applies to the next request, or one without a fault. Every rule counts the request.
      *
      * @param elapsed time since the scenario started
      */
-    synchronized InjectedFault next(String model, String path, boolean stream, Duration elapsed) {
+    synchronized FaultRule next(String model, String path, boolean stream, Duration elapsed) {
         @Nullable FaultRule first = null;
         for (int i = 0; i < rules.size(); i++) {
             FaultRule rule = rules.get(i);
@@ -34,7 +37,7 @@ final class FaultSchedule {
                 first = rule;
             }
         }
-        return first == null ? InjectedFault.NONE : InjectedFault.of(first);
+        return first == null ? NO_FAULT : first;
     }
 
     private static boolean matches(FaultRule rule, String model, String path, boolean stream) {

@@ -2,6 +2,7 @@ package dev.weir.simulator.internal.scenario;
 
 import dev.weir.simulator.AnswerSettings;
 import dev.weir.simulator.Fault;
+import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.Model;
 import dev.weir.simulator.Scenario;
 import java.time.Duration;
@@ -59,10 +60,10 @@ public final class ScenarioRun {
                 : Optional.empty();
     }
 
-    /** The fault of the next request, by the name of its model or by the rules. */
-    public InjectedFault nextFault(String model, String path, boolean stream) {
+    /** The rule that gives the next request its fault: by the name of its model, or the first that applies. */
+    public FaultRule nextFault(String model, String path, boolean stream) {
         return faultOf(model)
-                .map(InjectedFault::of)
+                .map(FaultRule::of)
                 .orElseGet(() -> faults.next(model, path, stream, Duration.ofNanos(nanoTime.getAsLong() - startedAt)));
     }
 

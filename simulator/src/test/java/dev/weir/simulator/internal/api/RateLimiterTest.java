@@ -37,7 +37,7 @@ class RateLimiterTest {
         now += SECOND;
 
         assertThat(limiter.charge("key", 1)).containsEntry("x-ratelimit-remaining-requests", "0");
-        assertThat(refusal(limiter, 1).code()).isEqualTo("rate_limit_exceeded");
+        assertThat(refusal(limiter, 1).body().at("/error/code").asString()).isEqualTo("rate_limit_exceeded");
     }
 
     @Test
@@ -78,7 +78,7 @@ class RateLimiterTest {
         limiter.charge("key", 8);
         now += 3_600 * SECOND;
 
-        assertThat(refusal(limiter, 3).code()).isEqualTo("insufficient_quota");
+        assertThat(refusal(limiter, 3).body().at("/error/code").asString()).isEqualTo("insufficient_quota");
         limiter.charge("key", 2);
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
-import dev.weir.simulator.FaultRuleBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,38 +27,36 @@ class FaultScheduleTest {
         return faulty;
     }
 
-    private static FaultRuleBuilder failing() {
+    private static FaultRule failing() {
         return FaultRule.of(Fault.STATUS_500);
     }
 
     @Test
     void appliesAlways() {
-        assertThat(faulty(schedule(failing().build()), 3)).containsExactly(1, 2, 3);
+        assertThat(faulty(schedule(failing()), 3)).containsExactly(1, 2, 3);
     }
 
     @Test
     void appliesANumberOfTimes() {
-        assertThat(faulty(schedule(failing().times(2).build()), 5)).containsExactly(1, 2);
+        assertThat(faulty(schedule(failing().withTimes(2)), 5)).containsExactly(1, 2);
     }
 
     @Test
     void appliesAfterTheFirst() {
-        assertThat(faulty(schedule(failing().after(3).build()), 5)).containsExactly(4, 5);
+        assertThat(faulty(schedule(failing().withAfter(3)), 5)).containsExactly(4, 5);
     }
 
     @Test
     void appliesToEachNth() {
-        assertThat(faulty(schedule(failing().every(3).build()), 9)).containsExactly(3, 6, 9);
-        assertThat(faulty(schedule(failing().after(1).every(2).times(2).build()), 9))
+        assertThat(faulty(schedule(failing().withEvery(3)), 9)).containsExactly(3, 6, 9);
+        assertThat(faulty(schedule(failing().withAfter(1).withEvery(2).withTimes(2)), 9))
                 .containsExactly(3, 5);
     }
 
     @Test
     void appliesForAPeriod() {
-        FaultSchedule schedule = schedule(failing()
-                .from(Duration.ofSeconds(5))
-                .lasting(Duration.ofSeconds(20))
-                .build());
+        FaultSchedule schedule =
+                schedule(failing().withFrom(Duration.ofSeconds(5)).withLasting(Duration.ofSeconds(20)));
         List<Long> faulty = new ArrayList<>();
         for (long second = 0; second < 40; second += 5) {
             if (schedule.next("m", PATH, false, Duration.ofSeconds(second)).fault() == Fault.STATUS_500) {
@@ -71,26 +68,26 @@ class FaultScheduleTest {
 
     @Test
     void appliesToAShareTheSameUnderTheSameSeed() {
-        FaultRule rule = failing().rate(0.3).build();
+        FaultRule rule = failing().withRate(0.3);
         List<Integer> faulty = faulty(schedule(rule), 1_000);
 
         assertThat(faulty.size()).isBetween(250, 350);
         assertThat(faulty(schedule(rule), 1_000)).isEqualTo(faulty);
         assertThat(faulty(new FaultSchedule(List.of(rule), new SeededRandom(6)), 1_000))
                 .isNotEqualTo(faulty);
-        assertThat(faulty(schedule(failing().rate(0).build()), 100)).isEmpty();
+        assertThat(faulty(schedule(failing().withRate(0)), 100)).isEmpty();
     }
 
     @Test
     void matchesModelPathAndStreaming() {
         FaultSchedule schedule =
-                schedule(failing().model("gpt-*").path("/v1/*").stream(true).build());
+                schedule(failing().withModel("gpt-*").withPath("/v1/*").withStream(true));
 
         assertThat(fault(schedule, "gpt-4o", PATH, true)).isEqualTo(Fault.STATUS_500);
         assertThat(fault(schedule, "gpt-4o", PATH, false)).isEqualTo(Fault.OK);
         assertThat(fault(schedule, "claude", PATH, true)).isEqualTo(Fault.OK);
         assertThat(fault(schedule, "gpt-4o", "/health", true)).isEqualTo(Fault.OK);
-        assertThat(fault(schedule(failing().model("a.c").build()), "abc", PATH, false))
+        assertThat(fault(schedule(failing().withModel("a.c")), "abc", PATH, false))
                 .isEqualTo(Fault.OK);
     }
 
@@ -100,7 +97,7 @@ class FaultScheduleTest {
 
     @Test
     void countsOnlyWhatMatches() {
-        FaultSchedule schedule = schedule(failing().model("b").after(1).build());
+        FaultSchedule schedule = schedule(failing().withModel("b").withAfter(1));
         fault(schedule, "a", PATH, false);
         fault(schedule, "a", PATH, false);
 
@@ -110,15 +107,10 @@ class FaultScheduleTest {
 
     @Test
     void theFirstRuleThatAppliesDecides() {
-        FaultSchedule schedule = schedule(
-                FaultRule.of(Fault.STATUS_503)
-                        .times(1)
-                        .retryAfter(Duration.ofSeconds(9))
-                        .build(),
-                FaultRule.always(Fault.STATUS_500));
+        FaultRule once = FaultRule.of(Fault.STATUS_503).withTimes(1);
+        FaultSchedule schedule = schedule(once, FaultRule.of(Fault.STATUS_500));
 
-        assertThat(schedule.next("m", PATH, false, Duration.ZERO))
-                .isEqualTo(new InjectedFault(Fault.STATUS_503, Duration.ofSeconds(9)));
+        assertThat(schedule.next("m", PATH, false, Duration.ZERO)).isEqualTo(once);
         assertThat(fault(schedule, "m", PATH, false)).isEqualTo(Fault.STATUS_500);
     }
 }

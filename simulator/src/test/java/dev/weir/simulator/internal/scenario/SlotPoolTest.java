@@ -11,7 +11,7 @@ class SlotPoolTest {
     private final List<String> running = new ArrayList<>();
 
     private static SlotPool pool(int slots, int queue) {
-        return new SlotPool(Timing.builder().slots(slots).queue(queue).build());
+        return new SlotPool(Timing.INSTANT.withSlots(slots).withQueue(queue));
     }
 
     private Runnable runs(String name) {

@@ -16,18 +16,14 @@ class TokenLatencyTest {
 
     @Test
     void firstTokenWaitsForThePrompt() {
-        Timing timing = Timing.builder()
-                .firstToken(Duration.ofMillis(200))
-                .perInputToken(Duration.ofMillis(2))
-                .build();
+        Timing timing = Timing.INSTANT.withFirstToken(Duration.ofMillis(200)).withPerInputToken(Duration.ofMillis(2));
 
         assertThat(latency(timing).firstToken(50)).isEqualTo(300 * MILLI);
     }
 
     @Test
     void furtherTokensSlowDownAsTheBatchGrows() {
-        Timing timing =
-                Timing.builder().perToken(Duration.ofMillis(10)).slowdown(0.5).build();
+        Timing timing = Timing.INSTANT.withPerToken(Duration.ofMillis(10)).withSlowdown(0.5);
 
         assertThat(latency(timing).nextTokens(1, 1)).isEqualTo(10 * MILLI);
         assertThat(latency(timing).nextTokens(1, 3)).isEqualTo(20 * MILLI);
@@ -36,8 +32,7 @@ class TokenLatencyTest {
 
     @Test
     void jitterStaysWithinItsShareAndFollowsTheSeed() {
-        Timing timing =
-                Timing.builder().perToken(Duration.ofMillis(10)).jitter(0.2).build();
+        Timing timing = Timing.INSTANT.withPerToken(Duration.ofMillis(10)).withJitter(0.2);
         TokenLatency latency = latency(timing);
         TokenLatency same = latency(timing);
         long sum = 0;
@@ -58,13 +53,13 @@ class TokenLatencyTest {
     @Test
     void valuesOutOfRangeAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Timing.builder().slots(0))
+                .isThrownBy(() -> Timing.INSTANT.withSlots(0))
                 .withMessage("slots must be at least 1, was 0");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Timing.builder().jitter(1.5))
+                .isThrownBy(() -> Timing.INSTANT.withJitter(1.5))
                 .withMessage("jitter must be at most 1, was 1.5");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Timing.builder().perToken(Duration.ofMillis(-3)))
+                .isThrownBy(() -> Timing.INSTANT.withPerToken(Duration.ofMillis(-3)))
                 .withMessage("perToken must be at least 0, was -3ms");
     }
 }
