@@ -144,6 +144,41 @@ class ArchitectureTest {
     }
 
     @Test
+    void nobodyLooksBelowTheFaceOfTheSimulator() {
+        for (String classes : List.of("app/target/classes", "integration-tests/target/test-classes")) {
+            JavaClasses users = new ClassFileImporter().importPath(ROOT.resolve(classes));
+            assertThat(users).as(classes).isNotEmpty();
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("dev.weir.simulator.internal.."))
+                    .check(users);
+        }
+    }
+
+    /** The rooms of the simulator, each with those that it may know. */
+    static Stream<Arguments> simulatorRooms() {
+        return Stream.of(
+                arguments("scenario", List.of()),
+                arguments("api", List.of("scenario")),
+                arguments("http", List.of("api", "scenario")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("simulatorRooms")
+    void aRoomOfTheSimulatorKnowsItsFaceAndTheRoomsBelow(String room, List<String> below) {
+        String[] packages = Stream.concat(
+                        Stream.of("dev.weir.simulator", "dev.weir.simulator.internal." + room),
+                        below.stream().map(name -> "dev.weir.simulator.internal." + name))
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.simulator.internal." + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir..").and(not(resideInAnyPackage(packages))))
+                .check(classesOf(ROOT.resolve("simulator")));
+    }
+
+    @Test
     void noPackageIsNamedForWhatItIsMadeOf() {
         List<Path> modules = Stream.concat(
                         plugins(),
