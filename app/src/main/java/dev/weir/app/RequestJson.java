@@ -1,7 +1,9 @@
 package dev.weir.app;
 
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Message;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -15,11 +17,18 @@ final class RequestJson {
         json.put("model", request.model());
         json.put(
                 "messages",
-                request.messages().stream()
-                        .map(message -> Map.of("role", message.role(), "text", message.text()))
-                        .toList());
+                request.messages().stream().map(RequestJson::message).toList());
         json.put("maxTokens", request.maxTokens());
-        json.put("temperature", request.temperature());
+        if (request.temperature() != null) {
+            json.put("temperature", request.temperature());
+        }
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(json);
+    }
+
+    private static Map<String, Object> message(Message message) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("role", message.role().name().toLowerCase(Locale.ROOT));
+        json.put("text", message.text());
+        return json;
     }
 }

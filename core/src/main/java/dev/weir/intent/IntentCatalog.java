@@ -5,8 +5,10 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +73,9 @@ public final class IntentCatalog {
         }
         IntentType declared = types.get(type);
         if (declared == null) {
-            throw new IllegalArgumentException("no intent type is named '" + type + "'"
-                    + Problems.didYouMean(type, types.keySet()) + "; declared: " + String.join(", ", types.keySet()));
+            String near = Problems.didYouMean(type, types.keySet());
+            throw new IllegalArgumentException("no intent type is named '" + type + "'" + near
+                    + (near.isEmpty() ? "; declared: " : " declared: ") + String.join(", ", types.keySet()));
         }
         return request(
                 text, declared, model != null ? model : declared.model() != null ? declared.model() : defaultModel);
@@ -90,17 +93,28 @@ public final class IntentCatalog {
                 .build();
     }
 
+    /** What all types have in common is said once. */
     private String choice() {
+        Set<String> prompts =
+                types.values().stream().map(IntentType::systemPrompt).collect(Collectors.toSet());
+        String common = prompts.size() == 1 ? prompts.iterator().next() : "";
         return types.values().stream()
-                .map(type -> "# " + type.name() + (type.description().isEmpty() ? "" : "\n" + type.description())
-                        + (instructions(type).isEmpty() ? "" : "\n" + instructions(type)))
-                .collect(Collectors.joining("\n\n", CHOICE + "\n\n", ""));
+                .map(type -> lines(
+                        "# " + type.name(), type.description(), common.isEmpty() ? instructions(type) : schema(type)))
+                .collect(Collectors.joining("\n\n", lines(CHOICE, common) + "\n\n", ""));
     }
 
     private static String instructions(IntentType type) {
-        String schema = type.schema().isEmpty()
+        return lines(type.systemPrompt(), schema(type));
+    }
+
+    private static String schema(IntentType type) {
+        return type.schema().isEmpty()
                 ? ""
                 : "Answer with one JSON object that follows this JSON Schema, and with nothing else:\n" + type.schema();
-        return type.systemPrompt() + (type.systemPrompt().isEmpty() || schema.isEmpty() ? "" : "\n") + schema;
+    }
+
+    private static String lines(String... parts) {
+        return Arrays.stream(parts).filter(part -> !part.isEmpty()).collect(Collectors.joining("\n"));
     }
 }

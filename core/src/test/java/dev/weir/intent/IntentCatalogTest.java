@@ -80,9 +80,17 @@ class IntentCatalogTest {
     }
 
     @Test
+    void aPromptThatAllTypesHaveIsSentOnce() {
+        IntentType one = IntentType.builder("One").systemPrompt("Be brief.").build();
+        IntentType other = IntentType.builder("Other").systemPrompt("Be brief.").build();
+        assertThat(system(declaring(one, other).request("x", null, null, "default")))
+                .endsWith("instructions say.\nBe brief.\n\n# One\n\n# Other");
+    }
+
+    @Test
     void anUndeclaredTypeIsRefusedWhereTypesAreDeclared() {
         assertThatThrownBy(() -> declaring(SUMMARY).request("x", "Sumary", null, "default"))
-                .hasMessage("no intent type is named 'Sumary'; did you mean 'Summary'?; declared: Summary");
+                .hasMessage("no intent type is named 'Sumary'; did you mean 'Summary'? declared: Summary");
     }
 
     @Test

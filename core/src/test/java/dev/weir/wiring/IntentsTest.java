@@ -116,7 +116,7 @@ class IntentsTest {
                 .build()) {
             assertThatThrownBy(() -> weir.process(Intent.of("Two pizzas").withType("Ordre")))
                     .isInstanceOf(CallException.class)
-                    .hasMessage("no intent type is named 'Ordre'; did you mean 'Order'?; declared: Order");
+                    .hasMessage("no intent type is named 'Ordre'; did you mean 'Order'? declared: Order");
         }
     }
 

@@ -15,7 +15,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Dependencies point one way: plugins → spi ← config ← core ← app, and config ← simulator ← app. */
 class ArchitectureTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final Map<Path, JavaClasses> IMPORTED = new ConcurrentHashMap<>();
 
     static Stream<Path> plugins() {
         try (Stream<Path> folders = Files.list(ROOT.resolve("plugins"))) {
@@ -39,9 +45,11 @@ class ArchitectureTest {
     }
 
     private static JavaClasses classesOf(Path module) {
-        JavaClasses classes = new ClassFileImporter().importPath(module.resolve("target/classes"));
-        assertThat(classes).as("classes of %s", module).isNotEmpty();
-        return classes;
+        return IMPORTED.computeIfAbsent(module, folder -> {
+            JavaClasses classes = new ClassFileImporter().importPath(folder.resolve("target/classes"));
+            assertThat(classes).as("classes of %s", folder).isNotEmpty();
+            return classes;
+        });
     }
 
     @Test
@@ -176,6 +184,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.weir..").and(not(resideInAnyPackage(packages))))
                 .check(classesOf(ROOT.resolve("simulator")));
+    }
+
+    /** What stands for different ideas has different names: a reader who searches for one finds one. */
+    @Test
+    void noTwoClassesHaveOneSimpleName() throws IOException {
+        Map<String, List<Path>> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(ROOT)) {
+            all.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> file.toString().contains("/src/main/java/") && !file.endsWith("package-info.java"))
+                    .forEach(file -> files.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>())
+                            .add(ROOT.relativize(file)));
+        }
+        files.values().removeIf(places -> places.size() == 1);
+        assertThat(files).isEmpty();
     }
 
     @Test

@@ -35,9 +35,9 @@ final class Outage {
     private static final ChatRequest REQUEST =
             ChatRequest.builder("model").user("How are you?").build();
 
-    private final Contender contender;
+    private final RecoveryContender contender;
 
-    Outage(Contender contender) {
+    Outage(RecoveryContender contender) {
         this.contender = contender;
     }
 

@@ -35,6 +35,39 @@ class WeirCommandIT {
     }
 
     @Test
+    void aDryRunPrintsTheRequestAndSendsNothing() throws Exception {
+        Output output = distribution.weir(
+                "ask",
+                "--dry-run",
+                "-b",
+                "openai",
+                "-m",
+                "gpt-4o-mini",
+                "-s",
+                "llm.intents.Summary.systemPrompt=Summarise the text.",
+                "-t",
+                "Summary",
+                "A long story");
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.out()).isEqualToNormalizingNewlines("""
+                        {
+                          "backend" : "openai",
+                          "model" : "gpt-4o-mini",
+                          "messages" : [ {
+                            "role" : "system",
+                            "text" : "Summarise the text."
+                          }, {
+                            "role" : "user",
+                            "text" : "A long story"
+                          } ],
+                          "maxTokens" : 2048
+                        }
+                        """);
+        assertThat(output.exitCode()).isZero();
+    }
+
+    @Test
     void readsStandardInputAndStreams() throws Exception {
         Output output = distribution.weir("Scale the UPF to 4 replicas\n", Map.of(), "ask", "--stream");
 

@@ -20,7 +20,7 @@ public final class NetworkIntents implements IntentTypes {
     private static final String WORKLOAD = """
             "image": {"type": "string"}, "version": {"type": "string"}, \
             "ports": {"type": "array", "items": {"type": "integer"}}, "resources": {"type": "object"}, \
-            "configuration": {"type": "object"}, """;
+            "configuration": {"type": "object"},\s""";
 
     private static final String REPLICAS = "\"replicas\": {\"type\": \"integer\", \"minimum\": 0}, ";
 

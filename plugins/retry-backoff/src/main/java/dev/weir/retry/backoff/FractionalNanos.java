@@ -3,9 +3,9 @@ package dev.weir.retry.backoff;
 import java.time.Duration;
 
 /** Durations as floating-point nanoseconds, which do not overflow. */
-final class Nanos {
+final class FractionalNanos {
 
-    private Nanos() {}
+    private FractionalNanos() {}
 
     static double of(Duration duration) {
         return duration.getSeconds() * 1e9 + duration.getNano();

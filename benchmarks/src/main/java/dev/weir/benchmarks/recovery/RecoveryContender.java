@@ -13,7 +13,7 @@ import java.util.Map;
  *     tell classes of failures apart either, so that a wait is the strategy's own, as with other libraries
  * @param breaker whether there is a circuit breaker that opens
  */
-record Contender(String name, String strategy, boolean woken, boolean breaker) {
+record RecoveryContender(String name, String strategy, boolean woken, boolean breaker) {
     private static final int NEVER_OPENS = 2047;
 
     /** A client with the default delays, and so many retries that no call runs out of them. */
