@@ -3,6 +3,7 @@ package dev.weir.it;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -128,6 +129,24 @@ class ArchitectureTest {
                 .resideInAPackage("dev.weir." + engine + "..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.weir..").and(not(resideInAnyPackage(packages))))
+                .check(classesOf(ROOT.resolve("core")));
+    }
+
+    /** A stage uses the composition of the engines, and of one engine no more than what it hands over or throws. */
+    @Test
+    void aStageKnowsTheEnginesByTheirFaceAlone() {
+        noClasses()
+                .that()
+                .implement("dev.weir.call.Stage")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir..")
+                        .and(not(resideInAnyPackage(
+                                "dev.weir.spi..",
+                                "dev.weir.call",
+                                "dev.weir.path",
+                                "dev.weir.observe",
+                                "dev.weir.resilience")))
+                        .and(not(nameMatching("dev.weir.retry.AttemptsFailedException"))))
                 .check(classesOf(ROOT.resolve("core")));
     }
 

@@ -7,10 +7,10 @@ package dev.weir.benchmarks.timeouts;
  * @param silence the longest between two outputs, part of {@code total}
  * @param total the whole
  */
-record Answer(double first, double silence, double total, long tokens) {
+record SimulatedAnswer(double first, double silence, double total, long tokens) {
 
     /** With a gap here and there that is up to eight times the pace. */
-    static Answer of(double first, long tokens, double pace) {
-        return new Answer(first, 8 * pace, first + tokens * pace, tokens);
+    static SimulatedAnswer of(double first, long tokens, double pace) {
+        return new SimulatedAnswer(first, 8 * pace, first + tokens * pace, tokens);
     }
 }
