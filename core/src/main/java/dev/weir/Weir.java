@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runtime through which LLM calls go. Made with {@link #builder()}, used as a {@link WeirClient}, closed at the end.
@@ -92,12 +93,12 @@ public final class Weir implements WeirClient {
 
     @Override
     public CompletableFuture<CallResult> processAsync(Intent intent) {
-        return runAsync(calls.of(intent, null));
+        return submitted(intent, null);
     }
 
     @Override
     public CompletableFuture<CallResult> streamAsync(Intent intent, TokenListener listener) {
-        return runAsync(calls.of(intent, listener));
+        return submitted(intent, listener);
     }
 
     @Override
@@ -178,6 +179,14 @@ public final class Weir implements WeirClient {
             return type.cast(engines.path().proceed(call));
         } catch (BackendException e) {
             throw Thrown.asIs(e);
+        }
+    }
+
+    private CompletableFuture<CallResult> submitted(Intent intent, @Nullable TokenListener listener) {
+        try {
+            return runAsync(calls.of(intent, listener));
+        } catch (CallException e) {
+            return CompletableFuture.failedFuture(e);
         }
     }
 

@@ -117,6 +117,8 @@ class IntentsTest {
             assertThatThrownBy(() -> weir.process(Intent.of("Two pizzas").withType("Ordre")))
                     .isInstanceOf(CallException.class)
                     .hasMessage("no intent type is named 'Ordre'; did you mean 'Order'? declared: Order");
+            assertThat(weir.processAsync(Intent.of("Two pizzas").withType("Ordre")))
+                    .isCompletedExceptionally();
         }
     }
 
