@@ -68,20 +68,23 @@ final class IntentRefusals {
                 || ((word.equals("have") || word.endsWith("'ve")) && ActionVerb.isParticiple(sentence.lower(next)));
     }
 
-    /** A number of replicas that is none: {@code with 2.5 replicas}, {@code replicas to 2.5}, {@code to -3}. */
+    /** A number of replicas that is none: {@code with 2.5 replicas}, {@code two point five}, {@code to -3}. */
     private static boolean isBroken(IntentSentence sentence, int index) {
         String word = sentence.lower(index);
         boolean led = BEFORE_REPLICAS.contains(sentence.lower(index - 1));
         boolean counts = (led && Vocabulary.REPLICAS.contains(sentence.lower(index + 1)))
                 || Vocabulary.REPLICAS.contains(sentence.lower(led ? index - 2 : index - 1));
-        return counts && word.matches("-?[0-9][0-9.,]*") && Numbers.digits(word) == null;
+        return (counts && word.matches("-?[0-9][0-9.,]*") && Numbers.digits(word) == null)
+                || (word.equals("point") && standsBetweenNumbers(sentence, index));
     }
 
     /** {@code 2 or 3} */
     private static boolean isAlternative(IntentSentence sentence, int index) {
-        return sentence.lower(index).equals("or")
-                && Numbers.at(sentence, index - 1) != null
-                && Numbers.at(sentence, index + 1) != null;
+        return sentence.lower(index).equals("or") && standsBetweenNumbers(sentence, index);
+    }
+
+    private static boolean standsBetweenNumbers(IntentSentence sentence, int index) {
+        return Numbers.at(sentence, index - 1) != null && Numbers.at(sentence, index + 1) != null;
     }
 
     /**
