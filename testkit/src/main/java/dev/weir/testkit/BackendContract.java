@@ -76,6 +76,11 @@ public abstract class BackendContract {
         return null;
     }
 
+    /** A request that it answers with tool calls, always the same; null where the backend makes none. */
+    protected @Nullable ChatRequest toolCallRequest() {
+        return null;
+    }
+
     @Test
     void answersWhole() throws BackendException {
         Completion completion = answer(answerableRequest());
@@ -96,6 +101,22 @@ public abstract class BackendContract {
         assertThat(pieces).isNotEmpty().doesNotContain("");
         assertThat(String.join("", pieces)).isEqualTo(completion.text());
         assertThat(threads).containsOnly(Thread.currentThread());
+    }
+
+    @Test
+    void streamedToolCallsAndModelAreThoseOfTheCompletion() throws BackendException {
+        assumeTrue(backend().capabilities().streaming(), "no streaming declared");
+        StreamRecorder recorder = new StreamRecorder();
+        Completion completion = answer(answerableRequest(), recorder);
+        recorder.assertIsOf(completion);
+        ChatRequest request = toolCallRequest();
+        assumeTrue(request != null, "no request for a tool call");
+        Completion calling = answer(Objects.requireNonNull(request));
+        assertThat(calling.toolCalls()).isNotEmpty();
+        StreamRecorder called = new StreamRecorder();
+        Completion streamed = answer(Objects.requireNonNull(request), called);
+        assertThat(streamed.toolCalls()).isEqualTo(calling.toolCalls());
+        called.assertIsOf(streamed);
     }
 
     @Test

@@ -4,8 +4,11 @@ import static dev.weir.backend.openai.TestJson.finish;
 import static dev.weir.backend.openai.TestJson.token;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.backend.openai.WireServer.Script;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.wire.WireServer;
+import dev.weir.wire.WireServer.Script;
+import dev.weir.wire.body.SseEvent;
+import dev.weir.wire.body.SseReader;
 import java.net.URI;
 import java.time.Duration;
 import okio.Buffer;
@@ -58,15 +61,15 @@ class WorkAndSecretsTest {
 
     private static void assertHidden(Script script) {
         try (WireServer server = new WireServer(script);
-                Asking byKey =
-                        Asking.at(server, settings -> settings.apiKey(KEY).showProviderMessages(true));
+                Asking byKey = Asking.at(
+                        server, settings -> settings.with("apiKey", KEY).with("showProviderMessages", true));
                 Asking byHeader = Asking.at(
                         server,
                         settings -> settings.header("Authorization", "Bearer " + KEY)
-                                .showProviderMessages(true));
-                Asking byQuery = Asking.with(OpenAiSettings.builder(URI.create(server.url() + "?key=" + KEY))
-                        .showProviderMessages(true)
-                        .silenceTimeout(Duration.ofSeconds(20))
+                                .with("showProviderMessages", true));
+                Asking byQuery = Asking.with(TestSettings.at(URI.create(server.url() + "?key=" + KEY))
+                        .with("showProviderMessages", true)
+                        .with("silenceTimeout", Duration.ofSeconds(20))
                         .build())) {
             for (Asking asking : new Asking[] {byKey, byHeader, byQuery}) {
                 BackendException failure = asking.streamFailure();
