@@ -89,7 +89,9 @@ public final class ExchangeFailures {
     }
 
     private Reason connecting(ExchangeProgress progress, Exception e) {
-        if (progress.connectTimedOut() || isTimeout(e) || isTimeout(e.getCause())) {
+        if (progress.connectTimedOut()
+                || e instanceof InterruptedIOException
+                || e.getCause() instanceof InterruptedIOException) {
             return new Reason(ErrorClass.TIMEOUT, "no connection within connectTimeout=" + settings.connectTimeout());
         }
         if (e instanceof ProxyLogin.RefusedException) {
@@ -100,7 +102,7 @@ public final class ExchangeFailures {
             return new Reason(ErrorClass.NETWORKING, "the host name cannot be resolved");
         }
         if (e instanceof SSLException) {
-            return isOfCertificates(e)
+            return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException
                     ? new Reason(ErrorClass.PERMANENT, "its certificate is not accepted; see the settings under tls")
                     : new Reason(ErrorClass.NETWORKING, "no TLS connection");
         }
@@ -108,18 +110,10 @@ public final class ExchangeFailures {
                 ErrorClass.NETWORKING, e instanceof ConnectException ? "connection refused" : "no connection");
     }
 
-    private static boolean isTimeout(@Nullable Throwable e) {
-        return e instanceof InterruptedIOException;
-    }
-
-    private static boolean isOfCertificates(Exception e) {
-        return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException;
-    }
-
     private Reason silent(HttpExchange exchange, boolean begun) {
         String silence = "silenceTimeout=" + settings.silenceTimeout();
         if (!exchange.progress().isSent()) {
-            return new Reason(ErrorClass.TIMEOUT, "the server takes no more of the request within " + silence);
+            return new Reason(ErrorClass.TIMEOUT, "the server stopped reading the request for " + silence);
         }
         boolean first = !begun && exchange.isLimitedToFirstToken();
         String limit = first ? "firstTokenTimeout=" + settings.firstTokenTimeout() : silence;

@@ -44,7 +44,7 @@ public record ProviderError(
     }
 
     /** Whether it gives no reason at all. */
-    public boolean saysNoReason() {
+    public boolean givesNoReason() {
         return code == null && param == null && message == null;
     }
 }

@@ -1,4 +1,4 @@
-/** What HTTP backends share: one exchange with its time limits, the facts of a response, and failures in words. */
+/** What HTTP backends share: exchanges with time limits, the facts of a response, failures as exceptions. */
 @NullMarked
 package dev.weir.wire;
 

@@ -45,9 +45,9 @@ public final class ResponseBytes {
             default ->
                 throw new UnacceptableResponseException(
                         ErrorClass.PERMANENT,
-                        "the response is packed with "
+                        "the response has the encoding "
                                 + (encoding.matches("[a-z0-9, -]{1,20}") ? encoding : "an unknown encoding")
-                                + ", which was not asked for");
+                                + ", which was not requested");
         };
     }
 }

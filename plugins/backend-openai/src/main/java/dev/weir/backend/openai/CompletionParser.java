@@ -160,7 +160,7 @@ final class CompletionParser {
             case "finish_reason" -> completion.finish(textOf(value));
             case "usage" -> completion.usage(UsageReader.read(value));
             case "error" -> {
-                if (!ErrorReader.saysNothing(value)) {
+                if (!ErrorReader.isNone(value)) {
                     completion.fail(ErrorReader.of(value));
                 }
             }

@@ -118,7 +118,7 @@ final class EmbeddingsDocument {
     private void assign(int index, Embedding vector) throws UnacceptableResponseException {
         if (index < 0 || index >= vectors.length) {
             throw new UnacceptableResponseException(
-                    "an embedding has the index " + index + " where " + vectors.length + " were asked for");
+                    "an embedding has the index " + index + " where " + vectors.length + " were requested");
         }
         if (vectors[index] != null) {
             throw new UnacceptableResponseException("two embeddings have the index " + index);
@@ -127,7 +127,7 @@ final class EmbeddingsDocument {
         if (asked != null && vector.dimensions() != asked) {
             throw new UnacceptableResponseException(
                     ErrorClass.PERMANENT,
-                    "an embedding has " + vector.dimensions() + " dimensions where " + asked + " were asked for");
+                    "an embedding has " + vector.dimensions() + " dimensions where " + asked + " were requested");
         }
         if (count > 0 && vector.dimensions() != dimensions) {
             throw new UnacceptableResponseException(
@@ -200,7 +200,7 @@ final class EmbeddingsDocument {
         for (Embedding vector : vectors) {
             if (vector == null) {
                 throw new UnacceptableResponseException(
-                        count + " embeddings came where " + vectors.length + " were asked for");
+                        count + " embeddings came where " + vectors.length + " were requested");
             }
             embeddings.vector(vector);
         }

@@ -46,7 +46,7 @@ final class ErrorFields {
             return null;
         }
         ProviderError error = ErrorReader.of(fields);
-        boolean named = !ErrorReader.saysNothing(fields.get("error"));
+        boolean named = !ErrorReader.isNone(fields.get("error"));
         return named || kindIsError || (!answered && error.status() != 0) ? error : null;
     }
 }

@@ -61,7 +61,7 @@ final class ErrorReader {
         }
         if (value instanceof Map<?, ?> fields) {
             Object inner = fields.get("error");
-            boolean nested = !saysNothing(inner) && !Boolean.TRUE.equals(inner);
+            boolean nested = !isNone(inner) && !Boolean.TRUE.equals(inner);
             return nested && !(inner instanceof String) ? within(inner, fields) : of(fields, inner);
         }
         return value == null ? ProviderError.NONE : new ProviderError(0, null, null, null, text(value));
@@ -75,12 +75,12 @@ final class ErrorReader {
     }
 
     /** Whether an {@code error} is none: all in it is null, empty, false or a code of success. */
-    static boolean saysNothing(@Nullable Object error) {
+    static boolean isNone(@Nullable Object error) {
         if (error instanceof Map<?, ?> fields) {
-            return fields.values().stream().allMatch(ErrorReader::saysNothing);
+            return fields.values().stream().allMatch(ErrorReader::isNone);
         }
         if (error instanceof List<?> list) {
-            return list.stream().allMatch(ErrorReader::saysNothing);
+            return list.stream().allMatch(ErrorReader::isNone);
         }
         return error == null
                 || Boolean.FALSE.equals(error)

@@ -20,15 +20,11 @@ final class OpenAiEndpoint {
     private final OpenAiSettings settings;
     private final HttpUrl base;
     private final Headers headers;
-    private final HttpUrl openAiChat;
-    private final HttpUrl openAiEmbeddings;
 
     OpenAiEndpoint(OpenAiSettings settings) {
         this.settings = settings;
         this.base = Objects.requireNonNull(HttpUrl.parse(settings.baseUrl().toString()), "baseUrl");
         this.headers = headers(settings);
-        this.openAiChat = base.newBuilder().addPathSegments(CHAT).build();
-        this.openAiEmbeddings = base.newBuilder().addPathSegments(EMBEDDINGS).build();
     }
 
     /** Whether this is OpenAI's own API. */
@@ -86,11 +82,8 @@ final class OpenAiEndpoint {
     }
 
     private HttpUrl url(String model, String operation) {
-        if (settings.api() == Api.OPENAI) {
-            return operation.equals(CHAT) ? openAiChat : openAiEmbeddings;
-        }
-        HttpUrl.Builder url = azure();
-        if (settings.azure().apiVersion() != null) {
+        HttpUrl.Builder url = settings.api() == Api.AZURE ? azure() : base.newBuilder();
+        if (settings.api() == Api.AZURE && settings.azure().apiVersion() != null) {
             String deployment = settings.azure().deployment();
             url.addPathSegment("deployments").addPathSegment(deployment == null ? model : deployment);
         }

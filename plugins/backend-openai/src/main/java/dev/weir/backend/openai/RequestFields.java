@@ -68,6 +68,6 @@ final class RequestFields {
 
     static IllegalArgumentException repeated(String name) {
         return new IllegalArgumentException(
-                "parameters." + name + " says again what the request already says; set it in one place only");
+                "parameters." + name + " repeats a field of the request; set it in one place only");
     }
 }

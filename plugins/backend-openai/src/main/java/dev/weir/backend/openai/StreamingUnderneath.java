@@ -95,7 +95,7 @@ final class StreamingUnderneath {
         boolean refused = REFUSING_STATUSES.contains(failure.status());
         return namesStreaming(error)
                 ? refused || failure.errorClass() == ErrorClass.PERMANENT
-                : refused && error.saysNoReason();
+                : refused && error.givesNoReason();
     }
 
     /** Whether an error names the stream, or an option of it, as what is wrong. */

@@ -117,8 +117,8 @@ class ChatRequestWriterTest {
         BackendException refused = refused(asking().temperature(0.1).parameter("temperature", 0.9));
         assertThat(refused.errorClass()).isEqualTo(ErrorClass.PERMANENT);
         assertThat(refused)
-                .hasMessage("openai: cannot write the request: parameters.temperature says again what the request"
-                        + " already says; set it in one place only");
+                .hasMessage("openai: cannot write the request: parameters.temperature repeats a field of the request;"
+                        + " set it in one place only");
     }
 
     @Test

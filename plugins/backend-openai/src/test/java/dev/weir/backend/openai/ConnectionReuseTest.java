@@ -10,12 +10,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeCall;
-import dev.weir.testkit.FakeTime;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,16 +170,26 @@ class ConnectionReuseTest {
 
     @Test
     void requestThatTheServerHasWorkedOnIsNotSentAgain() throws BackendException {
-        FakeTime time = new FakeTime();
-        Script crash = (wire, request) -> {
-            time.advance(Duration.ofSeconds(1));
-            wire.close();
-        };
-        try (WireServer server = new WireServer(PLAIN, crash);
-                Asking asking = Asking.with(TestSettings.at(server.url()).build(), time)) {
+        try (WireServer server = new WireServer(PLAIN, CLOSE);
+                Asking asking = Asking.with(TestSettings.at(server.url()).build(), new HurryingTime())) {
             asking.plain();
             assertThat(asking.failure().errorClass()).isEqualTo(ErrorClass.NETWORKING);
             assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    /** Time of which a second passes with each reading. */
+    private static final class HurryingTime implements TimeSource {
+        private final AtomicLong seconds = new AtomicLong();
+
+        @Override
+        public long nanoTime() {
+            return TimeUnit.SECONDS.toNanos(seconds.incrementAndGet());
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochSecond(seconds.incrementAndGet());
         }
     }
 

@@ -139,7 +139,7 @@ class EmbeddingsTest {
                 Asking asking = Asking.at(server)) {
             BackendException failure = failure(asking, twice, FakeCall.within(Asking.AMPLE));
             assertThat(Asking.classOf(failure)).isEqualTo(ErrorClass.PERMANENT);
-            assertThat(failure).hasMessageContaining("parameters.input says again what the request already says");
+            assertThat(failure).hasMessageContaining("parameters.input repeats a field of the request");
             assertThat(server.requests()).isEmpty();
         }
     }
@@ -205,13 +205,13 @@ class EmbeddingsTest {
     static Stream<List<String>> malformed() {
         String nan = base64(Float.NaN, 1);
         return Stream.of(
-                List.of(answer(), "0 embeddings came where 2 were asked for"),
-                List.of(answer(item(0, "[1]")), "1 embeddings came where 2 were asked for"),
+                List.of(answer(), "0 embeddings came where 2 were requested"),
+                List.of(answer(item(0, "[1]")), "1 embeddings came where 2 were requested"),
                 List.of(answer(item(0, "[1]"), item(0, "[2]")), "two embeddings have the index 0"),
                 List.of(
                         answer(item(0, "[1]"), item(1, "[2]"), item(2, "[3]")),
-                        "an embedding has the index 2 where 2 were asked for"),
-                List.of(answer(item(-1, "[1]")), "an embedding has the index -1 where 2 were asked for"),
+                        "an embedding has the index 2 where 2 were requested"),
+                List.of(answer(item(-1, "[1]")), "an embedding has the index -1 where 2 were requested"),
                 List.of(answer("{\"embedding\":[1]}"), "an embedding has no index"),
                 List.of(answer("{\"embedding\":[1],\"index\":\"0\"}"), "an embedding has no index"),
                 List.of(answer("{\"embedding\":[1],\"index\":4294967296}"), "an embedding has no index"),
@@ -246,7 +246,7 @@ class EmbeddingsTest {
         EmbeddingRequest request = TWO.toBuilder().dimensions(2).build();
         BackendException failure = failure(request, answer(item(0, "[1, 2, 3]"), item(1, "[1, 2, 3]")));
 
-        assertThat(failure).hasMessageEndingWith("an embedding has 3 dimensions where 2 were asked for");
+        assertThat(failure).hasMessageEndingWith("an embedding has 3 dimensions where 2 were requested");
         assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
     }
 

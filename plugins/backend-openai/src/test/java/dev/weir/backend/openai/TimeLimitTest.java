@@ -203,7 +203,7 @@ class TimeLimitTest {
                 Asking asking = Asking.with(TestSettings.at(server.url())
                         .with("silenceTimeout", SHORT)
                         .build())) {
-            assertTimeout(asking.failure(large, FakeCall.within(Asking.AMPLE)), "takes no more of the request");
+            assertTimeout(asking.failure(large, FakeCall.within(Asking.AMPLE)), "stopped reading the request");
         }
     }
 

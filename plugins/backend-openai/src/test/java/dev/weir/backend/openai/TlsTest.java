@@ -2,7 +2,6 @@ package dev.weir.backend.openai;
 
 import static dev.weir.backend.openai.TestJson.completion;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.BackendException;
@@ -11,7 +10,6 @@ import dev.weir.wire.HttpVersion;
 import dev.weir.wire.Place;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
-import dev.weir.wire.security.TlsContext;
 import dev.weir.wire.security.TlsSettings;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -166,16 +164,5 @@ class TlsTest {
             assertThat(asking.pieces()).containsExactly("Hel", "lo");
             return server.takeRequest();
         }
-    }
-
-    @Test
-    void fileThatCannotBeUsedIsNamed() throws Exception {
-        Path empty = Files.writeString(folder.resolve("empty.pem"), "");
-        assertThatThrownBy(() -> TlsContext.of(new TlsSettings(empty, null, null, false)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("tls.trustedCertificates: cannot use " + empty + ": there is no certificate in it");
-        assertThatThrownBy(() -> TlsContext.of(new TlsSettings(null, empty, "pw", false)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("tls.clientKeyStore: cannot use " + empty);
     }
 }

@@ -7,11 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
-import dev.weir.wire.body.SseEvent;
-import dev.weir.wire.body.SseReader;
 import java.net.URI;
 import java.time.Duration;
-import okio.Buffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,20 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a server can make this backend do: work as long as its response, and no word of a secret. */
 class WorkAndSecretsTest {
     private static final String KEY = "sk-secret-7";
-
-    @Test
-    @Timeout(30)
-    void eventOfManyLinesTakesLinearTime() throws Exception {
-        int lines = 1_200_000;
-        Buffer stream = new Buffer().writeUtf8("data: {\n");
-        for (int i = 0; i < lines; i++) {
-            stream.writeUtf8("data: \n");
-        }
-        stream.writeUtf8("data: }\n\n");
-        SseEvent event = new SseReader(stream).next();
-        assertThat(event).isNotNull();
-        assertThat(event.data()).hasSize(lines + 3);
-    }
 
     @Test
     @Timeout(30)
