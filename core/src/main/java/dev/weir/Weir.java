@@ -2,6 +2,9 @@ package dev.weir;
 
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.ActiveCall;
+import dev.weir.call.Call;
+import dev.weir.call.CallException;
+import dev.weir.call.Thrown;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
@@ -10,25 +13,53 @@ import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.plugin.PluginInfo;
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
 import dev.weir.spi.embedding.EmbeddingRequest;
-import dev.weir.wiring.Blueprint;
+import dev.weir.spi.embedding.Embeddings;
+import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmSettings;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runtime through which LLM calls go. Made with {@link #builder()}, used as a {@link WeirClient}, closed at the end.
  * Safe for use by many threads; an application needs one.
  */
 public final class Weir implements WeirClient {
-    private final Blueprint blueprint;
-    private final WeirClient client;
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
-    Weir(Blueprint blueprint, WeirClient client) {
-        this.blueprint = blueprint;
-        this.client = client;
+    private final Configuration<LlmSettings> configuration;
+    private final List<PluginInfo> plugins;
+    private final Engines engines;
+    private final CallFactory calls;
+    private final CallThreads threads;
+    private final Runnable closeRest;
+
+    /**
+     * @param closeRest closes the engines, the extensions and the plugins
+     */
+    Weir(
+            Configuration<LlmSettings> configuration,
+            List<PluginInfo> plugins,
+            Engines engines,
+            CallThreads threads,
+            Runnable closeRest) {
+        this.configuration = configuration;
+        this.plugins = List.copyOf(plugins);
+        this.engines = engines;
+        this.threads = threads;
+        this.closeRest = closeRest;
+        calls = new CallFactory(configuration.settings().client(), engines.intents(), engines.time(), engines.random());
     }
 
     public static WeirBuilder builder() {
@@ -37,82 +68,171 @@ public final class Weir implements WeirClient {
 
     /** The configuration that this runtime was built from. */
     public Configuration<LlmSettings> configuration() {
-        return blueprint.configuration();
+        return configuration;
     }
 
     /** Every plugin that was found, loaded or refused. */
     public List<PluginInfo> plugins() {
-        return blueprint.plugins().plugins();
+        return plugins;
+    }
+
+    @Override
+    public ChatRequest request(Intent intent) {
+        return calls.request(intent);
     }
 
     @Override
     public CallResult process(Intent intent) {
-        return client.process(intent);
+        return run(calls.of(intent, null));
     }
 
     @Override
     public CallResult stream(Intent intent, TokenListener listener) {
-        return client.stream(intent, listener);
+        return run(calls.of(intent, listener));
     }
 
     @Override
     public CompletableFuture<CallResult> processAsync(Intent intent) {
-        return client.processAsync(intent);
+        return submitted(intent, null);
     }
 
     @Override
     public CompletableFuture<CallResult> streamAsync(Intent intent, TokenListener listener) {
-        return client.streamAsync(intent, listener);
+        return submitted(intent, listener);
     }
 
     @Override
     public CallResult chat(ChatRequest request, CallOptions options) {
-        return client.chat(request, options);
+        return run(calls.of(request, options, null));
     }
 
     @Override
     public CallResult stream(ChatRequest request, CallOptions options, TokenListener listener) {
-        return client.stream(request, options, listener);
+        return run(calls.of(request, options, listener));
     }
 
     @Override
     public CompletableFuture<CallResult> chatAsync(ChatRequest request, CallOptions options) {
-        return client.chatAsync(request, options);
+        return runAsync(calls.of(request, options, null));
     }
 
+    /** Its futures are nobody else's, so they are completed where the calls run, and need no executor that may be busy. */
     @Override
     public List<CallOutcome> chatAll(List<ChatRequest> requests, CallOptions options) {
-        return client.chatAll(requests, options);
+        List<AsyncCall<CallResult>> members = requests.stream()
+                .map(request -> submitted(calls.of(request, options, null), this::result, Runnable::run))
+                .toList();
+        return new SideBySide(members, threads.isCallThread()).outcomes();
     }
 
     @Override
     public EmbeddingResult embed(EmbeddingRequest request, CallOptions options) {
-        return client.embed(request, options);
+        return run(calls.of(request, options), this::embeddingResult);
     }
 
     @Override
     public CompletableFuture<EmbeddingResult> embedAsync(EmbeddingRequest request, CallOptions options) {
-        return client.embedAsync(request, options);
+        return submitted(calls.of(request, options), this::embeddingResult, threads::complete)
+                .future();
+    }
+
+    private CallResult run(Call call) {
+        return run(call, this::result);
+    }
+
+    private <R> R run(Call call, Function<Call, R> work) {
+        enter(call);
+        try {
+            engines.active().runsHere(call);
+            return work.apply(call);
+        } finally {
+            engines.active().leave(call);
+        }
+    }
+
+    private void enter(Call call) {
+        engines.names().check(call);
+        engines.active().enter(call);
+    }
+
+    private CallResult result(Call call) {
+        Completion completion = proceed(call, Completion.class);
+        return new CallResult(call.callId(), completion, duration(call), call.facts());
+    }
+
+    private EmbeddingResult embeddingResult(Call call) {
+        Embeddings embeddings = proceed(call, Embeddings.class);
+        return new EmbeddingResult(call.callId(), embeddings, duration(call), call.facts());
+    }
+
+    private Duration duration(Call call) {
+        return Duration.ofNanos(engines.time().nanoTime() - call.startedNanos());
+    }
+
+    /**
+     * The path concludes what a backend fails with, so one that comes out was thrown by the caller's own listener.
+     *
+     * @param type of the answer, which follows from the kind of the request
+     */
+    private <A extends Answer> A proceed(Call call, Class<A> type) {
+        try {
+            return type.cast(engines.path().proceed(call));
+        } catch (BackendException e) {
+            throw Thrown.asIs(e);
+        }
+    }
+
+    private CompletableFuture<CallResult> submitted(Intent intent, @Nullable TokenListener listener) {
+        try {
+            return runAsync(calls.of(intent, listener));
+        } catch (CallException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private CompletableFuture<CallResult> runAsync(Call call) {
+        return submitted(call, this::result, threads::complete).future();
+    }
+
+    private <R> AsyncCall<R> submitted(Call call, Function<Call, R> work, Executor completions) {
+        AsyncCall<R> async = new AsyncCall<>(call, work, engines, threads, completions);
+        try {
+            enter(call);
+        } catch (CallException e) {
+            async.refuse(e);
+            return async;
+        }
+        try {
+            async.submit();
+        } catch (RuntimeException e) {
+            engines.active().leave(call);
+            async.refuse(new CallException(call.callId() + " was refused: the client is closed", e));
+        }
+        return async;
     }
 
     @Override
     public CircuitBreaker breaker(String backend, String model) {
-        return client.breaker(backend, model);
+        return engines.backends().breaker(backend, model);
     }
 
     @Override
     public List<ActiveCall> activeCalls() {
-        return client.activeCalls();
+        return engines.active().list();
     }
 
     @Override
     public boolean cancel(String callId) {
-        return client.cancel(callId);
+        return engines.active().cancel(callId, "by its id");
     }
 
-    /** Closes the client, which waits for calls under way in bounded time, then the extensions, then the plugins. */
+    /** As a client, and then closes the extensions and the plugins. */
     @Override
     public void close() {
-        blueprint.close();
+        TimeLimiter limiter = engines.limiter();
+        engines.active()
+                .close(DRAIN, GRACE, action -> limiter.schedule(engines.time().nanoTime(), action));
+        threads.close();
+        closeRest.run();
     }
 }

@@ -11,7 +11,8 @@ import dev.weir.spi.Plugin;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.wiring.Blueprint;
-import dev.weir.wiring.HandedIn;
+import dev.weir.wiring.Engines;
+import dev.weir.wiring.HostServices;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -163,10 +164,14 @@ public final class WeirBuilder {
      */
     public Weir build() {
         Blueprint blueprint = blueprint();
+        Engines engines = blueprint.build(new HostServices(time, random, meterRegistry, openTelemetry, listeners));
+        Configuration<LlmSettings> configuration = blueprint.configuration();
         return new Weir(
-                blueprint,
-                blueprint.build(
-                        new HandedIn(time, random, meterRegistry, openTelemetry, completionExecutor, listeners)));
+                configuration,
+                blueprint.plugins().plugins(),
+                engines,
+                CallThreads.create(configuration.settings().client().callThreads(), completionExecutor),
+                blueprint::close);
     }
 
     /**
@@ -177,7 +182,7 @@ public final class WeirBuilder {
      */
     public Blueprint blueprint() {
         Configuration<LlmSettings> configuration = configuration();
-        return Blueprint.draw(configuration, load(configuration));
+        return Blueprint.plan(configuration, load(configuration));
     }
 
     private Configuration<LlmSettings> configuration() {

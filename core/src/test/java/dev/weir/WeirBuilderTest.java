@@ -1,11 +1,15 @@
 package dev.weir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.CallException;
+import dev.weir.client.Intent;
 import dev.weir.config.Problem;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.NoSettings;
 import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -78,6 +82,47 @@ class WeirBuilderTest {
         @Override
         public Completion complete(ChatRequest request, CallContext call) {
             return Completion.of(request.model(), "x");
+        }
+    }
+
+    static final class Server implements Backend {
+        @Inject
+        Server() {}
+
+        @Override
+        public Capabilities capabilities() {
+            return Capabilities.builder().modelRequired(true).build();
+        }
+
+        @Override
+        public Completion complete(ChatRequest request, CallContext call) {
+            return Completion.of(request.model(), "x");
+        }
+    }
+
+    private static Weir withServer(Map<String, String> environment) {
+        return Weir.builder()
+                .environment(environment)
+                .set("llm.client.backend", "server")
+                .plugin(extensions -> extensions.backend("server", Server.class, NoSettings.class))
+                .build();
+    }
+
+    @Test
+    void noServerIsSentTheDefaultModel() {
+        try (Weir weir = withServer(Map.of())) {
+            assertThatThrownBy(() -> weir.process("hi"))
+                    .isInstanceOf(CallException.class)
+                    .hasMessageContaining("backend 'server' needs a model, and none is set: set llm.client.model");
+            assertThat(weir.process(Intent.of("hi").withModel("m-1"))
+                            .completion()
+                            .model())
+                    .isEqualTo("m-1");
+        }
+        for (String chosen : List.of("m-2", "offline")) {
+            try (Weir weir = withServer(Map.of("LLM_MODEL", chosen))) {
+                assertThat(weir.process("hi").completion().model()).isEqualTo(chosen);
+            }
         }
     }
 

@@ -1,8 +1,6 @@
 package dev.weir.app;
 
 import dev.weir.Weir;
-import dev.weir.WeirBuilder;
-import dev.weir.call.Priority;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
 import java.io.IOException;
@@ -26,7 +24,7 @@ final class AskCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private RuntimeOptions options = new RuntimeOptions();
+    private BackendOptions options = new BackendOptions();
 
     @Spec
     private CommandSpec spec;
@@ -46,24 +44,14 @@ final class AskCommand implements Callable<Integer> {
             description = "The model to ask; llm.client.model by default.")
     private @Nullable String model;
 
-    @Option(
-            names = {"-b", "--backend"},
-            paramLabel = "NAME",
-            description = "The backend to ask, a configured one or a type: llm.client.backend for this call.")
-    private @Nullable String backend;
-
-    @Option(
-            names = {"-p", "--priority"},
-            paramLabel = "PRIORITY",
-            defaultValue = "NORMAL",
-            description = "low, normal, high or critical; ${DEFAULT-VALUE} by default.")
-    private Priority priority = Priority.NORMAL;
-
     @Option(names = "--stream", description = "Print the text as it arrives.")
     private boolean stream;
 
     @Option(names = "--json", description = "Print a JSON object: the text, and what is known about the call.")
     private boolean json;
+
+    @Option(names = "--dry-run", description = "Print the request as a JSON object, and send nothing.")
+    private boolean dryRun;
 
     AskCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -72,14 +60,7 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Intent intent = intent(text());
-        WeirBuilder builder = options.builder(surroundings);
-        if (backend != null) {
-            builder.argument("llm.client.backend", backend);
-        }
-        if (surroundings.errorIsTerminal()) {
-            builder.listener(new WaitNotes(spec.commandLine().getErr()));
-        }
-        try (Weir weir = builder.build()) {
+        try (Weir weir = options.build(surroundings)) {
             print(weir, intent);
         }
         return ExitCode.OK;
@@ -87,6 +68,11 @@ final class AskCommand implements Callable<Integer> {
 
     private void print(Weir weir, Intent intent) {
         PrintWriter out = spec.commandLine().getOut();
+        if (dryRun) {
+            String backend = weir.configuration().settings().client().backend();
+            out.println(RequestJson.of(backend, weir.request(intent)));
+            return;
+        }
         if (stream && !json) {
             weir.stream(intent, text -> {
                 out.print(text);
@@ -100,7 +86,7 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private Intent intent(String text) {
-        return Intent.of(text).withType(type).withModel(model).withPriority(priority);
+        return Intent.of(text).withType(type).withModel(model);
     }
 
     private String text() {

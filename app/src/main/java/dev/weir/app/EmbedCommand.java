@@ -1,7 +1,6 @@
 package dev.weir.app;
 
 import dev.weir.Weir;
-import dev.weir.WeirBuilder;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import java.io.BufferedReader;
@@ -29,7 +28,7 @@ final class EmbedCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
-    private RuntimeOptions options = new RuntimeOptions();
+    private BackendOptions options = new BackendOptions();
 
     @Spec
     private CommandSpec spec;
@@ -45,12 +44,6 @@ final class EmbedCommand implements Callable<Integer> {
             required = true,
             description = "The embedding model to ask.")
     private String model = "";
-
-    @Option(
-            names = {"-b", "--backend"},
-            paramLabel = "NAME",
-            description = "The backend to ask, a configured one or a type: llm.client.backend for this call.")
-    private @Nullable String backend;
 
     @Option(
             names = {"-d", "--dimensions"},
@@ -73,14 +66,7 @@ final class EmbedCommand implements Callable<Integer> {
     public Integer call() {
         requireAtLeastOne("--batch-size", batchSize);
         requireAtLeastOne("--dimensions", dimensions == null ? 1 : dimensions);
-        WeirBuilder builder = options.builder(surroundings);
-        if (backend != null) {
-            builder.argument("llm.client.backend", backend);
-        }
-        if (surroundings.errorIsTerminal()) {
-            builder.listener(new WaitNotes(spec.commandLine().getErr()));
-        }
-        try (Weir weir = builder.build()) {
+        try (Weir weir = options.build(surroundings)) {
             if (texts.isEmpty()) {
                 embedInput(weir);
             } else {

@@ -13,6 +13,8 @@ final class ExitCode {
     static final int FAILED = 4;
     /** The time was over. */
     static final int TIMED_OUT = 5;
+    /** A plugin was refused; {@code weir plugins} alone ends with it, as other commands go on without the plugin. */
+    static final int PLUGIN_REFUSED = 6;
     /** Given up: by an interrupt, as shells count it. */
     static final int CANCELLED = 130;
 

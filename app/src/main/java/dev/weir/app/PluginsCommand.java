@@ -7,6 +7,7 @@ import dev.weir.wiring.Blueprint;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
@@ -17,8 +18,8 @@ import picocli.CommandLine.Spec;
         name = "plugins",
         description =
                 "Lists the plugins: where each comes from, its versions, its types and their settings, and what was "
-                        + "refused and why.")
-final class PluginsCommand implements Runnable {
+                        + "refused and why. Ends with 6 if one was refused.")
+final class PluginsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
@@ -32,7 +33,7 @@ final class PluginsCommand implements Runnable {
     }
 
     @Override
-    public void run() {
+    public Integer call() {
         try (Blueprint blueprint = options.builder(surroundings).blueprint()) {
             List<PluginInfo> plugins = blueprint.plugins().plugins();
             plugins.forEach(this::print);
@@ -43,6 +44,7 @@ final class PluginsCommand implements Runnable {
             if (plugins.isEmpty()) {
                 out().println("no plugins");
             }
+            return plugins.stream().allMatch(PluginInfo::isLoaded) ? ExitCode.OK : ExitCode.PLUGIN_REFUSED;
         }
     }
 

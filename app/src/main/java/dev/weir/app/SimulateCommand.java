@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
                 + "providers do, until it is stopped with Ctrl-C.",
         footer = {"", "docs/simulator.md has scenarios and faults."})
 final class SimulateCommand implements Callable<Integer> {
+    private static final int HIGHEST_PORT = 65_535;
+
     private final Surroundings surroundings;
 
     @Spec
@@ -29,7 +31,7 @@ final class SimulateCommand implements Callable<Integer> {
             names = {"-p", "--port"},
             paramLabel = "PORT",
             defaultValue = "8080",
-            description = "The port on loopback; 0 for any that is free; ${DEFAULT-VALUE} by default.")
+            description = "The port on loopback, at most 65535; 0 for any that is free; ${DEFAULT-VALUE} by default.")
     private int port;
 
     @Option(
@@ -59,6 +61,9 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private Simulator start() {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new InputException("--port must be between 0 and " + HIGHEST_PORT + ", was " + port);
+        }
         SimulatorBuilder builder = Simulator.builder().port(port).scenario(read());
         if (seed != null) {
             builder.seed(seed);

@@ -1,7 +1,9 @@
 package dev.weir.app;
 
+import java.io.File;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -32,5 +34,11 @@ record Surroundings(
                 System.getenv(),
                 Path.of(""),
                 home == null ? null : Path.of(home));
+    }
+
+    /** Whether the shell finds commands in this folder. */
+    boolean isOnPath(Path folder) {
+        return List.of(environment.getOrDefault("PATH", "").split(File.pathSeparator))
+                .contains(folder.toString());
     }
 }

@@ -21,6 +21,7 @@ import picocli.CommandLine.ScopeType;
             "  3:the configuration or a plugin is not right",
             "  4:the backend failed or refused",
             "  5:the time was over",
+            "  6:'weir plugins' found a plugin that was refused",
             "130:given up"
         },
         subcommands = {HelpCommand.class})

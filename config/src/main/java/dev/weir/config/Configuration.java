@@ -186,13 +186,16 @@ public final class Configuration<R extends Record> {
         return findings.problems();
     }
 
-    /** Where the value of a setting came from; the built-in default if nobody gave it. */
+    /** Where a setting, or a section, was given; the built-in default if nobody gave it. */
     public Origin origin(String key) {
         return effective().stream()
                 .filter(value -> value.key().equals(key))
                 .map(EffectiveValue::origin)
                 .findFirst()
-                .orElse(Origin.DEFAULT);
+                .orElseGet(() -> {
+                    ConfigNode given = root.find(layout.path(key));
+                    return given == null ? Origin.DEFAULT : given.origin();
+                });
     }
 
     /**

@@ -22,8 +22,9 @@ final class ReferencePage {
 
     String text() {
         for (Setting section : Setting.of(layout.record())) {
-            heading(2, layout.root() + "." + section.name(), section.description());
-            table(section.recordType(), null);
+            String name = layout.root() + "." + section.name();
+            heading(2, section.isMap() ? name + ".&lt;name&gt;" : name, section.description());
+            table((section.isMap() ? section.element() : section).recordType(), null);
         }
         layout.sections().kinds().forEach(this::section);
         return page.toString();

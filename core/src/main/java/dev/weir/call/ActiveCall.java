@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend the name of the backend it goes to
  * @param model the model it asks
  * @param intentType the type of the intent it answers; null for a plain chat request
- * @param priority how urgent it is
  * @param running for how long it has been under way
  */
 public record ActiveCall(
-        String id, String backend, String model, @Nullable String intentType, Priority priority, Duration running) {}
+        String id, String backend, String model, @Nullable String intentType, Duration running) {}

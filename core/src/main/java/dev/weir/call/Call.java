@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Call implements CallContext, RetriedCall {
     private final CallOrigin origin;
+    private final String backend;
     private final Request request;
     private final Deadline deadline;
     private final Cancellation cancellation;
@@ -29,22 +30,24 @@ public final class Call implements CallContext, RetriedCall {
     private final @Nullable Attempt attempt;
     private final @Nullable TokenRelay relay;
 
-    Call(CallOrigin origin, Request request, Deadline deadline, @Nullable TokenListener listener) {
+    Call(CallOrigin origin, String backend, Request request, Deadline deadline, @Nullable TokenListener listener) {
         this.origin = origin;
+        this.backend = backend;
         this.request = request;
         this.deadline = deadline;
         cancellation = new Cancellation();
         delivery = listener == null ? null : new Delivery(listener);
-        facts = new AtomicReference<>(CallFacts.NONE);
+        facts = new AtomicReference<>(CallFacts.asked(backend, request.model()));
         settlement = new AtomicReference<>();
         number = 1;
         attempt = null;
         relay = delivery == null ? null : new TokenRelay(delivery, null);
     }
 
-    private Call(Call call, int number, Attempt attempt, Deadline deadline) {
+    private Call(Call call, String backend, Request request, int number, @Nullable Attempt attempt, Deadline deadline) {
         origin = call.origin;
-        request = call.request;
+        this.backend = backend;
+        this.request = request;
         this.deadline = deadline;
         cancellation = call.cancellation;
         delivery = call.delivery;
@@ -72,7 +75,17 @@ public final class Call implements CallContext, RetriedCall {
      */
     public Call during(Attempt attempt, int number, Deadline limit) {
         note(known -> known.attempted(number));
-        return new Call(this, number, attempt, limit);
+        return new Call(this, backend, request, number, attempt, limit);
+    }
+
+    /**
+     * The same call on its way to another backend or model. What was asked for stays among its facts.
+     *
+     * @param backend the name of the backend
+     */
+    public Call to(String backend, String model) {
+        Request redirected = model.equals(request.model()) ? request : request.withModel(model);
+        return new Call(this, backend, redirected, number, attempt, deadline);
     }
 
     public Request request() {
@@ -82,25 +95,12 @@ public final class Call implements CallContext, RetriedCall {
     /** The name of the backend it goes to. */
     @Override
     public String backend() {
-        return origin.backend();
+        return backend;
     }
 
     @Override
     public String model() {
         return request.model();
-    }
-
-    public Priority priority() {
-        return origin.priority();
-    }
-
-    public CacheUse cacheUse() {
-        return origin.cacheUse();
-    }
-
-    /** Whether it may travel together with others. */
-    public boolean batchable() {
-        return origin.batchable();
     }
 
     /** The type of the intent it answers; null for a plain request. */

@@ -15,9 +15,6 @@ public final class CallBuilder {
     private final Deadline deadline;
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private String backend = "default";
-    private Priority priority = Priority.NORMAL;
-    private CacheUse cacheUse = CacheUse.USE;
-    private boolean batchable = true;
     private long startedNanos;
     private @Nullable String retryStrategy;
     private @Nullable TokenListener listener;
@@ -30,21 +27,6 @@ public final class CallBuilder {
 
     public CallBuilder backend(String backend) {
         this.backend = backend;
-        return this;
-    }
-
-    public CallBuilder priority(Priority priority) {
-        this.priority = priority;
-        return this;
-    }
-
-    public CallBuilder cacheUse(CacheUse cacheUse) {
-        this.cacheUse = cacheUse;
-        return this;
-    }
-
-    public CallBuilder batchable(boolean batchable) {
-        this.batchable = batchable;
         return this;
     }
 
@@ -79,9 +61,7 @@ public final class CallBuilder {
     }
 
     public Call build() {
-        attributes.put(CallContext.PRIORITY, priority.label());
-        CallOrigin origin = new CallOrigin(
-                id, backend, priority, cacheUse, batchable, startedNanos, retryStrategy, Map.copyOf(attributes));
-        return new Call(origin, request, deadline, listener);
+        CallOrigin origin = new CallOrigin(id, startedNanos, retryStrategy, Map.copyOf(attributes));
+        return new Call(origin, backend, request, deadline, listener);
     }
 }

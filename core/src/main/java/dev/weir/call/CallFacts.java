@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is learned about a call on its way. Immutable: a stage notes a fact with {@link Call#note}.
  *
+ * @param askedBackend the name of the backend that was asked for
+ * @param askedModel the model that was asked for
  * @param servingBackend the name of the backend that answered; null as long as none has
  * @param servingModel the model that answered, in the provider's words, which may differ from the one asked for
  * @param attempts how many attempts were made; 0 if the answer needed none
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param story the attempt log; null as long as no attempt has failed
  */
 public record CallFacts(
+        String askedBackend,
+        String askedModel,
         @Nullable String servingBackend,
         @Nullable String servingModel,
         int attempts,
@@ -26,11 +30,24 @@ public record CallFacts(
         @Nullable BigDecimal cost,
         @Nullable CallStory story) {
 
-    static final CallFacts NONE = new CallFacts(null, null, 0, false, 1, null, null, null);
+    /** Nothing is known yet but what was asked for. */
+    static CallFacts asked(String backend, String model) {
+        return new CallFacts(backend, model, null, null, 0, false, 1, null, null, null);
+    }
 
     /** An attempt was made, the one with this number. */
     CallFacts attempted(int number) {
-        return new CallFacts(servingBackend, servingModel, number, cacheHit, batchSize, usage, cost, story);
+        return new CallFacts(
+                askedBackend,
+                askedModel,
+                servingBackend,
+                servingModel,
+                number,
+                cacheHit,
+                batchSize,
+                usage,
+                cost,
+                story);
     }
 
     /**
@@ -39,25 +56,48 @@ public record CallFacts(
      * @param model the model that answered, in the provider's words
      */
     public CallFacts answered(String backend, String model, @Nullable Usage tokens) {
-        return new CallFacts(backend, model, attempts, cacheHit, batchSize, tokens, cost, story);
+        return new CallFacts(
+                askedBackend, askedModel, backend, model, attempts, cacheHit, batchSize, tokens, cost, story);
     }
 
     /** The answer came from the response cache. */
     public CallFacts fromCache() {
-        return new CallFacts(servingBackend, servingModel, attempts, true, batchSize, usage, cost, story);
+        return new CallFacts(
+                askedBackend, askedModel, servingBackend, servingModel, attempts, true, batchSize, usage, cost, story);
     }
 
     /** The call went to the backend in one exchange with others. */
     public CallFacts inBatchOf(int calls) {
-        return new CallFacts(servingBackend, servingModel, attempts, cacheHit, calls, usage, cost, story);
+        return new CallFacts(
+                askedBackend, askedModel, servingBackend, servingModel, attempts, cacheHit, calls, usage, cost, story);
     }
 
     /** The call cost this, in USD. */
     public CallFacts costing(BigDecimal usd) {
-        return new CallFacts(servingBackend, servingModel, attempts, cacheHit, batchSize, usage, usd, story);
+        return new CallFacts(
+                askedBackend,
+                askedModel,
+                servingBackend,
+                servingModel,
+                attempts,
+                cacheHit,
+                batchSize,
+                usage,
+                usd,
+                story);
     }
 
     CallFacts with(CallStory told) {
-        return new CallFacts(servingBackend, servingModel, attempts, cacheHit, batchSize, usage, cost, told);
+        return new CallFacts(
+                askedBackend,
+                askedModel,
+                servingBackend,
+                servingModel,
+                attempts,
+                cacheHit,
+                batchSize,
+                usage,
+                cost,
+                told);
     }
 }

@@ -4,12 +4,4 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a call is from its beginning to its end. */
-record CallOrigin(
-        String id,
-        String backend,
-        Priority priority,
-        CacheUse cacheUse,
-        boolean batchable,
-        long startedNanos,
-        @Nullable String retryStrategy,
-        Map<String, String> attributes) {}
+record CallOrigin(String id, long startedNanos, @Nullable String retryStrategy, Map<String, String> attributes) {}

@@ -1,40 +1,28 @@
 package dev.weir.client;
 
-import dev.weir.call.CacheUse;
-import dev.weir.call.Priority;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a call is to be treated on its way. Immutable; each {@code with} method gives a changed copy.
  *
  * @param backend the name of the backend to ask; null for {@code llm.client.backend}
- * @param priority how urgent the call is
- * @param batch whether it may travel together with others
- * @param cache what it does with the response cache
  * @param timeout how long it may take, above zero; null for {@code llm.client.timeout}
  * @param retryStrategy the name of the retry strategy; null for {@code llm.retry.defaultStrategy}
  * @param metadata facts about the call for stages, extensions and spans to see; no prompts and no secrets
  */
 public record CallOptions(
         @Nullable String backend,
-        Priority priority,
-        boolean batch,
-        CacheUse cache,
         @Nullable Duration timeout,
         @Nullable String retryStrategy,
         Map<String, String> metadata) {
 
-    /** What the configuration says, at normal priority, with batching and cache. */
-    public static final CallOptions DEFAULT =
-            new CallOptions(null, Priority.NORMAL, true, CacheUse.USE, null, null, Map.of());
+    /** What the configuration says. */
+    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of());
 
     public CallOptions {
-        Objects.requireNonNull(priority, "priority");
-        Objects.requireNonNull(cache, "cache");
         metadata = Map.copyOf(metadata);
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             throw new IllegalArgumentException("timeout must be above 0, was " + timeout);
@@ -42,33 +30,21 @@ public record CallOptions(
     }
 
     public CallOptions withBackend(@Nullable String backend) {
-        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
-    }
-
-    public CallOptions withPriority(Priority priority) {
-        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
-    }
-
-    public CallOptions withBatch(boolean batch) {
-        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
-    }
-
-    public CallOptions withCache(CacheUse cache) {
-        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
+        return new CallOptions(backend, timeout, retryStrategy, metadata);
     }
 
     public CallOptions withTimeout(@Nullable Duration timeout) {
-        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
+        return new CallOptions(backend, timeout, retryStrategy, metadata);
     }
 
     public CallOptions withRetryStrategy(@Nullable String retryStrategy) {
-        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, metadata);
+        return new CallOptions(backend, timeout, retryStrategy, metadata);
     }
 
     /** Adds one fact to the metadata, in place of one of the same name. */
     public CallOptions withMetadata(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, value);
-        return new CallOptions(backend, priority, batch, cache, timeout, retryStrategy, more);
+        return new CallOptions(backend, timeout, retryStrategy, more);
     }
 }

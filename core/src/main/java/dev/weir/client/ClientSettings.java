@@ -9,7 +9,11 @@ import java.time.Duration;
 
 /** What a call uses when it does not say; the section {@code llm.client}. */
 public record ClientSettings(
-        @DefaultValue("offline") @EnvironmentVariable("LLM_MODEL") @Description("The model that is asked.")
+        @DefaultValue("offline")
+        @EnvironmentVariable("LLM_MODEL")
+        @Description(
+                "The model that is asked. The default is no model of a server: a backend that requires a model is not called"
+                        + " until one is set.")
         String model,
 
         @DefaultValue("2048")

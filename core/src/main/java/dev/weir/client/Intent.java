@@ -1,18 +1,16 @@
 package dev.weir.client;
 
-import dev.weir.call.CacheUse;
-import dev.weir.call.Priority;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request in natural language. Immutable; each {@code with} method gives a changed copy. Its {@code toString} does not
- * show the text.
+ * A request in natural language, perhaps of a declared type whose instructions precede it. Immutable; each {@code with}
+ * method gives a changed copy. Its {@code toString} does not show the text.
  *
  * @param text what is wanted, never blank
- * @param type what kind of intent it is, such as {@code NetworkFunctionScale}; null to leave that to the backend
- * @param model the model to ask; null for {@code llm.client.model}
+ * @param type its type, such as {@code NetworkFunctionScale}; null to leave the choice among the declared types to the model
+ * @param model the model to ask; null for the one of its type, or else {@code llm.client.model}
  * @param options how the call is to be treated
  */
 public record Intent(
@@ -42,18 +40,6 @@ public record Intent(
 
     public Intent withBackend(@Nullable String backend) {
         return withOptions(options.withBackend(backend));
-    }
-
-    public Intent withPriority(Priority priority) {
-        return withOptions(options.withPriority(priority));
-    }
-
-    public Intent withBatch(boolean batch) {
-        return withOptions(options.withBatch(batch));
-    }
-
-    public Intent withCache(CacheUse cache) {
-        return withOptions(options.withCache(cache));
     }
 
     public Intent withTimeout(@Nullable Duration timeout) {

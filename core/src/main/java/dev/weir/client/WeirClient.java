@@ -20,11 +20,20 @@ import java.util.concurrent.CompletableFuture;
  */
 public interface WeirClient extends AutoCloseable {
 
+    /**
+     * The chat request that {@link #process(Intent)} sends for an intent, and {@code weir ask --dry-run} prints: its text,
+     * preceded by the instructions of its type, or of all declared types if it names none. Sends nothing.
+     *
+     * @throws CallException if types are declared and the intent's is none of them
+     */
+    ChatRequest request(Intent intent);
+
     /** Processes a sentence with what the configuration says. */
     default CallResult process(String text) {
         return process(Intent.of(text));
     }
 
+    /** Sends what {@link #request} yields for the intent. */
     CallResult process(Intent intent);
 
     /** As {@link #process(Intent)}, and delivers the text as it arrives. */

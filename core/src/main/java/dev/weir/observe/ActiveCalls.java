@@ -160,6 +160,6 @@ public final class ActiveCalls {
     private ActiveCall describe(Entry entry) {
         Call call = entry.call;
         Duration running = Duration.ofNanos(time.nanoTime() - call.startedNanos());
-        return new ActiveCall(call.callId(), call.backend(), call.model(), call.intentType(), call.priority(), running);
+        return new ActiveCall(call.callId(), call.backend(), call.model(), call.intentType(), running);
     }
 }

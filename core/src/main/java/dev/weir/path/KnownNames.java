@@ -2,28 +2,33 @@ package dev.weir.path;
 
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.RequestKind;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a call may use, and the kinds of requests that each backend answers. A call that does not fit is refused
- * before anything is made for it or sent.
+ * The names that a call may use, and what each backend needs of it: a kind of requests that it answers, and a model where
+ * it has none of its own. A call that does not fit is refused before anything is made for it or sent.
  */
 public final class KnownNames {
-    private final Map<String, Set<RequestKind>> backends;
+    private final Map<String, Capabilities> backends;
     private final Set<String> strategies;
+    private final @Nullable String noModel;
 
     /**
-     * @param backends the kinds that each configured backend answers, by its name
+     * @param backends what each configured backend can do, by its name
      * @param strategies names of retry strategies
+     * @param noModel the name that stands in a request for which nobody chose a model; null if there is always one
      */
-    public KnownNames(Map<String, Set<RequestKind>> backends, Set<String> strategies) {
+    public KnownNames(Map<String, Capabilities> backends, Set<String> strategies, @Nullable String noModel) {
         this.backends = Map.copyOf(backends);
         this.strategies = Set.copyOf(strategies);
+        this.noModel = noModel;
     }
 
     /**
@@ -32,15 +37,20 @@ public final class KnownNames {
      * @throws CallException with the names that there are
      */
     public void check(Call call) {
-        Set<RequestKind> kinds = backends.get(call.backend());
-        if (kinds == null) {
+        Capabilities capabilities = backends.get(call.backend());
+        if (capabilities == null) {
             throw new CallException(call.callId() + ": no backend is named '" + call.backend() + "'; configured: "
                     + String.join(", ", new TreeSet<>(backends.keySet())));
         }
         RequestKind kind = call.request().kind();
-        if (!kinds.contains(kind)) {
+        if (!capabilities.answers(kind)) {
             throw new CallException(call.callId() + ": backend '" + call.backend() + "' answers no " + kind.label()
                     + " requests; " + others(kind));
+        }
+        if (capabilities.modelRequired() && call.request().model().equals(noModel)) {
+            throw new CallException(call.callId() + ": backend '" + call.backend()
+                    + "' needs a model, and none is set: set llm.client.model or LLM_MODEL, or name one in the call, on"
+                    + " the command line with --model");
         }
         String strategy = call.retryStrategy();
         if (strategy != null && !strategies.contains(strategy)) {
@@ -52,7 +62,7 @@ public final class KnownNames {
     private String others(RequestKind kind) {
         String names = new TreeMap<>(backends)
                 .entrySet().stream()
-                        .filter(entry -> entry.getValue().contains(kind))
+                        .filter(entry -> entry.getValue().answers(kind))
                         .map(Map.Entry::getKey)
                         .collect(Collectors.joining(", "));
         return names.isEmpty() ? "no configured backend does" : "configured backends that do: " + names;

@@ -15,7 +15,7 @@ import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
 import dev.weir.spi.backend.Backend;
-import dev.weir.spi.backend.RequestKind;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
@@ -34,22 +34,29 @@ public final class PathModule extends AbstractModule {
     private final Map<String, Backend> backends;
     private final Map<String, RetryStrategy> strategies;
     private final String defaultModel;
+    private final boolean modelIsSet;
 
     /**
      * @param backends every backend that a call may go to, by its name
      * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
      * @param defaultModel the model of calls that name none
+     * @param modelIsSet whether somebody chose that model; if not, backends that require one are not asked for it
      */
-    public PathModule(Map<String, Backend> backends, Map<String, RetryStrategy> strategies, String defaultModel) {
+    public PathModule(
+            Map<String, Backend> backends,
+            Map<String, RetryStrategy> strategies,
+            String defaultModel,
+            boolean modelIsSet) {
         this.backends = Map.copyOf(backends);
         this.strategies = Map.copyOf(strategies);
         this.defaultModel = defaultModel;
+        this.modelIsSet = modelIsSet;
     }
 
     @Provides
     @Singleton
     CallPath path(Observe observe, Guard guard, Send send) {
-        return new CallPath(List.of(observe, new Conclude(), guard, send));
+        return new CallPath(List.of(observe, new Translate(), guard, send));
     }
 
     @Provides
@@ -134,10 +141,9 @@ public final class PathModule extends AbstractModule {
     @Provides
     @Singleton
     KnownNames knownNames(RetryEngine retries) {
-        Map<String, Set<RequestKind>> kinds = new HashMap<>();
-        backends.forEach(
-                (name, backend) -> kinds.put(name, backend.capabilities().kinds()));
-        return new KnownNames(kinds, retries.statistics().keySet());
+        Map<String, Capabilities> capabilities = new HashMap<>();
+        backends.forEach((name, backend) -> capabilities.put(name, backend.capabilities()));
+        return new KnownNames(capabilities, retries.statistics().keySet(), modelIsSet ? null : defaultModel);
     }
 
     @Provides

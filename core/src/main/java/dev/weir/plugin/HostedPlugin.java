@@ -23,7 +23,7 @@ import java.util.jar.Manifest;
  */
 record HostedPlugin(Class<? extends Plugin> type, String location, Opening opening) implements PluginSource {
 
-    static HostedPlugin handedIn(Plugin plugin) {
+    static HostedPlugin host(Plugin plugin) {
         Class<? extends Plugin> type = plugin.getClass();
         return new HostedPlugin(type, "handed-in " + type.getName(), () -> OpenPlugin.of(plugin));
     }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for use by many threads; what it loads is.
  */
 public final class PluginLoader {
-    private final List<Plugin> handedIn = new ArrayList<>();
+    private final List<Plugin> host = new ArrayList<>();
     private @Nullable ClassLoader classPath;
     private @Nullable Path directory;
     private ExtensionSections sections = new ExtensionSections(List.of());
@@ -45,7 +45,7 @@ public final class PluginLoader {
 
     /** Adds a plugin that the application made. */
     public PluginLoader plugin(Plugin plugin) {
-        handedIn.add(plugin);
+        host.add(plugin);
         return this;
     }
 
@@ -96,14 +96,14 @@ public final class PluginLoader {
     public LoadedPlugins load() {
         PluginDirectory scanned = scanDirectory();
         PluginLoading loading = new PluginLoading(SpiVersion.current(), sections, listener);
-        handedIn.forEach(plugin -> loading.load(HostedPlugin.handedIn(plugin)));
+        host.forEach(plugin -> loading.load(HostedPlugin.host(plugin)));
         classPathPlugins().forEach(loading::load);
         scanned.plugins().forEach(loading::load);
         return loading.finish(scanned.warnings());
     }
 
     private List<PluginSource> classPathPlugins() {
-        Set<Class<?>> known = handedIn.stream().map(Plugin::getClass).collect(Collectors.toSet());
+        Set<Class<?>> known = host.stream().map(Plugin::getClass).collect(Collectors.toSet());
         return classPath == null ? List.of() : ClassPathScan.scan(classPath, known);
     }
 

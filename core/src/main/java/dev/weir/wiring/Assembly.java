@@ -3,9 +3,8 @@ package dev.weir.wiring;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.client.ClientModule;
-import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
+import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.CallEvents;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.PathModule;
@@ -21,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the client. */
+/** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the engines. */
 final class Assembly {
     /** Whose extensions it builds; those of other points are registered and bound, and nothing acts on them yet. */
     static final Set<ExtensionPoint<?>> POINTS = Set.of(
@@ -30,12 +29,16 @@ final class Assembly {
             ExtensionPoint.ERROR_CLASSIFIER,
             ExtensionPoint.METRICS_EXPORTER,
             ExtensionPoint.TRACING_PROVIDER,
+            ExtensionPoint.INTENT_TYPES,
             ExtensionPoint.CALL_LISTENER);
+
+    private static final String INTENT_TYPES = "llm.intentTypes";
+    private static final String MODEL_KEY = "llm.client.model";
 
     private final Configuration<LlmSettings> configuration;
     private final TargetSettingsTable targets;
     private final List<PlannedExtension<?>> plan;
-    private final HandedIn handedIn;
+    private final HostServices host;
     private final Closer closer;
     private final RuntimeMeters meters = new RuntimeMeters();
 
@@ -43,30 +46,31 @@ final class Assembly {
             Configuration<LlmSettings> configuration,
             TargetSettingsTable targets,
             List<PlannedExtension<?>> plan,
-            HandedIn handedIn,
+            HostServices host,
             Closer closer) {
         this.configuration = configuration;
         this.targets = targets;
         this.plan = plan;
-        this.handedIn = handedIn;
+        this.host = host;
         this.closer = closer;
     }
 
-    WeirClient build(LoadedPlugins plugins) {
+    Engines build(LoadedPlugins plugins) {
         closer.add(meters);
-        Injector foundation = Guice.createInjector(new FoundationModule(handedIn, meters));
+        Injector foundation = Guice.createInjector(new FoundationModule(host, meters));
         Injector observed = withOpenTelemetry(foundation, openTelemetry(foundation));
         ExtensionFactory factory = new ExtensionFactory(observed, closer);
         CallEvents events = new CallEvents(listeners(factory, plugins));
         Injector runtime = observed.createChildInjector(
-                new RuntimeModule(configuration.settings(), targets, classification(factory), events, closer),
+                new RuntimeModule(
+                        configuration.settings(), targets, intents(factory), classification(factory), events, closer),
                 new PathModule(
                         buildAll(ExtensionPoint.BACKEND, factory),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory),
-                        configuration.settings().client().model()),
-                new ClientModule(handedIn.completionExecutor()));
+                        configuration.settings().client().model(),
+                        !configuration.origin(MODEL_KEY).isDefault()));
         closer.add(runtime.getInstance(GuardedBackends.class));
-        return runtime.getInstance(WeirClient.class);
+        return runtime.getInstance(Engines.class);
     }
 
     private static Injector withOpenTelemetry(Injector injector, OpenTelemetry openTelemetry) {
@@ -77,13 +81,13 @@ final class Assembly {
     /** Exporters come first, as everything else reports to them; they themselves report to nobody. */
     private OpenTelemetry openTelemetry(Injector foundation) {
         ExtensionFactory factory = new ExtensionFactory(withOpenTelemetry(foundation, OpenTelemetry.noop()), closer);
-        if (handedIn.meterRegistry() != null) {
-            meters.add(handedIn.meterRegistry());
+        if (host.meterRegistry() != null) {
+            meters.add(host.meterRegistry());
         }
         buildAll(ExtensionPoint.METRICS_EXPORTER, factory)
                 .values()
                 .forEach(exporter -> meters.add(exporter.registry()));
-        OpenTelemetry chosen = handedIn.openTelemetry();
+        OpenTelemetry chosen = host.openTelemetry();
         for (var provider : buildAll(ExtensionPoint.TRACING_PROVIDER, factory).values()) {
             chosen = chosen == null ? provider.openTelemetry() : chosen;
         }
@@ -95,11 +99,25 @@ final class Assembly {
                 List.copyOf(buildAll(ExtensionPoint.ERROR_CLASSIFIER, factory).values()));
     }
 
+    private IntentCatalog intents(ExtensionFactory factory) {
+        try {
+            return IntentCatalog.of(
+                    buildAll(ExtensionPoint.INTENT_TYPES, factory),
+                    configuration.settings().intents());
+        } catch (RuntimeException e) {
+            configuration
+                    .problems()
+                    .add(configuration.origin(INTENT_TYPES), INTENT_TYPES, String.valueOf(e.getMessage()));
+            configuration.requireValid();
+            throw e;
+        }
+    }
+
     private List<CallListener> listeners(ExtensionFactory factory, LoadedPlugins plugins) {
         List<CallListener> configured =
                 List.copyOf(buildAll(ExtensionPoint.CALL_LISTENER, factory).values());
         PluginEvents.replay(plugins, new CallEvents(configured));
-        List<CallListener> all = new ArrayList<>(handedIn.listeners());
+        List<CallListener> all = new ArrayList<>(host.listeners());
         all.addAll(configured);
         return all;
     }

@@ -1,10 +1,10 @@
 package dev.weir.wiring;
 
-import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationReference;
 import dev.weir.config.ConfigurationReference.ExtensionType;
+import dev.weir.intent.IntentSettings;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.resilience.TargetSettingsTable;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a runtime is to be made of: the configuration, the plugins, and which extension answers to which part of the
- * configuration. Drawing it finds every problem and builds nothing.
+ * configuration. Planning it finds every problem and builds nothing.
  */
 public final class Blueprint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Blueprint.class);
@@ -29,11 +29,21 @@ public final class Blueprint implements AutoCloseable {
         this.plugins = plugins;
         plan = ExtensionPlan.of(configuration, plugins);
         targets = ConfiguredTargets.of(configuration);
+        configuration.settings().intents().forEach(this::check);
         closer.add(plugins);
     }
 
+    private void check(String intentType, IntentSettings settings) {
+        try {
+            settings.type(intentType);
+        } catch (IllegalArgumentException e) {
+            String key = "llm.intents." + intentType;
+            configuration.problems().add(configuration.origin(key), key, String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Matches a configuration with plugins; what does not fit is added to the configuration's problems. */
-    public static Blueprint draw(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
+    public static Blueprint plan(Configuration<LlmSettings> configuration, LoadedPlugins plugins) {
         return new Blueprint(configuration, plugins);
     }
 
@@ -58,18 +68,16 @@ public final class Blueprint implements AutoCloseable {
     }
 
     /**
-     * Builds the runtime. If that fails, everything that was built is closed again.
+     * Builds the engines. If that fails, everything that was built is closed again.
      *
      * @throws ConfigurationException with every problem, if there is any
      */
-    public WeirClient build(HandedIn handedIn) {
+    public Engines build(HostServices host) {
         try {
             configuration.requireValid();
             logWarnings();
             plugins.warnings().forEach(warning -> LOG.warn("plugins {}", warning));
-            WeirClient client = new Assembly(configuration, targets, plan, handedIn, closer).build(plugins);
-            closer.add(client);
-            return client;
+            return new Assembly(configuration, targets, plan, host, closer).build(plugins);
         } catch (RuntimeException | Error e) {
             close();
             throw e;
@@ -89,7 +97,7 @@ public final class Blueprint implements AutoCloseable {
         }
     }
 
-    /** Closes the client if it was built, then the extensions, then the plugins. */
+    /** Closes the engines if they were built, then the extensions, then the plugins. */
     @Override
     public void close() {
         closer.close();

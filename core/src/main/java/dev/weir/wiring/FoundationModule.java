@@ -8,11 +8,11 @@ import java.util.random.RandomGenerator;
 
 /** What everything else stands on: time, randomness and the registry of metrics. Only what is bound may be asked for. */
 final class FoundationModule extends AbstractModule {
-    private final HandedIn handedIn;
+    private final HostServices host;
     private final RuntimeMeters meters;
 
-    FoundationModule(HandedIn handedIn, RuntimeMeters meters) {
-        this.handedIn = handedIn;
+    FoundationModule(HostServices host, RuntimeMeters meters) {
+        this.host = host;
         this.meters = meters;
     }
 
@@ -20,8 +20,8 @@ final class FoundationModule extends AbstractModule {
     protected void configure() {
         binder().requireExplicitBindings();
         binder().disableCircularProxies();
-        bind(TimeSource.class).toInstance(handedIn.time());
-        bind(RandomGenerator.class).toInstance(handedIn.random());
+        bind(TimeSource.class).toInstance(host.time());
+        bind(RandomGenerator.class).toInstance(host.random());
         bind(RuntimeMeters.class).toInstance(meters);
         bind(MeterRegistry.class).toInstance(meters.registry());
     }

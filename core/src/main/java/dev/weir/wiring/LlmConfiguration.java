@@ -35,6 +35,7 @@ public final class LlmConfiguration {
                     "Where metrics and traces go.",
                     ExtensionPoint.METRICS_EXPORTER,
                     ExtensionPoint.TRACING_PROVIDER),
+            SectionKind.named("llm.intentTypes", "Intent types that plugins bring.", ExtensionPoint.INTENT_TYPES),
             SectionKind.named("llm.listeners", "What is told of events.", ExtensionPoint.CALL_LISTENER)));
 
     /** What stands under {@code llm:}, in {@code weir.yaml} unless {@code LLM_CONFIG} names another file. */

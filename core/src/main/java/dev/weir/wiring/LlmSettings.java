@@ -6,10 +6,12 @@ import dev.weir.config.Combination;
 import dev.weir.config.CombinedSettings;
 import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
+import dev.weir.intent.IntentSettings;
 import dev.weir.plugin.PluginSettings;
 import dev.weir.retry.RetrySettings;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
+import java.util.Map;
 
 /** Everything the core itself is told, as it stands under {@code llm:}. What extensions are told is theirs. */
 public record LlmSettings(
@@ -27,6 +29,9 @@ public record LlmSettings(
 
         @Description("Counting tokens, what they cost, and the budget for it.")
         TokenSettings tokens,
+
+        @Description("Intent types, by the name that callers give.")
+        Map<String, IntentSettings> intents,
 
         @Description("Where plugins come from.") PluginSettings plugins)
         implements CombinedSettings {

@@ -5,7 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.client.ClientSettings;
+import dev.weir.intent.IntentCatalog;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Waiter;
@@ -15,10 +15,11 @@ import dev.weir.timelimit.TimeLimiter;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 
-/** What the path and the client need beside the extensions. */
+/** What the path needs beside the extensions. */
 final class RuntimeModule extends AbstractModule {
     private final LlmSettings settings;
     private final TargetSettingsTable targets;
+    private final IntentCatalog intents;
     private final ErrorClassification classes;
     private final CallListener events;
     private final Closer closer;
@@ -26,11 +27,13 @@ final class RuntimeModule extends AbstractModule {
     RuntimeModule(
             LlmSettings settings,
             TargetSettingsTable targets,
+            IntentCatalog intents,
             ErrorClassification classes,
             CallListener events,
             Closer closer) {
         this.settings = settings;
         this.targets = targets;
+        this.intents = intents;
         this.classes = classes;
         this.events = events;
         this.closer = closer;
@@ -38,10 +41,11 @@ final class RuntimeModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        bind(ClientSettings.class).toInstance(settings.client());
+        bind(Engines.class);
         bind(RetrySettings.class).toInstance(settings.retry());
         bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
         bind(TargetSettingsTable.class).toInstance(targets);
+        bind(IntentCatalog.class).toInstance(intents);
         bind(ErrorClassification.class).toInstance(classes);
         bind(CallListener.class).toInstance(events);
         bind(Waiter.class).toInstance(Waiter.parking());

@@ -103,6 +103,23 @@ class CallTest {
     }
 
     @Test
+    void aCallThatGoesElsewhereKeepsWhatWasAskedForAmongItsFacts() {
+        Call call = call();
+        Call redirected = call.to("secondary", "model-2");
+
+        assertThat(redirected.backend()).isEqualTo("secondary");
+        assertThat(redirected.model()).isEqualTo("model-2");
+        assertThat(redirected.request().model()).isEqualTo("model-2");
+        redirected.note(facts -> facts.answered("secondary", "model-2-2026", null));
+        assertThat(call.facts().askedBackend()).isEqualTo("primary");
+        assertThat(call.facts().askedModel()).isEqualTo("model-1");
+        assertThat(call.facts().servingBackend()).isEqualTo("secondary");
+        assertThat(call.facts().servingModel()).isEqualTo("model-2-2026");
+        assertThat(call.backend()).isEqualTo("primary");
+        assertThat(redirected.callId()).isEqualTo(call.callId());
+    }
+
+    @Test
     void textThatComesAfterItsAttemptWasEndedIsDropped() {
         List<String> heard = new ArrayList<>();
         Call call =

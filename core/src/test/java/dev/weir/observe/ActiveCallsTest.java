@@ -7,7 +7,6 @@ import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
 import dev.weir.call.Calls;
-import dev.weir.call.Priority;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.Objects;
@@ -23,7 +22,6 @@ class ActiveCallsTest {
     private final ActiveCalls active = new ActiveCalls(time);
     private final Call call = Calls.within(Duration.ofSeconds(10), time)
             .intentType("NetworkFunctionScale")
-            .priority(Priority.HIGH)
             .startedNanos(time.nanoTime())
             .build();
 
@@ -33,8 +31,8 @@ class ActiveCallsTest {
         time.advance(Duration.ofSeconds(3));
 
         assertThat(active.list())
-                .containsExactly(new ActiveCall(
-                        "call-1", "primary", "model-1", "NetworkFunctionScale", Priority.HIGH, Duration.ofSeconds(3)));
+                .containsExactly(
+                        new ActiveCall("call-1", "primary", "model-1", "NetworkFunctionScale", Duration.ofSeconds(3)));
         active.leave(call);
         assertThat(active.list()).isEmpty();
     }

@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import dev.weir.TestWeir;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
-import dev.weir.client.ClientModule;
-import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
+import dev.weir.config.Configuration;
+import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
@@ -26,6 +27,7 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.HandDrivenLimiter;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,21 +53,20 @@ final class ClientFixture {
      * @param settings what stands under {@code llm:}, in YAML's flow style
      */
     ClientFixture(String settings, ScriptedBackend backend) {
-        LlmSettings configured = LlmConfiguration.loader()
+        Configuration<LlmSettings> configured = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { " + settings + " }")
                 .set("client.backend", "primary")
                 .load()
-                .requireValid()
-                .settings();
+                .requireValid();
         Duration second = Duration.ofSeconds(1);
         injector = Guice.createInjector(
-                new Foundation(configured),
+                new Foundation(configured.settings()),
                 new PathModule(
                         Map.of("primary", backend),
                         Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
-                        "model-1"),
-                new ClientModule());
-        client = injector.getInstance(WeirClient.class);
+                        "model-1",
+                        true));
+        client = TestWeir.of(configured, injector);
     }
 
     private final class Foundation extends AbstractModule {
@@ -82,7 +83,8 @@ final class ClientFixture {
             bind(TargetSettingsTable.class)
                     .toInstance(
                             TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
-            bind(ClientSettings.class).toInstance(settings.client());
+            bind(Engines.class);
+            bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {});
             RuntimeMeters meters = new RuntimeMeters();

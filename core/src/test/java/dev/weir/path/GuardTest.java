@@ -51,7 +51,7 @@ class GuardTest {
     }
 
     private CallPath path(Stage backend) {
-        return new CallPath(List.of(new Conclude(), new Guard(guarded, Set.of()), (call, next) -> {
+        return new CallPath(List.of(new Translate(), new Guard(guarded, Set.of()), (call, next) -> {
             attempts.incrementAndGet();
             return backend.proceed(call, next);
         }));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
 import dev.weir.call.Calls;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.Deadline;
@@ -16,12 +17,29 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class KnownNamesTest {
-    private final KnownNames names = new KnownNames(
-            Map.of(
-                    "offline", Set.of(RequestKind.CHAT),
-                    "primary", Set.of(RequestKind.CHAT, RequestKind.EMBEDDING),
-                    "vectors", Set.of(RequestKind.EMBEDDING)),
-            Set.of("exponential"));
+    private static final Map<String, Capabilities> BACKENDS = Map.of(
+            "offline", Capabilities.BASIC,
+            "primary",
+                    Capabilities.builder()
+                            .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+                            .modelRequired(true)
+                            .build(),
+            "vectors", Capabilities.builder().kinds(RequestKind.EMBEDDING).build());
+
+    private final KnownNames names = new KnownNames(BACKENDS, Set.of("exponential"), null);
+
+    @Test
+    void aBackendThatRequiresAModelIsNotAskedWhereNobodyChoseOne() {
+        KnownNames withoutModel = new KnownNames(BACKENDS, Set.of("exponential"), "model-1");
+
+        assertThatThrownBy(() -> withoutModel.check(embedding("primary")))
+                .isInstanceOf(CallException.class)
+                .hasMessage(
+                        "call-1: backend 'primary' needs a model, and none is set: set llm.client.model or LLM_MODEL, or"
+                                + " name one in the call, on the command line with --model");
+        assertThatCode(() -> withoutModel.check(embedding("vectors"))).doesNotThrowAnyException();
+        assertThatCode(() -> names.check(embedding("primary"))).doesNotThrowAnyException();
+    }
 
     private static Call embedding(String backend) {
         Deadline deadline = Deadline.after(Duration.ofMinutes(1), TimeSource.system());

@@ -82,7 +82,7 @@ class ObserveTest {
             }
         };
         Observe observe = observe(tracers.get("test"), listener);
-        return new CallPath(List.of(observe, new Conclude(), last));
+        return new CallPath(List.of(observe, new Translate(), last));
     }
 
     @Test

@@ -47,7 +47,7 @@ class SendTest {
 
     private CallPath path(Backend backend) {
         return new CallPath(
-                List.of(new Conclude(), new Guard(guarded, Set.of()), new Send(Map.of("primary", backend))));
+                List.of(new Translate(), new Guard(guarded, Set.of()), new Send(Map.of("primary", backend))));
     }
 
     private static Call call(Duration timeout) {

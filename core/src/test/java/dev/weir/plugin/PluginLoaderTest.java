@@ -81,7 +81,7 @@ class PluginLoaderTest {
     }
 
     @Test
-    void loadsHandedInPluginsThenTheClassPathThenTheDirectoryByName() throws Exception {
+    void loadsHostServicesPluginsThenTheClassPathThenTheDirectoryByName() throws Exception {
         DemoPlugins.of("b").writeTo(directory.resolve("b.jar"));
         Path folder = Files.createDirectory(directory.resolve("a"));
         DemoPlugins.of("a").writeTo(folder.resolve("z.jar"));
@@ -92,13 +92,13 @@ class PluginLoaderTest {
                 LoadedPlugins plugins = new PluginLoader()
                         .directory(directory)
                         .classPath(classPath)
-                        .plugin(new HandedIn("handed-in"))
+                        .plugin(new HostServices("handed-in"))
                         .load()) {
             assertThat(plugins.registry().types(ExtensionPoint.RETRY_STRATEGY))
                     .containsExactly("a", "b", "handed-in", "on-class-path");
             assertThat(plugins.plugins())
                     .extracting(PluginInfo::id)
-                    .containsExactly(HandedIn.class.getName(), "on-class-path", "a", "b");
+                    .containsExactly(HostServices.class.getName(), "on-class-path", "a", "b");
         }
     }
 
@@ -132,7 +132,7 @@ class PluginLoaderTest {
     }
 
     @Test
-    void handedInPluginIsNotLoadedAgainFromTheClassPath() throws Exception {
+    void hostPluginIsNotLoadedAgainFromTheClassPath() throws Exception {
         Path jar = DemoPlugins.of("fib").writeTo(directory.resolve("fib.jar"));
 
         try (URLClassLoader classPath = classPath(jar)) {
@@ -240,7 +240,7 @@ class PluginLoaderTest {
         return new URLClassLoader(urls.toArray(URL[]::new), PluginLoaderTest.class.getClassLoader());
     }
 
-    record HandedIn(String type) implements Plugin {
+    record HostServices(String type) implements Plugin {
         @Override
         public void register(Extensions extensions) {
             extensions.retryStrategy(type, Never.class, NoSettings.class);

@@ -66,7 +66,10 @@ class ReferenceTest {
             String inSection = key.substring(key.indexOf('.', "llm.".length()) + 1);
             String row =
                     "| `" + inSection + "` | " + (setting.variable() == null ? "" : "`" + setting.variable() + "`");
-            assertThat(page).contains(row).contains(setting.description());
+            String heading = "## " + key + ".&lt;name&gt;";
+            assertThat(page)
+                    .contains(key.lastIndexOf('.') == "llm".length() ? heading : row)
+                    .contains(setting.description());
         });
         LlmConfiguration.SECTIONS.kinds().forEach(kind -> assertThat(page).contains("\n## " + kind.key()));
     }

@@ -3,6 +3,7 @@ package dev.weir.it;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -15,7 +16,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Dependencies point one way: plugins → wire → spi ← config ← core ← app, and config ← simulator ← app. */
 class ArchitectureTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static final Map<Path, JavaClasses> IMPORTED = new ConcurrentHashMap<>();
 
     static Stream<Path> plugins() {
         try (Stream<Path> folders = Files.list(ROOT.resolve("plugins"))) {
@@ -39,9 +46,11 @@ class ArchitectureTest {
     }
 
     private static JavaClasses classesOf(Path module) {
-        JavaClasses classes = new ClassFileImporter().importPath(module.resolve("target/classes"));
-        assertThat(classes).as("classes of %s", module).isNotEmpty();
-        return classes;
+        return IMPORTED.computeIfAbsent(module, folder -> {
+            JavaClasses classes = new ClassFileImporter().importPath(folder.resolve("target/classes"));
+            assertThat(classes).as("classes of %s", folder).isNotEmpty();
+            return classes;
+        });
     }
 
     @Test
@@ -138,6 +147,24 @@ class ArchitectureTest {
                 .check(classesOf(ROOT.resolve("core")));
     }
 
+    /** A stage uses the composition of the engines, and of one engine no more than what it hands over or throws. */
+    @Test
+    void aStageKnowsTheEnginesByTheirFaceAlone() {
+        noClasses()
+                .that()
+                .implement("dev.weir.call.Stage")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir..")
+                        .and(not(resideInAnyPackage(
+                                "dev.weir.spi..",
+                                "dev.weir.call",
+                                "dev.weir.path",
+                                "dev.weir.observe",
+                                "dev.weir.resilience")))
+                        .and(not(nameMatching("dev.weir.retry.AttemptsFailedException"))))
+                .check(classesOf(ROOT.resolve("core")));
+    }
+
     @Test
     void nothingButThePathTheClientAndTheWiringKnowsWhatIsObserved() {
         noClasses()
@@ -156,6 +183,55 @@ class ArchitectureTest {
                     .dependOnClassesThat(resideInAPackage("dev.weir.config.internal.."))
                     .check(classesOf(ROOT.resolve(module)));
         }
+    }
+
+    @Test
+    void nobodyLooksBelowTheFaceOfTheSimulator() {
+        for (String classes : List.of("app/target/classes", "integration-tests/target/test-classes")) {
+            JavaClasses users = new ClassFileImporter().importPath(ROOT.resolve(classes));
+            assertThat(users).as(classes).isNotEmpty();
+            noClasses()
+                    .should()
+                    .dependOnClassesThat(resideInAPackage("dev.weir.simulator.internal.."))
+                    .check(users);
+        }
+    }
+
+    /** The rooms of the simulator, each with those that it may know. */
+    static Stream<Arguments> simulatorRooms() {
+        return Stream.of(
+                arguments("scenario", List.of()),
+                arguments("api", List.of("scenario")),
+                arguments("http", List.of("api", "scenario")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("simulatorRooms")
+    void aRoomOfTheSimulatorKnowsItsFaceAndTheRoomsBelow(String room, List<String> below) {
+        String[] packages = Stream.concat(
+                        Stream.of("dev.weir.simulator", "dev.weir.simulator.internal." + room),
+                        below.stream().map(name -> "dev.weir.simulator.internal." + name))
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.simulator.internal." + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir..").and(not(resideInAnyPackage(packages))))
+                .check(classesOf(ROOT.resolve("simulator")));
+    }
+
+    /** What stands for different ideas has different names: a reader who searches for one finds one. */
+    @Test
+    void noTwoClassesHaveOneSimpleName() throws IOException {
+        Map<String, List<Path>> files = new TreeMap<>();
+        try (Stream<Path> all = Files.walk(ROOT)) {
+            all.filter(file -> file.toString().endsWith(".java"))
+                    .filter(file -> file.toString().contains("/src/main/java/") && !file.endsWith("package-info.java"))
+                    .forEach(file -> files.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>())
+                            .add(ROOT.relativize(file)));
+        }
+        files.values().removeIf(places -> places.size() == 1);
+        assertThat(files).isEmpty();
     }
 
     @Test

@@ -79,10 +79,14 @@ class PluginSettingsTest {
     }
 
     private static String section(ExtensionPoint<?> point) {
-        if (point.equals(ExtensionPoint.BACKEND)) {
-            return "llm.backends";
-        }
-        assertThat(point).as("a point whose section this test knows").isEqualTo(ExtensionPoint.RETRY_STRATEGY);
-        return "llm.retry.strategies";
+        Map<ExtensionPoint<?>, String> sections = Map.of(
+                ExtensionPoint.BACKEND,
+                "llm.backends",
+                ExtensionPoint.RETRY_STRATEGY,
+                "llm.retry.strategies",
+                ExtensionPoint.INTENT_TYPES,
+                "llm.intentTypes");
+        assertThat(sections).as("the points whose sections this test knows").containsKey(point);
+        return sections.get(point);
     }
 }

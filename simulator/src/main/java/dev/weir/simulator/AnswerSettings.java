@@ -6,23 +6,23 @@ import dev.weir.config.SettingsRecord;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the models answer. Where neither a text is given nor an echo asked for, an answer is Latin filler of a length drawn
- * between {@code minTokens} and {@code maxTokens}; the same request under the same seed gets the same answer. Whatever is
- * set here, a request that asks for JSON or must call a tool gets that.
+ * The answers of the models. Without {@code text} and {@code echo} an answer is Latin filler text, the same for the same
+ * request and seed. A request for JSON, or one that requires a tool call, gets that regardless of these settings.
  *
- * @param text what every answer says, or null
+ * <p>Each {@code with} method copies the record. It throws an {@link IllegalArgumentException} if the value is out of range.
+ *
+ * @param text the text of every answer, or null
  * @param echo whether an answer repeats the last message
- * @param tokens of a filler answer, at least 1, in place of a length between the next two; null for such a length
- * @param minTokens of a filler answer, at least 1
- * @param maxTokens of a filler answer, at least {@code minTokens}
- * @param callTools whether the first tool of a request that offers some is called; otherwise only where the request
- *     demands it. An answer to a tool's result calls no tool
- * @param reasoningTokens spent before the answer begins: they take time and are counted, but are not shown
- * @param cachedShare which share of each prompt's tokens is reported as read from a cache, 0 to 1
+ * @param tokens the exact length of filler text, at least 1; null for a random length between the next two
+ * @param minTokens the minimum length of filler text, at least 1
+ * @param maxTokens the maximum length of filler text, at least {@code minTokens}
+ * @param callTools whether to call the first tool that a request offers, except in the answer to a tool's result; otherwise
+ *     a tool is called only if the request requires it
+ * @param reasoningTokens the number of tokens spent before the answer; they take time and are counted, but not sent
+ * @param cachedShare the share of the prompt's tokens that is reported as cached, 0 to 1
  */
 public record AnswerSettings(
         @Nullable String text,
@@ -35,7 +35,7 @@ public record AnswerSettings(
         @DefaultValue("0") @AtLeast("0") @AtMost("1") double cachedShare)
         implements CombinedSettings {
 
-    /** Filler of 16 to 64 tokens. */
+    /** Filler text of 16 to 64 tokens. */
     public static final AnswerSettings FILLER = SettingsRecord.defaults(AnswerSettings.class);
 
     @Override
@@ -43,17 +43,39 @@ public record AnswerSettings(
         if (tokens == null) {
             combination.requireAtLeast("maxTokens", "minTokens");
         } else if (combination.isGiven("minTokens") || combination.isGiven("maxTokens")) {
-            combination.refuse("tokens", "is the exact length: leave out minTokens and maxTokens, or give them alone");
+            combination.refuse("tokens", "is the exact length: set either tokens, or minTokens and maxTokens");
         }
     }
 
-    /** The length of a filler answer. */
-    int length(RandomGenerator random) {
-        return tokens != null ? tokens : random.nextInt(minTokens, maxTokens + 1);
+    public AnswerSettings withText(String text) {
+        return SettingsRecord.with(this, "text", text);
     }
 
-    /** A builder that starts with {@link #FILLER}. */
-    public static AnswerSettingsBuilder builder() {
-        return new AnswerSettingsBuilder();
+    public AnswerSettings withEcho(boolean echo) {
+        return SettingsRecord.with(this, "echo", echo);
+    }
+
+    /** Sets the exact length of filler text. */
+    public AnswerSettings withTokens(int tokens) {
+        return SettingsRecord.with(this, "tokens", tokens);
+    }
+
+    /** Sets the minimum and maximum length of filler text. */
+    public AnswerSettings withTokens(int minTokens, int maxTokens) {
+        AnswerSettings anyLength = SettingsRecord.with(this, "tokens", null);
+        AnswerSettings withMinimum = SettingsRecord.with(anyLength, "minTokens", minTokens);
+        return SettingsRecord.check(SettingsRecord.with(withMinimum, "maxTokens", maxTokens));
+    }
+
+    public AnswerSettings withCallTools(boolean callTools) {
+        return SettingsRecord.with(this, "callTools", callTools);
+    }
+
+    public AnswerSettings withReasoningTokens(int reasoningTokens) {
+        return SettingsRecord.with(this, "reasoningTokens", reasoningTokens);
+    }
+
+    public AnswerSettings withCachedShare(double cachedShare) {
+        return SettingsRecord.with(this, "cachedShare", cachedShare);
     }
 }

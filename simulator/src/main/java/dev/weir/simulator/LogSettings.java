@@ -5,12 +5,12 @@ import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultValue;
 
 /**
- * What the request log keeps.
+ * The bounds and contents of the request log.
  *
- * @param requests how many of the newest requests, at least 1
- * @param bodies whether with their bodies
- * @param bodyBytes how many bytes of bodies in all; older requests go when there are more
- * @param keys whether it shows API keys rather than {@code ***}
+ * @param requests the maximum number of requests, at least 1; the newest are kept
+ * @param bodies whether bodies are kept
+ * @param bodyBytes the maximum size of all bodies; above it the oldest requests are discarded
+ * @param keys whether API keys are shown instead of {@code ***}
  */
 public record LogSettings(
         @DefaultValue("10000") @AtLeast("1") int requests,

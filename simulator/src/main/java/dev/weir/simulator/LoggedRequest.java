@@ -7,23 +7,23 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request as the simulator saw it, and what became of it so far. Immutable.
+ * A snapshot of a request that the simulator received. Immutable.
  *
- * @param number counts from 1, in order of arrival
- * @param arrivedAt when its headers had arrived
- * @param arrivedNanos the same as a reading of {@link System#nanoTime()}, for differences
- * @param connection numbers the connection it came by, from 1
+ * @param number counts from 1 in order of arrival
+ * @param arrivedAt the time when its headers had arrived
+ * @param arrivedNanos the same time by {@link System#nanoTime()}, for measuring differences
+ * @param connection the number of its connection, counted from 1
  * @param protocol such as {@code HTTP/1.1}
- * @param path with its query
- * @param headers by name in lower case; those that carry keys read {@code ***} unless the simulator was told to show them
- * @param body null until it has arrived, and if bodies are not kept
- * @param bodyBytes how long the body is
- * @param model that it named, empty if none
- * @param stream whether it asked for a stream
- * @param fault that it met
- * @param outcome how it ended
- * @param status of the response, 0 if none was begun
- * @param sentBytes of the response's body
+ * @param path the path with the query
+ * @param headers by name in lower case; API keys are shown as {@code ***} unless {@link LogSettings#keys} is set
+ * @param body null if it has not arrived or is not kept
+ * @param bodyBytes the size of the body
+ * @param model the model that it names, or an empty string
+ * @param stream whether it asks for a stream
+ * @param fault the injected fault
+ * @param outcome how the request ended
+ * @param status the status of the response, 0 if none was sent
+ * @param sentBytes the number of sent bytes of the response body
  */
 public record LoggedRequest(
         long number,
@@ -43,18 +43,18 @@ public record LoggedRequest(
         int status,
         long sentBytes) {
 
-    /** Whether the client left before the end. */
+    /** Whether the client cancelled it. */
     public boolean cancelled() {
         return outcome == Outcome.CANCELLED;
     }
 
-    /** The first value of a header, or null; the name in any case. */
+    /** The first value of a header, or null; the name is case-insensitive. */
     public @Nullable String header(String name) {
         List<String> values = headers.get(name.toLowerCase(Locale.ROOT));
         return values == null ? null : values.get(0);
     }
 
-    /** Shows neither the body nor any header. */
+    /** Omits the body and the headers. */
     @Override
     public String toString() {
         return "#" + number + " " + method + " " + path + " " + model + " " + fault.id() + ": " + outcome + " "

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * A model that the simulator offers.
  *
- * @param name as requests name it
- * @param timing its own timing and slots, or null for those that the models of a scenario share
- * @param answer what it answers, or null for what the scenario says
+ * @param name the name in requests
+ * @param timing its own timing and slots, or null for the shared ones of the scenario
+ * @param answer its own answers, or null for those of the scenario
  */
 public record Model(
         String name, @Nullable Timing timing, @Nullable AnswerSettings answer) {
 
-    /** A model without anything of its own. */
+    /** A model with the timing and the answers of the scenario. */
     public static Model named(String name) {
         return new Model(name, null, null);
     }

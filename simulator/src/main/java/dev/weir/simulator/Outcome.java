@@ -2,14 +2,14 @@ package dev.weir.simulator;
 
 /** How a request ended. */
 public enum Outcome {
-    /** It has not. */
+    /** It has not ended. */
     OPEN,
-    /** A whole response was sent, be it an answer or an error. */
+    /** A complete response was sent: an answer or an error. */
     ANSWERED,
-    /** The simulator broke it off on purpose. */
+    /** The simulator broke the response off because of a fault. */
     BROKEN_OFF,
-    /** The client left before the end. */
+    /** The client cancelled it or disconnected. */
     CANCELLED,
-    /** The simulator was closed before the end. */
+    /** The simulator was closed. */
     CLOSED
 }

@@ -5,13 +5,13 @@ import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultValue;
 
 /**
- * What each API key may use. Allowances refill steadily over the minute, as OpenAI's do. A request is charged its prompt's
- * tokens and those it may at most get, before it is answered.
+ * The limits of each API key, enforced by token buckets that refill continuously, as OpenAI's do. A request is charged before
+ * it is answered, for the tokens of its prompt and its maximum output.
  *
  * @param requestsPerMinute at least 1; {@link #UNLIMITED} for no limit
  * @param tokensPerMinute at least 1; {@link #UNLIMITED} for no limit
- * @param quotaTokens how many tokens there are in all, at least 0, after which requests are refused for good; {@link
- *     #UNLIMITED} for no end
+ * @param quotaTokens the number of tokens in total, at least 0, after which requests are refused permanently; {@link
+ *     #UNLIMITED} for no limit
  */
 public record RateLimit(
         @DefaultValue("" + UNLIMITED) @AtLeast("1") long requestsPerMinute,
@@ -19,7 +19,7 @@ public record RateLimit(
         @DefaultValue("" + UNLIMITED) @AtLeast("0") long quotaTokens) {
     public static final long UNLIMITED = Long.MAX_VALUE;
 
-    /** No limits, and no headers that speak of any. */
+    /** No limits, and no x-ratelimit headers. */
     public static final RateLimit NONE = SettingsRecord.defaults(RateLimit.class);
 
     public RateLimit withRequestsPerMinute(long requestsPerMinute) {

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * What a simulator plays: its models, how fast they are, what they say, what callers may use, and what goes wrong.
+ * The behaviour of a simulator: its models, their timing and answers, API keys, rate limits and faults.
  *
- * @param models those offered besides the {@code sim:} ones; if there are none, a request may name any model
- * @param timing of the models that have none of their own; they share its slots
- * @param answer of the models that have none of their own
- * @param apiKeys the keys that are accepted; if there are none, no key is asked for
- * @param rateLimit what each key may use
- * @param rules what goes wrong and when, the first that strikes decides
+ * @param models the models besides those of the faults; if there are none, a request may name any model
+ * @param timing the timing of the models without their own; they share its slots
+ * @param answer the answers of the models without their own
+ * @param apiKeys the valid API keys; if there are none, no key is required
+ * @param rateLimit the limits of each key
+ * @param rules the rules that inject faults; the first that applies decides
  */
 public record Scenario(
         List<Model> models,
@@ -24,9 +24,9 @@ public record Scenario(
         AnswerSettings answer,
         @Secret List<String> apiKeys,
         RateLimit rateLimit,
-        List<Rule> rules) {
+        List<FaultRule> rules) {
 
-    /** Every model, at once, without limits or faults but those of the {@code sim:} models. */
+    /** Any model, no latency, no limits, and no faults except those that a model name asks for. */
     public static final Scenario DEFAULT = SettingsRecord.defaults(Scenario.class);
 
     public Scenario {
@@ -41,10 +41,10 @@ public record Scenario(
     }
 
     /**
-     * Reads a scenario file, as docs/simulator.md describes it.
+     * Reads a scenario file, in the format of docs/simulator.md.
      *
      * @throws IOException if it cannot be read
-     * @throws ConfigurationException if what it says is wrong, with all the problems
+     * @throws ConfigurationException if it is invalid, with all problems
      */
     public static Scenario read(Path file) throws IOException {
         return parse(file.toString(), Files.readString(file));
@@ -53,14 +53,14 @@ public record Scenario(
     /**
      * Reads a scenario from the text of a scenario file.
      *
-     * @param source what messages call it
-     * @throws ConfigurationException if what it says is wrong, with all the problems
+     * @param source the name of the text in messages
+     * @throws ConfigurationException if it is invalid, with all problems
      */
     public static Scenario parse(String source, String yaml) {
         return SettingsRecord.read(Scenario.class, source, yaml);
     }
 
-    /** Shows no keys. */
+    /** Omits the keys. */
     @Override
     public String toString() {
         return "Scenario[" + models.size() + " models, " + apiKeys.size() + " keys, " + rules.size() + " rules, "

@@ -3,11 +3,11 @@ package dev.weir.simulator;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Builds a {@link Scenario}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds a {@link Scenario}. Not safe for use by many threads. */
 public final class ScenarioBuilder {
     private final List<Model> models = new ArrayList<>();
     private final List<String> apiKeys = new ArrayList<>();
-    private final List<Rule> rules = new ArrayList<>();
+    private final List<FaultRule> rules = new ArrayList<>();
     private Timing timing = Timing.INSTANT;
     private AnswerSettings answer = AnswerSettings.FILLER;
     private RateLimit rateLimit = RateLimit.NONE;
@@ -35,12 +35,12 @@ public final class ScenarioBuilder {
         return this;
     }
 
-    /** What every answer says. */
+    /** The text of every answer. */
     public ScenarioBuilder answer(String text) {
-        return answer(AnswerSettings.builder().text(text).build());
+        return answer(AnswerSettings.FILLER.withText(text));
     }
 
-    /** Adds a key that is accepted. */
+    /** Adds a valid API key. */
     public ScenarioBuilder apiKey(String apiKey) {
         apiKeys.add(apiKey);
         return this;
@@ -51,8 +51,8 @@ public final class ScenarioBuilder {
         return this;
     }
 
-    /** Adds a rule, after those added before. */
-    public ScenarioBuilder rule(Rule rule) {
+    /** Adds a rule at the end of the rules. */
+    public ScenarioBuilder rule(FaultRule rule) {
         rules.add(rule);
         return this;
     }

@@ -7,20 +7,22 @@ import dev.weir.spi.settings.DefaultValue;
 import java.time.Duration;
 
 /**
- * How fast answers come. Up to {@code slots} requests are answered at a time; the others wait in a queue, in order of
- * arrival, and those that find it full are refused with status 503.
+ * The timing of responses. Up to {@code slots} requests are decoded at a time. The others wait in a FIFO queue; when it is
+ * full, requests are refused with status 503.
  *
- * <p>The first token takes {@code firstToken} plus {@code perInputToken} for each token of the prompt, each token after
- * it {@code perToken × (1 + slowdown × (n - 1))} where n requests are being answered at that moment, as on a server
- * that decodes them as one batch. Both vary by up to {@code jitter}.
+ * <p>The time to the first token is {@code firstToken} plus {@code perInputToken} for each token of the prompt. Each
+ * further token takes {@code perToken × (1 + slowdown × (n - 1))} while n slots are in use, as on a server that decodes
+ * them as one batch. Both vary by ±{@code jitter}.
  *
- * @param firstToken from the slot to the first token
- * @param perInputToken added to it per token of the prompt
- * @param perToken from one token to the next, when nothing else is being answered
- * @param slowdown how much each further request slows the others, 0 for not at all
- * @param jitter by which share a time may be shorter or longer, 0 to 1
- * @param slots how many requests are answered at once, at least 1; unlimited unless set
- * @param queue how many wait for a slot, at least 0; 100 unless set
+ * <p>Each {@code with} method copies the record. It throws an {@link IllegalArgumentException} if the value is out of range.
+ *
+ * @param firstToken the time from taking a slot to the first token
+ * @param perInputToken the time added to it for each token of the prompt
+ * @param perToken the time between tokens while one slot is in use
+ * @param slowdown the share by which each further slot in use slows the others; 0 for none
+ * @param jitter the share by which a time may vary in both directions, 0 to 1
+ * @param slots the number of requests decoded at a time, at least 1; unlimited by default
+ * @param queue the number of requests that may wait for a slot, at least 0; 100 by default
  */
 public record Timing(
         @DefaultValue("0") Duration firstToken,
@@ -31,11 +33,34 @@ public record Timing(
         @DefaultValue("2147483647") @AtLeast("1") int slots,
         @DefaultValue("100") @AtLeast("0") int queue) {
 
-    /** Answers at once, however many. */
+    /** No latency, and unlimited slots. */
     public static final Timing INSTANT = SettingsRecord.defaults(Timing.class);
 
-    /** A builder that starts with {@link #INSTANT}. */
-    public static TimingBuilder builder() {
-        return new TimingBuilder();
+    public Timing withFirstToken(Duration firstToken) {
+        return SettingsRecord.with(this, "firstToken", firstToken);
+    }
+
+    public Timing withPerInputToken(Duration perInputToken) {
+        return SettingsRecord.with(this, "perInputToken", perInputToken);
+    }
+
+    public Timing withPerToken(Duration perToken) {
+        return SettingsRecord.with(this, "perToken", perToken);
+    }
+
+    public Timing withSlowdown(double slowdown) {
+        return SettingsRecord.with(this, "slowdown", slowdown);
+    }
+
+    public Timing withJitter(double jitter) {
+        return SettingsRecord.with(this, "jitter", jitter);
+    }
+
+    public Timing withSlots(int slots) {
+        return SettingsRecord.with(this, "slots", slots);
+    }
+
+    public Timing withQueue(int queue) {
+        return SettingsRecord.with(this, "queue", queue);
     }
 }

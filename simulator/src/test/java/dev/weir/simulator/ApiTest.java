@@ -35,9 +35,8 @@ class ApiTest {
 
     @Test
     void completesABatchOfPromptsWithOneChoiceEach() throws Exception {
-        simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().echo(true).build())
-                .build());
+        simulator.play(
+                Scenario.builder().answer(AnswerSettings.FILLER.withEcho(true)).build());
 
         JsonNode body =
                 Client.json(client.post("/v1/completions", "{\"model\":\"m\",\"prompt\":[\"one\",\"two\",\"three\"]}"));

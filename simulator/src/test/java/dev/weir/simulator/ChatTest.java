@@ -79,7 +79,7 @@ class ChatTest {
 
         List<String> events = Client.events(stream.body());
         assertThat(events.get(0)).contains("\"usage\":null");
-        JsonNode last = Json.parse(Json.utf8(events.get(events.size() - 2)));
+        JsonNode last = Client.json(events.get(events.size() - 2));
         assertThat(last.path("choices").size()).isZero();
         assertThat(last.at("/usage/prompt_tokens").asInt()).isEqualTo(7);
         assertThat(client.askForStream("m").body()).doesNotContain("usage");
@@ -103,7 +103,7 @@ class ChatTest {
         assertThat(body.at("/choices/0/message/content").isNull()).isTrue();
         assertThat(call.path("id").asString()).startsWith("call_");
         assertThat(call.at("/function/name").asString()).isEqualTo("weather");
-        JsonNode arguments = Json.parse(Json.utf8(call.at("/function/arguments").asString()));
+        JsonNode arguments = Client.json(call.at("/function/arguments").asString());
         assertThat(arguments.path("city").isString()).isTrue();
         assertThat(arguments.path("unit").asString()).isIn("C", "F");
     }
@@ -115,7 +115,7 @@ class ChatTest {
 
         List<JsonNode> deltas = Client.events(stream.body()).stream()
                 .filter(event -> !event.equals("[DONE]"))
-                .map(event -> Json.parse(Json.utf8(event)).at("/choices/0/delta/tool_calls/0"))
+                .map(event -> Client.json(event).at("/choices/0/delta/tool_calls/0"))
                 .filter(call -> !call.isMissingNode())
                 .toList();
         assertThat(deltas.get(0).at("/function/name").asString()).isEqualTo("weather");
@@ -124,7 +124,7 @@ class ChatTest {
         String arguments = deltas.stream()
                 .map(call -> call.at("/function/arguments").asString())
                 .reduce("", String::concat);
-        assertThat(Json.parse(Json.utf8(arguments)).has("city")).isTrue();
+        assertThat(Client.json(arguments).has("city")).isTrue();
         assertThat(stream.body()).contains("\"finish_reason\":\"tool_calls\"");
     }
 
@@ -133,7 +133,7 @@ class ChatTest {
         assertThat(client.post(CHAT, Client.chat("m", false, WEATHER)).body()).doesNotContain("tool_calls");
 
         simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().callTools(true).build())
+                .answer(AnswerSettings.FILLER.withCallTools(true))
                 .build());
 
         assertThat(client.post(CHAT, Client.chat("m", false, WEATHER)).body()).contains("tool_calls");
@@ -142,7 +142,7 @@ class ChatTest {
     @Test
     void answersAToolsResultWithText() throws Exception {
         simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().callTools(true).build())
+                .answer(AnswerSettings.FILLER.withCallTools(true))
                 .build());
         String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"tool\",\"tool_call_id\":\"c\",\"content\":\"20 C\"}]"
                 + WEATHER + "}";
@@ -169,7 +169,7 @@ class ChatTest {
 
     private JsonNode answered(String format) throws Exception {
         JsonNode body = Client.json(client.post(CHAT, Client.chat("m", false, format)));
-        return Json.parse(Json.utf8(body.at("/choices/0/message/content").asString()));
+        return Client.json(body.at("/choices/0/message/content").asString());
     }
 
     @Test
@@ -181,9 +181,8 @@ class ChatTest {
 
     @Test
     void repeatsTheLastMessageWhereTheScenarioAsksForAnEcho() throws Exception {
-        simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().echo(true).build())
-                .build());
+        simulator.play(
+                Scenario.builder().answer(AnswerSettings.FILLER.withEcho(true)).build());
 
         assertThat(client.ask("m").body()).contains("Deploy nginx with 3 replicas");
     }
@@ -191,11 +190,10 @@ class ChatTest {
     @Test
     void tellsReasoningAndCachedTokens() throws Exception {
         simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder()
-                        .tokens(10)
-                        .reasoningTokens(30)
-                        .cachedShare(0.5)
-                        .build())
+                .answer(AnswerSettings.FILLER
+                        .withTokens(10)
+                        .withReasoningTokens(30)
+                        .withCachedShare(0.5))
                 .build());
 
         JsonNode usage = Client.json(client.ask("m")).path("usage");
@@ -209,9 +207,8 @@ class ChatTest {
 
     @Test
     void readsContentInParts() throws Exception {
-        simulator.play(Scenario.builder()
-                .answer(AnswerSettings.builder().echo(true).build())
-                .build());
+        simulator.play(
+                Scenario.builder().answer(AnswerSettings.FILLER.withEcho(true)).build());
         String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":["
                 + "{\"type\":\"text\",\"text\":\"one \"},{\"type\":\"text\",\"text\":\"two\"}]}]}";
 

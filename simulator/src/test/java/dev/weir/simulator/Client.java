@@ -9,9 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A plain HTTP/1.1 client of a simulator. */
 final class Client {
+    private static final JsonMapper MAPPER = new JsonMapper();
+
     private final Simulator simulator;
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -64,7 +67,11 @@ final class Client {
     }
 
     static JsonNode json(HttpResponse<String> response) {
-        return Json.parse(Json.utf8(response.body()));
+        return json(response.body());
+    }
+
+    static JsonNode json(String text) {
+        return MAPPER.readTree(text);
     }
 
     /** The data of the events of a stream. */
@@ -80,7 +87,7 @@ final class Client {
         StringBuilder text = new StringBuilder();
         for (String event : events(stream)) {
             if (!event.equals("[DONE]")) {
-                JsonNode choice = Json.parse(Json.utf8(event)).path("choices").path(0);
+                JsonNode choice = json(event).path("choices").path(0);
                 text.append(choice.path("delta").path("content").asString(""));
                 text.append(choice.path("text").asString(""));
             }

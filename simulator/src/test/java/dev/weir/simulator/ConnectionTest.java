@@ -126,7 +126,7 @@ class ConnectionTest {
     void answersRequestsThatArePipelined() throws Exception {
         simulator.play(Scenario.builder()
                 .answer("short")
-                .timing(Timing.builder().firstToken(Duration.ofMillis(300)).build())
+                .timing(Timing.INSTANT.withFirstToken(Duration.ofMillis(300)))
                 .build());
         try (RawConnection connection = new RawConnection(simulator)) {
             connection.send(RawConnection.request(Client.chat("m", true, "")));

@@ -41,6 +41,9 @@ class DocumentationTest {
         assertThat(scenario.models()).extracting(Model::name).containsExactly("gpt-4o-mini", "gpt-4o");
         assertThat(scenario.timing().perToken()).isEqualTo(Duration.ofMillis(20));
         assertThat(scenario.rateLimit().tokensPerMinute()).isEqualTo(90_000);
-        assertThat(scenario.rules()).singleElement().extracting(Rule::fault).isEqualTo(Fault.STATUS_503_SECONDS);
+        assertThat(scenario.rules())
+                .singleElement()
+                .extracting(FaultRule::fault)
+                .isEqualTo(Fault.STATUS_503_SECONDS);
     }
 }

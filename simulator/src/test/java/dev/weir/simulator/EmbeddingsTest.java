@@ -3,9 +3,13 @@ package dev.weir.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.weir.simulator.internal.api.ReceivedRequest;
+import dev.weir.simulator.internal.api.SimulatedApi;
+import dev.weir.simulator.internal.scenario.SeededRandom;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -163,7 +167,7 @@ class EmbeddingsTest {
     }
 
     @Test
-    void faultsStrikeEmbeddingsToo() throws Exception {
+    void faultsAreInjectedIntoEmbeddingsToo() throws Exception {
         String input = "\",\"input\":\"x\"}";
 
         assertThat(client.post(PATH, "{\"model\":\"sim:status-500" + input).statusCode())
@@ -176,20 +180,17 @@ class EmbeddingsTest {
     }
 
     @Test
-    void everyFaultStrikesWithoutAnErrorOfTheServer() {
+    void everyFaultIsInjectedWithoutAnException() {
+        Scenario scenario = Scenario.builder().build();
+        SimulatedApi api = new SimulatedApi(scenario, new SeededRandom(1), InstantSource.system(), System::nanoTime);
         for (Fault fault : Fault.values()) {
-            Plan plan = new Planner(new Seed(1), InstantSource.system())
-                    .plan(
-                            new Incoming(
-                                    1,
-                                    "POST",
-                                    PATH,
-                                    "",
-                                    Map.of(),
-                                    Incoming.json(Json.utf8(
-                                            "{\"model\":\"" + fault.model() + "\",\"input\":[\"x\",\"y\"]}"))),
-                            new Performance(Scenario.builder().build(), new Seed(1), System::nanoTime));
-            assertThat(plan.fault()).isEqualTo(fault);
+            String body = "{\"model\":\"" + fault.model() + "\",\"input\":[\"x\",\"y\"]}";
+            ReceivedRequest request =
+                    ReceivedRequest.of(1, "POST", PATH, "", Map.of(), body.getBytes(StandardCharsets.UTF_8));
+            FaultRule rule = api.nextFault(request);
+
+            assertThat(rule.fault()).isEqualTo(fault);
+            assertThat(api.respond(request, rule).headers()).containsKey("x-request-id");
         }
     }
 

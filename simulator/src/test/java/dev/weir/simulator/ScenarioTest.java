@@ -72,40 +72,38 @@ class ScenarioTest {
                         .model("small")
                         .model(new Model(
                                 "large",
-                                Timing.builder()
-                                        .firstToken(Duration.ofSeconds(1))
-                                        .slots(2)
-                                        .queue(3)
-                                        .build(),
-                                AnswerSettings.builder().text("large answer").build()))
-                        .timing(Timing.builder()
-                                .firstToken(Duration.ofMillis(200))
-                                .perInputToken(Duration.ofNanos(50_000))
-                                .perToken(Duration.ofMillis(20))
-                                .slowdown(0.05)
-                                .jitter(0.1)
-                                .slots(8)
-                                .queue(32)
-                                .build())
-                        .answer(AnswerSettings.builder()
-                                .minTokens(20)
-                                .maxTokens(40)
-                                .callTools(true)
-                                .reasoningTokens(5)
-                                .cachedShare(0.25)
-                                .build())
+                                Timing.INSTANT
+                                        .withFirstToken(Duration.ofSeconds(1))
+                                        .withSlots(2)
+                                        .withQueue(3),
+                                AnswerSettings.FILLER.withText("large answer")))
+                        .timing(Timing.INSTANT
+                                .withFirstToken(Duration.ofMillis(200))
+                                .withPerInputToken(Duration.ofNanos(50_000))
+                                .withPerToken(Duration.ofMillis(20))
+                                .withSlowdown(0.05)
+                                .withJitter(0.1)
+                                .withSlots(8)
+                                .withQueue(32))
+                        .answer(AnswerSettings.FILLER
+                                .withTokens(20, 40)
+                                .withCallTools(true)
+                                .withReasoningTokens(5)
+                                .withCachedShare(0.25))
                         .apiKey("one")
                         .apiKey("two")
                         .rateLimit(new RateLimit(60, 90_000, 1_000_000))
-                        .rule(Rule.of(Fault.STATUS_503).model("small*").path("/v1/*").stream(true)
-                                .rate(0.5)
-                                .every(2)
-                                .after(3)
-                                .times(4)
-                                .from(Duration.ofSeconds(5))
-                                .lasting(Duration.ofSeconds(20))
-                                .retryAfter(Duration.ofMillis(1_500))
-                                .build())
+                        .rule(FaultRule.of(Fault.STATUS_503)
+                                .withModel("small*")
+                                .withPath("/v1/*")
+                                .withStream(true)
+                                .withRate(0.5)
+                                .withEvery(2)
+                                .withAfter(3)
+                                .withTimes(4)
+                                .withFrom(Duration.ofSeconds(5))
+                                .withLasting(Duration.ofSeconds(20))
+                                .withRetryAfter(Duration.ofMillis(1_500)))
                         .build());
     }
 
@@ -182,8 +180,8 @@ class ScenarioTest {
     @Test
     void refusesAnExactLengthBesideARange() {
         assertThat(problems("answer: { tokens: 5, maxTokens: 9 }"))
-                .containsExactly("s.yaml:1:11 answer.tokens: is the exact length: leave out minTokens and maxTokens,"
-                        + " or give them alone");
+                .containsExactly("s.yaml:1:11 answer.tokens: is the exact length: set either tokens,"
+                        + " or minTokens and maxTokens");
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.weir.simulator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatorTest {
     private static final Duration LONG = Duration.ofSeconds(20);
@@ -34,7 +37,7 @@ class SimulatorTest {
 
     private static List<String> outcomes(long seed) throws Exception {
         Scenario scenario = Scenario.builder()
-                .rule(Rule.of(Fault.STATUS_503).rate(0.4).build())
+                .rule(FaultRule.of(Fault.STATUS_503).withRate(0.4))
                 .build();
         try (Simulator simulator =
                 Simulator.builder().seed(seed).scenario(scenario).start()) {
@@ -52,11 +55,10 @@ class SimulatorTest {
     @Test
     void refusesWhatFindsSlotsAndQueueFull() throws Exception {
         Scenario scenario = Scenario.builder()
-                .timing(Timing.builder()
-                        .firstToken(Duration.ofMinutes(5))
-                        .slots(1)
-                        .queue(1)
-                        .build())
+                .timing(Timing.INSTANT
+                        .withFirstToken(Duration.ofMinutes(5))
+                        .withSlots(1)
+                        .withQueue(1))
                 .build();
         try (Simulator simulator = Simulator.builder().scenario(scenario).start()) {
             Client client = new Client(simulator);
@@ -76,11 +78,10 @@ class SimulatorTest {
     @Test
     void aClientThatLeavesTheQueueOrItsSlotMakesRoom() throws Exception {
         Scenario scenario = Scenario.builder()
-                .timing(Timing.builder()
-                        .firstToken(Duration.ofMillis(1))
-                        .slots(1)
-                        .queue(10)
-                        .build())
+                .timing(Timing.INSTANT
+                        .withFirstToken(Duration.ofMillis(1))
+                        .withSlots(1)
+                        .withQueue(10))
                 .build();
         try (Simulator simulator = Simulator.builder().scenario(scenario).start()) {
             String hanging = RawConnection.request(Client.chat("sim:silence", true, ""));
@@ -105,15 +106,13 @@ class SimulatorTest {
 
     @Test
     void modelsMayHaveSlotsOfTheirOwn() throws Exception {
-        Timing slow = Timing.builder()
-                .firstToken(Duration.ofMinutes(5))
-                .slots(1)
-                .queue(0)
-                .build();
+        Timing slow = Timing.INSTANT
+                .withFirstToken(Duration.ofMinutes(5))
+                .withSlots(1)
+                .withQueue(0);
         Scenario scenario = Scenario.builder()
                 .model(new Model("slow", slow, null))
-                .model(new Model(
-                        "wordy", null, AnswerSettings.builder().text("my own").build()))
+                .model(new Model("wordy", null, AnswerSettings.FILLER.withText("my own")))
                 .build();
         try (Simulator simulator = Simulator.builder().scenario(scenario).start()) {
             Client client = new Client(simulator);
@@ -128,11 +127,8 @@ class SimulatorTest {
     @Test
     void takesTheTimeThatItsTimingSays() throws Exception {
         Scenario scenario = Scenario.builder()
-                .timing(Timing.builder()
-                        .firstToken(Duration.ofMillis(100))
-                        .perToken(Duration.ofMillis(10))
-                        .build())
-                .answer(AnswerSettings.builder().tokens(21).build())
+                .timing(Timing.INSTANT.withFirstToken(Duration.ofMillis(100)).withPerToken(Duration.ofMillis(10)))
+                .answer(AnswerSettings.FILLER.withTokens(21))
                 .build();
         try (Simulator simulator = Simulator.builder().scenario(scenario).start()) {
             Client client = new Client(simulator);
@@ -151,9 +147,7 @@ class SimulatorTest {
             assertThat(client.ask("m").statusCode()).isEqualTo(200);
 
             simulator.play(Scenario.builder()
-                    .rule(Rule.of(Fault.RATE_LIMIT_SECONDS)
-                            .retryAfter(Duration.ofSeconds(30))
-                            .build())
+                    .rule(FaultRule.of(Fault.RATE_LIMIT_SECONDS).withRetryAfter(Duration.ofSeconds(30)))
                     .build());
 
             assertThat(client.ask("m").headers().firstValue("retry-after")).contains("30");
@@ -208,15 +202,6 @@ class SimulatorTest {
     }
 
     @Test
-    void aBatchWithMorePromptsThanSlotsTakesRounds() {
-        Station station = Station.of(Timing.builder().slots(4).build());
-
-        assertThat(station.rounds(1)).isEqualTo(1);
-        assertThat(station.rounds(4)).isEqualTo(1);
-        assertThat(station.rounds(9)).isEqualTo(3);
-    }
-
-    @Test
     void tellsThatThePortIsTaken() {
         try (Simulator simulator = Simulator.builder().start()) {
             assertThatExceptionOfType(UncheckedIOException.class)
@@ -237,5 +222,13 @@ class SimulatorTest {
                     .contains("baseUrl")
                     .doesNotContain("sk-secret");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65_536, 99_999})
+    void refusesAPortOutOfRange(int port) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Simulator.builder().port(port))
+                .withMessage("port must be between 0 and 65535, was " + port);
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.spi.backend.ErrorClassifier;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.intent.IntentTypes;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
@@ -31,6 +32,8 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
             new ExtensionPoint<>("metrics exporter", MetricsExporter.class);
     public static final ExtensionPoint<TracingProvider> TRACING_PROVIDER =
             new ExtensionPoint<>("tracing provider", TracingProvider.class);
+    public static final ExtensionPoint<IntentTypes> INTENT_TYPES =
+            new ExtensionPoint<>("intent types", IntentTypes.class);
     public static final ExtensionPoint<CallListener> CALL_LISTENER =
             new ExtensionPoint<>("call listener", CallListener.class);
 
@@ -44,6 +47,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
                 COST_MODEL,
                 METRICS_EXPORTER,
                 TRACING_PROVIDER,
+                INTENT_TYPES,
                 CALL_LISTENER);
     }
 

@@ -5,6 +5,7 @@ import dev.weir.spi.backend.ErrorClassifier;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.intent.IntentTypes;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
@@ -82,6 +83,11 @@ public interface Extensions {
     default void tracingProvider(
             String type, Class<? extends TracingProvider> extension, Class<? extends Record> settings) {
         register(ExtensionPoint.TRACING_PROVIDER, type, extension, settings);
+    }
+
+    /** Registers {@link IntentTypes}; see {@link #register}. */
+    default void intentTypes(String type, Class<? extends IntentTypes> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.INTENT_TYPES, type, extension, settings);
     }
 
     /** Registers a {@link CallListener}; see {@link #register}. */

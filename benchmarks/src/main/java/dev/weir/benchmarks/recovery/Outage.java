@@ -3,8 +3,8 @@ package dev.weir.benchmarks.recovery;
 import dev.weir.Weir;
 import dev.weir.call.CallException;
 import dev.weir.simulator.Fault;
+import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.LoggedRequest;
-import dev.weir.simulator.Rule;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.simulator.Timing;
@@ -26,19 +26,18 @@ final class Outage {
     private static final Duration LASTS = Duration.ofSeconds(20);
 
     private static final Duration BETWEEN_CALLS = Duration.ofMillis(50);
-    private static final Timing TIMING =
-            Timing.builder().firstToken(Duration.ofMillis(100)).build();
+    private static final Timing TIMING = Timing.INSTANT.withFirstToken(Duration.ofMillis(100));
     private static final Scenario WELL = Scenario.builder().timing(TIMING).build();
     private static final Scenario DOWN_THEN_WELL = Scenario.builder()
             .timing(TIMING)
-            .rule(Rule.of(Fault.STATUS_503).lasting(LASTS).build())
+            .rule(FaultRule.of(Fault.STATUS_503).withLasting(LASTS))
             .build();
     private static final ChatRequest REQUEST =
             ChatRequest.builder("model").user("How are you?").build();
 
-    private final Contender contender;
+    private final RecoveryContender contender;
 
-    Outage(Contender contender) {
+    Outage(RecoveryContender contender) {
         this.contender = contender;
     }
 

@@ -15,15 +15,16 @@ import java.util.stream.Collectors;
  * round, and prints the median of the rounds.
  */
 public final class RecoveryRun {
-    private static final Contender BASE = new Contender("exponential, no breaker", "exponential", false, false);
-    private static final List<Contender> CONTENDERS = List.of(
+    private static final RecoveryContender BASE =
+            new RecoveryContender("exponential, no breaker", "exponential", false, false);
+    private static final List<RecoveryContender> CONTENDERS = List.of(
             BASE,
-            new Contender("exponential, breaker", "exponential", false, true),
-            new Contender("exponential, woken", "exponential", true, true),
-            new Contender("adaptive, woken", "adaptive", true, true));
+            new RecoveryContender("exponential, breaker", "exponential", false, true),
+            new RecoveryContender("exponential, woken", "exponential", true, true),
+            new RecoveryContender("adaptive, woken", "adaptive", true, true));
     private static final String ROW = "| %-23s | %3s | %8s | %8s | %6s | %6s | %6s | %6s | %15s |%n";
 
-    private final Map<Contender, List<Recovery>> recoveries = new LinkedHashMap<>();
+    private final Map<RecoveryContender, List<Recovery>> recoveries = new LinkedHashMap<>();
 
     private RecoveryRun() {}
 
@@ -41,14 +42,14 @@ public final class RecoveryRun {
     }
 
     private void measure() {
-        Map<Contender, CompletableFuture<Recovery>> underWay =
+        Map<RecoveryContender, CompletableFuture<Recovery>> underWay =
                 CONTENDERS.stream().collect(Collectors.toMap(contender -> contender, RecoveryRun::begin));
         underWay.forEach((contender, recovery) -> recoveries
                 .computeIfAbsent(contender, unseen -> new ArrayList<>())
                 .add(recovery.join()));
     }
 
-    private static CompletableFuture<Recovery> begin(Contender contender) {
+    private static CompletableFuture<Recovery> begin(RecoveryContender contender) {
         return CompletableFuture.supplyAsync(new Outage(contender)::pass, task -> new Thread(task).start());
     }
 
@@ -57,7 +58,7 @@ public final class RecoveryRun {
         print(ROW, "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
     }
 
-    private void printRow(Contender contender) {
+    private void printRow(RecoveryContender contender) {
         print(
                 ROW,
                 contender.name(),
@@ -71,13 +72,13 @@ public final class RecoveryRun {
                 sooner(contender));
     }
 
-    private String sooner(Contender contender) {
+    private String sooner(RecoveryContender contender) {
         double mine = median(contender, recovery -> recovery.secondsAt(0.5));
         double base = median(BASE, recovery -> recovery.secondsAt(0.5));
         return Double.isFinite(mine) ? String.format(Locale.ROOT, "%.0f %%", 100 * (1 - mine / base)) : "never";
     }
 
-    private double median(Contender contender, ToDoubleFunction<Recovery> figure) {
+    private double median(RecoveryContender contender, ToDoubleFunction<Recovery> figure) {
         List<Recovery> rounds = recoveries.getOrDefault(contender, List.of());
         return Median.of(rounds.stream().map(figure::applyAsDouble).toList());
     }

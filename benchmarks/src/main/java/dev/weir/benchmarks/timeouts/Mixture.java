@@ -17,17 +17,17 @@ record Mixture(
         boolean counted,
         long maxTokens,
         double ceiling,
-        Function<Random, Answer> answers) {
+        Function<Random, SimulatedAnswer> answers) {
 
-    static Mixture streamed(String name, Function<Random, Answer> answers) {
+    static Mixture streamed(String name, Function<Random, SimulatedAnswer> answers) {
         return new Mixture(name, true, true, 4096, 60, answers);
     }
 
-    static Mixture whole(String name, long maxTokens, Function<Random, Answer> answers) {
+    static Mixture whole(String name, long maxTokens, Function<Random, SimulatedAnswer> answers) {
         return new Mixture(name, false, true, maxTokens, 60, answers);
     }
 
-    static Mixture plain(String name, Function<Random, Answer> answers) {
+    static Mixture plain(String name, Function<Random, SimulatedAnswer> answers) {
         return new Mixture(name, false, false, 0, 60, answers);
     }
 

@@ -28,7 +28,7 @@ final class Simulation {
     private long cut;
 
     /** @param limit what ended it, in nanoseconds; 0 if it ended by itself */
-    private record Attempt(long start, long end, long limit, Answer answer) {}
+    private record Attempt(long start, long end, long limit, SimulatedAnswer answer) {}
 
     Simulation(Mixture mixture, long seed) {
         this.mixture = mixture;
@@ -37,17 +37,17 @@ final class Simulation {
                 new AttemptLimitSettings(
                         true, 3, Duration.ofSeconds(1), Duration.ofMillis((long) (mixture.ceiling() * 1000))),
                 0);
-        Answer[] sample = new Answer[SAMPLE];
+        SimulatedAnswer[] sample = new SimulatedAnswer[SAMPLE];
         Random other = new Random(seed + 1);
         Arrays.setAll(sample, i -> mixture.answers().apply(other));
-        boundToFirst = 3 * percentile(sample, 0.999, Answer::first);
+        boundToFirst = 3 * percentile(sample, 0.999, SimulatedAnswer::first);
         double longest = percentile(sample, 0.9999, answer -> answer.total());
         double pace = percentile(sample, 0.5, answer -> (answer.total() - answer.first()) / answer.tokens());
-        double permitted = percentile(sample, 0.5, Answer::first) + mixture.maxTokens() * pace;
+        double permitted = percentile(sample, 0.5, SimulatedAnswer::first) + mixture.maxTokens() * pace;
         boundOfWhole = 3 * (mixture.maxTokens() > 0 && mixture.counted() ? permitted : longest);
     }
 
-    private static double percentile(Answer[] sample, double share, ToDoubleFunction<Answer> value) {
+    private static double percentile(SimulatedAnswer[] sample, double share, ToDoubleFunction<SimulatedAnswer> value) {
         double[] sorted = Arrays.stream(sample).mapToDouble(value).sorted().toArray();
         return sorted[(int) (share * sorted.length)];
     }
@@ -82,7 +82,7 @@ final class Simulation {
     }
 
     private void begin(boolean hangs) {
-        Answer answer = mixture.answers().apply(random);
+        SimulatedAnswer answer = mixture.answers().apply(random);
         long first = hangs ? Long.MAX_VALUE : (long) (answer.first() * speed * SECOND);
         long silence = hangs ? 0 : (long) (answer.silence() * speed * SECOND);
         long total = hangs ? Long.MAX_VALUE : (long) (answer.total() * speed * SECOND);
@@ -104,7 +104,7 @@ final class Simulation {
     }
 
     private Attempt ended(long after, long limit) {
-        return new Attempt(now, now + after, limit, new Answer(0, 0, 0, 0));
+        return new Attempt(now, now + after, limit, new SimulatedAnswer(0, 0, 0, 0));
     }
 
     private void count(boolean hang, Attempt attempt) {

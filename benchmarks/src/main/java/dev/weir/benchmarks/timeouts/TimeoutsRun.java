@@ -27,7 +27,7 @@ public final class TimeoutsRun {
             Mixture.streamed("streamed, first output lognormal, sigma 1", random -> answer(0.5, 1, 300, 0.5, random)),
             Mixture.streamed(
                     "streamed, first output Pareto, alpha 2",
-                    random -> Answer.of(pareto(0.4, 2, random), tokens(300, 0.5, random), pace(random))),
+                    random -> SimulatedAnswer.of(pareto(0.4, 2, random), tokens(300, 0.5, random), pace(random))),
             Mixture.streamed(
                     "streamed, two populations, 1:1, 1:10",
                     random -> answer(rare(0.5, 0.5, 5, random), 0.3, 300, 0.5, random)),
@@ -73,8 +73,9 @@ public final class TimeoutsRun {
 
     private TimeoutsRun() {}
 
-    private static Answer answer(double first, double spread, double tokens, double spreadOfTokens, Random random) {
-        return Answer.of(around(first, spread, random), tokens(tokens, spreadOfTokens, random), pace(random));
+    private static SimulatedAnswer answer(
+            double first, double spread, double tokens, double spreadOfTokens, Random random) {
+        return SimulatedAnswer.of(around(first, spread, random), tokens(tokens, spreadOfTokens, random), pace(random));
     }
 
     private static long tokens(double median, double spread, Random random) {

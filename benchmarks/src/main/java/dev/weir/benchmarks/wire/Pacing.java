@@ -28,11 +28,10 @@ record Pacing(Duration firstToken, Duration perToken, int tokens) {
 
     /** Starts a simulator that plays this, in this process. */
     Simulator start() {
-        Timing timing =
-                Timing.builder().firstToken(firstToken).perToken(perToken).build();
+        Timing timing = Timing.INSTANT.withFirstToken(firstToken).withPerToken(perToken);
         Scenario scenario = Scenario.builder()
                 .timing(timing)
-                .answer(AnswerSettings.builder().tokens(tokens).build())
+                .answer(AnswerSettings.FILLER.withTokens(tokens))
                 .build();
         return Simulator.builder()
                 .scenario(scenario)

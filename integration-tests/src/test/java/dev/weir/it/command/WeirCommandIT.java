@@ -35,6 +35,39 @@ class WeirCommandIT {
     }
 
     @Test
+    void aDryRunPrintsTheRequestAndSendsNothing() throws Exception {
+        Output output = distribution.weir(
+                "ask",
+                "--dry-run",
+                "-b",
+                "openai",
+                "-m",
+                "gpt-4o-mini",
+                "-s",
+                "llm.intents.Summary.systemPrompt=Summarise the text.",
+                "-t",
+                "Summary",
+                "A long story");
+
+        assertThat(output.err()).isEmpty();
+        assertThat(output.out()).isEqualToNormalizingNewlines("""
+                        {
+                          "backend" : "openai",
+                          "model" : "gpt-4o-mini",
+                          "messages" : [ {
+                            "role" : "system",
+                            "text" : "Summarise the text."
+                          }, {
+                            "role" : "user",
+                            "text" : "A long story"
+                          } ],
+                          "maxTokens" : 2048
+                        }
+                        """);
+        assertThat(output.exitCode()).isZero();
+    }
+
+    @Test
     void readsStandardInputAndStreams() throws Exception {
         Output output = distribution.weir("Scale the UPF to 4 replicas\n", Map.of(), "ask", "--stream");
 
@@ -58,6 +91,8 @@ class WeirCommandIT {
             "ask",
             "--backend",
             "local",
+            "--model",
+            "any",
             "-s",
             "llm.backends.local.type=openai",
             "-s",
@@ -257,7 +292,9 @@ class WeirCommandIT {
 
     @Test
     void tellsItsVersionAndCompletesItsCommands() throws Exception {
-        assertThat(distribution.weir("--version").out()).startsWith("weir 1.");
+        assertThat(distribution.weir("--version").out())
+                .startsWith("weir 1.")
+                .contains("(from JAVA_HOME)", "distribution in " + distribution.home());
         assertThat(distribution.weir("completion").out()).contains("complete -F");
     }
 

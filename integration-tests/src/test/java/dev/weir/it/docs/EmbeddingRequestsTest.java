@@ -10,7 +10,7 @@ import dev.weir.call.CallFailedException;
 import dev.weir.client.CallOptions;
 import dev.weir.client.EmbeddingResult;
 import dev.weir.simulator.Fault;
-import dev.weir.simulator.Rule;
+import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.spi.backend.ErrorClass;
@@ -81,7 +81,7 @@ class EmbeddingRequestsTest {
     @Test
     void aServerThatFailsOnceIsAskedAgain() throws Exception {
         simulator.play(Scenario.builder()
-                .rule(Rule.of(Fault.RESET_HALFWAY).times(1).build())
+                .rule(FaultRule.of(Fault.RESET_HALFWAY).withTimes(1))
                 .build());
 
         EmbeddingResult result = weir.embedAsync(REQUEST, CallOptions.DEFAULT).get();

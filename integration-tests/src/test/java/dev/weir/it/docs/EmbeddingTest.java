@@ -7,7 +7,6 @@ import dev.weir.Weir;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.Priority;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
@@ -69,7 +68,7 @@ class EmbeddingTest {
     }
 
     @Test
-    void whatIsHandedInIsUsed() {
+    void whatIsHostServicesIsUsed() {
         MeterRegistry meters = new SimpleMeterRegistry();
         OpenTelemetry openTelemetry = OpenTelemetry.noop();
         List<CallFinished> finished = new ArrayList<>();
@@ -102,7 +101,6 @@ class EmbeddingTest {
             // tag::intent[]
             Intent intent = Intent.of("Scale the AMF to five replicas")
                     .withType("NetworkFunctionScale")
-                    .withPriority(Priority.HIGH)
                     .withTimeout(Duration.ofSeconds(20))
                     .withMetadata("tenant", "north");
             CallResult result = weir.process(intent);

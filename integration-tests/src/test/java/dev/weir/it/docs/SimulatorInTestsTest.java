@@ -21,6 +21,7 @@ class SimulatorInTestsTest {
                         .set("llm.backends.local.type", "openai")
                         .set("llm.backends.local.baseUrl", simulator.baseUri().toString())
                         .set("llm.client.backend", "local")
+                        .set("llm.client.model", "gpt-4o-mini")
                         .build()) {
             assertThat(weir.process("Deploy nginx").text()).isEqualTo("as you wish");
             assertThat(simulator.log().requests()).hasSize(1);
@@ -43,6 +44,7 @@ class SimulatorInTestsTest {
                         .set("llm.backends.local.type", "openai")
                         .set("llm.backends.local.baseUrl", simulator.baseUri().toString())
                         .set("llm.client.backend", "local")
+                        .set("llm.client.model", "gpt-4o-mini")
                         .build()) {
             assertThat(weir.process("Deploy nginx").text()).isEqualTo("at last");
             assertThat(simulator.log().requests()).hasSize(2);

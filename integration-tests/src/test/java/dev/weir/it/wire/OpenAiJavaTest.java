@@ -29,7 +29,7 @@ import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import dev.weir.simulator.Fault;
-import dev.weir.simulator.Rule;
+import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import java.time.Duration;
@@ -302,7 +302,7 @@ class OpenAiJavaTest {
         Duration retryAfter = Duration.ofMillis(millis);
         simulator.play(Scenario.builder()
                 .answer("at last")
-                .rule(Rule.of(fault).times(1).retryAfter(retryAfter).build())
+                .rule(FaultRule.of(fault).withTimes(1).withRetryAfter(retryAfter))
                 .build());
         OpenAIClient patient = client.withOptions(options -> options.maxRetries(2));
 

@@ -10,8 +10,11 @@ import java.util.Set;
  * @param maxBatch how many requests one {@link BatchBackend#completeAll} takes; 1 where there is no native batch
  * @param models the models it answers for; empty if it takes any name
  * @param kinds the kinds of requests it answers, at least one; what it does not declare is refused before it is asked
+ * @param modelRequired whether it answers only for a model that somebody chose; if so, a call is refused before it is asked
+ *     where neither the call nor {@code llm.client.model} names one
  */
-public record Capabilities(boolean streaming, int maxBatch, Set<String> models, Set<RequestKind> kinds) {
+public record Capabilities(
+        boolean streaming, int maxBatch, Set<String> models, Set<RequestKind> kinds, boolean modelRequired) {
 
     /** Chat alone, with neither streaming nor native batches, for any model. */
     public static final Capabilities BASIC = builder().build();

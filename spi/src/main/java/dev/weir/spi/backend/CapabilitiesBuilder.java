@@ -8,6 +8,7 @@ public final class CapabilitiesBuilder {
     private int maxBatch = 1;
     private Set<String> models = Set.of();
     private Set<RequestKind> kinds = Set.of(RequestKind.CHAT);
+    private boolean modelRequired;
 
     CapabilitiesBuilder() {}
 
@@ -31,12 +32,17 @@ public final class CapabilitiesBuilder {
         return this;
     }
 
+    public CapabilitiesBuilder modelRequired(boolean modelRequired) {
+        this.modelRequired = modelRequired;
+        return this;
+    }
+
     /**
      * Makes the capabilities.
      *
      * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
      */
     public Capabilities build() {
-        return new Capabilities(streaming, maxBatch, models, kinds);
+        return new Capabilities(streaming, maxBatch, models, kinds, modelRequired);
     }
 }

@@ -13,6 +13,9 @@ public interface Request {
     /** The model to ask, by the backend's name for it. */
     String model();
 
+    /** This request to another model. */
+    Request withModel(String model);
+
     /** The most output tokens that the answer may have; 0 if it has none, or as many as the model likes. */
     default int maxOutputTokens() {
         return 0;

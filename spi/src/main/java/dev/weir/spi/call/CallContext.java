@@ -13,9 +13,6 @@ public interface CallContext {
     /** The attribute that holds the type of the intent which the call answers, where it answers one. */
     String INTENT_TYPE = "intent.type";
 
-    /** The attribute that holds the priority of the call: {@code low}, {@code normal}, {@code high}, {@code critical}. */
-    String PRIORITY = "priority";
-
     /** The call's id, unique in this process. The same for every attempt of the call. */
     String callId();
 

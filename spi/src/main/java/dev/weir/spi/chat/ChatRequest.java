@@ -76,6 +76,11 @@ public record ChatRequest(
     }
 
     @Override
+    public ChatRequest withModel(String model) {
+        return toBuilder().model(model).build();
+    }
+
+    @Override
     public int maxOutputTokens() {
         return maxTokens == null ? 0 : maxTokens;
     }

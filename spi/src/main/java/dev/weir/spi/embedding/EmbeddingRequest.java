@@ -67,6 +67,11 @@ public record EmbeddingRequest(
     }
 
     @Override
+    public EmbeddingRequest withModel(String model) {
+        return toBuilder().model(model).build();
+    }
+
+    @Override
     public Embeddings ask(Backend backend, CallContext call) throws BackendException {
         @Nullable Embeddings embeddings = backend.embed(this, call);
         if (embeddings == null) {

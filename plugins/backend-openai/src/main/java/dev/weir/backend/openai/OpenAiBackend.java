@@ -37,6 +37,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     private static final Capabilities CAPABILITIES = Capabilities.builder()
             .streaming(true)
             .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+            .modelRequired(true)
             .build();
 
     /** OpenAI's form, which Azure, Groq and others share. */

@@ -21,8 +21,8 @@ public final class ExponentialBackoff implements RetryStrategy {
 
     @Inject
     public ExponentialBackoff(ExponentialSettings settings, RandomGenerator random) {
-        base = Nanos.of(settings.baseDelay());
-        max = Nanos.of(settings.maxDelay());
+        base = FractionalNanos.of(settings.baseDelay());
+        max = FractionalNanos.of(settings.maxDelay());
         multiplier = settings.multiplier();
         jitter = settings.jitter();
         this.random = random;
@@ -30,14 +30,14 @@ public final class ExponentialBackoff implements RetryStrategy {
 
     @Override
     public RetryDecision decide(FailedAttempt attempt) {
-        return RetryDecision.retryAfter(Nanos.toDuration(delay(attempt)));
+        return RetryDecision.retryAfter(FractionalNanos.toDuration(delay(attempt)));
     }
 
     private double delay(FailedAttempt attempt) {
         return switch (jitter) {
             case FULL -> random.nextDouble() * ceiling(attempt);
             case EQUAL -> (1 + random.nextDouble()) / 2 * ceiling(attempt);
-            case DECORRELATED -> decorrelated(Nanos.of(attempt.previousDelay()));
+            case DECORRELATED -> decorrelated(FractionalNanos.of(attempt.previousDelay()));
             case NONE -> ceiling(attempt);
         };
     }

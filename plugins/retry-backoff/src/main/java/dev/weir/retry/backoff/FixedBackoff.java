@@ -15,12 +15,12 @@ public final class FixedBackoff implements RetryStrategy {
 
     @Inject
     public FixedBackoff(FixedSettings settings, RandomGenerator random) {
-        delay = Nanos.of(settings.baseDelay());
+        delay = FractionalNanos.of(settings.baseDelay());
         spread = new Spread(settings.spread(), random);
     }
 
     @Override
     public RetryDecision decide(FailedAttempt attempt) {
-        return RetryDecision.retryAfter(Nanos.toDuration(spread.over(delay)));
+        return RetryDecision.retryAfter(FractionalNanos.toDuration(spread.over(delay)));
     }
 }

@@ -19,14 +19,14 @@ public final class LinearBackoff implements RetryStrategy {
 
     @Inject
     public LinearBackoff(LinearSettings settings, RandomGenerator random) {
-        base = Nanos.of(settings.baseDelay());
-        max = Nanos.of(settings.maxDelay());
+        base = FractionalNanos.of(settings.baseDelay());
+        max = FractionalNanos.of(settings.maxDelay());
         spread = new Spread(settings.spread(), random);
     }
 
     @Override
     public RetryDecision decide(FailedAttempt attempt) {
         double delay = Math.min(max, base * attempt.attempt());
-        return RetryDecision.retryAfter(Nanos.toDuration(spread.over(delay)));
+        return RetryDecision.retryAfter(FractionalNanos.toDuration(spread.over(delay)));
     }
 }

@@ -1,0 +1,37 @@
+package dev.weir.app;
+
+import dev.weir.Weir;
+import dev.weir.WeirBuilder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/** The options of every command that asks a backend. */
+final class BackendOptions {
+    @Mixin
+    private RuntimeOptions runtime = new RuntimeOptions();
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-b", "--backend"},
+            paramLabel = "NAME",
+            description = "The backend to ask, a configured one or a type: llm.client.backend for this call.")
+    private @Nullable String backend;
+
+    /** Builds the runtime. A person at a terminal is told what its calls wait for. */
+    Weir build(Surroundings surroundings) {
+        WeirBuilder builder = runtime.builder(surroundings);
+        if (backend != null) {
+            builder.argument("llm.client.backend", backend);
+        }
+        if (surroundings.errorIsTerminal()) {
+            builder.listener(new WaitNotes(spec.commandLine().getErr()));
+        }
+        return builder.build();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.weir.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command line inside this process: how it is read, and what is said of one that cannot be understood. */
+class WeirCommandTest {
+    @TempDir
+    private Path folder;
+
+    private record Output(int exitCode, String out, String err) {}
+
+    private Surroundings surroundings(Map<String, String> environment) {
+        return new Surroundings(new ByteArrayInputStream(new byte[0]), false, false, environment, folder, folder);
+    }
+
+    private Output weir(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = WeirCommand.commandLine(surroundings(Map.of()))
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+        return new Output(exitCode, out.toString(), err.toString());
+    }
+
+    @Test
+    void listsTheCommandsWhereNoneIsGiven() {
+        Output output = weir();
+
+        assertThat(output.err()).contains("ask", "embed", "plugins", "simulate", "config", "Try 'weir --help'.");
+        assertThat(output.out()).isEmpty();
+        assertThat(output.exitCode()).isEqualTo(2);
+        assertThat(weir("config").err()).contains("check", "show", "schema", "Try 'weir config --help'.");
+        assertThat(weir("config").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void suggestsTheCommandThatWasMeant() {
+        assertThat(weir("aks", "Deploy nginx").err().lines())
+                .containsExactly("weir: no command 'aks'; did you mean 'ask'?", "Try 'weir --help'.");
+        assertThat(weir("aks").exitCode()).isEqualTo(2);
+        assertThat(weir("config", "chek").err()).startsWith("weir: no command 'chek'; did you mean 'check'?");
+        assertThat(weir("zzzzz").err())
+                .startsWith("weir: no command 'zzzzz'" + System.lineSeparator())
+                .contains("ask", "embed");
+    }
+
+    @Test
+    void refusesAPortThatThereIsNot() {
+        for (String port : new String[] {"99999", "65536", "-1"}) {
+            Output output = weir("simulate", "--port", port);
+
+            assertThat(output.err()).isEqualToIgnoringNewLines("weir: --port must be between 0 and 65535, was " + port);
+            assertThat(output.exitCode()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void listingPluginsHasAnExitCodeOfItsOwnWhereOneWasRefused() throws IOException {
+        assertThat(weir("plugins").exitCode()).isZero();
+
+        Files.writeString(Files.createDirectory(folder.resolve("plugins")).resolve("broken.jar"), "not a zip");
+        Output output = weir("plugins");
+
+        assertThat(output.out()).contains("broken.jar", "refused");
+        assertThat(output.exitCode()).isEqualTo(6);
+    }
+
+    @Test
+    void theVersionSaysWhichJavaRunsItAndHowToHaveItOnThePath() {
+        Path commands = folder.resolve("bin");
+
+        assertThat(Version.lines(surroundings(Map.of("PATH", "/usr/bin")), "from JAVA_HOME"))
+                .hasSize(4)
+                .anyMatch(line -> line.endsWith(", in " + System.getProperty("java.home") + " (from JAVA_HOME)"))
+                .contains(
+                        "distribution in " + folder, "for 'weir' on the PATH: export PATH=\"" + commands + ":$PATH\"");
+        assertThat(Version.lines(surroundings(Map.of("PATH", "/usr/bin:" + commands)), null))
+                .hasSize(3)
+                .last()
+                .isEqualTo("distribution in " + folder);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.weir;
+
+import dev.weir.call.Call;
+import dev.weir.call.CallException;
+import dev.weir.client.CallOptions;
+import dev.weir.client.ClientSettings;
+import dev.weir.client.Intent;
+import dev.weir.intent.IntentCatalog;
+import dev.weir.spi.backend.Request;
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a call of what an application asks, with what the configuration says where the application says nothing. */
+final class CallFactory {
+    private final ClientSettings settings;
+    private final IntentCatalog intents;
+    private final TimeSource time;
+    private final String prefix;
+    private final AtomicLong count = new AtomicLong();
+
+    CallFactory(ClientSettings settings, IntentCatalog intents, TimeSource time, RandomGenerator random) {
+        this.settings = settings;
+        this.intents = intents;
+        this.time = time;
+        prefix = "call-" + Integer.toString(random.nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36) + "-";
+    }
+
+    Call of(Intent intent, @Nullable TokenListener listener) {
+        return of(request(intent), intent.options(), intent.type(), listener);
+    }
+
+    /**
+     * What is sent for an intent.
+     *
+     * @throws CallException if its type is none of those declared
+     */
+    ChatRequest request(Intent intent) {
+        try {
+            return bounded(intents.request(intent.text(), intent.type(), intent.model(), settings.model()));
+        } catch (IllegalArgumentException e) {
+            throw new CallException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    Call of(ChatRequest request, CallOptions options, @Nullable TokenListener listener) {
+        return of(bounded(request), options, null, listener);
+    }
+
+    Call of(EmbeddingRequest request, CallOptions options) {
+        return of(request, options, null, null);
+    }
+
+    private Call of(
+            Request request, CallOptions options, @Nullable String intentType, @Nullable TokenListener listener) {
+        Duration timeout = options.timeout() == null ? settings.timeout() : options.timeout();
+        return Call.builder(prefix + count.incrementAndGet(), request, Deadline.after(timeout, time))
+                .backend(options.backend() == null ? settings.backend() : options.backend())
+                .attributes(options.metadata())
+                .intentType(intentType)
+                .startedNanos(time.nanoTime())
+                .retryStrategy(options.retryStrategy())
+                .listener(listener)
+                .build();
+    }
+
+    private ChatRequest bounded(ChatRequest request) {
+        return request.maxTokens() != null
+                ? request
+                : request.toBuilder().maxTokens(settings.maxTokens()).build();
+    }
+}

@@ -1,0 +1,79 @@
+package dev.weir.path;
+
+import dev.weir.call.Call;
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
+import dev.weir.call.CallFailedException;
+import dev.weir.call.CallStory;
+import dev.weir.call.CallTimeoutException;
+import dev.weir.call.Next;
+import dev.weir.call.Stage;
+import dev.weir.retry.AttemptsFailedException;
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns however a call failed into what its caller sees, with the cause that weighs most: who gave up, before what broke.
+ * Refuses a call that is over before it begins, such as one that waited for a thread too long.
+ */
+final class Translate implements Stage {
+
+    @Override
+    public Answer proceed(Call call, Next next) throws BackendException {
+        if (call.isCancelled()) {
+            throw call.cancelReason() == null
+                    ? new CallTimeoutException(where(call) + " was not answered in time: no attempt could begin before")
+                    : new CallCancelledException(where(call) + " was cancelled: " + call.cancelReason());
+        }
+        try {
+            return next.proceed(call);
+        } catch (CallException | BackendException | AttemptsFailedException e) {
+            if (call.isCallersFailure(e)) {
+                throw e;
+            }
+            throw conclusion(call, e);
+        }
+    }
+
+    private static CallException conclusion(Call call, Exception e) {
+        Throwable cause = e instanceof AttemptsFailedException all ? all.failure() : e;
+        if (call.cancelReason() != null) {
+            String message = where(call) + " was cancelled: " + call.cancelReason();
+            return new CallCancelledException(message, cause, call.story());
+        }
+        if (e instanceof CallCancelledException || Thread.currentThread().isInterrupted()) {
+            String message = where(call) + " was given up: its thread was interrupted";
+            return new CallCancelledException(message, cause, call.story());
+        }
+        if (e instanceof CallTimeoutException || call.deadline().hasPassed()) {
+            String message = where(call) + " was not answered in time: " + what(e);
+            return new CallTimeoutException(message, cause, call.story());
+        }
+        if (e instanceof CallException known) {
+            return call.failed(known);
+        }
+        return failure(call, e);
+    }
+
+    private static CallException failure(Call call, Exception e) {
+        BackendException failure = e instanceof AttemptsFailedException all ? all.failure() : (BackendException) e;
+        ErrorClass errorClass = e instanceof AttemptsFailedException all ? all.errorClass() : failure.errorClass();
+        String message = where(call) + " failed (" + errorClass.label() + "): " + what(e);
+        return new CallFailedException(message, failure, errorClass, call.story());
+    }
+
+    private static @Nullable String what(Exception e) {
+        if (!(e instanceof AttemptsFailedException all)) {
+            return e.getMessage();
+        }
+        CallStory story = all.story();
+        boolean waited = story.attemptCount() > 1 || story.refusals() > 0;
+        return all.failure().getMessage() + "; " + (waited ? story.summary() + "; " : "") + story.explanation();
+    }
+
+    private static String where(Call call) {
+        return call.callId() + " at backend '" + call.backend() + "', model '" + call.model() + "'";
+    }
+}

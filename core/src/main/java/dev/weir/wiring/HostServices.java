@@ -1,0 +1,29 @@
+package dev.weir.wiring;
+
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.time.TimeSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application that hosts a runtime provides for it.
+ *
+ * @param time where time comes from
+ * @param random where randomness comes from
+ * @param meterRegistry where metrics go, besides the configured exporters
+ * @param openTelemetry where traces go, in place of a configured provider
+ * @param listeners receive events, besides the configured ones
+ */
+public record HostServices(
+        TimeSource time,
+        RandomGenerator random,
+        @Nullable MeterRegistry meterRegistry,
+        @Nullable OpenTelemetry openTelemetry,
+        List<CallListener> listeners) {
+    public HostServices {
+        listeners = List.copyOf(listeners);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.weir;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Injector;
+import dev.weir.breaker.CircuitBreakerSettings;
+import dev.weir.classify.ErrorClassification;
+import dev.weir.client.WeirClient;
+import dev.weir.config.Configuration;
+import dev.weir.intent.IntentCatalog;
+import dev.weir.observe.RuntimeMeters;
+import dev.weir.path.PathModule;
+import dev.weir.resilience.GuardedBackends;
+import dev.weir.resilience.TargetSettings;
+import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.retry.RetrySettings;
+import dev.weir.retry.Waiter;
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.TimeLimiter;
+import dev.weir.wiring.Engines;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** A client of the backend {@code primary} whose calls run on a pool, as on Java 17. A retry waits for an hour by default. */
+final class PooledClient implements AutoCloseable {
+    final List<CallFinished> finished = Collections.synchronizedList(new ArrayList<>());
+    final WeirClient client;
+    private final Configuration<LlmSettings> configuration = LlmConfiguration.loader()
+            .text("weir.yaml", "llm: { client: { timeout: 10h, model: model-1 }, retry: { maxDelay: 1h } }")
+            .set("client.backend", "primary")
+            .load()
+            .requireValid();
+    private final RuntimeMeters meters = new RuntimeMeters();
+    private final TimeLimiter limiter = new TimeLimiter();
+    private final GuardedBackends backends;
+
+    PooledClient(int threads, Backend backend) {
+        this(threads, null, new SimpleMeterRegistry(), backend);
+    }
+
+    PooledClient(int threads, @Nullable Executor completions, MeterRegistry registry, Backend backend) {
+        meters.add(registry);
+        RetryStrategy hourly = failed -> RetryDecision.retryAfter(Duration.ofHours(1));
+        Injector injector = Guice.createInjector(
+                new Foundation(),
+                new PathModule(
+                        Map.of("primary", backend),
+                        Map.of(
+                                "exponential",
+                                hourly,
+                                "at-once",
+                                failed -> RetryDecision.retryAfter(Duration.ZERO),
+                                "never",
+                                failed -> RetryDecision.giveUp("on purpose")),
+                        "model-1",
+                        true));
+        client = TestWeir.of(configuration, injector, CallThreads.pooled(threads, completions));
+        backends = injector.getInstance(GuardedBackends.class);
+    }
+
+    private final class Foundation extends AbstractModule {
+        @Override
+        protected void configure() {
+            LlmSettings settings = configuration.settings();
+            bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+            bind(RetrySettings.class).toInstance(settings.retry());
+            bind(TargetSettingsTable.class)
+                    .toInstance(
+                            TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
+            bind(Engines.class);
+            bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
+            bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
+            bind(CallListener.class).toInstance(new CallListener() {
+                @Override
+                public void callFinished(CallFinished event) {
+                    finished.add(event);
+                }
+            });
+            bind(RuntimeMeters.class).toInstance(meters);
+            bind(MeterRegistry.class).toInstance(meters.registry());
+            bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
+            bind(TimeSource.class).toInstance(TimeSource.system());
+            bind(RandomGenerator.class).toInstance(new Random(1));
+            bind(Waiter.class).toInstance(Waiter.parking());
+            bind(TimeLimiter.class).toInstance(limiter);
+        }
+    }
+
+    /** Closes everything in the order of a runtime. */
+    @Override
+    public void close() {
+        client.close();
+        backends.close();
+        limiter.close();
+        meters.close();
+    }
+}

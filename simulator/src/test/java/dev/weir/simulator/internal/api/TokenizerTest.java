@@ -1,0 +1,22 @@
+package dev.weir.simulator.internal.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenizerTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "a", "abcd", "abcde", "abc🌊de", "🌊🐟🌊🐟🌊", "abc🌊", "x🌊🌊🌊"})
+    void piecesMakeTheTextAgainAndCutNoCharacter(String text) {
+        StringBuilder whole = new StringBuilder();
+        for (int i = 0; i < Tokenizer.count(text); i++) {
+            String piece = Tokenizer.chunk(text, i, Tokenizer.TOKEN_LENGTH);
+            assertThat(new String(JsonCodec.utf8(piece), java.nio.charset.StandardCharsets.UTF_8))
+                    .isEqualTo(piece);
+            whole.append(piece);
+        }
+        assertThat(whole).hasToString(text);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.weir.spi.intent;
+
+import org.jspecify.annotations.Nullable;
+
+/** Builds an {@link IntentType}, whose components its methods are named for. Not safe for use by many threads. */
+public final class IntentTypeBuilder {
+    private final String name;
+    private String description = "";
+    private String systemPrompt = "";
+    private String schema = "";
+    private @Nullable String model;
+    private @Nullable Integer maxTokens;
+    private @Nullable Double temperature;
+
+    IntentTypeBuilder(String name) {
+        this.name = name;
+    }
+
+    public IntentTypeBuilder description(String description) {
+        this.description = description;
+        return this;
+    }
+
+    public IntentTypeBuilder systemPrompt(String systemPrompt) {
+        this.systemPrompt = systemPrompt;
+        return this;
+    }
+
+    public IntentTypeBuilder schema(String schema) {
+        this.schema = schema;
+        return this;
+    }
+
+    public IntentTypeBuilder model(@Nullable String model) {
+        this.model = model;
+        return this;
+    }
+
+    public IntentTypeBuilder maxTokens(@Nullable Integer maxTokens) {
+        this.maxTokens = maxTokens;
+        return this;
+    }
+
+    public IntentTypeBuilder temperature(@Nullable Double temperature) {
+        this.temperature = temperature;
+        return this;
+    }
+
+    /**
+     * The intent type.
+     *
+     * @throws IllegalArgumentException if the name has other characters than it may, or a number is out of its range
+     */
+    public IntentType build() {
+        return new IntentType(name, description, systemPrompt, schema, model, maxTokens, temperature);
+    }
+}
