@@ -46,7 +46,7 @@ public final class ExchangeFailures {
     }
 
     /** A failure of input or output, or of parsing what came. */
-    public BackendException of(HttpExchange exchange, Exception e, @Nullable Completion partial) {
+    public BackendException of(WireExchange exchange, Exception e, @Nullable Completion partial) {
         Reason reason = reason(exchange, unwrapped(e), partial != null);
         return exception(exchange, reason.errorClass(), reason.words())
                 .partial(partial)
@@ -67,7 +67,7 @@ public final class ExchangeFailures {
                 || e instanceof SocketTimeoutException;
     }
 
-    private Reason reason(HttpExchange exchange, Exception e, boolean begun) {
+    private Reason reason(WireExchange exchange, Exception e, boolean begun) {
         if (Thread.currentThread().isInterrupted()) {
             return new Reason(ErrorClass.UNKNOWN, "the call's thread was interrupted");
         }
@@ -110,7 +110,7 @@ public final class ExchangeFailures {
                 ErrorClass.NETWORKING, e instanceof ConnectException ? "connection refused" : "no connection");
     }
 
-    private Reason silent(HttpExchange exchange, boolean begun) {
+    private Reason silent(WireExchange exchange, boolean begun) {
         String silence = "silenceTimeout=" + settings.silenceTimeout();
         if (!exchange.progress().isSent()) {
             return new Reason(ErrorClass.TIMEOUT, "the server stopped reading the request for " + silence);
@@ -135,14 +135,14 @@ public final class ExchangeFailures {
     }
 
     /** A failure with the facts in the head of the response. */
-    private BackendExceptionBuilder exception(HttpExchange exchange, ErrorClass errorClass, String words) {
+    private BackendExceptionBuilder exception(WireExchange exchange, ErrorClass errorClass, String words) {
         ResponseFacts facts = exchange.facts();
         return facts.exception(errorClass, name + ": " + words).requestId(secrets.mask(facts.requestId()));
     }
 
     /** A failure that the server reported itself. */
     private BackendExceptionBuilder exception(
-            HttpExchange exchange, ErrorClass errorClass, String words, ProviderError error) {
+            WireExchange exchange, ErrorClass errorClass, String words, ProviderError error) {
         BackendExceptionBuilder failure = exception(exchange, errorClass, words).code(secrets.mask(error.name()));
         Duration wait = exchange.facts().retryAfter();
         return failure.retryAfter(wait != null ? wait : exchange.waits().span(error.retryDelay()));
@@ -154,7 +154,7 @@ public final class ExchangeFailures {
      * @param errorClass what the provider's code says; UNKNOWN leaves it to the status
      */
     public BackendException refusal(
-            HttpExchange exchange, Response response, ProviderError error, ErrorClass errorClass) {
+            WireExchange exchange, Response response, ProviderError error, ErrorClass errorClass) {
         String said = response.isRedirect()
                 ? "redirected to " + redirectHost(response) + ", which is not followed; set baseUrl to where the API is"
                 : "status " + response.code() + described(error) + hint(response, error);
@@ -176,7 +176,7 @@ public final class ExchangeFailures {
      * @param errorClass what the provider's code says; UNKNOWN leaves it to the status that the error names, if any
      */
     public BackendException reported(
-            HttpExchange exchange, ProviderError error, ErrorClass errorClass, @Nullable Completion partial) {
+            WireExchange exchange, ProviderError error, ErrorClass errorClass, @Nullable Completion partial) {
         BackendExceptionBuilder failure =
                 exception(exchange, errorClass, "the server gave up the answer" + described(error), error);
         if (error.status() != 0) {
@@ -186,7 +186,7 @@ public final class ExchangeFailures {
     }
 
     /** A stream that ended before its answer did. */
-    public BackendException cut(HttpExchange exchange, @Nullable Completion partial) {
+    public BackendException cut(WireExchange exchange, @Nullable Completion partial) {
         return exception(exchange, ErrorClass.NETWORKING, "the stream ended before the answer did")
                 .partial(partial)
                 .build();
@@ -197,7 +197,7 @@ public final class ExchangeFailures {
      *
      * @param wanted what was asked for, such as {@code a completion}
      */
-    public BackendException notAnAnswer(HttpExchange exchange, ContentKind kind, String wanted) {
+    public BackendException notAnAnswer(WireExchange exchange, ContentKind kind, String wanted) {
         String what = kind == ContentKind.DOCUMENT
                 ? "some other JSON"
                 : kind == ContentKind.EVENTS ? "a stream" : "an HTML page";

@@ -17,7 +17,7 @@ import okhttp3.Response;
 
 /**
  * The HTTP client of a backend: its connection pool and its exchanges. OkHttp's own retries and redirects are off, so that
- * a request is sent once unless {@link HttpExchange#send()} says otherwise, and a key goes to the server of the settings
+ * a request is sent once unless {@link WireExchange#send()} says otherwise, and a key goes to the server of the settings
  * only. Safe for use by many threads.
  */
 public final class HttpConnections implements AutoCloseable {
@@ -65,7 +65,7 @@ public final class HttpConnections implements AutoCloseable {
 
     /** OkHttp takes a resolver per call from interceptors only. */
     private static Response limitNameLookup(Interceptor.Chain chain) throws IOException {
-        HttpExchange exchange = chain.request().tag(HttpExchange.class);
+        WireExchange exchange = chain.request().tag(WireExchange.class);
         if (exchange == null) {
             return chain.proceed(chain.request());
         }
@@ -87,8 +87,8 @@ public final class HttpConnections implements AutoCloseable {
      * @param headTimeout how long the head of the response may take after the request was sent; zero for no limit but the
      *     deadline
      */
-    public HttpExchange exchange(Request request, Deadline deadline, Duration headTimeout) {
-        return new HttpExchange(this, request, deadline, headTimeout);
+    public WireExchange exchange(Request request, Deadline deadline, Duration headTimeout) {
+        return new WireExchange(this, request, deadline, headTimeout);
     }
 
     /** The client whose connections are kept and reused. */

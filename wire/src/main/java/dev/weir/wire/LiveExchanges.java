@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class LiveExchanges implements AutoCloseable {
     private static final long PERIOD_MILLIS = 50;
 
-    private final Set<HttpExchange> exchanges = ConcurrentHashMap.newKeySet();
+    private final Set<WireExchange> exchanges = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean watching = new AtomicBoolean();
     private final ScheduledThreadPoolExecutor watch =
             new ScheduledThreadPoolExecutor(1, LiveExchanges::thread, new ThreadPoolExecutor.DiscardPolicy());
@@ -27,7 +27,7 @@ final class LiveExchanges implements AutoCloseable {
         return thread;
     }
 
-    void add(HttpExchange exchange) {
+    void add(WireExchange exchange) {
         exchanges.add(exchange);
         if (closed) {
             exchange.cancel();
@@ -36,7 +36,7 @@ final class LiveExchanges implements AutoCloseable {
         }
     }
 
-    void remove(HttpExchange exchange) {
+    void remove(WireExchange exchange) {
         exchanges.remove(exchange);
     }
 
@@ -51,7 +51,7 @@ final class LiveExchanges implements AutoCloseable {
     }
 
     private void look() {
-        exchanges.forEach(HttpExchange::cancelIfInterrupted);
+        exchanges.forEach(WireExchange::cancelIfInterrupted);
         if (!exchanges.isEmpty()) {
             scheduleLook();
             return;
@@ -70,7 +70,7 @@ final class LiveExchanges implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        exchanges.forEach(HttpExchange::cancel);
+        exchanges.forEach(WireExchange::cancel);
         watch.shutdownNow();
     }
 }

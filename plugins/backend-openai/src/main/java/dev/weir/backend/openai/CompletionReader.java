@@ -5,8 +5,8 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.wire.ExchangeFailures;
-import dev.weir.wire.HttpExchange;
 import dev.weir.wire.ProviderError;
+import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.ContentKind;
 import dev.weir.wire.body.WireJson;
 import java.io.IOException;
@@ -38,7 +38,7 @@ final class CompletionReader {
      * @param call its listener receives the pieces as they arrive, and it is notified of the output of a stream; what they
      *     throw passes through
      */
-    Completion read(HttpExchange exchange, Response response, ReceivedCompletion completion, CallContext call)
+    Completion read(WireExchange exchange, Response response, ReceivedCompletion completion, CallContext call)
             throws BackendException {
         Delivery delivery = new Delivery(exchange, completion, call);
         switch (guarded(exchange, completion, () -> kindOf(exchange, response))) {
@@ -50,14 +50,14 @@ final class CompletionReader {
         return completion.whole(exchange.rateLimits());
     }
 
-    private ContentKind kindOf(HttpExchange exchange, Response response) throws IOException {
+    private ContentKind kindOf(WireExchange exchange, Response response) throws IOException {
         if (exchange.isLimitedToFirstToken()) {
             exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
         }
         return ContentKind.of(response, exchange.body());
     }
 
-    private void readStream(HttpExchange exchange, ReceivedCompletion completion, Delivery delivery)
+    private void readStream(WireExchange exchange, ReceivedCompletion completion, Delivery delivery)
             throws BackendException {
         CompletionStream stream = guarded(
                 exchange,
@@ -75,7 +75,7 @@ final class CompletionReader {
     }
 
     /** One document is a plain answer; several are chunks of one, as in a stream, and may end before the answer does. */
-    private void readDocuments(HttpExchange exchange, ReceivedCompletion completion, Delivery delivery)
+    private void readDocuments(WireExchange exchange, ReceivedCompletion completion, Delivery delivery)
             throws BackendException {
         exchange.limitPauses(settings.silenceTimeout());
         try (JsonParser parser =
@@ -96,7 +96,7 @@ final class CompletionReader {
     }
 
     private static boolean readDocument(
-            HttpExchange exchange, ReceivedCompletion completion, CompletionParser documents) throws IOException {
+            WireExchange exchange, ReceivedCompletion completion, CompletionParser documents) throws IOException {
         boolean whole = completion.isChunked() ? completion.isFinished() : completion.hasBegun();
         if (whole && !completion.isChunked()) {
             exchange.expectWithin(CompletionStream.MAX_TAIL, System.nanoTime());
@@ -116,7 +116,7 @@ final class CompletionReader {
         }
     }
 
-    private void requireNoError(HttpExchange exchange, ReceivedCompletion completion) throws BackendException {
+    private void requireNoError(WireExchange exchange, ReceivedCompletion completion) throws BackendException {
         ProviderError error = completion.error();
         if (error != null) {
             exchange.finish(); // no token follows that could be paid for
@@ -127,12 +127,12 @@ final class CompletionReader {
 
     /** Delivers what has come; outside {@link #guarded}, because what a listener throws is not the wire's. */
     private final class Delivery {
-        private final HttpExchange exchange;
+        private final WireExchange exchange;
         private final ReceivedCompletion completion;
         private final CallContext call;
         private int reported;
 
-        Delivery(HttpExchange exchange, ReceivedCompletion completion, CallContext call) {
+        Delivery(WireExchange exchange, ReceivedCompletion completion, CallContext call) {
             this.exchange = exchange;
             this.completion = completion;
             this.call = call;
@@ -159,7 +159,7 @@ final class CompletionReader {
         }
     }
 
-    private <T> T guarded(HttpExchange exchange, ReceivedCompletion completion, Step<T> step) throws BackendException {
+    private <T> T guarded(WireExchange exchange, ReceivedCompletion completion, Step<T> step) throws BackendException {
         try {
             return step.take();
         } catch (IOException | JacksonException e) {
@@ -167,7 +167,7 @@ final class CompletionReader {
         }
     }
 
-    private BackendException failure(HttpExchange exchange, ReceivedCompletion completion, Exception e) {
+    private BackendException failure(WireExchange exchange, ReceivedCompletion completion, Exception e) {
         return failures.of(exchange, e, completion.partial(exchange.rateLimits()));
     }
 

@@ -1,6 +1,6 @@
 package dev.weir.backend.openai;
 
-import dev.weir.wire.HttpExchange;
+import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.SseEvent;
 import dev.weir.wire.body.SseReader;
 import dev.weir.wire.body.UnacceptableResponseException;
@@ -22,7 +22,7 @@ final class CompletionStream {
 
     private final WireJson json;
     private final OpenAiSettings settings;
-    private final HttpExchange exchange;
+    private final WireExchange exchange;
     private final ReceivedCompletion completion;
     private final SseReader events;
     private Stage stage = Stage.NONE;
@@ -32,7 +32,7 @@ final class CompletionStream {
     CompletionStream(
             WireJson json,
             OpenAiSettings settings,
-            HttpExchange exchange,
+            WireExchange exchange,
             BufferedSource body,
             ReceivedCompletion completion) {
         this.json = json;

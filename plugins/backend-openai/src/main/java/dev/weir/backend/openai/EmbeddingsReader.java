@@ -4,8 +4,8 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.wire.ExchangeFailures;
-import dev.weir.wire.HttpExchange;
 import dev.weir.wire.ProviderError;
+import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.ContentKind;
 import dev.weir.wire.body.UnacceptableResponseException;
 import dev.weir.wire.body.WireJson;
@@ -28,7 +28,7 @@ final class EmbeddingsReader {
     }
 
     /** Reads a response of success as it arrives. */
-    Embeddings read(HttpExchange exchange, Response response, EmbeddingRequest request) throws BackendException {
+    Embeddings read(WireExchange exchange, Response response, EmbeddingRequest request) throws BackendException {
         EmbeddingsDocument document = new EmbeddingsDocument(request);
         try {
             ContentKind kind = ContentKind.of(response, exchange.body());
@@ -56,7 +56,7 @@ final class EmbeddingsReader {
         }
     }
 
-    private static void readEnd(HttpExchange exchange, JsonParser parser) throws IOException {
+    private static void readEnd(WireExchange exchange, JsonParser parser) throws IOException {
         exchange.expectWithin(CompletionStream.MAX_TAIL, System.nanoTime());
         try {
             if (parser.nextToken() != null) {

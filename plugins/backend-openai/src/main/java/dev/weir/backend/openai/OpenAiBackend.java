@@ -14,9 +14,9 @@ import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.wire.ExchangeFailures;
 import dev.weir.wire.HttpConnections;
-import dev.weir.wire.HttpExchange;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.RateLimitReader;
+import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.WireJson;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -114,7 +114,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         if (stream) {
             call.outputExpected();
         }
-        try (HttpExchange exchange = connections.exchange(http, call.deadline(), headTimeout);
+        try (WireExchange exchange = connections.exchange(http, call.deadline(), headTimeout);
                 CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
             Response response = send(exchange);
             if (!response.isSuccessful()) {
@@ -129,7 +129,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     @Override
     public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
         Request http = endpoint.embeddings(request.model(), embeddingWriter.write(request));
-        try (HttpExchange exchange = connections.exchange(http, call.deadline(), Duration.ZERO);
+        try (WireExchange exchange = connections.exchange(http, call.deadline(), Duration.ZERO);
                 CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
             Response response = send(exchange);
             if (!response.isSuccessful()) {
@@ -145,7 +145,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         if (http == null) {
             return;
         }
-        try (HttpExchange exchange = connections.exchange(http, deadline, Duration.ZERO)) {
+        try (WireExchange exchange = connections.exchange(http, deadline, Duration.ZERO)) {
             Response response = send(exchange);
             boolean cannotTell = response.code() == 404 || response.code() == 405 || response.code() == 501;
             if (!response.isSuccessful() && !cannotTell) {
@@ -155,7 +155,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         }
     }
 
-    private Response send(HttpExchange exchange) throws BackendException {
+    private Response send(WireExchange exchange) throws BackendException {
         try {
             return exchange.send();
         } catch (IOException e) {
@@ -163,11 +163,11 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         }
     }
 
-    private ProviderError readError(HttpExchange exchange) {
+    private ProviderError readError(WireExchange exchange) {
         return ErrorReader.read(json, exchange.readRefusal());
     }
 
-    private BackendException refusal(HttpExchange exchange, Response response, ProviderError error) {
+    private BackendException refusal(WireExchange exchange, Response response, ProviderError error) {
         return failures.refusal(exchange, response, error, ErrorCodes.of(response.code(), error));
     }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One request and its response. It ends by its deadline, and earlier when it is cancelled, its thread is interrupted or a
  * time limit of its own is reached. One thread creates, uses and closes it; any thread may {@link #cancel()} it.
  */
-public final class HttpExchange implements AutoCloseable {
+public final class WireExchange implements AutoCloseable {
     /** Longer than any call, short enough for sums of nanoseconds not to overflow. */
     private static final long FAR_NANOS = TimeUnit.DAYS.toNanos(3650);
 
@@ -38,7 +38,7 @@ public final class HttpExchange implements AutoCloseable {
     private @Nullable BufferedSource body;
     private boolean finished;
 
-    HttpExchange(HttpConnections connections, Request request, Deadline deadline, Duration headTimeout) {
+    WireExchange(HttpConnections connections, Request request, Deadline deadline, Duration headTimeout) {
         this.connections = connections;
         this.request = request;
         this.deadline = deadline;
@@ -66,7 +66,7 @@ public final class HttpExchange implements AutoCloseable {
 
     private Response send(OkHttpClient client) throws IOException {
         Call sent = client.newCall(
-                request.newBuilder().tag(HttpExchange.class, this).build());
+                request.newBuilder().tag(WireExchange.class, this).build());
         sent.addEventListener(progress);
         sent.timeout().timeout(Math.min(FAR_NANOS, Math.max(1, deadline.remainingNanos())), TimeUnit.NANOSECONDS);
         call = sent;
