@@ -4,11 +4,13 @@ import static java.util.Map.entry;
 
 import dev.weir.spi.backend.ErrorClass;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The class of a failure by the provider's own code, as the documentation of OpenAI, Anthropic, Google and AWS lists
- * them. A code says more than the status it comes with: a 429 whose quota is used up for good is not worth a retry.
+ * them. A code says more than the status it comes with: a 429 whose quota is used up for good is not worth a retry. A few
+ * codes are generic and say less.
  */
 final class CodeClasses {
     private static final Map<String, ErrorClass> CLASSES = Map.ofEntries(
@@ -57,7 +59,15 @@ final class CodeClasses {
             entry("InternalServerException", ErrorClass.TRANSIENT),
             entry("ModelErrorException", ErrorClass.TRANSIENT));
 
+    /** Codes that servers send with statuses of any kind: a 401 may be an {@code invalid_request_error}. */
+    private static final Set<String> GENERIC = Set.of("invalid_request_error", "server_error", "api_error");
+
     private CodeClasses() {}
+
+    /** Whether the status of a failure says more than its code. */
+    static boolean isGeneric(@Nullable String code) {
+        return code != null && GENERIC.contains(code);
+    }
 
     static ErrorClass of(@Nullable String code) {
         return code == null ? ErrorClass.UNKNOWN : CLASSES.getOrDefault(code, ErrorClass.UNKNOWN);

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
  *   <li>the types of exceptions that {@link #with} names;
  *   <li>the {@link ErrorClassifier}s it was given;
  *   <li>the class that a {@link BackendException} names, unless that is {@link ErrorClass#UNKNOWN};
- *   <li>the provider's code, then the HTTP status, of a {@link BackendException};
+ *   <li>the provider's code, then the HTTP status, of a {@link BackendException}; the status first where the code is a
+ *       generic one such as {@code server_error};
  *   <li>the types of the exception and of its causes.
  * </ol>
  *
@@ -116,6 +117,8 @@ public final class ErrorClassification {
             return failure.errorClass();
         }
         ErrorClass byCode = CodeClasses.of(failure.code());
-        return byCode != ErrorClass.UNKNOWN ? byCode : StatusClasses.of(failure.status());
+        ErrorClass byStatus = StatusClasses.of(failure.status());
+        boolean statusFirst = byStatus != ErrorClass.UNKNOWN && CodeClasses.isGeneric(failure.code());
+        return byCode != ErrorClass.UNKNOWN && !statusFirst ? byCode : byStatus;
     }
 }

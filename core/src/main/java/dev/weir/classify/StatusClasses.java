@@ -11,8 +11,8 @@ final class StatusClasses {
         return switch (status) {
             case 401, 403, 407, 511 -> ErrorClass.AUTHENTICATION;
             case 429 -> ErrorClass.RATE_LIMIT;
-            // 529 is how several providers say "overloaded"
-            case 503, 529 -> ErrorClass.THROTTLING;
+            // 529 is how several providers say "overloaded", 498 how Groq's flex tier does
+            case 498, 503, 529 -> ErrorClass.THROTTLING;
             // 522 and 524 are a proxy's words for an origin that did not answer in time
             case 408, 504, 522, 524, 598 -> ErrorClass.TIMEOUT;
             // 521 and 523 are a proxy's words for an origin that it could not reach

@@ -62,7 +62,7 @@ class ErrorClassificationTest {
     private static final Map<ErrorClass, Set<Integer>> STATUSES = new EnumMap<>(Map.of(
             AUTHENTICATION, Set.of(401, 403, 407, 511),
             RATE_LIMIT, Set.of(429),
-            THROTTLING, Set.of(503, 529),
+            THROTTLING, Set.of(498, 503, 529),
             TIMEOUT, Set.of(408, 504, 522, 524, 598),
             NETWORKING, Set.of(521, 523, 599),
             TRANSIENT, Set.of(409, 423, 424, 425),
@@ -151,6 +151,25 @@ class ErrorClassificationTest {
 
     @ParameterizedTest
     @CsvSource({
+        "invalid_request_error, 0, PERMANENT",
+        "invalid_request_error, 200, PERMANENT",
+        "invalid_request_error, 401, AUTHENTICATION",
+        "invalid_request_error, 429, RATE_LIMIT",
+        "server_error, 0, TRANSIENT",
+        "server_error, 503, THROTTLING",
+        "api_error, 0, TRANSIENT",
+        "api_error, 504, TIMEOUT"
+    })
+    void aGenericCodeCountsWithoutAStatusOnly(String code, int status, ErrorClass expected) {
+        BackendException failure = BackendException.builder(UNKNOWN, "failed")
+                .status(status)
+                .code(code)
+                .build();
+        assertThat(classes.classify(failure)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "insufficient_quota, PERMANENT",
         "billing_hard_limit_reached, PERMANENT",
         "context_length_exceeded, PERMANENT",
@@ -160,8 +179,6 @@ class ErrorClassificationTest {
         "invalid_api_key, AUTHENTICATION",
         "rate_limit_exceeded, RATE_LIMIT",
         "engine_overloaded, THROTTLING",
-        "server_error, TRANSIENT",
-        "invalid_request_error, PERMANENT",
         "billing_error, PERMANENT",
         "not_found_error, PERMANENT",
         "request_too_large, PERMANENT",
@@ -170,7 +187,6 @@ class ErrorClassificationTest {
         "rate_limit_error, RATE_LIMIT",
         "overloaded_error, THROTTLING",
         "timeout_error, TIMEOUT",
-        "api_error, TRANSIENT",
         "INVALID_ARGUMENT, PERMANENT",
         "FAILED_PRECONDITION, PERMANENT",
         "NOT_FOUND, PERMANENT",

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Dependencies point one way: plugins → spi ← config ← core ← app, and config ← simulator ← app. */
+/** Dependencies point one way: plugins → wire → spi ← config ← core ← app, and config ← simulator ← app. */
 class ArchitectureTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -69,8 +69,23 @@ class ArchitectureTest {
 
     @ParameterizedTest
     @MethodSource("plugins")
-    void aPluginKnowsTheSpiAndItself(Path plugin) {
-        knowsOnly(classesOf(plugin), "dev.weir.spi..");
+    void aPluginKnowsTheSpiTheWireAndItself(Path plugin) {
+        knowsOnly(classesOf(plugin), "dev.weir.spi..", "dev.weir.wire..");
+    }
+
+    @Test
+    void theWireKnowsTheSpiAndNothingElse() {
+        knowsOnly(classesOf(ROOT.resolve("wire")), "dev.weir.spi..");
+    }
+
+    @Test
+    void bodiesAndSecurityOfTheWireKnowNoExchange() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.weir.wire.body..", "dev.weir.wire.security..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir.wire"))
+                .check(classesOf(ROOT.resolve("wire")));
     }
 
     @Test
@@ -223,7 +238,7 @@ class ArchitectureTest {
     void noPackageIsNamedForWhatItIsMadeOf() {
         List<Path> modules = Stream.concat(
                         plugins(),
-                        Stream.of("spi", "config", "core", "app", "testkit", "simulator")
+                        Stream.of("spi", "config", "core", "wire", "app", "testkit", "simulator")
                                 .map(ROOT::resolve))
                 .toList();
         for (Path module : modules) {

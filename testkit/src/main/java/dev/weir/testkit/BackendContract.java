@@ -76,6 +76,11 @@ public abstract class BackendContract {
         return null;
     }
 
+    /** A request that it answers with tool calls, always the same; null where the backend makes none. */
+    protected @Nullable ChatRequest toolCallRequest() {
+        return null;
+    }
+
     @Test
     void answersWhole() throws BackendException {
         Completion completion = answer(answerableRequest());
@@ -96,6 +101,24 @@ public abstract class BackendContract {
         assertThat(pieces).isNotEmpty().doesNotContain("");
         assertThat(String.join("", pieces)).isEqualTo(completion.text());
         assertThat(threads).containsOnly(Thread.currentThread());
+    }
+
+    @Test
+    void streamsTheModelOfTheCompletion() throws BackendException {
+        assumeTrue(backend().capabilities().streaming(), "no streaming declared");
+        StreamRecorder stream = new StreamRecorder();
+        stream.assertIsOf(answer(answerableRequest(), stream));
+    }
+
+    @Test
+    void streamsTheToolCallsOfTheCompletionInPieces() throws BackendException {
+        assumeTrue(backend().capabilities().streaming(), "no streaming declared");
+        ChatRequest request = toolCallRequest();
+        assumeTrue(request != null, "no request for tool calls");
+        StreamRecorder stream = new StreamRecorder();
+        Completion completion = answer(Objects.requireNonNull(request), stream);
+        assertThat(completion.toolCalls()).isNotEmpty();
+        stream.assertIsOf(completion);
     }
 
     @Test

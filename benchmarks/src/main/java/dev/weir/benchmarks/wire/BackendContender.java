@@ -2,6 +2,7 @@ package dev.weir.benchmarks.wire;
 
 import dev.weir.backend.openai.OpenAiBackend;
 import dev.weir.backend.openai.OpenAiSettings;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
@@ -21,7 +22,8 @@ final class BackendContender implements Contender {
     private final OpenAiBackend backend;
 
     BackendContender(URI server) {
-        backend = new OpenAiBackend(OpenAiSettings.builder(server).apiKey("key").build(), TimeSource.system());
+        Map<String, String> settings = Map.of("baseUrl", server.toString(), "apiKey", "key");
+        backend = new OpenAiBackend(SettingsRecord.defaults(OpenAiSettings.class, settings), TimeSource.system());
     }
 
     @Override

@@ -206,7 +206,7 @@ class EmbeddingTest {
                 weir.process(intent);
             } catch (CallFailedException e) {
                 BackendException facts = e.failure();
-                log(facts.errorClass(), facts.status(), facts.code(), facts.requestId());
+                log(e.errorClass(), facts.status(), facts.code(), facts.requestId());
             } catch (CallTimeoutException e) {
                 log("too late");
             }

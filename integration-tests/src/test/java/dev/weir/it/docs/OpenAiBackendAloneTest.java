@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.openai.OpenAiBackend;
 import dev.weir.backend.openai.OpenAiSettings;
+import dev.weir.config.SettingsRecord;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.spi.call.CallContext;
@@ -13,6 +14,7 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeCall;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The backend by itself, without a runtime around it. */
@@ -31,7 +33,7 @@ class OpenAiBackendAloneTest {
 
     private static Completion ask(URI baseUrl, ChatRequest request, CallContext call) throws Exception {
         // tag::alone[]
-        OpenAiSettings settings = OpenAiSettings.builder(baseUrl).build();
+        OpenAiSettings settings = SettingsRecord.defaults(OpenAiSettings.class, Map.of("baseUrl", baseUrl.toString()));
         try (OpenAiBackend backend = new OpenAiBackend(settings, TimeSource.system())) {
             return backend.complete(request, call);
         }

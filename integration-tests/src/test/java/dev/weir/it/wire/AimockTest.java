@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.Weir;
 import dev.weir.call.CallException;
+import dev.weir.classify.ErrorClassification;
 import dev.weir.client.CallOptions;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -130,7 +131,7 @@ class AimockTest {
         for (boolean streamed : new boolean[] {false, true}) {
             BackendException failure = failure(model, streamed);
 
-            assertThat(failure.errorClass()).isEqualTo(expected);
+            assertThat(ErrorClassification.standard().classify(failure)).isEqualTo(expected);
             assertThat(failure.status()).isEqualTo(status);
             assertThat(failure.code()).isEqualTo(code);
             assertThat(failure.partial()).isNull();

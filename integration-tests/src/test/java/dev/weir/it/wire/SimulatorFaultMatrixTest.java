@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.Weir;
 import dev.weir.WeirBuilder;
 import dev.weir.call.CallException;
+import dev.weir.classify.ErrorClassification;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.simulator.Fault;
@@ -174,7 +175,7 @@ class SimulatorFaultMatrixTest {
     private static String described(Fault fault, BackendException e) {
         Duration wait = e.retryAfter();
         List<String> limits = limits(e.getMessage()).toList();
-        return e.errorClass().label()
+        return ErrorClassification.standard().classify(e).label()
                 + (e.status() == 0 || limits.contains("deadline") ? "" : " " + e.status()) // a slow head may miss it
                 + (e.code() == null ? "" : " " + e.code())
                 + (wait == null ? "" : ", retry after " + seconds(fault, wait) + "s")

@@ -44,7 +44,7 @@ final class Verdicts {
             case STATUS_502 -> "transient 502";
             case STATUS_503 -> "throttling 503 overloaded";
             case STATUS_503_SECONDS -> "throttling 503 overloaded, retry after 1s";
-            case STATUS_504 -> "transient 504 server_error";
+            case STATUS_504 -> "timeout 504 server_error";
             case STATUS_529 -> "throttling 529 overloaded_error";
             case CLOSE_BEFORE_RESPONSE, RESET_BEFORE_RESPONSE -> "networking";
             case RESET_AFTER_HEADERS, RESET_HALFWAY, TRUNCATED_LENGTH, TRUNCATED_CHUNKS, EMPTY_BODY -> "networking 200";

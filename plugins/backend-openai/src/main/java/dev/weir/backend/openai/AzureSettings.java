@@ -9,15 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 @Description("How to address a model at Azure OpenAI.")
 public record AzureSettings(
-        @Nullable
-        @Description("The api-version to ask for, such as 2024-10-21; missing for Azure's v1 API, which has none.")
+        @Nullable @Description("The api-version, such as 2024-10-21; missing for Azure's v1 API, which has none.")
         String apiVersion,
 
-        @Nullable @Description("The deployment to ask, with apiVersion only; missing for the one named like the model.")
+        @Nullable @Description("The deployment, with apiVersion only; missing for the one named like the model.")
         String deployment) {
-
-    /** Azure's v1 API. */
-    public static final AzureSettings DEFAULTS = new AzureSettings(null, null);
 
     /**
      * Checks that both fit.

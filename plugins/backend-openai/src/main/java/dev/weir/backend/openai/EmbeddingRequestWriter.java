@@ -4,6 +4,7 @@ import dev.weir.backend.openai.OpenAiSettings.EmbeddingEncoding;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.embedding.EmbeddingInput;
 import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.wire.body.WireJson;
 import java.util.List;
 import java.util.Locale;
 import okio.ByteString;
@@ -11,10 +12,10 @@ import tools.jackson.core.JsonGenerator;
 
 /** Writes a request for embeddings as the body of {@code /embeddings}. Safe for use by many threads. */
 final class EmbeddingRequestWriter {
-    private final Json json;
+    private final WireJson json;
     private final EmbeddingEncoding encoding;
 
-    EmbeddingRequestWriter(Json json, OpenAiSettings settings) {
+    EmbeddingRequestWriter(WireJson json, OpenAiSettings settings) {
         this.json = json;
         this.encoding = settings.embeddingEncoding();
     }
@@ -43,7 +44,7 @@ final class EmbeddingRequestWriter {
             if (input instanceof EmbeddingInput.Text text) {
                 out.writeString(text.text());
             } else if (input instanceof EmbeddingInput.Tokens tokens) {
-                Json.write(out, tokens.tokens());
+                WireJson.write(out, tokens.tokens());
             }
         }
         out.writeEndArray();

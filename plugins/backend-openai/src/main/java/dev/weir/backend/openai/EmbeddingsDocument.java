@@ -7,6 +7,9 @@ import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.embedding.EmbeddingsBuilder;
+import dev.weir.wire.ProviderError;
+import dev.weir.wire.body.UnacceptableResponseException;
+import dev.weir.wire.body.WireJson;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -22,9 +25,9 @@ import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.exc.UnexpectedEndOfInputException;
 
 /**
- * The document that answers a request for embeddings, read vector by vector, so that no more of it is held than its vectors.
- * A vector is a list of numbers, or the base64 of little-endian floats, whichever was asked for. Each input must have one
- * vector, which its index assigns to it, and all must have one number of dimensions. For one thread.
+ * Parses the answer to an embedding request vector by vector, and keeps nothing but the vectors. A vector is a list of
+ * numbers or the base64 of little-endian floats, whichever was requested. Each input must have one vector, assigned by its
+ * index, and all must have the same number of dimensions. For one thread.
  */
 final class EmbeddingsDocument {
     private static final Base64Variant BASE64 =
@@ -47,7 +50,7 @@ final class EmbeddingsDocument {
     }
 
     /** Reads the document to its end. */
-    void read(JsonParser parser) throws MalformedEmbeddingsException {
+    void read(JsonParser parser) throws UnacceptableResponseException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return;
@@ -58,13 +61,13 @@ final class EmbeddingsDocument {
         }
     }
 
-    private void readField(String name, JsonParser parser) throws MalformedEmbeddingsException {
+    private void readField(String name, JsonParser parser) throws UnacceptableResponseException {
         switch (name) {
             case "data" -> readVectors(parser);
-            case "model" -> readModel(Json.text(parser));
-            case "usage" -> usage = UsageReader.readInput(Json.value(parser));
-            case "object" -> errors.kind(Json.text(parser));
-            default -> readOther(name, Json.value(parser));
+            case "model" -> readModel(WireJson.text(parser));
+            case "usage" -> usage = UsageReader.readInput(WireJson.value(parser));
+            case "object" -> errors.kind(WireJson.text(parser));
+            default -> readOther(name, WireJson.value(parser));
         }
     }
 
@@ -81,7 +84,7 @@ final class EmbeddingsDocument {
         }
     }
 
-    private void readVectors(JsonParser parser) throws MalformedEmbeddingsException {
+    private void readVectors(JsonParser parser) throws UnacceptableResponseException {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             parser.skipChildren();
             return;
@@ -89,45 +92,45 @@ final class EmbeddingsDocument {
         begun = true;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
-                throw new MalformedEmbeddingsException("an embedding is not an object");
+                throw new UnacceptableResponseException("an embedding is not an object");
             }
             readItem(parser);
         }
     }
 
-    private void readItem(JsonParser parser) throws MalformedEmbeddingsException {
+    private void readItem(JsonParser parser) throws UnacceptableResponseException {
         Object index = null;
         Embedding vector = null;
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             switch (name) {
-                case "index" -> index = Json.value(parser);
+                case "index" -> index = WireJson.value(parser);
                 case "embedding" -> vector = vector(parser);
                 default -> parser.skipChildren();
             }
         }
         if (vector == null || !(index instanceof Integer place)) {
-            throw new MalformedEmbeddingsException("an embedding has no " + (vector == null ? "vector" : "index"));
+            throw new UnacceptableResponseException("an embedding has no " + (vector == null ? "vector" : "index"));
         }
         assign(place, vector);
     }
 
-    private void assign(int index, Embedding vector) throws MalformedEmbeddingsException {
+    private void assign(int index, Embedding vector) throws UnacceptableResponseException {
         if (index < 0 || index >= vectors.length) {
-            throw new MalformedEmbeddingsException(
-                    "an embedding has the index " + index + " where " + vectors.length + " were asked for");
+            throw new UnacceptableResponseException(
+                    "an embedding has the index " + index + " where " + vectors.length + " were requested");
         }
         if (vectors[index] != null) {
-            throw new MalformedEmbeddingsException("two embeddings have the index " + index);
+            throw new UnacceptableResponseException("two embeddings have the index " + index);
         }
         Integer asked = request.dimensions();
         if (asked != null && vector.dimensions() != asked) {
-            throw new MalformedEmbeddingsException(
+            throw new UnacceptableResponseException(
                     ErrorClass.PERMANENT,
-                    "an embedding has " + vector.dimensions() + " dimensions where " + asked + " were asked for");
+                    "an embedding has " + vector.dimensions() + " dimensions where " + asked + " were requested");
         }
         if (count > 0 && vector.dimensions() != dimensions) {
-            throw new MalformedEmbeddingsException(
+            throw new UnacceptableResponseException(
                     "embeddings have " + dimensions + " and " + vector.dimensions() + " dimensions");
         }
         dimensions = vector.dimensions();
@@ -135,42 +138,42 @@ final class EmbeddingsDocument {
         count++;
     }
 
-    private Embedding vector(JsonParser parser) throws MalformedEmbeddingsException {
+    private Embedding vector(JsonParser parser) throws UnacceptableResponseException {
         JsonToken token = parser.currentToken();
         if (token != JsonToken.VALUE_STRING && token != JsonToken.START_ARRAY) {
-            throw new MalformedEmbeddingsException("a vector is neither numbers nor base64");
+            throw new UnacceptableResponseException("a vector is neither numbers nor base64");
         }
         float[] components = token == JsonToken.VALUE_STRING ? decoded(parser) : numbers(parser);
         try {
             return Embedding.of(components);
         } catch (IllegalArgumentException e) {
-            throw new MalformedEmbeddingsException(String.valueOf(e.getMessage()));
+            throw new UnacceptableResponseException(String.valueOf(e.getMessage()));
         }
     }
 
-    private static float[] decoded(JsonParser parser) throws MalformedEmbeddingsException {
+    private static float[] decoded(JsonParser parser) throws UnacceptableResponseException {
         byte[] bytes;
         try {
             bytes = parser.getBinaryValue(BASE64);
         } catch (UnexpectedEndOfInputException e) {
             throw e;
         } catch (StreamReadException e) {
-            throw new MalformedEmbeddingsException("a vector is not base64");
+            throw new UnacceptableResponseException("a vector is not base64");
         }
         if (bytes.length % Float.BYTES != 0) {
-            throw new MalformedEmbeddingsException("a vector in base64 is not made of floats");
+            throw new UnacceptableResponseException("a vector in base64 is not made of floats");
         }
         float[] components = new float[bytes.length / Float.BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(components);
         return components;
     }
 
-    private float[] numbers(JsonParser parser) throws MalformedEmbeddingsException {
+    private float[] numbers(JsonParser parser) throws UnacceptableResponseException {
         float[] components = new float[Math.max(16, dimensions)];
         int length = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             if (!parser.currentToken().isNumeric()) {
-                throw new MalformedEmbeddingsException("a component of a vector is not a number");
+                throw new UnacceptableResponseException("a component of a vector is not a number");
             }
             if (length == components.length) {
                 components = Arrays.copyOf(components, 2 * length);
@@ -192,12 +195,12 @@ final class EmbeddingsDocument {
     }
 
     /** The embeddings, in the order of the inputs. */
-    Embeddings embeddings(@Nullable RateLimits rateLimits) throws MalformedEmbeddingsException {
+    Embeddings embeddings(@Nullable RateLimits rateLimits) throws UnacceptableResponseException {
         EmbeddingsBuilder embeddings = Embeddings.builder(model);
         for (Embedding vector : vectors) {
             if (vector == null) {
-                throw new MalformedEmbeddingsException(
-                        count + " embeddings came where " + vectors.length + " were asked for");
+                throw new UnacceptableResponseException(
+                        count + " embeddings came where " + vectors.length + " were requested");
             }
             embeddings.vector(vector);
         }

@@ -3,26 +3,32 @@ package dev.weir.backend.openai;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
+import dev.weir.wire.ExchangeFailures;
+import dev.weir.wire.ProviderError;
+import dev.weir.wire.WireExchange;
+import dev.weir.wire.body.ContentKind;
+import dev.weir.wire.body.UnacceptableResponseException;
+import dev.weir.wire.body.WireJson;
 import java.io.EOFException;
 import java.io.IOException;
 import okhttp3.Response;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
-/** Turns the response to a request for embeddings into these or a {@link BackendException}. Safe for use by many threads. */
+/** Reads the response to an embedding request: embeddings, or a {@link BackendException}. Safe for use by many threads. */
 final class EmbeddingsReader {
-    private final Json json;
+    private final WireJson json;
     private final OpenAiSettings settings;
-    private final Failures failures;
+    private final ExchangeFailures failures;
 
-    EmbeddingsReader(Json json, OpenAiSettings settings, Failures failures) {
+    EmbeddingsReader(WireJson json, OpenAiSettings settings, ExchangeFailures failures) {
         this.json = json;
         this.settings = settings;
         this.failures = failures;
     }
 
-    /** Reads a response of success, as it arrives. */
-    Embeddings read(Exchange exchange, Response response, EmbeddingRequest request) throws BackendException {
+    /** Reads a response of success as it arrives. */
+    Embeddings read(WireExchange exchange, Response response, EmbeddingRequest request) throws BackendException {
         EmbeddingsDocument document = new EmbeddingsDocument(request);
         try {
             ContentKind kind = ContentKind.of(response, exchange.body());
@@ -39,22 +45,22 @@ final class EmbeddingsReader {
             }
             ProviderError error = document.error();
             if (error != null) {
-                throw failures.reported(exchange, error, null);
+                throw failures.reported(exchange, error, ErrorCodes.of(error.status(), error), null);
             }
             if (!document.hasBegun()) {
                 throw failures.notAnAnswer(exchange, kind, "embeddings");
             }
-            return document.embeddings(exchange.facts().rateLimits());
+            return document.embeddings(exchange.rateLimits());
         } catch (IOException | JacksonException e) {
             throw failures.of(exchange, e, null);
         }
     }
 
-    private static void readEnd(Exchange exchange, JsonParser parser) throws IOException {
-        exchange.expectWithin(AnswerStream.AFTERWORD, System.nanoTime());
+    private static void readEnd(WireExchange exchange, JsonParser parser) throws IOException {
+        exchange.expectWithin(CompletionStream.MAX_TAIL, System.nanoTime());
         try {
             if (parser.nextToken() != null) {
-                throw new MalformedEmbeddingsException("something else came after the embeddings");
+                throw new UnacceptableResponseException("something else came after the embeddings");
             }
             exchange.finish();
         } catch (JacksonException e) {

@@ -1,11 +1,12 @@
 package dev.weir.backend.openai;
 
+import dev.weir.wire.ProviderError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The fields of a document with a status of success that say what went wrong, where something did. For one thread. */
+/** Collects the fields of an error reported under a status of success. For one thread. */
 final class ErrorFields {
     private static final Set<String> NAMES =
             Set.of("error", "errors", "message", "msg", "detail", "code", "status", "type", "param", "error_type");
@@ -18,12 +19,12 @@ final class ErrorFields {
         kindIsError = false;
     }
 
-    /** Takes the field {@code object}, by which a document says what it is. */
+    /** Takes the field {@code object}, which names the kind of document. */
     void kind(@Nullable String object) {
         kindIsError |= "error".equals(object);
     }
 
-    /** Takes a field at the top of the document, which is of no interest here unless errors have it. */
+    /** Takes a field at the top of the document; ignored unless errors have it. */
     void add(String name, @Nullable Object value) {
         if (value == null || !NAMES.contains(name)) {
             return;
@@ -35,7 +36,7 @@ final class ErrorFields {
     }
 
     /**
-     * The error that they tell of. One that says nothing is none: some servers have the field in every answer.
+     * The error; null if there is none. An empty one is none: some servers have the field in every answer.
      *
      * @param answered whether there is an answer, which may itself have fields of these names
      */
@@ -45,7 +46,7 @@ final class ErrorFields {
             return null;
         }
         ProviderError error = ErrorReader.of(fields);
-        boolean named = !ErrorReader.saysNothing(fields.get("error"));
+        boolean named = !ErrorReader.isNone(fields.get("error"));
         return named || kindIsError || (!answered && error.status() != 0) ? error : null;
     }
 }

@@ -1,5 +1,9 @@
 package dev.weir.backend.openai;
 
+import dev.weir.wire.ProviderError;
+import dev.weir.wire.body.SseEvent;
+import dev.weir.wire.body.SseReader;
+import dev.weir.wire.body.WireJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +17,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /**
- * Reads what servers say about a failure: OpenAI's {@code {"error": {…}}}, and the dialects that have the same fields on
- * top, in a list, in an event, a bare text, or numbers for codes. Codes are kept only if they look like codes, so that no
- * text of a conversation gets into a message through them.
+ * Reads reported errors: OpenAI's {@code {"error": {…}}} and the dialects that have the same fields at the top, in a list,
+ * in an event, as bare text, or with numbers for codes. A code is kept only if it looks like one, so that no text of a
+ * conversation gets into a message through it.
  */
 final class ErrorReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\-\\[\\]]{0,79}");
@@ -25,10 +29,10 @@ final class ErrorReader {
     private ErrorReader() {}
 
     /** The error in the body of a refusal; {@link ProviderError#NONE} if there is none that can be read. */
-    static ProviderError read(Json json, Buffer body) {
+    static ProviderError read(WireJson json, Buffer body) {
         try (JsonParser parser = json.parser(document(body).inputStream())) {
             parser.nextToken();
-            Object value = Json.value(parser);
+            Object value = WireJson.value(parser);
             return value instanceof Map || value instanceof List ? of(value) : ProviderError.NONE;
         } catch (JacksonException | IOException e) {
             return ProviderError.NONE;
@@ -47,17 +51,17 @@ final class ErrorReader {
 
     /** The error at the parser. */
     static ProviderError read(JsonParser parser) {
-        return of(Json.value(parser));
+        return of(WireJson.value(parser));
     }
 
-    /** The error that this value tells of. */
+    /** The error in a value. */
     static ProviderError of(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return list.isEmpty() ? ProviderError.NONE : of(list.get(0));
         }
         if (value instanceof Map<?, ?> fields) {
             Object inner = fields.get("error");
-            boolean nested = !saysNothing(inner) && !Boolean.TRUE.equals(inner);
+            boolean nested = !isNone(inner) && !Boolean.TRUE.equals(inner);
             return nested && !(inner instanceof String) ? within(inner, fields) : of(fields, inner);
         }
         return value == null ? ProviderError.NONE : new ProviderError(0, null, null, null, text(value));
@@ -70,13 +74,13 @@ final class ErrorReader {
         return error instanceof Map<?, ?> fields ? of(fields, null) : of(around, error);
     }
 
-    /** Whether an {@code error} is none: nothing in it is anything but null, empty, false or a code of success. */
-    static boolean saysNothing(@Nullable Object error) {
+    /** Whether an {@code error} is none: all in it is null, empty, false or a code of success. */
+    static boolean isNone(@Nullable Object error) {
         if (error instanceof Map<?, ?> fields) {
-            return fields.values().stream().allMatch(ErrorReader::saysNothing);
+            return fields.values().stream().allMatch(ErrorReader::isNone);
         }
         if (error instanceof List<?> list) {
-            return list.stream().allMatch(ErrorReader::saysNothing);
+            return list.stream().allMatch(ErrorReader::isNone);
         }
         return error == null
                 || Boolean.FALSE.equals(error)
@@ -128,7 +132,7 @@ final class ErrorReader {
         return value instanceof String text && !text.isBlank() ? text : null;
     }
 
-    /** A text, or as FastAPI has it, a list of what is wrong and where. */
+    /** Text, or a list of complaints with their places, as FastAPI sends it. */
     private static @Nullable String detail(@Nullable Object detail) {
         if (detail instanceof Map<?, ?> fields) {
             return detail(fields.get("detail"));

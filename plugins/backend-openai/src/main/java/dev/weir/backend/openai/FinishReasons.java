@@ -1,13 +1,14 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.wire.ProviderError;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The words that servers use for why an answer ended, in whatever case. */
+/** Maps the finish reasons of servers, in any case, to Weir's. */
 final class FinishReasons {
     private static final Map<String, FinishReason> WORDS = Map.ofEntries(
             Map.entry("stop", FinishReason.STOP),
@@ -35,22 +36,22 @@ final class FinishReasons {
             Map.entry("spii", FinishReason.CONTENT_FILTER),
             Map.entry("sensitive", FinishReason.CONTENT_FILTER));
 
-    /** Words for an answer that the server gave up: Mistral's and OpenRouter's, vLLM's, DeepSeek's, Zhipu's. */
+    /** Reasons that mean the server failed: Mistral's and OpenRouter's, vLLM's, DeepSeek's, Zhipu's. */
     private static final Map<String, ProviderError> FAILURES = Map.of(
             "error", ProviderError.ofType("server_error"),
             "abort", ProviderError.ofType("server_error"),
             "network_error", ProviderError.ofType("server_error"),
             "insufficient_system_resource", ProviderError.ofType("overloaded_error"));
 
-    /** What some servers say in every chunk until there is a reason. */
+    /** Values in chunks before there is a reason. */
     private static final Set<String> PLACEHOLDERS = Set.of("", "null", "none", "unspecified");
 
-    /** As enumerations have it, whose names some servers send. */
+    /** Of names of an enumeration, which some servers send. */
     private static final Pattern PREFIX = Pattern.compile("^finish_?reason[_.]");
 
     private FinishReasons() {}
 
-    /** Whether a word says that the answer has ended. */
+    /** Whether a word means that the answer has ended. */
     static boolean isReason(@Nullable String word) {
         return word != null && !PLACEHOLDERS.contains(normal(word));
     }
@@ -59,7 +60,7 @@ final class FinishReasons {
         return word == null ? FinishReason.OTHER : WORDS.getOrDefault(normal(word), FinishReason.OTHER);
     }
 
-    /** The failure that a word stands for; null for the end of a whole answer. */
+    /** The failure that a word means; null for the end of a whole answer. */
     static @Nullable ProviderError failure(@Nullable String word) {
         return word == null ? null : FAILURES.get(normal(word));
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes the conversation of a request. One part of text is written as a string, which every server understands. */
+/** Writes the messages of a request. A single text part is written as a string, which every server understands. */
 final class MessageWriter {
     private MessageWriter() {}
 

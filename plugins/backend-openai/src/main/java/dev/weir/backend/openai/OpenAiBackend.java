@@ -12,22 +12,27 @@ import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.wire.ExchangeFailures;
+import dev.weir.wire.HttpConnections;
+import dev.weir.wire.ProviderError;
+import dev.weir.wire.RateLimitReader;
+import dev.weir.wire.WireExchange;
+import dev.weir.wire.body.WireJson;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.ByteString;
 
 /**
- * Asks a server that speaks OpenAI's chat completions and embeddings. A request is sent once: nothing is retried here, except that a
- * connection which the server closed while it was idle is replaced before any byte of a response has come, and that a call
- * which asked for no stream is asked anew without one where the server refuses to stream.
+ * Sends requests to a server with OpenAI's API for chat completions and embeddings. A request is sent once, with two
+ * exceptions: one that meets a pooled connection which the server had closed is sent again on a new one, and a plain call
+ * that requested a stream requests a plain answer where the server refuses the stream. Retries are the runtime's.
  *
  * <p>Safe for use by many threads; each call runs on the thread that makes it. Closing ends the calls under way.
  */
 @Description(
-        "A server that speaks OpenAI's chat completions and embeddings: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
+        "A server with OpenAI's API for chat completions and embeddings: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
 public final class OpenAiBackend implements Backend, AutoCloseable {
     private static final Capabilities CAPABILITIES = Capabilities.builder()
             .streaming(true)
@@ -35,35 +40,38 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
             .modelRequired(true)
             .build();
 
-    private final Endpoint endpoint;
-    private final Connections connections;
-    private final RequestWriter writer;
-    private final ResponseReader reader;
+    /** OpenAI's form, which Azure, Groq and others share. */
+    private static final RateLimitReader RATE_LIMITS = new RateLimitReader("x-ratelimit-{value}-{kind}");
+
+    private final WireJson json = new WireJson();
+    private final OpenAiSettings settings;
+    private final OpenAiEndpoint endpoint;
+    private final HttpConnections connections;
+    private final ExchangeFailures failures;
+    private final ChatRequestWriter chatWriter;
+    private final CompletionReader completionReader;
     private final EmbeddingRequestWriter embeddingWriter;
     private final EmbeddingsReader embeddingsReader;
-    private final Failures failures;
     private final StreamingUnderneath underneath;
-    private final Duration firstTokenTimeout;
 
     /**
      * Makes a backend; no connection is opened yet.
      *
-     * @param settings where the server is, and how to talk to it
-     * @param time what a {@code Retry-After} date is compared with where the response has no date itself
+     * @param settings the server and how to talk to it
+     * @param time the clock that a {@code Retry-After} date is compared with where the response has no date itself
      * @throws IllegalArgumentException if a file that the settings name cannot be used
      */
     @Inject
     public OpenAiBackend(OpenAiSettings settings, TimeSource time) {
-        Json json = new Json();
-        endpoint = new Endpoint(settings);
-        connections = new Connections(settings, time);
-        writer = new RequestWriter(json, settings);
-        failures = new Failures(endpoint.name(), settings);
-        reader = new ResponseReader(json, settings, failures);
+        this.settings = settings;
+        endpoint = new OpenAiEndpoint(settings);
+        connections = new HttpConnections(settings, time, RATE_LIMITS);
+        failures = new ExchangeFailures(endpoint.name(), settings);
+        chatWriter = new ChatRequestWriter(json, settings);
+        completionReader = new CompletionReader(json, settings, failures);
         embeddingWriter = new EmbeddingRequestWriter(json, settings);
         embeddingsReader = new EmbeddingsReader(json, settings, failures);
         underneath = new StreamingUnderneath(settings);
-        firstTokenTimeout = settings.firstTokenTimeout();
     }
 
     @Override
@@ -74,53 +82,58 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     @Override
     public Completion complete(ChatRequest request, CallContext call) throws BackendException {
         boolean wanted = call.listener() != null;
-        if (!wanted && !underneath.isWorthAsking(request)) {
-            return ask(request, call, false, new Answer(request.model()));
+        if (!wanted && !underneath.isWorthRequesting(request)) {
+            return ask(request, call, false, new ReceivedCompletion(request.model(), false));
         }
-        Answer answer = new Answer(request.model());
+        ReceivedCompletion received = new ReceivedCompletion(request.model(), wanted);
         try {
-            Completion completion = ask(request, call, true, answer);
-            underneath.answered(request, answer);
+            Completion completion = ask(request, call, true, received);
+            underneath.answered(request, received);
             return completion;
         } catch (BackendException e) {
-            if (wanted || !underneath.isRefusal(e, answer)) {
-                underneath.failed(request, e, answer);
+            if (wanted || !underneath.isRefusal(e, received)) {
+                underneath.failed(request, e, received);
                 throw e;
             }
         }
         return askInstead(request, call);
     }
 
-    /** Asks plainly where a stream was refused, which nobody had asked for and nothing was paid for. */
+    /** Requests a plain answer where a stream was refused that the caller had not asked for, and that cost nothing. */
     private Completion askInstead(ChatRequest request, CallContext call) throws BackendException {
         call.outputEnded(); // a plain answer shows no output before it is whole
-        Completion completion = ask(request, call, false, new Answer(request.model()));
+        Completion completion = ask(request, call, false, new ReceivedCompletion(request.model(), false));
         underneath.refused(request.model());
         return completion;
     }
 
-    private Completion ask(ChatRequest request, CallContext call, boolean stream, Answer answer)
+    private Completion ask(ChatRequest request, CallContext call, boolean stream, ReceivedCompletion received)
             throws BackendException {
-        ByteString body = writer.write(request, stream);
-        Request http = endpoint.chat(request.model(), body, stream);
-        Duration headLimit = stream ? firstTokenTimeout : Duration.ZERO;
+        Request http = endpoint.chat(request.model(), chatWriter.write(request, stream), stream);
+        Duration headTimeout = stream ? settings.firstTokenTimeout() : Duration.ZERO;
         if (stream) {
             call.outputExpected();
         }
-        try (Exchange exchange = connections.exchange(http, call.deadline(), headLimit);
+        try (WireExchange exchange = connections.exchange(http, call.deadline(), headTimeout);
                 CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
-            return reader.read(exchange, answer, call);
+            Response response = send(exchange);
+            if (!response.isSuccessful()) {
+                ProviderError error = readError(exchange);
+                received.fail(error);
+                throw refusal(exchange, response, error);
+            }
+            return completionReader.read(exchange, response, received, call);
         }
     }
 
     @Override
     public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
         Request http = endpoint.embeddings(request.model(), embeddingWriter.write(request));
-        try (Exchange exchange = connections.exchange(http, call.deadline(), Duration.ZERO);
+        try (WireExchange exchange = connections.exchange(http, call.deadline(), Duration.ZERO);
                 CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
             Response response = send(exchange);
             if (!response.isSuccessful()) {
-                throw reader.refusal(exchange, response);
+                throw refusal(exchange, response, readError(exchange));
             }
             return embeddingsReader.read(exchange, response, request);
         }
@@ -132,22 +145,30 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         if (http == null) {
             return;
         }
-        try (Exchange exchange = connections.exchange(http, deadline, Duration.ZERO)) {
+        try (WireExchange exchange = connections.exchange(http, deadline, Duration.ZERO)) {
             Response response = send(exchange);
             boolean cannotTell = response.code() == 404 || response.code() == 405 || response.code() == 501;
             if (!response.isSuccessful() && !cannotTell) {
-                throw reader.refusal(exchange, response);
+                throw refusal(exchange, response, readError(exchange));
             }
             exchange.finish();
         }
     }
 
-    private Response send(Exchange exchange) throws BackendException {
+    private Response send(WireExchange exchange) throws BackendException {
         try {
             return exchange.send();
         } catch (IOException e) {
             throw failures.of(exchange, e, null);
         }
+    }
+
+    private ProviderError readError(WireExchange exchange) {
+        return ErrorReader.read(json, exchange.readRefusal());
+    }
+
+    private BackendException refusal(WireExchange exchange, Response response, ProviderError error) {
+        return failures.refusal(exchange, response, error, ErrorCodes.of(response.code(), error));
     }
 
     /** Ends the calls under way and closes every connection. Closing again does nothing. */

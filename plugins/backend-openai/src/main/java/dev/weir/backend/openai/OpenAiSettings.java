@@ -4,20 +4,26 @@ import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
+import dev.weir.wire.HttpSettings;
+import dev.weir.wire.HttpText;
+import dev.weir.wire.HttpVersion;
+import dev.weir.wire.security.ProxySettings;
+import dev.weir.wire.security.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The settings of a backend of type {@code openai}. Immutable; {@link #builder} makes one in code. */
+/** The settings of a backend of type {@code openai}. Immutable. */
 @Description("A server that speaks OpenAI's chat completions and embeddings.")
 public record OpenAiSettings(
         @DefaultValue("https://api.openai.com/v1")
         @Description(
-                "Where the API is, up to and including the version; what is asked, such as /chat/completions, is added to its path.")
+                "URL of the API up to and including the version; operations such as /chat/completions are added to its path.")
         URI baseUrl,
 
-        @Secret @Nullable @Description("The key to send; none is sent where it is missing.")
+        @Secret @Nullable @Description("API key; missing for none.")
         String apiKey,
 
         @Nullable @Description("Sent as OpenAI-Organization.")
@@ -25,112 +31,104 @@ public record OpenAiSettings(
 
         @Nullable @Description("Sent as OpenAI-Project.") String project,
 
-        @Secret @Description("Further HTTP headers to send with every request, by name.")
+        @Secret @Description("Further HTTP headers of every request, by name.")
         Map<String, String> headers,
 
         @DefaultValue("openai")
-        @Description("How URLs are made and in which header the key goes: openai, or azure for Azure OpenAI.")
+        @Description("The form of URLs and of the key's header: openai, or azure for Azure OpenAI.")
         Api api,
 
         @Description("For api azure only.") AzureSettings azure,
 
         @DefaultValue("10s")
         @AtLeast("1ms")
-        @Description("How long a new connection may take, name lookup, proxy and TLS included.")
+        @Description("Maximum time to connect, name lookup, proxy and TLS included.")
         Duration connectTimeout,
 
         @DefaultValue("60s")
         @AtLeast("1ms")
-        @Description("How long the first token of a streamed answer may take, counted from when the request is sent.")
+        @Description("Maximum time from the sending of a request to the first token of its stream.")
         Duration firstTokenTimeout,
 
         @DefaultValue("30s")
         @AtLeast("1ms")
         @Description(
-                "How long a streamed answer may pause between tokens, or the body of a plain one, once begun, between bytes.")
+                "Maximum pause between the tokens of a stream, or between the bytes of a plain answer that has begun.")
         Duration silenceTimeout,
 
-        @DefaultValue("64") @AtLeast("0") @Description("How many idle connections are kept for reuse.")
+        @DefaultValue("64") @AtLeast("0") @Description("Maximum number of idle connections kept for reuse.")
         int maxIdleConnections,
 
-        @DefaultValue("5m") @AtLeast("1ms") @Description("How long an idle connection is kept.")
+        @DefaultValue("5m") @AtLeast("1ms") @Description("Maximum idle time of a kept connection.")
         Duration keepAlive,
 
         @DefaultValue("auto")
-        @Description(
-                "auto lets TLS choose between HTTP/2 and HTTP/1.1; http1 never uses HTTP/2; h2c uses HTTP/2 without TLS.")
+        @Description("auto negotiates HTTP/2 or HTTP/1.1 over TLS; http1 never uses HTTP/2; h2c is HTTP/2 without TLS.")
         HttpVersion httpVersion,
 
         @DefaultValue("67108864")
         @AtLeast("1024")
-        @Description("The most bytes a response may have, unpacked and as a whole, also when streamed.")
+        @Description("Maximum size of a response in bytes, decompressed, streams included.")
         long maxResponseBytes,
 
         @DefaultValue("auto")
         @Description(
-                "What the limit of output tokens is called; auto is max_completion_tokens at api.openai.com and Azure, max_tokens elsewhere.")
+                "Name of the output token limit in requests; auto is max_completion_tokens at api.openai.com and Azure, max_tokens elsewhere.")
         TokenLimitName tokenLimitName,
 
         @DefaultValue("true")
-        @Description(
-                "Ask for the usage of streamed answers (stream_options.include_usage); off for servers that refuse it.")
+        @Description("Request the usage of streams (stream_options.include_usage); off for servers that refuse it.")
         boolean streamUsage,
 
         @DefaultValue("auto")
         @Description(
-                "Whether calls that want a whole answer ask for a stream all the same, so that a hang shows early; auto where a model is known to report usage in streams, always wherever the request allows it, or never.")
+                "Whether plain calls request a stream, so that a hang is detected early: auto where the model is known to report usage in streams, always wherever the request allows it, or never.")
         StreamUnderneath streamUnderneath,
 
         @DefaultValue("true")
-        @Description(
-                "Ask for answers that follow a JSON Schema exactly (strict); off for schemas that the provider then refuses.")
+        @Description("Request strict adherence to JSON Schemas; off for schemas that the provider then refuses.")
         boolean strictSchemas,
 
         @DefaultValue("base64")
         @Description(
-                "In which form to ask for embeddings: base64, which is shorter and faster, or float for servers that refuse that.")
+                "Encoding of requested embeddings: base64, which is shorter and faster, or float for servers that refuse it.")
         EmbeddingEncoding embeddingEncoding,
 
         @DefaultValue("false")
-        @Description("Put the provider's own words into error messages; they may quote prompts, so off unless wanted.")
+        @Description("Include the provider's error messages in exceptions; they may quote prompts.")
         boolean showProviderMessages,
 
-        @DefaultValue("models") @Description("The path below baseUrl whose GET tells the health; empty for no check.")
+        @DefaultValue("models") @Description("Path below baseUrl to GET as a health check; empty for none.")
         String healthPath,
 
-        @Description("An HTTP proxy; where none is set, the JVM's own proxy properties count.")
+        @Description("HTTP proxy; where none is set, the JVM's proxy properties apply.")
         ProxySettings proxy,
 
-        @Description("Whom to trust and who to be over TLS.")
-        TlsSettings tls) {
+        @Description("TLS trust store and client certificate.")
+        TlsSettings tls)
+        implements HttpSettings {
+    private static final List<String> OPERATIONS = List.of("/chat/completions", "/embeddings");
 
-    /** How URLs are made and in which header the key goes. */
+    /** The form of URLs and of the key's header. */
     public enum Api {
         OPENAI,
         AZURE
     }
 
-    /** Which version of HTTP is spoken. */
-    public enum HttpVersion {
-        AUTO,
-        HTTP1,
-        H2C
-    }
-
-    /** Whether calls that want a whole answer ask for a stream all the same. */
+    /** Whether plain calls request a stream. */
     public enum StreamUnderneath {
         AUTO,
         ALWAYS,
         NEVER
     }
 
-    /** In which form to ask for embeddings. What comes is read in either. */
+    /** Encoding of requested embeddings. Answers are read in either. */
     public enum EmbeddingEncoding {
         BASE64,
         FLOAT
     }
 
-    /** What the limit of output tokens is called on the wire. */
+    /** Name of the output token limit in requests. */
     public enum TokenLimitName {
         AUTO,
         MAX_TOKENS,
@@ -138,13 +136,13 @@ public record OpenAiSettings(
     }
 
     /**
-     * Checks what ranges cannot say.
+     * Checks what can be sent over HTTP.
      *
      * @throws IllegalArgumentException if a part cannot be sent over HTTP; the message holds no secret
      */
     public OpenAiSettings {
         headers = Map.copyOf(headers);
-        HttpText.requireBase("baseUrl", baseUrl);
+        HttpText.requireBase("baseUrl", baseUrl, OPERATIONS);
         HttpText.requireHeaderValue("apiKey", apiKey);
         HttpText.requireHeaderValue("organization", organization);
         HttpText.requireHeaderValue("project", project);
@@ -155,14 +153,9 @@ public record OpenAiSettings(
         }
     }
 
-    /** A builder that starts from the defaults, for a server at {@code baseUrl}. */
-    public static OpenAiSettingsBuilder builder(URI baseUrl) {
-        return new OpenAiSettingsBuilder(baseUrl);
-    }
-
     @Override
     public String toString() {
-        return "OpenAiSettings[baseUrl=" + HttpText.withoutQuery(baseUrl) + ", api=" + api + ", headers="
-                + headers.keySet() + ", proxy=" + proxy + ", tls=" + tls + "]";
+        return "OpenAiSettings[baseUrl=" + baseUrl.getScheme() + "://" + baseUrl.getAuthority() + baseUrl.getPath()
+                + ", api=" + api + ", headers=" + headers.keySet() + ", proxy=" + proxy + ", tls=" + tls + "]";
     }
 }

@@ -2,6 +2,7 @@ package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.wire.body.WireJson;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -11,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /**
- * The fields of a request's body: first what Weir has words for, then the further parameters, untouched and in their order.
- * A parameter that says again what was already said is refused, so that neither silently wins.
+ * Writes the fields of a request's body: first those that Weir models, then the further parameters, unchanged and in their
+ * order. A parameter that repeats a field is refused, so that neither silently wins.
  */
 final class RequestFields {
     private final JsonGenerator out;
@@ -27,7 +28,7 @@ final class RequestFields {
      *
      * @throws BackendException of class PERMANENT if a parameter cannot be sent
      */
-    static ByteString write(Json json, Consumer<RequestFields> fields) throws BackendException {
+    static ByteString write(WireJson json, Consumer<RequestFields> fields) throws BackendException {
         Buffer body = new Buffer();
         try (JsonGenerator out = json.generator(body.outputStream())) {
             out.writeStartObject();
@@ -54,7 +55,7 @@ final class RequestFields {
 
     void typed(String name, @Nullable Object value) {
         if (value != null) {
-            Json.write(named(name), value);
+            WireJson.write(named(name), value);
         }
     }
 
@@ -62,11 +63,11 @@ final class RequestFields {
         if (has(name)) {
             throw repeated(name);
         }
-        Json.write(named(name), value);
+        WireJson.write(named(name), value);
     }
 
     static IllegalArgumentException repeated(String name) {
         return new IllegalArgumentException(
-                "parameters." + name + " says again what the request already says; set it in one place only");
+                "parameters." + name + " repeats a field of the request; set it in one place only");
     }
 }

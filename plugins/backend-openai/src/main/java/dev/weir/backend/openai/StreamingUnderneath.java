@@ -4,23 +4,24 @@ import dev.weir.backend.openai.OpenAiSettings.StreamUnderneath;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.wire.ProviderError;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which calls that want a whole answer ask for a stream all the same. A model is known to report usage in streams
- * if it is served by OpenAI itself, or if a stream of it, whoever asked for it, has reported usage. Nothing is asked in
- * order to find out. Safe for use by many threads.
+ * Decides which plain calls request a stream. A model is known to report usage in streams if OpenAI itself serves it, or
+ * once any stream of it has reported usage. No request is made to find out. Safe for use by many threads.
  */
 final class StreamingUnderneath {
 
-    /** What is learned is kept of so many models; then all is forgotten and learned anew. */
+    /** How many models are remembered; beyond that, all are forgotten and learned again. */
     private static final int MOST_MODELS = 1000;
 
-    /** Parameters that ask for what a stream does not bring, or brings in another form. */
+    /** Parameters whose result a stream lacks or has in another form. */
     private static final List<String> NOT_IN_STREAMS = List.of(
             "n",
             "best_of",
@@ -35,74 +36,83 @@ final class StreamingUnderneath {
     private static final Set<Integer> REFUSING_STATUSES = Set.of(400, 405, 422, 501);
 
     private final StreamUnderneath setting;
-    private final boolean asksForUsage;
+    private final boolean requestsUsage;
     private final boolean openAi;
     private final Map<String, Known> models = new ConcurrentHashMap<>();
 
     StreamingUnderneath(OpenAiSettings settings) {
         setting = settings.streamUnderneath();
-        asksForUsage = settings.streamUsage();
-        openAi = Endpoint.isOpenAi(settings);
+        requestsUsage = settings.streamUsage();
+        openAi = OpenAiEndpoint.isOpenAi(settings);
     }
 
-    /** Whether to ask for a stream. */
-    boolean isWorthAsking(ChatRequest request) {
-        if (setting == StreamUnderneath.NEVER || asksForMore(request.parameters())) {
+    /** Whether a plain call should request a stream. */
+    boolean isWorthRequesting(ChatRequest request) {
+        if (setting == StreamUnderneath.NEVER || requestsMore(request.parameters())) {
             return false;
         }
         Known known = models.get(request.model());
         if (setting == StreamUnderneath.ALWAYS) {
             return known != Known.DOES_NOT_STREAM && known != Known.REFUSES;
         }
-        return asksForUsage && (known == Known.REPORTS_USAGE || (known == null && openAi));
+        return requestsUsage && (known == Known.REPORTS_USAGE || (known == null && openAi));
     }
 
-    private static boolean asksForMore(Map<String, Object> parameters) {
-        return NOT_IN_STREAMS.stream().anyMatch(name -> isAsked(name, parameters.get(name)));
+    private static boolean requestsMore(Map<String, Object> parameters) {
+        return NOT_IN_STREAMS.stream().anyMatch(name -> isRequested(name, parameters.get(name)));
     }
 
-    private static boolean isAsked(String name, @Nullable Object value) {
+    private static boolean isRequested(String name, @Nullable Object value) {
         if (value == null || value.equals(false) || (name.equals("n") && value.equals(1))) {
             return false;
         }
         return !name.equals("modalities") || !value.equals(List.of("text"));
     }
 
-    /** A stream was asked for, and this came. */
-    void answered(ChatRequest request, Answer answer) {
-        if (!answer.isStreamed()) {
+    /** Learns from the answer to a requested stream. */
+    void answered(ChatRequest request, ReceivedCompletion received) {
+        if (!received.isStreamed()) {
             learn(request.model(), Known.DOES_NOT_STREAM);
-        } else if (asksForUsage && !request.parameters().containsKey("stream_options")) {
-            learnUsage(request.model(), answer);
+        } else if (requestsUsage && !request.parameters().containsKey("stream_options")) {
+            learnUsage(request.model(), received);
         }
     }
 
-    private void learnUsage(String model, Answer answer) {
-        if (answer.hasUsage()) {
+    private void learnUsage(String model, ReceivedCompletion received) {
+        if (received.hasUsage()) {
             learn(model, Known.REPORTS_USAGE);
-        } else if (answer.isCompleteStream()) {
+        } else if (received.isCompleteStream()) {
             learn(model, Known.REPORTS_NO_USAGE);
         }
     }
 
-    /** Whether the failure may be due to the stream that was asked for: a refusal before any answer, which costs nothing. */
-    boolean isRefusal(BackendException failure, Answer answer) {
-        ProviderError error = answer.error();
-        if (error == null || answer.partial(null) != null || failure.errorClass() != ErrorClass.PERMANENT) {
+    /** Whether a failure may be a refusal of the stream, before any answer, which costs nothing. */
+    boolean isRefusal(BackendException failure, ReceivedCompletion received) {
+        ProviderError error = received.error();
+        if (error == null || received.partial(null) != null) {
             return false;
         }
-        return error.namesStreaming() || (REFUSING_STATUSES.contains(failure.status()) && error.saysNoReason());
+        boolean refused = REFUSING_STATUSES.contains(failure.status());
+        return namesStreaming(error)
+                ? refused || failure.errorClass() == ErrorClass.PERMANENT
+                : refused && error.givesNoReason();
     }
 
-    /** A call that had to have a stream failed. */
-    void failed(ChatRequest request, BackendException failure, Answer answer) {
-        ProviderError error = answer.error();
-        if (error != null && error.namesStreaming() && isRefusal(failure, answer)) {
+    /** Whether an error names the stream, or an option of it, as what is wrong. */
+    private static boolean namesStreaming(ProviderError error) {
+        String place = error.param() != null ? error.param() : error.message();
+        return place != null && place.toLowerCase(Locale.ROOT).contains("stream");
+    }
+
+    /** Learns from the failure of a call whose caller wanted a stream. */
+    void failed(ChatRequest request, BackendException failure, ReceivedCompletion received) {
+        ProviderError error = received.error();
+        if (error != null && namesStreaming(error) && isRefusal(failure, received)) {
             refused(request.model());
         }
     }
 
-    /** The model is not to be asked for a stream that nobody wants to have. */
+    /** Learns that plain calls of a model must not request a stream. */
     void refused(String model) {
         learn(model, Known.REFUSES);
     }
@@ -122,7 +132,7 @@ final class StreamingUnderneath {
         return models.size();
     }
 
-    /** What is known of a model's streams. */
+    /** What is known about the streams of a model. */
     private enum Known {
         REPORTS_USAGE,
         REPORTS_NO_USAGE,

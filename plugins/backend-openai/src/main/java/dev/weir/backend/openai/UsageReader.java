@@ -6,15 +6,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the tokens of an answer, those read from a cache and those spent on reasoning included. A count is one whether it
- * is written as a number or as a text. What is not reported is not taken for 0.
+ * Reads the usage of an answer, cached input and reasoning tokens included. Counts may be numbers or text. What is not
+ * reported does not count as 0.
  */
 final class UsageReader {
     private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
     private UsageReader() {}
 
-    /** The usage that this value is; null where it does not say both what went in and what came out. */
+    /** The usage in a value; null unless it has both input and output. */
     static @Nullable Usage read(@Nullable Object usage) {
         if (!(usage instanceof Map<?, ?> fields)) {
             return null;
@@ -39,7 +39,7 @@ final class UsageReader {
                 .build();
     }
 
-    /** The usage of an answer without output, where the total, if it alone is there, is what went in. */
+    /** The usage of an answer without output, of which the total is the input. */
     static @Nullable Usage readInput(@Nullable Object usage) {
         if (!(usage instanceof Map<?, ?> fields)) {
             return null;

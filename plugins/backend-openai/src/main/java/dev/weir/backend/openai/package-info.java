@@ -1,4 +1,4 @@
-/** The backend type {@code openai}: every server that speaks OpenAI's chat completions. */
+/** The backend type {@code openai}: servers with OpenAI's API for chat completions and embeddings. */
 @NullMarked
 package dev.weir.backend.openai;
 

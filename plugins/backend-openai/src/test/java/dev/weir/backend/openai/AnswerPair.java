@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import dev.weir.wire.body.WireJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -133,20 +134,20 @@ final class AnswerPair {
 
     /** The answer as one document. */
     String plain() {
-        return Json.write(plain);
+        return WireJson.write(plain);
     }
 
     /** The answer as a stream, in one of the many ways in which the same events can be written. */
     byte[] stream() {
         StringBuilder stream = new StringBuilder();
         boolean filtered = choice.containsKey("content_filter_results");
-        deltas.forEach(delta -> event(stream, Json.write(chunk(delta, null, filtered))));
-        event(stream, Json.write(chunk(Map.of(), choice.get("finish_reason"), filtered)));
+        deltas.forEach(delta -> event(stream, WireJson.write(chunk(delta, null, filtered))));
+        event(stream, WireJson.write(chunk(Map.of(), choice.get("finish_reason"), filtered)));
         if (plain.get("usage") != null) {
             Map<String, Object> last = new LinkedHashMap<>(top);
             last.put("choices", List.of());
             last.put("usage", plain.get("usage"));
-            event(stream, Json.write(last));
+            event(stream, WireJson.write(last));
         }
         event(stream, "[DONE]");
         return stream.toString().getBytes(StandardCharsets.UTF_8);

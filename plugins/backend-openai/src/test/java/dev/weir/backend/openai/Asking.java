@@ -3,13 +3,16 @@ package dev.weir.backend.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.WireServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,20 +27,24 @@ final class Asking implements AutoCloseable {
     final OpenAiBackend backend;
     private final List<String> pieces = new ArrayList<>();
 
-    private Asking(OpenAiSettings settings) {
-        backend = new OpenAiBackend(settings, TimeSource.system());
+    private Asking(OpenAiSettings settings, TimeSource time) {
+        backend = new OpenAiBackend(settings, time);
     }
 
     static Asking at(WireServer server) {
         return at(server, settings -> settings);
     }
 
-    static Asking at(WireServer server, UnaryOperator<OpenAiSettingsBuilder> settings) {
-        return with(settings.apply(OpenAiSettings.builder(server.url())).build());
+    static Asking at(WireServer server, UnaryOperator<TestSettings> settings) {
+        return with(settings.apply(TestSettings.at(server.url())).build());
     }
 
     static Asking with(OpenAiSettings settings) {
-        return new Asking(settings);
+        return with(settings, TimeSource.system());
+    }
+
+    static Asking with(OpenAiSettings settings, TimeSource time) {
+        return new Asking(settings, time);
     }
 
     Completion plain() throws BackendException {
@@ -81,6 +88,11 @@ final class Asking implements AutoCloseable {
         BackendException failure = catchThrowableOfType(BackendException.class, () -> backend.complete(request, call));
         assertThat(failure).as("the call's failure").isNotNull();
         return failure;
+    }
+
+    /** The class that the runtime gives a failure: the backend's own, or else by code and status. */
+    static ErrorClass classOf(BackendException failure) {
+        return ErrorClassification.standard().classify(failure);
     }
 
     @Override

@@ -8,16 +8,21 @@ import static dev.weir.backend.openai.TestJson.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.backend.openai.WireServer.Script;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.WireServer;
+import dev.weir.wire.WireServer.Script;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Connections are counted: used again where that is possible, replaced silently where the server closed an idle one. */
+/** HttpConnections are counted: used again where that is possible, replaced silently where the server closed an idle one. */
 class ConnectionReuseTest {
     private static final Script PLAIN = (wire, request) -> wire.json(200, completion("Hello"));
     private static final Script STREAM = (wire, request) -> wire.stream(token("Hello"), finish("stop"), done());
@@ -163,12 +168,37 @@ class ConnectionReuseTest {
     }
 
     @Test
-    void requestIsNotSentAgainOnceAByteOfAResponseHasCome() throws BackendException {
-        Script oneByte = (wire, request) -> {
-            wire.raw("H");
+    void requestThatTheServerHasWorkedOnIsNotSentAgain() throws BackendException {
+        try (WireServer server = new WireServer(PLAIN, CLOSE);
+                Asking asking = Asking.with(TestSettings.at(server.url()).build(), new HurryingTime())) {
+            asking.plain();
+            assertThat(asking.failure().errorClass()).isEqualTo(ErrorClass.NETWORKING);
+            assertThat(server.requests()).hasSize(2);
+        }
+    }
+
+    /** Time of which a second passes with each reading. */
+    private static final class HurryingTime implements TimeSource {
+        private final AtomicLong seconds = new AtomicLong();
+
+        @Override
+        public long nanoTime() {
+            return TimeUnit.SECONDS.toNanos(seconds.incrementAndGet());
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochSecond(seconds.incrementAndGet());
+        }
+    }
+
+    @Test
+    void requestIsNotSentAgainOnceAResponseHasCome() throws BackendException {
+        Script cut = (wire, request) -> {
+            wire.raw("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n");
             wire.close();
         };
-        try (WireServer server = new WireServer(PLAIN, oneByte);
+        try (WireServer server = new WireServer(PLAIN, cut);
                 Asking asking = Asking.at(server)) {
             asking.plain();
             assertThat(asking.failure().errorClass()).isEqualTo(ErrorClass.NETWORKING);
@@ -208,9 +238,9 @@ class ConnectionReuseTest {
         try (WireServer elsewhere = new WireServer(PLAIN);
                 WireServer server = new WireServer((wire, request) ->
                         wire.respond(308, "", "Location: " + elsewhere.url() + "/chat/completions"));
-                Asking asking = Asking.at(server, settings -> settings.apiKey("sk-secret"))) {
+                Asking asking = Asking.at(server, settings -> settings.with("apiKey", "sk-secret"))) {
             BackendException failure = asking.failure();
-            assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
+            assertThat(Asking.classOf(failure)).isEqualTo(ErrorClass.PERMANENT);
             assertThat(failure).hasMessageContaining("redirected to http://127.0.0.1:" + elsewhere.port());
             assertThat(elsewhere.requests()).isEmpty();
         }

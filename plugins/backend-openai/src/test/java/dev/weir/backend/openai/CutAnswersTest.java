@@ -8,12 +8,14 @@ import static dev.weir.backend.openai.TestJson.token;
 import static dev.weir.backend.openai.TestJson.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.backend.openai.WireServer.Script;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
+import dev.weir.wire.Pauses;
+import dev.weir.wire.WireServer;
+import dev.weir.wire.WireServer.Script;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An answer that was cut is never whole, and what looks like its end is not taken for it too early. */
 @Timeout(60)
 class CutAnswersTest {
-    private static final Duration LONGER_THAN_THE_AFTERWORD = AnswerStream.AFTERWORD.plusMillis(500);
+    private static final Duration LONGER_THAN_THE_TAIL = CompletionStream.MAX_TAIL.plusMillis(500);
     private static final String THOUGHT_WITH_STOP =
             event("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"hm\"},\"finish_reason\":\"stop\"}]}");
 
@@ -45,7 +47,7 @@ class CutAnswersTest {
         return (wire, request) -> {
             wire.beginStream();
             wire.chunk(before);
-            Pauses.pause(LONGER_THAN_THE_AFTERWORD);
+            Pauses.pause(LONGER_THAN_THE_TAIL);
             wire.chunk(after);
             wire.endStream();
         };
@@ -127,7 +129,8 @@ class CutAnswersTest {
             wire.stall();
         };
         try (WireServer server = new WireServer(silent);
-                Asking asking = Asking.at(server, settings -> settings.silenceTimeout(Duration.ofMillis(300)))) {
+                Asking asking =
+                        Asking.at(server, settings -> settings.with("silenceTimeout", Duration.ofMillis(300)))) {
             assertThat(asking.stream().text()).isEqualTo("Hello");
         }
     }
@@ -140,7 +143,7 @@ class CutAnswersTest {
             wire.stall();
         };
         try (WireServer server = new WireServer(silent);
-                Asking asking = Asking.at(server, settings -> settings.silenceTimeout(Duration.ofDays(1)))) {
+                Asking asking = Asking.at(server, settings -> settings.with("silenceTimeout", Duration.ofDays(1)))) {
             assertThat(asking.stream().usage()).isNotNull();
         }
     }

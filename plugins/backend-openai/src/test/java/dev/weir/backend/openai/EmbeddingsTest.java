@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.backend.openai.OpenAiSettings.EmbeddingEncoding;
-import dev.weir.backend.openai.WireServer.Script;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
@@ -13,6 +12,10 @@ import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.Pauses;
+import dev.weir.wire.Place;
+import dev.weir.wire.WireServer;
+import dev.weir.wire.WireServer.Script;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
@@ -79,7 +82,7 @@ class EmbeddingsTest {
         }
     }
 
-    private static Map<?, ?> asked(UnaryOperator<OpenAiSettingsBuilder> settings, EmbeddingRequest request)
+    private static Map<?, ?> asked(UnaryOperator<TestSettings> settings, EmbeddingRequest request)
             throws BackendException {
         try (WireServer server = new WireServer(serving(answer(item(0, "[1]"))));
                 Asking asking = Asking.at(server, settings)) {
@@ -121,7 +124,7 @@ class EmbeddingsTest {
         EmbeddingRequest own =
                 request.toBuilder().parameter("encoding_format", "float").build();
 
-        assertThat(asked(settings -> settings.embeddingEncoding(EmbeddingEncoding.FLOAT), request)
+        assertThat(asked(settings -> settings.with("embeddingEncoding", EmbeddingEncoding.FLOAT), request)
                         .get("encoding_format"))
                 .isEqualTo("float");
         assertThat(asked(settings -> settings, own).get("encoding_format")).isEqualTo("float");
@@ -135,8 +138,8 @@ class EmbeddingsTest {
         try (WireServer server = new WireServer(serving("{}"));
                 Asking asking = Asking.at(server)) {
             BackendException failure = failure(asking, twice, FakeCall.within(Asking.AMPLE));
-            assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
-            assertThat(failure).hasMessageContaining("parameters.input says again what the request already says");
+            assertThat(Asking.classOf(failure)).isEqualTo(ErrorClass.PERMANENT);
+            assertThat(failure).hasMessageContaining("parameters.input repeats a field of the request");
             assertThat(server.requests()).isEmpty();
         }
     }
@@ -202,13 +205,13 @@ class EmbeddingsTest {
     static Stream<List<String>> malformed() {
         String nan = base64(Float.NaN, 1);
         return Stream.of(
-                List.of(answer(), "0 embeddings came where 2 were asked for"),
-                List.of(answer(item(0, "[1]")), "1 embeddings came where 2 were asked for"),
+                List.of(answer(), "0 embeddings came where 2 were requested"),
+                List.of(answer(item(0, "[1]")), "1 embeddings came where 2 were requested"),
                 List.of(answer(item(0, "[1]"), item(0, "[2]")), "two embeddings have the index 0"),
                 List.of(
                         answer(item(0, "[1]"), item(1, "[2]"), item(2, "[3]")),
-                        "an embedding has the index 2 where 2 were asked for"),
-                List.of(answer(item(-1, "[1]")), "an embedding has the index -1 where 2 were asked for"),
+                        "an embedding has the index 2 where 2 were requested"),
+                List.of(answer(item(-1, "[1]")), "an embedding has the index -1 where 2 were requested"),
                 List.of(answer("{\"embedding\":[1]}"), "an embedding has no index"),
                 List.of(answer("{\"embedding\":[1],\"index\":\"0\"}"), "an embedding has no index"),
                 List.of(answer("{\"embedding\":[1],\"index\":4294967296}"), "an embedding has no index"),
@@ -243,7 +246,7 @@ class EmbeddingsTest {
         EmbeddingRequest request = TWO.toBuilder().dimensions(2).build();
         BackendException failure = failure(request, answer(item(0, "[1, 2, 3]"), item(1, "[1, 2, 3]")));
 
-        assertThat(failure).hasMessageEndingWith("an embedding has 3 dimensions where 2 were asked for");
+        assertThat(failure).hasMessageEndingWith("an embedding has 3 dimensions where 2 were requested");
         assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
     }
 
@@ -290,7 +293,7 @@ class EmbeddingsTest {
                 Asking asking = Asking.at(server)) {
             BackendException failure = failure(asking, TWO, FakeCall.within(Asking.AMPLE));
 
-            assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
+            assertThat(Asking.classOf(failure)).isEqualTo(ErrorClass.PERMANENT);
             assertThat(failure.code()).isEqualTo("array_above_max_length");
         }
     }
@@ -383,7 +386,7 @@ class EmbeddingsTest {
     @Test
     void messageNamesTheLimitOfAnAnswerThatIsTooLarge() {
         try (WireServer server = new WireServer(serving(answer(item(0, base64(new float[1000])))));
-                Asking asking = Asking.at(server, settings -> settings.maxResponseBytes(2048))) {
+                Asking asking = Asking.at(server, settings -> settings.with("maxResponseBytes", 2048L))) {
             BackendException failure = failure(asking, TWO, FakeCall.within(Asking.AMPLE));
 
             assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);

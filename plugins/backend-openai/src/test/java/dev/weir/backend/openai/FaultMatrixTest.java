@@ -8,6 +8,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,11 +85,11 @@ class FaultMatrixTest {
     }
 
     static OpenAiBackend backend(Place place, String expected) {
-        OpenAiSettings settings = OpenAiSettings.builder(place.url())
-                .connectTimeout(limit("connectTimeout", expected))
-                .firstTokenTimeout(limit("firstTokenTimeout", expected))
-                .silenceTimeout(limit("silenceTimeout", expected))
-                .maxResponseBytes(MAX_RESPONSE_BYTES)
+        OpenAiSettings settings = TestSettings.at(place.url())
+                .with("connectTimeout", limit("connectTimeout", expected))
+                .with("firstTokenTimeout", limit("firstTokenTimeout", expected))
+                .with("silenceTimeout", limit("silenceTimeout", expected))
+                .with("maxResponseBytes", (long) MAX_RESPONSE_BYTES)
                 .build();
         return new OpenAiBackend(settings, TimeSource.system());
     }
@@ -108,7 +109,7 @@ class FaultMatrixTest {
     }
 
     static String described(BackendException e) {
-        List<String> words = new ArrayList<>(List.of(e.errorClass().label()));
+        List<String> words = new ArrayList<>(List.of(Asking.classOf(e).label()));
         if (e.status() != 0) {
             words.add(String.valueOf(e.status()));
         }

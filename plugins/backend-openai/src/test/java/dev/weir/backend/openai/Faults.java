@@ -7,7 +7,9 @@ import static dev.weir.backend.openai.TestJson.event;
 import static dev.weir.backend.openai.TestJson.finish;
 import static dev.weir.backend.openai.TestJson.token;
 
-import dev.weir.backend.openai.WireServer.Script;
+import dev.weir.wire.Pauses;
+import dev.weir.wire.Place;
+import dev.weir.wire.WireServer.Script;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -97,7 +99,7 @@ final class Faults {
         refusal(502, "transient 502", "<html>bad gateway</html>");
         refusal(503, "throttling 503 unavailable_error", error("unavailable_error", null));
         refusal(503, "throttling 503 retry after 0s", "", "Retry-After: 0");
-        refusal(504, "transient 504", "<html>gateway timeout</html>");
+        refusal(504, "timeout 504", "<html>gateway timeout</html>");
         refusal(529, "throttling 529 overloaded_error", error("overloaded_error", null));
         both(
                 "redirect",
@@ -232,7 +234,7 @@ final class Faults {
                 (wire, request) -> wire.respond(200, completion("Hello"), "Content-Type: text/event-stream"));
         both(
                 "error under text/event-stream, without data:",
-                "permanent 200",
+                "permanent 400",
                 (wire, request) -> wire.respond(
                         200, "{\"error\":{\"code\":400,\"message\":\"x\"}}", "Content-Type: text/event-stream"));
         both(
@@ -297,7 +299,7 @@ final class Faults {
                 (wire, request) -> wire.stream(token("Hel"), event(error("server_error", null)), done()));
         streamed(
                 "error within the stream, by status",
-                "throttling 200 partial \"Hel\"",
+                "throttling 503 partial \"Hel\"",
                 (wire, request) -> wire.stream(token("Hel"), event("{\"error\":{\"code\":503,\"message\":\"busy\"}}")));
         streamed(
                 "event: error",

@@ -7,6 +7,8 @@ import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.Wire;
+import dev.weir.wire.WireServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -49,8 +51,8 @@ class GeneratedResponsesTest {
         try (Asking asking = Asking.at(
                 server,
                 settings -> settings.header("x-seed", String.valueOf(seed))
-                        .silenceTimeout(Duration.ofSeconds(20))
-                        .maxResponseBytes(32 * 1024))) {
+                        .with("silenceTimeout", Duration.ofSeconds(20))
+                        .with("maxResponseBytes", 32 * 1024L))) {
             Completion completion =
                     asking.backend.complete(Asking.REQUEST, listener == null ? call : call.withListener(listener));
             assertThat(completion.finishReason()).as(which).isNotEqualTo(FinishReason.TRUNCATED);

@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.TestJson.delta;
 import static dev.weir.backend.openai.TestJson.done;
 import static dev.weir.backend.openai.TestJson.finish;
 import static dev.weir.backend.openai.TestJson.token;
@@ -9,6 +10,8 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.BackendContract;
+import dev.weir.wire.Wire;
+import dev.weir.wire.WireServer;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -19,7 +22,7 @@ class OpenAiBackendContractTest extends BackendContract {
     private final Semaphore waiting = new Semaphore(0);
     private final WireServer server = new WireServer(this::answer);
     private final OpenAiBackend backend = new OpenAiBackend(
-            OpenAiSettings.builder(server.url()).apiKey("sk-test").build(), TimeSource.system());
+            TestSettings.at(server.url()).with("apiKey", "sk-test").build(), TimeSource.system());
 
     @AfterEach
     void close() {
@@ -44,9 +47,30 @@ class OpenAiBackendContractTest extends BackendContract {
             wire.stall();
             return;
         }
+        if (text.equals("call")) {
+            call(wire, Boolean.TRUE.equals(asked.get("stream")));
+            return;
+        }
         String[] words = new StringBuilder(text).reverse().toString().split("(?<= )", -1);
         int limit = asked.get("max_tokens") instanceof Integer most ? Math.min(most, words.length) : words.length;
         answer(wire, List.of(words).subList(0, limit), limit < words.length ? "length" : "stop", asked);
+    }
+
+    private static void call(Wire wire, boolean stream) throws Exception {
+        if (stream) {
+            wire.stream(
+                    delta(
+                            "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"scale\",\"arguments\":\"\"}},"
+                                    + "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"stop\",\"arguments\":\"{\"}}]}"),
+                    delta("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"}\"}},"
+                            + "{\"index\":0,\"function\":{\"arguments\":\"{}\"}}]}"),
+                    finish("tool_calls"),
+                    done());
+        } else {
+            String calls = "\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"scale\",\"arguments\":\"{}\"}},"
+                    + "{\"id\":\"b\",\"function\":{\"name\":\"stop\",\"arguments\":\"{}\"}}]";
+            wire.json(200, TestJson.completion("").replace("\"content\":\"\"", calls));
+        }
     }
 
     /** The length of a text and its last character make its vector, and the last comes first. */
@@ -89,6 +113,11 @@ class OpenAiBackendContractTest extends BackendContract {
     @Override
     protected ChatRequest anotherRequest() {
         return ChatRequest.builder("gpt-4o-mini").user("the tide is in").build();
+    }
+
+    @Override
+    protected ChatRequest toolCallRequest() {
+        return ChatRequest.builder("gpt-4o-mini").user("call").build();
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.wire.WireServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,9 +184,9 @@ class PlainTest {
         String body = "{\"error\":{\"message\":\"bad key sk-secret for qzxv\",\"type\":\"invalid_request_error\","
                 + "\"param\":\"messages[0].content\",\"code\":null}}";
         try (WireServer server = new WireServer((wire, request) -> wire.json(400, body));
-                Asking asking = Asking.at(server, settings -> settings.apiKey("sk-secret"));
+                Asking asking = Asking.at(server, settings -> settings.with("apiKey", "sk-secret"));
                 Asking curious = Asking.at(
-                        server, settings -> settings.apiKey("sk-secret").showProviderMessages(true))) {
+                        server, settings -> settings.with("apiKey", "sk-secret").with("showProviderMessages", true))) {
             assertThat(asking.failure())
                     .hasMessage(
                             "openai at http://127.0.0.1:%d: status 400, type invalid_request_error, param messages[0].content",
@@ -251,14 +252,14 @@ class PlainTest {
             BackendException failure = catchThrowableOfType(
                     BackendException.class,
                     () -> asking.backend.checkHealth(Deadline.after(Asking.AMPLE, TimeSource.system())));
-            assertThat(failure.errorClass()).isEqualTo(ErrorClass.AUTHENTICATION);
+            assertThat(Asking.classOf(failure)).isEqualTo(ErrorClass.AUTHENTICATION);
         }
     }
 
     @Test
     void healthIsNotAskedForWithoutAPath() throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.json(500, "{}"));
-                Asking asking = Asking.at(server, settings -> settings.healthPath(""))) {
+                Asking asking = Asking.at(server, settings -> settings.with("healthPath", ""))) {
             asking.backend.checkHealth(Deadline.after(Asking.AMPLE, TimeSource.system()));
             assertThat(server.requests()).isEmpty();
         }

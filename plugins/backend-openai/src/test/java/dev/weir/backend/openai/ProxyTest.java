@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.wire.WireServer;
+import dev.weir.wire.security.ProxySettings;
 import java.net.URI;
 import okhttp3.Credentials;
 import org.junit.jupiter.api.Test;
@@ -14,9 +16,9 @@ class ProxyTest {
     private static final String CREDENTIALS = Credentials.basic("me", "pw");
 
     private static Asking through(WireServer proxy, String baseUrl) {
-        return Asking.with(OpenAiSettings.builder(URI.create(baseUrl))
-                .apiKey("sk-1")
-                .proxy(new ProxySettings("127.0.0.1", proxy.port(), "me", "pw"))
+        return Asking.with(TestSettings.at(URI.create(baseUrl))
+                .with("apiKey", "sk-1")
+                .with("proxy", new ProxySettings("127.0.0.1", proxy.port(), "me", "pw"))
                 .build());
     }
 
@@ -49,8 +51,8 @@ class ProxyTest {
                         (wire, request) -> wire.respond(407, "", "Proxy-Authenticate: Basic realm=\"proxy\""));
                 Asking plain = through(proxy, "http://models.example/v1");
                 Asking secure = through(proxy, "https://models.example/v1")) {
-            assertThat(plain.failure().errorClass()).isEqualTo(ErrorClass.AUTHENTICATION);
-            assertThat(secure.failure().errorClass()).isEqualTo(ErrorClass.AUTHENTICATION);
+            assertThat(Asking.classOf(plain.failure())).isEqualTo(ErrorClass.AUTHENTICATION);
+            assertThat(Asking.classOf(secure.failure())).isEqualTo(ErrorClass.AUTHENTICATION);
         }
     }
 }

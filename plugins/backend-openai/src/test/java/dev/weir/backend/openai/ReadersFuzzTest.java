@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.wire.ProviderError;
+import dev.weir.wire.WaitReader;
+import dev.weir.wire.body.ResponseBytes;
+import dev.weir.wire.body.SseEvent;
+import dev.weir.wire.body.SseReader;
+import dev.weir.wire.body.WireJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -12,7 +18,6 @@ import java.time.InstantSource;
 import okhttp3.Headers;
 import okio.Buffer;
 import okio.BufferedSource;
-import okio.Okio;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
@@ -24,12 +29,12 @@ import tools.jackson.core.JsonParser;
 class ReadersFuzzTest {
     private static final int MOST_BYTES = 64 * 1024;
 
-    private final Json json = new Json();
+    private final WireJson json = new WireJson();
 
     @FuzzTest(maxDuration = "60s")
     void readsAnyStream(byte[] stream) {
-        Answer answer = new Answer("m");
-        BufferedSource source = Okio.buffer(new LimitedSource(new Buffer().write(stream), MOST_BYTES));
+        ReceivedCompletion answer = new ReceivedCompletion("m", true);
+        BufferedSource source = ResponseBytes.open(new Buffer().write(stream), MOST_BYTES);
         SseReader events = new SseReader(source);
         try {
             for (SseEvent event = events.next(); event != null && !event.isDone(); event = events.next()) {
@@ -43,22 +48,22 @@ class ReadersFuzzTest {
         answer.partial(null);
     }
 
-    private void read(SseEvent event, Answer answer) {
+    private void read(SseEvent event, ReceivedCompletion answer) {
         try (JsonParser parser = json.parser(event.data())) {
             if (event.isError()) {
                 parser.nextToken();
-                Classification.of(ErrorReader.read(parser));
+                ErrorCodes.of(0, ErrorReader.read(parser));
             } else {
-                new AnswerReader(parser, answer).read();
+                new CompletionParser(parser, answer).read();
             }
         }
     }
 
     @FuzzTest(maxDuration = "60s")
     void readsAnyDocument(byte[] document) {
-        Answer answer = new Answer("m");
+        ReceivedCompletion answer = new ReceivedCompletion("m", true);
         try (JsonParser parser = json.parser(new Buffer().write(document).inputStream())) {
-            new AnswerReader(parser, answer).read();
+            new CompletionParser(parser, answer).read();
         } catch (JacksonException e) {
             assertThat(e).isNotNull(); // what a BackendException is made of
         }
@@ -81,8 +86,8 @@ class ReadersFuzzTest {
     @FuzzTest(maxDuration = "60s")
     void readsAnyError(byte[] body) {
         ProviderError error = ErrorReader.read(json, new Buffer().write(body));
-        Classification.of(error);
-        Classification.of(429, error);
+        ErrorCodes.of(0, error);
+        ErrorCodes.of(429, error);
     }
 
     @FuzzTest(maxDuration = "60s")

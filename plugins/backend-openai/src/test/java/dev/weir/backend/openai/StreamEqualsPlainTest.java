@@ -6,6 +6,8 @@ import dev.weir.backend.openai.OpenAiSettings.StreamUnderneath;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.wire.Wire;
+import dev.weir.wire.WireServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -80,7 +82,7 @@ class StreamEqualsPlainTest {
     }
 
     private static Asking asking(WireServer server, StreamUnderneath setting) {
-        return Asking.at(server, settings -> settings.streamUnderneath(setting));
+        return Asking.at(server, settings -> settings.with("streamUnderneath", setting));
     }
 
     @Test

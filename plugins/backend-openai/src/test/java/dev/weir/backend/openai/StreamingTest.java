@@ -11,11 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
+import dev.weir.wire.WireServer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What a stream may look like on the wire, over real sockets. */
@@ -71,6 +76,96 @@ class StreamingTest {
                 .containsExactly(new ToolCall("call_a", "scale", "{\"to\":3}"), new ToolCall("call_b", "deploy", "{}"));
         assertThat(completion.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
         assertThat(completion.text()).isEmpty();
+    }
+
+    @Test
+    void listenerReceivesModelReasoningAndToolCallsAsTheyArrive() throws BackendException {
+        ToldListener told = new ToldListener();
+        try (WireServer server = new WireServer((wire, request) -> wire.stream(
+                        event("{\"id\":\"\",\"model\":\"\",\"choices\":[]}"),
+                        delta("{\"role\":\"assistant\",\"content\":\"\"}"),
+                        delta("{\"reasoning\":\"hm\",\"reasoning_content\":\"hm\"}"),
+                        delta("{\"reasoning\":\", well\",\"reasoning_content\":\", well\"}"),
+                        token("Wait"),
+                        delta("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"type\":\"function\"}]}"),
+                        delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"name\":\"scale\",\"arguments\":\"\"}}]}"),
+                        delta("{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"{\\\"to\\\":\"}}]}"),
+                        delta(
+                                "{\"tool_calls\":[{\"index\":0,\"id\":\"b\",\"function\":{\"name\":\"stop\",\"arguments\":\"{}\"}}]}"),
+                        finish("tool_calls"),
+                        done()));
+                Asking asking = Asking.at(server)) {
+            Completion completion = asking.stream(Asking.REQUEST, told);
+            assertThat(told.lines)
+                    .containsExactly(
+                            "model gpt-4o-mini-2024 chatcmpl-1",
+                            "reasoning hm",
+                            "reasoning , well",
+                            "text Wait",
+                            "tool 0 a scale ",
+                            "tool 0   {\"to\":",
+                            "tool 1 b stop {}");
+            assertThat(completion.toolCalls())
+                    .containsExactly(new ToolCall("a", "scale", "{\"to\":"), new ToolCall("b", "stop", "{}"));
+            assertThat(completion.extras()).containsEntry("reasoning", "hm, well");
+        }
+    }
+
+    @Test
+    void listenerReceivesAPlainAnswerAtOnce() throws BackendException {
+        ToldListener told = new ToldListener();
+        String answer = completion("Hello")
+                .replace(
+                        "\"role\":\"assistant\"",
+                        "\"role\":\"assistant\",\"reasoning_content\":\"hm\",\"tool_calls\":[{\"id\":\"a\","
+                                + "\"function\":{\"name\":\"scale\",\"arguments\":{\"to\":3}}}]");
+        try (WireServer server = new WireServer((wire, request) -> wire.json(200, answer));
+                Asking asking = Asking.at(server)) {
+            asking.stream(Asking.REQUEST, told);
+            assertThat(told.lines)
+                    .containsExactlyInAnyOrder(
+                            "model gpt-4o-mini-2024 chatcmpl-1",
+                            "reasoning hm",
+                            "tool 0 a scale {\"to\":3}",
+                            "text Hello");
+            assertThat(told.lines.get(0)).startsWith("model");
+        }
+    }
+
+    @Test
+    void messageAfterItsPiecesIsNotDeliveredAgain() throws BackendException {
+        ToldListener told = new ToldListener();
+        try (WireServer server = new WireServer((wire, request) ->
+                        wire.stream(token("Hel"), event(completion("Hello").replaceAll("\\s+", " ")), done()));
+                Asking asking = Asking.at(server)) {
+            asking.stream(Asking.REQUEST, told);
+            assertThat(told.lines).containsExactly("model gpt-4o-mini-2024 chatcmpl-1", "text Hel", "text lo");
+        }
+    }
+
+    /** Writes down what it receives. */
+    private static final class ToldListener implements TokenListener {
+        private final List<String> lines = new ArrayList<>();
+
+        @Override
+        public void onToken(String text) {
+            lines.add("text " + text);
+        }
+
+        @Override
+        public void onReasoning(String text) {
+            lines.add("reasoning " + text);
+        }
+
+        @Override
+        public void onToolCall(ToolCallPiece piece) {
+            lines.add("tool " + piece.index() + " " + piece.id() + " " + piece.name() + " " + piece.arguments());
+        }
+
+        @Override
+        public void onModel(String model, String id) {
+            lines.add("model " + model + " " + id);
+        }
     }
 
     @Test
@@ -167,7 +262,7 @@ class StreamingTest {
     void asksForUsageUnlessToldNotTo() throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.stream(token("a"), done()));
                 Asking asking = Asking.at(server);
-                Asking silent = Asking.at(server, settings -> settings.streamUsage(false))) {
+                Asking silent = Asking.at(server, settings -> settings.with("streamUsage", false))) {
             asking.stream();
             assertThat(server.lastRequest().text()).contains("\"stream_options\":{\"include_usage\":true}");
             silent.stream();

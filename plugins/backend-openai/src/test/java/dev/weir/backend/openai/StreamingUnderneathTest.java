@@ -9,7 +9,6 @@ import static dev.weir.backend.openai.TestJson.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.openai.OpenAiSettings.StreamUnderneath;
-import dev.weir.backend.openai.WireServer.Script;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
@@ -17,6 +16,8 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.WireServer;
+import dev.weir.wire.WireServer.Script;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -55,7 +56,7 @@ class StreamingUnderneathTest {
     }
 
     private static Asking asking(WireServer server, StreamUnderneath setting) {
-        return Asking.at(server, settings -> settings.streamUnderneath(setting));
+        return Asking.at(server, settings -> settings.with("streamUnderneath", setting));
     }
 
     private static List<Boolean> streams(WireServer server) {
@@ -89,7 +90,7 @@ class StreamingUnderneathTest {
     @Test
     void autoDoesNotStreamWhereUsageIsNotAskedFor() throws BackendException {
         try (WireServer server = new WireServer(OBEDIENT);
-                Asking asking = Asking.at(server, settings -> settings.streamUsage(false))) {
+                Asking asking = Asking.at(server, settings -> settings.with("streamUsage", false))) {
             asking.stream();
             asking.plain();
             assertThat(streams(server)).containsExactly(true, false);
@@ -99,12 +100,13 @@ class StreamingUnderneathTest {
     @Test
     void autoKnowsOpenAi() {
         OpenAiSettings openAi =
-                OpenAiSettings.builder(URI.create("https://api.openai.com/v1")).build();
+                TestSettings.at(URI.create("https://api.openai.com/v1")).build();
         OpenAiSettings other =
-                OpenAiSettings.builder(URI.create("https://api.example/v1")).build();
-        assertThat(new StreamingUnderneath(openAi).isWorthAsking(Asking.REQUEST))
+                TestSettings.at(URI.create("https://api.example/v1")).build();
+        assertThat(new StreamingUnderneath(openAi).isWorthRequesting(Asking.REQUEST))
                 .isTrue();
-        assertThat(new StreamingUnderneath(other).isWorthAsking(Asking.REQUEST)).isFalse();
+        assertThat(new StreamingUnderneath(other).isWorthRequesting(Asking.REQUEST))
+                .isFalse();
     }
 
     @Test
@@ -187,7 +189,7 @@ class StreamingUnderneathTest {
         try (WireServer server = new WireServer(OBEDIENT, refusing(400, refusal));
                 Asking asking = asking(server, StreamUnderneath.AUTO)) {
             asking.stream();
-            assertThat(asking.streamFailure().errorClass()).isEqualTo(ErrorClass.PERMANENT);
+            assertThat(Asking.classOf(asking.streamFailure())).isEqualTo(ErrorClass.PERMANENT);
             asking.plain();
             assertThat(streams(server)).containsExactly(true, true, false);
         }
@@ -241,8 +243,8 @@ class StreamingUnderneathTest {
         try (WireServer server = new WireServer(hanging);
                 Asking asking = Asking.at(
                         server,
-                        settings -> settings.streamUnderneath(StreamUnderneath.ALWAYS)
-                                .silenceTimeout(Duration.ofMillis(300)))) {
+                        settings -> settings.with("streamUnderneath", StreamUnderneath.ALWAYS)
+                                .with("silenceTimeout", Duration.ofMillis(300)))) {
             assertThat(asking.failure()).hasMessageContaining("silenceTimeout");
         }
     }
@@ -289,8 +291,8 @@ class StreamingUnderneathTest {
 
     @Test
     void whatIsLearnedIsBounded() {
-        OpenAiSettings settings = OpenAiSettings.builder(URI.create("https://api.example/v1"))
-                .streamUnderneath(StreamUnderneath.ALWAYS)
+        OpenAiSettings settings = TestSettings.at(URI.create("https://api.example/v1"))
+                .with("streamUnderneath", StreamUnderneath.ALWAYS)
                 .build();
         StreamingUnderneath underneath = new StreamingUnderneath(settings);
         for (int i = 0; i < 100_000; i++) {
@@ -298,6 +300,6 @@ class StreamingUnderneathTest {
         }
         assertThat(underneath.modelsKnown()).isLessThanOrEqualTo(1000);
         ChatRequest last = ChatRequest.builder("model-99999").user("a").build();
-        assertThat(underneath.isWorthAsking(last)).isFalse();
+        assertThat(underneath.isWorthRequesting(last)).isFalse();
     }
 }

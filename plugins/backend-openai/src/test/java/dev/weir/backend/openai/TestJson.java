@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import dev.weir.wire.body.WireJson;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -14,14 +15,15 @@ final class TestJson {
     }
 
     static Object value(String text) {
-        try (JsonParser parser = new Json().parser(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
+        try (JsonParser parser =
+                new WireJson().parser(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)))) {
             parser.nextToken();
-            return Json.value(parser);
+            return WireJson.value(parser);
         }
     }
 
     static String quoted(String text) {
-        return Json.write(text);
+        return WireJson.write(text);
     }
 
     /** A whole answer, as a plain call gets it. */

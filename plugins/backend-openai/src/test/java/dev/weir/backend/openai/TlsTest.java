@@ -2,11 +2,15 @@ package dev.weir.backend.openai;
 
 import static dev.weir.backend.openai.TestJson.completion;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.backend.openai.WireServer.Script;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.wire.HttpVersion;
+import dev.weir.wire.Place;
+import dev.weir.wire.WireServer;
+import dev.weir.wire.WireServer.Script;
+import dev.weir.wire.security.TlsSettings;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -50,7 +54,7 @@ class TlsTest {
     void trustsTheAuthoritiesOfTheSettings() throws Exception {
         TlsSettings tls = trusting(SERVER);
         try (WireServer server = Place.tls(SERVER, PLAIN);
-                Asking asking = Asking.at(server, settings -> settings.tls(tls))) {
+                Asking asking = Asking.at(server, settings -> settings.with("tls", tls))) {
             assertThat(asking.plain().text()).isEqualTo("Hello");
             assertThat(asking.plain().text()).isEqualTo("Hello");
             assertThat(server.connections()).isEqualTo(1);
@@ -62,7 +66,7 @@ class TlsTest {
         HeldCertificate other = certificate("elsewhere.example");
         TlsSettings tls = trusting(other);
         try (WireServer server = Place.tls(other, PLAIN);
-                Asking asking = Asking.at(server, settings -> settings.tls(tls))) {
+                Asking asking = Asking.at(server, settings -> settings.with("tls", tls))) {
             BackendException failure = asking.failure();
             assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
             assertThat(failure).hasMessageContaining("its certificate is not accepted");
@@ -73,7 +77,8 @@ class TlsTest {
     void acceptsAnyCertificateWhereVerificationIsSkipped() throws Exception {
         HeldCertificate other = certificate("elsewhere.example");
         try (WireServer server = Place.tls(other, PLAIN);
-                Asking asking = Asking.at(server, settings -> settings.tls(new TlsSettings(null, null, null, true)))) {
+                Asking asking =
+                        Asking.at(server, settings -> settings.with("tls", new TlsSettings(null, null, null, true)))) {
             assertThat(asking.plain().text()).isEqualTo("Hello");
         }
     }
@@ -100,10 +105,9 @@ class TlsTest {
             server.enqueue(new MockResponse(200, Headers.of(), completion("Hello")));
             server.start(InetAddress.getLoopbackAddress(), 0);
             Path pem = Files.writeString(folder.resolve("ca.pem"), SERVER.certificatePem());
-            try (Asking asking =
-                    Asking.with(OpenAiSettings.builder(server.url("/v1").uri())
-                            .tls(new TlsSettings(pem, store, "pw", false))
-                            .build())) {
+            try (Asking asking = Asking.with(TestSettings.at(server.url("/v1").uri())
+                    .with("tls", new TlsSettings(pem, store, "pw", false))
+                    .build())) {
                 asking.plain();
                 assertThat(server.takeRequest().getHandshake().peerCertificates())
                         .containsExactly(client.certificate());
@@ -115,25 +119,10 @@ class TlsTest {
     void requestOnATlsConnectionClosedMeanwhileIsSentAgainOnce() throws Exception {
         TlsSettings tls = trusting(SERVER);
         try (WireServer server = Place.tls(SERVER, PLAIN, CLOSE, PLAIN);
-                Asking asking = Asking.at(server, settings -> settings.tls(tls))) {
+                Asking asking = Asking.at(server, settings -> settings.with("tls", tls))) {
             asking.plain();
             assertThat(asking.plain().text()).isEqualTo("Hello");
             assertThat(server.requests()).hasSize(3);
-        }
-    }
-
-    @Test
-    void requestIsNotSentAgainOnceAResponseHasBegunOverTls() throws Exception {
-        TlsSettings tls = trusting(SERVER);
-        Script half = (wire, request) -> {
-            wire.raw("HTTP/1.1 200 OK\r\nContent-");
-            wire.close();
-        };
-        try (WireServer server = Place.tls(SERVER, PLAIN, half);
-                Asking asking = Asking.at(server, settings -> settings.tls(tls))) {
-            asking.plain();
-            assertThat(asking.failure().errorClass()).isEqualTo(ErrorClass.NETWORKING);
-            assertThat(server.requests()).hasSize(2);
         }
     }
 
@@ -145,10 +134,9 @@ class TlsTest {
             server.useHttps(certificates.sslSocketFactory());
             server.start(InetAddress.getLoopbackAddress(), 0);
             TlsSettings tls = trusting(SERVER);
-            OpenAiSettings.HttpVersion auto = OpenAiSettings.HttpVersion.AUTO;
+            HttpVersion auto = HttpVersion.AUTO;
             assertThat(streamed(server, tls, auto).getVersion()).isEqualTo("HTTP/2");
-            assertThat(streamed(server, tls, OpenAiSettings.HttpVersion.HTTP1).getVersion())
-                    .isEqualTo("HTTP/1.1");
+            assertThat(streamed(server, tls, HttpVersion.HTTP1).getVersion()).isEqualTo("HTTP/1.1");
         }
     }
 
@@ -157,35 +145,24 @@ class TlsTest {
         try (MockWebServer server = new MockWebServer()) {
             server.setProtocols(List.of(Protocol.H2_PRIOR_KNOWLEDGE));
             server.start(InetAddress.getLoopbackAddress(), 0);
-            assertThat(streamed(server, TlsSettings.DEFAULTS, OpenAiSettings.HttpVersion.H2C)
+            assertThat(streamed(server, SettingsRecord.defaults(TlsSettings.class), HttpVersion.H2C)
                             .getVersion())
                     .isEqualTo("HTTP/2");
         }
     }
 
-    private static RecordedRequest streamed(MockWebServer server, TlsSettings tls, OpenAiSettings.HttpVersion version)
+    private static RecordedRequest streamed(MockWebServer server, TlsSettings tls, HttpVersion version)
             throws Exception {
         String events = TestJson.token("Hel") + TestJson.token("lo") + TestJson.finish("stop") + TestJson.done();
         server.enqueue(new MockResponse(200, Headers.of("Content-Type", "text/event-stream"), events));
-        OpenAiSettings settings = OpenAiSettings.builder(server.url("/v1").uri())
-                .tls(tls)
-                .httpVersion(version)
+        OpenAiSettings settings = TestSettings.at(server.url("/v1").uri())
+                .with("tls", tls)
+                .with("httpVersion", version)
                 .build();
         try (Asking asking = Asking.with(settings)) {
             assertThat(asking.stream().text()).isEqualTo("Hello");
             assertThat(asking.pieces()).containsExactly("Hel", "lo");
             return server.takeRequest();
         }
-    }
-
-    @Test
-    void fileThatCannotBeUsedIsNamed() throws Exception {
-        Path empty = Files.writeString(folder.resolve("empty.pem"), "");
-        assertThatThrownBy(() -> TlsContext.of(new TlsSettings(empty, null, null, false)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("tls.trustedCertificates: cannot use " + empty + ": there is no certificate in it");
-        assertThatThrownBy(() -> TlsContext.of(new TlsSettings(null, empty, "pw", false)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("tls.clientKeyStore: cannot use " + empty);
     }
 }

@@ -1,0 +1,127 @@
+package dev.weir.backend.openai;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.ResponseFormat;
+import dev.weir.spi.chat.Tool;
+import dev.weir.spi.chat.ToolChoice;
+import dev.weir.wire.body.WireJson;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+
+/** Writes a chat request as the body of {@code /chat/completions}. Safe for use by many threads. */
+final class ChatRequestWriter {
+    private static final Set<String> TOKEN_LIMIT_NAMES = Set.of("max_tokens", "max_completion_tokens");
+
+    private final WireJson json;
+    private final String tokenLimitName;
+    private final boolean streamUsage;
+    private final boolean strictSchemas;
+
+    ChatRequestWriter(WireJson json, OpenAiSettings settings) {
+        this.json = json;
+        this.tokenLimitName = OpenAiEndpoint.tokenLimitName(settings);
+        this.streamUsage = settings.streamUsage();
+        this.strictSchemas = settings.strictSchemas();
+    }
+
+    /**
+     * The body that asks for one completion.
+     *
+     * @throws BackendException of class PERMANENT if a parameter cannot be sent
+     */
+    ByteString write(ChatRequest request, boolean stream) throws BackendException {
+        return RequestFields.write(json, fields -> {
+            writeTyped(fields, request);
+            writeStreaming(fields, request, stream);
+            request.parameters().forEach((name, value) -> writeParameter(fields, name, value));
+        });
+    }
+
+    private void writeTyped(RequestFields fields, ChatRequest request) {
+        fields.typed("model", request.model());
+        MessageWriter.write(fields.named("messages"), request.messages());
+        fields.typed(tokenLimitName, request.maxTokens());
+        fields.typed("temperature", request.temperature());
+        fields.typed("top_p", request.topP());
+        fields.typed("seed", request.seed());
+        fields.typed("stop", request.stop().isEmpty() ? null : request.stop());
+        writeTools(fields, request.tools());
+        fields.typed("tool_choice", toolChoice(request.toolChoice()));
+        fields.typed("response_format", responseFormat(request.responseFormat()));
+    }
+
+    private void writeStreaming(RequestFields fields, ChatRequest request, boolean stream) {
+        fields.typed("stream", stream);
+        if (stream && streamUsage && !request.parameters().containsKey("stream_options")) {
+            fields.typed("stream_options", Map.of("include_usage", true));
+        }
+    }
+
+    private static void writeTools(RequestFields fields, List<Tool> tools) {
+        if (tools.isEmpty()) {
+            return;
+        }
+        JsonGenerator out = fields.named("tools");
+        out.writeStartArray();
+        tools.forEach(tool -> writeTool(out, tool));
+        out.writeEndArray();
+    }
+
+    private static void writeTool(JsonGenerator out, Tool tool) {
+        out.writeStartObject();
+        out.writeStringProperty("type", "function");
+        out.writeObjectPropertyStart("function");
+        out.writeStringProperty("name", tool.name());
+        out.writeStringProperty("description", tool.description());
+        if (!tool.parameters().isEmpty()) {
+            out.writeName("parameters");
+            WireJson.write(out, tool.parameters());
+        }
+        out.writeEndObject();
+        out.writeEndObject();
+    }
+
+    private static @Nullable Object toolChoice(@Nullable ToolChoice choice) {
+        if (choice == null) {
+            return null;
+        }
+        return switch (choice.mode()) {
+            case AUTO -> "auto";
+            case NONE -> "none";
+            case REQUIRED -> "required";
+            case NAMED -> Map.of("type", "function", "function", Map.of("name", String.valueOf(choice.tool())));
+        };
+    }
+
+    private @Nullable Object responseFormat(@Nullable ResponseFormat format) {
+        if (format == null) {
+            return null;
+        }
+        return switch (format.kind()) {
+            case TEXT -> Map.of("type", "text");
+            case JSON_OBJECT -> Map.of("type", "json_object");
+            case JSON_SCHEMA -> Map.of("type", "json_schema", "json_schema", jsonSchema(format));
+        };
+    }
+
+    private Map<String, Object> jsonSchema(ResponseFormat format) {
+        return Map.of("name", String.valueOf(format.name()), "strict", strictSchemas, "schema", format.schema());
+    }
+
+    /** The token limit has two names; servers refuse a request with both. */
+    private static void writeParameter(RequestFields fields, String name, @Nullable Object value) {
+        if (TOKEN_LIMIT_NAMES.contains(name) && TOKEN_LIMIT_NAMES.stream().anyMatch(fields::has)) {
+            throw RequestFields.repeated(name);
+        }
+        if (name.equals("n") && !Integer.valueOf(1).equals(value)) {
+            throw new IllegalArgumentException(
+                    "parameters.n must be 1: a call has one answer; make one call for each answer");
+        }
+        fields.parameter(name, value);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.weir.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.ToolCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Joins what a listener receives, and compares it with the completion. */
+final class StreamRecorder implements TokenListener {
+    private final StringBuilder text = new StringBuilder();
+    private final Map<Integer, List<ToolCallPiece>> toolCalls = new TreeMap<>();
+    private final List<String> models = new ArrayList<>();
+
+    @Override
+    public void onToken(String piece) {
+        text.append(piece);
+    }
+
+    @Override
+    public void onToolCall(ToolCallPiece piece) {
+        toolCalls.computeIfAbsent(piece.index(), index -> new ArrayList<>()).add(piece);
+    }
+
+    @Override
+    public void onModel(String model, String id) {
+        models.add(model);
+    }
+
+    void assertIsOf(Completion completion) {
+        assertThat(text.toString()).isEqualTo(completion.text());
+        assertThat(models).isSubsetOf(completion.model()).hasSizeLessThanOrEqualTo(1);
+        assertThat(toolCalls.values().stream().map(StreamRecorder::joined).toList())
+                .as("the pieces of tool calls, joined by index")
+                .isEqualTo(completion.toolCalls());
+    }
+
+    private static ToolCall joined(List<ToolCallPiece> pieces) {
+        StringBuilder arguments = new StringBuilder();
+        pieces.forEach(piece -> arguments.append(piece.arguments()));
+        ToolCallPiece first = pieces.get(0);
+        return ToolCall.of(first.id(), first.name(), arguments.toString());
+    }
+}

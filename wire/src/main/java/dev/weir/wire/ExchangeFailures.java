@@ -1,0 +1,233 @@
+package dev.weir.wire;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.BackendExceptionBuilder;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.chat.Completion;
+import dev.weir.wire.body.ContentKind;
+import dev.weir.wire.body.UnacceptableResponseException;
+import dev.weir.wire.security.ProxyLogin;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.security.cert.CertificateException;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.HttpUrl;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.exc.UnexpectedEndOfInputException;
+
+/**
+ * Turns what went wrong in an exchange into a {@link BackendException}: by the state of the exchange first, because one
+ * that is ended from outside may fail in any way, then by the type of the exception. Messages consist of our own words and
+ * the server's name, status and codes; the provider's message is included only if the settings allow it. Safe for use by
+ * many threads.
+ */
+public final class ExchangeFailures {
+    private static final int MAX_SHOWN = 500;
+
+    private final String name;
+    private final HttpSettings settings;
+    private final Secrets secrets;
+
+    /**
+     * @param name what messages call the server
+     */
+    public ExchangeFailures(String name, HttpSettings settings) {
+        this.name = name;
+        this.settings = settings;
+        this.secrets = new Secrets(settings);
+    }
+
+    /** A failure of input or output, or of parsing what came. */
+    public BackendException of(WireExchange exchange, Exception e, @Nullable Completion partial) {
+        Reason reason = reason(exchange, unwrapped(e), partial != null);
+        return exception(exchange, reason.errorClass(), reason.words())
+                .partial(partial)
+                .cause(isOfTheNetwork(unwrapped(e)) ? unwrapped(e) : null)
+                .build();
+    }
+
+    /** Jackson wraps what fails below it. */
+    private static Exception unwrapped(Exception e) {
+        return e instanceof JacksonException && e.getCause() instanceof IOException io ? io : e;
+    }
+
+    /** Whether the exception's message comes from the network code, not from the text that was read. */
+    private static boolean isOfTheNetwork(Exception e) {
+        return e instanceof SocketException
+                || e instanceof UnknownHostException
+                || e instanceof SSLException
+                || e instanceof SocketTimeoutException;
+    }
+
+    private Reason reason(WireExchange exchange, Exception e, boolean begun) {
+        if (Thread.currentThread().isInterrupted()) {
+            return new Reason(ErrorClass.UNKNOWN, "the call's thread was interrupted");
+        }
+        if (exchange.isLate()) {
+            return new Reason(ErrorClass.TIMEOUT, "no whole answer by the call's deadline");
+        }
+        if (exchange.isCancelled()) {
+            return new Reason(ErrorClass.UNKNOWN, "the call was cancelled");
+        }
+        ExchangeProgress progress = exchange.progress();
+        if (!progress.isConnected()) {
+            return connecting(progress, e);
+        }
+        if (progress.headTimedOut()
+                || e instanceof InterruptedIOException) { // what Okio throws for a limit that was reached
+            return silent(exchange, begun);
+        }
+        return progress.isResponding() ? reading(e) : broken("the connection broke before a response", e);
+    }
+
+    private Reason connecting(ExchangeProgress progress, Exception e) {
+        if (progress.connectTimedOut()
+                || e instanceof InterruptedIOException
+                || e.getCause() instanceof InterruptedIOException) {
+            return new Reason(ErrorClass.TIMEOUT, "no connection within connectTimeout=" + settings.connectTimeout());
+        }
+        if (e instanceof ProxyLogin.RefusedException) {
+            return new Reason(
+                    ErrorClass.AUTHENTICATION, "the proxy refuses the credentials; see the settings under proxy");
+        }
+        if (e instanceof UnknownHostException) {
+            return new Reason(ErrorClass.NETWORKING, "the host name cannot be resolved");
+        }
+        if (e instanceof SSLException) {
+            return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException
+                    ? new Reason(ErrorClass.PERMANENT, "its certificate is not accepted; see the settings under tls")
+                    : new Reason(ErrorClass.NETWORKING, "no TLS connection");
+        }
+        return new Reason(
+                ErrorClass.NETWORKING, e instanceof ConnectException ? "connection refused" : "no connection");
+    }
+
+    private Reason silent(WireExchange exchange, boolean begun) {
+        String silence = "silenceTimeout=" + settings.silenceTimeout();
+        if (!exchange.progress().isSent()) {
+            return new Reason(ErrorClass.TIMEOUT, "the server stopped reading the request for " + silence);
+        }
+        boolean first = !begun && exchange.isLimitedToFirstToken();
+        String limit = first ? "firstTokenTimeout=" + settings.firstTokenTimeout() : silence;
+        return new Reason(ErrorClass.TIMEOUT, (first ? "no token within " : "nothing more within ") + limit);
+    }
+
+    private static Reason reading(Exception e) {
+        if (e instanceof UnacceptableResponseException unacceptable) {
+            return new Reason(unacceptable.errorClass(), String.valueOf(unacceptable.getMessage()));
+        }
+        if (e instanceof JacksonException && !(e instanceof UnexpectedEndOfInputException)) {
+            return new Reason(ErrorClass.TRANSIENT, "the response is not JSON");
+        }
+        return broken("the response was cut off", e);
+    }
+
+    private static Reason broken(String words, Exception e) {
+        return new Reason(ErrorClass.NETWORKING, words + " (" + e.getClass().getSimpleName() + ")");
+    }
+
+    /** A failure with the facts in the head of the response. */
+    private BackendExceptionBuilder exception(WireExchange exchange, ErrorClass errorClass, String words) {
+        ResponseFacts facts = exchange.facts();
+        return facts.exception(errorClass, name + ": " + words).requestId(secrets.mask(facts.requestId()));
+    }
+
+    /** A failure that the server reported itself. */
+    private BackendExceptionBuilder exception(
+            WireExchange exchange, ErrorClass errorClass, String words, ProviderError error) {
+        BackendExceptionBuilder failure = exception(exchange, errorClass, words).code(secrets.mask(error.name()));
+        Duration wait = exchange.facts().retryAfter();
+        return failure.retryAfter(wait != null ? wait : exchange.waits().span(error.retryDelay()));
+    }
+
+    /**
+     * A refusal: a response whose status is not one of success.
+     *
+     * @param errorClass what the provider's code says; UNKNOWN leaves it to the status
+     */
+    public BackendException refusal(
+            WireExchange exchange, Response response, ProviderError error, ErrorClass errorClass) {
+        String said = response.isRedirect()
+                ? "redirected to " + redirectHost(response) + ", which is not followed; set baseUrl to where the API is"
+                : "status " + response.code() + described(error) + hint(response, error);
+        return exception(exchange, errorClass, said, error).build();
+    }
+
+    /** An unknown path is most often due to the settings. */
+    private String hint(Response response, ProviderError error) {
+        if (response.code() != 404 || error.code() != null) {
+            return "";
+        }
+        String path = secrets.mask(response.request().url().encodedPath());
+        return "; it has no such model, or no path " + path + ": is baseUrl right?";
+    }
+
+    /**
+     * An error reported under a status of success, perhaps after part of an answer.
+     *
+     * @param errorClass what the provider's code says; UNKNOWN leaves it to the status that the error names, if any
+     */
+    public BackendException reported(
+            WireExchange exchange, ProviderError error, ErrorClass errorClass, @Nullable Completion partial) {
+        BackendExceptionBuilder failure =
+                exception(exchange, errorClass, "the server gave up the answer" + described(error), error);
+        if (error.status() != 0) {
+            failure.status(error.status());
+        }
+        return failure.partial(partial).build();
+    }
+
+    /** A stream that ended before its answer did. */
+    public BackendException cut(WireExchange exchange, @Nullable Completion partial) {
+        return exception(exchange, ErrorClass.NETWORKING, "the stream ended before the answer did")
+                .partial(partial)
+                .build();
+    }
+
+    /**
+     * A response that is something else than the answer.
+     *
+     * @param wanted what was asked for, such as {@code a completion}
+     */
+    public BackendException notAnAnswer(WireExchange exchange, ContentKind kind, String wanted) {
+        String what = kind == ContentKind.DOCUMENT
+                ? "some other JSON"
+                : kind == ContentKind.EVENTS ? "a stream" : "an HTML page";
+        String words = what + " came instead of " + wanted + "; is baseUrl right, and is there a proxy on the way?";
+        return exception(exchange, ErrorClass.UNKNOWN, words).build();
+    }
+
+    private static String redirectHost(Response response) {
+        String location = response.header("Location");
+        HttpUrl url = location == null ? null : response.request().url().resolve(location);
+        return url == null ? "nowhere" : url.scheme() + "://" + url.host() + ":" + url.port();
+    }
+
+    private String described(ProviderError error) {
+        StringBuilder words = new StringBuilder();
+        append(words, "code", error.code());
+        append(words, "type", error.type());
+        append(words, "param", error.param());
+        append(words, "message", settings.showProviderMessages() ? error.message() : null);
+        return words.toString();
+    }
+
+    /** Text of the provider, with secrets masked. */
+    private void append(StringBuilder words, String label, @Nullable String value) {
+        String safe = secrets.mask(value);
+        if (safe != null) {
+            String shown = safe.length() <= MAX_SHOWN ? safe : safe.substring(0, MAX_SHOWN) + "…";
+            words.append(", ").append(label).append(' ').append(shown);
+        }
+    }
+
+    private record Reason(ErrorClass errorClass, String words) {}
+}

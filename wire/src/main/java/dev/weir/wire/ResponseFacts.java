@@ -1,0 +1,57 @@
+package dev.weir.wire;
+
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.BackendExceptionBuilder;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.RateLimits;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import okhttp3.Headers;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts in the head of a response.
+ *
+ * @param status the HTTP status; 0 if there was no response
+ * @param requestId the provider's id of the request
+ * @param retryAfter the delay that the server asks for
+ * @param rateLimits the caller's quota
+ */
+record ResponseFacts(
+        int status,
+        @Nullable String requestId,
+        @Nullable Duration retryAfter,
+        @Nullable RateLimits rateLimits) {
+
+    /** The facts without a response. */
+    static final ResponseFacts NONE = new ResponseFacts(0, null, null, null);
+
+    private static final Pattern ID = Pattern.compile("[!-~]{1,200}");
+    private static final String[] ID_HEADERS = {"x-request-id", "apim-request-id", "request-id"};
+
+    static ResponseFacts of(Response response, WaitReader waits, RateLimitReader rateLimits) {
+        Headers headers = response.headers();
+        return new ResponseFacts(
+                response.code(), requestId(headers), waits.retryAfter(headers), rateLimits.read(headers, waits));
+    }
+
+    private static @Nullable String requestId(Headers headers) {
+        for (String name : ID_HEADERS) {
+            String id = headers.get(name);
+            if (id != null && ID.matcher(id).matches()) {
+                return id;
+            }
+        }
+        return null;
+    }
+
+    /** An exception with these facts. */
+    BackendExceptionBuilder exception(ErrorClass errorClass, String message) {
+        return BackendException.builder(errorClass, message)
+                .status(status)
+                .requestId(requestId)
+                .retryAfter(retryAfter)
+                .rateLimits(rateLimits);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.weir.wire.body;
+
+import java.io.IOException;
+import okio.Buffer;
+import okio.BufferedSource;
+import okio.ByteString;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads server-sent events after the WHATWG HTML standard, section 9.2.6: CR, LF and CR LF, a byte order mark, comments,
+ * data of several lines. okhttp-sse does not distinguish a stream that was cut from one that has ended. This reader is more
+ * liberal in two ways: a line of JSON counts as data, and data without an end at the end of the stream is an event marked
+ * as such. The source bounds the memory. For one thread.
+ */
+public final class SseReader {
+    private static final ByteString BYTE_ORDER_MARK = ByteString.of((byte) 0xEF, (byte) 0xBB, (byte) 0xBF);
+    private static final ByteString LINE_ENDS = ByteString.encodeUtf8("\r\n");
+    private static final ByteString DATA = ByteString.encodeUtf8("data");
+    private static final ByteString EVENT = ByteString.encodeUtf8("event");
+    private static final ByteString ERROR = ByteString.encodeUtf8("error");
+
+    private final BufferedSource source;
+    private boolean started;
+    private boolean skipLineFeed;
+    private String name = "";
+    private byte @Nullable [] data;
+    private final Buffer furtherData = new Buffer();
+
+    public SseReader(BufferedSource source) {
+        this.source = source;
+    }
+
+    /**
+     * The next event that has data; null at the end of the stream.
+     *
+     * @throws IOException if reading failed; a stream that just ends does not
+     */
+    public @Nullable SseEvent next() throws IOException {
+        skipByteOrderMark();
+        for (long length = lineLength(); length >= 0; length = lineLength()) {
+            boolean blank = length == 0;
+            readLine(length);
+            endLine();
+            if (blank && data != null) {
+                return take(true);
+            }
+            name = blank ? "" : name;
+        }
+        readLine(source.getBuffer().size());
+        return data == null ? null : take(false);
+    }
+
+    private void skipByteOrderMark() throws IOException {
+        if (!started && source.rangeEquals(0, BYTE_ORDER_MARK)) {
+            source.skip(BYTE_ORDER_MARK.size());
+        }
+        started = true;
+    }
+
+    /** How many bytes there are before the end of the line; -1 if the stream ends first. */
+    private long lineLength() throws IOException {
+        if (skipLineFeed && !source.exhausted() && source.getBuffer().getByte(0) == '\n') {
+            source.skip(1);
+        }
+        skipLineFeed = false;
+        return source.indexOfElement(LINE_ENDS);
+    }
+
+    private void endLine() throws IOException {
+        skipLineFeed = source.readByte() == '\r';
+    }
+
+    private void readLine(long length) throws IOException {
+        if (hasField(DATA, length)) {
+            append(readValue(DATA, length));
+        } else if (hasField(EVENT, length)) {
+            name = new Buffer().write(readValue(EVENT, length)).readUtf8();
+        } else if (hasField(ERROR, length)) {
+            // llama.cpp's server before 2025: the error is a field of its own
+            name = "error";
+            append(readValue(ERROR, length));
+        } else if (isJson(length)) {
+            append(source.readByteArray(length));
+        } else {
+            source.skip(length);
+        }
+    }
+
+    private boolean isJson(long length) throws IOException {
+        byte first = length == 0 ? 0 : source.getBuffer().getByte(0);
+        return first == '{' || first == '[';
+    }
+
+    private boolean hasField(ByteString field, long length) throws IOException {
+        int size = field.size();
+        return length >= size
+                && source.rangeEquals(0, field)
+                && (length == size || source.getBuffer().getByte(size) == ':');
+    }
+
+    private byte[] readValue(ByteString field, long length) throws IOException {
+        long prefix = Math.min(length, field.size() + 1);
+        if (length > prefix && source.getBuffer().getByte(prefix) == ' ') {
+            prefix++;
+        }
+        source.skip(prefix);
+        return source.readByteArray(length - prefix);
+    }
+
+    private void append(byte[] line) {
+        if (data == null) {
+            data = line;
+        } else {
+            furtherData.writeByte('\n').write(line);
+        }
+    }
+
+    private SseEvent take(boolean ended) {
+        byte[] all = data == null ? new byte[0] : data;
+        if (furtherData.size() > 0) {
+            Buffer joined = new Buffer().write(all);
+            joined.write(furtherData, furtherData.size());
+            all = joined.readByteArray();
+        }
+        SseEvent event = new SseEvent(name, all, ended);
+        name = "";
+        data = null;
+        return event;
+    }
+}
