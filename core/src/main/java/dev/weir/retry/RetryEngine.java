@@ -54,7 +54,6 @@ public final class RetryEngine {
     final RetryScheduler scheduler;
     private final Strategies strategies;
     private final ErrorClassification classes;
-    private final boolean classification;
 
     RetryEngine(RetryEngineBuilder builder) {
         RetrySettings settings = builder.settings;
@@ -69,7 +68,6 @@ public final class RetryEngine {
         scheduler = builder.scheduler;
         strategies = builder.strategies();
         classes = builder.classes;
-        classification = settings.enableClassification();
     }
 
     public static RetryEngineBuilder builder() {
@@ -166,6 +164,6 @@ public final class RetryEngine {
 
     /** The class by which this engine decides on a failure. */
     public ErrorClass classify(BackendException failure) {
-        return classification ? classes.classify(failure) : failure.errorClass();
+        return classes.classify(failure);
     }
 }

@@ -123,6 +123,14 @@ class RetrySettingsTest {
     }
 
     @Test
+    void failuresAreClassifiedByTheirFactsEvenWhereNoRuleDependsOnIt() {
+        BackendException badRequest = BackendException.builder(ErrorClass.UNKNOWN, "failed on purpose")
+                .status(400)
+                .build();
+        assertThat(engine("enableClassification: false").classify(badRequest)).isEqualTo(ErrorClass.PERMANENT);
+    }
+
+    @Test
     void maxRetriesHoldsBesidesTheRules() {
         assertThat(retries("maxRetries: 2, rules: { transient: { maxRetries: 9 } }", ErrorClass.TRANSIENT))
                 .isEqualTo(2);
