@@ -15,6 +15,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Locale;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
@@ -137,7 +138,8 @@ public final class ExchangeFailures {
     /** A failure with the facts in the head of the response. */
     private BackendExceptionBuilder exception(WireExchange exchange, ErrorClass errorClass, String words) {
         ResponseFacts facts = exchange.facts();
-        return facts.exception(errorClass, name + ": " + words).requestId(secrets.mask(facts.requestId()));
+        return facts.exception(errorClass, name + ": " + secrets.mask(words))
+                .requestId(secrets.mask(facts.requestId()));
     }
 
     /** A failure that the server reported itself. */
@@ -145,7 +147,7 @@ public final class ExchangeFailures {
             WireExchange exchange, ErrorClass errorClass, String words, ProviderError error) {
         BackendExceptionBuilder failure = exception(exchange, errorClass, words).code(secrets.mask(error.name()));
         Duration wait = exchange.facts().retryAfter();
-        return failure.retryAfter(wait != null ? wait : exchange.waits().span(error.retryDelay()));
+        return failure.retryAfter(wait != null ? wait : exchange.wait(error.retryDelay()));
     }
 
     /**
@@ -158,7 +160,26 @@ public final class ExchangeFailures {
         String said = response.isRedirect()
                 ? "redirected to " + redirectHost(response) + ", which is not followed; set baseUrl to where the API is"
                 : "status " + response.code() + described(error) + hint(response, error);
-        return exception(exchange, errorClass, said, error).build();
+        BackendExceptionBuilder failure = exception(exchange, toldClass(response, errorClass), said, error);
+        if (response.code() >= 500 && error.status() != 0) {
+            failure.status(error.status()); // a gateway's word for what the server behind it refused
+        }
+        return failure.build();
+    }
+
+    /**
+     * What the server itself says about another try counts more than its status, as in the clients of OpenAI and Anthropic.
+     * Who is not accepted stays that.
+     */
+    private static ErrorClass toldClass(Response response, ErrorClass errorClass) {
+        String retry = response.header("x-should-retry", "").strip().toLowerCase(Locale.ROOT);
+        int status = response.code();
+        boolean refusesCaller = status == 401 || status == 403 || status == 407;
+        if (retry.equals("false") && !refusesCaller) {
+            return ErrorClass.PERMANENT;
+        }
+        boolean retried = status >= 500 || status == 408 || status == 429;
+        return retry.equals("true") && !retried && !refusesCaller ? ErrorClass.TRANSIENT : errorClass;
     }
 
     /** An unknown path is most often due to the settings. */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param type its kind
  * @param param the field of the request that is at fault
  * @param message the text for people; it may quote the prompt
- * @param retryDelay the delay that it asks for, as {@link WaitReader#span} reads it
+ * @param retryDelay the delay that it asks for, as {@link WaitReader#reset} reads it
  */
 public record ProviderError(
         int status,

@@ -27,13 +27,19 @@ record ResponseFacts(
     /** The facts without a response. */
     static final ResponseFacts NONE = new ResponseFacts(0, null, null, null);
 
+    private static final int TOO_MANY_REQUESTS = 429;
     private static final Pattern ID = Pattern.compile("[!-~]{1,200}");
     private static final String[] ID_HEADERS = {"x-request-id", "apim-request-id", "request-id"};
 
     static ResponseFacts of(Response response, WaitReader waits, RateLimitReader rateLimits) {
         Headers headers = response.headers();
         return new ResponseFacts(
-                response.code(), requestId(headers), waits.retryAfter(headers), rateLimits.read(headers, waits));
+                response.code(), requestId(headers), retryAfter(response, waits), rateLimits.read(headers, waits));
+    }
+
+    private static @Nullable Duration retryAfter(Response response, WaitReader waits) {
+        Duration wait = waits.retryAfter(response.headers());
+        return wait != null || response.code() != TOO_MANY_REQUESTS ? wait : waits.resetOfRefusal(response.headers());
     }
 
     private static @Nullable String requestId(Headers headers) {

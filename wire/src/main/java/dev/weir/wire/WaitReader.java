@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
@@ -18,16 +19,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the delay that a server asks for before the next request: {@code retry-after-ms}, else {@code Retry-After} as seconds, a span, or one
  * of the three forms of an HTTP date (RFC 9110, 5.6.7) or of RFC 3339, else {@code X-RateLimit-Reset} where nothing
- * remains. A number too large for a delay is a point in time, in seconds or milliseconds since 1970. A point in time
+ * remains. A number too large for a delay is a point in time, since 1970, in seconds or a fraction of one. A point in time
  * counts from the response's own {@code Date}, so that clocks may differ. Safe for use by many threads.
  */
 public final class WaitReader {
     private static final List<String> RESET_PREFIXES = List.of("x-ratelimit-", "ratelimit-", "x-rate-limit-");
+    private static final List<String> RESET_KINDS = List.of("", "-requests", "-tokens");
+    private static final List<String> MILLISECONDS = List.of("retry-after-ms", "x-ms-retry-after-ms");
+    private static final List<String> DELAYS = List.of("Retry-After", "X-Retry-After", "X-RateLimit-Reset-After");
+    private static final Pattern DRAFT =
+            Pattern.compile("\\b(?:r|remaining)=0\\s*[;,]\\s*(?:t|reset)=([0-9]{1,15})\\b");
     private static final BigDecimal MAX_SECONDS =
             BigDecimal.valueOf(Duration.ofDays(3650).toSeconds());
-    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,15}(\\.[0-9]{1,15})?");
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,19}(\\.[0-9]{1,15})?");
     private static final Pattern SPAN = Pattern.compile("(?:[0-9]{1,15}(?:\\.[0-9]{1,15})?(?:ms|us|µs|ns|[dhms]))+");
     private static final Pattern SPAN_PART = Pattern.compile("([0-9.]+)(ms|us|µs|ns|[dhms])");
+    private static final Pattern SPELLED = Pattern.compile(
+            "(?<=[0-9]) ?(milliseconds?|seconds?|secs?|minutes?|mins?|hours?|days?|[smh])(?:,? |$)",
+            Pattern.CASE_INSENSITIVE);
     private static final int LONGEST_SPAN = 60;
     private static final BigDecimal MILLISECOND = new BigDecimal("0.001");
 
@@ -35,10 +44,15 @@ public final class WaitReader {
     private static final BigDecimal FIRST_INSTANT_SECONDS = new BigDecimal("1e9");
 
     private static final BigDecimal FIRST_INSTANT_MILLIS = new BigDecimal("1e12");
-    private static final BigDecimal LAST_INSTANT_MILLIS = new BigDecimal("1e14");
+    private static final BigDecimal FIRST_INSTANT_MICROS = new BigDecimal("1e15");
+    private static final BigDecimal FIRST_INSTANT_NANOS = new BigDecimal("1e18");
+    private static final BigDecimal LAST_INSTANT_NANOS = new BigDecimal("1e19");
     private static final List<DateTimeFormatter> DATES = List.of(
             DateTimeFormatter.RFC_1123_DATE_TIME,
             DateTimeFormatter.ISO_OFFSET_DATE_TIME,
+            DateTimeFormatter.ofPattern("yyyy-MM-dd[' ']['T']HH:mm:ss[.SSS]", Locale.ENGLISH)
+                    .withZone(ZoneOffset.UTC),
+            DateTimeFormatter.ofPattern("EEE, d MMM yyyy HH:mm:ss zzz", Locale.ENGLISH),
             DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss zzz", Locale.ENGLISH),
             DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss yyyy", Locale.ENGLISH)
                     .withZone(ZoneOffset.UTC));
@@ -52,20 +66,60 @@ public final class WaitReader {
 
     /** The delay; null if the headers state none that can be understood. */
     public @Nullable Duration retryAfter(Headers headers) {
-        Duration millis = wait(headers.get("retry-after-ms"), MILLISECOND, headers);
-        if (millis != null) {
-            return millis;
+        for (String name : MILLISECONDS) {
+            Duration wait = wait(headers.get(name), MILLISECOND, headers);
+            if (wait != null) {
+                return wait;
+            }
         }
-        Duration wait = reset(headers.get("Retry-After"), headers);
-        return wait != null ? wait : resetOfUsedUpLimit(headers);
+        for (String name : DELAYS) {
+            Duration wait = reset(headers.get(name), headers);
+            if (wait != null) {
+                return wait;
+            }
+        }
+        return resetOfUsedUpLimits(headers);
     }
 
-    /** When the rate limit of which nothing remains is reset. */
-    private @Nullable Duration resetOfUsedUpLimit(Headers headers) {
+    /** When the last of the rate limits is reset of which nothing remains. */
+    private @Nullable Duration resetOfUsedUpLimits(Headers headers) {
+        Duration longest = resetOfDraft(headers);
         for (String prefix : RESET_PREFIXES) {
-            Duration zero = decimal(headers.get(prefix + "remaining"), BigDecimal.ONE);
-            if (zero != null && zero.isZero()) {
-                return reset(headers.get(prefix + "reset"), headers);
+            for (String kind : RESET_KINDS) {
+                Duration remaining = decimal(headers.get(prefix + "remaining" + kind), BigDecimal.ONE);
+                if (remaining != null && remaining.isZero()) {
+                    longest = longer(longest, reset(headers.get(prefix + "reset" + kind), headers));
+                }
+            }
+        }
+        return longest;
+    }
+
+    /** {@code RateLimit} of the IETF's drafts: {@code limit=10, remaining=0, reset=30} or {@code "name";r=0;t=30}. */
+    private static @Nullable Duration resetOfDraft(Headers headers) {
+        Duration longest = null;
+        for (String value : headers.values("RateLimit")) {
+            Matcher fields = DRAFT.matcher(value);
+            while (fields.find()) {
+                longest = longer(longest, decimal(fields.group(1), BigDecimal.ONE));
+            }
+        }
+        return longest;
+    }
+
+    private static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration other) {
+        return one == null || (other != null && other.compareTo(one) > 0) ? other : one;
+    }
+
+    /** When a limit is reset that names no remainder, which a refusal for the limit itself implies. */
+    @Nullable
+    Duration resetOfRefusal(Headers headers) {
+        for (String prefix : RESET_PREFIXES) {
+            if (headers.get(prefix + "remaining") == null) {
+                Duration wait = reset(headers.get(prefix + "reset"), headers);
+                if (wait != null) {
+                    return wait;
+                }
             }
         }
         return null;
@@ -83,23 +137,34 @@ public final class WaitReader {
         if (number == null) {
             return null;
         }
-        boolean isInstant = number.compareTo(FIRST_INSTANT_SECONDS) >= 0 && number.compareTo(LAST_INSTANT_MILLIS) < 0;
+        boolean isInstant = number.compareTo(FIRST_INSTANT_SECONDS) >= 0 && number.compareTo(LAST_INSTANT_NANOS) < 0;
         return isInstant ? until(instant(number), headers) : duration(number.multiply(unit));
     }
 
     private static Instant instant(BigDecimal number) {
-        boolean millis = number.compareTo(FIRST_INSTANT_MILLIS) >= 0;
-        return Instant.ofEpochMilli((millis ? number : number.movePointRight(3)).longValue());
+        return Instant.ofEpochMilli(number.movePointRight(3 - decimals(number)).longValue());
     }
 
-    /** A span as seconds or in Go's form, such as {@code 1m30.5s} and {@code 120ms}; null if it cannot be understood. */
-    public @Nullable Duration span(@Nullable String text) {
+    /** The number of decimals in the unit of a point in time: of seconds none, of milliseconds three, and so on. */
+    private static int decimals(BigDecimal number) {
+        if (number.compareTo(FIRST_INSTANT_MICROS) >= 0) {
+            return number.compareTo(FIRST_INSTANT_NANOS) >= 0 ? 9 : 6;
+        }
+        return number.compareTo(FIRST_INSTANT_MILLIS) >= 0 ? 3 : 0;
+    }
+
+    /**
+     * A span as seconds, in Go's form such as {@code 1m30.5s} and {@code 120ms}, in ISO 8601's such as {@code PT1M30S}, or
+     * in words such as {@code 30 seconds}; null if it cannot be understood.
+     */
+    public @Nullable Duration span(@Nullable String words) {
+        String text = words == null ? null : SPELLED.matcher(words.strip()).replaceAll(WaitReader::unit);
         Duration seconds = decimal(text, BigDecimal.ONE);
         if (seconds != null
                 || text == null
                 || text.length() > LONGEST_SPAN
                 || !SPAN.matcher(text.strip()).matches()) {
-            return seconds;
+            return seconds != null ? seconds : iso(words);
         }
         BigDecimal sum = BigDecimal.ZERO;
         Matcher parts = SPAN_PART.matcher(text);
@@ -107,6 +172,20 @@ public final class WaitReader {
             sum = sum.add(new BigDecimal(parts.group(1)).multiply(secondsPer(parts.group(2))));
         }
         return duration(sum);
+    }
+
+    private static @Nullable Duration iso(@Nullable String text) {
+        try {
+            Duration span = text == null || text.length() > LONGEST_SPAN ? null : Duration.parse(text.strip());
+            return span == null || span.isNegative() ? null : duration(BigDecimal.valueOf(span.toMillis(), 3));
+        } catch (DateTimeException | ArithmeticException e) {
+            return null; // of another form
+        }
+    }
+
+    private static String unit(MatchResult span) {
+        String letters = span.group(1).toLowerCase(Locale.ROOT);
+        return letters.startsWith("milli") ? "ms" : letters.substring(0, 1);
     }
 
     private static BigDecimal secondsPer(String unit) {

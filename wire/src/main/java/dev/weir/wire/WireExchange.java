@@ -210,8 +210,10 @@ public final class WireExchange implements AutoCloseable {
         return facts().rateLimits();
     }
 
-    WaitReader waits() {
-        return connections.waits();
+    /** A delay that the body states in the forms of a header; null if it cannot be understood. */
+    @Nullable
+    Duration wait(@Nullable String delay) {
+        return connections.waits().reset(delay, received().headers());
     }
 
     @Override

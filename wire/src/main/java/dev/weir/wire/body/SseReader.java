@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads server-sent events after the WHATWG HTML standard, section 9.2.6: CR, LF and CR LF, a byte order mark, comments,
  * data of several lines. okhttp-sse does not distinguish a stream that was cut from one that has ended. This reader is more
- * liberal in two ways: a line of JSON counts as data, and data without an end at the end of the stream is an event marked
- * as such. The source bounds the memory. For one thread.
+ * liberal: JSON without a field's name counts as data, a field's name that is there twice counts once, and data without an
+ * end at the end of the stream is an event marked as such. The source bounds the memory. For one thread.
  */
 public final class SseReader {
     private static final ByteString BYTE_ORDER_MARK = ByteString.of((byte) 0xEF, (byte) 0xBB, (byte) 0xBF);
@@ -86,9 +86,13 @@ public final class SseReader {
         }
     }
 
-    private boolean isJson(long length) throws IOException {
+    private boolean isJson(long length) {
         byte first = length == 0 ? 0 : source.getBuffer().getByte(0);
-        return first == '{' || first == '[';
+        return switch (first) {
+            case '{', '[' -> true;
+            case ' ', '\t', '"', '}', ']', ',' -> data != null; // a further line of an indented document
+            default -> false;
+        };
     }
 
     private boolean hasField(ByteString field, long length) throws IOException {
@@ -104,7 +108,8 @@ public final class SseReader {
             prefix++;
         }
         source.skip(prefix);
-        return source.readByteArray(length - prefix);
+        long left = length - prefix;
+        return hasField(field, left) && left > field.size() ? readValue(field, left) : source.readByteArray(left);
     }
 
     private void append(byte[] line) {

@@ -27,6 +27,8 @@ import tools.jackson.core.util.JsonRecyclerPools;
  */
 public final class WireJson {
     private static final int MAX_NESTING = 200;
+    private static final int MAX_NUMBER = 100_000;
+    private static final int MAX_DIGITS = 1000;
 
     private static final JsonFactory PLAIN = JsonFactory.builder()
             .recyclerPool(JsonRecyclerPools.nonRecyclingPool())
@@ -37,11 +39,15 @@ public final class WireJson {
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
                     .maxNestingDepth(MAX_NESTING)
+                    .maxNumberLength(MAX_NUMBER)
                     .build())
             .recyclerPool(JsonRecyclerPools.newConcurrentDequePool())
             .disable(StreamReadFeature.AUTO_CLOSE_SOURCE)
             .enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .enable(JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
+            .enable(JsonReadFeature.ALLOW_TRAILING_COMMA)
+            .enable(JsonReadFeature.ALLOW_LEADING_ZEROS_FOR_NUMBERS)
             .build();
 
     public JsonParser parser(InputStream in) {
@@ -49,7 +55,12 @@ public final class WireJson {
     }
 
     public JsonParser parser(byte[] bytes) {
-        return factory.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length);
+        return parser(bytes, 0, bytes.length);
+    }
+
+    /** A parser of the bytes from {@code start} to before {@code end}. */
+    public JsonParser parser(byte[] bytes, int start, int end) {
+        return factory.createParser(ObjectReadContext.empty(), bytes, start, end - start);
     }
 
     public JsonGenerator generator(OutputStream out) {
@@ -75,12 +86,17 @@ public final class WireJson {
             case START_OBJECT -> object(parser);
             case START_ARRAY -> array(parser);
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT -> parser.getNumberValue();
+            case VALUE_NUMBER_INT -> integer(parser);
             case VALUE_NUMBER_FLOAT -> floating(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             default -> null;
         };
+    }
+
+    /** An integer; one of so many digits that no one counts with it stays text. */
+    private static Object integer(JsonParser parser) {
+        return parser.getStringLength() > MAX_DIGITS ? parser.getString() : parser.getNumberValue();
     }
 
     /** A double; a number outside its range stays text. */
