@@ -17,6 +17,9 @@ import tools.jackson.core.JsonGenerator;
 final class ChatRequestWriter {
     private static final Set<String> TOKEN_LIMIT_NAMES = Set.of("max_tokens", "max_completion_tokens");
 
+    /** A tool's parameters where it has none; some servers refuse a tool without the field. */
+    private static final Map<String, Object> NO_PARAMETERS = Map.of("type", "object", "properties", Map.of());
+
     private final WireJson json;
     private final String tokenLimitName;
     private final boolean streamUsage;
@@ -78,10 +81,8 @@ final class ChatRequestWriter {
         out.writeObjectPropertyStart("function");
         out.writeStringProperty("name", tool.name());
         out.writeStringProperty("description", tool.description());
-        if (!tool.parameters().isEmpty()) {
-            out.writeName("parameters");
-            WireJson.write(out, tool.parameters());
-        }
+        out.writeName("parameters");
+        WireJson.write(out, tool.parameters().isEmpty() ? NO_PARAMETERS : tool.parameters());
         out.writeEndObject();
         out.writeEndObject();
     }

@@ -3,6 +3,7 @@ package dev.weir.backend.openai;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.WireJson;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,7 @@ final class CompletionParser {
             case "model" -> completion.model(WireJson.text(parser));
             case "choices" -> readChoices();
             case "usage" -> completion.usage(UsageReader.read(WireJson.value(parser)));
+            case "finish_reason" -> completion.finish(WireJson.text(parser));
             case "object" -> readKind(WireJson.text(parser));
             case "obfuscation" -> parser.skipChildren(); // OpenAI pads the chunks of streams with it
             default -> readOther(name, WireJson.value(parser));
@@ -78,13 +80,18 @@ final class CompletionParser {
 
     private void readKind(@Nullable String object) {
         errors.kind(object);
-        if (object != null && object.endsWith(".chunk")) {
+        if ("chat.completion".equals(object)) {
+            completion.begin(); // with or without choices
+        } else if (object != null && object.endsWith(".chunk")) {
             completion.chunked();
         }
     }
 
     private void readOther(String name, @Nullable Object value) {
         errors.add(name, value);
+        if (value instanceof Map<?, ?> fields && fields.containsKey("usage") && !completion.hasUsage()) {
+            completion.usage(UsageReader.read(fields.get("usage"))); // Groq's field x_groq
+        }
         if (!name.equals("error")) {
             completion.extra(name, value);
         }
@@ -98,23 +105,34 @@ final class CompletionParser {
     }
 
     private void readChoices() {
-        if (parser.currentToken() != JsonToken.START_ARRAY) {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            completion.begin();
+            take(readChoice(0));
+        } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+            completion.begin();
+            readChoiceList();
+        } else {
             parser.skipChildren();
-            return;
         }
-        completion.begin();
+    }
+
+    /** The first choice is the one with the lowest index, in whatever order they come. */
+    private void readChoiceList() {
+        List<Choice> choices = new ArrayList<>(1);
         for (int place = 0; parser.nextToken() != JsonToken.END_ARRAY; place++) {
             if (parser.currentToken() == JsonToken.START_OBJECT) {
-                readChoice(place);
+                choices.add(readChoice(place));
             } else {
                 parser.skipChildren();
             }
         }
+        choices.sort(Comparator.comparingInt(Choice::index));
+        choices.forEach(this::take);
     }
 
     /** Reads a choice to its end before any of it counts, as its index may come last. */
-    private void readChoice(int place) {
-        int index = place;
+    private Choice readChoice(int place) {
+        Integer index = null;
         Object delta = null;
         Object message = null;
         Map<String, Object> others = Map.of();
@@ -122,15 +140,27 @@ final class CompletionParser {
             parser.nextToken();
             Object value = WireJson.value(parser);
             switch (name) {
-                case "index" -> index = value instanceof Number number ? number.intValue() : place;
+                case "index" -> index = number(value);
                 case "delta" -> delta = value;
                 case "message" -> message = value;
                 default -> others = with(others, name, value);
             }
         }
-        if (completion.takesChoice(index)) {
-            readChoice(delta, message, others);
+        return new Choice(index == null ? place : index, delta, message, others);
+    }
+
+    private void take(Choice choice) {
+        if (completion.takesChoice(choice.index())) {
+            readChoice(choice.delta(), choice.message(), choice.others());
         }
+    }
+
+    /** A number, which some servers send as text; null if there is none. */
+    private static @Nullable Integer number(@Nullable Object value) {
+        if (value instanceof String text) {
+            return text.matches("[0-9]{1,9}") ? Integer.valueOf(text) : null;
+        }
+        return value instanceof Number number ? (Integer) number.intValue() : null;
     }
 
     private static Map<String, Object> with(Map<String, Object> fields, String name, @Nullable Object value) {
@@ -152,12 +182,19 @@ final class CompletionParser {
         if (message instanceof Map<?, ?> whole) {
             readWhole(whole);
         }
-        others.forEach(this::readOfChoice);
+        boolean legacy = delta == null && message == null;
+        others.forEach((name, value) -> {
+            if (legacy && name.equals("text")) {
+                completion.text(textOf(value));
+            } else {
+                readOfChoice(name, value);
+            }
+        });
     }
 
     private void readOfChoice(String name, Object value) {
         switch (name) {
-            case "finish_reason" -> completion.finish(textOf(value));
+            case "finish_reason", "finishReason" -> completion.finish(textOf(value));
             case "usage" -> completion.usage(UsageReader.read(value));
             case "error" -> {
                 if (!ErrorReader.isNone(value)) {
@@ -227,27 +264,27 @@ final class CompletionParser {
         List<?> list = calls instanceof List<?> several ? several : calls instanceof Map ? List.of(calls) : List.of();
         for (int place = 0; place < list.size(); place++) {
             if (list.get(place) instanceof Map<?, ?> call) {
-                readToolCall(call, whole ? (Integer) place : numberOf(call), completion);
+                readToolCall(call, whole ? (Integer) place : number(call.get("index")), completion);
             }
         }
     }
 
-    private static @Nullable Integer numberOf(Map<?, ?> call) {
-        return call.get("index") instanceof Number index ? (Integer) index.intValue() : null;
-    }
-
     private static void readToolCall(Map<?, ?> call, @Nullable Integer index, ReceivedCompletion completion) {
-        Map<?, ?> function = call.get("function") instanceof Map<?, ?> fields ? fields : Map.of();
+        Map<?, ?> function = call.get("function") instanceof Map<?, ?> fields ? fields : call;
         completion.toolCall(
                 index, textOf(call.get("id")), textOf(function.get("name")), arguments(function.get("arguments")));
     }
 
     /** The arguments are JSON in a string; some servers send the object itself. */
     private static @Nullable String arguments(@Nullable Object arguments) {
-        return arguments instanceof Map ? WireJson.write(arguments) : textOf(arguments);
+        return arguments instanceof Map || arguments instanceof List ? WireJson.write(arguments) : textOf(arguments);
     }
 
     private static @Nullable String textOf(@Nullable Object value) {
         return value instanceof String text ? text : null;
     }
+
+    /** One of the answers that a document holds. */
+    private record Choice(
+            int index, @Nullable Object delta, @Nullable Object message, Map<String, Object> others) {}
 }

@@ -52,7 +52,11 @@ final class CompletionReader {
 
     private ContentKind kindOf(WireExchange exchange, Response response) throws IOException {
         if (exchange.isLimitedToFirstToken()) {
-            exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
+            if (settings.keepAliveCounts()) {
+                exchange.limitPauses(settings.firstTokenTimeout());
+            } else {
+                exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
+            }
         }
         return ContentKind.of(response, exchange.body());
     }
@@ -89,7 +93,7 @@ final class CompletionReader {
         if (completion.isChunked() && !completion.isFinished()) {
             throw failures.cut(exchange, completion.partial(exchange.rateLimits()));
         }
-        if (!completion.hasBegun()) {
+        if (!completion.hasBegun() && !completion.hasUsage()) {
             throw failures.notAnAnswer(exchange, ContentKind.DOCUMENT, "a completion");
         }
         delivery.deliver(completion.isChunked());

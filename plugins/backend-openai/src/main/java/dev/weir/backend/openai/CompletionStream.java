@@ -1,30 +1,41 @@
 package dev.weir.backend.openai;
 
+import dev.weir.backend.openai.OpenAiSettings.MalformedEvents;
 import dev.weir.wire.WireExchange;
+import dev.weir.wire.body.JsonText;
 import dev.weir.wire.body.SseEvent;
 import dev.weir.wire.body.SseReader;
 import dev.weir.wire.body.UnacceptableResponseException;
 import dev.weir.wire.body.WireJson;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import okio.BufferedSource;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /**
  * Reads a streamed completion, event by event. Only output extends a time limit: text, reasoning, a piece of a tool call.
- * Comments and empty chunks, with which servers keep connections alive, do not. For one thread.
+ * Comments and empty chunks, with which servers keep connections alive, do so only if the settings say it. For one thread.
  */
 final class CompletionStream {
 
     /** How long the end of the stream may take after its last chunk. */
     static final Duration MAX_TAIL = Duration.ofSeconds(2);
 
+    /** What some servers put between documents in the place of a line's end. */
+    private static final byte[] FIELD = "data:".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte[] NOTHING = {};
+    private static final int LONGEST_PING = 40;
+
     private final WireJson json;
     private final OpenAiSettings settings;
     private final WireExchange exchange;
     private final ReceivedCompletion completion;
     private final SseReader events;
+    private byte[] held = NOTHING;
     private Stage stage = Stage.NONE;
     private int outputsSeen;
     private boolean done;
@@ -50,6 +61,9 @@ final class CompletionStream {
             if (event != null) {
                 read(event);
             }
+            if (event == null && held.length > 0) {
+                throw malformed();
+            }
             if (event == null || done) {
                 exchange.finish();
                 return false;
@@ -74,20 +88,96 @@ final class CompletionStream {
     }
 
     private void read(SseEvent event) throws UnacceptableResponseException {
-        try (JsonParser parser = json.parser(event.documents())) {
+        try {
             if (event.isError() && !event.isDone()) {
-                parser.nextToken();
-                completion.fail(ErrorReader.read(parser));
+                readError(event);
             } else {
-                new CompletionParser(parser, completion).read();
+                readDocuments(event);
             }
             done = event.isDone();
         } catch (JacksonException e) {
-            if (event.ended()) {
-                throw new UnacceptableResponseException("an event of the stream is not JSON");
+            // where the end of the stream cut the event, that counts
+            if (event.ended() && settings.malformedEvents() != MalformedEvents.SKIP) {
+                throw malformed();
             }
-            // the end of the stream cut the event
         }
+    }
+
+    private void readError(SseEvent event) {
+        try (JsonParser parser = json.parser(event.documents())) {
+            parser.nextToken();
+            completion.fail(ErrorReader.read(parser));
+        }
+    }
+
+    /** Reads each document of an event, of which there may be several with something between them. */
+    private void readDocuments(SseEvent event) throws UnacceptableResponseException {
+        if (isOfWords(event.documents())) {
+            return;
+        }
+        byte[] data = joined(held, event.documents());
+        boolean wasHeld = held.length > 0;
+        held = NOTHING;
+        for (int start = 0; start < data.length; ) {
+            int begin = beginning(data, start);
+            int end = begin < 0 ? data.length : JsonText.end(data, begin);
+            if (end < 0) {
+                hold(Arrays.copyOfRange(data, begin, data.length), event, wasHeld);
+                return;
+            }
+            try (JsonParser parser = json.parser(data, Math.max(start, begin), end)) {
+                new CompletionParser(parser, completion).read();
+            }
+            start = end;
+        }
+    }
+
+    /** Whether an event holds nothing that JSON is made of, such as {@code ping}, with which some keep a stream alive. */
+    private static boolean isOfWords(byte[] data) {
+        boolean words = data.length <= LONGEST_PING;
+        for (int i = 0; words && i < data.length; i++) {
+            words = Character.isLetter(data[i]) || " -_.!\n".indexOf(data[i]) >= 0;
+        }
+        return words;
+    }
+
+    /** Keeps a document that its event does not end for the next event, which may go on with it. */
+    private void hold(byte[] document, SseEvent event, boolean wasHeld) throws UnacceptableResponseException {
+        boolean recovers = settings.malformedEvents() == MalformedEvents.RECOVER && !wasHeld;
+        if (event.ended() && !recovers && settings.malformedEvents() != MalformedEvents.SKIP) {
+            throw malformed();
+        }
+        held = recovers && event.ended() ? document : NOTHING;
+    }
+
+    private static UnacceptableResponseException malformed() {
+        return new UnacceptableResponseException("an event of the stream is not JSON");
+    }
+
+    private static byte[] joined(byte[] one, byte[] other) {
+        if (one.length == 0) {
+            return other;
+        }
+        byte[] joined = Arrays.copyOf(one, one.length + other.length);
+        System.arraycopy(other, 0, joined, one.length, other.length);
+        return joined;
+    }
+
+    /** Where the next object or list begins, after a separator at most; -1 if something else is there. */
+    private static int beginning(byte[] data, int start) {
+        int at = start;
+        while (at < data.length && (data[at] == ',' || (data[at] >= 0 && data[at] <= ' '))) {
+            at++;
+        }
+        if (start > 0 && startsWith(FIELD, data, at)) {
+            return beginning(data, at + FIELD.length);
+        }
+        return at < data.length && (data[at] == '{' || data[at] == '[') ? at : -1;
+    }
+
+    private static boolean startsWith(byte[] word, byte[] data, int at) {
+        int end = at + word.length;
+        return end <= data.length && Arrays.equals(data, at, end, word, 0, word.length);
     }
 
     /**
@@ -101,7 +191,9 @@ final class CompletionStream {
         }
         stage = now;
         outputsSeen = completion.outputs();
-        if (now == Stage.WAITING) {
+        if (settings.keepAliveCounts() && !completion.isFinished()) {
+            exchange.limitPauses(now == Stage.WAITING ? settings.firstTokenTimeout() : settings.silenceTimeout());
+        } else if (now == Stage.WAITING) {
             exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
         } else {
             Duration silence = settings.silenceTimeout();

@@ -16,17 +16,18 @@ final class ErrorCodes {
 
     /** Names of a quota or a balance that is used up, which waiting does not cure. */
     private static final Set<String> USED_UP = Set.of(
-            "insufficient_quota",
-            "insufficient_balance",
-            "insufficient_credits",
-            "insufficient_funds",
             "quota_exceeded",
             "exceeded_current_quota",
-            "billing",
-            "billing_hard_limit_reached",
-            "billing_not_active",
             "payment_required",
-            "access_terminated");
+            "access_terminated",
+            "arrearage",
+            "pre_consume_token_quota_failed");
+
+    /** The same in the names that every gateway makes up for itself. */
+    private static final Pattern USED_UP_WORDS = Pattern.compile(
+            "insufficient(_[a-z]+)?_(quota|balance|credits?|funds?)|(out_of|no|not_enough)_(credits?|funds?|balance|quota)"
+                    + "|(credits?|balance|quota)_(exhausted|used_up|depleted|too_low|insufficient|not_enough)"
+                    + "|(budget|spend|spending|billing|credit)(_[a-z]+)*_(exceeded|reached)|billing(_not_active)?");
 
     /** The class by name where there is no status, as inside a stream. */
     private static final Map<ErrorClass, Set<String>> NAMES = Map.of(
@@ -35,11 +36,21 @@ final class ErrorCodes {
             ErrorClass.THROTTLING,
             Set.of("overloaded", "engine_overloaded", "server_overloaded", "unavailable", "service_unavailable"),
             ErrorClass.RATE_LIMIT,
-            Set.of("rate_limit", "rate_limit_exceeded", "resource_exhausted"),
+            Set.of("rate_limit", "rate_limited", "rate_limit_exceeded", "too_many_requests", "resource_exhausted"),
             ErrorClass.TIMEOUT,
             Set.of("timeout", "deadline_exceeded"),
             ErrorClass.AUTHENTICATION,
-            Set.of("authentication", "unauthenticated", "permission", "permission_denied", "invalid_api_key"),
+            Set.of(
+                    "authentication",
+                    "unauthenticated",
+                    "unauthorized",
+                    "permission",
+                    "permission_denied",
+                    "forbidden",
+                    "invalid_api_key",
+                    "incorrect_api_key",
+                    "invalid_authentication",
+                    "invalid_token"),
             ErrorClass.PERMANENT,
             Set.of(
                     "invalid_request",
@@ -51,9 +62,21 @@ final class ErrorCodes {
                     "not_supported",
                     "context_length_exceeded",
                     "exceed_context_size",
+                    "context_window_exceeded",
+                    "value",
+                    "type",
+                    "validation",
+                    "unprocessable_entity",
+                    "string_above_max_length",
+                    "data_inspection_failed",
+                    "content_policy_violation",
                     "content_filter"));
 
-    private static final Pattern WORD_BOUNDARY = Pattern.compile("(?<=[a-z])(?=[A-Z])");
+    /** How names of mistakes in a request begin. */
+    private static final Pattern MISTAKE =
+            Pattern.compile("(invalid|unsupported|missing|unknown|unrecognized)_[a-z_]+");
+
+    private static final Pattern WORD_BOUNDARY = Pattern.compile("(?<=[a-z])(?=[A-Z])|[ -]+");
 
     private ErrorCodes() {}
 
@@ -65,7 +88,7 @@ final class ErrorCodes {
     static ErrorClass of(int status, ProviderError error) {
         String code = normal(error.code());
         String type = normal(error.type());
-        if (USED_UP.contains(code) || USED_UP.contains(type)) {
+        if (isUsedUp(code) || isUsedUp(type)) {
             return ErrorClass.PERMANENT;
         }
         if (status != 0) {
@@ -75,13 +98,17 @@ final class ErrorCodes {
         return byCode != ErrorClass.UNKNOWN ? byCode : byName(type);
     }
 
+    private static boolean isUsedUp(String name) {
+        return USED_UP.contains(name) || USED_UP_WORDS.matcher(name).matches();
+    }
+
     private static ErrorClass byName(String name) {
         for (Map.Entry<ErrorClass, Set<String>> names : NAMES.entrySet()) {
             if (names.getValue().contains(name)) {
                 return names.getKey();
             }
         }
-        return ErrorClass.UNKNOWN;
+        return MISTAKE.matcher(name).matches() ? ErrorClass.PERMANENT : ErrorClass.UNKNOWN;
     }
 
     private static String normal(@Nullable String name) {

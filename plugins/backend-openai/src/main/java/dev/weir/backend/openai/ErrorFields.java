@@ -8,8 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the fields of an error reported under a status of success. For one thread. */
 final class ErrorFields {
-    private static final Set<String> NAMES =
-            Set.of("error", "errors", "message", "msg", "detail", "code", "status", "type", "param", "error_type");
+    private static final Set<String> NAMES = Set.of(
+            "error",
+            "errors",
+            "message",
+            "msg",
+            "detail",
+            "title",
+            "code",
+            "status",
+            "status_code",
+            "statusCode",
+            "http_code",
+            "http_status",
+            "type",
+            "param",
+            "error_type",
+            "error_code",
+            "error_msg",
+            "error_description");
 
     private Map<String, Object> fields = Map.of();
     private boolean kindIsError;
@@ -47,6 +64,7 @@ final class ErrorFields {
         }
         ProviderError error = ErrorReader.of(fields);
         boolean named = !ErrorReader.isNone(fields.get("error"));
-        return named || kindIsError || (!answered && error.status() != 0) ? error : null;
+        boolean told = error.status() != 0 || (error.code() != null && error.message() != null);
+        return named || kindIsError || (!answered && told) ? error : null;
     }
 }

@@ -6,9 +6,11 @@ import dev.weir.wire.body.SseReader;
 import dev.weir.wire.body.WireJson;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import okio.Buffer;
@@ -24,7 +26,19 @@ import tools.jackson.core.JsonParser;
 final class ErrorReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\-\\[\\]]{0,79}");
 
-    private static final Set<String> NOTHING = Set.of("", "0", "200", "null");
+    /** The names of the status, with which some begin a line such as {@code 400 Bad Request}. */
+    private static final List<String> STATUSES =
+            List.of("code", "status", "status_code", "statusCode", "http_code", "http_status", "error_code");
+
+    private static final Pattern STATUS = Pattern.compile("([45][0-9]{2})(?:\\.0| .*)?");
+
+    /** The fields in which servers and proxies wrap an error. */
+    private static final List<String> WRAPPERS = List.of("error", "errors", "detail");
+
+    private static final Set<String> UNTYPED = Set.of("error", "fail", "failed", "failure");
+
+    /** Values that say that there is no error. */
+    private static final Set<String> NOTHING = Set.of("", "0", "200", "null", "none", "ok", "success");
 
     private ErrorReader() {}
 
@@ -60,18 +74,36 @@ final class ErrorReader {
             return list.isEmpty() ? ProviderError.NONE : of(list.get(0));
         }
         if (value instanceof Map<?, ?> fields) {
-            Object inner = fields.get("error");
-            boolean nested = !isNone(inner) && !Boolean.TRUE.equals(inner);
-            return nested && !(inner instanceof String) ? within(inner, fields) : of(fields, inner);
+            ProviderError own = own(fields);
+            Object inner = inner(fields);
+            return inner == null ? own : completed(of(inner), own);
         }
         return value == null ? ProviderError.NONE : new ProviderError(0, null, null, null, text(value));
     }
 
-    private static ProviderError within(@Nullable Object error, Map<?, ?> around) {
-        if (error instanceof List<?> list) {
-            return list.isEmpty() ? of(around, null) : within(list.get(0), around);
+    /** The error within an object that wraps it, at whatever depth; null if the object itself is the error. */
+    private static @Nullable Object inner(Map<?, ?> fields) {
+        for (String name : WRAPPERS) {
+            Object inner = fields.get(name);
+            Object first = inner instanceof List<?> list && !list.isEmpty() ? list.get(0) : inner;
+            boolean wraps = first instanceof Map<?, ?> object && !object.containsKey("loc");
+            if (wraps && !isNone(first)) {
+                return first;
+            }
         }
-        return error instanceof Map<?, ?> fields ? of(fields, null) : of(around, error);
+        return null;
+    }
+
+    /** An error with what it lacks from the object around it. */
+    private static ProviderError completed(ProviderError error, ProviderError around) {
+        boolean named = error.name() != null;
+        return new ProviderError(
+                error.status() != 0 ? error.status() : around.status(),
+                named ? error.code() : around.code(),
+                named ? error.type() : around.type(),
+                first(error.param(), around.param()),
+                first(error.message(), around.message()),
+                first(error.retryDelay(), around.retryDelay()));
     }
 
     /** Whether an {@code error} is none: all in it is null, empty, false or a code of success. */
@@ -84,24 +116,33 @@ final class ErrorReader {
         }
         return error == null
                 || Boolean.FALSE.equals(error)
-                || (error instanceof String text && NOTHING.contains(text.strip()))
+                || (error instanceof String text
+                        && NOTHING.contains(text.strip().toLowerCase(Locale.ROOT)))
                 || (error instanceof Number code && (code.intValue() == 0 || code.intValue() == 200));
     }
 
-    private static ProviderError of(Map<?, ?> fields, @Nullable Object error) {
-        String type = name(fields.get("type"));
+    private static ProviderError own(Map<?, ?> fields) {
+        Object error = fields.get("error");
+        String code = first(name(fields.get("code")), name(fields.get("error_code")), compound(error));
         return new ProviderError(
-                status(fields.get("code"), fields.get("status")),
-                name(fields.get("code")),
-                first(type, name(fields.get("error_type")), name(fields.get("status"))),
+                status(fields),
+                code,
+                first(type(fields.get("type")), name(fields.get("error_type")), type(fields.get("status"))),
                 first(name(fields.get("param")), param(fields.get("detail"))),
-                first(
-                        text(error),
-                        detail(fields.get("message")),
-                        text(fields.get("msg")),
-                        detail(fields.get("detail")),
-                        detail(fields.get("errors"))),
-                retryDelay(fields));
+                words(fields, error),
+                RetryDelays.in(fields));
+    }
+
+    private static @Nullable String words(Map<?, ?> fields, @Nullable Object error) {
+        String described = first(text(fields.get("error_description")), text(error));
+        return first(
+                described,
+                detail(fields.get("message")),
+                text(fields.get("msg")),
+                text(fields.get("error_msg")),
+                detail(fields.get("detail")),
+                detail(fields.get("errors")),
+                text(fields.get("title")));
     }
 
     private static @Nullable String first(@Nullable String... candidates) {
@@ -113,15 +154,25 @@ final class ErrorReader {
         return null;
     }
 
-    private static int status(@Nullable Object... candidates) {
-        for (Object code : candidates) {
-            boolean digits = code instanceof Integer || (code instanceof String text && text.matches("[0-9]{3}"));
-            int status = digits ? Integer.parseInt(String.valueOf(code)) : 0;
-            if (status >= 400 && status <= 599) {
-                return status;
+    private static int status(Map<?, ?> fields) {
+        for (String name : STATUSES) {
+            Matcher digits = STATUS.matcher(String.valueOf(fields.get(name)));
+            if (digits.matches()) {
+                return Integer.parseInt(digits.group(1));
             }
         }
         return 0;
+    }
+
+    /** A word that names the kind of error, and not only that there is one. */
+    private static @Nullable String type(@Nullable Object value) {
+        String name = name(value);
+        return name == null || UNTYPED.contains(name.toLowerCase(Locale.ROOT)) ? null : name;
+    }
+
+    /** A name of several words in the place of the error itself. */
+    private static @Nullable String compound(@Nullable Object error) {
+        return error instanceof String text && text.indexOf('_') > 0 ? name(text) : null;
     }
 
     private static @Nullable String name(@Nullable Object value) {
@@ -135,7 +186,7 @@ final class ErrorReader {
     /** Text, or a list of complaints with their places, as FastAPI sends it. */
     private static @Nullable String detail(@Nullable Object detail) {
         if (detail instanceof Map<?, ?> fields) {
-            return detail(fields.get("detail"));
+            return first(detail(fields.get("detail")), text(fields.get("message")), text(fields.get("msg")));
         }
         if (!(detail instanceof List<?> list)) {
             return text(detail);
@@ -162,23 +213,5 @@ final class ErrorReader {
 
     private static String joined(List<?> place) {
         return place.stream().map(String::valueOf).collect(Collectors.joining("."));
-    }
-
-    /** How long to wait, after google.rpc.RetryInfo, or in a field of its own in seconds. */
-    private static @Nullable String retryDelay(Map<?, ?> fields) {
-        if (fields.get("details") instanceof List<?> details) {
-            for (Object detail : details) {
-                if (detail instanceof Map<?, ?> info && info.get("retryDelay") instanceof String delay) {
-                    return delay;
-                }
-            }
-        }
-        Object millis = fields.get("retry_after_ms");
-        Object seconds = fields.get("retry_after");
-        return millis instanceof Integer ? millis + "ms" : isScalar(seconds) ? String.valueOf(seconds) : null;
-    }
-
-    private static boolean isScalar(@Nullable Object value) {
-        return value instanceof Number || value instanceof String;
     }
 }

@@ -18,9 +18,14 @@ final class FinishReasons {
             Map.entry("end_turn", FinishReason.STOP),
             Map.entry("complete", FinishReason.STOP),
             Map.entry("completed", FinishReason.STOP),
+            Map.entry("finished", FinishReason.STOP),
+            Map.entry("done", FinishReason.STOP),
             Map.entry("length", FinishReason.LENGTH),
             Map.entry("max_tokens", FinishReason.LENGTH),
             Map.entry("max_output_tokens", FinishReason.LENGTH),
+            Map.entry("max_new_tokens", FinishReason.LENGTH),
+            Map.entry("max_length", FinishReason.LENGTH),
+            Map.entry("token_limit", FinishReason.LENGTH),
             Map.entry("model_length", FinishReason.LENGTH),
             Map.entry("model_context_window_exceeded", FinishReason.LENGTH),
             Map.entry("tool_calls", FinishReason.TOOL_CALLS),
@@ -30,21 +35,33 @@ final class FinishReasons {
             Map.entry("content_filter", FinishReason.CONTENT_FILTER),
             Map.entry("content_filtered", FinishReason.CONTENT_FILTER),
             Map.entry("safety", FinishReason.CONTENT_FILTER),
+            Map.entry("refusal", FinishReason.CONTENT_FILTER),
+            Map.entry("guardrail_intervened", FinishReason.CONTENT_FILTER),
             Map.entry("image_safety", FinishReason.CONTENT_FILTER),
             Map.entry("prohibited_content", FinishReason.CONTENT_FILTER),
             Map.entry("blocklist", FinishReason.CONTENT_FILTER),
             Map.entry("spii", FinishReason.CONTENT_FILTER),
             Map.entry("sensitive", FinishReason.CONTENT_FILTER));
 
-    /** Reasons that mean the server failed: Mistral's and OpenRouter's, vLLM's, DeepSeek's, Zhipu's. */
-    private static final Map<String, ProviderError> FAILURES = Map.of(
-            "error", ProviderError.ofType("server_error"),
-            "abort", ProviderError.ofType("server_error"),
-            "network_error", ProviderError.ofType("server_error"),
-            "insufficient_system_resource", ProviderError.ofType("overloaded_error"));
+    private static final ProviderError SERVER_FAILED = ProviderError.ofType("server_error");
+
+    /** Reasons that mean the server failed: Mistral's and OpenRouter's, vLLM's, DeepSeek's, Zhipu's, and gateways'. */
+    private static final Map<String, ProviderError> FAILURES = Map.ofEntries(
+            Map.entry("error", SERVER_FAILED),
+            Map.entry("abort", SERVER_FAILED),
+            Map.entry("aborted", SERVER_FAILED),
+            Map.entry("cancelled", SERVER_FAILED),
+            Map.entry("canceled", SERVER_FAILED),
+            Map.entry("failed", SERVER_FAILED),
+            Map.entry("interrupted", SERVER_FAILED),
+            Map.entry("timeout", SERVER_FAILED),
+            Map.entry("network_error", SERVER_FAILED),
+            Map.entry("insufficient_system_resource", ProviderError.ofType("overloaded_error")));
 
     /** Values in chunks before there is a reason. */
-    private static final Set<String> PLACEHOLDERS = Set.of("", "null", "none", "unspecified");
+    private static final Set<String> PLACEHOLDERS = Set.of("", "null", "none", "unspecified", "in_progress");
+
+    private static final Pattern WORD_BOUNDARY = Pattern.compile("(?<=[a-z])(?=[A-Z])|[ -]+");
 
     /** Of names of an enumeration, which some servers send. */
     private static final Pattern PREFIX = Pattern.compile("^finish_?reason[_.]");
@@ -66,7 +83,7 @@ final class FinishReasons {
     }
 
     private static String normal(String word) {
-        String lower = word.strip().toLowerCase(Locale.ROOT);
+        String lower = WORD_BOUNDARY.matcher(word.strip()).replaceAll("_").toLowerCase(Locale.ROOT);
         return PREFIX.matcher(lower).replaceFirst("");
     }
 }

@@ -56,6 +56,16 @@ public record OpenAiSettings(
                 "Maximum pause between the tokens of a stream, or between the bytes of a plain answer that has begun.")
         Duration silenceTimeout,
 
+        @DefaultValue("false")
+        @Description(
+                "Whether any byte of a stream extends its time limits, keep-alive comments included; otherwise only output does, so that a server that hangs behind a live proxy is detected.")
+        boolean keepAliveCounts,
+
+        @DefaultValue("recover")
+        @Description(
+                "What a stream's event that is not JSON does: recover joins it with the next event and fails the answer if that is not JSON either, fail fails the answer, skip ignores the event and with it what it may have held.")
+        MalformedEvents malformedEvents,
+
         @DefaultValue("64") @AtLeast("0") @Description("Maximum number of idle connections kept for reuse.")
         int maxIdleConnections,
 
@@ -113,6 +123,13 @@ public record OpenAiSettings(
     public enum Api {
         OPENAI,
         AZURE
+    }
+
+    /** What is done about an event of a stream that is not JSON. */
+    public enum MalformedEvents {
+        RECOVER,
+        SKIP,
+        FAIL
     }
 
     /** Whether plain calls request a stream. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +85,17 @@ final class ReceivedCompletion {
         if (chunkReason != null) {
             finishReason = chunkReason;
             finished = true;
+            completeToolCalls();
         }
         closed = finished && (closed || (chunkHasUsage && !chunkHasChoice));
+    }
+
+    private void completeToolCalls() {
+        if (!toolCalls.isEmpty()) {
+            toolCalls.completeIds(
+                    id.isEmpty() ? UUID.randomUUID().toString() : id,
+                    piece -> deliver(listener -> listener.onToolCall(piece)));
+        }
     }
 
     /** Notes that there is an answer, of whatever length. */
@@ -278,6 +288,7 @@ final class ReceivedCompletion {
         if (reason == FinishReason.OTHER && finishReason != null) {
             extras.put("finish_reason", finishReason);
         }
+        completeToolCalls();
         return completion(reason, rateLimits);
     }
 

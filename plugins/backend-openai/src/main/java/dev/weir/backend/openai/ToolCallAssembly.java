@@ -2,10 +2,15 @@ package dev.weir.backend.openai;
 
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.ToolCall;
+import dev.weir.wire.body.JsonText;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +24,8 @@ final class ToolCallAssembly {
 
     /**
      * Adds a call, or a piece of one. A new id with a name opens a call, whatever its number: some servers number every
-     * call 0, and some change the id of a call from piece to piece.
+     * call 0, and some change the id of a call from piece to piece. So does a name with arguments after arguments that are
+     * complete, unless it repeats the call.
      *
      * @param number its number among the calls; null where the server numbers none
      * @param receiver receives the piece as listeners get it, once it says more than the call's id
@@ -32,8 +38,10 @@ final class ToolCallAssembly {
             @Nullable String arguments,
             Consumer<ToolCallPiece> receiver) {
         OpenCall call = number == null ? last() : latest.get(number);
-        if (call == null || (number == null ? call.endsBefore(id, name) : call.isFollowedBy(id, name))) {
+        if (call == null || (number == null ? call.endsBefore(id, name) : call.isFollowedBy(id, name, arguments))) {
             call = open(number);
+        } else if (call.isRepeatedBy(id, name, arguments)) {
+            return false;
         }
         return call.add(id, name, arguments, receiver);
     }
@@ -55,6 +63,22 @@ final class ToolCallAssembly {
         return calls.isEmpty();
     }
 
+    /**
+     * Makes up the ids that the server left out or used twice, without which the results of tools cannot be told apart.
+     *
+     * @param seed makes them unique among answers
+     * @param receiver receives each as listeners get it
+     */
+    void completeIds(String seed, Consumer<ToolCallPiece> receiver) {
+        Set<String> ids = new HashSet<>();
+        for (OpenCall call : calls) {
+            if (call.id.isEmpty() || !ids.add(call.id)) {
+                call.makeUpId(seed, receiver);
+                ids.add(call.id);
+            }
+        }
+    }
+
     List<ToolCall> assembled() {
         return calls.stream().map(OpenCall::assembled).toList();
     }
@@ -70,6 +94,8 @@ final class ToolCallAssembly {
         private String id = "";
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
+        private final JsonText json = new JsonText();
+        private boolean whole;
         private String heldId = "";
         private boolean begun;
 
@@ -84,8 +110,31 @@ final class ToolCallAssembly {
         }
 
         /** Whether a piece with this call's number opens another call all the same. */
-        boolean isFollowedBy(@Nullable String id, @Nullable String name) {
-            return !isBlank(id) && !this.id.isEmpty() && endsBefore(id, name);
+        boolean isFollowedBy(@Nullable String id, @Nullable String name, @Nullable String more) {
+            boolean opens = !isBlank(id) && !this.id.isEmpty() && endsBefore(id, name);
+            return opens || (isWholeBefore(name, more) && (isBlank(id) || !this.name.equals(name)));
+        }
+
+        /** Whether a piece brings the whole call again. */
+        boolean isRepeatedBy(@Nullable String id, @Nullable String name, @Nullable String more) {
+            return !isBlank(id)
+                    && this.id.equals(id)
+                    && this.name.equals(name)
+                    && more != null
+                    && arguments.length() == more.length()
+                    && isWholeBefore(name, more)
+                    && arguments.toString().equals(more);
+        }
+
+        /** Whether arguments of a named piece cannot continue what is here. */
+        private boolean isWholeBefore(@Nullable String name, @Nullable String more) {
+            return !isBlank(name) && !isBlank(more) && whole;
+        }
+
+        void makeUpId(String seed, Consumer<ToolCallPiece> receiver) {
+            byte[] name = (seed + "/" + index).getBytes(StandardCharsets.UTF_8);
+            id = "call_" + UUID.nameUUIDFromBytes(name).toString().replace("-", "");
+            receiver.accept(new ToolCallPiece(index, id, "", ""));
         }
 
         boolean add(
@@ -98,6 +147,7 @@ final class ToolCallAssembly {
             this.name += newName;
             String newArguments = more == null ? "" : more;
             arguments.append(newArguments);
+            newArguments.chars().forEach(c -> whole = json.endsWith(c));
             boolean saysMore = !newName.isEmpty() || !newArguments.isEmpty();
             if (saysMore || (begun && !heldId.isEmpty())) {
                 receiver.accept(new ToolCallPiece(index, heldId, newName, newArguments));

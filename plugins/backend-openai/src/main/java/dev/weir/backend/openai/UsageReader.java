@@ -19,8 +19,8 @@ final class UsageReader {
         if (!(usage instanceof Map<?, ?> fields)) {
             return null;
         }
-        Long input = first(fields, "prompt_tokens", "input_tokens");
-        Long output = first(fields, "completion_tokens", "output_tokens");
+        Long input = first(fields, "prompt_tokens", "input_tokens", "promptTokens", "inputTokens");
+        Long output = first(fields, "completion_tokens", "output_tokens", "completionTokens", "outputTokens");
         Long total = count(fields.get("total_tokens"));
         if (input != null && output == null && total != null) {
             output = Math.max(0, total - input);
@@ -86,7 +86,7 @@ final class UsageReader {
 
     private static @Nullable Long count(@Nullable Object value) {
         if (!(value instanceof Number)
-                && !(value instanceof String text && text.strip().matches("[0-9]{1,18}"))) {
+                && !(value instanceof String text && text.strip().matches("[0-9]{1,18}(\\.0+)?"))) {
             return null;
         }
         BigDecimal count = new BigDecimal(value.toString().strip());
