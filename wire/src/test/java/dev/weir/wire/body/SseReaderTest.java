@@ -47,6 +47,15 @@ class SseReaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"", "data: ", "data: data:"})
+    void furtherLinesOfAnIndentedDocumentAreData(String field) throws IOException {
+        SseReader events = read(field + "{\n  \"a\": [\n\t1\n  ]\n}\n\ndata: b\n\n  c\n\n");
+        assertThat(text(events.next())).isEqualTo("{\n  \"a\": [\n\t1\n  ]\n}");
+        assertThat(text(events.next())).isEqualTo("b");
+        assertThat(events.next()).isNull();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"[DONE]", " [DONE] ", "{\"a\":1} [DONE]"})
     void recognizesTheEndOfTheStream(String data) throws IOException {
         assertThat(read("data: " + data + "\n\n").next().isDone()).isTrue();

@@ -252,6 +252,27 @@ class CutAnswersTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"RECOVER, ''", "FAIL, not JSON", "SKIP, before the answer did"})
+    void eventThatIsNotJsonIsTreatedAsTheSettingsSay(MalformedEvents policy, String failure) throws BackendException {
+        Script halves = stream(token("Hel") + "data: {\"choices\":[{\"del\n\n"
+                + "data: ta\":{\"content\":\"lo\"},\"finish_reason\":\"stop\"}]}\n\n");
+        Script broken = stream(token("Hel") + "data: {\"choices\":[{]}\n\n" + token("lo") + finish("stop") + done());
+        try (WireServer server = new WireServer(halves, broken);
+                Asking asking = Asking.at(server, settings -> settings.with("malformedEvents", policy))) {
+            if (failure.isEmpty()) {
+                assertThat(asking.stream().text()).isEqualTo("Hello");
+            } else {
+                assertThat(asking.streamFailure()).hasMessageContaining(failure);
+            }
+            if (policy == MalformedEvents.SKIP) {
+                assertThat(asking.stream().text()).isEqualTo("Hello");
+            } else {
+                assertThat(asking.streamFailure().errorClass()).isEqualTo(ErrorClass.TRANSIENT);
+            }
+        }
+    }
+
     @Test
     void choicesOfTheirOwnAreKeptApart() throws BackendException {
         String other = event("{\"choices\":[{\"index\":1,\"delta\":{\"content\":\"Bye\"},\"finish_reason\":null}]}");

@@ -21,6 +21,8 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -185,6 +187,64 @@ class OddErrorsTest {
         Script script = (wire, request) -> wire.json(200, completion("Hello"), "Content-Encoding: gzip");
         assertThat(plain(script).text()).isEqualTo("Hello");
         assertThat(streamed(script).text()).isEqualTo("Hello");
+    }
+
+    @Test
+    void streamPackedInSeveralMembersIsUnpacked() throws BackendException {
+        Script script = (wire, request) -> {
+            wire.beginStream("Content-Encoding: gzip");
+            wire.chunk(packed("gzip", token("Hel")));
+            wire.chunk(packed("gzip", token("lo") + finish("stop")));
+            wire.chunk(packed("gzip", done()));
+            wire.endStream();
+        };
+        assertThat(streamed(script).text()).isEqualTo("Hello");
+    }
+
+    @Test
+    void firstMemberOfAPackedStreamIsHeardBeforeTheSecondComes() throws Exception {
+        CountDownLatch heard = new CountDownLatch(1);
+        Script script = (wire, request) -> {
+            wire.beginStream("Content-Encoding: gzip");
+            wire.chunk(packed("gzip", token("Hel")));
+            heard.await();
+            wire.chunk(packed("gzip", token("lo") + finish("stop") + done()));
+            wire.endStream();
+        };
+        try (WireServer server = new WireServer(script);
+                Asking asking = Asking.at(server)) {
+            Completion completion = asking.stream(Asking.REQUEST, text -> heard.countDown());
+            assertThat(completion.text()).isEqualTo("Hello");
+        }
+    }
+
+    @Test
+    void packedStreamThatIsCutIsCut() throws IOException {
+        byte[] whole = packed("gzip", token("Hello") + finish("stop"));
+        Script script = (wire, request) -> {
+            wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: text/event-stream\r\n\r\n");
+            wire.raw(Arrays.copyOf(whole, whole.length / 2));
+            wire.close();
+        };
+        assertThat(failure(script).errorClass()).isEqualTo(ErrorClass.NETWORKING);
+    }
+
+    @Test
+    void answerPackedTwiceIsUnpackedTwice() throws BackendException {
+        Script script = (wire, request) -> {
+            wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\n");
+            wire.raw(gzip(packed("gzip", completion("Grüße"))));
+            wire.close();
+        };
+        assertThat(plain(script).text()).isEqualTo("Grüße");
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream packing = new GZIPOutputStream(packed)) {
+            packing.write(bytes);
+        }
+        return packed.toByteArray();
     }
 
     @ParameterizedTest

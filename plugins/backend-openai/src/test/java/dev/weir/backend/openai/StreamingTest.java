@@ -112,6 +112,21 @@ class StreamingTest {
     }
 
     @Test
+    void listenerReceivesTheIdThatIsMadeUpForAToolCall() throws BackendException {
+        ToldListener told = new ToldListener();
+        String call = "{\"tool_calls\":[{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"scale\",\"arguments\":\"{}\"}}]}";
+        try (WireServer server = new WireServer(
+                        (wire, request) -> wire.stream(TestJson.delta(call), finish("tool_calls"), done()));
+                Asking asking = Asking.at(server)) {
+            Completion completion = asking.stream(Asking.REQUEST, told);
+            String id = completion.toolCalls().get(0).id();
+            assertThat(id).matches("call_[0-9a-f]{32}");
+            assertThat(told.lines)
+                    .containsExactly("model gpt-4o-mini-2024 chatcmpl-1", "tool 0  scale {}", "tool 0 " + id + "  ");
+        }
+    }
+
+    @Test
     void listenerReceivesAPlainAnswerAtOnce() throws BackendException {
         ToldListener told = new ToldListener();
         String answer = completion("Hello")

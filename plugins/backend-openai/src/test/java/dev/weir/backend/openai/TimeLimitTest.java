@@ -115,6 +115,45 @@ class TimeLimitTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {": processing\n\n", "data: {\"choices\":[{\"delta\":{}}]}\n\n", "\n"})
+    void keepAliveIsASignOfLifeWhereItCounts(String keepAlive) throws BackendException {
+        Script working = (wire, request) -> {
+            wire.beginStream();
+            for (int i = 0; i < 60; i++) {
+                wire.chunk(i == 30 ? token("Hel") : keepAlive);
+                Pauses.tick();
+            }
+            wire.chunk(token("lo") + TestJson.finish("stop") + TestJson.done());
+            wire.endStream();
+        };
+        try (WireServer server = new WireServer(working);
+                Asking counting = Asking.at(server, settings -> settings.with("silenceTimeout", SHORT)
+                        .with("firstTokenTimeout", SHORT)
+                        .with("keepAliveCounts", true));
+                Asking asking = Asking.at(
+                        server,
+                        settings -> settings.with("silenceTimeout", SHORT).with("firstTokenTimeout", SHORT))) {
+            assertThat(counting.stream().text()).isEqualTo("Hello");
+            assertTimeout(asking.streamFailure(), "firstTokenTimeout=" + SHORT);
+        }
+    }
+
+    @Test
+    void silenceEndsAStreamWhoseKeepAliveCounts() {
+        Script silent = (wire, request) -> {
+            wire.beginStream();
+            wire.chunk(": processing\n\n" + token("Hel"));
+            wire.stall();
+        };
+        try (WireServer server = new WireServer(silent);
+                Asking asking = Asking.at(
+                        server,
+                        settings -> settings.with("silenceTimeout", SHORT).with("keepAliveCounts", true))) {
+            assertTimeout(asking.streamFailure(), "silenceTimeout=" + SHORT);
+        }
+    }
+
     @Test
     void slowListenerIsNotSilenceOfTheServer() throws BackendException {
         Script quick = (wire, request) -> wire.stream(token("a"), token("b"), TestJson.finish("stop"), TestJson.done());

@@ -32,6 +32,22 @@ class WorkAndSecretsTest {
         }
     }
 
+    @Test
+    @Timeout(30)
+    void streamOfManyPiecesOfOneToolCallTakesLinearTime() throws BackendException {
+        String piece = "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":"
+                + "{\"name\":\"f\",\"arguments\":\"[]\"}}]}}]}\n\n";
+        Script script = (wire, request) -> {
+            wire.beginStream();
+            wire.chunk(piece.replace("[]", "{\\\"a\\\":[") + piece.repeat(80_000) + finish("tool_calls"));
+            wire.endStream();
+        };
+        try (WireServer server = new WireServer(script);
+                Asking asking = Asking.at(server)) {
+            assertThat(asking.stream().toolCalls()).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"code", "type", "param", "message"})
     void keyIsMaskedWhereverAnErrorRepeatsIt(String field) {
@@ -40,6 +56,9 @@ class WorkAndSecretsTest {
         assertHidden((wire, request) -> wire.json(200, error));
         assertHidden((wire, request) -> wire.stream(token("a"), TestJson.event(error)));
         assertHidden((wire, request) -> wire.json(404, "{\"detail\":\"" + KEY + "\"}"));
+        assertHidden((wire, request) -> wire.json(500, "{\"detail\":{\"errors\":[" + error + "]}}"));
+        assertHidden((wire, request) -> wire.json(302, "", "Location: http://" + KEY + ".example/"));
+        assertHidden((wire, request) -> wire.json(200, "x", "Content-Encoding: " + KEY));
     }
 
     private static void assertHidden(Script script) {
