@@ -19,8 +19,6 @@ import dev.weir.wiring.Blueprint;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -172,15 +170,38 @@ class WeirBuilderTest {
     }
 
     @Test
-    void aContextClassLoaderThatKnowsNothingHindersNobody() {
+    void whereThereAreNoPluginsItIsSaidWhereTheyWereLookedFor() throws IOException {
+        Path more = Files.createDirectory(folder.resolve("more"));
+        Path others = Files.createDirectory(folder.resolve("others"));
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(new URLClassLoader(new URL[0], null));
+        thread.setContextClassLoader(null);
         try {
-            assertThat(Weir.builder()).isNotNull();
+            assertThat(problems(Weir.builder()
+                            .workingDirectory(folder)
+                            .set("llm.plugins.directory", "more")
+                            .pluginsDirectory(others)))
+                    .isEqualTo("default llm.client.backend: no backend 'offline'; available: none; plugins were looked"
+                            + " for in class loader 'app', folder " + others + ", folder " + more
+                            + ": add the jar of one that brings it");
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    @Test
+    void aPluginsFolderThatDoesNotExistIsAProblemWhoeverNamesIt() {
+        Path missing = folder.resolve("missing");
+        Path gone = folder.resolve("gone");
+        String why = ": no such plugins directory: create it or name another";
+
+        assertThat(problems(Weir.builder()
+                        .plugin(WeirBuilderTest::echo)
+                        .set("client.backend", "echo")
+                        .argument("llm.plugins.directory", gone.toString())
+                        .pluginsDirectory(missing)))
+                .isEqualTo("programmatic pluginsDirectory: " + missing + why + "\ncommand line llm.plugins.directory: "
+                        + gone + why);
     }
 
     private Path file(String yaml) throws IOException {

@@ -93,7 +93,7 @@ public final class ErrorClassification {
             return Objects.requireNonNull(classifier.classify(error), "opinion");
         } catch (Throwable e) {
             LOG.warn(
-                    "error classifier failed class={} on={}",
+                    "event=error-classifier-failed class={} on={}",
                     classifier.getClass().getName(),
                     error.getClass().getName(),
                     e);
