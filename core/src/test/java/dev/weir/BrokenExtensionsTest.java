@@ -55,6 +55,7 @@ class BrokenExtensionsTest {
         FATAL;
 
         /** Stands where a value should be yielded. */
+        @SuppressWarnings("TypeParameterUnusedInFormals")
         <T> T value() {
             switch (this) {
                 case CHECKED -> throw Thrown.asIs(new IOException("a secret question"));
@@ -242,6 +243,10 @@ class BrokenExtensionsTest {
                     .hasCauseInstanceOf(OutOfMemoryError.class);
             assertThat(weir.activeCalls()).isEmpty();
             assertThat(weir.breaker("broken", "m").statistics().inFlight()).isZero();
+        }
+        try (Weir weir = builder("failing", "errorClassifiers.broken", "broken", Way.FATAL)
+                .build()) {
+            assertThat(thrownBy(weir)).isInstanceOf(OutOfMemoryError.class);
         }
     }
 

@@ -92,6 +92,9 @@ public final class ErrorClassification {
         try {
             return Objects.requireNonNull(classifier.classify(error), "opinion");
         } catch (Throwable e) {
+            if (e instanceof VirtualMachineError fatal) {
+                throw fatal;
+            }
             LOG.warn(
                     "event=error-classifier-failed class={} on={}",
                     classifier.getClass().getName(),

@@ -87,7 +87,7 @@ public final class PluginFailure {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
             boolean named = cause instanceof ClassNotFoundException
-                    || cause instanceof NoClassDefFoundError && message != null && message.indexOf(' ') < 0;
+                    || (cause instanceof NoClassDefFoundError && message != null && message.indexOf(' ') < 0);
             if (named && message != null) {
                 return message.replace('/', '.');
             }

@@ -143,14 +143,14 @@ final class Assembly {
 
     @SuppressWarnings("unchecked") // the point says what its extensions are
     private <T, R> Map<String, R> buildAll(
-            ExtensionPoint<T> point, ExtensionFactory factory, Function<T, @Nullable R> yield) {
+            ExtensionPoint<T> point, ExtensionFactory factory, Function<T, @Nullable R> question) {
         if (!POINTS.contains(point)) {
             throw new IllegalArgumentException("the configuration warns that nothing acts on a " + point);
         }
         Map<String, R> built = new LinkedHashMap<>();
         for (PlannedExtension<?> planned : plan) {
             if (planned.isAt(point)) {
-                built.put(planned.section().name(), factory.build((PlannedExtension<T>) planned, yield));
+                built.put(planned.section().name(), factory.build((PlannedExtension<T>) planned, question));
             }
         }
         return built;

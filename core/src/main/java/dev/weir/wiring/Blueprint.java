@@ -91,7 +91,7 @@ public final class Blueprint implements AutoCloseable {
                 .filter(warning -> !withoutEffect.contains(warning))
                 .forEach(warning -> LOG.warn("event=configuration-warning warning=\"{}\"", warning));
         if (!withoutEffect.isEmpty()) {
-            LOG.warn("event=settings-without-effect settings={} listed_by=\"weir config check\"", withoutEffect.size());
+            LOG.warn("event=settings-without-effect count={} listed_by=\"weir config check\"", withoutEffect.size());
         }
     }
 

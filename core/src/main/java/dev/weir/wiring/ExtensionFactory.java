@@ -37,14 +37,14 @@ final class ExtensionFactory {
      *
      * @throws ConfigurationException if it throws anything but an error of the JVM, or yields null
      */
-    <T, R> R build(PlannedExtension<T> planned, Function<T, @Nullable R> yield) {
+    <T, R> R build(PlannedExtension<T> planned, Function<T, @Nullable R> question) {
         try {
             T extension = construct(planned);
             T wrapped = ContextClassLoader.wrap(planned.registration().point().contract(), extension);
             if (wrapped instanceof AutoCloseable closeable) {
                 closer.add(closeable);
             }
-            R yielded = yield.apply(wrapped);
+            R yielded = question.apply(wrapped);
             if (yielded == null) {
                 throw new IllegalStateException("it yielded null");
             }
