@@ -22,7 +22,6 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
-import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,7 +84,6 @@ final class PooledClient implements AutoCloseable {
             bind(TargetSettingsTable.class)
                     .toInstance(
                             TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
-            bind(Engines.class);
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {

@@ -93,8 +93,11 @@ public final class ErrorClassification {
         try {
             return Objects.requireNonNull(classifier.classify(error), "opinion");
         } catch (Throwable e) {
+            if (e instanceof VirtualMachineError fatal) {
+                throw fatal;
+            }
             LOG.warn(
-                    "error classifier failed class={} on={}",
+                    "event=error-classifier-failed class={} on={}",
                     classifier.getClass().getName(),
                     error.getClass().getName(),
                     e);

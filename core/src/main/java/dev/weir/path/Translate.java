@@ -34,6 +34,12 @@ final class Translate implements Stage {
                 throw e;
             }
             throw conclusion(call, e);
+        } catch (RuntimeException | Error e) {
+            if (call.isCallersFailure(e) || e instanceof VirtualMachineError) {
+                throw e;
+            }
+            throw call.failed(new CallException(
+                    where(call) + " broke with " + e.getClass().getName(), e));
         }
     }
 

@@ -40,7 +40,8 @@ record HostedPlugin(Class<? extends Plugin> type, String location, Opening openi
         try {
             return OpenPlugin.of(ContextClassLoader.call(type.getClassLoader(), provider::get));
         } catch (Throwable e) {
-            throw Failure.refusal(location, "the constructor of " + type.getName() + " failed", e);
+            throw PluginFailure.refusal(
+                    location, "the constructor of " + type.getName() + " failed", type.getClassLoader(), e);
         }
     }
 
@@ -80,7 +81,7 @@ record HostedPlugin(Class<? extends Plugin> type, String location, Opening openi
     }
 
     /** The jar or directory that holds a class; empty where classes are kept in another way. */
-    private static Optional<Path> home(Class<?> type) {
+    static Optional<Path> home(Class<?> type) {
         return Optional.ofNullable(type.getProtectionDomain().getCodeSource())
                 .map(CodeSource::getLocation)
                 .filter(url -> url.getProtocol().equals("file"))

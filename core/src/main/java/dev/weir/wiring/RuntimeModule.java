@@ -1,8 +1,8 @@
 package dev.weir.wiring;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
-import com.google.inject.Singleton;
+import com.google.inject.Provider;
+import com.google.inject.Scopes;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.intent.IntentCatalog;
@@ -41,7 +41,10 @@ final class RuntimeModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        bind(Engines.class);
+        Provider<OpenTelemetry> openTelemetry = getProvider(OpenTelemetry.class);
+        Provider<TimeSource> time = getProvider(TimeSource.class);
+        bind(Tracer.class).toProvider(() -> tracer(openTelemetry.get())).in(Scopes.SINGLETON);
+        bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
         bind(RetrySettings.class).toInstance(settings.retry());
         bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
         bind(TargetSettingsTable.class).toInstance(targets);
@@ -51,16 +54,12 @@ final class RuntimeModule extends AbstractModule {
         bind(Waiter.class).toInstance(Waiter.parking());
     }
 
-    @Provides
-    @Singleton
-    Tracer tracer(OpenTelemetry openTelemetry) {
+    private Tracer tracer(OpenTelemetry openTelemetry) {
         OpenTelemetry used = settings.performance().enableTracing() ? openTelemetry : OpenTelemetry.noop();
         return used.getTracer("dev.weir");
     }
 
-    @Provides
-    @Singleton
-    TimeLimiter timeLimiter(TimeSource time) {
+    private TimeLimiter timeLimiter(TimeSource time) {
         TimeLimiter limiter = new TimeLimiter(time);
         closer.add(limiter);
         return limiter;

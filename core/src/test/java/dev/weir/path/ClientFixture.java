@@ -27,7 +27,6 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.HandDrivenLimiter;
 import dev.weir.timelimit.TimeLimiter;
-import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -83,7 +82,6 @@ final class ClientFixture {
             bind(TargetSettingsTable.class)
                     .toInstance(
                             TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
-            bind(Engines.class);
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {});

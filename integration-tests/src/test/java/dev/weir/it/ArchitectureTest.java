@@ -159,6 +159,7 @@ class ArchitectureTest {
                                 "dev.weir.call",
                                 "dev.weir.path",
                                 "dev.weir.observe",
+                                "dev.weir.plugin",
                                 "dev.weir.resilience")))
                         .and(not(nameMatching("dev.weir.retry.AttemptsFailedException"))))
                 .check(classesOf(ROOT.resolve("core")));

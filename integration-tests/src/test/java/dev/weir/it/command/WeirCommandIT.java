@@ -275,7 +275,7 @@ class WeirCommandIT {
 
         assertThat(distribution.weir("ask", "Deploy nginx").err())
                 .hasLineCount(1)
-                .contains("settings without effect in this version: 4; 'weir config check' lists them");
+                .contains("event=settings-without-effect count=4 listed_by=\"weir config check\"");
         assertThat(distribution.weir("config", "check").err())
                 .hasLineCount(4)
                 .contains(
