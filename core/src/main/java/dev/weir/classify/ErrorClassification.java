@@ -93,7 +93,7 @@ public final class ErrorClassification {
         try {
             return Objects.requireNonNull(classifier.classify(error), "opinion");
         } catch (Throwable e) {
-            if (e instanceof VirtualMachineError fatal) {
+            if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
                 throw fatal;
             }
             LOG.warn(
