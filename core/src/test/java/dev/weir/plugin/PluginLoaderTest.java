@@ -140,7 +140,7 @@ class PluginLoaderTest {
                     classPath.loadClass("demo.DemoPlugin").getConstructor().newInstance();
             LoadedPlugins plugins =
                     new PluginLoader().plugin(plugin).classPath(classPath).load();
-            assertThat(plugins.plugins()).extracting(PluginInfo::source).containsExactly("handed-in demo.DemoPlugin");
+            assertThat(plugins.plugins()).extracting(PluginInfo::source).containsExactly("code: demo.DemoPlugin");
         }
     }
 
