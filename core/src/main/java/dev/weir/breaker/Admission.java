@@ -4,7 +4,7 @@ import dev.weir.breaker.Gate.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
@@ -139,7 +139,7 @@ final class Admission {
      *
      * @param call whose cancellation ends the wait; null if it cannot be cancelled
      */
-    Period later(Refused first, long now, long deadlineNanos, @Nullable RetriedCall call) throws InterruptedException {
+    Period later(Refused first, long now, long deadlineNanos, @Nullable TargetCall call) throws InterruptedException {
         if (patience(first) == 0) {
             throw refusal(first);
         }
@@ -211,7 +211,7 @@ final class Admission {
     }
 
     /** The queue keeps the deadline itself; the attempt around the wait is for a call that is cancelled. */
-    private Object awaitTurnOrCancelled(Refused first, long since, long deadlineNanos, RetriedCall call)
+    private Object awaitTurnOrCancelled(Refused first, long since, long deadlineNanos, TargetCall call)
             throws InterruptedException {
         Object result;
         Attempt wait = limiter.begin(time.nanoTime() + AFTER_THE_DEADLINE);
@@ -238,7 +238,7 @@ final class Admission {
         throw cancelled(call);
     }
 
-    private CallCancelledException cancelled(RetriedCall call) {
+    private CallCancelledException cancelled(TargetCall call) {
         return new CallCancelledException(
                 call.callId() + " was cancelled while it waited for circuit breaker '" + name + "'");
     }

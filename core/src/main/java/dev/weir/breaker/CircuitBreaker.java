@@ -7,7 +7,7 @@ import dev.weir.breaker.Gate.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.CauseChain;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.classify.Interruption;
@@ -278,12 +278,12 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws CallCancelledException if the call was cancelled while it waited
      * @throws InterruptedException if this thread was interrupted while it waited
      */
-    public Permit begin(RetriedCall call) throws InterruptedException {
+    public Permit begin(TargetCall call) throws InterruptedException {
         return begun(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
     }
 
     private Permit begun(
-            long now, long deadlineNanos, @Nullable Thread thread, long maxTokens, @Nullable RetriedCall call)
+            long now, long deadlineNanos, @Nullable Thread thread, long maxTokens, @Nullable TargetCall call)
             throws InterruptedException {
         refuseIfPassed(now, deadlineNanos);
         Object admitted = admission.atOnce(now);

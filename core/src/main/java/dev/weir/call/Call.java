@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way through the runtime. What a stage wants different for the steps after it, it hands on as a copy;
  * id, cancellation, facts and what the listener has got stay shared. Safe for use by many threads.
  */
-public final class Call implements CallContext, RetriedCall {
+public final class Call implements CallContext, TargetCall {
     private final CallOrigin origin;
     private final String backend;
     private final Request request;
@@ -190,13 +190,13 @@ public final class Call implements CallContext, RetriedCall {
     }
 
     @Override
-    public void onStory(CallStory told) {
+    public void onAttemptLog(AttemptLog told) {
         note(known -> known.with(told));
     }
 
     /** The attempts it went through; null as long as none has failed. */
-    public @Nullable CallStory story() {
-        return facts().story();
+    public @Nullable AttemptLog attemptLog() {
+        return facts().attemptLog();
     }
 
     /** What is known of the call by now. */
@@ -209,9 +209,9 @@ public final class Call implements CallContext, RetriedCall {
         facts.updateAndGet(fact);
     }
 
-    /** What the call failed with, with its id and story. */
+    /** The failure of the call, with its id and attempt log. */
     public CallException failed(CallException failure) {
-        failure.tell(callId(), story());
+        failure.tell(callId(), attemptLog());
         return failure;
     }
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 public final class CallCancelledException extends CallException {
     private static final long serialVersionUID = 1L;
 
-    public CallCancelledException(String message, Throwable cause, @Nullable CallStory story) {
-        super(message, cause, story);
+    public CallCancelledException(String message, Throwable cause, @Nullable AttemptLog attemptLog) {
+        super(message, cause, attemptLog);
     }
 
     public CallCancelledException(String message) {

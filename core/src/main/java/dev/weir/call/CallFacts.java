@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchSize how many calls shared the exchange with the backend, this one included
  * @param usage the tokens; null where unknown
  * @param cost in USD; null where unknown
- * @param story the attempt log; null as long as no attempt has failed
+ * @param attemptLog the attempt log; null as long as no attempt has failed
  */
 public record CallFacts(
         String askedBackend,
@@ -28,7 +28,7 @@ public record CallFacts(
         int batchSize,
         @Nullable Usage usage,
         @Nullable BigDecimal cost,
-        @Nullable CallStory story) {
+        @Nullable AttemptLog attemptLog) {
 
     /** Nothing is known yet but what was asked for. */
     static CallFacts asked(String backend, String model) {
@@ -47,7 +47,7 @@ public record CallFacts(
                 batchSize,
                 usage,
                 cost,
-                story);
+                attemptLog);
     }
 
     /**
@@ -57,19 +57,37 @@ public record CallFacts(
      */
     public CallFacts answered(String backend, String model, @Nullable Usage tokens) {
         return new CallFacts(
-                askedBackend, askedModel, backend, model, attempts, cacheHit, batchSize, tokens, cost, story);
+                askedBackend, askedModel, backend, model, attempts, cacheHit, batchSize, tokens, cost, attemptLog);
     }
 
     /** The answer came from the response cache. */
     public CallFacts fromCache() {
         return new CallFacts(
-                askedBackend, askedModel, servingBackend, servingModel, attempts, true, batchSize, usage, cost, story);
+                askedBackend,
+                askedModel,
+                servingBackend,
+                servingModel,
+                attempts,
+                true,
+                batchSize,
+                usage,
+                cost,
+                attemptLog);
     }
 
     /** The call went to the backend in one exchange with others. */
     public CallFacts inBatchOf(int calls) {
         return new CallFacts(
-                askedBackend, askedModel, servingBackend, servingModel, attempts, cacheHit, calls, usage, cost, story);
+                askedBackend,
+                askedModel,
+                servingBackend,
+                servingModel,
+                attempts,
+                cacheHit,
+                calls,
+                usage,
+                cost,
+                attemptLog);
     }
 
     /** The call cost this, in USD. */
@@ -84,10 +102,10 @@ public record CallFacts(
                 batchSize,
                 usage,
                 usd,
-                story);
+                attemptLog);
     }
 
-    CallFacts with(CallStory told) {
+    CallFacts with(AttemptLog told) {
         return new CallFacts(
                 askedBackend,
                 askedModel,

@@ -12,8 +12,8 @@ public final class CallFailedException extends CallException {
     private final ErrorClass errorClass;
 
     public CallFailedException(
-            String message, BackendException failure, ErrorClass errorClass, @Nullable CallStory story) {
-        super(message, failure, story);
+            String message, BackendException failure, ErrorClass errorClass, @Nullable AttemptLog attemptLog) {
+        super(message, failure, attemptLog);
         this.failure = failure;
         this.errorClass = errorClass;
     }

@@ -10,7 +10,7 @@ public final class CallTimeoutException extends CallException {
         super(message);
     }
 
-    public CallTimeoutException(String message, Throwable cause, @Nullable CallStory story) {
-        super(message, cause, story);
+    public CallTimeoutException(String message, Throwable cause, @Nullable AttemptLog attemptLog) {
+        super(message, cause, attemptLog);
     }
 }

@@ -13,7 +13,7 @@ import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
@@ -91,8 +91,8 @@ public final class PathModule extends AbstractModule {
             CallListener listener,
             TimeSource time,
             RandomGenerator random,
-            Waiter waiter) {
-        return new RetryEngines(strategies, classes, listener, time, random, waiter);
+            Sleeper sleeper) {
+        return new RetryEngines(strategies, classes, listener, time, random, sleeper);
     }
 
     /** The engine of the targets without retry settings of their own. */

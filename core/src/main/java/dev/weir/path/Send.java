@@ -2,8 +2,8 @@ package dev.weir.path;
 
 import dev.weir.call.Call;
 import dev.weir.call.Next;
+import dev.weir.call.Rethrow;
 import dev.weir.call.Stage;
-import dev.weir.call.Thrown;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
@@ -39,7 +39,7 @@ final class Send implements Stage {
     private static BackendException failure(Call call, Exception e) {
         Throwable byListener = call.thrownByListener();
         if (byListener != null) {
-            throw Thrown.asIs(byListener);
+            throw Rethrow.unchecked(byListener);
         }
         if (e instanceof BackendException known) {
             return known;

@@ -10,8 +10,8 @@ import dev.weir.breaker.StateChange;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
-import dev.weir.call.Thrown;
+import dev.weir.call.Rethrow;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
 import dev.weir.retry.AttemptBody;
 import dev.weir.retry.AttemptsFailedException;
@@ -74,7 +74,7 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     /**
-     * Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}.
+     * Makes attempts on this thread until one succeeds; see {@link #execute(TargetCall, AttemptWork)}.
      *
      * @param timeout how long the call may take, above zero; longer than 146 years counts as that
      */
@@ -84,7 +84,7 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     /**
-     * Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}.
+     * Makes attempts on this thread until one succeeds; see {@link #execute(TargetCall, AttemptWork)}.
      *
      * @param deadline when the call has to have ended
      */
@@ -97,8 +97,8 @@ public final class GuardedBackend implements AutoCloseable {
         return retries.execute(call, call);
     }
 
-    /** Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}. */
-    public <T> T execute(RetriedCall call, Callable<T> body) {
+    /** Makes attempts on this thread until one succeeds; see {@link #execute(TargetCall, AttemptWork)}. */
+    public <T> T execute(TargetCall call, Callable<T> body) {
         Objects.requireNonNull(body, "body");
         return execute(call, (number, attempt) -> body.call());
     }
@@ -114,12 +114,12 @@ public final class GuardedBackend implements AutoCloseable {
      * @throws CallTimeoutException if the deadline passed before an attempt could begin
      * @throws CallCancelledException if the call was cancelled, or this thread interrupted, before an attempt could begin
      */
-    public <T> T execute(RetriedCall call, AttemptWork<T> work) {
+    public <T> T execute(TargetCall call, AttemptWork<T> work) {
         Objects.requireNonNull(work, "work");
         return retries.execute(call, number -> attempt(call, number, work));
     }
 
-    private <T> T attempt(RetriedCall call, int number, AttemptWork<T> work) throws BackendException {
+    private <T> T attempt(TargetCall call, int number, AttemptWork<T> work) throws BackendException {
         Permit permit = begin(call);
         try (Registration ignored = call.onCancel(permit::cancel)) {
             if (permit.isOver() && call.deadline().hasPassed()) {
@@ -141,7 +141,7 @@ public final class GuardedBackend implements AutoCloseable {
         }
     }
 
-    private Permit begin(RetriedCall call) throws BackendException {
+    private Permit begin(TargetCall call) throws BackendException {
         try {
             return breaker.begin(call);
         } catch (CircuitOpenException e) {
@@ -155,10 +155,10 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     /** Gives the permit back with what the failure says about the backend, and yields what the retry engine decides on. */
-    private BackendException failure(RetriedCall call, Permit permit, Throwable thrown) {
+    private BackendException failure(TargetCall call, Permit permit, Throwable thrown) {
         if (!(thrown instanceof Exception) || call.isCallersFailure(thrown)) {
             permit.release();
-            throw Thrown.asIs(thrown);
+            throw Rethrow.unchecked(thrown);
         }
         boolean interrupted = permit.endInterrupted(thrown);
         BackendException failure = asBackendException(thrown);
@@ -222,7 +222,7 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     /** A call that cannot be cancelled, with its work: one object, as most calls end with their first attempt. */
-    private final class SimpleCall<T> implements RetriedCall, AttemptBody<T>, AttemptWork<T> {
+    private final class SimpleCall<T> implements TargetCall, AttemptBody<T>, AttemptWork<T> {
         private final long startedNanos;
         private final long deadlineNanos;
         private final Callable<T> body;

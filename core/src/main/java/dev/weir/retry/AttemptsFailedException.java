@@ -1,8 +1,8 @@
 package dev.weir.retry;
 
-import dev.weir.call.CallStory;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.AttemptLog;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import org.jspecify.annotations.Nullable;
@@ -16,26 +16,27 @@ public final class AttemptsFailedException extends RuntimeException {
 
     private final BackendException failure;
     private final ErrorClass errorClass;
-    private final transient CallStory story;
+    private final transient AttemptLog attemptLog;
     private final transient @Nullable Object result;
 
     AttemptsFailedException(
-            RetriedCall call,
+            TargetCall call,
             BackendException failure,
             ErrorClass errorClass,
-            CallStory story,
+            AttemptLog attemptLog,
             @Nullable Object result) {
-        super(message(call, failure, errorClass, story), failure);
+        super(message(call, failure, errorClass, attemptLog), failure);
         this.failure = failure;
         this.errorClass = errorClass;
-        this.story = story;
+        this.attemptLog = attemptLog;
         this.result = result;
     }
 
-    private static String message(RetriedCall call, BackendException failure, ErrorClass errorClass, CallStory story) {
-        return "backend '" + call.backend() + "', model '" + call.model() + "': " + story.summary()
+    private static String message(
+            TargetCall call, BackendException failure, ErrorClass errorClass, AttemptLog attemptLog) {
+        return "backend '" + call.backend() + "', model '" + call.model() + "': " + attemptLog.summary()
                 + "; the last failure is " + errorClass.label() + ": " + failure.getMessage() + "; not tried again: "
-                + story.explanation();
+                + attemptLog.explanation();
     }
 
     /**
@@ -52,11 +53,11 @@ public final class AttemptsFailedException extends RuntimeException {
     }
 
     public StopReason stopReason() {
-        return story.stopReason();
+        return attemptLog.stopReason();
     }
 
-    public CallStory story() {
-        return story;
+    public AttemptLog attemptLog() {
+        return attemptLog;
     }
 
     /** The last unwanted result, where the call had one; null if not. */

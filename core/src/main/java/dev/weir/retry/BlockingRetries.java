@@ -1,6 +1,6 @@
 package dev.weir.retry;
 
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
@@ -12,7 +12,7 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final Thread thread = Thread.currentThread();
     private final AttemptBody<T> attempt;
 
-    BlockingRetries(RetryEngine engine, Strategies.Use use, RetriedCall call, AttemptBody<T> attempt) {
+    BlockingRetries(RetryEngine engine, Strategies.Use use, TargetCall call, AttemptBody<T> attempt) {
         super(engine, use, call);
         this.attempt = attempt;
     }
@@ -72,7 +72,7 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
         for (long left = pending.left(); left > 0 && !isGivenUp(); left = pending.left()) {
             try (Registration ignored = call.onCancel(this::wake)) {
                 if (!isGivenUp()) {
-                    engine.waiter.await(left);
+                    engine.sleeper.sleep(left);
                 }
             }
         }

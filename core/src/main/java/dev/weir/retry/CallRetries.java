@@ -1,13 +1,13 @@
 package dev.weir.retry;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
-import dev.weir.call.CallStory;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.NotAttempted;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.RejectedAttempt;
 import dev.weir.call.StopReason;
-import dev.weir.retry.AttemptLog.Outcome;
+import dev.weir.call.TargetCall;
+import dev.weir.retry.AttemptLogWriter.Outcome;
 import dev.weir.retry.NextStep.Queue;
 import dev.weir.retry.NextStep.Stop;
 import dev.weir.retry.NextStep.Wait;
@@ -47,10 +47,10 @@ abstract class CallRetries<T extends @Nullable Object> {
             StopReason.MAX_DURATION);
 
     final RetryEngine engine;
-    final RetriedCall call;
+    final TargetCall call;
     private final Strategies.Use use;
     private final Target target;
-    private final AttemptLog log;
+    private final AttemptLogWriter log;
 
     private @Nullable BackendException failure;
     private ErrorClass errorClass = ErrorClass.UNKNOWN;
@@ -63,12 +63,12 @@ abstract class CallRetries<T extends @Nullable Object> {
     private long waited;
     private boolean queued;
 
-    CallRetries(RetryEngine engine, Strategies.Use use, RetriedCall call) {
+    CallRetries(RetryEngine engine, Strategies.Use use, TargetCall call) {
         this.engine = engine;
         this.use = use;
         this.call = call;
         target = new Target(call.backend(), call.model());
-        log = new AttemptLog(call);
+        log = new AttemptLogWriter(call);
         started = call.startedNanos();
         due = started;
     }
@@ -176,13 +176,13 @@ abstract class CallRetries<T extends @Nullable Object> {
 
     /** An attempt ended with something that is neither, or was not made; the call ends with it. */
     final void broke(Throwable e) {
-        if (!(e instanceof NotAttempted)) {
+        if (!(e instanceof RejectedAttempt)) {
             errorClass = ErrorClass.UNKNOWN;
             attempted(Outcome.BROKEN);
         }
-        CallStory story = tell(reason(e));
+        AttemptLog attemptLog = tell(reason(e));
         if (e instanceof CallException ended && log.attempts() > 0) {
-            ended.withStory(story);
+            ended.withAttemptLog(attemptLog);
         }
     }
 
@@ -353,14 +353,14 @@ abstract class CallRetries<T extends @Nullable Object> {
             tell(stop);
             return;
         }
-        CallStory story = tell(stop);
+        AttemptLog attemptLog = tell(stop);
         throw new AttemptsFailedException(
-                call, Objects.requireNonNull(failure, "failure"), errorClass, story, hasResult ? result : null);
+                call, Objects.requireNonNull(failure, "failure"), errorClass, attemptLog, hasResult ? result : null);
     }
 
-    private CallStory tell(Stop stop) {
-        CallStory story = log.end(stop, engine.time.nanoTime());
-        GuardedCallback.run("onStory", call, () -> call.onStory(story));
+    private AttemptLog tell(Stop stop) {
+        AttemptLog attemptLog = log.end(stop, engine.time.nanoTime());
+        GuardedCallback.run("onAttemptLog", call, () -> call.onAttemptLog(attemptLog));
         boolean wereAllowed = log.attempts() > 1 || engine.policy.retries(errorClass) > 0;
         if (EXHAUSTED.contains(stop.reason()) && log.attempts() > 0 && wereAllowed) {
             RetriesExhausted event = new RetriesExhausted(
@@ -372,6 +372,6 @@ abstract class CallRetries<T extends @Nullable Object> {
                     stop.reason().label());
             GuardedCallback.run("retriesExhausted", engine.listener, () -> engine.listener.retriesExhausted(event));
         }
-        return story;
+        return attemptLog;
     }
 }

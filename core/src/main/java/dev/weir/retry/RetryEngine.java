@@ -1,6 +1,6 @@
 package dev.weir.retry;
 
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.retry.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * RetryEngine retry = RetryEngine.builder().maxRetries(3).build();
- * RetriedCall call = RetriedCall.to("primary", "gpt-4o-mini", timeout, TimeSource.system());
+ * TargetCall call = TargetCall.to("primary", "gpt-4o-mini", timeout, TimeSource.system());
  * Completion answer = retry.execute(call, attempt -> backend.complete(request, context));
  * }</pre>
  */
@@ -50,7 +50,7 @@ public final class RetryEngine {
     final boolean failOnUnwantedResult;
     final CallListener listener;
     final TimeSource time;
-    final Waiter waiter;
+    final Sleeper sleeper;
     final RetryScheduler scheduler;
     private final Strategies strategies;
     private final ErrorClassification classes;
@@ -65,7 +65,7 @@ public final class RetryEngine {
         unwantedResults = builder.unwantedResults();
         failOnUnwantedResult = builder.failOnUnwantedResult;
         listener = builder.listener;
-        waiter = builder.waiter;
+        sleeper = builder.sleeper;
         scheduler = builder.scheduler;
         strategies = builder.strategies();
         classes = builder.classes;
@@ -82,8 +82,8 @@ public final class RetryEngine {
     }
 
     /** A call that cannot be cancelled and begins now, by this engine's clock. */
-    public RetriedCall call(String backend, String model, Deadline deadline) {
-        return RetriedCall.to(backend, model, deadline, time);
+    public TargetCall call(String backend, String model, Deadline deadline) {
+        return TargetCall.to(backend, model, deadline, time);
     }
 
     /**
@@ -97,7 +97,7 @@ public final class RetryEngine {
      * @throws AttemptsFailedException if no attempt succeeded, with the last failure as its cause and the attempt log
      * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
      */
-    public <T extends @Nullable Object> T execute(RetriedCall call, AttemptBody<T> attempt) {
+    public <T extends @Nullable Object> T execute(TargetCall call, AttemptBody<T> attempt) {
         Objects.requireNonNull(attempt, "attempt");
         Strategies.Use use = counted(call);
         T result;
@@ -124,13 +124,13 @@ public final class RetryEngine {
      * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
      */
     public <T extends @Nullable Object> CompletableFuture<T> executeStage(
-            RetriedCall call, Supplier<? extends CompletionStage<T>> attempt) {
+            TargetCall call, Supplier<? extends CompletionStage<T>> attempt) {
         Objects.requireNonNull(attempt, "attempt");
         Strategies.Use use = counted(call);
         return new StageRetries<>(this, use, call, attempt).start();
     }
 
-    private Strategies.Use counted(RetriedCall call) {
+    private Strategies.Use counted(TargetCall call) {
         Strategies.Use use = strategies.forCall(call.retryStrategy());
         budgets.of(call.backend()).deposit();
         return use;

@@ -31,7 +31,7 @@ public final class RetryEngineBuilder {
     boolean failOnUnwantedResult;
     CallListener listener = new CallListener() {};
     TimeSource time = TimeSource.system();
-    Waiter waiter = Waiter.parking();
+    Sleeper sleeper = Sleeper.parking();
     RetryScheduler scheduler = RetryScheduler.jdk();
     private final Map<String, RetryStrategy> strategies = new LinkedHashMap<>();
     private final List<UnwantedResults.Check<?>> checks = new ArrayList<>();
@@ -232,8 +232,8 @@ public final class RetryEngineBuilder {
     }
 
     /** How calls wait; they park unless set. */
-    public RetryEngineBuilder waiter(Waiter waiter) {
-        this.waiter = Objects.requireNonNull(waiter, "waiter");
+    public RetryEngineBuilder sleeper(Sleeper sleeper) {
+        this.sleeper = Objects.requireNonNull(sleeper, "sleeper");
         return this;
     }
 

@@ -1,8 +1,8 @@
 package dev.weir.retry;
 
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.duration.DurationText;
 import dev.weir.retry.NextStep.Queue;
 import dev.weir.retry.NextStep.Stop;
@@ -66,18 +66,18 @@ final class RetryPolicy {
     }
 
     /** The time by which a retry of the call has to have begun, as a reading of the clock. */
-    long latestStart(RetriedCall call) {
+    long latestStart(TargetCall call) {
         long now = time.nanoTime();
         return now + Math.min(call.deadline().remainingNanos(), durationLeft(call, now));
     }
 
-    private long durationLeft(RetriedCall call, long now) {
+    private long durationLeft(TargetCall call, long now) {
         return maxDuration - (now - call.startedNanos());
     }
 
     /** Why a call is over whatever it failed with; null if it is not. */
     @Nullable
-    Stop outOfTime(RetriedCall call) {
+    Stop outOfTime(TargetCall call) {
         if (call.deadline().hasPassed()) {
             return new Stop(StopReason.DEADLINE, "the deadline has passed");
         }
@@ -96,7 +96,7 @@ final class RetryPolicy {
      * @param attempts how many the call has made
      * @param errorClass of its latest failure
      */
-    NextStep afterRefusal(RetriedCall call, @Nullable Duration said, int attempts, ErrorClass errorClass) {
+    NextStep afterRefusal(TargetCall call, @Nullable Duration said, int attempts, ErrorClass errorClass) {
         long untilProbe = said == null ? -1 : Nanos.of(said);
         Stop hopeless = whileOpen(untilProbe, 0, attempts, errorClass);
         if (untilProbe < 0 && hopeless != null) {
@@ -147,8 +147,7 @@ final class RetryPolicy {
      * @param failures how many attempts of the call failed with this class, this one included
      * @param outage whether the call may be waiting for the backend to recover
      */
-    NextStep afterFailure(
-            RetriedCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {
+    NextStep afterFailure(TargetCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {
         RetryRule rule = settings.rule(failed.errorClass());
         int allowed = rule.retries(Integer.MAX_VALUE);
         boolean usedUp = failed.attempt() > settings.maxRetries();
@@ -173,14 +172,14 @@ final class RetryPolicy {
         return retries == 1 ? "1 retry" : retries + " retries";
     }
 
-    private NextStep asTheServerSays(RetriedCall call, ServerHint hint) {
+    private NextStep asTheServerSays(TargetCall call, ServerHint hint) {
         long asked = Nanos.of(hint.delay());
         long nanos = settings.capServerDelay() ? Math.min(asked, maxDelay) : asked;
         return inTime(call, new Wait(nanos, Queue.NONE), "that the server asked for (" + hint.source() + ")");
     }
 
     private NextStep asTheStrategySays(
-            RetriedCall call, FailedAttempt failed, RetryRule rule, boolean outage, RetryStrategy strategy) {
+            TargetCall call, FailedAttempt failed, RetryRule rule, boolean outage, RetryStrategy strategy) {
         RetryDecision decision = decision(failed, strategy);
         if (decision instanceof GiveUp giveUp) {
             return new Stop(StopReason.STRATEGY, giveUp.reason());
@@ -204,7 +203,7 @@ final class RetryPolicy {
         }
     }
 
-    private NextStep inTime(RetriedCall call, Wait wait, String what) {
+    private NextStep inTime(TargetCall call, Wait wait, String what) {
         long left = call.deadline().remainingNanos();
         if (wait.nanos() >= left) {
             return new Stop(StopReason.DEADLINE, tooLong(wait, what, "the " + text(left) + " left"));

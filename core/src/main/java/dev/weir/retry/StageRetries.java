@@ -1,7 +1,7 @@
 package dev.weir.retry;
 
-import dev.weir.call.NotAttempted;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.RejectedAttempt;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
 import dev.weir.retry.RetryScheduler.Scheduled;
 import dev.weir.spi.backend.BackendException;
@@ -33,7 +33,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
     private @Nullable Scheduled timer;
 
     StageRetries(
-            RetryEngine engine, Strategies.Use use, RetriedCall call, Supplier<? extends CompletionStage<T>> attempt) {
+            RetryEngine engine, Strategies.Use use, TargetCall call, Supplier<? extends CompletionStage<T>> attempt) {
         super(engine, use, call);
         this.attempt = attempt;
     }
@@ -152,7 +152,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
 
     private void endedWith(Throwable error) {
         boolean cancelledByOthers = error instanceof CancellationException && !call.isCancelled();
-        if (error instanceof Exception e && !(error instanceof NotAttempted) && !cancelledByOthers) {
+        if (error instanceof Exception e && !(error instanceof RejectedAttempt) && !cancelledByOthers) {
             BackendException failure = asFailure(e);
             step(() -> await(failed(failure)));
         } else {

@@ -3,7 +3,7 @@ package dev.weir.breaker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.call.Thrown;
+import dev.weir.call.Rethrow;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -42,7 +42,7 @@ class ExecuteTest {
     void predicateOfResultsThatThrowsCostsNeitherTheAnswerNorThePlace(Throwable thrown) throws Exception {
         CircuitBreaker picky = CircuitBreaker.builder("picky")
                 .failureOnResult(result -> {
-                    throw Thrown.asIs(thrown);
+                    throw Rethrow.unchecked(thrown);
                 })
                 .build();
         assertThat(picky.execute(() -> "answer")).isEqualTo("answer");
@@ -57,7 +57,7 @@ class ExecuteTest {
     void classifierThatThrowsCostsNeitherTheFailureNorThePlace(Throwable thrown) {
         CircuitBreaker odd = CircuitBreaker.builder("odd")
                 .classification(new ErrorClassification(List.of(failure -> {
-                    throw Thrown.asIs(thrown);
+                    throw Rethrow.unchecked(thrown);
                 })))
                 .build();
         assertThatThrownBy(() -> odd.execute(() -> {
@@ -85,7 +85,7 @@ class ExecuteTest {
     void interruptInTheSupplierOfAStageIsKeptAndSaysNothingAboutTheBackend() {
         try (CircuitBreaker own = CircuitBreaker.builder("own").build()) {
             assertThat(own.executeStage(() -> {
-                        throw Thrown.asIs(new InterruptedException());
+                        throw Rethrow.unchecked(new InterruptedException());
                     }))
                     .isCompletedExceptionally();
             assertThat(Thread.interrupted()).isTrue();

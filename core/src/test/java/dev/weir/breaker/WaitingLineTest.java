@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
@@ -44,17 +44,17 @@ class WaitingLineTest {
         return Deadline.after(duration, TimeSource.system());
     }
 
-    private Future<Permit> waiter() {
+    private Future<Permit> sleeper() {
         int before = breaker.statistics().waiting();
-        Future<Permit> waiter = threads.submit(() -> breaker.acquire(in(Duration.ofMinutes(1))));
+        Future<Permit> sleeper = threads.submit(() -> breaker.acquire(in(Duration.ofMinutes(1))));
         await().until(() -> breaker.statistics().waiting() == before + 1);
-        return waiter;
+        return sleeper;
     }
 
     @Test
     void callGetsInWhenAnotherEnds() throws Exception {
         Permit first = breaker.acquire();
-        Future<Permit> second = waiter();
+        Future<Permit> second = sleeper();
         first.onSuccess();
         second.get().onSuccess();
     }
@@ -63,7 +63,7 @@ class WaitingLineTest {
     void callThatWaitedCountsInTheStateInWhichItGotIn() throws Exception {
         breaker.reset();
         Permit first = breaker.acquire();
-        Future<Permit> second = waiter();
+        Future<Permit> second = sleeper();
         first.onSuccess();
         second.get().onFailure(ErrorClass.TRANSIENT);
         assertThat(breaker.statistics().consecutiveFailures()).isEqualTo(1);
@@ -94,8 +94,8 @@ class WaitingLineTest {
         }
         assertThatThrownBy(breaker::acquire).isInstanceOf(ConcurrencyLimitException.class);
         permit.onSuccess();
-        for (Future<?> waiter : waiters) {
-            waiter.get();
+        for (Future<?> sleeper : waiters) {
+            sleeper.get();
         }
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
     }
@@ -111,7 +111,7 @@ class WaitingLineTest {
     @Test
     void waitsNoLongerThanItsDeadlineAllowsBehindOthersEither() throws Exception {
         Permit first = breaker.acquire();
-        Future<Permit> head = waiter();
+        Future<Permit> head = sleeper();
         assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10)))).isInstanceOf(CallTimeoutException.class);
         assertThat(breaker.statistics().waiting()).isEqualTo(1);
         first.release();
@@ -139,7 +139,7 @@ class WaitingLineTest {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
-        Future<Permit> waiting = waiter(probing, time);
+        Future<Permit> waiting = sleeper(probing, time);
         probe.onSuccess();
         waiting.get().onSuccess();
         assertThat(probing.statistics().inFlight()).isZero();
@@ -151,7 +151,7 @@ class WaitingLineTest {
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
         assertThatThrownBy(probing::acquire).isInstanceOf(CircuitOpenException.class);
-        Future<Permit> waiting = waiter(probing, time);
+        Future<Permit> waiting = sleeper(probing, time);
         assertThatThrownBy(probing::acquire).isInstanceOf(CircuitOpenException.class);
         probe.onSuccess();
         waiting.get().onSuccess();
@@ -196,18 +196,18 @@ class WaitingLineTest {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
-        Future<Permit> waiting = waiter(probing, time);
+        Future<Permit> waiting = sleeper(probing, time);
         probing.forceClose();
         assertThat(probing.acquire().onSuccess()).isTrue();
         waiting.get().onSuccess();
         probe.onSuccess();
     }
 
-    private Future<Permit> waiter(CircuitBreaker busy, TimeSource time) {
+    private Future<Permit> sleeper(CircuitBreaker busy, TimeSource time) {
         Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
-        Future<Permit> waiter = threads.submit(() -> busy.acquire(deadline));
+        Future<Permit> sleeper = threads.submit(() -> busy.acquire(deadline));
         await().until(() -> busy.statistics().waiting() == 1);
-        return waiter;
+        return sleeper;
     }
 
     /** A breaker that allows one probe at a time, has places for more, and lets calls wait for the verdict. */
@@ -238,8 +238,8 @@ class WaitingLineTest {
     @Test
     void interruptedWaitEndsAtOnceAndLeavesTheLine() throws Exception {
         Permit first = breaker.acquire();
-        Future<Permit> head = waiter();
-        Future<Permit> behind = waiter();
+        Future<Permit> head = sleeper();
+        Future<Permit> behind = sleeper();
         behind.cancel(true);
         head.cancel(true);
         await().until(() -> breaker.statistics().waiting() == 0);
@@ -250,8 +250,8 @@ class WaitingLineTest {
     @Test
     void waitersAreRefusedWhenTheBreakerOpens() {
         Permit first = breaker.acquire();
-        Future<Permit> head = waiter();
-        Future<Permit> behind = waiter();
+        Future<Permit> head = sleeper();
+        Future<Permit> behind = sleeper();
         breaker.forceOpen();
         assertThatThrownBy(head::get).hasCauseInstanceOf(CircuitOpenException.class);
         assertThatThrownBy(behind::get).hasCauseInstanceOf(CircuitOpenException.class);
@@ -288,7 +288,7 @@ class WaitingLineTest {
     }
 
     /** A call that gets the place of another just as it waits, and is cancelled just as it has got in. */
-    private record CancelledInside(Permit other, Deadline deadline) implements RetriedCall {
+    private record CancelledInside(Permit other, Deadline deadline) implements TargetCall {
         @Override
         public String callId() {
             return "call-1";

@@ -20,7 +20,7 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.RetryStatistics;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
@@ -44,7 +44,7 @@ final class ClientFixture {
     private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
     private final Injector injector;
     private int taken;
-    final FakeWaiter waiter = new FakeWaiter(time);
+    final FakeSleeper sleeper = new FakeSleeper(time);
     final WeirClient client;
 
     /**
@@ -93,7 +93,7 @@ final class ClientFixture {
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(time);
             bind(RandomGenerator.class).toInstance(new Random(1));
-            bind(Waiter.class).toInstance(waiter);
+            bind(Sleeper.class).toInstance(sleeper);
             bind(TimeLimiter.class).toInstance(limits.limiter());
         }
     }

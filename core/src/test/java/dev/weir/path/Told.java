@@ -1,7 +1,7 @@
 package dev.weir.path;
 
 import dev.weir.breaker.BreakerStatistics;
-import dev.weir.call.CallStory;
+import dev.weir.call.AttemptLog;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.spi.backend.ErrorClass;
 import java.util.ArrayList;
@@ -13,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 final class Told {
     private Told() {}
 
-    static String of(String ending, @Nullable CallStory story) {
-        if (story == null) {
+    static String of(String ending, @Nullable AttemptLog attemptLog) {
+        if (attemptLog == null) {
             return ending + " at once";
         }
-        String attempts = story.attempts().stream()
+        String attempts = attemptLog.attempts().stream()
                 .map(attempt -> label(attempt.errorClass()))
                 .collect(Collectors.joining(", ", " [", "]"));
         List<String> parts = new ArrayList<>(List.of(ending + attempts));
-        add(parts, story.refusals(), "refusals");
-        add(parts, story.waited().toMillis(), "ms of waits");
-        parts.add(story.stopReason().label());
+        add(parts, attemptLog.refusals(), "refusals");
+        add(parts, attemptLog.waited().toMillis(), "ms of waits");
+        parts.add(attemptLog.stopReason().label());
         return String.join(", ", parts);
     }
 

@@ -14,9 +14,9 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.Rethrow;
 import dev.weir.call.StopReason;
-import dev.weir.call.Thrown;
+import dev.weir.call.TargetCall;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryStatistics;
@@ -56,7 +56,7 @@ class GuardedBackendTest {
             .strategy("patient", failed -> RetryDecision.retryAfter(Duration.ofSeconds(2)))
             .maxRetries(3)
             .time(fixture.time)
-            .waiter(this::pass)
+            .sleeper(this::pass)
             .build();
     private final GuardedBackend backend = new GuardedBackend("primary", "small", retries, fixture.breaker);
     private Runnable whileWaiting = () -> {};
@@ -114,7 +114,7 @@ class GuardedBackendTest {
         AttemptsFailedException failed =
                 catchThrowableOfType(AttemptsFailedException.class, () -> backend.execute(soon, () -> ask(0)));
         assertThat(failed.stopReason()).isEqualTo(StopReason.DEADLINE);
-        assertThat(failed.story().refusals()).isEqualTo(1);
+        assertThat(failed.attemptLog().refusals()).isEqualTo(1);
         assertThat(asked).isZero();
     }
 
@@ -156,7 +156,7 @@ class GuardedBackendTest {
     void whatAnAttemptThrowsSaysTheSameOfTheBackendWithAndWithoutRetries(Throwable thrown, int failures, int releases) {
         fixture.breaker.forceClose();
         Callable<String> attempt = () -> {
-            throw Thrown.asIs(thrown);
+            throw Rethrow.unchecked(thrown);
         };
         assertThat(catchThrowable(() -> fixture.breaker.execute(attempt))).isSameAs(thrown);
         assertThat(List.of(failures(), fixture.breaker.statistics().released()))
@@ -181,7 +181,7 @@ class GuardedBackendTest {
             AttemptsFailedException failed = catchThrowableOfType(
                     AttemptsFailedException.class, () -> late.execute(Duration.ofMinutes(1), () -> ask(0)));
             assertThat(failed.stopReason()).isEqualTo(StopReason.CIRCUIT_OPEN);
-            assertThat(failed.story().refusals()).isEqualTo(1);
+            assertThat(failed.attemptLog().refusals()).isEqualTo(1);
         }
     }
 
@@ -227,8 +227,8 @@ class GuardedBackendTest {
                     };
                     return ask(1);
                 }));
-        assertThat(full.story()).isNotNull();
-        assertThat(full.story().attemptCount()).isEqualTo(1);
+        assertThat(full.attemptLog()).isNotNull();
+        assertThat(full.attemptLog().attemptCount()).isEqualTo(1);
         taken.forEach(Permit::release);
     }
 
@@ -281,7 +281,7 @@ class GuardedBackendTest {
     }
 
     /** A call whose time passes just before its attempt begins. */
-    private static final class LateCall implements RetriedCall {
+    private static final class LateCall implements TargetCall {
         private final HandDrivenLimiter limits;
         private final Deadline deadline;
 

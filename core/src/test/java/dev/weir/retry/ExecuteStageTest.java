@@ -74,7 +74,7 @@ class ExecuteStageTest {
         assertThat(answer).isNotDone();
         latest().complete("answer");
         assertThat(answer).isCompletedWithValue("answer");
-        assertThat(call.stories).isEmpty();
+        assertThat(call.attemptLogs).isEmpty();
         assertThat(call.listensForCancel()).isFalse();
     }
 
@@ -87,7 +87,7 @@ class ExecuteStageTest {
         scheduler.runUntil(Duration.ofNanos(1));
         latest().complete("answer");
         assertThat(answer).isCompletedWithValue("answer");
-        assertThat(call.story()).hasToString("1: transient after 0ms; waited 1m, 2: succeeded after 0ms");
+        assertThat(call.attemptLog()).hasToString("1: transient after 0ms; waited 1m, 2: succeeded after 0ms");
     }
 
     @Test
@@ -144,7 +144,7 @@ class ExecuteStageTest {
         CompletableFuture<String> answer = start();
         answer.cancel(true);
         assertThat(latest()).isCancelled();
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.CANCELLED);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.CANCELLED);
     }
 
     @Test
@@ -155,7 +155,7 @@ class ExecuteStageTest {
         assertThat(scheduler.pending()).isZero();
         scheduler.runUntil(MINUTE.multipliedBy(9));
         assertThat(stages).hasSize(1);
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.CANCELLED);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.CANCELLED);
         assertThat(call.listensForCancel()).isFalse();
     }
 
@@ -226,8 +226,8 @@ class ExecuteStageTest {
         scheduler.runUntil(Duration.ofSeconds(3));
         latest().complete("answer");
         assertThat(answer).isCompletedWithValue("answer");
-        assertThat(call.story().attemptCount()).isEqualTo(1);
-        assertThat(call.story().refusals()).isEqualTo(1);
+        assertThat(call.attemptLog().attemptCount()).isEqualTo(1);
+        assertThat(call.attemptLog().refusals()).isEqualTo(1);
     }
 
     @Test
@@ -272,7 +272,7 @@ class ExecuteStageTest {
                         call,
                         () -> CompletableFuture.failedFuture(new BackendException(ErrorClass.TRANSIENT, "again")));
         scheduler.runUntil(Duration.ZERO);
-        assertThat(failure(answer).story().attemptCount()).isEqualTo(16_001);
+        assertThat(failure(answer).attemptLog().attemptCount()).isEqualTo(16_001);
     }
 
     /** Real threads: who ends the call first wins, and it is told once. */
@@ -288,7 +288,7 @@ class ExecuteStageTest {
         assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
                 .isInstanceOfAny(CancellationException.class, ExecutionException.class);
         cancelled.get(10, TimeUnit.SECONDS);
-        await().until(() -> !racing.stories.isEmpty());
-        assertThat(racing.stories).hasSize(1);
+        await().until(() -> !racing.attemptLogs.isEmpty());
+        assertThat(racing.attemptLogs).hasSize(1);
     }
 }

@@ -42,9 +42,9 @@ class InterruptionTest extends RetryFixture {
             throw thrown;
         }));
         assertThat(failure.stopReason()).isEqualTo(StopReason.INTERRUPTED);
-        assertThat(failure.story().attemptCount()).isEqualTo(1);
+        assertThat(failure.attemptLog().attemptCount()).isEqualTo(1);
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     static Stream<Exception> interruptsOfOthers() {
@@ -86,7 +86,7 @@ class InterruptionTest extends RetryFixture {
     void unwantedResultOfAnInterruptedThreadIsNotRetried() {
         RetryEngine picky = RetryEngine.builder()
                 .time(time)
-                .waiter(waiter)
+                .sleeper(sleeper)
                 .retryOnResult(String.class, String::isEmpty)
                 .build();
         AttemptsFailedException failure = catchThrowableOfType(

@@ -44,7 +44,7 @@ class OpenBreakerTest extends RetryFixture {
         AttemptsFailedException failure = failure(engine, number -> down(engine, number, false));
         assertThat(failure.stopReason()).as("seed %d", seed).isEqualTo(StopReason.CIRCUIT_OPEN);
         assertThat(failure.errorClass()).isEqualTo(ErrorClass.NETWORKING);
-        assertThat(failure.story().elapsed()).as("seed %d", seed).isLessThan(Duration.ofMillis(15_500));
+        assertThat(failure.attemptLog().elapsed()).as("seed %d", seed).isLessThan(Duration.ofMillis(15_500));
         assertThat(failure)
                 .hasMessageMatching(
                         "backend 'primary', model 'small': 5 attempts in [\\d.]+m?s, [\\d.]+m?s of it waiting, "
@@ -59,8 +59,8 @@ class OpenBreakerTest extends RetryFixture {
         RetryEngine engine = jittered.build();
         AttemptsFailedException failure = failure(engine, number -> down(engine, number, true));
         assertThat(failure.stopReason()).as("seed %d", seed).isEqualTo(StopReason.CIRCUIT_OPEN);
-        assertThat(failure.story().refusals()).isZero();
-        assertThat(failure.story().elapsed()).as("seed %d", seed).isLessThan(Duration.ofMillis(7_500));
+        assertThat(failure.attemptLog().refusals()).isZero();
+        assertThat(failure.attemptLog().elapsed()).as("seed %d", seed).isLessThan(Duration.ofMillis(7_500));
     }
 
     /** 1 + 2 + 4 + 8 + 16 s of delays are left before the first attempt, and 16 s after four. */
@@ -81,8 +81,8 @@ class OpenBreakerTest extends RetryFixture {
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofMillis(millisUntilProbe)));
         AttemptsFailedException failure = failure(jittered.build(), script);
         assertThat(failure == null).isEqualTo(waits);
-        assertThat(call.story().refusals()).isEqualTo(1);
-        assertThat(call.story().attemptCount()).isEqualTo(failures + (waits ? 1 : 0));
+        assertThat(call.attemptLog().refusals()).isEqualTo(1);
+        assertThat(call.attemptLog().attemptCount()).isEqualTo(failures + (waits ? 1 : 0));
     }
 
     @Test
@@ -101,7 +101,7 @@ class OpenBreakerTest extends RetryFixture {
         assertThat(failure)
                 .hasMessageEndingWith("not tried again: the circuit breaker was forced open and allows no probe "
                         + "until it is reset or forced closed");
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test

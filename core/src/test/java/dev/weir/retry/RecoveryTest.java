@@ -50,55 +50,55 @@ class RecoveryTest extends RetryFixture {
     })
     void callThatWaitsBecauseOfAnOutageIsWokenWhenTheBreakerCloses(ErrorClass errorClass, long waitedMillis) {
         RetryEngine engine = builder.build();
-        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        sleeper.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
         script.fails(errorClass);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofMillis(waitedMillis));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofMillis(waitedMillis));
     }
 
     @Test
     void callThatWaitsIsWokenByTheFirstSuccessfulProbe() {
         RetryEngine engine = builder.build();
-        waiter.during(Duration.ofSeconds(5), () -> {
+        sleeper.during(Duration.ofSeconds(5), () -> {
             engine.breakerOpened("primary", "small", Duration.ofSeconds(30));
             engine.probeSucceeded("primary", "small");
         });
         script.fails(ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
     void recoveryOfAnotherModelOrBackendWakesNobody() {
         RetryEngine engine = builder.maxRetries(1).build();
-        waiter.during(Duration.ofSeconds(5), () -> {
+        sleeper.during(Duration.ofSeconds(5), () -> {
             engine.breakerOpened("primary", "small", MINUTE.multipliedBy(2));
             engine.probeSucceeded("primary", "large");
             engine.probeSucceeded("other", "small");
         });
         script.fails(ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(MINUTE);
+        assertThat(call.attemptLog().waited()).isEqualTo(MINUTE);
     }
 
     @Test
     void serversWordIsKeptEvenWhenTheBreakerCloses() {
         RetryEngine engine = builder.build();
-        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        sleeper.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
         script.fails(BackendException.builder(ErrorClass.THROTTLING, "busy")
                 .retryAfter(Duration.ofSeconds(40))
                 .build());
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(40));
     }
 
     @Test
     void withoutAdaptationNobodyIsWoken() {
         RetryEngine engine = builder.adaptive(false).build();
-        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        sleeper.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
         script.fails(ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(MINUTE);
+        assertThat(call.attemptLog().waited()).isEqualTo(MINUTE);
     }
 
     @Test
@@ -108,18 +108,20 @@ class RecoveryTest extends RetryFixture {
         }
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         assertThat(script.attempts).hasSize(21).containsOnly(1);
-        assertThat(call.story().attempts()).hasSize(1);
-        assertThat(call.story().refusals()).isEqualTo(20);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(call.attemptLog().attempts()).hasSize(1);
+        assertThat(call.attemptLog().refusals()).isEqualTo(20);
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(60));
     }
 
     private List<Duration> starts() {
-        return call.story().attempts().stream().map(AttemptRecord::startOffset).toList();
+        return call.attemptLog().attempts().stream()
+                .map(AttemptRecord::startOffset)
+                .toList();
     }
 
     /** In the next wait the breaker opens after 5 s, and again as often as asked, each time with a probe 10 s later. */
     private void opensAfterFiveSeconds(RetryEngine engine) {
-        waiter.during(Duration.ofSeconds(5), () -> engine.breakerOpened("primary", "small", Duration.ofSeconds(10)));
+        sleeper.during(Duration.ofSeconds(5), () -> engine.breakerOpened("primary", "small", Duration.ofSeconds(10)));
     }
 
     /** The breaker opens after 5 s of the first wait, and each probe that comes fails and opens it again for 10 s. */
@@ -163,7 +165,7 @@ class RecoveryTest extends RetryFixture {
         opensAfterFiveSeconds(engine);
         script.fails(ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(MINUTE);
+        assertThat(call.attemptLog().waited()).isEqualTo(MINUTE);
     }
 
     /** Unknown failures are retried twice, whatever the engine allows: once as a probe, once in time. */
@@ -211,7 +213,7 @@ class RecoveryTest extends RetryFixture {
                 .fails(ErrorClass.TRANSIENT);
         builder.build().execute(call, script);
         assertThat(script.attempts).containsExactly(1, 2, 2, 3);
-        assertThat(call.story().attempts())
+        assertThat(call.attemptLog().attempts())
                 .extracting(AttemptRecord::waitedBefore)
                 .containsExactly(Duration.ZERO, MINUTE.plusSeconds(3), MINUTE);
     }
@@ -219,10 +221,10 @@ class RecoveryTest extends RetryFixture {
     @Test
     void refusedCallGoesOnAsSoonAsTheProbeOfAnotherSucceeds() {
         RetryEngine engine = builder.build();
-        waiter.during(Duration.ofSeconds(5), () -> engine.probeSucceeded("primary", "small"));
+        sleeper.during(Duration.ofSeconds(5), () -> engine.probeSucceeded("primary", "small"));
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(30)));
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -238,7 +240,7 @@ class RecoveryTest extends RetryFixture {
                         + "the circuit breaker of backend 'primary', model 'small' is open, for another 30s; "
                         + "not tried again: the wait of 30s until the circuit breaker allows a probe "
                         + "does not end within the 30s left");
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
@@ -248,8 +250,8 @@ class RecoveryTest extends RetryFixture {
         AttemptsFailedException failure = catchThrowableOfType(
                 AttemptsFailedException.class, () -> builder.build().execute(call, script));
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
-        assertThat(failure.story().refusals()).isEqualTo(20);
-        assertThat(waiter.waits).hasSize(19).containsOnly(Duration.ofMillis(100));
+        assertThat(failure.attemptLog().refusals()).isEqualTo(20);
+        assertThat(sleeper.waits).hasSize(19).containsOnly(Duration.ofMillis(100));
         assertThat(failure).hasMessageEndingWith("does not end within the 100ms left");
     }
 
@@ -260,7 +262,7 @@ class RecoveryTest extends RetryFixture {
                 AttemptsFailedException.class,
                 () -> builder.adaptive(false).maxRetries(2).build().execute(call, script));
         assertThat(failure.stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
-        assertThat(failure.story().attempts()).hasSize(3);
+        assertThat(failure.attemptLog().attempts()).hasSize(3);
     }
 
     /** A call of another that waits in line for five minutes. */
@@ -294,7 +296,7 @@ class RecoveryTest extends RetryFixture {
     private Duration leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass errorClass) {
         RetryEngine engine = builder.maxRetries(1).build();
         List<PendingRetry> others = new ArrayList<>();
-        waiter.during(Duration.ofSeconds(5), () -> {
+        sleeper.during(Duration.ofSeconds(5), () -> {
             others.add(another(engine));
             goesDownAndUp(engine);
         });

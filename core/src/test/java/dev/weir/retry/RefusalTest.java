@@ -33,13 +33,13 @@ class RefusalTest {
         RetryEngine engine = RetryEngine.builder()
                 .maxRetries(2)
                 .time(time)
-                .waiter(new FakeWaiter(time))
+                .sleeper(new FakeSleeper(time))
                 .build();
 
         assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
 
-        assertThat(call.story().attempts()).hasSize(3);
-        assertThat(call.story().refusals()).isZero();
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
+        assertThat(call.attemptLog().attempts()).hasSize(3);
+        assertThat(call.attemptLog().refusals()).isZero();
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
     }
 }

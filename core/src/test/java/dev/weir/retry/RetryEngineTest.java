@@ -3,8 +3,8 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
@@ -19,7 +19,7 @@ class RetryEngineTest extends RetryFixture {
     void firstAttemptThatSucceedsIsTheOnlyOneAndHasNoStory() {
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         assertThat(script.attempts).containsExactly(1);
-        assertThat(call.stories).isEmpty();
+        assertThat(call.attemptLogs).isEmpty();
     }
 
     @Test
@@ -27,7 +27,7 @@ class RetryEngineTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT, ErrorClass.TIMEOUT);
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         assertThat(script.attempts).containsExactly(1, 2, 3);
-        assertThat(waiter.waits).containsExactly(SECOND, SECOND);
+        assertThat(sleeper.waits).containsExactly(SECOND, SECOND);
     }
 
     @ParameterizedTest
@@ -41,11 +41,11 @@ class RetryEngineTest extends RetryFixture {
 
     @Test
     void hasTheDefaultsOfTheConfiguration() {
-        RetryEngine engine = RetryEngine.builder().time(time).waiter(waiter).build();
+        RetryEngine engine = RetryEngine.builder().time(time).sleeper(sleeper).build();
         script.failsForEver(ErrorClass.TRANSIENT);
         assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
         assertThat(script.attempts).hasSize(6);
-        assertThat(call.story().waited()).isLessThan(Duration.ofSeconds(1 + 2 + 4 + 8 + 16));
+        assertThat(call.attemptLog().waited()).isLessThan(Duration.ofSeconds(1 + 2 + 4 + 8 + 16));
         assertThat(engine.statistics()).containsOnlyKeys("exponential");
     }
 
@@ -77,7 +77,7 @@ class RetryEngineTest extends RetryFixture {
     @Test
     void callWithoutAnIdOfItsOwnCanBeWaitedForToo() {
         script.fails(ErrorClass.TRANSIENT);
-        RetriedCall plain = RetriedCall.to("primary", "small", call.deadline(), time);
+        TargetCall plain = TargetCall.to("primary", "small", call.deadline(), time);
         assertThat(builder.build().execute(plain, script)).isEqualTo("answer");
         assertThat(plain.startedNanos()).isEqualTo(call.startedNanos());
         plain.onCancel(() -> {}).close();

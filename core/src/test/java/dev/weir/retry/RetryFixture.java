@@ -12,7 +12,7 @@ abstract class RetryFixture {
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     final FakeTime time = FakeCall.time();
-    final FakeWaiter waiter = new FakeWaiter(time);
+    final FakeSleeper sleeper = new FakeSleeper(time);
     final Script script = new Script(time);
     final FakeCall call = new FakeCall(time);
     final RetryEngineBuilder builder =
@@ -24,7 +24,7 @@ abstract class RetryFixture {
     }
 
     final RetryEngineBuilder withoutStrategy() {
-        return RetryEngine.builder().time(time).waiter(waiter);
+        return RetryEngine.builder().time(time).sleeper(sleeper);
     }
 
     /** What the script ends with; null if it is an answer. */

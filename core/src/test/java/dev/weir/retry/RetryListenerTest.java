@@ -24,7 +24,7 @@ class RetryListenerTest extends RetryFixture {
         builder.listener(new CallListener() {
             @Override
             public void retryScheduled(RetryScheduled event) {
-                assertThat(waiter.waits).hasSameSizeAs(events);
+                assertThat(sleeper.waits).hasSameSizeAs(events);
                 events.add(event);
             }
         });
@@ -119,7 +119,7 @@ class RetryListenerTest extends RetryFixture {
                 RetryListenerTest.<RuntimeException>sneak(thrown);
             }
         });
-        call.onStory = () -> RetryListenerTest.<RuntimeException>sneak(thrown);
+        call.onAttemptLog = () -> RetryListenerTest.<RuntimeException>sneak(thrown);
         script.fails(ErrorClass.TRANSIENT);
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         script.failsForEver(ErrorClass.TRANSIENT);

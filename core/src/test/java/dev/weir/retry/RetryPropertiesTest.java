@@ -49,7 +49,7 @@ class RetryPropertiesTest {
         }
         return builder.rule(ErrorClass.UNKNOWN, new RetryRule(1, 1, false))
                 .time(time)
-                .waiter(this::pass)
+                .sleeper(this::pass)
                 .maxRetries(maxRetries)
                 .maxDelay(maxDelay)
                 .capServerDelay(capServerDelay)
@@ -149,12 +149,12 @@ class RetryPropertiesTest {
     @RepeatedTest(200)
     void theStoryAddsUp() {
         run();
-        if (call.stories.isEmpty()) {
+        if (call.attemptLogs.isEmpty()) {
             assertThatNanos(asked.size()).isEqualTo(1);
             return;
         }
-        List<AttemptRecord> told = call.story().attempts();
-        assertThatNanos(call.story().attemptCount()).isEqualTo(told.size());
+        List<AttemptRecord> told = call.attemptLog().attempts();
+        assertThatNanos(call.attemptLog().attemptCount()).isEqualTo(told.size());
         assertThatNanos(told.size()).isEqualTo(asked.size());
         long between = 0;
         for (int i = 0; i < told.size(); i++) {
@@ -162,8 +162,8 @@ class RetryPropertiesTest {
             assertThatNanos(told.get(i).duration().toNanos()).isEqualTo(asked.get(i).until - asked.get(i).at);
             between += i == 0 ? asked.get(0).at - call.startedNanos() : asked.get(i).at - asked.get(i - 1).until;
         }
-        assertThatNanos(call.story().waited().toNanos()).isEqualTo(between);
-        assertThatNanos(call.story().elapsed().toNanos()).isEqualTo(time.nanoTime() - call.startedNanos());
-        assertThatNanos(call.story().retries()).isEqualTo(Math.max(0, told.size() - 1));
+        assertThatNanos(call.attemptLog().waited().toNanos()).isEqualTo(between);
+        assertThatNanos(call.attemptLog().elapsed().toNanos()).isEqualTo(time.nanoTime() - call.startedNanos());
+        assertThatNanos(call.attemptLog().retries()).isEqualTo(Math.max(0, told.size() - 1));
     }
 }

@@ -2,8 +2,8 @@ package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class RetryTimeTest extends RetryFixture {
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure)
                 .hasMessageEndingWith("the wait of 1s before the next attempt does not end within the 1s left");
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
@@ -45,7 +45,7 @@ class RetryTimeTest extends RetryFixture {
         assertThat(failure)
                 .hasMessageEndingWith(
                         "the wait of 1s before the next attempt does not end within the maxDuration of 2.5s");
-        assertThat(waiter.waits).containsExactly(SECOND, SECOND);
+        assertThat(sleeper.waits).containsExactly(SECOND, SECOND);
     }
 
     @Test
@@ -56,12 +56,12 @@ class RetryTimeTest extends RetryFixture {
         assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
         assertThat(failure)
                 .hasMessageEndingWith("no retry begins later than 3s after the call, which is the maxDuration");
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
     void deadlineOfACallWithATimeoutLiesThatLongAfterItsBeginning() {
-        RetriedCall plain = RetriedCall.to("primary", "small", SECOND, time);
+        TargetCall plain = TargetCall.to("primary", "small", SECOND, time);
         assertThat(plain.startedNanos()).isEqualTo(time.nanoTime());
         assertThat(plain.deadline().remaining()).isEqualTo(SECOND);
     }

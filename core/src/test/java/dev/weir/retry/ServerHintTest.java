@@ -56,7 +56,7 @@ class ServerHintTest extends RetryFixture {
                 .rateLimits(new RateLimits(limit(requestsLeft, requestsReset), limit(tokensLeft, tokensReset)))
                 .build());
         builder.build().execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(expected));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(expected));
     }
 
     private static @Nullable Limit limit(@Nullable Long left, @Nullable Long reset) {
@@ -78,14 +78,14 @@ class ServerHintTest extends RetryFixture {
     void serversWordIsNotCappedByMaxDelay() {
         script.fails(retryAfter(Duration.ofMinutes(2)));
         builder.build().execute(call, script);
-        assertThat(waiter.waits).containsExactly(Duration.ofMinutes(2));
+        assertThat(sleeper.waits).containsExactly(Duration.ofMinutes(2));
     }
 
     @Test
     void serversWordIsCappedByMaxDelayIfTheCallerSaysSo() {
         script.fails(retryAfter(Duration.ofMinutes(2)));
         builder.capServerDelay(true).build().execute(call, script);
-        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(30));
+        assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(30));
     }
 
     @Test
@@ -94,7 +94,7 @@ class ServerHintTest extends RetryFixture {
         builder.rule(ErrorClass.RATE_LIMIT, new RetryRule(null, 1, false))
                 .build()
                 .execute(call, script);
-        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(1));
+        assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(1));
     }
 
     @Test
@@ -108,7 +108,7 @@ class ServerHintTest extends RetryFixture {
                 .hasMessage("backend 'primary', model 'small': 1 attempt in 0ms; the last failure is rate-limit: "
                         + "quota of tokens per minute; not tried again: the wait of 20s that the server asked for "
                         + "(Retry-After) does not end within the 5.5s left");
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test

@@ -77,7 +77,7 @@ class StrategiesTest extends RetryFixture {
         RetryEngine engine = builder.build();
         engine.execute(call, script);
         engine.execute(new FakeCall(time), script);
-        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(9));
+        assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(9));
         assertThat(engine.statistics().get("slow")).isEqualTo(new RetryStatistics(1, 1, 1));
         assertThat(engine.statistics().get("constant")).isEqualTo(new RetryStatistics(1, 0, 0));
         assertThat(engine.statistics().get("slow").retryRatePercent()).isEqualTo(100);

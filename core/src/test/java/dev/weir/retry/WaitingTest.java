@@ -40,7 +40,7 @@ class WaitingTest extends RetryFixture {
     }
 
     private RetryEngine parking() {
-        return builder.waiter(Waiter.parking()).build();
+        return builder.sleeper(Sleeper.parking()).build();
     }
 
     private Thread waiting(RetryEngine engine) {
@@ -117,14 +117,14 @@ class WaitingTest extends RetryFixture {
         script.doing(() -> Thread.currentThread().interrupt());
         assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
     void cancelledCallDoesNotBeginToWait() {
         script.doing(call::cancel);
         assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
@@ -132,14 +132,14 @@ class WaitingTest extends RetryFixture {
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(1)))
                 .doing(call::cancel);
         assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
     void interruptInTheMiddleOfAWaitIsNoFurtherAttempt() {
-        waiter.during(Duration.ofHours(1), () -> Thread.currentThread().interrupt());
+        sleeper.during(Duration.ofHours(1), () -> Thread.currentThread().interrupt());
         assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
-        assertThat(waiter.waits).containsExactly(Duration.ofHours(1));
+        assertThat(sleeper.waits).containsExactly(Duration.ofHours(1));
         assertThat(script.attempts).hasSize(1);
     }
 

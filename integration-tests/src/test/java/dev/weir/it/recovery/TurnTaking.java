@@ -1,6 +1,6 @@
 package dev.weir.it.recovery;
 
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
  * Runs threads one at a time on a fake clock, each from one wait to its next, in the order in which the waits end: a
  * simulation of discrete events over code that blocks. The same every time, and as fast as the machine is.
  */
-final class TurnTaking implements Waiter {
+final class TurnTaking implements Sleeper {
     private final FakeTime time;
     private final List<Turn> turns = new ArrayList<>();
     private final Semaphore yielded = new Semaphore(0);
@@ -71,7 +71,7 @@ final class TurnTaking implements Waiter {
      * it waits on after a look.
      */
     @Override
-    public void await(long nanos) {
+    public void sleep(long nanos) {
         if (!running.looked) {
             lookAgain();
         }

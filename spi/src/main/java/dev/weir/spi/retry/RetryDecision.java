@@ -22,7 +22,7 @@ public sealed interface RetryDecision {
     /**
      * Let the call fail.
      *
-     * @param reason why, for the call's story
+     * @param reason why, for the attempt log of the call
      */
     record GiveUp(String reason) implements RetryDecision {
         public GiveUp {

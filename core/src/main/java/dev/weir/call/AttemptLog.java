@@ -16,7 +16,7 @@ import java.util.List;
  * @param stopReason why no further attempt followed
  * @param explanation the same in words, with the figures that mattered; empty if the call succeeded
  */
-public record CallStory(
+public record AttemptLog(
         List<AttemptRecord> attempts,
         int attemptCount,
         Duration waited,
@@ -28,7 +28,7 @@ public record CallStory(
     /** The most attempts that are kept one by one: half of them are the first, and half the last. */
     public static final int MOST_ATTEMPTS = 64;
 
-    public CallStory {
+    public AttemptLog {
         attempts = List.copyOf(attempts);
     }
 

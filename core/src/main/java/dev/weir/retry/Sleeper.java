@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** How a call waits. Injected, so that a test lets time pass instead. */
 @FunctionalInterface
-public interface Waiter {
+public interface Sleeper {
 
     /**
      * Waits on the calling thread, no longer than this. Returns early when the thread is
@@ -12,10 +12,10 @@ public interface Waiter {
      *
      * @param nanos at least 1
      */
-    void await(long nanos);
+    void sleep(long nanos);
 
     /** Parks the thread; a virtual thread frees its carrier. */
-    static Waiter parking() {
+    static Sleeper parking() {
         return LockSupport::parkNanos;
     }
 }

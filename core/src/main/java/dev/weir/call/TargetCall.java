@@ -7,7 +7,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What a retry engine has to know of a call. Safe for use by many threads. */
-public interface RetriedCall {
+public interface TargetCall {
 
     /** The call's id, for events. */
     String callId();
@@ -76,10 +76,10 @@ public interface RetriedCall {
      * call whose first attempt succeeded has no log worth its cost, and this is not called. An exception thrown here is
      * logged and otherwise without effect.
      */
-    default void onStory(CallStory story) {}
+    default void onAttemptLog(AttemptLog attemptLog) {}
 
     /** A call that cannot be cancelled and begins now. */
-    static RetriedCall to(String backend, String model, Deadline deadline, TimeSource time) {
+    static TargetCall to(String backend, String model, Deadline deadline, TimeSource time) {
         return new PlainCall(backend, model, deadline, time.nanoTime());
     }
 
@@ -88,7 +88,7 @@ public interface RetriedCall {
      *
      * @param timeout how long it has; longer than 146 years counts as that
      */
-    static RetriedCall to(String backend, String model, Duration timeout, TimeSource time) {
+    static TargetCall to(String backend, String model, Duration timeout, TimeSource time) {
         long now = time.nanoTime();
         return new PlainCall(backend, model, Deadline.after(timeout, now, time), now);
     }

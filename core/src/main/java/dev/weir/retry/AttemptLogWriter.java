@@ -1,8 +1,8 @@
 package dev.weir.retry;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;
-import dev.weir.call.CallStory;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.retry.NextStep.Stop;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -14,15 +14,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The attempts of one call so far: counts of all, records of the first and the last. For one thread at a time. */
-final class AttemptLog {
-    private final RetriedCall call;
+final class AttemptLogWriter {
+    private final TargetCall call;
     private final List<AttemptRecord> kept = new ArrayList<>(4);
     private final Map<ErrorClass, Integer> failures = new EnumMap<>(ErrorClass.class);
     private int attempts;
     private int refusals;
     private long waited;
 
-    AttemptLog(RetriedCall call) {
+    AttemptLogWriter(TargetCall call) {
         this.call = call;
     }
 
@@ -42,8 +42,8 @@ final class AttemptLog {
             failures.merge(errorClass, 1, Integer::sum);
         }
         BackendException failure = outcome.failure;
-        if (kept.size() == CallStory.MOST_ATTEMPTS) {
-            kept.remove(CallStory.MOST_ATTEMPTS / 2);
+        if (kept.size() == AttemptLog.MOST_ATTEMPTS) {
+            kept.remove(AttemptLog.MOST_ATTEMPTS / 2);
         }
         kept.add(new AttemptRecord(
                 attempts,
@@ -72,8 +72,8 @@ final class AttemptLog {
     }
 
     /** The log of the call, which ends now. */
-    CallStory end(Stop stop, long nanoTime) {
-        return new CallStory(
+    AttemptLog end(Stop stop, long nanoTime) {
+        return new AttemptLog(
                 kept,
                 attempts,
                 Duration.ofNanos(waited),
