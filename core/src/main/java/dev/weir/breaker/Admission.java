@@ -1,6 +1,6 @@
 package dev.weir.breaker;
 
-import dev.weir.breaker.Gate.Health;
+import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
@@ -26,10 +26,10 @@ import org.jspecify.annotations.Nullable;
  * after it has left, so one of the two sees the other.
  */
 final class Admission {
-    private static final long AFTER_THE_DEADLINE = Long.MAX_VALUE / 4;
+    private static final long NO_LIMIT = Long.MAX_VALUE / 4;
 
     private final String name;
-    private final Gate gate;
+    private final StateMachine stateMachine;
     private final ConcurrencyLimit limit;
     private final long maxWaitNanos;
     private final long maxWaitInHalfOpenNanos;
@@ -47,7 +47,7 @@ final class Admission {
      */
     Admission(
             String name,
-            Gate gate,
+            StateMachine stateMachine,
             ConcurrencyLimit limit,
             CircuitBreakerSettings settings,
             TimeLimiter limiter,
@@ -55,7 +55,7 @@ final class Admission {
             Runnable onChange,
             Consumer<Refused> onRefusal) {
         this.name = name;
-        this.gate = gate;
+        this.stateMachine = stateMachine;
         this.limit = limit;
         maxWaitNanos = settings.maxWait().toNanos();
         maxWaitInHalfOpenNanos = settings.maxWaitInHalfOpen().toNanos();
@@ -73,8 +73,8 @@ final class Admission {
         FULL
     }
 
-    /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
-    Object atOnce(long now) {
+    /** Admits a call to the {@link StateInterval} that is returned, with a place, or says why not with a {@link Refused}. */
+    Object tryAdmit(long now) {
         int waiting = queued();
         boolean othersFirst = waiting > 0 && inFlight.get() + waiting >= limit.current();
         return othersFirst ? reason() : admit(now);
@@ -82,27 +82,27 @@ final class Admission {
 
     /** Why calls wait just now. */
     private Refused reason() {
-        return gate.hasAllProbes() ? Refused.PROBING : Refused.FULL;
+        return stateMachine.hasAllProbes() ? Refused.PROBING : Refused.FULL;
     }
 
     private Object admit(long now) {
         while (true) {
-            Period seen = gate.period();
+            StateInterval seen = stateMachine.interval();
             if (seen.state() == State.OPEN && !seen.isProbeDue(now)) {
                 return Refused.OPEN;
             }
             if (!tryEnter()) {
                 return Refused.FULL;
             }
-            Period period = gate.admit(now);
-            if (gate.period() != seen) {
+            StateInterval interval = stateMachine.admit(now);
+            if (stateMachine.interval() != seen) {
                 onChange.run();
             }
-            if (period != null) {
-                return period;
+            if (interval != null) {
+                return interval;
             }
-            leave();
-            if (gate.period().isProbing()) {
+            releaseSlot();
+            if (stateMachine.interval().isProbing()) {
                 return Refused.PROBING;
             }
         }
@@ -121,7 +121,7 @@ final class Admission {
     }
 
     /** Gives a place back. */
-    void leave() {
+    void releaseSlot() {
         inFlight.getAndDecrement();
         wakeHead();
     }
@@ -139,15 +139,15 @@ final class Admission {
      *
      * @param call whose cancellation ends the wait; null if it cannot be cancelled
      */
-    Period later(Refused first, long now, long deadlineNanos, @Nullable TargetCall call) throws InterruptedException {
-        if (patience(first) == 0) {
+    StateInterval awaitAdmission(Refused first, long now, long deadlineNanos, @Nullable TargetCall call) throws InterruptedException {
+        if (maxWaitNanos(first) == 0) {
             throw refusal(first);
         }
         Object result = call == null
-                ? awaitTurn(first, now, deadlineNanos)
-                : awaitTurnOrCancelled(first, now, deadlineNanos, call);
-        if (result instanceof Period period) {
-            return period;
+                ? awaitSlot(first, now, deadlineNanos)
+                : awaitSlotOrCancelled(first, now, deadlineNanos, call);
+        if (result instanceof StateInterval interval) {
+            return interval;
         }
         Refused refused = (Refused) result;
         if (refused != Refused.OPEN && time.nanoTime() - deadlineNanos >= 0) {
@@ -160,7 +160,7 @@ final class Admission {
         throw refusal(refused);
     }
 
-    private long patience(Refused refused) {
+    private long maxWaitNanos(Refused refused) {
         return switch (refused) {
             case OPEN -> 0;
             case PROBING -> maxWaitInHalfOpenNanos;
@@ -169,16 +169,16 @@ final class Admission {
     }
 
     /** How long a call that was refused for this reason may wait from now on. */
-    private long left(Refused refused, long since, long deadlineNanos, long now) {
-        return Math.min(patience(refused) - (now - since), deadlineNanos - now);
+    private long remainingWait(Refused refused, long since, long deadlineNanos, long now) {
+        return Math.min(maxWaitNanos(refused) - (now - since), deadlineNanos - now);
     }
 
     /** Waits in the queue until the call is admitted, has waited as long as it may, or its deadline has passed. */
-    private Object awaitTurn(Refused first, long since, long deadlineNanos) throws InterruptedException {
+    private Object awaitSlot(Refused first, long since, long deadlineNanos) throws InterruptedException {
         Refused refused = first;
-        while (!queue.tryLock(left(refused, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
+        while (!queue.tryLock(remainingWait(refused, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
             Refused present = reason();
-            if (present == refused || left(present, since, deadlineNanos, time.nanoTime()) <= 0) {
+            if (present == refused || remainingWait(present, since, deadlineNanos, time.nanoTime()) <= 0) {
                 return present;
             }
             refused = present;
@@ -199,7 +199,7 @@ final class Admission {
             if (!(result instanceof Refused refused)) {
                 return result;
             }
-            long left = left(refused, since, deadlineNanos, now);
+            long left = remainingWait(refused, since, deadlineNanos, now);
             if (left <= 0) {
                 return refused;
             }
@@ -211,15 +211,15 @@ final class Admission {
     }
 
     /** The queue keeps the deadline itself; the attempt around the wait is for a call that is cancelled. */
-    private Object awaitTurnOrCancelled(Refused first, long since, long deadlineNanos, TargetCall call)
+    private Object awaitSlotOrCancelled(Refused first, long since, long deadlineNanos, TargetCall call)
             throws InterruptedException {
         Object result;
-        Attempt wait = limiter.begin(time.nanoTime() + AFTER_THE_DEADLINE);
+        Attempt wait = limiter.begin(time.nanoTime() + NO_LIMIT);
         try (Registration ignored = call.onCancel(wait::cancel)) {
-            result = awaitTurn(first, since, deadlineNanos);
+            result = awaitSlot(first, since, deadlineNanos);
         } catch (InterruptedException e) {
             boolean second = Thread.currentThread().isInterrupted();
-            if (wait.endInterrupted(e) || second || wait.end() == Ending.IN_TIME) {
+            if (wait.endInterrupted(e) || second || wait.end() == Ending.COMPLETED) {
                 throw e;
             }
             throw cancelled(call);
@@ -230,9 +230,9 @@ final class Admission {
         if (wait.end() != Ending.CANCELLED) {
             return result;
         }
-        if (result instanceof Period period) {
-            gate.settle(period, Health.NEUTRAL, null);
-            leave();
+        if (result instanceof StateInterval interval) {
+            stateMachine.settle(interval, Health.NEUTRAL, null);
+            releaseSlot();
             onChange.run();
         }
         throw cancelled(call);
@@ -247,7 +247,7 @@ final class Admission {
         onRefusal.accept(refused);
         return refused == Refused.FULL
                 ? new ConcurrencyLimitException(name, limit())
-                : new CircuitOpenException(name, gate.period(), time.nanoTime());
+                : new CircuitOpenException(name, stateMachine.interval(), time.nanoTime());
     }
 
     void sample(long latencyNanos, ConcurrencyLimit.Signal signal, long nowNanos) {

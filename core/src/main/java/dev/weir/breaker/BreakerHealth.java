@@ -30,8 +30,8 @@ public record BreakerHealth(
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    static BreakerHealth of(Period period) {
-        State state = period.state();
-        return new BreakerHealth(state == State.CLOSED, state, period.cause, period.since, period.probe());
+    static BreakerHealth of(StateInterval interval) {
+        State state = interval.state();
+        return new BreakerHealth(state == State.CLOSED, state, interval.cause, interval.since, interval.probe());
     }
 }

@@ -4,7 +4,7 @@ package dev.weir.breaker;
  * Learns what happens to a circuit breaker. Every method does nothing unless overridden.
  *
  * <p>Called outside any lock, on a thread of the breaker's callback executor, by one thread at a time and in the order in
- * which things happened. A listener that throws is logged; one that blocks holds up its own news and nobody else's.
+ * which things happened. A listener that throws is logged; one that blocks holds up its own pendingNotifications and nobody else's.
  */
 public interface BreakerListener {
 

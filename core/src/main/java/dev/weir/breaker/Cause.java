@@ -24,14 +24,14 @@ public enum Cause {
     /** {@link CircuitBreaker#forceOpen()} was called: it stays open until {@code reset} or {@code forceClose}. */
     FORCED_OPEN(State.OPEN, "it was forced open"),
     /** The time to stay open was over, and a call came. */
-    WAIT_OVER(State.HALF_OPEN, "its wait was over");
+    WAIT_EXPIRED(State.HALF_OPEN, "its wait was over");
 
     private final State state;
-    private final String words;
+    private final String description;
 
-    Cause(State state, String words) {
+    Cause(State state, String description) {
         this.state = state;
-        this.words = words;
+        this.description = description;
     }
 
     /** The state that a breaker with this cause is in. */
@@ -45,7 +45,7 @@ public enum Cause {
     }
 
     /** For a person to read: {@code a probe failed}. */
-    public String words() {
-        return words;
+    public String description() {
+        return description;
     }
 }

@@ -3,7 +3,7 @@ package dev.weir.breaker;
 import dev.weir.breaker.Admission.Refused;
 import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.ConcurrencyLimit.Signal;
-import dev.weir.breaker.Gate.Health;
+import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
@@ -64,15 +64,15 @@ public final class CircuitBreaker implements AutoCloseable {
     private final boolean ownsLimiter;
     private final ErrorClassification classes;
     private final Predicate<@Nullable Object> failureOnResult;
-    private final Gate gate;
+    private final StateMachine stateMachine;
     private final AttemptLimits limits;
-    private final Subscriptions subscriptions;
-    private final Outcomes outcomes;
+    private final Listeners listeners;
+    private final OutcomeCounters counters;
     private final Admission admission;
     private final long attemptCeilingNanos;
     private final boolean automaticHalfOpen;
     /** The end of the open wait, where the breaker becomes half-open by itself. */
-    private volatile @Nullable Attempt nextProbe;
+    private volatile @Nullable Attempt scheduledProbe;
 
     CircuitBreaker(CircuitBreakerBuilder builder) {
         CircuitBreakerSettings settings = builder.settings;
@@ -82,14 +82,14 @@ public final class CircuitBreaker implements AutoCloseable {
         limiter = builder.timeLimiter == null ? new TimeLimiter(time) : builder.timeLimiter;
         classes = builder.classes;
         failureOnResult = builder.failureOnResult;
-        gate = new Gate(settings, time, builder.random);
+        stateMachine = new StateMachine(settings, time, builder.random);
         limits = new AttemptLimits(settings.attemptLimits(), time.nanoTime());
-        subscriptions = new Subscriptions(name, builder.executor());
-        outcomes = new Outcomes(settings);
+        listeners = new Listeners(name, builder.executor());
+        counters = new OutcomeCounters(settings);
         attemptCeilingNanos = settings.attemptTimeout().ceiling().toNanos();
         automaticHalfOpen = settings.automaticHalfOpen();
         admission = new Admission(
-                name, gate, concurrencyLimit(settings), settings, limiter, time, this::changed, this::refused);
+                name, stateMachine, concurrencyLimit(settings), settings, limiter, time, this::changed, this::refused);
     }
 
     private ConcurrencyLimit concurrencyLimit(CircuitBreakerSettings settings) {
@@ -135,14 +135,14 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private <T> T execute(long now, long deadlineNanos, Callable<T> attempt) throws Exception {
         Objects.requireNonNull(attempt, "attempt");
-        Permit permit = begun(now, deadlineNanos, Thread.currentThread(), 0, null);
+        Permit permit = acquire(now, deadlineNanos, Thread.currentThread(), 0, null);
         T result;
         try {
             result = attempt.call();
         } catch (Throwable e) {
-            TimeoutException overrun = failure(permit, e);
-            if (overrun != null) {
-                throw overrun;
+            TimeoutException timeout = recordFailure(permit, e);
+            if (timeout != null) {
+                throw timeout;
             }
             throw e;
         }
@@ -161,24 +161,24 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /** Takes what an attempt threw; yields the exception that its caller gets instead, if it was its limit that ended it. */
-    private @Nullable TimeoutException failure(Permit permit, Throwable thrown) {
-        boolean callersTime = permit.isCallersTime();
-        long limit = permit.dueNanos() - permit.startNanos;
+    private @Nullable TimeoutException recordFailure(Permit permit, Throwable thrown) {
+        boolean byCallerDeadline = permit.isCallerDeadline();
+        long limit = permit.deadlineNanos() - permit.startNanos;
         boolean interrupted = permit.endInterrupted(thrown);
         permit.onException(thrown);
-        if (permit.ending() == Ending.OVERRUN && !interrupted && thrown instanceof Exception) {
-            return (TimeoutException) overrun(limit, callersTime).initCause(thrown);
+        if (permit.ending() == Ending.TIMED_OUT && !interrupted && thrown instanceof Exception) {
+            return (TimeoutException) timeoutException(limit, byCallerDeadline).initCause(thrown);
         }
-        if (permit.ending() == Ending.IN_TIME) {
+        if (permit.ending() == Ending.COMPLETED) {
             Interruption.keep(thrown);
         }
         return null;
     }
 
-    /** The class of a failure; null if it {@linkplain #saysNothing says nothing} about the backend. */
+    /** The class of a failure; null if it {@linkplain #isNeutral says nothing} about the backend. */
     @Nullable
     ErrorClass classOf(Throwable failure) {
-        if (saysNothing(failure)) {
+        if (isNeutral(failure)) {
             return null;
         }
         try {
@@ -195,7 +195,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * Whether what an attempt threw says nothing about its backend, whatever thread it was thrown on: its caller gave up, a
      * circuit breaker or a concurrency limit rejected it, the JVM is in trouble, or it is no exception but control flow.
      */
-    public static boolean saysNothing(Throwable thrown) {
+    public static boolean isNeutral(Throwable thrown) {
         return !(thrown instanceof Exception) || thrown instanceof CallCancelledException || isRefusal(thrown);
     }
 
@@ -210,8 +210,8 @@ public final class CircuitBreaker implements AutoCloseable {
                         || (cause instanceof BackendException failure && Refusal.isCircuitOpen(failure)));
     }
 
-    TimeoutException overrun(long limitNanos, boolean callersTime) {
-        String whose = callersTime ? "its caller's deadline" : "the attempt timeout";
+    TimeoutException timeoutException(long limitNanos, boolean byCallerDeadline) {
+        String whose = byCallerDeadline ? "its caller's deadline" : "the attempt timeout";
         return new TimeoutException("circuit breaker '" + name + "' ended an attempt after "
                 + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " was over");
     }
@@ -230,7 +230,7 @@ public final class CircuitBreaker implements AutoCloseable {
         try {
             Objects.requireNonNull(attempt, "attempt");
             refuseIfPassed(time.nanoTime(), nanos(deadline));
-            return new StagedAttempt<T>(this, begunAtOnce(nanos(deadline))).begin(attempt);
+            return new AsyncAttempt<T>(this, acquireNow(nanos(deadline))).start(attempt);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
@@ -249,7 +249,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws ConcurrencyLimitException if too many calls are in flight
      */
     public Permit acquire() {
-        return begunAtOnce(time.nanoTime() + NO_DEADLINE);
+        return acquireNow(time.nanoTime() + NO_DEADLINE);
     }
 
     /**
@@ -263,7 +263,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit acquire(Deadline deadline) throws InterruptedException {
-        return begun(time.nanoTime(), nanos(deadline), null, 0, null);
+        return acquire(time.nanoTime(), nanos(deadline), null, 0, null);
     }
 
     /**
@@ -279,19 +279,19 @@ public final class CircuitBreaker implements AutoCloseable {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit begin(TargetCall call) throws InterruptedException {
-        return begun(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
+        return acquire(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
     }
 
-    private Permit begun(
+    private Permit acquire(
             long now, long deadlineNanos, @Nullable Thread thread, long maxTokens, @Nullable TargetCall call)
             throws InterruptedException {
         refuseIfPassed(now, deadlineNanos);
-        Object admitted = admission.atOnce(now);
-        if (admitted instanceof Period period) {
-            return begun(permit(period, now, deadlineNanos, thread, maxTokens));
+        Object admitted = admission.tryAdmit(now);
+        if (admitted instanceof StateInterval interval) {
+            return start(permit(interval, now, deadlineNanos, thread, maxTokens));
         }
-        Period later = admission.later((Refused) admitted, now, deadlineNanos, call);
-        return begun(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens));
+        StateInterval later = admission.awaitAdmission((Refused) admitted, now, deadlineNanos, call);
+        return start(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens));
     }
 
     private static long nanos(Deadline deadline) {
@@ -307,23 +307,23 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private void refused(Refused reason) {
         boolean full = reason == Refused.FULL;
-        outcomes.refused(full);
-        if (subscriptions.wantAttempts()) {
+        counters.refused(full);
+        if (listeners.hasAttemptListeners()) {
             Outcome outcome = full ? Outcome.REFUSED_FULL : Outcome.REFUSED_OPEN;
-            subscriptions.attemptEnded(new AttemptEvent(name, outcome, null, Duration.ZERO, false, false));
+            listeners.attemptEnded(new AttemptEvent(name, outcome, null, Duration.ZERO, false, false));
         }
     }
 
-    private Permit begunAtOnce(long deadlineNanos) {
+    private Permit acquireNow(long deadlineNanos) {
         long now = time.nanoTime();
-        Object admitted = admission.atOnce(now);
+        Object admitted = admission.tryAdmit(now);
         if (admitted instanceof Refused refused) {
             throw admission.refusal(refused);
         }
-        return begun(permit((Period) admitted, now, deadlineNanos, null, 0));
+        return start(permit((StateInterval) admitted, now, deadlineNanos, null, 0));
     }
 
-    private Permit begun(Permit permit) {
+    private Permit start(Permit permit) {
         try {
             limiter.begin(permit);
             return permit;
@@ -337,11 +337,11 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    private Permit permit(Period period, long now, long deadlineNanos, @Nullable Thread thread, long maxTokens) {
+    private Permit permit(StateInterval interval, long now, long deadlineNanos, @Nullable Thread thread, long maxTokens) {
         long limit = limits.beginNanos(maxTokens);
         // the backend may be back and slower than it was
-        long own = period.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
-        return new Permit(this, period, thread, now, deadlineNanos, now + own);
+        long own = interval.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
+        return new Permit(this, interval, thread, now, deadlineNanos, now + own);
     }
 
     /**
@@ -351,7 +351,7 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     void succeeded(Permit permit, boolean verdict, long outputTokens) {
         if (!verdict) {
-            leave(permit);
+            releaseSlot(permit);
             return;
         }
         long now = time.nanoTime();
@@ -359,28 +359,28 @@ public final class CircuitBreaker implements AutoCloseable {
         boolean slow;
         boolean counts;
         try {
-            outcomes.succeeded();
-            slow = outcomes.countSlow(latency);
-            permit.teach(limits, outputTokens, now);
+            counters.succeeded();
+            slow = counters.countSlow(latency);
+            permit.recordSuccess(limits, outputTokens, now);
             admission.sample(latency, Signal.ANSWERED, now);
             counts = settle(permit, Health.SUCCESS, slow, now);
         } finally {
-            leave(permit);
+            releaseSlot(permit);
         }
         ended(permit, Outcome.SUCCESS, null, latency, slow);
         if (counts && permit.isProbe()) {
-            subscriptions.probeSucceeded(permit.period);
+            listeners.probeSucceeded(permit.interval);
         }
     }
 
     void failed(Permit permit, boolean verdict, ErrorClass errorClass) {
         long now = time.nanoTime();
         if (!verdict) {
-            leave(permit);
-        } else if (errorClass == ErrorClass.TIMEOUT && permit.isTimeOver(now)) {
-            overran(permit);
-            leave(permit);
-            notifyOfOverrun(permit);
+            releaseSlot(permit);
+        } else if (errorClass == ErrorClass.TIMEOUT && permit.hasExpired(now)) {
+            timedOut(permit);
+            releaseSlot(permit);
+            notifyOfTimeout(permit);
         } else {
             failed(permit, errorClass, now);
         }
@@ -390,13 +390,13 @@ public final class CircuitBreaker implements AutoCloseable {
         long latency = permit.latencyNanos(now);
         boolean slow;
         try {
-            slow = outcomes.countSlow(latency);
+            slow = counters.countSlow(latency);
             sampleFailure(latency, errorClass, now);
-            settle(permit, outcomes.failed(errorClass, permit.isProbe()), slow, now);
+            settle(permit, counters.failed(errorClass, permit.isProbe()), slow, now);
         } finally {
-            leave(permit);
+            releaseSlot(permit);
         }
-        ended(permit, outcomes.isIgnored(errorClass) ? Outcome.IGNORED : Outcome.FAILURE, errorClass, latency, slow);
+        ended(permit, counters.isIgnored(errorClass) ? Outcome.IGNORED : Outcome.FAILURE, errorClass, latency, slow);
     }
 
     private void sampleFailure(long latency, ErrorClass errorClass, long now) {
@@ -408,71 +408,71 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /** The limit of an attempt has passed, whose work may not have returned yet. */
-    void overran(Permit permit) {
-        if (permit.isCallersTime()) {
+    void timedOut(Permit permit) {
+        if (permit.isCallerDeadline()) {
             release(permit);
             return;
         }
         long now = time.nanoTime();
         long latency = permit.limitNanos();
-        outcomes.timedOut.increment();
-        boolean slow = outcomes.countSlow(latency);
-        permit.teachOverrun(limits, now);
+        counters.timedOut.increment();
+        boolean slow = counters.countSlow(latency);
+        permit.recordTimeout(limits, now);
         admission.sample(latency, Signal.EXPIRED, now);
-        settle(permit, outcomes.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
+        settle(permit, counters.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
     }
 
     /** Notifies of an attempt whose limit has passed. */
-    void notifyOfOverrun(Permit permit) {
+    void notifyOfTimeout(Permit permit) {
         changed(permit);
-        if (subscriptions.wantAttempts()) {
+        if (listeners.hasAttemptListeners()) {
             long latency = permit.limitNanos();
-            boolean callers = permit.isCallersTime();
-            subscriptions.attemptEndedApart(event(
+            boolean callers = permit.isCallerDeadline();
+            listeners.attemptEndedAsync(event(
                     permit,
                     callers ? Outcome.RELEASED : Outcome.TIMEOUT,
                     callers ? null : ErrorClass.TIMEOUT,
                     latency,
-                    !callers && outcomes.isSlow(latency)));
+                    !callers && counters.isSlow(latency)));
         }
     }
 
     void released(Permit permit, boolean verdict) {
         if (verdict) {
-            gaveUp(permit);
+            abandoned(permit);
         }
-        leave(permit);
+        releaseSlot(permit);
     }
 
     /** An attempt ends that says nothing about the backend. */
-    void gaveUp(Permit permit) {
+    void abandoned(Permit permit) {
         release(permit);
         changed(permit);
         ended(permit, Outcome.RELEASED, null, permit.latencyNanos(time.nanoTime()), false);
     }
 
     private void release(Permit permit) {
-        outcomes.released.increment();
-        gate.settle(permit.period, Health.NEUTRAL, null);
+        counters.released.increment();
+        stateMachine.settle(permit.interval, Health.NEUTRAL, null);
     }
 
     /** Whether the verdict counts: not if the state in which the attempt was admitted is over. */
     private boolean settle(Permit permit, Health health, boolean slow, long now) {
-        Period period = permit.period;
-        Cause trip = period.window == null || health == Health.NEUTRAL
+        StateInterval interval = permit.interval;
+        Cause trip = interval.window == null || health == Health.NEUTRAL
                 ? null
-                : period.window.record(health == Health.FAILURE, slow, now);
-        return gate.settle(period, health, trip);
+                : interval.window.record(health == Health.FAILURE, slow, now);
+        return stateMachine.settle(interval, health, trip);
     }
 
-    private void leave(Permit permit) {
-        admission.leave();
+    private void releaseSlot(Permit permit) {
+        admission.releaseSlot();
         changed(permit);
     }
 
     private void ended(Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
-        if (subscriptions.wantAttempts()) {
-            subscriptions.attemptEnded(event(permit, outcome, errorClass, latency, slow));
+        if (listeners.hasAttemptListeners()) {
+            listeners.attemptEnded(event(permit, outcome, errorClass, latency, slow));
         }
     }
 
@@ -482,7 +482,7 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     private void changed(Permit permit) {
-        if (permit.isProbe() || gate.period() != permit.period) {
+        if (permit.isProbe() || stateMachine.interval() != permit.interval) {
             changed();
         }
     }
@@ -490,35 +490,35 @@ public final class CircuitBreaker implements AutoCloseable {
     /** Notifies listeners and waiting calls of a change of state; without effect if there was none. */
     private void changed() {
         admission.wakeHead();
-        subscriptions.stateChanged();
-        Period period = gate.period();
+        listeners.stateChanged();
+        StateInterval interval = stateMachine.interval();
         if (!automaticHalfOpen) {
             return;
         }
-        if (!period.waitsForProbe()) {
-            withdrawProbe();
-        } else if (period.claimSchedule()) {
-            scheduleProbe(period);
+        if (!interval.waitsForProbe()) {
+            cancelScheduledProbe();
+        } else if (interval.claimSchedule()) {
+            scheduleProbe(interval);
         }
     }
 
-    private void scheduleProbe(Period open) {
+    private void scheduleProbe(StateInterval open) {
         try {
-            nextProbe = limiter.schedule(open.probeNanos, () -> probeIfDue(open));
+            scheduledProbe = limiter.schedule(open.probeNanos, () -> probeIfDue(open));
         } catch (IllegalStateException e) {
             // the limiter was closed with the breaker: nobody calls any more whom the change would serve
         }
     }
 
-    private void withdrawProbe() {
-        Attempt scheduled = nextProbe;
+    private void cancelScheduledProbe() {
+        Attempt scheduled = scheduledProbe;
         if (scheduled != null) {
             scheduled.end();
         }
     }
 
     /** Runs an action on a thread of its own; on this one if the limiter has been closed. */
-    void runApart(Runnable action) {
+    void runAsync(Runnable action) {
         try {
             limiter.schedule(time.nanoTime(), action);
         } catch (IllegalStateException e) {
@@ -526,8 +526,8 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    private void probeIfDue(Period open) {
-        gate.probeIfDue(open);
+    private void probeIfDue(StateInterval open) {
+        stateMachine.probeIfDue(open);
         changed();
     }
 
@@ -555,7 +555,7 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     private void force(Cause cause) {
-        gate.force(cause);
+        stateMachine.force(cause);
         changed();
     }
 
@@ -565,7 +565,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @return closes the subscription, after which no call of the listener begins
      */
     public Registration subscribe(BreakerListener listener) {
-        return subscriptions.add(Objects.requireNonNull(listener, "listener"), gate.period());
+        return listeners.add(Objects.requireNonNull(listener, "listener"), stateMachine.interval());
     }
 
     /**
@@ -574,7 +574,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * @return closes the subscription
      */
     public Registration subscribeToAttempts(AttemptListener listener) {
-        return subscriptions.add(Objects.requireNonNull(listener, "listener"));
+        return listeners.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /**
@@ -582,7 +582,7 @@ public final class CircuitBreaker implements AutoCloseable {
      * half-open automatically.
      */
     public State state() {
-        return gate.period().state();
+        return stateMachine.interval().state();
     }
 
     /** How long a whole answer may take at present, for a call that does not limit its output tokens. */
@@ -591,27 +591,27 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     public BreakerHealth health() {
-        return BreakerHealth.of(gate.period());
+        return BreakerHealth.of(stateMachine.interval());
     }
 
     public BreakerStatistics statistics() {
-        Gate.Standing standing = gate.standing();
-        State state = standing.period().state();
+        StateMachine.Snapshot snapshot = stateMachine.snapshot();
+        State state = snapshot.interval().state();
         return new BreakerStatistics(
                 state,
                 admission.inFlight(),
                 admission.queued(),
                 admission.limit(),
                 attemptTimeout(),
-                state == State.CLOSED ? standing.count() : 0,
-                outcomes.successes(),
-                outcomes.failures(),
-                outcomes.released.sum(),
-                outcomes.timedOut.sum(),
-                outcomes.slow.sum(),
-                outcomes.refusedOpen.sum(),
-                outcomes.refusedFull.sum(),
-                gate.trips());
+                state == State.CLOSED ? snapshot.count() : 0,
+                counters.successes(),
+                counters.failures(),
+                counters.released.sum(),
+                counters.timedOut.sum(),
+                counters.slow.sum(),
+                counters.refusedOpen.sum(),
+                counters.refusedFull.sum(),
+                stateMachine.trips());
     }
 
     /**
@@ -620,7 +620,7 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     @Override
     public void close() {
-        withdrawProbe();
+        cancelScheduledProbe();
         if (ownsLimiter) {
             limiter.close();
         }

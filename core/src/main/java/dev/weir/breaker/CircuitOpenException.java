@@ -15,20 +15,20 @@ public final class CircuitOpenException extends CallException {
     private final @Nullable Instant nextProbe;
     private final @Nullable Duration untilProbe;
 
-    CircuitOpenException(String breaker, Period period, long nowNanos) {
-        super(message(breaker, period));
+    CircuitOpenException(String breaker, StateInterval interval, long nowNanos) {
+        super(message(breaker, interval));
         this.breaker = breaker;
-        this.since = period.since;
-        this.nextProbe = period.probe();
-        this.untilProbe = period.isProbing() ? Duration.ZERO : period.untilProbe(nowNanos);
+        this.since = interval.since;
+        this.nextProbe = interval.probe();
+        this.untilProbe = interval.isProbing() ? Duration.ZERO : interval.untilProbe(nowNanos);
     }
 
-    private static String message(String breaker, Period period) {
+    private static String message(String breaker, StateInterval interval) {
         String state = "circuit breaker '" + breaker + "' has been "
-                + (period.state() == State.OPEN ? "open" : "half-open")
-                + " since " + period.since + ", as " + period.cause.words();
-        Instant probe = period.probe();
-        if (period.cause == Cause.FORCED_OPEN) {
+                + (interval.state() == State.OPEN ? "open" : "half-open")
+                + " since " + interval.since + ", as " + interval.cause.description();
+        Instant probe = interval.probe();
+        if (interval.cause == Cause.FORCED_OPEN) {
             return state + ": it lets nothing through until it is reset or forced closed";
         }
         return probe == null

@@ -26,11 +26,11 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
                 random);
     }
 
-    /** How often the wait is doubled in a period that follows another. */
-    int level(Period before, Cause cause, long nowNanos) {
+    /** How often the wait is doubled in a interval that follows another. */
+    int level(StateInterval before, Cause cause, long nowNanos) {
         return switch (cause) {
             case PROBE_FAILED -> grown(before.waitLevel);
-            case WAIT_OVER, PROBES_SUCCEEDED -> before.waitLevel;
+            case WAIT_EXPIRED, PROBES_SUCCEEDED -> before.waitLevel;
             case CONSECUTIVE_FAILURES, FAILURE_RATE, SLOW_CALL_RATE -> shrunk(before, nowNanos);
             case BUILT, RESET, FORCED_OPEN, FORCED_CLOSED -> 0;
         };
@@ -40,7 +40,7 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
         return adaptive && withoutJitter(level) < maxNanos && level < MAX_LEVEL ? level + 1 : level;
     }
 
-    private int shrunk(Period closed, long nowNanos) {
+    private int shrunk(StateInterval closed, long nowNanos) {
         long quiet = nowNanos - closed.sinceNanos;
         int level = closed.waitLevel;
         while (level > 0 && quiet >= withoutJitter(level)) {
@@ -50,7 +50,7 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
         return level;
     }
 
-    /** How long a period lasts before a probe; zero where it is not open. */
+    /** How long a interval lasts before a probe; zero where it is not open. */
     long nanos(Cause cause, int level) {
         if (cause.state() != State.OPEN) {
             return 0;

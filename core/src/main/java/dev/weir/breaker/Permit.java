@@ -29,11 +29,11 @@ public final class Permit extends Attempt {
     private static final long NO_LIMIT = Long.MAX_VALUE / 4;
 
     final CircuitBreaker breaker;
-    final Period period;
+    final StateInterval interval;
     final long startNanos;
-    private final long callersNanos;
+    private final long callerDeadlineNanos;
     /** When the breaker's own limit passes. */
-    private long ownNanos;
+    private long breakerDeadlineNanos;
 
     private @Nullable Progress progress;
     /** Null until it is given back, then the {@link Ending} of the attempt; {@link #RETURNING} in between. */
@@ -65,44 +65,36 @@ public final class Permit extends Attempt {
      * A permit for an attempt that begins now.
      *
      * @param thread whose work it is; null if nobody is to be interrupted
-     * @param callersNanos the caller's deadline
-     * @param ownNanos when the breaker's limit for the whole attempt passes
+     * @param callerDeadlineNanos the caller's deadline
+     * @param breakerDeadlineNanos when the breaker's limit for the whole attempt passes
      */
     Permit(
             CircuitBreaker breaker,
-            Period period,
+            StateInterval interval,
             @Nullable Thread thread,
             long startNanos,
-            long callersNanos,
-            long ownNanos) {
-        super(thread, earlier(callersNanos, ownNanos));
+            long callerDeadlineNanos,
+            long breakerDeadlineNanos) {
+        super(thread, earlier(callerDeadlineNanos, breakerDeadlineNanos));
         this.breaker = breaker;
-        this.period = period;
+        this.interval = interval;
         this.startNanos = startNanos;
-        this.callersNanos = callersNanos;
-        this.ownNanos = ownNanos;
+        this.callerDeadlineNanos = callerDeadlineNanos;
+        this.breakerDeadlineNanos = breakerDeadlineNanos;
     }
 
     private static long earlier(long one, long other) {
         return one - other < 0 ? one : other;
     }
 
-    /**
-     * The reading of {@link dev.weir.spi.time.TimeSource#nanoTime()} at which the attempt has to have ended: never later
-     * than the deadline it was acquired with. It moves as output arrives.
-     */
-    public long deadlineNanos() {
-        return dueNanos();
-    }
-
     /** How long the attempt may take, from the moment the permit was given. */
     public Duration timeLimit() {
-        return Duration.ofNanos(dueNanos() - startNanos);
+        return Duration.ofNanos(deadlineNanos() - startNanos);
     }
 
     /** Whether the attempt is a probe of a half-open breaker. */
     public boolean isProbe() {
-        return period.isProbing();
+        return interval.isProbing();
     }
 
     /** How the attempt ended; null as long as the permit has not been given back. */
@@ -121,7 +113,7 @@ public final class Permit extends Attempt {
      * @param outputTokens the tokens that it produced; less than 1 if not known
      */
     public boolean onSuccess(long outputTokens) {
-        boolean first = giveBack();
+        boolean first = markReturned();
         if (first) {
             breaker.succeeded(this, isInTime(), outputTokens);
         }
@@ -144,7 +136,7 @@ public final class Permit extends Attempt {
      */
     public boolean onFailure(ErrorClass errorClass) {
         Objects.requireNonNull(errorClass, "errorClass");
-        boolean first = giveBack();
+        boolean first = markReturned();
         if (first) {
             breaker.failed(this, isInTime(), errorClass);
         }
@@ -171,7 +163,7 @@ public final class Permit extends Attempt {
 
     /** The attempt ended without saying anything about the backend: it was given up, or never begun. */
     public boolean release() {
-        boolean first = giveBack();
+        boolean first = markReturned();
         if (first) {
             breaker.released(this, isInTime());
         }
@@ -179,10 +171,10 @@ public final class Permit extends Attempt {
     }
 
     private boolean isInTime() {
-        return ending() == Ending.IN_TIME;
+        return ending() == Ending.COMPLETED;
     }
 
-    private boolean giveBack() {
+    private boolean markReturned() {
         boolean first = returned == null && RETURNED.compareAndSet(this, null, RETURNING);
         if (first) {
             RETURNED.lazySet(this, end());
@@ -191,25 +183,25 @@ public final class Permit extends Attempt {
     }
 
     @Override
-    protected void overran() {
-        breaker.overran(this);
+    protected void timedOut() {
+        breaker.timedOut(this);
     }
 
     @Override
-    protected void overrunDelivered() {
-        breaker.notifyOfOverrun(this);
+    protected void timeoutDelivered() {
+        breaker.notifyOfTimeout(this);
     }
 
     @Override
     protected void cancelled() {
-        breaker.gaveUp(this);
+        breaker.abandoned(this);
     }
 
     @Override
     public void outputExpected() {
         if (progress == null) {
             AttemptLimits limits = breaker.limits();
-            progress = new Progress(limits.silenceNanos(), ownNanos, startNanos);
+            progress = new Progress(limits.silenceNanos(), breakerDeadlineNanos, startNanos);
             limit(startNanos + limits.firstOutputNanos());
         }
     }
@@ -248,14 +240,14 @@ public final class Permit extends Attempt {
         long now = breaker.now();
         Progress seen = progress;
         if (seen == null) {
-            seen = new Progress(NO_LIMIT, ownNanos, startNanos);
+            seen = new Progress(NO_LIMIT, breakerDeadlineNanos, startNanos);
             progress = seen;
         } else if (seen.isAnnounced()) {
             received(seen, now);
         }
         seen.listenerSince = now;
-        ownNanos = startNanos + NO_LIMIT;
-        moveDue(callersNanos);
+        breakerDeadlineNanos = startNanos + NO_LIMIT;
+        moveDeadline(callerDeadlineNanos);
     }
 
     @Override
@@ -273,8 +265,8 @@ public final class Permit extends Attempt {
 
     private void limit(long outputNanos) {
         Progress seen = Objects.requireNonNull(progress);
-        ownNanos = earlier(outputNanos, seen.wholeNanos);
-        moveDue(earlier(callersNanos, ownNanos));
+        breakerDeadlineNanos = earlier(outputNanos, seen.wholeNanos);
+        moveDeadline(earlier(callerDeadlineNanos, breakerDeadlineNanos));
     }
 
     /** How long the backend has taken by now, without the time of the caller's own code. */
@@ -284,14 +276,14 @@ public final class Permit extends Attempt {
 
     /** How long the attempt was allowed to take, without the time of the caller's own code. */
     long limitNanos() {
-        return latencyNanos(dueNanos());
+        return latencyNanos(deadlineNanos());
     }
 
     private long listenerNanos() {
         return progress == null ? 0 : progress.listenerNanos;
     }
 
-    void teach(AttemptLimits limits, long outputTokens, long now) {
+    void recordSuccess(AttemptLimits limits, long outputTokens, long now) {
         Progress seen = progress;
         limits.finished(
                 latencyNanos(now),
@@ -302,13 +294,13 @@ public final class Permit extends Attempt {
     }
 
     /** Tells the learner which of its limits has passed. */
-    void teachOverrun(AttemptLimits limits, long now) {
+    void recordTimeout(AttemptLimits limits, long now) {
         Progress seen = progress;
-        long reached = ownNanos - startNanos;
-        if (seen != null && seen.firstOutput >= 0 && ownNanos != seen.wholeNanos) {
+        long reached = breakerDeadlineNanos - startNanos;
+        if (seen != null && seen.firstOutput >= 0 && breakerDeadlineNanos != seen.wholeNanos) {
             reached = seen.silence;
         }
-        limits.overran(reached, startNanos, now);
+        limits.timedOut(reached, startNanos, now);
     }
 
     /**
@@ -316,14 +308,14 @@ public final class Permit extends Attempt {
      * leaves nearly all of the breaker's limit does not: else calls whose timeout is the limit itself, less what passed
      * before the attempt, would hide a backend that hangs.
      */
-    boolean isCallersTime() {
-        long due = dueNanos();
-        return due != ownNanos && ownNanos - due > (ownNanos - startNanos) / SHARE;
+    boolean isCallerDeadline() {
+        long due = deadlineNanos();
+        return due != breakerDeadlineNanos && breakerDeadlineNanos - due > (breakerDeadlineNanos - startNanos) / SHARE;
     }
 
     /** Whether a timeout came when the attempt was due: a backend that ends by itself may be a little early. */
-    boolean isTimeOver(long now) {
-        long due = dueNanos();
+    boolean hasExpired(long now) {
+        long due = deadlineNanos();
         return now - due + (due - startNanos) / SHARE >= 0;
     }
 }

@@ -72,8 +72,8 @@ final class ProbingLimit implements ConcurrencyLimit {
     private int highPhases;
     private Phase phase = new Phase();
     private Phase previous = new Phase();
-    private final Tally atHigh = new Tally();
-    private final Tally atLow = new Tally();
+    private final LatencyMoments atHigh = new LatencyMoments();
+    private final LatencyMoments atLow = new LatencyMoments();
     private double typicalNanos;
     private long lastCutNanos;
     private int expired;
@@ -152,8 +152,8 @@ final class ProbingLimit implements ConcurrencyLimit {
 
     private void endPhaseIfDue(long now) {
         if (typicalNanos == 0) {
-            if (phase.tally.count >= CALLS_PER_PHASE) {
-                typicalNanos = Math.max(1, phase.tally.mean());
+            if (phase.latencies.count >= CALLS_PER_PHASE) {
+                typicalNanos = Math.max(1, phase.latencies.mean());
                 restart(false);
             }
         } else if (now - phase.untilNanos >= 0) {
@@ -167,7 +167,7 @@ final class ProbingLimit implements ConcurrencyLimit {
             begin(phase.low);
             return;
         }
-        boolean moved = lowLevel == highLevel ? raise() : (previous.tally.count > 0 && (jumped() || moved()));
+        boolean moved = lowLevel == highLevel ? raise() : (previous.latencies.count > 0 && (jumped() || moved()));
         if (!moved) {
             Phase free = previous;
             previous = phase;
@@ -180,12 +180,12 @@ final class ProbingLimit implements ConcurrencyLimit {
 
     /** Latency that has jumped may be a queue, which goes away at half the limit, or longer answers, which do not. */
     private boolean jumped() {
-        Tally tally = previous.tally;
-        double least = tally.mean() * (1 - JUMP_STANDARD_ERRORS * Math.sqrt(tally.relativeVariance()));
-        if (tally.count < CALLS_TO_JUMP || least <= JUMP * typicalNanos) {
+        LatencyMoments latencies = previous.latencies;
+        double least = latencies.mean() * (1 - JUMP_STANDARD_ERRORS * Math.sqrt(latencies.relativeVariance()));
+        if (latencies.count < CALLS_TO_JUMP || least <= JUMP * typicalNanos) {
             return false;
         }
-        typicalNanos = tally.mean();
+        typicalNanos = latencies.mean();
         ratio = WIDE;
         raises = 0;
         restart(true);
@@ -193,13 +193,13 @@ final class ProbingLimit implements ConcurrencyLimit {
     }
 
     private boolean moved() {
-        typicalNanos += SMOOTHING * (previous.tally.mean() - typicalNanos);
+        typicalNanos += SMOOTHING * (previous.latencies.mean() - typicalNanos);
         typicalNanos = Math.max(1, typicalNanos);
-        (previous.low ? atLow : atHigh).add(previous.tally);
+        (previous.low ? atLow : atHigh).add(previous.latencies);
         boolean moved = atLow.count >= CALLS_TO_DECIDE && atHigh.count >= CALLS_TO_DECIDE && compare();
         if (!moved) {
-            atLow.forget();
-            atHigh.forget();
+            atLow.decay();
+            atHigh.decay();
         }
         return moved;
     }
@@ -283,7 +283,7 @@ final class ProbingLimit implements ConcurrencyLimit {
 
     /** A time at one level. It is settled once the number of calls in flight has come to the level. */
     private static final class Phase {
-        private final Tally tally = new Tally();
+        private final LatencyMoments latencies = new LatencyMoments();
         private boolean low;
         private boolean settled;
         private long sinceNanos;
@@ -299,7 +299,7 @@ final class ProbingLimit implements ConcurrencyLimit {
 
         void add(long begun, double latency) {
             if (settled && begun - sinceNanos >= 0 && begun - untilNanos < 0) {
-                tally.add(latency);
+                latencies.add(latency);
             }
         }
 
@@ -307,12 +307,12 @@ final class ProbingLimit implements ConcurrencyLimit {
             settled = false;
             ended = 0;
             unused = 0;
-            tally.clear();
+            latencies.clear();
         }
     }
 
     /** Count, sum and sum of squares of latencies; the count is a weight once old latencies fade. */
-    private static final class Tally {
+    private static final class LatencyMoments {
         private double count;
         private double sum;
         private double squares;
@@ -323,7 +323,7 @@ final class ProbingLimit implements ConcurrencyLimit {
             squares += latency * latency;
         }
 
-        void add(Tally other) {
+        void add(LatencyMoments other) {
             count += other.count;
             sum += other.sum;
             squares += other.squares;
@@ -338,7 +338,7 @@ final class ProbingLimit implements ConcurrencyLimit {
             return sum == 0 ? 0 : Math.max(0, squares / (sum * sum) - 1 / count);
         }
 
-        void forget() {
+        void decay() {
             double keep = Math.min(1, MEMORY_CALLS / Math.max(1, count));
             count *= keep;
             sum *= keep;

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts calls, failures and slow calls over the last calls or the last time of one closed period, and says when a rate is
+ * Counts calls, failures and slow calls over the last calls or the last time of one closed interval, and says when a rate is
  * too high.
  */
 abstract class SlidingWindow {

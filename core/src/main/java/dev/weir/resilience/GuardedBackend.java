@@ -162,18 +162,18 @@ public final class GuardedBackend implements AutoCloseable {
         }
         boolean interrupted = permit.endInterrupted(thrown);
         BackendException failure = asBackendException(thrown);
-        if (CircuitBreaker.saysNothing(thrown) || Interruption.isShownBy(thrown)) {
+        if (CircuitBreaker.isNeutral(thrown) || Interruption.isShownBy(thrown)) {
             permit.release();
         } else {
             permit.onFailure(classOf(failure));
         }
-        if (permit.ending() == Ending.IN_TIME) {
+        if (permit.ending() == Ending.COMPLETED) {
             Interruption.keep(thrown);
         }
-        if (permit.ending() == Ending.IN_TIME || interrupted) {
+        if (permit.ending() == Ending.COMPLETED || interrupted) {
             return failure;
         }
-        return permit.ending() == Ending.OVERRUN ? overrun(failure) : cancelled(failure);
+        return permit.ending() == Ending.TIMED_OUT ? timeout(failure) : cancelled(failure);
     }
 
     private ErrorClass classOf(BackendException failure) {
@@ -199,7 +199,7 @@ public final class GuardedBackend implements AutoCloseable {
                 .build();
     }
 
-    private BackendException overrun(BackendException failure) {
+    private BackendException timeout(BackendException failure) {
         String message = "backend '" + backend + "' did not answer within the time for the attempt, which was ended";
         return BackendException.builder(ErrorClass.TIMEOUT, message)
                 .partial(failure.partial())

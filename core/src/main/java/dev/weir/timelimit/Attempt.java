@@ -28,7 +28,7 @@ public class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     private static final VarHandle STATE = handle("state", int.class);
     private static final VarHandle ACTIONS = handle("actions", Action.class);
-    private static final VarHandle LOOK = handle("look", boolean.class);
+    private static final VarHandle RECHECK = handle("recheck", boolean.class);
 
     private static final int RUNNING = 0;
     private static final int OVER = 1;
@@ -51,7 +51,7 @@ public class Attempt {
     private volatile int state;
     private volatile @Nullable Action actions;
     /** Whether the limiter is to look at it anew, as its limit has become earlier. */
-    private volatile boolean look;
+    private volatile boolean recheck;
     /** Where the limiter keeps it; written before it is shared. */
     int slot;
     /** The number of its valid entry in the limiter's heap, 0 if it has none; of the limiter's thread alone. */
@@ -61,11 +61,11 @@ public class Attempt {
      * An attempt that has not begun.
      *
      * @param thread whose work it is and who is interrupted; null for nobody
-     * @param dueNanos the reading of {@link dev.weir.spi.time.TimeSource#nanoTime()} at which it has to have ended
+     * @param deadlineNanos the reading of {@link dev.weir.spi.time.TimeSource#nanoTime()} at which it has to have ended
      */
-    protected Attempt(@Nullable Thread thread, long dueNanos) {
+    protected Attempt(@Nullable Thread thread, long deadlineNanos) {
         this.thread = thread;
-        this.due = dueNanos;
+        this.due = deadlineNanos;
     }
 
     private static VarHandle handle(String field, Class<?> type) {
@@ -79,20 +79,20 @@ public class Attempt {
     /** How an attempt ended. */
     public enum Ending {
         /** By itself, before anyone else ended it. */
-        IN_TIME,
+        COMPLETED,
         /** Its limit passed. */
-        OVERRUN,
+        TIMED_OUT,
         /** {@link Attempt#cancel()} ended it. */
         CANCELLED
     }
 
     /** The reading of the clock at which it has to have ended. */
-    public final long dueNanos() {
+    public final long deadlineNanos() {
         return due;
     }
 
     /** Moves the limit. An attempt that is over stays over. */
-    protected final void moveDue(long nanos) {
+    protected final void moveDeadline(long nanos) {
         if (isOver()) {
             return;
         }
@@ -100,15 +100,15 @@ public class Attempt {
         due = nanos;
         TimeLimiter own = limiter;
         if (sooner && own != null) {
-            own.sooner(this);
+            own.movedEarlier(this);
         }
     }
 
     /** Called by the limiter's thread once, when the limit has passed and before anybody is interrupted. Must not block. */
-    protected void overran() {}
+    protected void timedOut() {}
 
     /** Called after the interrupt and before the actions, on a thread of the limiter. */
-    protected void overrunDelivered() {}
+    protected void timeoutDelivered() {}
 
     /** Announces that output will be reported as it arrives; see {@link #outputReceived()}. */
     public void outputExpected() {}
@@ -126,16 +126,16 @@ public class Attempt {
     public void listenerEnds() {}
 
     /** Whether the caller is the one to have it looked at anew. */
-    final boolean claimLook() {
-        return !look && LOOK.compareAndSet(this, false, true);
+    final boolean claimRecheck() {
+        return !recheck && RECHECK.compareAndSet(this, false, true);
     }
 
     /** Called before its limit is read: one that becomes earlier after this asks again. */
-    final void beginLook() {
-        look = false;
+    final void beginRecheck() {
+        recheck = false;
     }
 
-    final void limitedBy(TimeLimiter owner) {
+    final void startedBy(TimeLimiter owner) {
         limiter = owner;
     }
 
@@ -189,7 +189,7 @@ public class Attempt {
             if (own != null) {
                 own.deliver(this);
                 due = own.nanoTime();
-                own.sooner(this);
+                own.movedEarlier(this);
             } else {
                 deliver();
             }
@@ -201,7 +201,7 @@ public class Attempt {
     protected void cancelled() {}
 
     /** Ends it if it is due, and says whether this call did. */
-    final boolean overrun(long now) {
+    final boolean expire(long now) {
         return now - due >= 0 && STATE.compareAndSet(this, RUNNING, OVER);
     }
 
@@ -210,7 +210,7 @@ public class Attempt {
         try {
             interrupt();
             if ((state & CANCELLED) == 0) {
-                overrunDelivered();
+                timeoutDelivered();
             }
         } finally {
             runActions();
@@ -237,9 +237,9 @@ public class Attempt {
     }
 
     /** Lets an interrupt that the work has consumed be told from a later one; false if there is nothing to look for. */
-    final boolean lookForConsumedInterrupt() {
+    final boolean checkConsumedInterrupt() {
         if (thread != null) {
-            Interrupts.look(thread, () -> (state & PHASE) == INTERRUPTED);
+            Interrupts.check(thread, () -> (state & PHASE) == INTERRUPTED);
         }
         return !hasEnded();
     }
@@ -253,7 +253,7 @@ public class Attempt {
     public final Ending end() {
         if (STATE.compareAndSet(this, RUNNING, ENDED)) {
             leave();
-            return Ending.IN_TIME;
+            return Ending.COMPLETED;
         }
         return endOver();
     }
@@ -287,7 +287,7 @@ public class Attempt {
         if ((ended & CANCELLED) != 0) {
             return Ending.CANCELLED;
         }
-        return (ended & OVERRAN) != 0 ? Ending.OVERRUN : Ending.IN_TIME;
+        return (ended & OVERRAN) != 0 ? Ending.TIMED_OUT : Ending.COMPLETED;
     }
 
     /**
@@ -298,7 +298,7 @@ public class Attempt {
      *     interrupted: the interrupt was the application's, and the flag is set again
      */
     public final boolean endInterrupted(Throwable thrown) {
-        boolean foreign = end() != Ending.IN_TIME && thrown instanceof InterruptedException && (state & SENT) == 0;
+        boolean foreign = end() != Ending.COMPLETED && thrown instanceof InterruptedException && (state & SENT) == 0;
         if (foreign) {
             Thread.currentThread().interrupt();
         }

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * The time limits of a target's attempts, learned from the attempts that finished: to the first output, between two outputs,
  * and of the whole answer. Total time is mostly the length of the answer, so each limit follows what is comparable.
- * {@code docs/attempt-timeout.md} tells the idea; {@link Tail} has the estimator.
+ * {@code docs/attempt-timeout.md} tells the idea; {@link TailHistogram} has the estimator.
  *
  * <p>What was ended teaches nothing about durations, so hangs do not raise a limit; whether those which are ended would have
  * finished, {@link Exploration} finds out. If at least as many attempts of late were ended as finished, the limits are taken
@@ -27,19 +27,19 @@ public final class AttemptLimits {
     private static final double SHORT = 1;
 
     private final AttemptLimitSettings settings;
-    private final Tail first = new Tail(Tail.Scale.MOVES);
-    private final Tail silence = new Tail(Tail.Scale.MOVES);
-    private final Tail pace = new Tail(Tail.Scale.MOVES);
-    private final Tail shortTotal = new Tail(Tail.Scale.MOVES);
-    private final Tail uncountedTotal = new Tail(Tail.Scale.GROWS);
-    private final Tail tokens = new Tail(Tail.Scale.FIXED);
-    private final Tail[] tails = {first, silence, pace, shortTotal, uncountedTotal, tokens};
+    private final TailHistogram first = new TailHistogram(TailHistogram.Scale.MOVES);
+    private final TailHistogram silence = new TailHistogram(TailHistogram.Scale.MOVES);
+    private final TailHistogram pace = new TailHistogram(TailHistogram.Scale.MOVES);
+    private final TailHistogram shortTotal = new TailHistogram(TailHistogram.Scale.MOVES);
+    private final TailHistogram uncountedTotal = new TailHistogram(TailHistogram.Scale.GROWS);
+    private final TailHistogram tokens = new TailHistogram(TailHistogram.Scale.FIXED);
+    private final TailHistogram[] tails = {first, silence, pace, shortTotal, uncountedTotal, tokens};
     private final Exploration exploration;
     private final long ceiling;
     private final TokenRegression regression = new TokenRegression();
     private final ReentrantLock lock = new ReentrantLock();
-    private final long[] finishedAtOverrun = new long[LATELY];
-    private int overruns;
+    private final long[] finishedAtTimeout = new long[LATELY];
+    private int timeouts;
     private long held = SLOWER_NANOS;
     private long heldFrom;
     private long heldUntil;
@@ -121,13 +121,13 @@ public final class AttemptLimits {
     private void learnBeyond(long total, long firstOutput, long longestSilence, long outputTokens) {
         lock.lock();
         try {
-            for (Tail tail : tails) {
+            for (TailHistogram tail : tails) {
                 tail.absorb();
             }
             learn(total, firstOutput, longestSilence, outputTokens);
             if (held == 0) {
                 exploration.finishedBeyond();
-                for (Tail tail : tails) {
+                for (TailHistogram tail : tails) {
                     tail.absorbNews();
                 }
                 publish();
@@ -173,7 +173,7 @@ public final class AttemptLimits {
 
     private void tick(long nowNanos) {
         lastTick = nowNanos;
-        for (Tail tail : tails) {
+        for (TailHistogram tail : tails) {
             tail.absorb();
         }
         exploration.finished(finishedSoFar());
@@ -181,12 +181,12 @@ public final class AttemptLimits {
             return;
         }
         int change = 0;
-        for (Tail tail : tails) {
+        for (TailHistogram tail : tails) {
             int followed = tail.followChange();
             change = Math.abs(followed) > Math.abs(change) ? followed : change;
         }
         if (Math.abs(change) < LogBuckets.PER_DOUBLING) {
-            for (Tail tail : tails) {
+            for (TailHistogram tail : tails) {
                 tail.turnBlock();
             }
             regression.estimateIfDue();
@@ -205,7 +205,7 @@ public final class AttemptLimits {
         held = nanos;
         counting = false;
         exploration.reset();
-        for (Tail tail : tails) {
+        for (TailHistogram tail : tails) {
             tail.settle();
         }
         heldFrom = finishedSoFar();
@@ -242,28 +242,28 @@ public final class AttemptLimits {
      * @param limitNanos the limit that it reached; the ceiling shows that it would not have finished with more time either
      * @param startedNanos when it began, by the clock of {@code nowNanos}
      */
-    public void overran(long limitNanos, long startedNanos, long nowNanos) {
+    public void timedOut(long limitNanos, long startedNanos, long nowNanos) {
         if (!settings.adaptive()) {
             return;
         }
         lock.lock();
         try {
             if (held == 0 && (startedNanos - since >= 0 || nowNanos - since < 0)) {
-                countOverrun(limitNanos, startedNanos, nowNanos);
+                countTimeout(limitNanos, startedNanos, nowNanos);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void countOverrun(long limitNanos, long startedNanos, long nowNanos) {
+    private void countTimeout(long limitNanos, long startedNanos, long nowNanos) {
         long finished = finishedSoFar();
-        int oldest = overruns % LATELY;
-        boolean areMost = overruns >= LATELY && finished - finishedAtOverrun[oldest] <= LATELY;
-        finishedAtOverrun[oldest] = finished;
-        overruns = overruns + 1 == 2 * LATELY ? LATELY : overruns + 1;
+        int oldest = timeouts % LATELY;
+        boolean areMost = timeouts >= LATELY && finished - finishedAtTimeout[oldest] <= LATELY;
+        finishedAtTimeout[oldest] = finished;
+        timeouts = timeouts + 1 == 2 * LATELY ? LATELY : timeouts + 1;
         if (areMost) {
-            overruns = 0;
+            timeouts = 0;
             limits = LearnedLimits.unknown(settings);
             hold(SLOWER_NANOS, nowNanos);
         } else if (limitNanos < ceiling) {

@@ -45,7 +45,7 @@ final class Interrupts {
     }
 
     /** Notes whether the work has consumed the interrupt by now, if the attempt that sent it has not ended yet. */
-    static void look(Thread thread, BooleanSupplier hasNotEnded) {
+    static void check(Thread thread, BooleanSupplier hasNotEnded) {
         SENT.computeIfPresent(thread, (key, sent) -> {
             if (sent.arriving == 0 && hasNotEnded.getAsBoolean()) {
                 boolean set = thread.isInterrupted();

@@ -29,13 +29,13 @@ record LearnedLimits(
 
     static LearnedLimits of(
             AttemptLimitSettings settings,
-            Tail first,
-            Tail silence,
-            Tail pace,
+            TailHistogram first,
+            TailHistogram silence,
+            TailHistogram pace,
             double overheadTokens,
-            Tail shortTotal,
-            Tail uncounted,
-            Tail tokens) {
+            TailHistogram shortTotal,
+            TailHistogram uncounted,
+            TailHistogram tokens) {
         double factor = settings.factor();
         long floor = settings.floor().toNanos();
         long ceiling = settings.ceiling().toNanos();
@@ -52,7 +52,7 @@ record LearnedLimits(
                 tokens.isKnown() ? tokens.most() : -1);
     }
 
-    private static double limit(Tail tail, double factor, long unknown) {
+    private static double limit(TailHistogram tail, double factor, long unknown) {
         return tail.isKnown() ? tail.limit(factor) : unknown;
     }
 

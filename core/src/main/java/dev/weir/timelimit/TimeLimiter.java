@@ -54,8 +54,8 @@ public final class TimeLimiter implements AutoCloseable {
 
     private static final long FARTHEST = Long.MAX_VALUE / 4;
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
-    private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long LAST_LOOK = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_CHECK = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LAST_CHECK = TimeUnit.SECONDS.toNanos(1);
     private static final int SLOTS = 64;
     private static final int NEIGHBOURS = 8;
     /** Slots lie a cache line apart. */
@@ -93,7 +93,7 @@ public final class TimeLimiter implements AutoCloseable {
 
     /** A limiter by this clock, which has to pass at the speed of {@link System#nanoTime()}. */
     public TimeLimiter(TimeSource time) {
-        this(time, new EndThreads(), TimeLimiter::daemon);
+        this(time, new InterruptThreads(), TimeLimiter::daemon);
     }
 
     TimeLimiter(TimeSource time, Executor ends, @Nullable ThreadFactory threads) {
@@ -103,8 +103,8 @@ public final class TimeLimiter implements AutoCloseable {
         this.origin = time.nanoTime();
     }
 
-    /** A limiter without threads: nothing happens but in {@link #look}. */
-    static TimeLimiter drivenByHand(TimeSource time) {
+    /** A limiter without threads: nothing happens but in {@link #poll}. */
+    static TimeLimiter manual(TimeSource time) {
         return new TimeLimiter(time, Runnable::run, null);
     }
 
@@ -125,11 +125,11 @@ public final class TimeLimiter implements AutoCloseable {
     /**
      * Begins an attempt on this thread. The thread must end it with {@link Attempt#end()}, whatever happens.
      *
-     * @param dueNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
+     * @param deadlineNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
      * @throws IllegalStateException if the limiter is closed
      */
-    public Attempt begin(long dueNanos) {
-        Attempt attempt = new Attempt(Thread.currentThread(), dueNanos);
+    public Attempt begin(long deadlineNanos) {
+        Attempt attempt = new Attempt(Thread.currentThread(), deadlineNanos);
         begin(attempt);
         return attempt;
     }
@@ -144,10 +144,10 @@ public final class TimeLimiter implements AutoCloseable {
             throw new IllegalStateException("the time limiter is closed and no attempt can begin: "
                     + "close it, or the circuit breaker that made it, after the last attempt");
         }
-        attempt.limitedBy(this);
+        attempt.startedBy(this);
         place(attempt);
         try {
-            expect(sinceOrigin(attempt.dueNanos()));
+            expect(sinceOrigin(attempt.deadlineNanos()));
         } catch (Error e) {
             attempt.end();
             throw e;
@@ -171,21 +171,21 @@ public final class TimeLimiter implements AutoCloseable {
     /**
      * Runs something on this thread and ends it when its limit passes.
      *
-     * @param dueNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
+     * @param deadlineNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
      * @param body reacts to interruption, or it cannot be ended
      * @return what it returns, even if late
      * @throws TimeoutException if its limit had passed when it threw; the cause is what it threw
      * @throws Exception what it throws in time
      */
-    public <T> T run(long dueNanos, Callable<T> body) throws Exception {
-        Attempt attempt = begin(dueNanos);
+    public <T> T run(long deadlineNanos, Callable<T> body) throws Exception {
+        Attempt attempt = begin(deadlineNanos);
         T result;
         try {
             result = body.call();
         } catch (Throwable e) {
             boolean interrupted = attempt.endInterrupted(e);
-            if (attempt.end() == Ending.OVERRUN && e instanceof Exception && !interrupted) {
-                throw late(dueNanos, e);
+            if (attempt.end() == Ending.TIMED_OUT && e instanceof Exception && !interrupted) {
+                throw timeoutException(deadlineNanos, e);
             }
             throw e;
         }
@@ -193,8 +193,8 @@ public final class TimeLimiter implements AutoCloseable {
         return result;
     }
 
-    private TimeoutException late(long dueNanos, Throwable cause) {
-        long over = Math.max(0, time.nanoTime() - dueNanos);
+    private TimeoutException timeoutException(long deadlineNanos, Throwable cause) {
+        long over = Math.max(0, time.nanoTime() - deadlineNanos);
         TimeoutException timeout = new TimeoutException("ended " + over / 1_000_000 + " ms after its deadline");
         timeout.initCause(cause);
         return timeout;
@@ -237,11 +237,11 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     /** Has an attempt looked at anew whose limit has become earlier. */
-    void sooner(Attempt attempt) {
-        if (attempt.claimLook()) {
+    void movedEarlier(Attempt attempt) {
+        if (attempt.claimRecheck()) {
             queue.add(attempt);
         }
-        expect(sinceOrigin(attempt.dueNanos()));
+        expect(sinceOrigin(attempt.deadlineNanos()));
     }
 
     void leave(Attempt attempt) {
@@ -288,7 +288,7 @@ public final class TimeLimiter implements AutoCloseable {
     private void watch() {
         long idleSince = NEVER;
         while (true) {
-            long next = lookLogged();
+            long next = pollLogged();
             long now = sinceOrigin(time.nanoTime());
             if (next != NEVER) {
                 idleSince = NEVER;
@@ -311,9 +311,9 @@ public final class TimeLimiter implements AutoCloseable {
         return !watcher.compareAndSet(null, Thread.currentThread());
     }
 
-    private long lookLogged() {
+    private long pollLogged() {
         try {
-            return look(time.nanoTime());
+            return poll(time.nanoTime());
         } catch (RuntimeException | Error e) {
             LOG.error("event=time-limiter-failed", e);
             return sinceOrigin(time.nanoTime()) + LINGER;
@@ -325,7 +325,7 @@ public final class TimeLimiter implements AutoCloseable {
      *
      * @return when the next is due, since the limiter was made; {@code Long.MAX_VALUE} if there is none
      */
-    long look(long nanoTime) {
+    long poll(long nanoTime) {
         long now = sinceOrigin(nanoTime);
         if (youngDue <= now) {
             youngDue = NEVER;
@@ -364,14 +364,14 @@ public final class TimeLimiter implements AutoCloseable {
             }
         }
         for (Attempt attempt = queue.poll(); attempt != null; attempt = queue.poll()) {
-            attempt.beginLook();
+            attempt.beginRecheck();
             push(attempt);
         }
     }
 
     private void push(Attempt attempt) {
         if (!attempt.hasEnded()) {
-            schedule(attempt, sinceOrigin(attempt.dueNanos()));
+            schedule(attempt, sinceOrigin(attempt.deadlineNanos()));
         }
     }
 
@@ -400,22 +400,22 @@ public final class TimeLimiter implements AutoCloseable {
             }
             attempt.entry = 0;
             if (!attempt.isRunning()) {
-                lookAgain(attempt, now);
-            } else if (attempt.overrun(nanoTime)) {
-                overran(attempt);
+                scheduleCheck(attempt, now);
+            } else if (attempt.expire(nanoTime)) {
+                timedOut(attempt);
                 deliver(attempt);
-                lookAgain(attempt, now);
+                scheduleCheck(attempt, now);
             } else if (attempt.isRunning()) {
-                schedule(attempt, Math.max(now + 1, sinceOrigin(attempt.dueNanos())));
+                schedule(attempt, Math.max(now + 1, sinceOrigin(attempt.deadlineNanos())));
             }
         }
     }
 
-    private static void overran(Attempt attempt) {
+    private static void timedOut(Attempt attempt) {
         try {
-            attempt.overran();
+            attempt.timedOut();
         } catch (RuntimeException | Error e) {
-            LOG.error("event=overrun-failed", e);
+            LOG.error("event=timeout-callback-failed", e);
         }
     }
 
@@ -433,10 +433,10 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     /** Looks a few times, ever later, whether the work has consumed its interrupt. */
-    private void lookAgain(Attempt attempt, long now) {
-        long since = now - sinceOrigin(attempt.dueNanos());
-        long late = Math.max(FIRST_LOOK, since);
-        if (since >= 0 && late < LAST_LOOK && attempt.lookForConsumedInterrupt()) {
+    private void scheduleCheck(Attempt attempt, long now) {
+        long since = now - sinceOrigin(attempt.deadlineNanos());
+        long late = Math.max(FIRST_CHECK, since);
+        if (since >= 0 && late < LAST_CHECK && attempt.checkConsumedInterrupt()) {
             schedule(attempt, now + late);
         }
     }

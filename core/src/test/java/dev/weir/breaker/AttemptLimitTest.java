@@ -7,7 +7,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +19,7 @@ class AttemptLimitTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limiter = new HandDrivenLimiter(time);
+    private final ManualLimiter limiter = new ManualLimiter(time);
     private final CircuitBreaker breaker = CircuitBreaker.builder("slow")
             .time(time)
             .timeLimiter(limiter.limiter())

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.Attempt;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class CallTest {
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final ManualLimiter limits = new ManualLimiter(time);
     private final AtomicInteger runs = new AtomicInteger();
 
     private Call call() {

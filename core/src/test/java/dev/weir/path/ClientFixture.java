@@ -25,7 +25,7 @@ import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmConfiguration;
@@ -41,7 +41,7 @@ import java.util.random.RandomGenerator;
 /** A client with everything behind it but the backend, by a clock that the test moves. A retry waits a second. */
 final class ClientFixture {
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final ManualLimiter limits = new ManualLimiter(time);
     private final Injector injector;
     private int taken;
     final FakeSleeper sleeper = new FakeSleeper(time);

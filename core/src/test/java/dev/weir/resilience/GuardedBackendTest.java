@@ -26,7 +26,7 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.Deadline;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -282,10 +282,10 @@ class GuardedBackendTest {
 
     /** A call whose time passes just before its attempt begins. */
     private static final class LateCall implements TargetCall {
-        private final HandDrivenLimiter limits;
+        private final ManualLimiter limits;
         private final Deadline deadline;
 
-        private LateCall(HandDrivenLimiter limits, Deadline deadline) {
+        private LateCall(ManualLimiter limits, Deadline deadline) {
             this.limits = limits;
             this.deadline = deadline;
         }
@@ -324,7 +324,7 @@ class GuardedBackendTest {
 
     @Test
     void callWhoseDeadlinePassesBeforeItsAttemptBeginsIsOutOfTimeAndNotCancelled() {
-        HandDrivenLimiter limits = new HandDrivenLimiter(fixture.time);
+        ManualLimiter limits = new ManualLimiter(fixture.time);
         CircuitBreaker breaker = CircuitBreaker.builder("late")
                 .time(fixture.time)
                 .timeLimiter(limits.limiter())

@@ -125,7 +125,7 @@ class LimiterThreadTest {
                     return "late";
                 }))
                 .isInstanceOf(TimeoutException.class);
-        assertThat(far.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(far.end()).isEqualTo(Ending.COMPLETED);
     }
 
     @Test
@@ -140,7 +140,7 @@ class LimiterThreadTest {
             Attempt attempt = limiter.begin(in(Duration.ofMillis(5)));
             attempt.onEnd(action);
             assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
-            assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+            assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         }
     }
 
@@ -210,7 +210,7 @@ class LimiterThreadTest {
         begun.await();
         Attempt attempt = limiter.begin(in(Duration.ofMillis(5)));
         assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         assertThat(stuck.isAlive()).isTrue();
         stuck.release.countDown();
         stuck.join();
@@ -249,7 +249,7 @@ class LimiterThreadTest {
             }));
         }
         for (Future<Ending> ending : endings) {
-            assertThat(ending.get()).isEqualTo(Ending.OVERRUN);
+            assertThat(ending.get()).isEqualTo(Ending.TIMED_OUT);
         }
         virtual.shutdown();
     }
@@ -309,7 +309,7 @@ class LimiterThreadTest {
         CountDownLatch release = new CountDownLatch(1);
         limiter.begin(new Attempt(null, in(Duration.ZERO)) {
             @Override
-            protected void overrunDelivered() {
+            protected void timeoutDelivered() {
                 awaitQuietly(release);
             }
         });

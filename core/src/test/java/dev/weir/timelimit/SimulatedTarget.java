@@ -145,7 +145,7 @@ final class SimulatedTarget {
     private void end(Attempt attempt) {
         long took = attempt.end - attempt.start;
         if (attempt.limit > 0) {
-            limits.overran(attempt.limit, attempt.start, attempt.end);
+            limits.timedOut(attempt.limit, attempt.start, attempt.end);
             return;
         }
         double stretched = took / attempt.answer.total;

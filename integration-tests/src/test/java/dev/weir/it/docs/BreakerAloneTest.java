@@ -210,7 +210,7 @@ class BreakerAloneTest {
             @Override
             public void stateChanged(StateChange change) {
                 log.add(change.from() + " to " + change.to() + ", as "
-                        + change.cause().words());
+                        + change.cause().description());
             }
         });
         // end::listen[]
@@ -326,7 +326,7 @@ class BreakerAloneTest {
                 assertThat(breaker.state()).isEqualTo(State.CLOSED);
                 breaker.acquire().onFailure(ErrorClass.TRANSIENT);
             }
-            assertThat(breaker.health().cause()).isIn(Cause.FAILURE_RATE, Cause.WAIT_OVER);
+            assertThat(breaker.health().cause()).isIn(Cause.FAILURE_RATE, Cause.WAIT_EXPIRED);
             assertThat(halfOpen.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }

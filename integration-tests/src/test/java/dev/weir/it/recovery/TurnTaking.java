@@ -25,13 +25,13 @@ final class TurnTaking implements Sleeper {
 
     private static final class Turn {
         final Semaphore go = new Semaphore(0);
-        long dueNanos;
+        long deadlineNanos;
         boolean looksAgain;
         boolean looked;
         boolean ended;
 
-        Turn(long dueNanos) {
-            this.dueNanos = dueNanos;
+        Turn(long deadlineNanos) {
+            this.deadlineNanos = deadlineNanos;
         }
     }
 
@@ -56,14 +56,14 @@ final class TurnTaking implements Sleeper {
     void untilAllHaveEnded() {
         for (Optional<Turn> next = next(); next.isPresent(); next = next()) {
             running = next.get();
-            time.advance(Duration.ofNanos(running.dueNanos - time.nanoTime()));
+            time.advance(Duration.ofNanos(running.deadlineNanos - time.nanoTime()));
             running.go.release();
             yielded.acquireUninterruptibly();
         }
     }
 
     private Optional<Turn> next() {
-        return turns.stream().filter(turn -> !turn.ended).min(Comparator.comparingLong(turn -> turn.dueNanos));
+        return turns.stream().filter(turn -> !turn.ended).min(Comparator.comparingLong(turn -> turn.deadlineNanos));
     }
 
     /**
@@ -86,7 +86,7 @@ final class TurnTaking implements Sleeper {
 
     private void standBack(long nanos, boolean looksAgain) {
         Turn mine = running;
-        mine.dueNanos = time.nanoTime() + nanos;
+        mine.deadlineNanos = time.nanoTime() + nanos;
         mine.looksAgain = looksAgain;
         yielded.release();
         mine.go.acquireUninterruptibly();
@@ -96,9 +96,9 @@ final class TurnTaking implements Sleeper {
     void lookAgain() {
         running.looked = false;
         turns.stream()
-                .filter(turn -> turn.looksAgain && turn != running && turn.dueNanos > time.nanoTime())
+                .filter(turn -> turn.looksAgain && turn != running && turn.deadlineNanos > time.nanoTime())
                 .forEach(turn -> {
-                    turn.dueNanos = time.nanoTime();
+                    turn.deadlineNanos = time.nanoTime();
                     turn.looked = true;
                 });
     }

@@ -11,14 +11,14 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state machine of the breaker. Everything that it decides by is one immutable {@link Standing}, replaced with a
+ * The state machine of the breaker. Everything that it decides by is one immutable {@link Snapshot}, replaced with a
  * compare-and-set: a decision takes effect at that moment or not at all, and no two threads can make the same change.
  *
  * <p>A call in the closed state that succeeds after a success changes nothing, and so writes nothing.
  */
-final class Gate {
-    private static final AtomicReferenceFieldUpdater<Gate, Standing> STANDING =
-            AtomicReferenceFieldUpdater.newUpdater(Gate.class, Standing.class, "standing");
+final class StateMachine {
+    private static final AtomicReferenceFieldUpdater<StateMachine, Snapshot> SNAPSHOT =
+            AtomicReferenceFieldUpdater.newUpdater(StateMachine.class, Snapshot.class, "snapshot");
 
     private final int failureThreshold;
     private final int successThreshold;
@@ -27,7 +27,7 @@ final class Gate {
     private final SlidingWindowSettings window;
     private final TimeSource time;
     private final Map<Cause, LongAdder> begun = new EnumMap<>(Cause.class);
-    private volatile Standing standing;
+    private volatile Snapshot snapshot;
 
     /**
      * Where the breaker stands.
@@ -35,9 +35,9 @@ final class Gate {
      * @param count closed: failures since the last success; half-open: probes that succeeded
      * @param probes half-open: probes that have no verdict yet
      */
-    record Standing(Period period, int count, int probes) {
-        private Standing counting(int newCount) {
-            return newCount == count ? this : new Standing(period, newCount, probes);
+    record Snapshot(StateInterval interval, int count, int probes) {
+        private Snapshot counting(int newCount) {
+            return newCount == count ? this : new Snapshot(interval, newCount, probes);
         }
     }
 
@@ -48,8 +48,8 @@ final class Gate {
         NEUTRAL
     }
 
-    /** A closed gate. */
-    Gate(CircuitBreakerSettings settings, TimeSource time, RandomGenerator random) {
+    /** A closed stateMachine. */
+    StateMachine(CircuitBreakerSettings settings, TimeSource time, RandomGenerator random) {
         failureThreshold = settings.failureThreshold();
         successThreshold = settings.successThreshold();
         maxProbes = settings.halfOpenProbes();
@@ -57,47 +57,47 @@ final class Gate {
         window = settings.slidingWindow();
         this.time = time;
         long now = time.nanoTime();
-        standing =
-                new Standing(new Period(0, Cause.BUILT, now, time.instant(), 0, now, SlidingWindow.of(window)), 0, 0);
+        snapshot =
+                new Snapshot(new StateInterval(0, Cause.BUILT, now, time.instant(), 0, now, SlidingWindow.of(window)), 0, 0);
         for (Cause cause : Cause.values()) {
             begun.put(cause, new LongAdder());
         }
     }
 
-    Standing standing() {
-        return standing;
+    Snapshot snapshot() {
+        return snapshot;
     }
 
-    Period period() {
-        return standing.period;
+    StateInterval interval() {
+        return snapshot.interval;
     }
 
     /**
      * Admits a call, or not. A breaker whose open wait is over becomes half-open.
      *
-     * @return the period to which the call belongs; null if none is admitted now
+     * @return the interval to which the call belongs; null if none is admitted now
      */
     @Nullable
-    Period admit(long nowNanos) {
+    StateInterval admit(long nowNanos) {
         while (true) {
-            Standing seen = standing;
-            Period period = seen.period;
-            switch (period.state()) {
+            Snapshot seen = snapshot;
+            StateInterval interval = seen.interval;
+            switch (interval.state()) {
                 case CLOSED -> {
-                    return period;
+                    return interval;
                 }
                 case OPEN -> {
-                    if (!period.isProbeDue(nowNanos)) {
+                    if (!interval.isProbeDue(nowNanos)) {
                         return null;
                     }
-                    change(seen, Cause.WAIT_OVER);
+                    change(seen, Cause.WAIT_EXPIRED);
                 }
                 case HALF_OPEN -> {
                     if (seen.probes >= maxProbes) {
                         return null;
                     }
-                    if (replace(seen, new Standing(period, seen.count, seen.probes + 1))) {
-                        return period;
+                    if (replace(seen, new Snapshot(interval, seen.count, seen.probes + 1))) {
+                        return interval;
                     }
                 }
             }
@@ -106,15 +106,15 @@ final class Gate {
 
     /** Whether it is half-open with as many probes under way as are allowed. */
     boolean hasAllProbes() {
-        Standing seen = standing;
-        return seen.period.isProbing() && seen.probes >= maxProbes;
+        Snapshot seen = snapshot;
+        return seen.interval.isProbing() && seen.probes >= maxProbes;
     }
 
-    /** Makes an open breaker half-open if this is still its period and its wait is over. */
-    void probeIfDue(Period open) {
-        Standing seen = standing;
-        if (seen.period == open && open.isProbeDue(time.nanoTime())) {
-            change(seen, Cause.WAIT_OVER);
+    /** Makes an open breaker half-open if this is still its interval and its wait is over. */
+    void probeIfDue(StateInterval open) {
+        Snapshot seen = snapshot;
+        if (seen.interval == open && open.isProbeDue(time.nanoTime())) {
+            change(seen, Cause.WAIT_EXPIRED);
         }
     }
 
@@ -122,22 +122,22 @@ final class Gate {
      * Takes the verdict on a call.
      *
      * @param trip why the breaker should open because of this call, apart from failures in a row; null if it should not
-     * @return whether the verdict counts: false if the period of the call is over
+     * @return whether the verdict counts: false if the interval of the call is over
      */
-    boolean settle(Period period, Health health, @Nullable Cause trip) {
+    boolean settle(StateInterval interval, Health health, @Nullable Cause trip) {
         while (true) {
-            Standing seen = standing;
-            if (seen.period != period) {
+            Snapshot seen = snapshot;
+            if (seen.interval != interval) {
                 return false;
             }
-            if (period.isProbing() ? probed(seen, health) : counted(seen, health, trip)) {
+            if (interval.isProbing() ? probed(seen, health) : counted(seen, health, trip)) {
                 return true;
             }
         }
     }
 
-    private boolean probed(Standing seen, Health health) {
-        Standing left = new Standing(seen.period, seen.count, seen.probes - 1);
+    private boolean probed(Snapshot seen, Health health) {
+        Snapshot left = new Snapshot(seen.interval, seen.count, seen.probes - 1);
         return switch (health) {
             case NEUTRAL -> replace(seen, left);
             case FAILURE -> change(seen, Cause.PROBE_FAILED);
@@ -148,8 +148,8 @@ final class Gate {
         };
     }
 
-    private boolean counted(Standing seen, Health health, @Nullable Cause trip) {
-        if (seen.period.cause == Cause.FORCED_CLOSED) {
+    private boolean counted(Snapshot seen, Health health, @Nullable Cause trip) {
+        if (seen.interval.cause == Cause.FORCED_CLOSED) {
             return true;
         }
         if (trip != null) {
@@ -167,15 +167,15 @@ final class Gate {
 
     /** Begins a new state, whatever the old one is. Calls in flight go on; their results will not count. */
     void force(Cause cause) {
-        while (!change(standing, cause)) {
+        while (!change(snapshot, cause)) {
             Thread.onSpinWait();
         }
     }
 
-    private boolean change(Standing seen, Cause cause) {
-        Period before = seen.period;
-        Period after = after(before, cause);
-        if (!replace(seen, new Standing(after, 0, 0))) {
+    private boolean change(Snapshot seen, Cause cause) {
+        StateInterval before = seen.interval;
+        StateInterval after = after(before, cause);
+        if (!replace(seen, new Snapshot(after, 0, 0))) {
             return false;
         }
         begunOf(cause).increment();
@@ -183,17 +183,17 @@ final class Gate {
         return true;
     }
 
-    private Period after(Period before, Cause cause) {
+    private StateInterval after(StateInterval before, Cause cause) {
         long now = time.nanoTime();
         int level = wait.level(before, cause, now);
         long probe = now + wait.nanos(cause, level);
         boolean counts = cause.state() == State.CLOSED;
-        return new Period(
+        return new StateInterval(
                 before.number + 1, cause, now, time.instant(), level, probe, counts ? SlidingWindow.of(window) : null);
     }
 
-    private boolean replace(Standing seen, Standing by) {
-        return STANDING.compareAndSet(this, seen, by);
+    private boolean replace(Snapshot seen, Snapshot by) {
+        return SNAPSHOT.compareAndSet(this, seen, by);
     }
 
     private LongAdder begunOf(Cause cause) {

@@ -1,6 +1,6 @@
 package dev.weir.breaker;
 
-import dev.weir.breaker.Gate.Health;
+import dev.weir.breaker.StateMachine.Health;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the outcomes of attempts, and decides which of them count for or against the backend. */
-final class Outcomes {
+/** Counts the counters of attempts, and decides which of them count for or against the backend. */
+final class OutcomeCounters {
     /** Failures that show that the backend answers. */
     private static final Set<ErrorClass> ANSWERS =
             EnumSet.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION, ErrorClass.RATE_LIMIT);
@@ -26,7 +26,7 @@ final class Outcomes {
     final LongAdder refusedOpen = new LongAdder();
     final LongAdder refusedFull = new LongAdder();
 
-    Outcomes(CircuitBreakerSettings settings) {
+    OutcomeCounters(CircuitBreakerSettings settings) {
         ignored = EnumSet.noneOf(ErrorClass.class);
         ignored.addAll(settings.ignoredErrorClasses());
         Duration slowCall = settings.slidingWindow().slowCallDuration();

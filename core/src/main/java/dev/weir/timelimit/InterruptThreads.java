@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
  * action, or a thread's own {@code interrupt()}, that blocks delays nobody else. There are as many as are busy at once, and
  * they end when there is nothing to do.
  */
-final class EndThreads implements Executor {
+final class InterruptThreads implements Executor {
     private final ThreadPoolExecutor threads =
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> {
-                Thread thread = new Thread(null, task, "weir-end", 0, false);
+                Thread thread = new Thread(null, task, "weir-interrupt", 0, false);
                 thread.setDaemon(true);
                 return thread;
             });

@@ -21,7 +21,7 @@ import java.util.Arrays;
  * <p>{@link #record} may be called by any thread at any time. It is cheap rather than exact: of two threads that count in
  * one bucket at once, one may be lost. All else needs the lock of the owner.
  */
-final class Tail {
+final class TailHistogram {
     /** How many values are needed for a limit as long as that ends nothing. */
     static final int FEW = 200;
 
@@ -75,7 +75,7 @@ final class Tail {
     private long absorbed;
     private boolean settling;
 
-    Tail(Scale scale) {
+    TailHistogram(Scale scale) {
         this.scale = scale;
     }
 

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The time between two changes of state: why it began, when, and for an open breaker when it may be probed. A call that is
- * admitted belongs to the period of that moment, and its result counts in that period alone.
+ * admitted belongs to the interval of that moment, and its result counts in that interval alone.
  *
  * <p>Periods form a chain in the order in which they happened, along which each listener goes at its own pace.
  */
-final class Period {
+final class StateInterval {
     private static final VarHandle NEXT = nextHandle();
 
     final long number;
@@ -23,15 +23,15 @@ final class Period {
     final Instant since;
     /** How often the open wait has been doubled. */
     final int waitLevel;
-    /** When an open breaker may be probed, as a reading of the clock; the beginning of the period for others. */
+    /** When an open breaker may be probed, as a reading of the clock; the beginning of the interval for others. */
     final long probeNanos;
-    /** Counts the calls of a closed period; null where rates do not open the breaker. */
+    /** Counts the calls of a closed interval; null where rates do not open the breaker. */
     final @Nullable SlidingWindow window;
 
-    private volatile @Nullable Period next;
+    private volatile @Nullable StateInterval next;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    Period(
+    StateInterval(
             long number,
             Cause cause,
             long sinceNanos,
@@ -50,7 +50,7 @@ final class Period {
 
     private static VarHandle nextHandle() {
         try {
-            return MethodHandles.lookup().findVarHandle(Period.class, "next", Period.class);
+            return MethodHandles.lookup().findVarHandle(StateInterval.class, "next", StateInterval.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -92,12 +92,12 @@ final class Period {
     }
 
     @Nullable
-    Period next() {
+    StateInterval next() {
         return next;
     }
 
-    /** Makes that period follow this one. Done once, by the thread that made the change. */
-    void follow(Period following) {
+    /** Makes that interval follow this one. Done once, by the thread that made the change. */
+    void follow(StateInterval following) {
         NEXT.setRelease(this, following);
     }
 }
