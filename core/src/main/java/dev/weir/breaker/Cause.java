@@ -14,17 +14,17 @@ public enum Cause {
     /** {@link CircuitBreaker#forceClose()} was called: it stays closed whatever happens. */
     FORCED_CLOSED(State.CLOSED, "it was forced closed"),
     /** Too many calls failed one after the other. */
-    CONSECUTIVE_FAILURES(State.OPEN, "too many calls failed in a row"),
+    CONSECUTIVE_FAILURES(State.OPEN, "too many consecutive calls failed"),
     /** Too large a share of the calls in the window failed. */
-    FAILURE_RATE(State.OPEN, "too large a share of calls failed"),
+    FAILURE_RATE(State.OPEN, "the failure rate reached its threshold"),
     /** Too large a share of the calls in the window was slow. */
-    SLOW_CALL_RATE(State.OPEN, "too large a share of calls was slow"),
+    SLOW_CALL_RATE(State.OPEN, "the slow-call rate reached its threshold"),
     /** A probe failed. */
     PROBE_FAILED(State.OPEN, "a probe failed"),
     /** {@link CircuitBreaker#forceOpen()} was called: it stays open until {@code reset} or {@code forceClose}. */
     FORCED_OPEN(State.OPEN, "it was forced open"),
     /** The time to stay open was over, and a call came. */
-    WAIT_EXPIRED(State.HALF_OPEN, "its wait was over");
+    WAIT_EXPIRED(State.HALF_OPEN, "its wait expired");
 
     private final State state;
     private final String description;

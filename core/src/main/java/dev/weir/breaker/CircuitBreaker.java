@@ -213,7 +213,7 @@ public final class CircuitBreaker implements AutoCloseable {
     TimeoutException timeoutException(long limitNanos, boolean byCallerDeadline) {
         String whose = byCallerDeadline ? "its caller's deadline" : "the attempt timeout";
         return new TimeoutException("circuit breaker '" + name + "' ended an attempt after "
-                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " was over");
+                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " expired");
     }
 
     /**

@@ -26,13 +26,13 @@ public final class CircuitOpenException extends CallException {
     private static String message(String breaker, StateInterval interval) {
         String state = "circuit breaker '" + breaker + "' has been "
                 + (interval.state() == State.OPEN ? "open" : "half-open")
-                + " since " + interval.since + ", as " + interval.cause.description();
+                + " since " + interval.since + ", because " + interval.cause.description();
         Instant probe = interval.probe();
         if (interval.cause == Cause.FORCED_OPEN) {
-            return state + ": it lets nothing through until it is reset or forced closed";
+            return state + ": it rejects all calls until it is reset or forced closed";
         }
         return probe == null
-                ? state + ": as many probes as it allows are under way, try again when they have ended"
+                ? state + ": all permitted probes are in flight; try again later"
                 : state + ": the next probe is due at " + probe;
     }
 

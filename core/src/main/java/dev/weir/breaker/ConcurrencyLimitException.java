@@ -17,7 +17,7 @@ public final class ConcurrencyLimitException extends CallException {
     }
 
     static String inFlight(int limit) {
-        return limit + (limit == 1 ? " call" : " calls") + " in flight, as many as are allowed";
+        return limit + (limit == 1 ? " call" : " calls") + " in flight, the maximum";
     }
 
     /** The name of the breaker. */

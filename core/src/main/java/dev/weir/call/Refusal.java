@@ -17,7 +17,7 @@ public final class Refusal {
         private static final long serialVersionUID = 1L;
 
         private NotAsked() {
-            super("the backend was not asked", null, false, false);
+            super("the backend was not called", null, false, false);
         }
     }
 
@@ -33,7 +33,7 @@ public final class Refusal {
         if (wait == null) {
             message += " until it is reset or forced closed";
         } else if (!wait.isZero()) {
-            message += ", for another " + DurationText.rounded(wait);
+            message += " for another " + DurationText.rounded(wait);
         }
         return BackendException.builder(ErrorClass.THROTTLING, message)
                 .code(CODE)

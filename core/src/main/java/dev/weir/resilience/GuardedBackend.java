@@ -149,8 +149,7 @@ public final class GuardedBackend implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CallCancelledException(
-                    call.callId() + " was given up: its thread was interrupted while other calls"
-                            + " had the places at backend '" + backend + "', model '" + model + "'");
+                    call.callId() + " was interrupted while it waited for a permit of backend '" + backend + "', model '" + model + "'");
         }
     }
 
@@ -192,7 +191,7 @@ public final class GuardedBackend implements AutoCloseable {
         if (thrown instanceof BackendException known && !Refusal.isCircuitOpen(known)) {
             return known;
         }
-        String message = "the attempt broke with " + thrown.getClass().getName();
+        String message = "the attempt failed with " + thrown.getClass().getName();
         return BackendException.builder(
                         CircuitBreaker.isRefusal(thrown) ? ErrorClass.THROTTLING : ErrorClass.UNKNOWN, message)
                 .cause(thrown)
@@ -200,10 +199,10 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     private BackendException timeout(BackendException failure) {
-        String message = "backend '" + backend + "' did not answer within the time for the attempt, which was ended";
+        String message = "backend '" + backend + "' did not answer within the attempt timeout";
         return BackendException.builder(ErrorClass.TIMEOUT, message)
                 .partial(failure.partial())
-                .cause(new TimeoutException("the time limit interrupted it").initCause(failure))
+                .cause(new TimeoutException("the attempt timeout interrupted it").initCause(failure))
                 .build();
     }
 

@@ -30,7 +30,7 @@ final class AttemptLogWriter {
     record Outcome(
             @Nullable ErrorClass errorClass, @Nullable BackendException failure, boolean unwantedResult) {
         static final Outcome SUCCESS = new Outcome(null, null, false);
-        static final Outcome BROKEN = new Outcome(ErrorClass.UNKNOWN, null, false);
+        static final Outcome EXCEPTION = new Outcome(ErrorClass.UNKNOWN, null, false);
     }
 
     /** Adds an attempt that followed a wait; {@code started} and {@code ended} are readings of the clock. */

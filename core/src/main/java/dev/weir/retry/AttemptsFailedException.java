@@ -35,7 +35,7 @@ public final class AttemptsFailedException extends RuntimeException {
     private static String message(
             TargetCall call, BackendException failure, ErrorClass errorClass, AttemptLog attemptLog) {
         return "backend '" + call.backend() + "', model '" + call.model() + "': " + attemptLog.summary()
-                + "; the last failure is " + errorClass.label() + ": " + failure.getMessage() + "; not tried again: "
+                + "; the last failure is " + errorClass.label() + ": " + failure.getMessage() + "; not retried: "
                 + attemptLog.explanation();
     }
 

@@ -12,20 +12,20 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final Thread thread = Thread.currentThread();
     private final AttemptBody<T> attempt;
 
-    BlockingRetries(RetryEngine engine, Strategies.Use use, TargetCall call, AttemptBody<T> attempt) {
+    BlockingRetries(RetryEngine engine, Strategies.Entry use, TargetCall call, AttemptBody<T> attempt) {
         super(engine, use, call);
         this.attempt = attempt;
     }
 
     T afterFailure(BackendException first) {
-        return untilTheEnd(failedHere(first));
+        return run(failedOnThread(first));
     }
 
     T afterResult(T first) {
-        return untilTheEnd(answered(first));
+        return run(answered(first));
     }
 
-    private T untilTheEnd(@Nullable PendingRetry first) {
+    private T run(@Nullable PendingRetry first) {
         PendingRetry pending = first;
         while (pending != null && waitFor(pending)) {
             pending = attempt();
@@ -38,9 +38,9 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
         try {
             value = attempt.run(nextAttempt());
         } catch (BackendException e) {
-            return failedHere(e);
+            return failedOnThread(e);
         } catch (Throwable e) {
-            broke(e);
+            endedExceptionally(e);
             throw e;
         }
         return answered(value);
@@ -50,7 +50,7 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
      * Sets the flag again that an attempt has turned into a failure. Not of a call that is over: its deadline or its
      * cancellation may be what interrupted the attempt.
      */
-    private @Nullable PendingRetry failedHere(BackendException e) {
+    private @Nullable PendingRetry failedOnThread(BackendException e) {
         boolean over = call.isCancelled() || call.deadline().hasPassed();
         if (!over && Interruption.causes(e)) {
             thread.interrupt();
@@ -62,7 +62,7 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
         try {
             sleep(pending);
         } finally {
-            leave(pending);
+            waitEnded(pending);
         }
         return resume();
     }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What follows each attempt of one call, from the first one that did not simply succeed. A subclass makes the attempts:
- * {@link BlockingRetries} on a thread, {@link StageRetries} without. It says what each came to, waits as long as the
+ * {@link BlockingRetries} on a thread, {@link AsyncRetries} without. It says what each came to, waits as long as the
  * {@link PendingRetry} says that this yields, and asks {@link #resume} before the next one. For one thread at a time.
  *
  * <p>An attempt that was made before its own time, as the call was woken, takes the place of a later one: the delay after it
@@ -48,7 +48,7 @@ abstract class CallRetries<T extends @Nullable Object> {
 
     final RetryEngine engine;
     final TargetCall call;
-    private final Strategies.Use use;
+    private final Strategies.Entry use;
     private final Target target;
     private final AttemptLogWriter log;
 
@@ -63,7 +63,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     private long waited;
     private boolean queued;
 
-    CallRetries(RetryEngine engine, Strategies.Use use, TargetCall call) {
+    CallRetries(RetryEngine engine, Strategies.Entry use, TargetCall call) {
         this.engine = engine;
         this.use = use;
         this.call = call;
@@ -78,7 +78,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         if (e instanceof BackendException failure) {
             return failure;
         }
-        String message = "the attempt broke with " + e.getClass().getName();
+        String message = "the attempt failed with " + e.getClass().getName();
         return BackendException.builder(ErrorClass.UNKNOWN, message).cause(e).build();
     }
 
@@ -107,7 +107,7 @@ abstract class CallRetries<T extends @Nullable Object> {
      * @throws AttemptsFailedException if it is not
      */
     final boolean begin() {
-        Stop stop = givenUp();
+        Stop stop = stopIfGivenUp();
         if (stop != null) {
             errorClass = ErrorClass.TIMEOUT;
             failure = new BackendException(errorClass, "no attempt was made");
@@ -135,7 +135,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         }
         boolean outage = engine.policy.isOutage(of);
         if (queued && outage) {
-            engine.recoveries.change(target, RecoveryQueue::down);
+            engine.recoveryQueues.update(target, RecoveryQueue::backendDown);
         }
         attempted(new Outcome(of, e, false));
         return next(() -> afterFailure(e, outage));
@@ -147,7 +147,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         result = value;
         hasResult = true;
         if (queued) {
-            engine.recoveries.change(target, RecoveryQueue::up);
+            engine.recoveryQueues.update(target, RecoveryQueue::backendUp);
         }
         if (unwanted != null) {
             BackendException e = new BackendException(unwanted, "unwanted result");
@@ -169,18 +169,18 @@ abstract class CallRetries<T extends @Nullable Object> {
             use.recovered.increment();
             SucceededAttempt attempt =
                     new SucceededAttempt(log.attempts(), call.backend(), call.model(), errorClass, waitedBefore);
-            GuardedCallback.run("onSuccess", use.strategy, () -> use.strategy.onSuccess(attempt));
+            SafeCallback.run("onSuccess", use.strategy, () -> use.strategy.onSuccess(attempt));
         }
-        tell(new Stop(StopReason.SUCCEEDED, ""));
+        finish(new Stop(StopReason.SUCCEEDED, ""));
     }
 
     /** An attempt ended with something that is neither, or was not made; the call ends with it. */
-    final void broke(Throwable e) {
+    final void endedExceptionally(Throwable e) {
         if (!(e instanceof RejectedAttempt)) {
             errorClass = ErrorClass.UNKNOWN;
-            attempted(Outcome.BROKEN);
+            attempted(Outcome.EXCEPTION);
         }
-        AttemptLog attemptLog = tell(reason(e));
+        AttemptLog attemptLog = finish(reason(e));
         if (e instanceof CallException ended && log.attempts() > 0) {
             ended.withAttemptLog(attemptLog);
         }
@@ -199,15 +199,15 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     /** Nobody waits for the call any more. */
-    final void abandoned() {
-        tell(cancelled());
+    final void callAbandoned() {
+        finish(cancelled());
     }
 
     /** The wait is over, or was ended early. */
-    final void leave(PendingRetry pending) {
+    final void waitEnded(PendingRetry pending) {
         if (queued) {
-            boolean givenUp = pending.left() > 0 || givenUp() != null;
-            engine.recoveries.change(target, queue -> queue.leave(pending, givenUp));
+            boolean givenUp = pending.left() > 0 || stopIfGivenUp() != null;
+            engine.recoveryQueues.update(target, queue -> queue.remove(pending, givenUp));
         }
         waited += engine.time.nanoTime() - waitBegan;
     }
@@ -218,7 +218,7 @@ abstract class CallRetries<T extends @Nullable Object> {
      * @throws AttemptsFailedException if the call ends with its failure
      */
     final boolean resume() {
-        Stop stop = givenUp();
+        Stop stop = stopIfGivenUp();
         if (stop != null) {
             end(stop);
             return false;
@@ -228,7 +228,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     private @Nullable PendingRetry next(Supplier<NextStep> unlessGivenUp) {
-        Stop givenUp = givenUp();
+        Stop givenUp = stopIfGivenUp();
         NextStep step = givenUp != null ? givenUp : unlessGivenUp.get();
         if (step instanceof Stop stop) {
             end(stop);
@@ -238,7 +238,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     private NextStep afterRefusal(BackendException refusal) {
-        Duration untilProbe = engine.recoveries.untilProbe(target) < 0 ? null : refusal.retryAfter();
+        Duration untilProbe = engine.recoveryQueues.untilProbe(target) < 0 ? null : refusal.retryAfter();
         return engine.policy.afterRefusal(call, untilProbe, log.attempts(), errorClass);
     }
 
@@ -258,18 +258,18 @@ abstract class CallRetries<T extends @Nullable Object> {
         }
         Stop stop = outage
                 ? engine.policy.whileOpen(
-                        engine.recoveries.untilProbe(target), wait.nanos(), log.attempts(), errorClass)
+                        engine.recoveryQueues.untilProbe(target), wait.nanos(), log.attempts(), errorClass)
                 : null;
-        return stop != null ? stop : withinBudget(wait);
+        return stop != null ? stop : withdrawFromBudget(wait);
     }
 
-    private NextStep withinBudget(Wait decided) {
+    private NextStep withdrawFromBudget(Wait decided) {
         if (!engine.budgets.of(call.backend()).tryWithdraw()) {
             return new Stop(
                     StopReason.RETRY_BUDGET,
-                    "the retry budget of backend '" + call.backend() + "' is spent: too many of its calls are retries");
+                    "the retry budget of backend '" + call.backend() + "' is exhausted");
         }
-        Wait wait = withRest(decided);
+        Wait wait = withRemainder(decided);
         RetryScheduled event = new RetryScheduled(
                 call.callId(),
                 call.backend(),
@@ -277,13 +277,13 @@ abstract class CallRetries<T extends @Nullable Object> {
                 log.attempts(),
                 errorClass,
                 Duration.ofNanos(wait.nanos()));
-        GuardedCallback.run("retryScheduled", engine.listener, () -> engine.listener.retryScheduled(event));
+        SafeCallback.run("retryScheduled", engine.listener, () -> engine.listener.retryScheduled(event));
         delay = decided.nanos();
         return wait;
     }
 
     /** Adds what was left of the delay before, where the attempt was early and that fits before the deadline. */
-    private Wait withRest(Wait wait) {
+    private Wait withRemainder(Wait wait) {
         long rest = Math.max(0, due - started);
         long now = engine.time.nanoTime();
         boolean fits = now + wait.nanos() + rest - engine.policy.latestStart(call) < 0;
@@ -303,11 +303,11 @@ abstract class CallRetries<T extends @Nullable Object> {
         }
         if (queued) {
             long latest = engine.policy.latestStart(call);
-            engine.recoveries.changeOrMake(target, queue -> {
+            engine.recoveryQueues.updateOrCreate(target, queue -> {
                 if (refused) {
-                    queue.enterRefused(pending, latest);
+                    queue.addRefused(pending, latest);
                 } else {
-                    queue.enter(pending, stillDown);
+                    queue.add(pending, stillDown);
                 }
             });
         }
@@ -324,9 +324,9 @@ abstract class CallRetries<T extends @Nullable Object> {
         waited = 0;
     }
 
-    private @Nullable Stop givenUp() {
+    private @Nullable Stop stopIfGivenUp() {
         if (call.hasDelivered()) {
-            return new Stop(StopReason.DELIVERED, "part of the answer had been delivered");
+            return new Stop(StopReason.DELIVERED, "part of the answer was already delivered");
         }
         if (isInterrupted()) {
             return interrupted();
@@ -348,21 +348,21 @@ abstract class CallRetries<T extends @Nullable Object> {
 
     /** The call ends with its last result where it has one that its caller still wants, else with its failure. */
     private void end(Stop stop) {
-        boolean callerWantsNothing = stop.reason() == StopReason.INTERRUPTED || stop.reason() == StopReason.CANCELLED;
-        if (hasResult && !engine.failOnUnwantedResult && !callerWantsNothing) {
-            tell(stop);
+        boolean callerGaveUp = stop.reason() == StopReason.INTERRUPTED || stop.reason() == StopReason.CANCELLED;
+        if (hasResult && !engine.failOnUnwantedResult && !callerGaveUp) {
+            finish(stop);
             return;
         }
-        AttemptLog attemptLog = tell(stop);
+        AttemptLog attemptLog = finish(stop);
         throw new AttemptsFailedException(
                 call, Objects.requireNonNull(failure, "failure"), errorClass, attemptLog, hasResult ? result : null);
     }
 
-    private AttemptLog tell(Stop stop) {
+    private AttemptLog finish(Stop stop) {
         AttemptLog attemptLog = log.end(stop, engine.time.nanoTime());
-        GuardedCallback.run("onAttemptLog", call, () -> call.onAttemptLog(attemptLog));
-        boolean wereAllowed = log.attempts() > 1 || engine.policy.retries(errorClass) > 0;
-        if (EXHAUSTED.contains(stop.reason()) && log.attempts() > 0 && wereAllowed) {
+        SafeCallback.run("onAttemptLog", call, () -> call.onAttemptLog(attemptLog));
+        boolean retriesAllowed = log.attempts() > 1 || engine.policy.retries(errorClass) > 0;
+        if (EXHAUSTED.contains(stop.reason()) && log.attempts() > 0 && retriesAllowed) {
             RetriesExhausted event = new RetriesExhausted(
                     call.callId(),
                     call.backend(),
@@ -370,7 +370,7 @@ abstract class CallRetries<T extends @Nullable Object> {
                     log.attempts(),
                     errorClass,
                     stop.reason().label());
-            GuardedCallback.run("retriesExhausted", engine.listener, () -> engine.listener.retriesExhausted(event));
+            SafeCallback.run("retriesExhausted", engine.listener, () -> engine.listener.retriesExhausted(event));
         }
         return attemptLog;
     }

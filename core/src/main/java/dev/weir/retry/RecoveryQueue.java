@@ -50,13 +50,13 @@ final class RecoveryQueue {
      *
      * @param stillDown whether it has waited here before, and failed again
      */
-    void enter(PendingRetry retry, boolean stillDown) {
+    void add(PendingRetry retry, boolean stillDown) {
         down |= stillDown;
         waiting.add(retry);
         if (retry.mayProbe()) {
             mayProbe.add(retry);
         }
-        appointHead();
+        selectProbe();
     }
 
     /**
@@ -64,7 +64,7 @@ final class RecoveryQueue {
      *
      * @param retry whose own time is that of the probe: it does not come before that, which is before the deadline
      */
-    void enterRefused(PendingRetry retry, long deadlineNanos) {
+    void addRefused(PendingRetry retry, long deadlineNanos) {
         endRamp();
         long turn = retry.ownTime();
         if (!refused.isEmpty() && lastTurn + pacing - turn > 0) {
@@ -78,11 +78,11 @@ final class RecoveryQueue {
         retry.postpone(turn);
         waiting.add(retry);
         refused.add(retry);
-        appointHead();
+        selectProbe();
     }
 
     /** @param givenUp whether its call has come to its end, so that it will not ask the backend */
-    void leave(PendingRetry retry, boolean givenUp) {
+    void remove(PendingRetry retry, boolean givenUp) {
         waiting.remove(retry);
         refused.remove(retry);
         mayProbe.remove(retry);
@@ -92,27 +92,27 @@ final class RecoveryQueue {
         if (!givenUp && probeDue && time.nanoTime() - probeTime >= 0) {
             probeDue = false;
         }
-        appointHead();
+        selectProbe();
     }
 
     /** The backend is seen to be down: whoever has been promised to be woken goes back to its own delay. */
-    void down() {
+    void backendDown() {
         endRamp();
-        appointHead();
+        selectProbe();
     }
 
     /** The circuit breaker opened; null if it does not say when it will allow a probe, as it was forced open. */
-    void opened(@Nullable Duration untilProbe) {
+    void breakerOpened(@Nullable Duration untilProbe) {
         open = true;
         forcedOpen = untilProbe == null;
         probeDue = untilProbe != null;
         probeTime = time.nanoTime() + (untilProbe == null ? 0 : Nanos.of(untilProbe));
         endRamp();
-        appointHead();
+        selectProbe();
     }
 
     /** The backend is seen to answer. Starts the ramp, if it had been down. */
-    void up() {
+    void backendUp() {
         open = false;
         forcedOpen = false;
         probeDue = false;
@@ -146,7 +146,7 @@ final class RecoveryQueue {
         }
     }
 
-    private void appointHead() {
+    private void selectProbe() {
         PendingRetry next = probeDue ? first() : null;
         if (head != null && head != next) {
             head.revoke();
@@ -169,7 +169,7 @@ final class RecoveryQueue {
     }
 
     /** Yields those whose time was brought forward, to be woken outside of any lock. */
-    List<PendingRetry> takeThoseToWake() {
+    List<PendingRetry> takeWoken() {
         List<PendingRetry> taken = List.copyOf(toWake);
         toWake.clear();
         return taken;

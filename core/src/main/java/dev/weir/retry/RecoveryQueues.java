@@ -30,24 +30,24 @@ final class RecoveryQueues {
     record Target(String backend, String model) {}
 
     /** Changes the queue of a target, if there is one, and wakes whoever has less to wait for. */
-    void change(Target target, Consumer<RecoveryQueue> change) {
-        change(target, false, change);
+    void update(Target target, Consumer<RecoveryQueue> change) {
+        update(target, false, change);
     }
 
     /** The same with a queue that is made if there is none, unless there are too many. */
-    void changeOrMake(Target target, Consumer<RecoveryQueue> change) {
-        change(target, hasRoomFor(target), change);
+    void updateOrCreate(Target target, Consumer<RecoveryQueue> change) {
+        update(target, hasRoomFor(target), change);
     }
 
     /** How long until a probe is allowed; 0 if it may be at once or nothing is known, -1 if the breaker was forced open. */
     long untilProbe(Target target) {
         long[] until = {0};
-        change(target, queue -> until[0] = queue.untilProbe());
+        update(target, queue -> until[0] = queue.untilProbe());
         return until[0];
     }
 
     /** Changes a queue under the map's own lock, and wakes afterwards. */
-    private void change(Target target, boolean mayMake, Consumer<RecoveryQueue> change) {
+    private void update(Target target, boolean mayMake, Consumer<RecoveryQueue> change) {
         List<PendingRetry> toWake = new ArrayList<>(0);
         queues.compute(target, (key, known) -> {
             if (known == null && !mayMake) {
@@ -55,7 +55,7 @@ final class RecoveryQueues {
             }
             RecoveryQueue queue = known == null ? new RecoveryQueue(time, pacing) : known;
             change.accept(queue);
-            toWake.addAll(queue.takeThoseToWake());
+            toWake.addAll(queue.takeWoken());
             return queue.isIdle() ? null : queue;
         });
         toWake.forEach(PendingRetry::wake);

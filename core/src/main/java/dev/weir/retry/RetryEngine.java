@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class RetryEngine {
     final RetryPolicy policy;
     final RetryBudgets budgets;
-    final RecoveryQueues recoveries;
+    final RecoveryQueues recoveryQueues;
     final UnwantedResults unwantedResults;
     final boolean failOnUnwantedResult;
     final CallListener listener;
@@ -61,7 +61,7 @@ public final class RetryEngine {
         time = builder.time;
         policy = new RetryPolicy(settings, time);
         budgets = new RetryBudgets(settings.budget(), time);
-        recoveries = new RecoveryQueues(time, settings.wakePacing().toNanos());
+        recoveryQueues = new RecoveryQueues(time, settings.wakePacing().toNanos());
         unwantedResults = builder.unwantedResults();
         failOnUnwantedResult = builder.failOnUnwantedResult;
         listener = builder.listener;
@@ -99,7 +99,7 @@ public final class RetryEngine {
      */
     public <T extends @Nullable Object> T execute(TargetCall call, AttemptBody<T> attempt) {
         Objects.requireNonNull(attempt, "attempt");
-        Strategies.Use use = counted(call);
+        Strategies.Entry use = counted(call);
         T result;
         try {
             result = attempt.run(1);
@@ -126,12 +126,12 @@ public final class RetryEngine {
     public <T extends @Nullable Object> CompletableFuture<T> executeStage(
             TargetCall call, Supplier<? extends CompletionStage<T>> attempt) {
         Objects.requireNonNull(attempt, "attempt");
-        Strategies.Use use = counted(call);
-        return new StageRetries<>(this, use, call, attempt).start();
+        Strategies.Entry use = counted(call);
+        return new AsyncRetries<>(this, use, call, attempt).start();
     }
 
-    private Strategies.Use counted(TargetCall call) {
-        Strategies.Use use = strategies.forCall(call.retryStrategy());
+    private Strategies.Entry counted(TargetCall call) {
+        Strategies.Entry use = strategies.forCall(call.retryStrategy());
         budgets.of(call.backend()).deposit();
         return use;
     }
@@ -143,7 +143,7 @@ public final class RetryEngine {
      * @param untilProbe how long until then; null if there will be none, as the breaker was forced open
      */
     public void breakerOpened(String backend, String model, @Nullable Duration untilProbe) {
-        recoveries.changeOrMake(new Target(backend, model), queue -> queue.opened(untilProbe));
+        recoveryQueues.updateOrCreate(new Target(backend, model), queue -> queue.breakerOpened(untilProbe));
     }
 
     /** Tells this engine that the circuit breaker of a backend and model closed: as {@link #probeSucceeded}. */
@@ -156,7 +156,7 @@ public final class RetryEngine {
      * effect unless the backend had been down.
      */
     public void probeSucceeded(String backend, String model) {
-        recoveries.change(new Target(backend, model), RecoveryQueue::up);
+        recoveryQueues.update(new Target(backend, model), RecoveryQueue::backendUp);
     }
 
     /** How much each strategy was used, by its name. */

@@ -84,7 +84,7 @@ final class RetryPolicy {
         return durationLeft(call, time.nanoTime()) <= 0
                 ? new Stop(
                         StopReason.MAX_DURATION,
-                        "no retry begins later than " + text(maxDuration) + " after the call, which is the maxDuration")
+                        "the maxDuration of " + text(maxDuration) + " has passed")
                 : null;
     }
 
@@ -92,19 +92,19 @@ final class RetryPolicy {
      * What follows a circuit breaker's refusal. Where the breaker does not know when it allows a probe, as it has probes under
      * way, the call asks again one pacing interval later.
      *
-     * @param said how long until the breaker allows a probe; zero if it does not know, null if it will not
+     * @param probeDelay how long until the breaker allows a probe; zero if it does not know, null if it will not
      * @param attempts how many the call has made
      * @param errorClass of its latest failure
      */
-    NextStep afterRefusal(TargetCall call, @Nullable Duration said, int attempts, ErrorClass errorClass) {
-        long untilProbe = said == null ? -1 : Nanos.of(said);
-        Stop hopeless = whileOpen(untilProbe, 0, attempts, errorClass);
-        if (untilProbe < 0 && hopeless != null) {
-            return hopeless;
+    NextStep afterRefusal(TargetCall call, @Nullable Duration probeDelay, int attempts, ErrorClass errorClass) {
+        long untilProbe = probeDelay == null ? -1 : Nanos.of(probeDelay);
+        Stop stop = whileOpen(untilProbe, 0, attempts, errorClass);
+        if (untilProbe < 0 && stop != null) {
+            return stop;
         }
         long nanos = Math.max(Math.max(settings.wakePacing().toNanos(), LEAST_WAIT), untilProbe);
         NextStep step = inTime(call, new Wait(nanos, Queue.REFUSED), "until the circuit breaker allows a probe");
-        return step instanceof Wait && hopeless != null ? hopeless : step;
+        return step instanceof Wait && stop != null ? stop : step;
     }
 
     /**
@@ -121,20 +121,19 @@ final class RetryPolicy {
                     StopReason.CIRCUIT_OPEN,
                     "the circuit breaker was forced open and allows no probe until it is reset or forced closed");
         }
-        long patience = delay + patience(attempts, errorClass);
-        return untilProbe <= patience
+        long maxProbeWait = delay + maxProbeWait(attempts, errorClass);
+        return untilProbe <= maxProbeWait
                 ? null
                 : new Stop(
                         StopReason.CIRCUIT_OPEN,
-                        "the circuit breaker is open and allows the next probe in " + text(untilProbe)
-                                + ", longer than the " + text(patience) + " that the call would spend on retries");
+                        "the circuit breaker is open and allows the next probe in " + text(untilProbe) + "; the call waits at most " + text(maxProbeWait));
     }
 
     /**
      * How long a call waits for a probe: as long as the retries after this one would be delayed at most by exponential
      * backoff from the base delay; the base delay at least, and the longest delay at most.
      */
-    private long patience(int attempts, ErrorClass errorClass) {
+    private long maxProbeWait(int attempts, ErrorClass errorClass) {
         int further = Math.max(0, retries(errorClass) - attempts);
         double first = baseDelay * Math.pow(2, Math.min(attempts, MOST_DOUBLINGS));
         double all = first * (Math.pow(2, Math.min(further, MOST_DOUBLINGS)) - 1);
@@ -155,16 +154,16 @@ final class RetryPolicy {
             return new Stop(
                     StopReason.NOT_RETRYABLE,
                     failed.errorClass().label() + " failures are "
-                            + (allowed == 0 ? "not retried" : "retried at most " + often(allowed)));
+                            + (allowed == 0 ? "not retried" : "retried at most " + perCall(allowed)));
         }
         if (usedUp) {
-            return new Stop(StopReason.RETRIES_USED_UP, "a call has " + times(settings.maxRetries()));
+            return new Stop(StopReason.RETRIES_USED_UP, "the limit of " + times(settings.maxRetries()) + " is reached");
         }
-        ServerHint hint = rule.obeyServer() ? ServerHint.of(failed.error(), failed.errorClass()) : null;
-        return hint != null ? asTheServerSays(call, hint) : asTheStrategySays(call, failed, rule, outage, strategy);
+        ServerDelay requested = rule.obeyServer() ? ServerDelay.of(failed.error(), failed.errorClass()) : null;
+        return requested != null ? afterServerDelay(call, requested) : afterStrategyDelay(call, failed, rule, outage, strategy);
     }
 
-    private static String often(int times) {
+    private static String perCall(int times) {
         return times == 1 ? "once per call" : times + " times per call";
     }
 
@@ -172,13 +171,13 @@ final class RetryPolicy {
         return retries == 1 ? "1 retry" : retries + " retries";
     }
 
-    private NextStep asTheServerSays(TargetCall call, ServerHint hint) {
-        long asked = Nanos.of(hint.delay());
+    private NextStep afterServerDelay(TargetCall call, ServerDelay requested) {
+        long asked = Nanos.of(requested.delay());
         long nanos = settings.capServerDelay() ? Math.min(asked, maxDelay) : asked;
-        return inTime(call, new Wait(nanos, Queue.NONE), "that the server asked for (" + hint.source() + ")");
+        return inTime(call, new Wait(nanos, Queue.NONE), "requested by the server (" + requested.source() + ")");
     }
 
-    private NextStep asTheStrategySays(
+    private NextStep afterStrategyDelay(
             TargetCall call, FailedAttempt failed, RetryRule rule, boolean outage, RetryStrategy strategy) {
         RetryDecision decision = decision(failed, strategy);
         if (decision instanceof GiveUp giveUp) {
@@ -194,27 +193,27 @@ final class RetryPolicy {
             RetryDecision decision = strategy.decide(failed);
             return decision != null
                     ? decision
-                    : RetryDecision.giveUp("the retry strategy decided nothing: it returned null");
+                    : RetryDecision.giveUp("the retry strategy returned null");
         } catch (Throwable e) {
-            GuardedCallback.throwIfFatal(e);
+            SafeCallback.throwIfFatal(e);
             failed.error().addSuppressed(e);
             return RetryDecision.giveUp(
-                    "the retry strategy broke with " + e.getClass().getName());
+                    "the retry strategy failed with " + e.getClass().getName());
         }
     }
 
     private NextStep inTime(TargetCall call, Wait wait, String what) {
         long left = call.deadline().remainingNanos();
         if (wait.nanos() >= left) {
-            return new Stop(StopReason.DEADLINE, tooLong(wait, what, "the " + text(left) + " left"));
+            return new Stop(StopReason.DEADLINE, exceeds(wait, what, "the remaining " + text(left)));
         }
         return wait.nanos() >= durationLeft(call, time.nanoTime())
-                ? new Stop(StopReason.MAX_DURATION, tooLong(wait, what, "the maxDuration of " + text(maxDuration)))
+                ? new Stop(StopReason.MAX_DURATION, exceeds(wait, what, "the rest of maxDuration (" + text(maxDuration) + ")"))
                 : wait;
     }
 
-    private static String tooLong(Wait wait, String what, String limit) {
-        return "the wait of " + text(wait.nanos()) + " " + what + " does not end within " + limit;
+    private static String exceeds(Wait wait, String what, String limit) {
+        return "the delay of " + text(wait.nanos()) + " " + what + " exceeds " + limit;
     }
 
     private static String text(long nanos) {

@@ -43,7 +43,7 @@ public record RetryRule(
      * The rule of each class in an empty configuration. After throttling the wait is twice the strategy's, since a server
      * that sheds load needs the time; after a networking failure half of it, since another connection often works at once.
      */
-    static final String OF_EACH_CLASS =
+    static final String DEFAULTS_BY_CLASS =
             "{transient: {}, permanent: {maxRetries: 0}, throttling: {delayFactor: 2}, timeout: {},"
                     + " networking: {delayFactor: 0.5}, authentication: {maxRetries: 1}, rateLimit: {}, unknown: {maxRetries: 2}}";
 

@@ -61,7 +61,7 @@ public record RetrySettings(
         @Description("Whether the class of an error decides if and when it is tried again.")
         boolean enableClassification,
 
-        @DefaultValue(RetryRule.OF_EACH_CLASS)
+        @DefaultValue(RetryRule.DEFAULTS_BY_CLASS)
         @Description(
                 "How failures of one class are retried, where `enableClassification` is on; what a rule does not say"
                         + " keeps its default.")

@@ -31,7 +31,7 @@ record UnwantedResults(List<Check<?>> checks) {
     ErrorClass classOf(@Nullable Object result) {
         for (Check<?> check : checks) {
             boolean[] rejected = {false};
-            GuardedCallback.run("retryOnResult", check.unwanted, () -> rejected[0] = check.rejects(result));
+            SafeCallback.run("retryOnResult", check.unwanted, () -> rejected[0] = check.rejects(result));
             if (rejected[0]) {
                 return check.errorClass;
             }

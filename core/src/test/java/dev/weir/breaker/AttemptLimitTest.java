@@ -58,7 +58,7 @@ class AttemptLimitTest {
     void deadlineBeforeTheBreakersLimitIsTheCallersTime() {
         assertThatThrownBy(() -> breaker.execute(in(Duration.ofSeconds(50)), () -> takes(MINUTE)))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("circuit breaker 'slow' ended an attempt after 50000 ms: its caller's deadline was over");
+                .hasMessage("circuit breaker 'slow' ended an attempt after 50000 ms: its caller's deadline expired");
         assertThat(breaker.statistics().released()).isEqualTo(1);
         assertThat(breaker.statistics().timedOut()).isZero();
     }
@@ -67,7 +67,7 @@ class AttemptLimitTest {
     void deadlineTogetherWithTheBreakersLimitIsTheBreakersTime() {
         assertThatThrownBy(() -> breaker.execute(in(MINUTE), () -> takes(MINUTE)))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("circuit breaker 'slow' ended an attempt after 60000 ms: the attempt timeout was over");
+                .hasMessage("circuit breaker 'slow' ended an attempt after 60000 ms: the attempt timeout expired");
         assertThat(breaker.statistics().timedOut()).isEqualTo(1);
     }
 

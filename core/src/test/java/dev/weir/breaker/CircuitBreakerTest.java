@@ -97,7 +97,7 @@ class CircuitBreakerTest {
         CircuitOpenException refusal = catchThrowableOfType(CircuitOpenException.class, breaker::acquire);
         assertThat(refusal)
                 .hasMessage("circuit breaker 'openai/gpt-4o' has been open since 2026-01-01T00:00:00Z, "
-                        + "as too many calls failed in a row: the next probe is due at 2026-01-01T00:00:30Z");
+                        + "because too many consecutive calls failed: the next probe is due at 2026-01-01T00:00:30Z");
         assertThat(refusal.breaker()).isEqualTo("openai/gpt-4o");
         assertThat(refusal.since()).isEqualTo(START);
         assertThat(refusal.nextProbe()).isEqualTo(START.plusSeconds(30));
@@ -160,8 +160,8 @@ class CircuitBreakerTest {
         assertThatThrownBy(breaker::acquire)
                 .isInstanceOf(CircuitOpenException.class)
                 .hasMessage(
-                        "circuit breaker 'openai/gpt-4o' has been half-open since 2026-01-01T00:00:30Z, as its wait "
-                                + "was over: as many probes as it allows are under way, try again when they have ended");
+                        "circuit breaker 'openai/gpt-4o' has been half-open since 2026-01-01T00:00:30Z, because its wait "
+                                + "expired: all permitted probes are in flight; try again later");
         probes.get(0).release();
         assertThat(breaker.acquire().isProbe()).isTrue();
     }
@@ -246,7 +246,7 @@ class CircuitBreakerTest {
         assertThatThrownBy(breaker::acquire)
                 .isInstanceOf(CircuitOpenException.class)
                 .hasMessageEndingWith(
-                        "as it was forced open: it lets nothing through until it is reset or forced closed");
+                        "because it was forced open: it rejects all calls until it is reset or forced closed");
         early.onSuccess();
         fixture.assertState(State.OPEN);
         breaker.reset();

@@ -77,7 +77,7 @@ class ExecuteTest {
             assertThatThrownBy(() ->
                             quick.executeStage(source::minimalCompletionStage).get(30, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("the attempt timeout was over");
+                    .hasMessageContaining("the attempt timeout expired");
         }
     }
 
@@ -220,7 +220,7 @@ class ExecuteTest {
     void endsAnAttemptThatTakesLongerThanItMayAndCountsItAsATimeout() {
         assertThatThrownBy(() -> breaker.execute(ExecuteTest::block))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("circuit breaker 'slow' ended an attempt after 200 ms: the attempt timeout was over")
+                .hasMessage("circuit breaker 'slow' ended an attempt after 200 ms: the attempt timeout expired")
                 .hasCauseInstanceOf(InterruptedException.class);
         assertThat(failed(ErrorClass.TIMEOUT)).isEqualTo(1);
         assertThat(breaker.statistics().timedOut()).isEqualTo(1);
@@ -232,7 +232,7 @@ class ExecuteTest {
             Deadline deadline = Deadline.after(Duration.ofMillis(200), TimeSource.system());
             assertThatThrownBy(() -> patient.execute(deadline, ExecuteTest::block))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageEndingWith("its caller's deadline was over");
+                    .hasMessageEndingWith("its caller's deadline expired");
             assertThat(patient.statistics().timedOut()).isZero();
             assertThat(patient.statistics().released()).isEqualTo(1);
         }

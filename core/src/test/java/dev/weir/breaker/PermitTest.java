@@ -82,7 +82,7 @@ class PermitTest {
         assertThat(refusal.breaker()).isEqualTo("openai/gpt-4o");
         assertThat(refusal.limit()).isEqualTo(2);
         assertThat(refusal)
-                .hasMessage("circuit breaker 'openai/gpt-4o' has 2 calls in flight, as many as are allowed: try again "
+                .hasMessage("circuit breaker 'openai/gpt-4o' has 2 calls in flight, the maximum: try again "
                         + "later, or raise maxConcurrentRequests");
         second.release();
         breaker.acquire();

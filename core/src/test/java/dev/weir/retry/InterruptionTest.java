@@ -53,7 +53,7 @@ class InterruptionTest extends RetryFixture {
                 new ExecutionException(interrupt),
                 new CompletionException(interrupt),
                 new IllegalStateException(new ExecutionException(new RuntimeException(interrupt))),
-                (Exception) new TimeoutException("the time limit interrupted it").initCause(interrupt));
+                (Exception) new TimeoutException("the attempt timeout interrupted it").initCause(interrupt));
     }
 
     @ParameterizedTest

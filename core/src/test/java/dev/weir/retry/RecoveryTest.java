@@ -203,7 +203,7 @@ class RecoveryTest extends RetryFixture {
         call.within(Duration.ofSeconds(2));
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ZERO)).takes(Duration.ofSeconds(2));
         assertThatThrownBy(() -> builder.build().execute(call, script))
-                .hasMessageEndingWith("not tried again: the deadline has passed");
+                .hasMessageEndingWith("not retried: the deadline has passed");
     }
 
     @Test
@@ -237,9 +237,9 @@ class RecoveryTest extends RetryFixture {
         assertThat(failure)
                 .hasMessage("backend 'primary', model 'small': 0 attempts in 0ms, refused once by the circuit breaker; "
                         + "the last failure is throttling: "
-                        + "the circuit breaker of backend 'primary', model 'small' is open, for another 30s; "
-                        + "not tried again: the wait of 30s until the circuit breaker allows a probe "
-                        + "does not end within the 30s left");
+                        + "the circuit breaker of backend 'primary', model 'small' is open for another 30s; "
+                        + "not retried: the delay of 30s until the circuit breaker allows a probe "
+                        + "exceeds the remaining 30s");
         assertThat(sleeper.waits).isEmpty();
     }
 
@@ -252,7 +252,7 @@ class RecoveryTest extends RetryFixture {
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure.attemptLog().refusals()).isEqualTo(20);
         assertThat(sleeper.waits).hasSize(19).containsOnly(Duration.ofMillis(100));
-        assertThat(failure).hasMessageEndingWith("does not end within the 100ms left");
+        assertThat(failure).hasMessageEndingWith("exceeds the remaining 100ms");
     }
 
     @Test
@@ -269,7 +269,7 @@ class RecoveryTest extends RetryFixture {
     private PendingRetry another(RetryEngine engine) {
         PendingRetry other = new PendingRetry(
                 time, () -> {}, time.nanoTime() + MINUTE.multipliedBy(5).toNanos(), true);
-        engine.recoveries.changeOrMake(new Target("primary", "small"), queue -> queue.enter(other, false));
+        engine.recoveryQueues.updateOrCreate(new Target("primary", "small"), queue -> queue.add(other, false));
         return other;
     }
 
@@ -310,13 +310,13 @@ class RecoveryTest extends RetryFixture {
         RetryEngine engine = builder.build();
         script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(engine.recoveries.size()).isZero();
+        assertThat(engine.recoveryQueues.size()).isZero();
         engine.probeSucceeded("primary", "small");
-        assertThat(engine.recoveries.size()).isZero();
+        assertThat(engine.recoveryQueues.size()).isZero();
         engine.breakerOpened("primary", "small", MINUTE);
-        assertThat(engine.recoveries.size()).isEqualTo(1);
+        assertThat(engine.recoveryQueues.size()).isEqualTo(1);
         engine.breakerClosed("primary", "small");
-        assertThat(engine.recoveries.size()).isZero();
+        assertThat(engine.recoveryQueues.size()).isZero();
     }
 
     @Test
@@ -325,7 +325,7 @@ class RecoveryTest extends RetryFixture {
         for (int i = 0; i < 10_000; i++) {
             engine.breakerOpened("primary", "model-" + i, MINUTE);
         }
-        assertThat(engine.recoveries.size()).isLessThanOrEqualTo(1_000);
+        assertThat(engine.recoveryQueues.size()).isLessThanOrEqualTo(1_000);
         time.advance(Duration.ofSeconds(1));
         PendingRetry other = another(engine);
         engine.breakerOpened("primary", "small", Duration.ofSeconds(2));

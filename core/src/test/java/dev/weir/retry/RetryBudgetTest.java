@@ -246,7 +246,7 @@ class RetryBudgetTest {
         assertThat(failure)
                 .hasMessageContaining("1 attempt")
                 .hasMessageEndingWith(
-                        "the retry budget of backend 'primary' is spent: too many of its calls are retries");
+                        "the retry budget of backend 'primary' is exhausted");
         engine.execute(
                 TargetCall.to("other", "small", new FakeCall(time).deadline(), time),
                 new Script(time).fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT));

@@ -55,7 +55,7 @@ class RetryEngineTest extends RetryFixture {
         script.failsForEver(ErrorClass.TRANSIENT);
         assertThat(failure())
                 .hasMessage("backend 'primary', model 'small': 2 attempts in 1s, 1s of it waiting; "
-                        + "the last failure is transient: it is transient; not tried again: a call has 1 retry");
+                        + "the last failure is transient: it is transient; not retried: the limit of 1 retry is reached");
     }
 
     @Test

@@ -49,7 +49,7 @@ class RetryOnResultTest extends RetryFixture {
                 .build();
         assertThat(engine.<Integer>execute(call, number -> ++last[0])).isEqualTo(3);
         assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
-        assertThat(call.attemptLog().explanation()).isEqualTo("a call has 2 retries");
+        assertThat(call.attemptLog().explanation()).isEqualTo("the limit of 2 retries is reached");
         assertThat(engine.statistics().get("exponential").recovered()).isZero();
     }
 
@@ -78,7 +78,7 @@ class RetryOnResultTest extends RetryFixture {
                 failure(builder.failOnUnwantedResult(true).build(), emptyUntil(9));
         assertThat(failure.stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
         assertThat(failure.unwantedResult()).isEqualTo("");
-        assertThat(failure).hasMessageContaining("the last failure is transient: unwanted result; not tried again");
+        assertThat(failure).hasMessageContaining("the last failure is transient: unwanted result; not retried");
     }
 
     @Test

@@ -41,7 +41,7 @@ class RetryRulesTest extends RetryFixture {
         assertThat(script.attempts).containsExactly(1, 2, 3, 4);
         assertThat(failure.stopReason()).isEqualTo(StopReason.NOT_RETRYABLE);
         assertThat(failure)
-                .hasMessageEndingWith("not tried again: authentication failures are retried at most once per call");
+                .hasMessageEndingWith("not retried: authentication failures are retried at most once per call");
     }
 
     @Test

@@ -18,7 +18,7 @@ class RetryTimeTest extends RetryFixture {
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure)
-                .hasMessageEndingWith("the wait of 1s before the next attempt does not end within the 1s left");
+                .hasMessageEndingWith("the delay of 1s before the next attempt exceeds the remaining 1s");
         assertThat(sleeper.waits).isEmpty();
     }
 
@@ -33,7 +33,7 @@ class RetryTimeTest extends RetryFixture {
     void deadlineThatPassedDuringAnAttemptEndsTheCall() {
         call.within(SECOND);
         script.fails(ErrorClass.TRANSIENT).takes(SECOND);
-        assertThat(failure()).hasMessageEndingWith("not tried again: the deadline has passed");
+        assertThat(failure()).hasMessageEndingWith("not retried: the deadline has passed");
     }
 
     @Test
@@ -44,7 +44,7 @@ class RetryTimeTest extends RetryFixture {
         assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
         assertThat(failure)
                 .hasMessageEndingWith(
-                        "the wait of 1s before the next attempt does not end within the maxDuration of 2.5s");
+                        "the delay of 1s before the next attempt exceeds the rest of maxDuration (2.5s)");
         assertThat(sleeper.waits).containsExactly(SECOND, SECOND);
     }
 
@@ -55,7 +55,7 @@ class RetryTimeTest extends RetryFixture {
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
         assertThat(failure)
-                .hasMessageEndingWith("no retry begins later than 3s after the call, which is the maxDuration");
+                .hasMessageEndingWith("the maxDuration of 3s has passed");
         assertThat(sleeper.waits).isEmpty();
     }
 

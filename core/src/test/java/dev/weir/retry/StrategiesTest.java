@@ -57,7 +57,7 @@ class StrategiesTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT);
         AttemptsFailedException failure = failure();
         assertThat(failure.failure()).hasSuppressedException(broken);
-        assertThat(failure).hasMessageEndingWith("the retry strategy broke with java.lang.IllegalStateException");
+        assertThat(failure).hasMessageEndingWith("the retry strategy failed with java.lang.IllegalStateException");
     }
 
     @Test
@@ -66,7 +66,7 @@ class StrategiesTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT);
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.STRATEGY);
-        assertThat(failure).hasMessageEndingWith("the retry strategy decided nothing: it returned null");
+        assertThat(failure).hasMessageEndingWith("the retry strategy returned null");
     }
 
     @Test

@@ -74,7 +74,7 @@ class WeirCommandIT {
         Output piped = distribution.weir("", Map.of(), ask);
         Output watched = distribution.weir("", Map.of("WEIR_JAVA_OPTS", "-Dweir.stderr.terminal=true"), ask);
 
-        assertThat(piped.err()).hasLineCount(1).contains("2 attempts in ", "a call has 1 retry");
+        assertThat(piped.err()).hasLineCount(1).contains("2 attempts in ", "the limit of 1 retry is reached");
         assertThat(watched.err()).contains("weir: attempt 1 at backend 'local' failed (networking); retrying in ");
         assertThat(watched.exitCode()).isEqualTo(4);
     }

@@ -112,12 +112,12 @@ class BreakerAloneTest {
                 .build()) {
             assertThatThrownBy(() -> within(breaker, Duration.ofMillis(10)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("its caller's deadline was over")
+                    .hasMessageContaining("its caller's deadline expired")
                     .hasCauseInstanceOf(InterruptedException.class);
             assertThat(breaker.statistics().released()).isEqualTo(1);
             assertThatThrownBy(() -> within(breaker, Duration.ofHours(1)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("the attempt timeout was over");
+                    .hasMessageContaining("the attempt timeout expired");
             assertThat(breaker.statistics().failed()).containsEntry(ErrorClass.TIMEOUT, 1L);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
         }
@@ -209,7 +209,7 @@ class BreakerAloneTest {
         Registration subscription = breaker.subscribe(new BreakerListener() {
             @Override
             public void stateChanged(StateChange change) {
-                log.add(change.from() + " to " + change.to() + ", as "
+                log.add(change.from() + " to " + change.to() + ", because "
                         + change.cause().description());
             }
         });
@@ -222,8 +222,8 @@ class BreakerAloneTest {
         breaker.forceOpen();
         assertThat(log)
                 .containsExactly(
-                        "CLOSED to OPEN, as too many calls failed in a row",
-                        "OPEN to HALF_OPEN, as its wait was over",
+                        "CLOSED to OPEN, because too many consecutive calls failed",
+                        "OPEN to HALF_OPEN, because its wait expired",
                         "HALF_OPEN to CLOSED, as enough probes succeeded");
     }
 

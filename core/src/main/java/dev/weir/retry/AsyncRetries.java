@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>At any time either an attempt is in flight or a retry is pending. The end of a wait, a wake, a cancellation and the end
  * of the promise may race: under the lock each wait is taken up once.
  */
-final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
+final class AsyncRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final CompletableFuture<T> promise = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Supplier<? extends CompletionStage<T>> attempt;
@@ -32,20 +32,20 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
     private @Nullable PendingRetry pending;
     private @Nullable Scheduled timer;
 
-    StageRetries(
-            RetryEngine engine, Strategies.Use use, TargetCall call, Supplier<? extends CompletionStage<T>> attempt) {
+    AsyncRetries(
+            RetryEngine engine, Strategies.Entry use, TargetCall call, Supplier<? extends CompletionStage<T>> attempt) {
         super(engine, use, call);
         this.attempt = attempt;
     }
 
     CompletableFuture<T> start() {
         CompletableFuture<T> unused = promise.whenComplete((result, error) -> release());
-        listenForCancel();
+        registerCancellation();
         step(() -> attemptIf(begin()));
         return promise;
     }
 
-    private void listenForCancel() {
+    private void registerCancellation() {
         Registration registration = call.onCancel(this::endedEarly);
         onCancel = registration;
         if (promise.isDone()) {
@@ -59,7 +59,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
             cancelInFlight();
             wake();
         } else {
-            listenForCancel();
+            registerCancellation();
         }
     }
 
@@ -72,14 +72,14 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         cancelInFlight();
         PendingRetry abandoned = takePending();
         if (abandoned != null) {
-            leave(abandoned);
-            abandoned();
+            waitEnded(abandoned);
+            callAbandoned();
         }
     }
 
     private void cancelInFlight() {
         if (inFlight instanceof Future<?> stage) {
-            GuardedCallback.run("cancel", stage, () -> stage.cancel(true));
+            SafeCallback.run("cancel", stage, () -> stage.cancel(true));
         }
     }
 
@@ -96,7 +96,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         if (!goesOn) {
             promise.complete(result());
         } else if (promise.isDone()) {
-            abandoned();
+            callAbandoned();
         } else {
             attempt();
         }
@@ -126,14 +126,14 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         if (nextAttempt() == 1) {
             Thread.currentThread().interrupt();
         }
-        broke(e);
+        endedExceptionally(e);
         promise.completeExceptionally(e);
     }
 
     private void completed(T value, @Nullable Throwable error) {
         inFlight = null;
         if (promise.isDone()) {
-            abandoned();
+            callAbandoned();
         } else if (error == null) {
             step(() -> await(answered(value)));
         } else {
@@ -156,7 +156,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
             BackendException failure = asFailure(e);
             step(() -> await(failed(failure)));
         } else {
-            broke(error);
+            endedExceptionally(error);
             promise.completeExceptionally(error);
         }
     }
@@ -185,7 +185,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
             if (pending != null) {
                 stopTimer();
                 long left = call.isCancelled() ? 0 : Math.max(0, pending.left());
-                timer = engine.scheduler.schedule(left, this::timeIsUp);
+                timer = engine.scheduler.schedule(left, this::timerFired);
             }
         } finally {
             lock.unlock();
@@ -199,7 +199,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         }
     }
 
-    private void timeIsUp() {
+    private void timerFired() {
         PendingRetry due = null;
         lock.lock();
         try {
@@ -212,7 +212,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         if (due == null) {
             wake();
         } else {
-            leave(due);
+            waitEnded(due);
             step(() -> attemptIf(resume()));
         }
     }

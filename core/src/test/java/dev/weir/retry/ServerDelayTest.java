@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ServerHintTest extends RetryFixture {
+class ServerDelayTest extends RetryFixture {
     /** Seconds throughout; the expected wait is the strategy's 1 s where no hint applies. */
     @ParameterizedTest
     @CsvSource({
@@ -106,8 +106,8 @@ class ServerHintTest extends RetryFixture {
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure)
                 .hasMessage("backend 'primary', model 'small': 1 attempt in 0ms; the last failure is rate-limit: "
-                        + "quota of tokens per minute; not tried again: the wait of 20s that the server asked for "
-                        + "(Retry-After) does not end within the 5.5s left");
+                        + "quota of tokens per minute; not retried: the delay of 20s requested by the server "
+                        + "(Retry-After) exceeds the remaining 5.5s");
         assertThat(sleeper.waits).isEmpty();
     }
 

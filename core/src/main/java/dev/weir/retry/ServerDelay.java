@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * @param delay how long, more than zero
  * @param source where it said so, in words
  */
-record ServerHint(Duration delay, String source) {
+record ServerDelay(Duration delay, String source) {
 
     /**
      * What the failure tells; null if nothing. {@code Retry-After} goes first; the reset of a quota counts only for a
      * refusal that is about the quota. A wait of zero is no wait to obey: the strategy's is used.
      */
-    static @Nullable ServerHint of(BackendException failure, ErrorClass errorClass) {
-        ServerHint retryAfter = hint(failure.retryAfter(), "Retry-After");
+    static @Nullable ServerDelay of(BackendException failure, ErrorClass errorClass) {
+        ServerDelay retryAfter = hint(failure.retryAfter(), "Retry-After");
         RateLimits limits = failure.rateLimits();
         if (retryAfter != null || limits == null || errorClass != ErrorClass.RATE_LIMIT) {
             return retryAfter;
@@ -30,8 +30,8 @@ record ServerHint(Duration delay, String source) {
         return hint(reset(limits), "rate limit reset");
     }
 
-    private static @Nullable ServerHint hint(@Nullable Duration delay, String source) {
-        return delay == null || delay.isZero() || delay.isNegative() ? null : new ServerHint(delay, source);
+    private static @Nullable ServerDelay hint(@Nullable Duration delay, String source) {
+        return delay == null || delay.isZero() || delay.isNegative() ? null : new ServerDelay(delay, source);
     }
 
     /**

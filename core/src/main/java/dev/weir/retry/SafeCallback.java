@@ -4,10 +4,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Calls code of others, whose exceptions harm nobody: they are logged. Only a JVM in trouble gets through. */
-final class GuardedCallback {
+final class SafeCallback {
     private static final Logger LOG = LoggerFactory.getLogger(RetryEngine.class);
 
-    private GuardedCallback() {}
+    private SafeCallback() {}
 
     static void run(String name, Object receiver, Runnable callback) {
         try {
