@@ -165,7 +165,7 @@ class WeirBuilderTest {
             assertThat(blueprint.configuration().requireValid().withoutEffect())
                     .singleElement()
                     .asString()
-                    .endsWith(":1:35 llm.costs: accepted, but this version does not act on it yet");
+                    .endsWith(":1:35 llm.costs: accepted, but has no effect in this version");
             assertThat(blueprint.configuration().warnings())
                     .containsAll(blueprint.configuration().withoutEffect());
         }

@@ -79,7 +79,7 @@ public final class ConfigurationLoader<R extends Record> {
             }
             throw noFile(Files.isDirectory(file) ? "is a directory" : "no such file", file.toString());
         } catch (InvalidPathException e) {
-            throw noFile("is no path", name);
+            throw noFile("is not a path", name);
         }
     }
 

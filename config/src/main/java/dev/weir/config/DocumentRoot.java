@@ -36,7 +36,7 @@ final class DocumentRoot {
             Set<String> below = new TreeSet<>(layout.sections().namesIn(layout.root()));
             Setting.of(layout.record()).forEach(setting -> below.add(setting.name()));
             String message = below.contains(name)
-                    ? "must stand under '" + layout.root() + ":'"
+                    ? "must be under '" + layout.root() + ":'"
                     : Binder.unknown(name, List.of(layout.root()));
             problems.add(node.origin(), Shown.bare(name), message);
         }

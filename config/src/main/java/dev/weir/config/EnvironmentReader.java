@@ -46,7 +46,7 @@ final class EnvironmentReader {
         for (String name : new TreeMap<>(environment).keySet()) {
             boolean known = keys.containsKey(name) || used.contains(name) || name.equals(layout.fileVariable());
             if (name.startsWith(layout.variablePrefix()) && !known) {
-                warnings.add(Origin.variable(name), "", "sets nothing" + nearest(name));
+                warnings.add(Origin.variable(name), "", "is bound to no setting" + nearest(name));
             }
         }
     }

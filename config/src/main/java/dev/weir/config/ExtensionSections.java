@@ -40,7 +40,7 @@ public record ExtensionSections(List<SectionKind> kinds) {
         return kinds.stream()
                 .filter(kind -> kind.accepts().contains(point))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no section takes a " + point));
+                .orElseThrow(() -> new IllegalArgumentException("no section accepts a " + point));
     }
 
     /** The sections that stand beside the core's own settings at a place. */

@@ -72,7 +72,7 @@ final class Overrides {
         SectionOverrides overrides = section.kind().overrides();
         String key = memberKey(section, name);
         if (name.isBlank()) {
-            findings.refuse(node.origin(), key, "a name is not empty");
+            findings.refuse(node.origin(), key, "a name must not be empty");
             return;
         }
         Mapping given = mapping(node, key);
@@ -150,7 +150,7 @@ final class Overrides {
                     findings.warn(
                             given.origin(),
                             MappingEntries.join(key, setting),
-                            "does not reach what stands under " + kind.key() + ", which takes it from " + above);
+                            "does not apply to " + kind.key() + ", which inherits it from " + above);
                 }
             }
         }

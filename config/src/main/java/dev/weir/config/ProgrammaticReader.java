@@ -80,7 +80,7 @@ final class ProgrammaticReader {
         }
         String text = text(value);
         if (text == null) {
-            return refuse(place, "a value of type " + value.getClass().getName() + " means nothing here; give text");
+            return refuse(place, "a value of type " + value.getClass().getName() + " is not supported; give text");
         }
         try {
             return variables == null ? new Scalar(text, origin) : variables.node(text, origin);

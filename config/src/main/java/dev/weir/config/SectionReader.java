@@ -50,7 +50,7 @@ final class SectionReader {
         if (NAME.matcher(name).matches()) {
             instance(kind, name, key, node);
         } else {
-            problems.add(node.origin(), key, "a name is made of letters, digits, '-' and '_'");
+            problems.add(node.origin(), key, "a name consists of letters, digits, '-' and '_'");
         }
     }
 
@@ -78,7 +78,7 @@ final class SectionReader {
                     new Mapping(kind.overrides().in(mapping.entries()), mapping.origin())));
         } else if (!(type instanceof Broken)) {
             Origin place = type == null ? mapping.origin() : type.origin();
-            problems.add(place, key + "." + SectionKind.TYPE, "is required: it says which " + kind.noun() + " this is");
+            problems.add(place, key + "." + SectionKind.TYPE, "is required: the type of the " + kind.noun() + "");
         }
     }
 }

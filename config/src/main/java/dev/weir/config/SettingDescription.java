@@ -46,7 +46,7 @@ public record SettingDescription(
     /** The description, with what follows from the other annotations. */
     static String remarks(Setting setting) {
         String secret = setting.secret() ? " A secret." : "";
-        String pending = setting.notYetInEffect() ? " Accepted, but this version does not act on it yet." : "";
+        String pending = setting.notYetInEffect() ? " Accepted, but has no effect in this version." : "";
         return (setting.description() + secret + pending).strip();
     }
 }

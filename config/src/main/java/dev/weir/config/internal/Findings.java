@@ -35,7 +35,7 @@ public final class Findings {
 
     /** Warns of a value that this version does not act on. */
     public void warnOfNoEffect(Origin origin, String key) {
-        String message = "accepted, but this version does not act on it yet";
+        String message = "accepted, but has no effect in this version";
         warn(origin, key, message);
         withoutEffect.add(origin, key, message);
     }

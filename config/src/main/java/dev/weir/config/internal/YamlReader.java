@@ -123,7 +123,7 @@ public final class YamlReader {
             throw new UnreadableSource(
                     place(alias),
                     "alias " + Shown.text("*" + alias.getAlias().getValue())
-                            + " stands for no anchor that ends before it");
+                            + " refers to no anchor defined before it");
         }
         count(anchored.size, origin);
         return anchored.value.at(origin);

@@ -246,7 +246,7 @@ class WeirCommandIT {
         assertThat(distribution.weir("config", "check").err())
                 .hasLineCount(4)
                 .contains(
-                        "weir.yaml:2:39 llm.batchProcessing.batchTimeout: accepted, but this version does not act on it yet");
+                        "weir.yaml:2:39 llm.batchProcessing.batchTimeout: accepted, but has no effect in this version");
     }
 
     @Test
