@@ -19,11 +19,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits calls by the state of the breaker and within the limit of calls in flight: at once, after waiting, or not at all.
+ * Admission control: admits calls according to the state of the breaker and within the concurrency limit; immediately,
+ * after a wait, or not at all.
  *
- * <p>Calls that wait are admitted first come, first served. Their queue is that of a fair lock: the thread that holds it is
- * the head, and it alone tries to be admitted. The head names itself before it tries, and a call that leaves looks for a head
- * after it has left, so one of the two sees the other.
+ * <p>Waiting calls are admitted in FIFO order. The queue is that of a fair lock: the thread that holds the lock is the
+ * head of the queue, and only the head tries to be admitted. The head publishes itself before it tries, and a call that
+ * ends looks for the head after it has released its slot, so one of the two sees the other.
  */
 final class Admission {
     private static final long NO_LIMIT = Long.MAX_VALUE / 4;
@@ -42,9 +43,7 @@ final class Admission {
     private final ReentrantLock queue = new ReentrantLock(true);
     private volatile @Nullable Thread head;
 
-    /**
-     * @param onChange runs when a call made the breaker half-open, or left it
-     */
+    /** @param onChange called when a call made the breaker half-open or left the half-open state */
     Admission(
             String name,
             StateMachine stateMachine,
@@ -65,22 +64,26 @@ final class Admission {
         this.onRefusal = onRefusal;
     }
 
-    /** Why a call was not admitted. */
+    /** Why a call was rejected. */
     enum Refused {
         OPEN,
-        /** Half-open, with as many probes under way as are allowed. */
+        /** Half-open, and the maximum number of probes is in flight. */
         PROBING,
         FULL
     }
 
-    /** Admits a call to the {@link StateInterval} that is returned, with a place, or says why not with a {@link Refused}. */
+    /**
+     * Admits a call without waiting.
+     *
+     * @return the {@link StateInterval} that admitted the call, which then holds a slot, or the {@link Refused} reason
+     */
     Object tryAdmit(long now) {
         int waiting = queued();
         boolean othersFirst = waiting > 0 && inFlight.get() + waiting >= limit.current();
         return othersFirst ? reason() : admit(now);
     }
 
-    /** Why calls wait just now. */
+    /** Why calls wait at present. */
     private Refused reason() {
         return stateMachine.hasAllProbes() ? Refused.PROBING : Refused.FULL;
     }
@@ -120,13 +123,13 @@ final class Admission {
         return false;
     }
 
-    /** Gives a place back. */
+    /** Releases the slot of a call. */
     void releaseSlot() {
         inFlight.getAndDecrement();
         wakeHead();
     }
 
-    /** Lets the head of the queue try again. */
+    /** Makes the head of the queue try again. */
     void wakeHead() {
         Thread waiting = head;
         if (waiting != null) {
@@ -135,11 +138,12 @@ final class Admission {
     }
 
     /**
-     * Admits a call that was not admitted at once, after waiting as long as it may.
+     * Admits a call that was rejected by {@link #tryAdmit}, after a wait within the limits of the settings.
      *
-     * @param call whose cancellation ends the wait; null if it cannot be cancelled
+     * @param call the call whose cancellation ends the wait; null if it cannot be cancelled
      */
-    StateInterval awaitAdmission(Refused first, long now, long deadlineNanos, @Nullable TargetCall call) throws InterruptedException {
+    StateInterval awaitAdmission(Refused first, long now, long deadlineNanos, @Nullable TargetCall call)
+            throws InterruptedException {
         if (maxWaitNanos(first) == 0) {
             throw refusal(first);
         }
@@ -168,12 +172,12 @@ final class Admission {
         };
     }
 
-    /** How long a call that was refused for this reason may wait from now on. */
+    /** The remaining time that a call rejected for this reason may wait. */
     private long remainingWait(Refused refused, long since, long deadlineNanos, long now) {
         return Math.min(maxWaitNanos(refused) - (now - since), deadlineNanos - now);
     }
 
-    /** Waits in the queue until the call is admitted, has waited as long as it may, or its deadline has passed. */
+    /** Waits in the queue until the call is admitted, its maximum wait is over or its deadline has passed. */
     private Object awaitSlot(Refused first, long since, long deadlineNanos) throws InterruptedException {
         Refused refused = first;
         while (!queue.tryLock(remainingWait(refused, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
@@ -210,7 +214,7 @@ final class Admission {
         }
     }
 
-    /** The queue keeps the deadline itself; the attempt around the wait is for a call that is cancelled. */
+    /** Waits as an attempt that can be cancelled. Its limit never passes: {@link #awaitSlot} observes the deadline. */
     private Object awaitSlotOrCancelled(Refused first, long since, long deadlineNanos, TargetCall call)
             throws InterruptedException {
         Object result;

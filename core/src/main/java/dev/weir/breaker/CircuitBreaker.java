@@ -34,28 +34,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A circuit breaker for one backend, with a concurrency limit and an enforced time limit for each attempt. It rejects calls
- * while the backend fails, and probes it after a wait.
+ * A circuit breaker for one backend, with a concurrency limit and an attempt timeout. It rejects calls while the
+ * backend fails, and probes the backend after a wait.
  *
  * <pre>{@code
  * CircuitBreaker breaker = CircuitBreaker.builder("openai/gpt-4o").build();
  * Answer answer = breaker.execute(() -> ask(question));
  * }</pre>
  *
- * <p>Closed, it opens after {@code failureThreshold} consecutive failures or, if configured, when the failure rate or the
- * slow-call rate over a sliding window reaches its threshold. Open, it rejects calls until {@code timeout} has expired and a
- * call arrives. Half-open, it permits a few calls as probes: {@code successThreshold} successful ones close it, one failure
- * opens it again. The result of a call counts only in the state in which the call was admitted.
+ * <p>Closed, it opens after {@code failureThreshold} consecutive failures or, if configured, when the failure rate or
+ * the slow-call rate over a sliding window reaches its threshold. Open, it rejects calls until {@code timeout} has
+ * expired and a call arrives. Half-open, it permits a few calls as probes: {@code successThreshold} successful probes
+ * close it, one failed probe opens it again. The result of a call counts only in the state in which the call was
+ * admitted.
  *
- * <p>An attempt is judged when it returns, or when its time limit expires if that is earlier. It counts as in flight until it
- * returns.
+ * <p>The result of an attempt is determined when the attempt returns, or when its time limit expires if that is
+ * earlier. The attempt counts as in flight until it returns.
  *
- * <p>Safe for use by many threads; each decision is one compare-and-set. The only lock is the queue of those who wait.
+ * <p>Thread-safe; each decision is one compare-and-set. The only lock is that of the queue of waiting calls.
  */
 public final class CircuitBreaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
-    /** Where an adaptive concurrency limit begins, within its bounds. */
+    /** The initial value of an adaptive concurrency limit, within its bounds. */
     private static final int FIRST_LIMIT = 20;
 
     private final String name;
@@ -71,7 +72,7 @@ public final class CircuitBreaker implements AutoCloseable {
     private final Admission admission;
     private final long attemptCeilingNanos;
     private final boolean automaticHalfOpen;
-    /** The end of the open wait, where the breaker becomes half-open by itself. */
+    /** The scheduled end of the open wait, if the breaker becomes half-open automatically. */
     private volatile @Nullable Attempt scheduledProbe;
 
     CircuitBreaker(CircuitBreakerBuilder builder) {
@@ -100,34 +101,38 @@ public final class CircuitBreaker implements AutoCloseable {
                 : new ProbingLimit(Math.max(least, Math.min(FIRST_LIMIT, most)), least, most, time.nanoTime());
     }
 
-    /** A breaker with the defaults of the configuration. The name stands in messages and events. */
+    /**
+     * A builder with the default settings.
+     *
+     * @param name used in messages and events
+     */
     public static CircuitBreakerBuilder builder(String name) {
         return new CircuitBreakerBuilder(name);
     }
 
+    /** The name, as used in messages and events. */
     public String name() {
         return name;
     }
 
-    /** Makes one attempt, with no deadline but the breaker's own limits; see {@link #execute(Deadline, Callable)}. */
+    /** Makes one attempt without a deadline, within the attempt timeout; see {@link #execute(Deadline, Callable)}. */
     public <T> T execute(Callable<T> attempt) throws Exception {
         long now = time.nanoTime();
         return execute(now, now + NO_DEADLINE, attempt);
     }
 
     /**
-     * Makes one attempt on this thread. It is interrupted when it takes longer than the attempt timeout, or than
-     * {@code deadline} allows.
+     * Makes one attempt on this thread, which is interrupted when the attempt timeout expires or the deadline passes.
      *
-     * @param deadline when the attempt, and a wait for others to end before it, has to have ended
-     * @param attempt what to do; reacts to interruption
-     * @return what it returned, even if late
+     * @param deadline bounds the wait for a permit and the attempt
+     * @param attempt the work; has to react to interruption
+     * @return the result of the work, even if it is late
      * @throws CircuitOpenException if the breaker is open
-     * @throws ConcurrencyLimitException if too many calls were in flight for too long
+     * @throws ConcurrencyLimitException if no permit was available within {@code maxWait}
      * @throws CallTimeoutException if the deadline passed before the attempt could begin
-     * @throws TimeoutException if the attempt was interrupted as its time was over, and threw; the cause is what it threw
-     * @throws InterruptedException if this thread was interrupted while it waited for others to end
-     * @throws Exception what the attempt threw
+     * @throws TimeoutException if the attempt was interrupted at its limit and threw an exception, which is the cause
+     * @throws InterruptedException if this thread was interrupted while it waited for a permit
+     * @throws Exception the exception of the work
      */
     public <T> T execute(Deadline deadline, Callable<T> attempt) throws Exception {
         return execute(time.nanoTime(), nanos(deadline), attempt);
@@ -150,7 +155,10 @@ public final class CircuitBreaker implements AutoCloseable {
         return result;
     }
 
-    /** Whether a result counts as a failure. A predicate that throws is logged: it must not cost the caller the result. */
+    /**
+     * Whether a result counts as a failure. An exception of the predicate is logged, so that the caller still receives
+     * the result.
+     */
     boolean isFailure(@Nullable Object result) {
         try {
             return failureOnResult.test(result);
@@ -160,7 +168,11 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    /** Takes what an attempt threw; yields the exception that its caller gets instead, if it was its limit that ended it. */
+    /**
+     * Records the exception of an attempt.
+     *
+     * @return the exception that the caller receives instead if the attempt timed out; otherwise null
+     */
     private @Nullable TimeoutException recordFailure(Permit permit, Throwable thrown) {
         boolean byCallerDeadline = permit.isCallerDeadline();
         long limit = permit.deadlineNanos() - permit.startNanos;
@@ -175,7 +187,7 @@ public final class CircuitBreaker implements AutoCloseable {
         return null;
     }
 
-    /** The class of a failure; null if it {@linkplain #isNeutral says nothing} about the backend. */
+    /** The error class of a failure; null if the failure is {@linkplain #isNeutral neutral}. */
     @Nullable
     ErrorClass classOf(Throwable failure) {
         if (isNeutral(failure)) {
@@ -192,16 +204,17 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Whether what an attempt threw says nothing about its backend, whatever thread it was thrown on: its caller gave up, a
-     * circuit breaker or a concurrency limit rejected it, the JVM is in trouble, or it is no exception but control flow.
+     * Whether an exception is neutral: neither a success nor a failure of the backend, whatever thread threw it.
+     * Neutral are a cancellation by the caller, the rejection of a circuit breaker or of a concurrency limit, and every
+     * {@link Throwable} that is not an {@link Exception}.
      */
     public static boolean isNeutral(Throwable thrown) {
         return !(thrown instanceof Exception) || thrown instanceof CallCancelledException || isRefusal(thrown);
     }
 
     /**
-     * Whether an exception, or a cause of it, is the rejection of a circuit breaker or of its concurrency limit, whichever
-     * that is: no backend was called.
+     * Whether an exception or one of its causes is the rejection of any circuit breaker or of its concurrency limit:
+     * the backend was not called.
      */
     public static boolean isRefusal(Throwable thrown) {
         return CauseChain.of(thrown).stream()
@@ -217,14 +230,14 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Makes one attempt that completes later, without a thread that waits for it. When its limit passes, or the returned
-     * future is cancelled, the stage is cancelled if it is a future.
+     * Makes one asynchronous attempt without blocking a thread. If its limit expires or the returned future is
+     * cancelled, the stage is cancelled, provided that it is a {@link java.util.concurrent.Future}.
      *
      * @param deadline when the attempt has to have ended
-     * @param attempt begins it
+     * @param attempt starts the attempt
      * @return completes as the stage does; with a {@link TimeoutException} at the limit; with a
-     *     {@link CircuitOpenException} or {@link ConcurrencyLimitException} if the attempt was refused, for it does not
-     *     wait for others to end; with a {@link CallTimeoutException} if the deadline had passed already
+     *     {@link CircuitOpenException} or {@link ConcurrencyLimitException} if the attempt was rejected, as it never
+     *     waits for a permit; with a {@link CallTimeoutException} if the deadline has already passed
      */
     public <T> CompletableFuture<T> executeStage(Deadline deadline, Supplier<? extends CompletionStage<T>> attempt) {
         try {
@@ -236,30 +249,33 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    /** As {@link #executeStage(Deadline, Supplier)}, with no deadline but the breaker's own limits. */
+    /**
+     * Makes one asynchronous attempt without a deadline, within the attempt timeout; see
+     * {@link #executeStage(Deadline, Supplier)}.
+     */
     public <T> CompletableFuture<T> executeStage(Supplier<? extends CompletionStage<T>> attempt) {
         return executeStage(Deadline.after(Duration.ofNanos(NO_DEADLINE / 2), time), attempt);
     }
 
     /**
-     * A permit for one attempt, at once or not at all; for callers that must not block. No thread is interrupted: the caller
-     * enforces {@link Permit#timeLimit()}.
+     * Acquires a permit for one attempt without waiting. No thread is interrupted: the caller enforces
+     * {@link Permit#timeLimit()}.
      *
      * @throws CircuitOpenException if the breaker is open
-     * @throws ConcurrencyLimitException if too many calls are in flight
+     * @throws ConcurrencyLimitException if the maximum number of calls is in flight
      */
     public Permit acquire() {
         return acquireNow(time.nanoTime() + NO_DEADLINE);
     }
 
     /**
-     * A permit for one attempt, after waiting for others to end if need be. No thread is interrupted: the caller
-     * enforces {@link Permit#timeLimit()}.
+     * Acquires a permit for one attempt, after a wait if necessary. No thread is interrupted: the caller enforces
+     * {@link Permit#timeLimit()}.
      *
-     * @param deadline when the wait and the attempt have to have ended
+     * @param deadline bounds the wait and the attempt
      * @throws CircuitOpenException if the breaker is open
-     * @throws ConcurrencyLimitException if too many calls were in flight for too long
-     * @throws CallTimeoutException if the deadline passed before there was a place
+     * @throws ConcurrencyLimitException if no permit was available within {@code maxWait}
+     * @throws CallTimeoutException if the deadline passed before a permit was available
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit acquire(Deadline deadline) throws InterruptedException {
@@ -267,14 +283,14 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * A permit for one attempt on this thread, which is interrupted when the attempt's limit passes. Waits for others to end
-     * if need be, until the call is cancelled. The caller cancels the attempt with the call; see
+     * Acquires a permit for one attempt on this thread, which is interrupted at the attempt's limit. Waits if
+     * necessary, until the call is cancelled. The caller cancels the attempt together with the call; see
      * {@link Permit#cancel()}.
      *
-     * @param call whose deadline and maximal number of output tokens the attempt has
+     * @param call provides the deadline, the cancellation and the maximum number of output tokens
      * @throws CircuitOpenException if the breaker is open
-     * @throws ConcurrencyLimitException if too many calls were in flight for too long
-     * @throws CallTimeoutException if the deadline passed before there was a place
+     * @throws ConcurrencyLimitException if no permit was available within {@code maxWait}
+     * @throws CallTimeoutException if the deadline passed before a permit was available
      * @throws CallCancelledException if the call was cancelled while it waited
      * @throws InterruptedException if this thread was interrupted while it waited
      */
@@ -301,7 +317,7 @@ public final class CircuitBreaker implements AutoCloseable {
     private void refuseIfPassed(long now, long deadlineNanos) {
         if (deadlineNanos - now <= 0) {
             throw new CallTimeoutException(
-                    "circuit breaker '" + name + "' began no attempt: the deadline had passed already");
+                    "circuit breaker '" + name + "' started no attempt: the deadline has already passed");
         }
     }
 
@@ -337,17 +353,19 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    private Permit permit(StateInterval interval, long now, long deadlineNanos, @Nullable Thread thread, long maxTokens) {
+    private Permit permit(
+            StateInterval interval, long now, long deadlineNanos, @Nullable Thread thread, long maxTokens) {
         long limit = limits.beginNanos(maxTokens);
-        // the backend may be back and slower than it was
+        // a recovering backend may be slower than before
         long own = interval.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
         return new Permit(this, interval, thread, now, deadlineNanos, now + own);
     }
 
     /**
-     * The work of an attempt has returned.
+     * Records that the work of an attempt has returned.
      *
-     * @param verdict whether it still has to be given: not if the limit had passed or the attempt was cancelled
+     * @param verdict whether the result still counts: false if the attempt has timed out or was cancelled
+     * @param outputTokens the number of output tokens; less than 1 if unknown
      */
     void succeeded(Permit permit, boolean verdict, long outputTokens) {
         if (!verdict) {
@@ -407,7 +425,7 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    /** The limit of an attempt has passed, whose work may not have returned yet. */
+    /** Records that the limit of an attempt has expired; its work may still be running. */
     void timedOut(Permit permit) {
         if (permit.isCallerDeadline()) {
             release(permit);
@@ -422,7 +440,7 @@ public final class CircuitBreaker implements AutoCloseable {
         settle(permit, counters.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
     }
 
-    /** Notifies of an attempt whose limit has passed. */
+    /** Notifies listeners of an attempt whose limit has expired. */
     void notifyOfTimeout(Permit permit) {
         changed(permit);
         if (listeners.hasAttemptListeners()) {
@@ -444,7 +462,7 @@ public final class CircuitBreaker implements AutoCloseable {
         releaseSlot(permit);
     }
 
-    /** An attempt ends that says nothing about the backend. */
+    /** Records that an attempt ended without a result for the backend. */
     void abandoned(Permit permit) {
         release(permit);
         changed(permit);
@@ -456,7 +474,11 @@ public final class CircuitBreaker implements AutoCloseable {
         stateMachine.settle(permit.interval, Health.NEUTRAL, null);
     }
 
-    /** Whether the verdict counts: not if the state in which the attempt was admitted is over. */
+    /**
+     * Records the result of an attempt in the state interval that admitted it.
+     *
+     * @return whether the result counts: false if that interval has ended
+     */
     private boolean settle(Permit permit, Health health, boolean slow, long now) {
         StateInterval interval = permit.interval;
         Cause trip = interval.window == null || health == Health.NEUTRAL
@@ -506,7 +528,7 @@ public final class CircuitBreaker implements AutoCloseable {
         try {
             scheduledProbe = limiter.schedule(open.probeNanos, () -> probeIfDue(open));
         } catch (IllegalStateException e) {
-            // the limiter was closed with the breaker: nobody calls any more whom the change would serve
+            // the limiter was closed with the breaker, so no further calls arrive
         }
     }
 
@@ -517,7 +539,7 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    /** Runs an action on a thread of its own; on this one if the limiter has been closed. */
+    /** Runs an action on another thread; on this one if the limiter is closed. */
     void runAsync(Runnable action) {
         try {
             limiter.schedule(time.nanoTime(), action);
@@ -539,17 +561,20 @@ public final class CircuitBreaker implements AutoCloseable {
         return time.nanoTime();
     }
 
-    /** Closes it and forgets failures and the growth of its wait. Calls in flight go on; their results do not count. */
+    /**
+     * Closes the breaker and resets its failures and its open wait. Calls in flight continue; their results do not
+     * count.
+     */
     public void reset() {
         force(Cause.RESET);
     }
 
-    /** Opens it until {@link #reset()} or {@link #forceClose()}. Calls in flight go on. */
+    /** Opens the breaker until {@link #reset()} or {@link #forceClose()}. Calls in flight continue. */
     public void forceOpen() {
         force(Cause.FORCED_OPEN);
     }
 
-    /** Closes it until {@link #reset()} or {@link #forceOpen()}, however many calls fail. */
+    /** Closes the breaker until {@link #reset()} or {@link #forceOpen()}, regardless of failures. */
     public void forceClose() {
         force(Cause.FORCED_CLOSED);
     }
@@ -560,40 +585,42 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Has a listener notified of changes of state from now on, on the callback executor.
+     * Registers a listener for state changes, which is notified on the callback executor.
      *
-     * @return closes the subscription, after which no call of the listener begins
+     * @return ends the subscription: no call of the listener begins after {@code close()}
      */
     public Registration subscribe(BreakerListener listener) {
         return listeners.add(Objects.requireNonNull(listener, "listener"), stateMachine.interval());
     }
 
     /**
-     * Has a listener notified of each attempt that ends or is refused from now on.
+     * Registers a listener for attempts that end or are rejected.
      *
-     * @return closes the subscription
+     * @return ends the subscription
      */
     public Registration subscribeToAttempts(AttemptListener listener) {
         return listeners.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /**
-     * The state it is in. It stays open when its wait is over until a call comes and probes the backend, unless it becomes
-     * half-open automatically.
+     * The state. An open breaker whose wait has expired stays open until a call arrives, unless it becomes half-open
+     * automatically.
      */
     public State state() {
         return stateMachine.interval().state();
     }
 
-    /** How long a whole answer may take at present, for a call that does not limit its output tokens. */
+    /** The current attempt timeout of a whole answer, for a call without a limit of output tokens. */
     public Duration attemptTimeout() {
         return Duration.ofNanos(limits.wholeNanos(0));
     }
 
+    /** A snapshot of the health. */
     public BreakerHealth health() {
         return BreakerHealth.of(stateMachine.interval());
     }
 
+    /** A snapshot of the statistics. */
     public BreakerStatistics statistics() {
         StateMachine.Snapshot snapshot = stateMachine.snapshot();
         State state = snapshot.interval().state();
@@ -615,8 +642,8 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Ends the time limiter, if the breaker made its own: after that no attempt begins, and {@link #execute} and
-     * {@link #acquire} throw an {@link IllegalStateException}. Attempts under way keep their limit.
+     * Closes the time limiter if the breaker created it. After that no attempt begins: {@link #execute} and
+     * {@link #acquire} throw an {@link IllegalStateException}. Attempts in flight keep their limit.
      */
     @Override
     public void close() {

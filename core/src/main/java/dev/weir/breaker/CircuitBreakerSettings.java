@@ -56,8 +56,7 @@ public record CircuitBreakerSettings(
         @DefaultValue("5m")
         @AtLeast("1ms")
         @AtMost("3650d")
-        @Description(
-                "Upper bound of the open wait, ±20 % jitter; `timeout` if that is longer.")
+        @Description("Upper bound of the open wait, ±20 % jitter; `timeout` if that is longer.")
         Duration maxTimeout,
 
         @DefaultValue("3")
@@ -81,13 +80,13 @@ public record CircuitBreakerSettings(
         Duration maxWaitInHalfOpen,
 
         @DefaultValue("false")
-        @Description(
-                "Makes an open breaker half-open as soon as its wait expires; otherwise the next call does.")
+        @Description("Makes an open breaker half-open as soon as its wait expires; otherwise the next call does.")
         boolean automaticHalfOpen,
 
         @AtLeast("1")
         @AtMost("1000000")
-        @Description("Lower bound of an adaptive concurrency limit whose upper bound is `maxConcurrentRequests`; if not set, the limit is fixed.")
+        @Description(
+                "Lower bound of an adaptive concurrency limit whose upper bound is `maxConcurrentRequests`; if not set, the limit is fixed.")
         @Nullable
         Integer minConcurrentRequests,
 

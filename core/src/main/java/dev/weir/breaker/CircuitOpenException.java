@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The circuit breaker is open, or half-open with all probes in flight: the backend was not called. */
+/** The circuit breaker is open, or half-open with all probes in flight. The backend was not called. */
 public final class CircuitOpenException extends CallException {
     private static final long serialVersionUID = 1L;
 
@@ -41,19 +41,20 @@ public final class CircuitOpenException extends CallException {
         return breaker;
     }
 
-    /** Since when it is in the state in which it refused. */
+    /** When the state began in which the call was rejected. */
     public Instant since() {
         return since;
     }
 
-    /** When it will let a probe through; null if that is not known: it was forced open, or probes are under way. */
+    /** When the breaker permits the next probe; null if unknown: it was forced open, or probes are in flight. */
     public @Nullable Instant nextProbe() {
         return nextProbe;
     }
 
     /**
-     * How long after this refusal a probe is allowed, never negative: zero if it is half-open, as probes are under way; null
-     * if it was forced open. Unlike a date it does not change when the machine's clock is set.
+     * The time from this rejection to the next probe, never negative: zero if the breaker is half-open, as probes are
+     * in flight; null if it was forced open. Measured with the monotonic clock, so it is not affected by changes of the
+     * system time.
      */
     public @Nullable Duration untilProbe() {
         return untilProbe;

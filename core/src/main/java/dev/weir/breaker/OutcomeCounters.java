@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the counters of attempts, and decides which of them count for or against the backend. */
+/** Counts the outcomes of attempts, and decides which count as successes or failures of the backend. */
 final class OutcomeCounters {
-    /** Failures that show that the backend answers. */
+    /** Failures that only a working backend can return. */
     private static final Set<ErrorClass> ANSWERS =
             EnumSet.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION, ErrorClass.RATE_LIMIT);
 
@@ -47,7 +47,8 @@ final class OutcomeCounters {
     /**
      * Counts a failure.
      *
-     * @param probe whether the attempt was a probe: an ignored failure that only a backend that works can give answers it
+     * @param probe whether the attempt was a probe: an ignored failure that only a working backend can return counts as
+     *     its success
      */
     Health failed(ErrorClass errorClass, boolean probe) {
         Objects.requireNonNull(failed.get(errorClass)).increment();
@@ -61,7 +62,7 @@ final class OutcomeCounters {
         return ignored.contains(errorClass);
     }
 
-    /** Whether an attempt that took so long was slow, which is counted. */
+    /** Whether an attempt of this latency is slow; counts it if so. */
     boolean countSlow(long latencyNanos) {
         boolean isSlow = isSlow(latencyNanos);
         if (isSlow) {

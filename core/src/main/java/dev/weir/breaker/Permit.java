@@ -11,19 +11,19 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permit for one attempt, and the attempt itself. Its owner returns it with one of {@link #onSuccess},
- * {@link #onFailure} and {@link #release} when the attempt has returned; of a streamed answer, when the stream has ended.
- * Only the first of these calls has an effect, and returns true: a {@code release()} in {@code finally} is safe.
+ * A permit for one attempt, and the attempt itself. Its owner returns it with one of {@link #onSuccess},
+ * {@link #onFailure} and {@link #release} when the attempt has returned; for a streamed answer, when the stream has
+ * ended. Only the first of these calls has an effect and returns true, so {@code release()} in {@code finally} is safe.
  *
- * <p>Two things are given back, each once. The verdict on the backend falls at the attempt's limit, or when the permit is
- * given back, whichever is first. The place among the calls in flight comes back with the permit alone: a permit that is
- * never given back holds its place for good.
+ * <p>The result for the backend is recorded when the attempt's limit expires or when the permit is returned, whichever
+ * is first. The attempt counts as in flight until the permit is returned: a permit that is never returned reduces the
+ * concurrency limit for good. Thread-safe.
  */
 public final class Permit extends Attempt {
     private static final AtomicReferenceFieldUpdater<Permit, Object> RETURNED =
             AtomicReferenceFieldUpdater.newUpdater(Permit.class, Object.class, "returned");
     private static final Object RETURNING = new Object();
-    /** One part in so many of the time that an attempt has is too little to tell one end from another. */
+    /** Tolerance when two ends of an attempt are compared: one part in so many of its limit. */
     private static final int SHARE = 20;
 
     private static final long NO_LIMIT = Long.MAX_VALUE / 4;
@@ -32,14 +32,14 @@ public final class Permit extends Attempt {
     final StateInterval interval;
     final long startNanos;
     private final long callerDeadlineNanos;
-    /** When the breaker's own limit passes. */
+    /** When the breaker's own limit expires. */
     private long breakerDeadlineNanos;
 
     private @Nullable Progress progress;
-    /** Null until it is given back, then the {@link Ending} of the attempt; {@link #RETURNING} in between. */
+    /** Null until the permit is returned, then the {@link Ending} of the attempt; {@link #RETURNING} in between. */
     private volatile @Nullable Object returned;
 
-    /** What is known of an attempt whose output is seen. Written by the thread that reads the output. */
+    /** The progress of an attempt whose output is reported. Written by the thread that reads the output. */
     private static final class Progress {
         private final long silence;
         private long wholeNanos;
@@ -55,7 +55,7 @@ public final class Permit extends Attempt {
             this.quietSince = quietSince;
         }
 
-        /** Whether the backend reports all of its output: only then does silence mean anything. */
+        /** Whether the backend reports all of its output; otherwise silence has no meaning. */
         private boolean isAnnounced() {
             return silence != NO_LIMIT;
         }
@@ -64,9 +64,9 @@ public final class Permit extends Attempt {
     /**
      * A permit for an attempt that begins now.
      *
-     * @param thread whose work it is; null if nobody is to be interrupted
+     * @param thread the thread to interrupt; null for none
      * @param callerDeadlineNanos the caller's deadline
-     * @param breakerDeadlineNanos when the breaker's limit for the whole attempt passes
+     * @param breakerDeadlineNanos when the breaker's limit for a whole answer expires
      */
     Permit(
             CircuitBreaker breaker,
@@ -87,7 +87,10 @@ public final class Permit extends Attempt {
         return one - other < 0 ? one : other;
     }
 
-    /** How long the attempt may take, from the moment the permit was given. */
+    /**
+     * The time limit of the attempt, from when the permit was acquired. It changes as output arrives and never exceeds
+     * the caller's deadline.
+     */
     public Duration timeLimit() {
         return Duration.ofNanos(deadlineNanos() - startNanos);
     }
@@ -97,20 +100,25 @@ public final class Permit extends Attempt {
         return interval.isProbing();
     }
 
-    /** How the attempt ended; null as long as the permit has not been given back. */
+    /** How the attempt ended; null until the permit is returned. */
     public @Nullable Ending ending() {
         return returned instanceof Ending how ? how : null;
     }
 
-    /** The backend answered. */
+    /**
+     * Returns the permit after a success.
+     *
+     * @return whether this call returned the permit
+     */
     public boolean onSuccess() {
         return onSuccess(-1);
     }
 
     /**
-     * The backend answered.
+     * Returns the permit after a success.
      *
-     * @param outputTokens the tokens that it produced; less than 1 if not known
+     * @param outputTokens the number of output tokens; less than 1 if unknown
+     * @return whether this call returned the permit
      */
     public boolean onSuccess(long outputTokens) {
         boolean first = markReturned();
@@ -121,18 +129,21 @@ public final class Permit extends Attempt {
     }
 
     /**
-     * The attempt returned a result: the backend answered, unless {@link CircuitBreakerBuilder#failureOnResult} says that
-     * such a result is a failure.
+     * Returns the permit after a result: a success unless {@link CircuitBreakerBuilder#failureOnResult} defines such a
+     * result as a failure.
      *
-     * @param outputTokens the tokens that the backend produced; less than 1 if not known
+     * @param outputTokens the number of output tokens; less than 1 if unknown
+     * @return whether this call returned the permit
      */
     public boolean onResult(@Nullable Object result, long outputTokens) {
         return breaker.isFailure(result) ? onFailure(ErrorClass.UNKNOWN) : onSuccess(outputTokens);
     }
 
     /**
-     * The attempt failed. A timeout counts as the backend's unless it came when the caller's own deadline did and that left
-     * less than 95 % of the breaker's limit.
+     * Returns the permit after a failure. A timeout counts against the backend unless it occurred at the caller's
+     * deadline and that left less than 95 % of the breaker's limit.
+     *
+     * @return whether this call returned the permit
      */
     public boolean onFailure(ErrorClass errorClass) {
         Objects.requireNonNull(errorClass, "errorClass");
@@ -144,15 +155,17 @@ public final class Permit extends Attempt {
     }
 
     /**
-     * The attempt threw this on the current thread. It is classified by what the breaker was built with; what says nothing
-     * about the backend {@linkplain #release releases} the permit: an exception which shows that its caller gave up or that
-     * another circuit breaker refused, and an {@link Error}.
+     * Returns the permit after an exception, on the thread that threw it. The exception is classified with the
+     * breaker's classification. An {@link Error}, and an exception that shows a cancellation by the caller or the
+     * rejection of another circuit breaker, {@linkplain #release releases} the permit.
+     *
+     * @return whether this call returned the permit
      */
     public boolean onException(Throwable thrown) {
         return Interruption.isShownBy(thrown) ? release() : onFailureOf(breaker.classOf(thrown));
     }
 
-    /** The attempt was a stage that completed with this, on some thread whose interrupt flag means nothing. */
+    /** Returns the permit after a stage has failed, on any thread; its interrupt flag is not considered. */
     boolean onStageFailure(Throwable failure) {
         return failure instanceof CancellationException ? release() : onFailureOf(breaker.classOf(failure));
     }
@@ -161,7 +174,11 @@ public final class Permit extends Attempt {
         return errorClass == null ? release() : onFailure(errorClass);
     }
 
-    /** The attempt ended without saying anything about the backend: it was given up, or never begun. */
+    /**
+     * Returns the permit of an attempt without a result for the backend: it was abandoned, or never began.
+     *
+     * @return whether this call returned the permit
+     */
     public boolean release() {
         boolean first = markReturned();
         if (first) {
@@ -269,12 +286,12 @@ public final class Permit extends Attempt {
         moveDeadline(earlier(callerDeadlineNanos, breakerDeadlineNanos));
     }
 
-    /** How long the backend has taken by now, without the time of the caller's own code. */
+    /** The latency of the backend by now, without the time spent in the caller's listener. */
     long latencyNanos(long now) {
         return now - startNanos - listenerNanos();
     }
 
-    /** How long the attempt was allowed to take, without the time of the caller's own code. */
+    /** The time limit of the attempt, without the time spent in the caller's listener. */
     long limitNanos() {
         return latencyNanos(deadlineNanos());
     }
@@ -293,7 +310,7 @@ public final class Permit extends Attempt {
                 now);
     }
 
-    /** Tells the learner which of its limits has passed. */
+    /** Records which limit of the attempt expired. */
     void recordTimeout(AttemptLimits limits, long now) {
         Progress seen = progress;
         long reached = breakerDeadlineNanos - startNanos;
@@ -304,16 +321,16 @@ public final class Permit extends Attempt {
     }
 
     /**
-     * Whether the caller left the attempt so little time that its timeout says nothing about the backend. A deadline that
-     * leaves nearly all of the breaker's limit does not: else calls whose timeout is the limit itself, less what passed
-     * before the attempt, would hide a backend that hangs.
+     * Whether the caller's deadline left the attempt too little time for its timeout to count against the backend. A
+     * deadline that leaves nearly the whole limit does not: otherwise calls whose timeout equals the limit, minus the
+     * time before the attempt, would hide a backend that hangs.
      */
     boolean isCallerDeadline() {
         long due = deadlineNanos();
         return due != breakerDeadlineNanos && breakerDeadlineNanos - due > (breakerDeadlineNanos - startNanos) / SHARE;
     }
 
-    /** Whether a timeout came when the attempt was due: a backend that ends by itself may be a little early. */
+    /** Whether a timeout occurred at the limit of the attempt; a backend that ends by itself may be slightly early. */
     boolean hasExpired(long now) {
         long due = deadlineNanos();
         return now - due + (due - startNanos) / SHARE >= 0;

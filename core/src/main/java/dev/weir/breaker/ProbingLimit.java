@@ -5,25 +5,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A concurrency limit that finds how many calls a backend serves at once, by comparing the latency at two levels.
  *
- * <p>The limit alternates between a high level and a lower one. As long as the backend has free places, latency is the
- * same at both; once its places are taken, latency rises in proportion to the calls in flight (Little's law). A rise of
- * less than {@link #TOLERATED} of that proportion raises the levels, a larger one lowers them. So the high level settles
- * a little above the number of places. This is gradient estimation by finite differences (Kiefer and Wolfowitz, 1952) on
- * the signal of TCP Vegas (Brakmo and Peterson, 1995). As in BBR's PROBE_RTT (Cardwell et al., 2016), the baseline is
- * measured again and again below the limit: it cannot be contaminated by the queue that the limit itself causes, as the
- * long-term mean of gradient algorithms is (Netflix concurrency-limits), and longer answers raise both sides of the
+ * <p>The limit alternates between a high level and a lower one. While the backend has free capacity, latency is the
+ * same at both; once its capacity is used up, latency rises in proportion to the calls in flight (Little's law). A rise
+ * of less than {@link #TOLERATED} of that proportion raises the levels, a larger one lowers them. So the high level
+ * settles slightly above the capacity. This is gradient estimation by finite differences (Kiefer and Wolfowitz, 1952)
+ * on the signal of TCP Vegas (Brakmo and Peterson, 1995). As in BBR's PROBE_RTT (Cardwell et al., 2016), the baseline
+ * is measured again and again below the limit: it cannot be contaminated by the queue that the limit itself causes, as
+ * the long-term mean of gradient algorithms is (Netflix concurrency-limits), and longer answers raise both sides of the
  * comparison.
  *
  * <p>LLM latencies are mostly the length of the answer, with rare answers many times longer than the others. The means
  * are therefore winsorized (Huber, 1964), and the levels move once the difference exceeds its standard error clearly;
- * until then more calls are collected. The two levels are close together around the estimate and further apart while it is
- * searched for: after two raises in a row, and after latency has jumped.
+ * until then more calls are collected. The two levels are close together around the estimate and further apart while it
+ * is searched for: after two raises in a row, and after latency has jumped.
  *
  * <p>A refusal (429, 503) lowers the limit by a fixed factor, at most twice a second (additive increase, multiplicative
- * decrease: Chiu and Jain, 1989). A backend where expired calls outnumber answered ones counts as refusing. A limit that
- * is not reached does not change.
+ * decrease: Chiu and Jain, 1989). If timeouts outnumber answers, they count as refusals. A limit that is not reached
+ * does not change.
  *
- * <p>Safe for use by many threads without blocking: a sample that arrives while another one is processed is left out.
+ * <p>Thread-safe and non-blocking: a sample that arrives while another is processed is dropped.
  */
 final class ProbingLimit implements ConcurrencyLimit {
     private static final double TOLERATED = 0.42;
@@ -32,7 +32,7 @@ final class ProbingLimit implements ConcurrencyLimit {
     private static final double INITIAL_RATIO = 0.7;
     private static final int HIGH_PHASES_PER_LOW = 3;
 
-    /** Between these shares of the rise that a queue alone would cause, the number of places is between the levels. */
+    /** Between these shares of the rise that a queue alone would cause, the capacity is between the levels. */
     private static final double LEAST_SHARE_INSIDE = 0.15;
 
     private static final double MOST_SHARE_INSIDE = 0.55;
@@ -63,7 +63,7 @@ final class ProbingLimit implements ConcurrencyLimit {
     private final AtomicBoolean learning = new AtomicBoolean();
     private volatile int current;
 
-    // all below is read and written by the thread that has set `learning`
+    // the fields below belong to the thread that has set `learning`
     private double high;
     private double ratio = INITIAL_RATIO;
     private int highLevel;
@@ -79,10 +79,11 @@ final class ProbingLimit implements ConcurrencyLimit {
     private int expired;
 
     /**
-     * A limit that begins at {@code initial}.
+     * A limit.
      *
-     * @param min the least it may be, 1 or more
-     * @param max the most it may be
+     * @param initial the initial value
+     * @param min lower bound, at least 1
+     * @param max upper bound
      */
     ProbingLimit(int initial, int min, int max, long nowNanos) {
         this.min = min;
@@ -132,7 +133,7 @@ final class ProbingLimit implements ConcurrencyLimit {
         }
     }
 
-    /** Once for all the calls that began before the last time. */
+    /** Lowers the limit once for all calls that began before the last reduction. */
     private void cut(long begun, long now) {
         if (now - lastCutNanos >= CUT_INTERVAL_NANOS && begun - lastCutNanos >= 0) {
             lastCutNanos = now;
@@ -161,7 +162,7 @@ final class ProbingLimit implements ConcurrencyLimit {
         }
     }
 
-    /** A call counts where it began; so a phase is evaluated when the one after it ends. */
+    /** Ends a phase. A call counts in the phase in which it began; so a phase is evaluated when the next one ends. */
     private void endPhase() {
         if (phase.unused * 4 > phase.ended) {
             begin(phase.low);
@@ -178,7 +179,10 @@ final class ProbingLimit implements ConcurrencyLimit {
         }
     }
 
-    /** Latency that has jumped may be a queue, which goes away at half the limit, or longer answers, which do not. */
+    /**
+     * Whether latency has jumped: because of a queue, which disappears at half the limit, or of longer answers, which
+     * do not.
+     */
     private boolean jumped() {
         LatencyMoments latencies = previous.latencies;
         double least = latencies.mean() * (1 - JUMP_STANDARD_ERRORS * Math.sqrt(latencies.relativeVariance()));
@@ -248,11 +252,14 @@ final class ProbingLimit implements ConcurrencyLimit {
         return true;
     }
 
-    /** The number of places is between the levels: by Little's law it is the high level, less what queues there. */
+    /**
+     * Sets the limit to the capacity, which is between the levels: by Little's law the high level, minus the calls that
+     * queue there.
+     */
     private boolean narrowDown(double rise, boolean precise) {
         raises = 0;
-        double places = Math.max(lowLevel, Math.min(highLevel, highLevel * Math.exp(-rise)));
-        high = places * HEADROOM;
+        double capacity = Math.max(lowLevel, Math.min(highLevel, highLevel * Math.exp(-rise)));
+        high = capacity * HEADROOM;
         ratio = precise ? NARROW : Math.min(NARROW, Math.sqrt(ratio));
         restart(high < highLevel);
         return true;
@@ -281,7 +288,7 @@ final class ProbingLimit implements ConcurrencyLimit {
         current = low ? lowLevel : highLevel;
     }
 
-    /** A time at one level. It is settled once the number of calls in flight has come to the level. */
+    /** A phase at one level. It is settled once the number of calls in flight has reached the level. */
     private static final class Phase {
         private final LatencyMoments latencies = new LatencyMoments();
         private boolean low;
@@ -311,7 +318,7 @@ final class ProbingLimit implements ConcurrencyLimit {
         }
     }
 
-    /** Count, sum and sum of squares of latencies; the count is a weight once old latencies fade. */
+    /** The moments of latencies: count, sum and sum of squares. The count is a weight once old latencies decay. */
     private static final class LatencyMoments {
         private double count;
         private double sum;

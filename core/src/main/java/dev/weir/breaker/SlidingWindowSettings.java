@@ -27,8 +27,7 @@ public record SlidingWindowSettings(
         @DefaultValue("20")
         @AtLeast("1")
         @AtMost("131072")
-        @Description(
-                "Minimum number of calls in the window before a rate is evaluated; at most `calls`.")
+        @Description("Minimum number of calls in the window before a rate is evaluated; at most `calls`.")
         int minimumCalls,
 
         @AtLeast("0.01")
@@ -58,7 +57,8 @@ public record SlidingWindowSettings(
     @Override
     public void check(Combination combination) {
         if (calls != null && combination.isGiven("length")) {
-            combination.refuse("calls", "cannot be combined with length: a window is time-based or count-based", "length");
+            combination.refuse(
+                    "calls", "cannot be combined with length: a window is time-based or count-based", "length");
         }
         if (combination.isGiven("minimumCalls")) {
             combination.requireAtMost("minimumCalls", "calls");

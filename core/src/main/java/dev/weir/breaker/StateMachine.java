@@ -11,10 +11,10 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state machine of the breaker. Everything that it decides by is one immutable {@link Snapshot}, replaced with a
+ * The state machine of the breaker. Its whole state is one immutable {@link Snapshot}, which is replaced with a
  * compare-and-set: a decision takes effect at that moment or not at all, and no two threads can make the same change.
  *
- * <p>A call in the closed state that succeeds after a success changes nothing, and so writes nothing.
+ * <p>A success that follows a success in the closed state changes nothing, and therefore writes nothing.
  */
 final class StateMachine {
     private static final AtomicReferenceFieldUpdater<StateMachine, Snapshot> SNAPSHOT =
@@ -26,14 +26,14 @@ final class StateMachine {
     private final OpenWait wait;
     private final SlidingWindowSettings window;
     private final TimeSource time;
-    private final Map<Cause, LongAdder> begun = new EnumMap<>(Cause.class);
+    private final Map<Cause, LongAdder> counters = new EnumMap<>(Cause.class);
     private volatile Snapshot snapshot;
 
     /**
-     * Where the breaker stands.
+     * The state.
      *
-     * @param count closed: failures since the last success; half-open: probes that succeeded
-     * @param probes half-open: probes that have no verdict yet
+     * @param count closed: consecutive failures; half-open: successful probes
+     * @param probes half-open: probes without a result
      */
     record Snapshot(StateInterval interval, int count, int probes) {
         private Snapshot counting(int newCount) {
@@ -41,14 +41,14 @@ final class StateMachine {
         }
     }
 
-    /** What an attempt that has ended says about its backend. */
+    /** The result of an attempt for its backend. */
     enum Health {
         SUCCESS,
         FAILURE,
         NEUTRAL
     }
 
-    /** A closed stateMachine. */
+    /** A closed state machine. */
     StateMachine(CircuitBreakerSettings settings, TimeSource time, RandomGenerator random) {
         failureThreshold = settings.failureThreshold();
         successThreshold = settings.successThreshold();
@@ -57,10 +57,10 @@ final class StateMachine {
         window = settings.slidingWindow();
         this.time = time;
         long now = time.nanoTime();
-        snapshot =
-                new Snapshot(new StateInterval(0, Cause.BUILT, now, time.instant(), 0, now, SlidingWindow.of(window)), 0, 0);
+        snapshot = new Snapshot(
+                new StateInterval(0, Cause.BUILT, now, time.instant(), 0, now, SlidingWindow.of(window)), 0, 0);
         for (Cause cause : Cause.values()) {
-            begun.put(cause, new LongAdder());
+            counters.put(cause, new LongAdder());
         }
     }
 
@@ -73,9 +73,9 @@ final class StateMachine {
     }
 
     /**
-     * Admits a call, or not. A breaker whose open wait is over becomes half-open.
+     * Admits a call. A breaker whose open wait has expired becomes half-open.
      *
-     * @return the interval to which the call belongs; null if none is admitted now
+     * @return the interval to which the call belongs; null if the call is rejected
      */
     @Nullable
     StateInterval admit(long nowNanos) {
@@ -104,13 +104,13 @@ final class StateMachine {
         }
     }
 
-    /** Whether it is half-open with as many probes under way as are allowed. */
+    /** Whether the breaker is half-open with the maximum number of probes in flight. */
     boolean hasAllProbes() {
         Snapshot seen = snapshot;
         return seen.interval.isProbing() && seen.probes >= maxProbes;
     }
 
-    /** Makes an open breaker half-open if this is still its interval and its wait is over. */
+    /** Makes an open breaker half-open if this is its current interval and the open wait has expired. */
     void probeIfDue(StateInterval open) {
         Snapshot seen = snapshot;
         if (seen.interval == open && open.isProbeDue(time.nanoTime())) {
@@ -119,10 +119,11 @@ final class StateMachine {
     }
 
     /**
-     * Takes the verdict on a call.
+     * Records the result of a call.
      *
-     * @param trip why the breaker should open because of this call, apart from failures in a row; null if it should not
-     * @return whether the verdict counts: false if the interval of the call is over
+     * @param trip why the breaker should open because of this call, other than consecutive failures; null if it should
+     *     not
+     * @return whether the result counts: false if the interval of the call has ended
      */
     boolean settle(StateInterval interval, Health health, @Nullable Cause trip) {
         while (true) {
@@ -165,7 +166,7 @@ final class StateMachine {
         };
     }
 
-    /** Begins a new state, whatever the old one is. Calls in flight go on; their results will not count. */
+    /** Begins a new interval, whatever the current one is. Calls in flight continue; their results do not count. */
     void force(Cause cause) {
         while (!change(snapshot, cause)) {
             Thread.onSpinWait();
@@ -178,7 +179,7 @@ final class StateMachine {
         if (!replace(seen, new Snapshot(after, 0, 0))) {
             return false;
         }
-        begunOf(cause).increment();
+        counterOf(cause).increment();
         before.follow(after);
         return true;
     }
@@ -196,8 +197,8 @@ final class StateMachine {
         return SNAPSHOT.compareAndSet(this, seen, by);
     }
 
-    private LongAdder begunOf(Cause cause) {
-        return Objects.requireNonNull(begun.get(cause));
+    private LongAdder counterOf(Cause cause) {
+        return Objects.requireNonNull(counters.get(cause));
     }
 
     /** How often the breaker opened, by cause. */
@@ -205,7 +206,7 @@ final class StateMachine {
         Map<Cause, Long> trips = new EnumMap<>(Cause.class);
         for (Cause cause : Cause.values()) {
             if (cause.state() == State.OPEN) {
-                trips.put(cause, begunOf(cause).sum());
+                trips.put(cause, counterOf(cause).sum());
             }
         }
         return trips;

@@ -21,9 +21,7 @@ public record IntentSettings(
         @Nullable @Description("Model to call if the caller selects none; default `llm.client.model`.")
         String model,
 
-        @Nullable
-        @AtLeast("1")
-        @Description("Maximum number of output tokens; default `llm.client.maxTokens`.")
+        @Nullable @AtLeast("1") @Description("Maximum number of output tokens; default `llm.client.maxTokens`.")
         Integer maxTokens,
 
         @Nullable @AtLeast("0") @Description("Sampling temperature; default of the provider if not set.")

@@ -149,7 +149,8 @@ public final class GuardedBackend implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CallCancelledException(
-                    call.callId() + " was interrupted while it waited for a permit of backend '" + backend + "', model '" + model + "'");
+                    call.callId() + " was interrupted while it waited for a permit of backend '" + backend
+                            + "', model '" + model + "'");
         }
     }
 

@@ -266,8 +266,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     private NextStep withdrawFromBudget(Wait decided) {
         if (!engine.budgets.of(call.backend()).tryWithdraw()) {
             return new Stop(
-                    StopReason.RETRY_BUDGET,
-                    "the retry budget of backend '" + call.backend() + "' is exhausted");
+                    StopReason.RETRY_BUDGET, "the retry budget of backend '" + call.backend() + "' is exhausted");
         }
         Wait wait = withRemainder(decided);
         RetryScheduled event = new RetryScheduled(

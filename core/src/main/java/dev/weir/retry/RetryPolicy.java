@@ -82,9 +82,7 @@ final class RetryPolicy {
             return new Stop(StopReason.DEADLINE, "the deadline has passed");
         }
         return durationLeft(call, time.nanoTime()) <= 0
-                ? new Stop(
-                        StopReason.MAX_DURATION,
-                        "the maxDuration of " + text(maxDuration) + " has passed")
+                ? new Stop(StopReason.MAX_DURATION, "the maxDuration of " + text(maxDuration) + " has passed")
                 : null;
     }
 
@@ -126,7 +124,8 @@ final class RetryPolicy {
                 ? null
                 : new Stop(
                         StopReason.CIRCUIT_OPEN,
-                        "the circuit breaker is open and allows the next probe in " + text(untilProbe) + "; the call waits at most " + text(maxProbeWait));
+                        "the circuit breaker is open and allows the next probe in " + text(untilProbe)
+                                + "; the call waits at most " + text(maxProbeWait));
     }
 
     /**
@@ -160,7 +159,9 @@ final class RetryPolicy {
             return new Stop(StopReason.RETRIES_USED_UP, "the limit of " + times(settings.maxRetries()) + " is reached");
         }
         ServerDelay requested = rule.obeyServer() ? ServerDelay.of(failed.error(), failed.errorClass()) : null;
-        return requested != null ? afterServerDelay(call, requested) : afterStrategyDelay(call, failed, rule, outage, strategy);
+        return requested != null
+                ? afterServerDelay(call, requested)
+                : afterStrategyDelay(call, failed, rule, outage, strategy);
     }
 
     private static String perCall(int times) {
@@ -191,9 +192,7 @@ final class RetryPolicy {
     private static RetryDecision decision(FailedAttempt failed, RetryStrategy strategy) {
         try {
             RetryDecision decision = strategy.decide(failed);
-            return decision != null
-                    ? decision
-                    : RetryDecision.giveUp("the retry strategy returned null");
+            return decision != null ? decision : RetryDecision.giveUp("the retry strategy returned null");
         } catch (Throwable e) {
             SafeCallback.throwIfFatal(e);
             failed.error().addSuppressed(e);
@@ -208,7 +207,9 @@ final class RetryPolicy {
             return new Stop(StopReason.DEADLINE, exceeds(wait, what, "the remaining " + text(left)));
         }
         return wait.nanos() >= durationLeft(call, time.nanoTime())
-                ? new Stop(StopReason.MAX_DURATION, exceeds(wait, what, "the rest of maxDuration (" + text(maxDuration) + ")"))
+                ? new Stop(
+                        StopReason.MAX_DURATION,
+                        exceeds(wait, what, "the rest of maxDuration (" + text(maxDuration) + ")"))
                 : wait;
     }
 

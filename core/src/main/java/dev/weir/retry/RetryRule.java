@@ -32,7 +32,8 @@ public record RetryRule(
         double delayFactor,
 
         @DefaultValue("true")
-        @Description("Gives the delay that a server requests, with `Retry-After` or a rate-limit reset, precedence over the strategy.")
+        @Description(
+                "Gives the delay that a server requests, with `Retry-After` or a rate-limit reset, precedence over the strategy.")
         boolean obeyServer)
         implements CombinedSettings {
 

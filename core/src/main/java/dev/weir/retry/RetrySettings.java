@@ -69,7 +69,8 @@ public record RetrySettings(
         RetryBudgetSettings budget,
 
         @DefaultValue("false")
-        @Description("Applies `maxDelay` to the delay that a server requests, too; a server may reject an earlier retry.")
+        @Description(
+                "Applies `maxDelay` to the delay that a server requests, too; a server may reject an earlier retry.")
         boolean capServerDelay,
 
         @DefaultValue("100ms")
@@ -141,8 +142,7 @@ public record RetrySettings(
             if (rule.maxRetries() != null && rule.maxRetries() > maxRetries) {
                 combination.warn(
                         "rules." + Combination.name(errorClass) + ".maxRetries",
-                        "is above " + combination.key("maxRetries") + ", which is " + maxRetries
-                                + " and also applies");
+                        "is above " + combination.key("maxRetries") + ", which is " + maxRetries + " and also applies");
             }
         });
         if (rules.values().stream().allMatch(rule -> Objects.equals(rule.maxRetries(), 0))) {

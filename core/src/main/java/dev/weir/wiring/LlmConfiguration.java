@@ -19,10 +19,7 @@ public final class LlmConfiguration {
     public static final ExtensionSections SECTIONS = new ExtensionSections(List.of(
             SectionKind.named("llm.backends", "Backends.", ExtensionPoint.BACKEND)
                     .overriding("models", CIRCUIT_BREAKER, RETRY),
-            SectionKind.named(
-                            "llm.retry.strategies",
-                            "Retry strategies.",
-                            ExtensionPoint.RETRY_STRATEGY)
+            SectionKind.named("llm.retry.strategies", "Retry strategies.", ExtensionPoint.RETRY_STRATEGY)
                     .inheriting("baseDelay", "maxDelay"),
             SectionKind.named(
                     "llm.errorClassifiers",

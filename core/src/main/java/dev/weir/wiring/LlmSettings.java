@@ -15,8 +15,7 @@ import java.util.Map;
 
 /** Everything the core itself is told, as it stands under {@code llm:}. What extensions are told is theirs. */
 public record LlmSettings(
-        @Description("Defaults of calls.")
-        ClientSettings client,
+        @Description("Defaults of calls.") ClientSettings client,
 
         @Description("Latency measurement and tuning.") PerformanceSettings performance,
 
@@ -25,13 +24,12 @@ public record LlmSettings(
 
         @Description("Batching of calls.") BatchProcessingSettings batchProcessing,
 
-        @Description("Retries: limits, delays and stop conditions.") RetrySettings retry,
+        @Description("Retries: limits, delays and stop conditions.")
+        RetrySettings retry,
 
-        @Description("Token usage, costs and budget.")
-        TokenSettings tokens,
+        @Description("Token usage, costs and budget.") TokenSettings tokens,
 
-        @Description("Intent types by name.")
-        Map<String, IntentSettings> intents,
+        @Description("Intent types by name.") Map<String, IntentSettings> intents,
 
         @Description("Plugin loading.") PluginSettings plugins)
         implements CombinedSettings {

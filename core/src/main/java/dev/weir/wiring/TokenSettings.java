@@ -12,16 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Counting tokens, what they cost, and the budget for it; the section {@code llm.tokens}. */
 public record TokenSettings(
-        @DefaultValue("true")
-        @EnvironmentVariable("LLM_TRACK_USAGE")
-        @NotYetInEffect
-        @Description("Counts tokens.")
+        @DefaultValue("true") @EnvironmentVariable("LLM_TRACK_USAGE") @NotYetInEffect @Description("Counts tokens.")
         boolean trackUsage,
 
-        @DefaultValue("true")
-        @EnvironmentVariable("LLM_TRACK_COSTS")
-        @NotYetInEffect
-        @Description("Counts costs.")
+        @DefaultValue("true") @EnvironmentVariable("LLM_TRACK_COSTS") @NotYetInEffect @Description("Counts costs.")
         boolean trackCosts,
 
         @AtLeast("0")

@@ -131,7 +131,7 @@ class WaitingLineTest {
     void deadlineThatHasPassedAlreadyBeginsNoAttempt() {
         assertThatThrownBy(() -> breaker.execute(in(Duration.ZERO), () -> fail("the body ran")))
                 .isInstanceOf(CallTimeoutException.class)
-                .hasMessageContaining("began no attempt: the deadline had passed already");
+                .hasMessageContaining("started no attempt: the deadline has already passed");
     }
 
     @Test

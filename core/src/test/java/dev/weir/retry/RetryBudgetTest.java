@@ -245,8 +245,7 @@ class RetryBudgetTest {
         assertThat(failure.stopReason()).isEqualTo(StopReason.RETRY_BUDGET);
         assertThat(failure)
                 .hasMessageContaining("1 attempt")
-                .hasMessageEndingWith(
-                        "the retry budget of backend 'primary' is exhausted");
+                .hasMessageEndingWith("the retry budget of backend 'primary' is exhausted");
         engine.execute(
                 TargetCall.to("other", "small", new FakeCall(time).deadline(), time),
                 new Script(time).fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT));

@@ -54,8 +54,9 @@ class RetryEngineTest extends RetryFixture {
         builder.maxRetries(1);
         script.failsForEver(ErrorClass.TRANSIENT);
         assertThat(failure())
-                .hasMessage("backend 'primary', model 'small': 2 attempts in 1s, 1s of it waiting; "
-                        + "the last failure is transient: it is transient; not retried: the limit of 1 retry is reached");
+                .hasMessage(
+                        "backend 'primary', model 'small': 2 attempts in 1s, 1s of it waiting; "
+                                + "the last failure is transient: it is transient; not retried: the limit of 1 retry is reached");
     }
 
     @Test

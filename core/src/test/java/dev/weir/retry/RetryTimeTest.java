@@ -17,8 +17,7 @@ class RetryTimeTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT);
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
-        assertThat(failure)
-                .hasMessageEndingWith("the delay of 1s before the next attempt exceeds the remaining 1s");
+        assertThat(failure).hasMessageEndingWith("the delay of 1s before the next attempt exceeds the remaining 1s");
         assertThat(sleeper.waits).isEmpty();
     }
 
@@ -43,8 +42,7 @@ class RetryTimeTest extends RetryFixture {
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
         assertThat(failure)
-                .hasMessageEndingWith(
-                        "the delay of 1s before the next attempt exceeds the rest of maxDuration (2.5s)");
+                .hasMessageEndingWith("the delay of 1s before the next attempt exceeds the rest of maxDuration (2.5s)");
         assertThat(sleeper.waits).containsExactly(SECOND, SECOND);
     }
 
@@ -54,8 +52,7 @@ class RetryTimeTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT).takes(Duration.ofSeconds(3));
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
-        assertThat(failure)
-                .hasMessageEndingWith("the maxDuration of 3s has passed");
+        assertThat(failure).hasMessageEndingWith("the maxDuration of 3s has passed");
         assertThat(sleeper.waits).isEmpty();
     }
 
