@@ -3,8 +3,8 @@ package dev.weir.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call ended without an answer. What the caller of a client sees; the subclasses say why. Its message holds no prompt,
- * no answer and no key.
+ * A call ended without an answer. The exception that callers of a client receive; subclasses name the reason. Its
+ * message contains no prompt, no answer and no key.
  */
 public class CallException extends RuntimeException implements RejectedAttempt {
     private static final long serialVersionUID = 1L;
@@ -27,17 +27,17 @@ public class CallException extends RuntimeException implements RejectedAttempt {
     }
 
     /** Sets the id of the call, and its attempt log unless it has one. */
-    void tell(String id, @Nullable AttemptLog told) {
+    void complete(String id, @Nullable AttemptLog ofCall) {
         callId = id;
-        if (told != null) {
-            withAttemptLog(told);
+        if (ofCall != null) {
+            withAttemptLog(ofCall);
         }
     }
 
     /** Adds the attempt log of the call, unless the exception has one. */
-    public void withAttemptLog(AttemptLog told) {
+    public void withAttemptLog(AttemptLog ofCall) {
         if (attemptLog == null) {
-            attemptLog = told;
+            attemptLog = ofCall;
         }
     }
 
@@ -49,7 +49,7 @@ public class CallException extends RuntimeException implements RejectedAttempt {
         return id == null || message == null || message.startsWith(id) ? message : id + ": " + message;
     }
 
-    /** The attempts that the call went through, and why no other followed; null if none had failed. */
+    /** The attempt log of the call; null if no attempt has failed. */
     public @Nullable AttemptLog attemptLog() {
         return attemptLog;
     }

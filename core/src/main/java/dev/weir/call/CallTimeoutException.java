@@ -2,7 +2,7 @@ package dev.weir.call;
 
 import org.jspecify.annotations.Nullable;
 
-/** The call's time was over before there was an answer. */
+/** The call timed out: its deadline passed before there was an answer. */
 public final class CallTimeoutException extends CallException {
     private static final long serialVersionUID = 1L;
 

@@ -3,7 +3,7 @@ package dev.weir.call;
 import dev.weir.spi.time.Deadline;
 import java.util.Objects;
 
-/** A call of which nothing is known but where it goes and when it has to have ended. */
+/** A call with a target and a deadline only. */
 record PlainCall(String backend, String model, Deadline deadline, long startedNanos) implements TargetCall {
 
     PlainCall {

@@ -1,10 +1,13 @@
 package dev.weir.call;
 
-/** Throws what a caller's own code threw as it is, also where no checked exception is declared. */
+/** Rethrows any exception unchanged without declaring it (sneaky throw). */
 public final class Rethrow {
     private Rethrow() {}
 
-    /** Never returns: {@code throw Rethrow.unchecked(e)} tells the compiler that the method ends. */
+    /**
+     * Throws the exception and never returns; {@code throw Rethrow.unchecked(e)} shows the compiler that the method
+     * ends.
+     */
     public static RuntimeException unchecked(Throwable thrown) {
         return Rethrow.<RuntimeException>cast(thrown);
     }

@@ -6,16 +6,16 @@ import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What a retry engine has to know of a call. Safe for use by many threads. */
+/** A call to a target, as the retry engine and the circuit breaker need it. Thread-safe. */
 public interface TargetCall {
 
-    /** The call's id, for events. */
+    /** The id of the call, used in events. */
     String callId();
 
-    /** The name of the backend that is asked. */
+    /** The name of the backend. */
     String backend();
 
-    /** The model that is asked. */
+    /** The model. */
     String model();
 
     /** When the call has to have ended. */
@@ -27,66 +27,67 @@ public interface TargetCall {
     }
 
     /**
-     * The reading of {@link TimeSource#nanoTime()} at which the call began. The first attempt is taken to begin with the
-     * call, so that a call which succeeds at once need not read the clock.
+     * When the call began, as a reading of {@link TimeSource#nanoTime()}. The first attempt counts as started at that
+     * time, so that a call that succeeds immediately need not read the clock.
      */
     long startedNanos();
 
     /**
-     * The name of the strategy that this call wants; null for the engine's default. A name that the engine does not know is
-     * refused before the first attempt.
+     * The name of the retry strategy; null for the engine's default. An unknown name is rejected before the first
+     * attempt.
      */
     default @Nullable String retryStrategy() {
         return null;
     }
 
-    /** How many output tokens the answer may have; less than 1 if that is not limited. */
+    /** The maximum number of output tokens; less than 1 for no limit. */
     default long maxTokens() {
         return 0;
     }
 
     /**
-     * Whether an exception came out of the caller's own code, such as a listener of tokens: it ends the call as it is, and
-     * says nothing about the backend.
+     * Whether an exception was thrown by the caller's own code, such as a token listener: it ends the call unchanged
+     * and does not count against the backend.
      */
     default boolean isCallersFailure(Throwable failure) {
         return false;
     }
 
-    /** Whether nobody wants the answer any more. */
+    /** Whether the call was cancelled. */
     default boolean isCancelled() {
         return false;
     }
 
     /**
-     * Has an action run when {@link #isCancelled()} becomes true; see {@link dev.weir.spi.call.CallContext#onCancel}. It may
-     * run without that, and is then registered anew.
+     * Registers an action that runs when {@link #isCancelled()} becomes true; see
+     * {@link dev.weir.spi.call.CallContext#onCancel}. It may also run without a cancellation, and is then registered
+     * again.
      */
     default Registration onCancel(Runnable action) {
         return () -> {};
     }
 
-    /** Whether a listener has been given part of the answer, after which the call cannot begin anew. */
+    /** Whether a listener has received part of the answer, after which the call cannot be retried. */
     default boolean hasDelivered() {
         return false;
     }
 
     /**
-     * Takes the attempt log of the call, once, when it has ended and any attempt failed, on the thread on which it ended. A
-     * call whose first attempt succeeded has no log worth its cost, and this is not called. An exception thrown here is
-     * logged and otherwise without effect.
+     * Receives the attempt log once, when the call has ended and any attempt failed, on the thread on which it ended.
+     * Not called if the first attempt succeeded, as a log would only add cost. An exception is logged and otherwise
+     * ignored.
      */
     default void onAttemptLog(AttemptLog attemptLog) {}
 
-    /** A call that cannot be cancelled and begins now. */
+    /** A call that begins now and cannot be cancelled. */
     static TargetCall to(String backend, String model, Deadline deadline, TimeSource time) {
         return new PlainCall(backend, model, deadline, time.nanoTime());
     }
 
     /**
-     * A call that cannot be cancelled, begins now and has to have ended in time. Reads the clock once.
+     * A call with a timeout that begins now and cannot be cancelled. Reads the clock once.
      *
-     * @param timeout how long it has; longer than 146 years counts as that
+     * @param timeout at most 146 years; a longer one counts as that
      */
     static TargetCall to(String backend, String model, Duration timeout, TimeSource time) {
         long now = time.nanoTime();

@@ -32,17 +32,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retries around the circuit breaker of one backend and model. If the engine is adaptive, a call that the open breaker rejects
- * waits and spends no retry on it, and waiting calls are woken when a probe succeeds.
+ * Retries around the circuit breaker of one backend and model. If the engine is adaptive, a call that the open breaker
+ * rejects waits without using a retry, and waiting calls resume when a probe succeeds.
  *
  * <pre>{@code
  * GuardedBackend primary = new GuardedBackend("primary", "gpt-4o-mini", retries, breaker);
  * Answer answer = primary.execute(Deadline.after(timeout, TimeSource.system()), () -> ask(question));
  * }</pre>
  *
- * <p>The engine classifies failures for both; the breaker's own classification is for calls that go to it alone. The engine
- * may serve other backends too. It, the breaker and the deadlines have to have the same
- * {@link dev.weir.spi.time.TimeSource}. Safe for use by many threads.
+ * <p>The engine classifies failures for both; the breaker's own classification applies to direct calls of the breaker
+ * only. The engine may serve several backends. The engine, the breaker and the deadlines require the same
+ * {@link dev.weir.spi.time.TimeSource}. Thread-safe.
  */
 public final class GuardedBackend implements AutoCloseable {
     private final String backend;
@@ -53,8 +53,8 @@ public final class GuardedBackend implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
 
     /**
-     * @param backend the name under which the engine keeps the retry budget, and with the model those who wait
-     * @param breaker of this backend and model alone
+     * @param backend the name of the backend, the key of the retry budget and, with the model, of the waiting calls
+     * @param breaker the circuit breaker of this backend and model only
      */
     public GuardedBackend(String backend, String model, RetryEngine retries, CircuitBreaker breaker) {
         this.backend = Objects.requireNonNull(backend, "backend");
@@ -76,7 +76,7 @@ public final class GuardedBackend implements AutoCloseable {
     /**
      * Makes attempts on this thread until one succeeds; see {@link #execute(TargetCall, AttemptWork)}.
      *
-     * @param timeout how long the call may take, above zero; longer than 146 years counts as that
+     * @param timeout of the call, above zero; more than 146 years counts as that
      */
     public <T> T execute(Duration timeout, Callable<T> body) {
         long now = retries.time().nanoTime();
@@ -104,15 +104,16 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     /**
-     * Makes attempts on this thread until one succeeds, for a call with a strategy, an id or a cancellation of its own. An
-     * attempt is interrupted when its limit passes or the call is cancelled; an answer that comes all the same is returned.
+     * Makes attempts on this thread until one succeeds. An attempt is interrupted when its limit expires or the call is
+     * cancelled; an answer that arrives nevertheless is returned.
      *
-     * @param call to this backend and model
+     * @param call a call to this backend and model, with its retry strategy, id and cancellation
      * @param work one attempt
-     * @throws AttemptsFailedException if none succeeded
-     * @throws ConcurrencyLimitException if too many calls were in flight for too long
+     * @throws AttemptsFailedException if no attempt succeeded
+     * @throws ConcurrencyLimitException if no permit was available within {@code maxWait}
      * @throws CallTimeoutException if the deadline passed before an attempt could begin
-     * @throws CallCancelledException if the call was cancelled, or this thread interrupted, before an attempt could begin
+     * @throws CallCancelledException if the call was cancelled, or this thread interrupted, before an attempt could
+     *     begin
      */
     public <T> T execute(TargetCall call, AttemptWork<T> work) {
         Objects.requireNonNull(work, "work");
@@ -154,7 +155,11 @@ public final class GuardedBackend implements AutoCloseable {
         }
     }
 
-    /** Gives the permit back with what the failure says about the backend, and yields what the retry engine decides on. */
+    /**
+     * Returns the permit with the result for the backend.
+     *
+     * @return the failure for the retry engine
+     */
     private BackendException failure(TargetCall call, Permit permit, Throwable thrown) {
         if (!(thrown instanceof Exception) || call.isCallersFailure(thrown)) {
             permit.release();
@@ -187,7 +192,10 @@ public final class GuardedBackend implements AutoCloseable {
         }
     }
 
-    /** A refusal by another circuit breaker, inside the work, must not be taken for one by this call's own. */
+    /**
+     * Converts an exception to a failure. The rejection of another circuit breaker, inside the work, is wrapped, so
+     * that it is not treated as that of this breaker.
+     */
     private static BackendException asBackendException(Throwable thrown) {
         if (thrown instanceof BackendException known && !Refusal.isCircuitOpen(known)) {
             return known;
@@ -207,7 +215,10 @@ public final class GuardedBackend implements AutoCloseable {
                 .build();
     }
 
-    /** The interrupt is that of the cancellation, not the application's, so it is kept from the retry engine. */
+    /**
+     * A failure whose interrupt is hidden from the retry engine: it came from the cancellation, not from the
+     * application.
+     */
     private static BackendException cancelled(BackendException failure) {
         return BackendException.builder(ErrorClass.UNKNOWN, "the attempt was cancelled")
                 .partial(failure.partial())
@@ -215,13 +226,13 @@ public final class GuardedBackend implements AutoCloseable {
                 .build();
     }
 
-    /** Calls that wait are not woken any more. Closes neither the engine's nor the breaker's own resources. */
+    /** Ends the wake-up of waiting calls. Closes neither the engine nor the breaker. */
     @Override
     public void close() {
         waking.close();
     }
 
-    /** A call that cannot be cancelled, with its work: one object, as most calls end with their first attempt. */
+    /** A call that cannot be cancelled, and its work: one object, as most calls end with their first attempt. */
     private final class SimpleCall<T> implements TargetCall, AttemptBody<T>, AttemptWork<T> {
         private final long startedNanos;
         private final long deadlineNanos;

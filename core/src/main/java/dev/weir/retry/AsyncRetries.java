@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the attempts of one call as stages, and waits without a thread.
  *
- * <p>At any time either an attempt is in flight or a retry is pending. The end of a wait, a wake, a cancellation and the end
- * of the promise may race: under the lock each wait is taken up once.
+ * <p>At any time either an attempt is in flight or a retry is pending. The end of a delay, a wake-up, a cancellation
+ * and the end of the promise may race: under the lock each delay is taken once.
  */
 final class AsyncRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final CompletableFuture<T> promise = new CompletableFuture<>();
@@ -53,7 +53,7 @@ final class AsyncRetries<T extends @Nullable Object> extends CallRetries<T> {
         }
     }
 
-    /** Registers anew after an action that was run for something that did not cancel the call. */
+    /** Registers again after an action that ran without a cancellation of the call. */
     private void endedEarly() {
         if (call.isCancelled()) {
             cancelInFlight();
@@ -63,7 +63,9 @@ final class AsyncRetries<T extends @Nullable Object> extends CallRetries<T> {
         }
     }
 
-    /** The promise has ended: by the call's end, or as its holder cancelled or completed it. */
+    /**
+     * Releases resources when the promise has ended: with the call, or because its holder cancelled or completed it.
+     */
     private void release() {
         Registration registration = onCancel;
         if (registration != null) {
@@ -83,7 +85,7 @@ final class AsyncRetries<T extends @Nullable Object> extends CallRetries<T> {
         }
     }
 
-    /** Takes a step of the call, which ends with what that throws. */
+    /** Runs a step of the call, which ends with any exception of the step. */
     private void step(Runnable step) {
         try {
             step.run();
@@ -121,7 +123,10 @@ final class AsyncRetries<T extends @Nullable Object> extends CallRetries<T> {
         stage.whenComplete(this::completed);
     }
 
-    /** The thread that starts attempts was interrupted: that of the call's caller for the first, the scheduler's after it. */
+    /**
+     * Handles an interrupt of the thread that starts attempts: the caller's for the first attempt, the scheduler's for
+     * others.
+     */
     private void interrupted(Throwable e) {
         if (nextAttempt() == 1) {
             Thread.currentThread().interrupt();
@@ -177,7 +182,7 @@ final class AsyncRetries<T extends @Nullable Object> extends CallRetries<T> {
         step(() -> setTimer(null));
     }
 
-    /** Sets the timer for as long as the pending retry has to wait, which is this one unless null. */
+    /** Sets the timer for the pending retry, which becomes {@code next} unless that is null. */
     private void setTimer(@Nullable PendingRetry next) {
         lock.lock();
         try {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of one call so far: counts of all, records of the first and the last. For one thread at a time. */
+/** Records the attempts of one call: counts of all attempts, records of the first and the last. Not thread-safe. */
 final class AttemptLogWriter {
     private final TargetCall call;
     private final List<AttemptRecord> kept = new ArrayList<>(4);
@@ -26,14 +26,23 @@ final class AttemptLogWriter {
         this.call = call;
     }
 
-    /** How an attempt ended: the class of its failure, null if it succeeded; the failure, null if it was no backend's. */
+    /**
+     * The outcome of an attempt.
+     *
+     * @param errorClass the error class; null if it succeeded
+     * @param failure the failure; null if it is not a backend's
+     * @param unwantedResult whether the result is unwanted
+     */
     record Outcome(
             @Nullable ErrorClass errorClass, @Nullable BackendException failure, boolean unwantedResult) {
         static final Outcome SUCCESS = new Outcome(null, null, false);
         static final Outcome EXCEPTION = new Outcome(ErrorClass.UNKNOWN, null, false);
     }
 
-    /** Adds an attempt that followed a wait; {@code started} and {@code ended} are readings of the clock. */
+    /**
+     * Adds an attempt after a delay; all times in nanoseconds, {@code started} and {@code ended} as readings of the
+     * clock.
+     */
     void add(Outcome outcome, long waitedBefore, long started, long ended) {
         attempts++;
         waited += waitedBefore;
@@ -61,17 +70,17 @@ final class AttemptLogWriter {
         refusals++;
     }
 
-    /** How many attempts there were so far. */
+    /** The number of attempts so far. */
     int attempts() {
         return attempts;
     }
 
-    /** How many of them failed with this class. */
+    /** The number of attempts that failed with this class. */
     int failures(ErrorClass errorClass) {
         return failures.getOrDefault(errorClass, 0);
     }
 
-    /** The log of the call, which ends now. */
+    /** The attempt log of the call, which ends now. */
     AttemptLog end(Stop stop, long nanoTime) {
         return new AttemptLog(
                 kept,

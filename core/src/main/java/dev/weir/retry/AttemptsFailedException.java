@@ -8,8 +8,8 @@ import dev.weir.spi.backend.ErrorClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call failed, and trying again was of no use or not allowed. Its message says how many attempts there were and how long
- * they took, what the last one failed with, and why no other followed; its cause is that failure.
+ * A call failed, and no retry was permitted or useful. The message contains the target, the number of attempts, their
+ * duration, the last failure and the stop reason; the cause is the last failure.
  */
 public final class AttemptsFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -40,8 +40,8 @@ public final class AttemptsFailedException extends RuntimeException {
     }
 
     /**
-     * What the last attempt failed with, or how the circuit breaker refused it if there was none; what had arrived of a cut
-     * answer is in its {@code partial()}.
+     * The failure of the last attempt, or the rejection of the circuit breaker if there was no attempt; the partial
+     * output of a truncated answer is in its {@code partial()}.
      */
     public BackendException failure() {
         return failure;
@@ -52,15 +52,17 @@ public final class AttemptsFailedException extends RuntimeException {
         return errorClass;
     }
 
+    /** Why no further attempt followed. */
     public StopReason stopReason() {
         return attemptLog.stopReason();
     }
 
+    /** The attempt log of the call. */
     public AttemptLog attemptLog() {
         return attemptLog;
     }
 
-    /** The last unwanted result, where the call had one; null if not. */
+    /** The last unwanted result; null if there is none. */
     public @Nullable Object unwantedResult() {
         return result;
     }

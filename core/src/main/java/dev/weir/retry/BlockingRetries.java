@@ -7,7 +7,7 @@ import dev.weir.spi.call.CallContext.Registration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the attempts of one call on its thread, and waits there. */
+/** Makes the attempts of one call, and waits, on its thread. */
 final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final Thread thread = Thread.currentThread();
     private final AttemptBody<T> attempt;
@@ -47,8 +47,8 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
     }
 
     /**
-     * Sets the flag again that an attempt has turned into a failure. Not of a call that is over: its deadline or its
-     * cancellation may be what interrupted the attempt.
+     * Sets the interrupt flag again if an attempt has turned an interrupt into a failure. Not for a call that is over:
+     * its deadline or its cancellation may have interrupted the attempt.
      */
     private @Nullable PendingRetry failedOnThread(BackendException e) {
         boolean over = call.isCancelled() || call.deadline().hasPassed();
@@ -67,7 +67,7 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
         return resume();
     }
 
-    /** Registers anew after each wake: an action may have been run for something that did not cancel the call. */
+    /** Registers again after each wake-up: an action may have run without a cancellation of the call. */
     private void sleep(PendingRetry pending) {
         for (long left = pending.left(); left > 0 && !isGivenUp(); left = pending.left()) {
             try (Registration ignored = call.onCancel(this::wake)) {

@@ -26,16 +26,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows each attempt of one call, from the first one that did not simply succeed. A subclass makes the attempts:
- * {@link BlockingRetries} on a thread, {@link AsyncRetries} without. It says what each came to, waits as long as the
- * {@link PendingRetry} says that this yields, and asks {@link #resume} before the next one. For one thread at a time.
+ * The retries of one call, from the first attempt that did not succeed. A subclass makes the attempts:
+ * {@link BlockingRetries} on a thread, {@link AsyncRetries} without. It reports the outcome of each attempt, waits as
+ * long as the returned {@link PendingRetry} requires, and calls {@link #resume} before the next attempt. Not
+ * thread-safe.
  *
- * <p>An attempt that was made before its own time, as the call was woken, takes the place of a later one: the delay after it
- * counts from the time at which it was due, so that a call which is sent to probe an open breaker lasts as long as it would
- * have.
+ * <p>An attempt that was made early, because the call was woken, replaces a later one: the next delay counts from the
+ * time at which the attempt was due, so that a call that probes an open breaker takes as long as it would otherwise
+ * have taken.
  */
 abstract class CallRetries<T extends @Nullable Object> {
-    /** How a call ends that had retries and found no wanted result, for no reason of its caller's. */
+    /** The stop reasons of a call whose retries are exhausted, other than those caused by its caller. */
     private static final Set<StopReason> EXHAUSTED = EnumSet.of(
             StopReason.RETRIES_USED_UP,
             StopReason.NOT_RETRYABLE,
@@ -73,7 +74,10 @@ abstract class CallRetries<T extends @Nullable Object> {
         due = started;
     }
 
-    /** Any exception of an attempt as a failure; of an unknown class, which its cause then tells, if it is no backend's. */
+    /**
+     * Converts any exception of an attempt to a failure; if it is not a backend's, of class UNKNOWN, which is then
+     * classified by its cause.
+     */
     static BackendException asFailure(Exception e) {
         if (e instanceof BackendException failure) {
             return failure;
@@ -82,10 +86,10 @@ abstract class CallRetries<T extends @Nullable Object> {
         return BackendException.builder(ErrorClass.UNKNOWN, message).cause(e).build();
     }
 
-    /** Has the call look again how long it has to wait; runs no attempt itself. For any thread. */
+    /** Makes the call re-evaluate its remaining delay; makes no attempt itself. Thread-safe. */
     abstract void wake();
 
-    /** Whether the thread that makes the attempts and waits was interrupted; there may be none. */
+    /** Whether the thread of the attempts was interrupted; false if there is none. */
     boolean isInterrupted() {
         return false;
     }
@@ -95,16 +99,16 @@ abstract class CallRetries<T extends @Nullable Object> {
         return log.attempts() + 1;
     }
 
-    /** What the call yields when no wait follows. */
+    /** The result of the call if no delay follows. */
     @SuppressWarnings("NullAway") // null only where the attempt returned it
     final T result() {
         return result;
     }
 
     /**
-     * Whether a first attempt is made at all: not by a call that is over before it begins.
+     * Whether the first attempt is made: not if the call is already over.
      *
-     * @throws AttemptsFailedException if it is not
+     * @throws AttemptsFailedException if it is not made
      */
     final boolean begin() {
         Stop stop = stopIfGivenUp();
@@ -117,9 +121,9 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     /**
-     * Takes the failure of an attempt.
+     * Records the failure of an attempt.
      *
-     * @return the wait for the next one; null if there is none and the call ends with {@link #result}
+     * @return the delay before the next attempt; null if the call ends with {@link #result}
      * @throws AttemptsFailedException if the call ends with the failure
      */
     final @Nullable PendingRetry failed(BackendException e) {
@@ -141,7 +145,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         return next(() -> afterFailure(e, outage));
     }
 
-    /** Takes the result of an attempt; yields and throws as {@link #failed}. */
+    /** Records the result of an attempt; returns and throws as {@link #failed}. */
     final @Nullable PendingRetry answered(T value) {
         ErrorClass unwanted = engine.unwantedResults.classOf(value);
         result = value;
@@ -174,7 +178,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         finish(new Stop(StopReason.SUCCEEDED, ""));
     }
 
-    /** An attempt ended with something that is neither, or was not made; the call ends with it. */
+    /** Records that an attempt ended with another exception, or was not made; the call ends with that exception. */
     final void endedExceptionally(Throwable e) {
         if (!(e instanceof RejectedAttempt)) {
             errorClass = ErrorClass.UNKNOWN;
@@ -198,12 +202,12 @@ abstract class CallRetries<T extends @Nullable Object> {
                 StopReason.EXCEPTION, "an attempt ended with " + e.getClass().getName());
     }
 
-    /** Nobody waits for the call any more. */
+    /** Records that the caller has abandoned the call. */
     final void callAbandoned() {
         finish(cancelled());
     }
 
-    /** The wait is over, or was ended early. */
+    /** Records that the delay is over, or was ended early. */
     final void waitEnded(PendingRetry pending) {
         if (queued) {
             boolean givenUp = pending.left() > 0 || stopIfGivenUp() != null;
@@ -213,7 +217,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     /**
-     * Whether another attempt is made now, after a wait. Otherwise the call ends with {@link #result}.
+     * Whether the next attempt is made after a delay; otherwise the call ends with {@link #result}.
      *
      * @throws AttemptsFailedException if the call ends with its failure
      */
@@ -281,7 +285,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         return wait;
     }
 
-    /** Adds what was left of the delay before, where the attempt was early and that fits before the deadline. */
+    /** Adds the remainder of the previous delay if the attempt was early and the sum ends before the deadline. */
     private Wait withRemainder(Wait wait) {
         long rest = Math.max(0, due - started);
         long now = engine.time.nanoTime();
@@ -313,7 +317,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         return pending;
     }
 
-    /** An attempt was made. A retry counts only now: one that is given up during its wait never was. */
+    /** Records an attempt. A retry counts only now, as it may be abandoned during its delay. */
     private void attempted(Outcome outcome) {
         log.add(outcome, waited, started, engine.time.nanoTime());
         if (log.attempts() > 1) {
@@ -345,7 +349,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         return new Stop(StopReason.CANCELLED, "the call was cancelled");
     }
 
-    /** The call ends with its last result where it has one that its caller still wants, else with its failure. */
+    /** Ends the call with its last result, unless the caller gave up or wants a failure; otherwise with its failure. */
     private void end(Stop stop) {
         boolean callerGaveUp = stop.reason() == StopReason.INTERRUPTED || stop.reason() == StopReason.CANCELLED;
         if (hasResult && !engine.failOnUnwantedResult && !callerGaveUp) {

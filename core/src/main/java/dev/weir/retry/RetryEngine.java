@@ -17,22 +17,22 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries again what may succeed the next time. Safe for use by many threads; one engine serves any number of backends.
+ * Retries: limits, delays and stop conditions. Thread-safe; one engine serves any number of backends.
  *
- * <p>After a failed attempt, or one whose result is unwanted, it looks, in this order, at
+ * <p>After a failed attempt or an unwanted result, it checks, in this order,
  *
  * <ol>
- *   <li>the caller: once part of the answer was delivered, the call was cancelled, or its thread interrupted, it stops;
- *   <li>the class of the failure and its {@link RetryRule};
- *   <li>the number of retries;
- *   <li>how long to wait: what the server asked for, else what the {@link dev.weir.spi.retry.RetryStrategy} says;
- *   <li>the deadline and the maximal duration: a wait that would not end before them is not begun;
- *   <li>the circuit breaker: a call does not wait longer for an open one than its retries would take;
+ *   <li>the caller: delivered output, a cancellation or an interrupt stops the call;
+ *   <li>the error class and its {@link RetryRule};
+ *   <li>the limit of retries;
+ *   <li>the delay: the one requested by the server, otherwise that of the {@link dev.weir.spi.retry.RetryStrategy};
+ *   <li>the deadline and the maximum duration: a delay that would exceed them is not begun;
+ *   <li>the circuit breaker: a call does not wait longer for an open breaker than its retries would take;
  *   <li>the retry budget of the backend.
  * </ol>
  *
- * <p>A call of {@link #execute} waits on its own thread. An interrupt or a cancellation ends the wait at once; the interrupt
- * flag stays set. A call of {@link #executeStage} waits without a thread.
+ * <p>A call of {@link #execute} waits on its own thread. An interrupt or a cancellation ends the wait immediately; the
+ * interrupt flag stays set. A call of {@link #executeStage} waits without a thread.
  *
  * <p>A call whose first attempt succeeds costs one addition: it allocates nothing, reads no clock and takes no lock.
  *
@@ -72,30 +72,31 @@ public final class RetryEngine {
         classification = settings.enableClassification();
     }
 
+    /** A builder with the default settings. */
     public static RetryEngineBuilder builder() {
         return new RetryEngineBuilder();
     }
 
-    /** The clock by which this engine waits. */
+    /** The clock of this engine. */
     public TimeSource time() {
         return time;
     }
 
-    /** A call that cannot be cancelled and begins now, by this engine's clock. */
+    /** A call that begins now, by this engine's clock, and cannot be cancelled. */
     public TargetCall call(String backend, String model, Deadline deadline) {
         return TargetCall.to(backend, model, deadline, time);
     }
 
     /**
-     * Runs an attempt, and again as long as it fails in a way that another attempt may mend. The deadline is looked at before
-     * each retry, and not before the first attempt, as that would take longer than the rest: a circuit breaker does.
+     * Makes attempts until one succeeds or no retry is permitted. The deadline is checked before each retry, but not
+     * before the first attempt, which would double its cost; a circuit breaker checks it.
      *
-     * @param call where it goes, when it has to have ended, and how it is given up
-     * @param attempt what to run, on this thread
-     * @return what the first successful attempt yields; where none succeeded, the last unwanted result if there is one and
-     *     the engine does not fail on those
+     * @param call the target, the deadline and the cancellation
+     * @param attempt runs on this thread
+     * @return the result of the first successful attempt; if there is none, the last unwanted result, unless the engine
+     *     fails on unwanted results
      * @throws AttemptsFailedException if no attempt succeeded, with the last failure as its cause and the attempt log
-     * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
+     * @throws IllegalArgumentException before the first attempt, if the retry strategy of the call is unknown
      */
     public <T extends @Nullable Object> T execute(TargetCall call, AttemptBody<T> attempt) {
         Objects.requireNonNull(attempt, "attempt");
@@ -112,16 +113,17 @@ public final class RetryEngine {
     }
 
     /**
-     * Starts an attempt, and again as long as it fails in a way that another attempt may mend; no thread is held meanwhile.
-     * What a stage fails with is classified by its type, as by {@link AttemptBody#of}; a {@link java.util.concurrent.CompletionException} stands
-     * for its cause. An {@link Error} and a cancelled stage end the call as they are.
+     * Makes asynchronous attempts until one succeeds or no retry is permitted, without blocking a thread. The exception
+     * of a stage is classified by its type, as by {@link AttemptBody#of}; a
+     * {@link java.util.concurrent.CompletionException} is replaced by its cause. An {@link Error} and a cancelled stage
+     * end the call unchanged.
      *
-     * @param call where it goes, when it has to have ended, and how it is given up; cancelling it ends its wait and cancels
-     *     the stage in flight, if that is a {@link java.util.concurrent.Future}
+     * @param call the target, the deadline and the cancellation; a cancellation ends the delay and cancels the stage in
+     *     flight, if that is a {@link java.util.concurrent.Future}
      * @param attempt starts an attempt: the first on this thread, the others on the scheduler's
-     * @return completes as {@link #execute} returns or throws, on the thread that ended the call; completing or cancelling it
-     *     has the same effect as cancelling the call
-     * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
+     * @return completes as {@link #execute} returns or throws, on the thread that ended the call; completing or
+     *     cancelling it has the same effect as cancelling the call
+     * @throws IllegalArgumentException before the first attempt, if the retry strategy of the call is unknown
      */
     public <T extends @Nullable Object> CompletableFuture<T> executeStage(
             TargetCall call, Supplier<? extends CompletionStage<T>> attempt) {
@@ -137,34 +139,34 @@ public final class RetryEngine {
     }
 
     /**
-     * Tells this engine that the circuit breaker of a backend and model opened, also when a probe failed. When it allows the
-     * next probe, one of the calls that wait for the backend is woken to be it.
+     * Notifies the engine that the circuit breaker of a backend and model has opened, also after a failed probe. One of
+     * the waiting calls is woken when the breaker permits the next probe.
      *
-     * @param untilProbe how long until then; null if there will be none, as the breaker was forced open
+     * @param untilProbe the time until then; null if the breaker was forced open
      */
     public void breakerOpened(String backend, String model, @Nullable Duration untilProbe) {
         recoveryQueues.updateOrCreate(new Target(backend, model), queue -> queue.breakerOpened(untilProbe));
     }
 
-    /** Tells this engine that the circuit breaker of a backend and model closed: as {@link #probeSucceeded}. */
+    /** Notifies the engine that the circuit breaker of a backend and model has closed; as {@link #probeSucceeded}. */
     public void breakerClosed(String backend, String model) {
         probeSucceeded(backend, model);
     }
 
     /**
-     * Tells this engine that a probe of a backend succeeded: the calls that wait for it are woken, a few at first. Without
-     * effect unless the backend had been down.
+     * Notifies the engine that a probe succeeded: waiting calls are woken in a ramp. Without effect unless the backend
+     * was failing.
      */
     public void probeSucceeded(String backend, String model) {
         recoveryQueues.update(new Target(backend, model), RecoveryQueue::backendUp);
     }
 
-    /** How much each strategy was used, by its name. */
+    /** The statistics of each strategy, by name. */
     public Map<String, RetryStatistics> statistics() {
         return strategies.statistics(budgets.calls());
     }
 
-    /** The class by which this engine decides on a failure. */
+    /** The error class of a failure, which determines its retry rule. */
     public ErrorClass classify(BackendException failure) {
         return classification ? classes.classify(failure) : failure.errorClass();
     }

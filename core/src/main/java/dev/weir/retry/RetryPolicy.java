@@ -21,18 +21,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows a failed attempt, apart from the retry budget: limits, rules, the server's wish, the strategy, the
- * circuit breaker, the deadline. Immutable.
+ * The retry policy: decides on the step after a failed attempt, apart from the retry budget, by limits, rules, the
+ * server's request, the strategy, the circuit breaker and the deadline. Immutable.
  */
 final class RetryPolicy {
     /** Failures that end when the backend recovers. */
     private static final Set<ErrorClass> OUTAGES = Set.of(
             ErrorClass.TRANSIENT, ErrorClass.THROTTLING, ErrorClass.TIMEOUT, ErrorClass.NETWORKING, ErrorClass.UNKNOWN);
 
-    /** What a refused call waits at least: where neither the breaker nor the pacing says how long, it would spin. */
+    /**
+     * Minimum delay of a rejected call: without it a call would spin if neither the breaker nor the pacing provides a
+     * delay.
+     */
     private static final long LEAST_WAIT = 10_000_000;
 
-    /** No delay that doubles as often has not reached the longest. */
+    /** After so many doublings every delay has reached the maximum. */
     private static final int MOST_DOUBLINGS = 60;
 
     private final RetrySettings settings;
@@ -50,22 +53,25 @@ final class RetryPolicy {
         maxDuration = most == null ? Nanos.FOREVER : most.toNanos();
     }
 
-    /** Whether the failure is a refusal that is waited out and does not count as an attempt. */
+    /**
+     * Whether the failure is the rejection of a circuit breaker, which the call waits for and which does not count as
+     * an attempt.
+     */
     boolean isRefusal(BackendException failure) {
         return settings.enableAdaptive() && Refusal.isCircuitOpen(failure);
     }
 
-    /** Whether a failure of this class says that the backend is down, and calls are woken when it is not any more. */
+    /** Whether a failure of this class indicates an outage of the backend, after which waiting calls are woken. */
     boolean isOutage(ErrorClass errorClass) {
         return settings.enableAdaptive() && OUTAGES.contains(errorClass);
     }
 
-    /** How many retries a call has whose latest failure is of this class. */
+    /** The maximum number of retries of a call whose latest failure is of this class. */
     int retries(ErrorClass errorClass) {
         return settings.rule(errorClass).retries(settings.maxRetries());
     }
 
-    /** The time by which a retry of the call has to have begun, as a reading of the clock. */
+    /** The latest start of a retry, as a reading of the clock. */
     long latestStart(TargetCall call) {
         long now = time.nanoTime();
         return now + Math.min(call.deadline().remainingNanos(), durationLeft(call, now));
@@ -75,7 +81,7 @@ final class RetryPolicy {
         return maxDuration - (now - call.startedNanos());
     }
 
-    /** Why a call is over whatever it failed with; null if it is not. */
+    /** Why a call is over regardless of its failure; null if it is not. */
     @Nullable
     Stop outOfTime(TargetCall call) {
         if (call.deadline().hasPassed()) {
@@ -87,12 +93,12 @@ final class RetryPolicy {
     }
 
     /**
-     * What follows a circuit breaker's refusal. Where the breaker does not know when it allows a probe, as it has probes under
-     * way, the call asks again one pacing interval later.
+     * The step after a rejection by the circuit breaker. If the breaker does not know the time of the next probe,
+     * because probes are in flight, the call tries again after one pacing interval.
      *
-     * @param probeDelay how long until the breaker allows a probe; zero if it does not know, null if it will not
-     * @param attempts how many the call has made
-     * @param errorClass of its latest failure
+     * @param probeDelay the time until the breaker permits a probe; zero if unknown, null if it was forced open
+     * @param attempts the number of attempts of the call
+     * @param errorClass the class of its latest failure
      */
     NextStep afterRefusal(TargetCall call, @Nullable Duration probeDelay, int attempts, ErrorClass errorClass) {
         long untilProbe = probeDelay == null ? -1 : Nanos.of(probeDelay);
@@ -106,11 +112,11 @@ final class RetryPolicy {
     }
 
     /**
-     * Stops a call that has to wait longer for an open circuit breaker than its own retries would take.
+     * Stops a call that would have to wait longer for an open circuit breaker than its retries would take.
      *
-     * @param untilProbe how long until the breaker allows a probe; -1 for never
-     * @param delay how long the call waits for its next attempt anyway
-     * @param attempts how many it has made
+     * @param untilProbe the time until the breaker permits a probe, in nanoseconds; -1 for never
+     * @param delay the delay of the call before its next attempt, in nanoseconds
+     * @param attempts the number of its attempts
      */
     @Nullable
     Stop whileOpen(long untilProbe, long delay, int attempts, ErrorClass errorClass) {
@@ -129,8 +135,8 @@ final class RetryPolicy {
     }
 
     /**
-     * How long a call waits for a probe: as long as the retries after this one would be delayed at most by exponential
-     * backoff from the base delay; the base delay at least, and the longest delay at most.
+     * The maximum time that a call waits for a probe: the sum of its remaining delays by exponential backoff from the
+     * base delay; at least the base delay, at most the maximum delay.
      */
     private long maxProbeWait(int attempts, ErrorClass errorClass) {
         int further = Math.max(0, retries(errorClass) - attempts);
@@ -140,9 +146,9 @@ final class RetryPolicy {
     }
 
     /**
-     * What follows a failed attempt.
+     * The step after a failed attempt.
      *
-     * @param failures how many attempts of the call failed with this class, this one included
+     * @param failures the number of attempts that failed with this class, this one included
      * @param outage whether the call may be waiting for the backend to recover
      */
     NextStep afterFailure(TargetCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The strategies of an engine by their names, and how much each is used. */
+/** The strategies of an engine by name, with their counters. */
 final class Strategies {
     private final Map<String, Entry> uses = new TreeMap<>();
     private final Entry byDefault;
@@ -17,7 +17,9 @@ final class Strategies {
         byDefault = named(defaultName);
     }
 
-    /** A strategy and its counts. The calls of the default one are not counted here but are all the others. */
+    /**
+     * A strategy and its counters. The calls of the default strategy are not counted here: they are the remaining ones.
+     */
     static final class Entry {
         final RetryStrategy strategy;
         final LongAdder calls = new LongAdder();
@@ -29,7 +31,7 @@ final class Strategies {
         }
     }
 
-    /** The strategy of that name for one call, the default one for null. */
+    /** The strategy of one call; the default strategy for null. */
     Entry forCall(@Nullable String name) {
         if (name == null) {
             return byDefault;
