@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The top of a document: one key, such as {@code llm}, under which everything stands. */
+/** The root of a document: one key, such as {@code llm}, that contains everything. */
 final class DocumentRoot {
 
     private final ConfigurationLayout<?> layout;
@@ -21,7 +21,7 @@ final class DocumentRoot {
         this.problems = problems;
     }
 
-    /** What stands under the root's key; an empty map where there is nothing, or nothing that can be used. */
+    /** The value of the root key; an empty map if there is none, or none that is usable. */
     Mapping of(ConfigNode document) {
         if (document instanceof Mapping top) {
             top.entries().forEach((name, node) -> refuseUnless(name, node));

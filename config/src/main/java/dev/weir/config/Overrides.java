@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The core's sections as instances of extensions and their members have them: bound from what each gives, completed by what
- * the level above gives. What is wrong with an inherited value is reported where it stands, and not again for every heir.
+ * The core's sections as overridden by instances of extensions and their members; each level inherits omitted settings
+ * from the level above. Problems of an inherited value are reported once, at its own place.
  */
 final class Overrides {
     private final Mapping root;
@@ -29,7 +29,7 @@ final class Overrides {
     private final Map<Overridden, Record> bound = new HashMap<>();
     private final Map<String, Set<String>> members = new HashMap<>();
 
-    /** What was overridden: keys are not fit for that, as messages show long names shortened. */
+    /** The identity of an override; keys are not suitable, as messages shorten long names. */
     private record Overridden(String section, String member, String name) {}
 
     Overrides(ConfigurationLayout<?> layout, Mapping root, Findings findings, Path workingDirectory) {
@@ -40,7 +40,7 @@ final class Overrides {
     }
 
     /**
-     * The record of an overridden section; empty if nothing at its level gives it.
+     * The record of an overridden section; empty if there is no override at this level.
      *
      * @param member empty for the instance itself
      */
@@ -48,7 +48,7 @@ final class Overrides {
         return Optional.ofNullable(bound.get(new Overridden(section.key(), member, name)));
     }
 
-    /** The members that an instance names, in order. */
+    /** The members of an instance, in order. */
     Set<String> members(ExtensionSection section) {
         return members.getOrDefault(section.key(), Set.of());
     }
@@ -56,6 +56,11 @@ final class Overrides {
     void bind(ExtensionSection section) {
         SectionOverrides overrides = section.kind().overrides();
         if (!overrides.isEmpty()) {
+            /**
+             * Binds each overridden section of a level.
+             *
+             * @return the settings that the next level inherits
+             */
             Map<String, Mapping> own = bindAll(section, "", section.overrides(), core(overrides));
             Mapping named = mapping(
                     section.overrides().entries().get(overrides.members()),
@@ -132,6 +137,10 @@ final class Overrides {
             Mapping own = mapping(given.entries().get(name), key);
             if (own != null) {
                 Mapping merged = own.inheriting(Objects.requireNonNull(above.get(name)));
+                /**
+                 * Extensions that inherit from a section of the core are built once, not for each override of that
+                 * section.
+                 */
                 warnOfWhatIsNotPassedOn(name, own, key);
                 handedDown.put(name, merged);
                 bind(new Overridden(section.key(), member, name), merged, key);

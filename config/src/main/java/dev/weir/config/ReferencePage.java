@@ -108,7 +108,7 @@ final class ReferencePage {
         }
     }
 
-    /** What stands in each entry of a map of records. */
+    /** Rows for the entries of a map of records. */
     private void entries(Setting map, String prefix, boolean variables) {
         if (map.isMap() && map.element().isRecord()) {
             String entry = prefix + map.name() + ".<name>.";

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Finds every instance of an extension that a configuration names, whatever plugins there are. */
+/** Finds all instances of extensions in a configuration, independent of the available plugins. */
 final class SectionReader {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
@@ -27,9 +27,9 @@ final class SectionReader {
     }
 
     /**
-     * Reads every section.
+     * Reads all sections.
      *
-     * @param root what stands under the root's key
+     * @param root the value of the root key
      */
     List<ExtensionSection> read(Mapping root) {
         for (SectionKind kind : layout.sections().kinds()) {

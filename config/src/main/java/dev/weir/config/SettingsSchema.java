@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The settings as a JSON Schema. It accepts every way of writing a value that the loader accepts, save numbers in quotes or with
- * underscores.
- * The order of its keys is the same in every run.
+ * The settings as a JSON Schema. It accepts every notation that the loader accepts, except numbers in quotes or with
+ * underscores. The order of its keys is deterministic.
  */
 final class SettingsSchema {
     private final ConfigurationLayout<?> layout;
@@ -30,6 +29,7 @@ final class SettingsSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", title);
         schema.putAll(closed(Map.of(layout.root(), object(layout.record(), layout.root())), List.of()));
+        /** Shared definitions: kinds of values, and sections that an instance of an extension may override. */
         schema.put("$defs", definitions());
         return schema;
     }
@@ -41,6 +41,7 @@ final class SettingsSchema {
             SectionOverrides overrides = kind.overrides();
             overrides
                     .sections()
+                    /** Omitted settings of an override are inherited. */
                     .forEach(name -> definitions.put(name, withoutDefaults(object(layout.section(name), ""))));
             if (!overrides.isEmpty()) {
                 Map<String, Object> members = new LinkedHashMap<>();
