@@ -48,7 +48,6 @@ public final class Configuration<R extends Record> {
     }
 
     private R bindSettings() {
-        /** All named instances of extensions, in the order of the configuration. */
         R bound = binder(layout.sections()::namesIn).bind(layout.record(), root, layout.root());
         return bound == null ? SettingsRecord.defaults(layout.record()) : bound;
     }
@@ -62,7 +61,7 @@ public final class Configuration<R extends Record> {
         return settings;
     }
 
-    /** Every named instance of an extension, in the order of the configuration. */
+    /** All named instances of extensions, in the order of the configuration. */
     public List<ExtensionSection> sections() {
         return sections;
     }

@@ -56,11 +56,6 @@ final class Overrides {
     void bind(ExtensionSection section) {
         SectionOverrides overrides = section.kind().overrides();
         if (!overrides.isEmpty()) {
-            /**
-             * Binds each overridden section of a level.
-             *
-             * @return the settings that the next level inherits
-             */
             Map<String, Mapping> own = bindAll(section, "", section.overrides(), core(overrides));
             Mapping named = mapping(
                     section.overrides().entries().get(overrides.members()),
@@ -127,30 +122,33 @@ final class Overrides {
         return new Mapping(entries, Origin.DEFAULT);
     }
 
-    /** Binds each section that a level gives; what it and the levels above it give is handed down. */
+    /**
+     * Binds each overridden section of a level.
+     *
+     * @return the settings that the next level inherits
+     */
     private Map<String, Mapping> bindAll(
             ExtensionSection section, String member, Mapping given, Map<String, Mapping> above) {
-        Map<String, Mapping> handedDown = new LinkedHashMap<>(above);
+        Map<String, Mapping> inherited = new LinkedHashMap<>(above);
         String owner = memberKey(section, member);
         for (String name : section.kind().overrides().sections()) {
             String key = MappingEntries.join(owner, name);
             Mapping own = mapping(given.entries().get(name), key);
             if (own != null) {
                 Mapping merged = own.inheriting(Objects.requireNonNull(above.get(name)));
-                /**
-                 * Extensions that inherit from a section of the core are built once, not for each override of that
-                 * section.
-                 */
-                warnOfWhatIsNotPassedOn(name, own, key);
-                handedDown.put(name, merged);
+                warnOfUnappliedSettings(name, own, key);
+                inherited.put(name, merged);
                 bind(new Overridden(section.key(), member, name), merged, key);
             }
         }
-        return handedDown;
+        return inherited;
     }
 
-    /** Extensions that inherit from one of the core's sections are built once for all, and not for each override of it. */
-    private void warnOfWhatIsNotPassedOn(String name, Mapping own, String key) {
+    /**
+     * Warns of settings that do not apply: extensions that inherit from a section of the core are built once, not for
+     * each override of that section.
+     */
+    private void warnOfUnappliedSettings(String name, Mapping own, String key) {
         String above = layout.root() + "." + name;
         for (SectionKind kind : layout.sections().kinds()) {
             for (String setting : kind.parent().equals(above) ? kind.inherited() : List.<String>of()) {

@@ -29,19 +29,17 @@ final class SettingsSchema {
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", title);
         schema.putAll(closed(Map.of(layout.root(), object(layout.record(), layout.root())), List.of()));
-        /** Shared definitions: kinds of values, and sections that an instance of an extension may override. */
         schema.put("$defs", definitions());
         return schema;
     }
 
-    /** What many places refer to: kinds of values, and sections that an instance of an extension may override. */
+    /** Shared definitions: kinds of values, and sections that an instance of an extension may override. */
     private Map<String, Object> definitions() {
         Map<String, Object> definitions = SchemaValue.definitions();
         for (SectionKind kind : layout.sections().kinds()) {
             SectionOverrides overrides = kind.overrides();
             overrides
                     .sections()
-                    /** Omitted settings of an override are inherited. */
                     .forEach(name -> definitions.put(name, withoutDefaults(object(layout.section(name), ""))));
             if (!overrides.isEmpty()) {
                 Map<String, Object> members = new LinkedHashMap<>();
@@ -59,7 +57,7 @@ final class SettingsSchema {
         return references;
     }
 
-    /** What an override does not give it takes from elsewhere. */
+    /** A schema without defaults, as omitted settings of an override are inherited. */
     private static Map<String, Object> withoutDefaults(Map<String, Object> schema) {
         Map<String, Object> without = new LinkedHashMap<>(schema);
         without.remove("default");
