@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The states and what leads from one to another. */
+/** The states and their transitions. */
 class CircuitBreakerTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -51,7 +51,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void successBetweenFailuresStartsTheCountAnew() {
+    void successResetsTheFailureCount() {
         fixture.fail(4);
         fixture.succeed(1);
         fixture.fail(4);
@@ -72,7 +72,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void ignoredFailureNeitherCountsNorStartsTheCountAnew() {
+    void ignoredFailureNeitherCountsNorResetsTheCount() {
         fixture.fail(4);
         breaker.acquire().onFailure(ErrorClass.PERMANENT);
         fixture.fail(1);
@@ -91,7 +91,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void refusesWhileOpenAndSaysSinceWhenAndUntilWhen() {
+    void rejectsWhileOpenWithItsTimesInTheMessage() {
         fixture.fail(5);
         fixture.pass(Duration.ofSeconds(10));
         CircuitOpenException refusal = catchThrowableOfType(CircuitOpenException.class, breaker::acquire);
@@ -151,7 +151,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void letsNoMoreProbesThroughThanAllowed() {
+    void permitsAtMostTheMaximumOfProbes() {
         fixture.openAndWait();
         List<Permit> probes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -167,7 +167,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void successOfAProbeWhoseStateIsOverWakesNobody() {
+    void lateProbeSuccessIsNotReported() {
         fixture.openAndWait();
         Permit probe = breaker.acquire();
         breaker.forceOpen();
@@ -176,7 +176,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void probeThatSaysNothingFreesItsPlaceAndCountsNeitherWay() {
+    void neutralProbeReturnsItsPermitAndDoesNotCount() {
         fixture.openAndWait();
         fixture.succeed(2);
         breaker.acquire().release();
@@ -194,7 +194,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void ignoredFailureThatIsNoAnswerLeavesAProbeWithoutAVerdict() {
+    void ignoredFailureWithoutAnAnswerLeavesAProbeNeutral() {
         BreakerFixture lenient = new BreakerFixture(
                 settings -> settings.ignore(Set.of(ErrorClass.UNKNOWN)).successThreshold(1));
         lenient.openAndWait();
@@ -204,7 +204,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void resultsOfCallsLetInBeforeDoNotCount() {
+    void resultsOfCallsAdmittedInAnEarlierStateDoNotCount() {
         List<Permit> early = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             early.add(breaker.acquire());
@@ -272,7 +272,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void healthAndStatisticsTellTheStory() {
+    void healthAndStatisticsShowStateAndCounts() {
         fixture.succeed(2);
         fixture.fail(5);
         assertThat(breaker.health())

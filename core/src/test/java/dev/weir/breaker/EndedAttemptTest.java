@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Whose fault it is when an attempt that the breaker runs is ended. */
+/** Attribution of ended attempts: to the backend, to the caller or to neither. */
 class EndedAttemptTest {
     private final FakeTime time = new FakeTime();
     private final ManualLimiter limits = new ManualLimiter(time);
@@ -30,7 +30,7 @@ class EndedAttemptTest {
     }
 
     @Test
-    void backendThatHangsAsLongAsItsCallersLetItOpensTheBreaker() {
+    void hangsUntilTheDeadlineOpenTheBreaker() {
         for (int i = 0; i < 5; i++) {
             Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
             time.advance(Duration.ofMillis(2));
@@ -40,7 +40,7 @@ class EndedAttemptTest {
     }
 
     @Test
-    void callersWhoAreInAHurryDoNotOpenIt() {
+    void shortDeadlinesDoNotOpenIt() {
         for (int i = 0; i < 5; i++) {
             hangUntil(Deadline.after(Duration.ofSeconds(56), time));
         }

@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Changes of state that calls cause, where the first failure opens: so that nearly every scenario has two threads meet at
- * one. {@link StateMachineLincheckTest} has everything else.
+ * State changes with a failure threshold of one, so that in nearly every scenario two threads race for a change.
+ * {@link StateMachineLincheckTest} covers the rest.
  */
 @Tag("lincheck")
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class StateChangeLincheckTest {
-    private static final CircuitBreakerSettings SETTINGS = GateModel.settings(1, 1);
+    private static final CircuitBreakerSettings SETTINGS = StateMachineModel.settings(1, 1);
 
     private final StateMachine stateMachine = new StateMachine(SETTINGS, new FakeTime(), new Random(1));
     private final StateInterval[] held = new StateInterval[4];
 
-    /** What {@link GateModel} says of a stateMachine that the first failure opens. */
-    public static final class Model extends GateModel {
+    /** What {@link StateMachineModel} says of a stateMachine that the first failure opens. */
+    public static final class Model extends StateMachineModel {
         public Model() {
             super(1, 1);
         }

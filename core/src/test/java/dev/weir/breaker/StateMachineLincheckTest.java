@@ -15,13 +15,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Verdicts and states under every interleaving that Lincheck finds: each result can be explained by the calls happening one
- * after the other as {@link GateModel} has it. So no probe is lost or extra, and no state changes twice for one reason.
+ * Linearizability of results and states against {@link StateMachineModel}: no probe is lost or extra, and no state
+ * changes twice for one cause.
  */
 @Tag("lincheck")
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class StateMachineLincheckTest {
-    private static final CircuitBreakerSettings SETTINGS = GateModel.settings(GateModel.FAILURES, GateModel.SUCCESSES);
+    private static final CircuitBreakerSettings SETTINGS =
+            StateMachineModel.settings(StateMachineModel.FAILURES, StateMachineModel.SUCCESSES);
 
     private final Clock clock = new Clock();
     private final StateMachine stateMachine = new StateMachine(SETTINGS, clock, new Random(1));
@@ -108,7 +109,7 @@ public class StateMachineLincheckTest {
                 .actorsAfter(2)
                 .iterations(20)
                 .invocationsPerIteration(300)
-                .sequentialSpecification(GateModel.class)
+                .sequentialSpecification(StateMachineModel.class)
                 .check(StateMachineLincheckTest.class);
     }
 

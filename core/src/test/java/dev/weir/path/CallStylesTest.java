@@ -212,7 +212,8 @@ class CallStylesTest {
 
         String ending = ending(style, scenario.options());
 
-        assertThat(ending + " | " + Told.of(fixture.statistics()) + " | " + Told.of(fixture.retries()))
+        assertThat(ending + " | " + OutcomeSummary.of(fixture.statistics()) + " | "
+                        + OutcomeSummary.of(fixture.retries()))
                 .isEqualTo(style.isStreamed() ? scenario.streamed() : scenario.expected());
         boolean interrupted = scenario.name().startsWith("interrupted") && style.isOnCallersThread();
         assertThat(Thread.interrupted()).isEqualTo(interrupted);
@@ -226,9 +227,9 @@ class CallStylesTest {
             CallResult result = style.call(fixture.client, options, listener);
             assertThat(result.text()).isEqualTo("yes");
             assertThat(heard.toString()).isEqualTo(style.isStreamed() ? "yes" : "");
-            return Told.of("answered", result.attemptLog());
+            return OutcomeSummary.of("answered", result.attemptLog());
         } catch (CallException e) {
-            return Told.of(e.getClass().getSimpleName(), e.attemptLog());
+            return OutcomeSummary.of(e.getClass().getSimpleName(), e.attemptLog());
         }
     }
 

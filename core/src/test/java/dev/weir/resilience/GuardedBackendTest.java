@@ -119,7 +119,7 @@ class GuardedBackendTest {
     }
 
     @Test
-    void callWithoutAPlaceEndsAsItIs() {
+    void callWithoutAPermitEndsUnchanged() {
         Permit one = fixture.breaker.acquire();
         Permit other = fixture.breaker.acquire();
         assertThatThrownBy(() -> backend.execute(deadline(), () -> ask(0)))
@@ -153,7 +153,7 @@ class GuardedBackendTest {
 
     @ParameterizedTest
     @MethodSource("thrown")
-    void whatAnAttemptThrowsSaysTheSameOfTheBackendWithAndWithoutRetries(Throwable thrown, int failures, int releases) {
+    void exceptionsCountTheSameWithAndWithoutRetries(Throwable thrown, int failures, int releases) {
         fixture.breaker.forceClose();
         Callable<String> attempt = () -> {
             throw Rethrow.unchecked(thrown);
@@ -201,7 +201,7 @@ class GuardedBackendTest {
     }
 
     @Test
-    void openBreakerInsideTheWorkSaysNothingAboutTheOuterBackend() {
+    void openBreakerInsideTheWorkIsNeutralForTheOuterBackend() {
         BreakerFixture inner = new BreakerFixture(builder -> builder);
         inner.breaker.forceOpen();
         try (GuardedBackend open = new GuardedBackend("other", "small", retries, inner.breaker)) {
@@ -213,7 +213,7 @@ class GuardedBackendTest {
     }
 
     @Test
-    void callThatFindsNoPlaceForARetryHasItsAttemptLog() {
+    void retryWithoutAPermitHasItsAttemptLog() {
         fixture.breaker.forceClose();
         List<Permit> taken = new ArrayList<>();
         ConcurrencyLimitException full = catchThrowableOfType(
@@ -233,7 +233,7 @@ class GuardedBackendTest {
     }
 
     @Test
-    void attemptThatIsCancelledAloneLeavesNoInterruptAndIsTriedAgain() {
+    void attemptCancelledAloneLeavesNoInterruptAndIsRetried() {
         AtomicInteger attempts = new AtomicInteger();
         String answer = backend.execute(retries.call("primary", "small", deadline()), (number, attempt) -> {
             if (attempts.incrementAndGet() == 1) {
@@ -247,7 +247,7 @@ class GuardedBackendTest {
     }
 
     @Test
-    void workThatEndsItsOwnAttemptIsJudgedOnce() {
+    void workThatEndsItsOwnAttemptCountsOnce() {
         fixture.fail(2);
         fixture.time.advance(OPEN);
         for (int i = 0; i < 3; i++) {

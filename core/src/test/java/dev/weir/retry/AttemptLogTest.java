@@ -28,7 +28,7 @@ class AttemptLogTest extends RetryFixture {
     }
 
     @Test
-    void tellsOfEveryAttemptAndItsWait() {
+    void listsEveryAttemptAndItsDelay() {
         script.fails(BackendException.builder(ErrorClass.TRANSIENT, "secret words")
                 .status(502)
                 .code("bad_gateway")
@@ -71,7 +71,7 @@ class AttemptLogTest extends RetryFixture {
     }
 
     @Test
-    void isAttachedToTheFailureAndSaysWhyItStopped() {
+    void isAttachedToTheFailureWithItsStopReason() {
         script.fails(ErrorClass.TIMEOUT, ErrorClass.PERMANENT);
         AttemptsFailedException failure =
                 catchThrowableOfType(AttemptsFailedException.class, () -> engine.execute(call, script));
@@ -83,7 +83,7 @@ class AttemptLogTest extends RetryFixture {
     }
 
     @Test
-    void storyOfNoAttemptHasNoRetries() {
+    void logWithoutAttemptsHasNoRetries() {
         AttemptLog attemptLog =
                 new AttemptLog(List.of(), 0, Duration.ZERO, Duration.ofMillis(3200), 3, StopReason.DEADLINE, "no time");
         assertThat(attemptLog.retries()).isZero();

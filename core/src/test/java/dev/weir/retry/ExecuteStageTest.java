@@ -27,7 +27,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Asynchronous calls follow the rules of blocking ones, hold no thread while they wait, and are cancelled to the source. */
+/**
+ * Asynchronous calls follow the rules of blocking ones, hold no thread while they wait, and propagate a cancellation.
+ */
 class ExecuteStageTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -69,7 +71,7 @@ class ExecuteStageTest {
     }
 
     @Test
-    void firstStageThatSucceedsIsTheOnlyOneAndHasNoStory() {
+    void successfulFirstStageIsTheOnlyOneAndHasNoAttemptLog() {
         CompletableFuture<String> answer = start();
         assertThat(answer).isNotDone();
         latest().complete("answer");
@@ -133,7 +135,7 @@ class ExecuteStageTest {
     }
 
     @Test
-    void strategyThatThereIsNotIsRefusedBeforeTheFirstStage() {
+    void unknownStrategyIsRejectedBeforeTheFirstStage() {
         call.strategy = "fibonacci";
         assertThatThrownBy(this::start).isInstanceOf(IllegalArgumentException.class);
         assertThat(stages).isEmpty();
@@ -275,7 +277,7 @@ class ExecuteStageTest {
         assertThat(failure(answer).attemptLog().attemptCount()).isEqualTo(16_001);
     }
 
-    /** Real threads: who ends the call first wins, and it is told once. */
+    /** Real threads: the first end of the call wins, and is reported once. */
     @RepeatedTest(20)
     void cancellationThatRacesWithTheEndOfTheWaitEndsTheCallOnce() throws Exception {
         RetryEngine engine = RetryEngine.builder()

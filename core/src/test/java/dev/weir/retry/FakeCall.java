@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A call that a test moves. For one thread, but that it can be cancelled from another. */
+/** A call that a test controls. Only its cancellation is thread-safe. */
 final class FakeCall implements TargetCall {
     private final FakeTime time;
     private final long started;

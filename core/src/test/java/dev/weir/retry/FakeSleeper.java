@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lets time pass instead of waiting. A test can have something happen in the middle of a wait. */
+/** Advances the fake clock instead of sleeping. A test can run an action during a delay. */
 final class FakeSleeper implements Sleeper {
     private final FakeTime time;
     final List<Duration> waits = new ArrayList<>();

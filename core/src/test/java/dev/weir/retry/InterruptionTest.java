@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An attempt that was interrupted ends its call, whoever took the flag. */
+/** An interrupted attempt ends its call, even if the flag was cleared. */
 class InterruptionTest extends RetryFixture {
     private final RetryEngine engine = withoutStrategy().build();
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long a call waits for an open circuit breaker: no longer than its own retries would take. */
+/** The time that a call waits for an open circuit breaker: at most as long as its retries would take. */
 class OpenBreakerTest extends RetryFixture {
     private static final Duration OPEN = Duration.ofSeconds(30);
 
@@ -22,14 +22,14 @@ class OpenBreakerTest extends RetryFixture {
     private long openUntil;
 
     /** A server that is down, behind a breaker that opens at the fifth failure. */
-    private String down(RetryEngine engine, int number, boolean tells) throws BackendException {
+    private String down(RetryEngine engine, int number, boolean notifiesEngine) throws BackendException {
         long left = openUntil - time.nanoTime();
         if (left > 0) {
             throw Refusal.circuitOpen("primary", "small", Duration.ofNanos(left));
         }
         if (number == 5) {
             openUntil = time.nanoTime() + OPEN.toNanos();
-            if (tells) {
+            if (notifiesEngine) {
                 engine.breakerOpened("primary", "small", OPEN);
             }
         }
@@ -54,7 +54,7 @@ class OpenBreakerTest extends RetryFixture {
     }
 
     @RepeatedTest(20)
-    void callThatKnowsOfTheOpenBreakerDoesNotWaitToBeRefused() {
+    void callDoesNotWaitForTheRejectionOfABreakerKnownToBeOpen() {
         openUntil = time.nanoTime();
         RetryEngine engine = jittered.build();
         AttemptsFailedException failure = failure(engine, number -> down(engine, number, true));

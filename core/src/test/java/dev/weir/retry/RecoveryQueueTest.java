@@ -14,14 +14,14 @@ class RecoveryQueueTest {
 
     private final FakeTime time = FakeCall.time();
     private final RecoveryQueue queue = new RecoveryQueue(time, PACING.toNanos());
-    private final List<PendingRetry> line = new ArrayList<>();
+    private final List<PendingRetry> queued = new ArrayList<>();
     private final List<PendingRetry> woken = new ArrayList<>();
     private Duration deadline = Duration.ofDays(1);
 
     private PendingRetry pending(Duration delay, boolean mayProbe) {
         PendingRetry[] made = {null};
         made[0] = new PendingRetry(time, () -> woken.add(made[0]), time.nanoTime() + delay.toNanos(), mayProbe);
-        line.add(made[0]);
+        queued.add(made[0]);
         return made[0];
     }
 
@@ -50,7 +50,7 @@ class RecoveryQueueTest {
     }
 
     private List<Long> millisLeft() {
-        return line.stream()
+        return queued.stream()
                 .map(pending -> Duration.ofNanos(pending.left()).toMillis())
                 .toList();
     }
@@ -68,7 +68,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void successOfABackendThatIsNotDownWakesNobody() {
+    void successOfAWorkingBackendWakesNoCall() {
         tenDelayedCalls();
         queue.backendUp();
         assertThat(millisLeft()).containsOnly(30_000L);
@@ -84,7 +84,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void failureDuringTheRampSendsTheRestBackToTheirOwnDelays() {
+    void failureDuringTheRampRestoresTheDelaysOfTheRest() {
         tenDelayedCalls();
         queue.backendDown();
         queue.backendUp();
@@ -95,7 +95,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void refusalDuringTheRampSendsTheRestBackToTheirOwnDelays() {
+    void rejectionDuringTheRampRestoresTheDelaysOfTheRest() {
         tenDelayedCalls();
         queue.backendDown();
         queue.backendUp();
@@ -112,14 +112,14 @@ class RecoveryQueueTest {
         queue.backendUp();
         time.advance(PACING);
         queue.backendDown();
-        line.subList(0, 3).forEach(woken -> queue.remove(woken, false));
-        line.subList(0, 3).clear();
+        queued.subList(0, 3).forEach(woken -> queue.remove(woken, false));
+        queued.subList(0, 3).clear();
         queue.backendUp();
         assertThat(millisLeft()).containsExactly(0L, 100L, 100L, 200L, 200L, 200L, 200L);
     }
 
     @Test
-    void nobodyIsWokenLaterThanByItsOwnDelay() {
+    void noCallWakesLaterThanItsDelay() {
         delayed(Duration.ofSeconds(30));
         delayed(Duration.ofMillis(20));
         queue.backendDown();
@@ -128,7 +128,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void whoHasLeftIsNotWoken() {
+    void removedCallIsNotWoken() {
         PendingRetry gone = delayed(Duration.ofSeconds(30));
         delayed(Duration.ofSeconds(30));
         queue.remove(gone, true);
@@ -138,7 +138,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void refusedCallsComeUpOnePerPacingIntervalFromTheTimeOfTheProbe() {
+    void rejectedCallsWakeOnePerPacingIntervalFromTheProbe() {
         IntStream.range(0, 4).forEach(i -> refused(Duration.ofSeconds(5)));
         assertThat(millisLeft()).containsExactly(5000L, 5100L, 5200L, 5300L);
     }
@@ -181,7 +181,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void nobodyElseIsWokenWhileTheProbeIsUnderWay() {
+    void noOtherCallIsWokenDuringTheProbe() {
         PendingRetry first = eager(Duration.ofSeconds(30));
         eager(Duration.ofSeconds(40));
         opens(5);
@@ -192,7 +192,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void failedProbeIsFollowedByTheNextInLine() {
+    void failedProbeIsFollowedByTheNextInTheQueue() {
         PendingRetry first = eager(Duration.ofSeconds(30));
         eager(Duration.ofSeconds(40));
         opens(5);
@@ -254,14 +254,14 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void nobodyProbesWhereNoBreakerIsOpen() {
+    void noCallProbesWithoutAnOpenBreaker() {
         eager(Duration.ofSeconds(8));
         queue.backendDown();
         assertThat(millisLeft()).containsExactly(8000L);
     }
 
     @Test
-    void nobodyProbesAfterTheBackendAnswered() {
+    void noCallProbesAfterTheBackendAnswered() {
         opens(5);
         queue.backendUp();
         eager(Duration.ofSeconds(8));
@@ -271,7 +271,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void thoseWhoseTimeIsBroughtForwardAreToBeWokenOnce() {
+    void callsBroughtForwardAreWokenOnce() {
         PendingRetry first = eager(Duration.ofSeconds(30));
         opens(5);
         assertThat(queue.takeWoken()).containsExactly(first);
@@ -281,7 +281,7 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void nothingIsRememberedOfAQueueThatNobodyWaitsInUnlessTheBreakerIsOpen() {
+    void emptyQueueIsIdleUnlessTheBreakerIsOpen() {
         PendingRetry only = eager(Duration.ofSeconds(30));
         assertThat(queue.isIdle()).isFalse();
         queue.remove(only, false);

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How an engine waits for a backend that is down. */
+/** Delays of calls to a failed backend, and their wake-up. */
 class RecoveryTest extends RetryFixture {
     @BeforeEach
     void allowLongDelays() {
@@ -69,7 +69,7 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void recoveryOfAnotherModelOrBackendWakesNobody() {
+    void recoveryOfAnotherTargetWakesNoCall() {
         RetryEngine engine = builder.maxRetries(1).build();
         sleeper.during(Duration.ofSeconds(5), () -> {
             engine.breakerOpened("primary", "small", MINUTE.multipliedBy(2));
@@ -82,7 +82,7 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void serversWordIsKeptEvenWhenTheBreakerCloses() {
+    void serverDelayIsKeptWhenTheBreakerCloses() {
         RetryEngine engine = builder.build();
         sleeper.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
         script.fails(BackendException.builder(ErrorClass.THROTTLING, "busy")
@@ -93,7 +93,7 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void withoutAdaptationNobodyIsWoken() {
+    void withoutAdaptationNoCallIsWoken() {
         RetryEngine engine = builder.adaptive(false).build();
         sleeper.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
         script.fails(ErrorClass.TRANSIENT);
@@ -265,7 +265,7 @@ class RecoveryTest extends RetryFixture {
         assertThat(failure.attemptLog().attempts()).hasSize(3);
     }
 
-    /** A call of another that waits in line for five minutes. */
+    /** Another call, with a delay of five minutes. */
     private PendingRetry another(RetryEngine engine) {
         PendingRetry other = new PendingRetry(
                 time, () -> {}, time.nanoTime() + MINUTE.multipliedBy(5).toNanos(), true);
@@ -274,7 +274,7 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void successAfterAWaitInLineIsASignOfRecoveryToTheOthers() {
+    void successAfterAQueuedDelayWakesTheOthers() {
         RetryEngine engine = builder.build();
         PendingRetry other = another(engine);
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)));
@@ -283,13 +283,13 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void failureAfterAWaitInLineStopsTheWakingOfTheOthers() {
+    void failureAfterAQueuedDelayStopsTheRamp() {
         assertThat(leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass.NETWORKING))
                 .isEqualTo(MINUTE.multipliedBy(5));
     }
 
     @Test
-    void failureThatIsNoOutageDoesNotStopTheWakingOfTheOthers() {
+    void failureWithoutAnOutageDoesNotStopTheRamp() {
         assertThat(leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass.PERMANENT)).isEqualTo(Duration.ofMillis(100));
     }
 
@@ -306,7 +306,7 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void queuesAreThereOnlyWhileSomebodyWaitsOrTheBreakerIsOpen() {
+    void queuesExistOnlyWhileCallsWaitOrTheBreakerIsOpen() {
         RetryEngine engine = builder.build();
         script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT);
         engine.execute(call, script);
@@ -320,7 +320,7 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void queuesAreBoundedAndThoseThatNobodyWaitsInMakeRoom() {
+    void queuesAreBoundedAndEmptyOnesAreDropped() {
         RetryEngine engine = builder.build();
         for (int i = 0; i < 10_000; i++) {
             engine.breakerOpened("primary", "model-" + i, MINUTE);

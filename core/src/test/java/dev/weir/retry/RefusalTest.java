@@ -11,13 +11,13 @@ import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What tells the refusal of a circuit breaker here from a failure of the backend. */
+/** The rejection of a circuit breaker is distinguished from a failure of the backend. */
 class RefusalTest {
     private final FakeTime time = FakeCall.time();
     private final FakeCall call = new FakeCall(time);
 
     @Test
-    void isKnownAsWhatItIs() {
+    void isRecognised() {
         BackendException refusal = Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3));
         assertThat(Refusal.isCircuitOpen(refusal)).isTrue();
         assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(3));

@@ -136,7 +136,7 @@ class RetryEngineBuilderTest {
     }
 
     @Test
-    void everySettingHandsTheBuilderOn() {
+    void everyMethodReturnsTheBuilder() {
         assertThat(List.of(
                         builder.baseDelay(Duration.ZERO),
                         builder.maxDelay(Duration.ZERO),

@@ -12,18 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When another attempt is made, and what a call ends with. */
+/** When a retry is made, and how a call ends. */
 class RetryEngineTest extends RetryFixture {
 
     @Test
-    void firstAttemptThatSucceedsIsTheOnlyOneAndHasNoStory() {
+    void successfulFirstAttemptIsTheOnlyOneAndHasNoAttemptLog() {
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         assertThat(script.attempts).containsExactly(1);
         assertThat(call.attemptLogs).isEmpty();
     }
 
     @Test
-    void triesAgainUntilAnAttemptSucceeds() {
+    void retriesUntilAnAttemptSucceeds() {
         script.fails(ErrorClass.TRANSIENT, ErrorClass.TIMEOUT);
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         assertThat(script.attempts).containsExactly(1, 2, 3);
@@ -50,7 +50,7 @@ class RetryEngineTest extends RetryFixture {
     }
 
     @Test
-    void messageTellsWhereWhatAndWhy() {
+    void messageContainsTargetFailureAndStopReason() {
         builder.maxRetries(1);
         script.failsForEver(ErrorClass.TRANSIENT);
         assertThat(failure())
@@ -69,7 +69,7 @@ class RetryEngineTest extends RetryFixture {
     }
 
     @Test
-    void nothingIsTriedAgainOnceOutputWasDelivered() {
+    void nothingIsRetriedOnceOutputWasDelivered() {
         script.fails(ErrorClass.NETWORKING).doing(() -> call.delivered = true);
         assertThat(failure().stopReason()).isEqualTo(StopReason.DELIVERED);
         assertThat(script.attempts).containsExactly(1);

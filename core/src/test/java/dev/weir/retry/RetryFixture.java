@@ -6,7 +6,7 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 
-/** A call whose attempts follow a script, and the builder of an engine that waits equally long before each retry. */
+/** A call whose attempts follow a script, and the builder of an engine with a constant delay. */
 abstract class RetryFixture {
     static final Duration SECOND = Duration.ofSeconds(1);
     static final Duration MINUTE = Duration.ofMinutes(1);

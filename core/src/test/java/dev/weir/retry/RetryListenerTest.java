@@ -70,7 +70,7 @@ class RetryListenerTest extends RetryFixture {
     }
 
     @Test
-    void retryThatBreaksIsAnnounced() {
+    void retryThatThrowsIsAnnounced() {
         heardOfExhaustion();
         script.fails(ErrorClass.TIMEOUT).doing(() -> {
             if (script.attempts.size() == 2) {
@@ -84,7 +84,7 @@ class RetryListenerTest extends RetryFixture {
     }
 
     @Test
-    void callThatIsAnsweredOrMayNotBeRetriedIsNotAnnounced() {
+    void answeredOrPermanentlyFailedCallIsNotAnnounced() {
         heardOfExhaustion();
         script.fails(ErrorClass.TIMEOUT);
         builder.build().execute(call, script);
@@ -107,7 +107,7 @@ class RetryListenerTest extends RetryFixture {
 
     @ParameterizedTest
     @MethodSource("whateverAListenerThrows")
-    void listenerThatThrowsHarmsNobody(Throwable thrown) {
+    void throwingListenerDoesNotAffectTheCall(Throwable thrown) {
         builder.listener(new CallListener() {
             @Override
             public void retryScheduled(RetryScheduled event) {
@@ -127,7 +127,7 @@ class RetryListenerTest extends RetryFixture {
     }
 
     @Test
-    void listenerThatRunsOutOfMemoryIsNotCoveredUp() {
+    void outOfMemoryErrorOfAListenerIsThrown() {
         builder.listener(new CallListener() {
             @Override
             public void retryScheduled(RetryScheduled event) {

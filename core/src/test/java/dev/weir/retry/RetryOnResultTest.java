@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Results that are retried, and what becomes of the last one. */
+/** Results that are retried, and the result of the call. */
 class RetryOnResultTest extends RetryFixture {
     @BeforeEach
     void emptyResultsAreUnwanted() {
@@ -35,7 +35,7 @@ class RetryOnResultTest extends RetryFixture {
     }
 
     @Test
-    void wantedResultHasNoStory() {
+    void wantedResultHasNoAttemptLog() {
         assertThat(builder.build().execute(call, emptyUntil(1))).isEqualTo("answer");
         assertThat(call.attemptLogs).isEmpty();
     }

@@ -76,7 +76,7 @@ class RetryRulesTest extends RetryFixture {
     }
 
     @Test
-    void withoutClassificationClassifiersAreNotAsked() {
+    void withoutClassificationClassifiersAreNotCalled() {
         builder.classification(new ErrorClassification(List.of(error -> Optional.of(ErrorClass.PERMANENT))))
                 .classification(false);
         script.fails(ErrorClass.TRANSIENT);

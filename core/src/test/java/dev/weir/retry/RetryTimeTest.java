@@ -8,7 +8,7 @@ import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How the deadline of a call, and the maximal duration of all, bound its retries. */
+/** Deadline and maximum duration of retries. */
 class RetryTimeTest extends RetryFixture {
 
     @Test

@@ -43,7 +43,7 @@ class ServerDelayTest extends RetryFixture {
         "NETWORKING, 20,  ,   ,   ,   , 20",
         "UNKNOWN,    20,  ,   ,   ,   , 20"
     })
-    void serversWordGoesBeforeTheStrategy(
+    void serverDelayTakesPrecedenceOverTheStrategy(
             ErrorClass errorClass,
             @Nullable Long retryAfter,
             @Nullable Long requestsLeft,
@@ -75,21 +75,21 @@ class ServerDelayTest extends RetryFixture {
     }
 
     @Test
-    void serversWordIsNotCappedByMaxDelay() {
+    void serverDelayIsNotCappedByMaxDelay() {
         script.fails(retryAfter(Duration.ofMinutes(2)));
         builder.build().execute(call, script);
         assertThat(sleeper.waits).containsExactly(Duration.ofMinutes(2));
     }
 
     @Test
-    void serversWordIsCappedByMaxDelayIfTheCallerSaysSo() {
+    void serverDelayIsCappedByMaxDelayIfConfigured() {
         script.fails(retryAfter(Duration.ofMinutes(2)));
         builder.capServerDelay(true).build().execute(call, script);
         assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(30));
     }
 
     @Test
-    void ruleMayDisobeyTheServer() {
+    void ruleMayIgnoreTheServerDelay() {
         script.fails(retryAfter(Duration.ofMinutes(2)));
         builder.rule(ErrorClass.RATE_LIMIT, new RetryRule(null, 1, false))
                 .build()
@@ -112,7 +112,7 @@ class ServerDelayTest extends RetryFixture {
     }
 
     @Test
-    void waitBeyondAllMeasureFailsToo() {
+    void overflowingDelayFailsToo() {
         script.fails(retryAfter(Duration.ofSeconds(Long.MAX_VALUE)));
         AttemptsFailedException failure = catchThrowableOfType(
                 AttemptsFailedException.class, () -> builder.build().execute(call, script));

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StrategiesTest extends RetryFixture {
-    /** Waits the same each time and remembers what it was told. */
+    /** A constant delay that records its input. */
     private static final class Constant implements RetryStrategy {
         private final Duration delay;
         final List<FailedAttempt> failed = new ArrayList<>();
@@ -61,7 +61,7 @@ class StrategiesTest extends RetryFixture {
     }
 
     @Test
-    void strategyThatDecidesNothingIsBroken() {
+    void strategyThatReturnsNullStopsTheCall() {
         builder.strategy("broken", attempt -> null).defaultStrategy("broken");
         script.fails(ErrorClass.TRANSIENT);
         AttemptsFailedException failure = failure();
@@ -86,7 +86,7 @@ class StrategiesTest extends RetryFixture {
     }
 
     @Test
-    void strategyThatThereIsNotIsRefused() {
+    void unknownStrategyIsRejected() {
         call.strategy = "fibonacci";
         assertThatThrownBy(() ->
                         builder.strategy("a", new Constant(SECOND)).build().execute(call, script))
@@ -98,7 +98,7 @@ class StrategiesTest extends RetryFixture {
     }
 
     @Test
-    void strategyIsToldTheFactsOfAFailedAttempt() {
+    void strategyReceivesTheFactsOfAFailedAttempt() {
         Constant strategy = new Constant(SECOND);
         builder.strategy("telling", strategy).defaultStrategy("telling");
         BackendException failure =
@@ -130,7 +130,7 @@ class StrategiesTest extends RetryFixture {
     }
 
     @Test
-    void strategyThatFailsToLearnHarmsNobody() {
+    void throwingOnSuccessDoesNotAffectTheCall() {
         builder.strategy("dull", new RetryStrategy() {
                     @Override
                     public RetryDecision decide(FailedAttempt attempt) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How waits end early. Those on real threads wait for a day, so that what ends them is what the test does. */
+/** Early ends of delays. Those on real threads last a day, so that only the tested event can end them. */
 class WaitingTest extends RetryFixture {
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -103,7 +103,7 @@ class WaitingTest extends RetryFixture {
     }
 
     @Test
-    void wakingForNoReasonChangesNothing() throws Exception {
+    void spuriousWakeUpChangesNothing() throws Exception {
         Thread thread = waiting(parking());
         LockSupport.unpark(thread);
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);

@@ -84,7 +84,7 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void endedAttemptsTeachNothingAboutDurations() {
+    void timedOutAttemptsAreNoDurationSamples() {
         answered(6_000, 1, 0.5, 100, 0.02);
         long before = limits.firstOutputNanos();
         for (int i = 0; i < 100; i++) {
@@ -111,7 +111,7 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void firstOneEndedGivesTheNextThousandsTheCeiling() {
+    void firstTimeoutOpensAWindowWithTheCeiling() {
         answered(2_000, 1, 0.5, 100, 0.02);
         limits.timedOut(limits.firstOutputNanos(), now, now);
         for (int i = 0; i < 3_700; i++) {
@@ -152,7 +152,7 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void rareThinkerIsRememberedThroughTensOfThousandsOfAttemptsWithoutOne() {
+    void rareSlowAnswerIsRememberedForTensOfThousandsOfAttempts() {
         answered(3_000, 1, 0.5, 100, 0.02);
         for (int i = 0; i < 10; i++) {
             answered(1, 45, 0.5, 100, 0.02);
@@ -193,7 +193,7 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void staysWithinFloorAndCeilingWhateverItIsTold() {
+    void staysWithinFloorAndCeilingForAnyInput() {
         long[] values = {Long.MIN_VALUE, -1, 0, 1, 1_000, SECOND, 100 * SECOND, Long.MAX_VALUE};
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 3_000; i++) {
@@ -228,7 +228,7 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void manyThreadsMayTeachAndReadAtOnce() throws Exception {
+    void isThreadSafe() throws Exception {
         int threads = 8;
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         AtomicInteger seconds = new AtomicInteger();

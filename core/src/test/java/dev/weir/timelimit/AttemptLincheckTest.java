@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The end of an attempt under every interleaving that Lincheck finds: whoever comes first of its owner, its limit and its
- * cancellation ends it, alone, and everybody learns how it ended.
+ * Linearizability of the end of an attempt: exactly one of its owner, its limit and its cancellation ends it, and all
+ * see the same ending.
  */
 @Tag("lincheck")
 public class AttemptLincheckTest {

@@ -3,7 +3,7 @@ package dev.weir.timelimit;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 
-/** A time limiter without a thread, which ends attempts as a test lets time pass. */
+/** A time limiter without a thread, driven by a fake clock. */
 public final class ManualLimiter {
     private final FakeTime time;
     private final TimeLimiter limiter;

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many attempts with tiny time limits, against the limiter's own thread and against whoever else ends them. */
+/** Many attempts with tiny limits, racing with the limiter's own thread and with other ends. */
 @Timeout(60)
 class TimeLimiterStressTest {
     private static final CountDownLatch NEVER = new CountDownLatch(1);

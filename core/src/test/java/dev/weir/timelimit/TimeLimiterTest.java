@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens at each point of an attempt's life, with a clock and a watchdog that the test drives. */
+/** The phases of an attempt, with a fake clock and a manual limiter. */
 class TimeLimiterTest {
     private final FakeTime time = new FakeTime();
     private final TimeLimiter limiter = TimeLimiter.manual(time);

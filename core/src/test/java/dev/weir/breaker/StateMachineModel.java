@@ -3,8 +3,8 @@ package dev.weir.breaker;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a stateMachine should do, said as plainly as possible and for one thread; the truth that {@link StateMachineLincheckTest} asks for. */
-public class GateModel {
+/** A sequential model of the state machine, the specification of {@link StateMachineLincheckTest}. */
+public class StateMachineModel {
     static final int FAILURES = 2;
     static final int SUCCESSES = 2;
     static final int PROBES = 1;
@@ -27,11 +27,11 @@ public class GateModel {
     private boolean due;
     private boolean forced;
 
-    public GateModel() {
+    public StateMachineModel() {
         this(FAILURES, SUCCESSES);
     }
 
-    GateModel(int failures, int successes) {
+    StateMachineModel(int failures, int successes) {
         this.failures = failures;
         this.successes = successes;
     }

@@ -15,11 +15,11 @@ import java.net.ConnectException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Attempts that end with something else than a backend's failure, or are not made. */
-class BrokenRetryTest extends RetryFixture {
+/** Attempts that end with an exception other than a backend's failure, or are not made. */
+class AttemptExceptionTest extends RetryFixture {
 
     @Test
-    void whatIsNoFailureOfABackendGoesOutAsItIs() {
+    void otherExceptionsEndTheCallUnchanged() {
         RuntimeException own = new IllegalStateException("listener broke");
         script.doing(() -> {
             throw own;
@@ -51,7 +51,7 @@ class BrokenRetryTest extends RetryFixture {
     }
 
     @Test
-    void retryThatBreaksIsAnAttemptAndARetry() {
+    void retryThatThrowsIsAnAttemptAndARetry() {
         RetryEngine engine = builder.build();
         script.fails(ErrorClass.TRANSIENT);
         assertThatThrownBy(() -> engine.execute(call, secondAttempt(new IllegalStateException("on purpose"))))
@@ -93,7 +93,7 @@ class BrokenRetryTest extends RetryFixture {
     }
 
     @Test
-    void callThatFindsNoPlaceForARetryEndsWithThatException() {
+    void retryWithoutAPermitEndsTheCallWithThatException() {
         endsBeforeItsSecondAttempt(new CallException("no place"));
         assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.EXCEPTION);
     }

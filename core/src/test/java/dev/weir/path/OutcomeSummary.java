@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a call and the engines say of it, in one line each; what is zero is left out. */
-final class Told {
-    private Told() {}
+/** The outcome of a call, and the counters of the engines, in one line each; zeros are omitted. */
+final class OutcomeSummary {
+    private OutcomeSummary() {}
 
     static String of(String ending, @Nullable AttemptLog attemptLog) {
         if (attemptLog == null) {

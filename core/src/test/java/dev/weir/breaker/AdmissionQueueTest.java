@@ -26,9 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Calls that wait for others to end. */
+/** Calls that wait for a permit. */
 @Timeout(60)
-class WaitingLineTest {
+class AdmissionQueueTest {
     private final CircuitBreaker breaker =
             CircuitBreaker.builder("busy").maxConcurrentRequests(1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -52,7 +52,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callGetsInWhenAnotherEnds() throws Exception {
+    void callIsAdmittedWhenAnotherEnds() throws Exception {
         Permit first = breaker.acquire();
         Future<Permit> second = sleeper();
         first.onSuccess();
@@ -60,7 +60,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callThatWaitedCountsInTheStateInWhichItGotIn() throws Exception {
+    void callThatWaitedCountsInTheStateThatAdmittedIt() throws Exception {
         breaker.reset();
         Permit first = breaker.acquire();
         Future<Permit> second = sleeper();
@@ -70,7 +70,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void attemptThatWaitedForAnotherGivesItsAnswer() throws Exception {
+    void attemptThatWaitedReturnsItsAnswer() throws Exception {
         Permit first = breaker.acquire();
         Future<String> second = threads.submit(() -> breaker.execute(in(Duration.ofMinutes(1)), () -> "answer"));
         await().until(() -> breaker.statistics().waiting() == 1);
@@ -79,7 +79,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callsGetInInTheOrderInWhichTheyCame() throws Exception {
+    void callsAreAdmittedInFifoOrder() throws Exception {
         Permit permit = breaker.acquire();
         List<Integer> order = new CopyOnWriteArrayList<>();
         List<Future<?>> waiters = new ArrayList<>();
@@ -135,7 +135,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void waitsForTheVerdictOfProbesWhereThatIsWanted() throws Exception {
+    void waitsForTheResultOfProbesIfConfigured() throws Exception {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
@@ -146,7 +146,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callBehindThoseThatWaitForProbesIsNotToldThatTooManyAreInFlight() throws Exception {
+    void callQueuedBehindProbeWaitersIsRejectedAsHalfOpen() throws Exception {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
@@ -158,7 +158,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callsThatWaitedForTheVerdictWaitForPlacesOnceTheBreakerHasClosed() throws Exception {
+    void callsThatWaitedForProbesWaitForPermitsOnceTheBreakerHasClosed() throws Exception {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = CircuitBreaker.builder("probing")
                 .time(time)
@@ -192,7 +192,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callIsNotRefusedForThoseWhoWaitWhereThereArePlacesForAll() throws Exception {
+    void callIsAdmittedBesideWaitingCallsIfPermitsSufficeForAll() throws Exception {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
@@ -236,7 +236,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void interruptedWaitEndsAtOnceAndLeavesTheLine() throws Exception {
+    void interruptedWaitEndsAtOnceAndLeavesTheQueue() throws Exception {
         Permit first = breaker.acquire();
         Future<Permit> head = sleeper();
         Future<Permit> behind = sleeper();
@@ -248,7 +248,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void waitersAreRefusedWhenTheBreakerOpens() {
+    void waitingCallsAreRejectedWhenTheBreakerOpens() {
         Permit first = breaker.acquire();
         Future<Permit> head = sleeper();
         Future<Permit> behind = sleeper();
@@ -260,7 +260,7 @@ class WaitingLineTest {
 
     /** Many threads through a narrow breaker, some interrupted: never more in flight than allowed, nobody forgotten. */
     @Test
-    void neverMoreInFlightThanAllowedAndNobodyForgotten() throws Exception {
+    void concurrencyLimitHoldsAndEveryCallIsAdmitted() throws Exception {
         CircuitBreaker narrow =
                 CircuitBreaker.builder("narrow").maxConcurrentRequests(3).build();
         AtomicInteger inside = new AtomicInteger();
@@ -317,7 +317,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callThatIsCancelledAsItGetsInGivesItsPlaceBackOnce() {
+    void callCancelledDuringAdmissionReturnsItsPermitOnce() {
         CancelledInside call = new CancelledInside(breaker.acquire(), in(Duration.ofMinutes(1)));
         assertThatThrownBy(() -> breaker.begin(call)).isInstanceOf(CallCancelledException.class);
         assertThat(breaker.statistics().inFlight()).isZero();
