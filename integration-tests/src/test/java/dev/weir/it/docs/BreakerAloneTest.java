@@ -224,7 +224,7 @@ class BreakerAloneTest {
                 .containsExactly(
                         "CLOSED to OPEN, because too many consecutive calls failed",
                         "OPEN to HALF_OPEN, because its wait expired",
-                        "HALF_OPEN to CLOSED, as enough probes succeeded");
+                        "HALF_OPEN to CLOSED, because enough probes succeeded");
     }
 
     @Test
