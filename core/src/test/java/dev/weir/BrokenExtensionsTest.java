@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.weir.call.CallFailedException;
+import dev.weir.call.Rethrow;
 import dev.weir.call.StopReason;
-import dev.weir.call.Thrown;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome.Failed;
 import dev.weir.client.Intent;
@@ -58,7 +58,7 @@ class BrokenExtensionsTest {
         @SuppressWarnings("TypeParameterUnusedInFormals")
         <T> T value() {
             switch (this) {
-                case CHECKED -> throw Thrown.asIs(new IOException("a secret question"));
+                case CHECKED -> throw Rethrow.unchecked(new IOException("a secret question"));
                 case ERROR -> throw new AssertionError("a secret question");
                 case FATAL -> throw new OutOfMemoryError("on purpose");
                 default -> {
@@ -260,7 +260,7 @@ class BrokenExtensionsTest {
                 .build()) {
             assertThat(thrownBy(weir))
                     .isInstanceOfSatisfying(CallFailedException.class, failure -> {
-                        assertThat(failure.story().stopReason()).isEqualTo(StopReason.STRATEGY);
+                        assertThat(failure.attemptLog().stopReason()).isEqualTo(StopReason.STRATEGY);
                         assertThat(failure.failure()).hasMessage("failed on purpose");
                     })
                     .hasMessageContaining("the retry strategy ")

@@ -14,7 +14,7 @@ import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetrySettings;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallListener;
@@ -97,7 +97,7 @@ final class PooledClient implements AutoCloseable {
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(TimeSource.system());
             bind(RandomGenerator.class).toInstance(new Random(1));
-            bind(Waiter.class).toInstance(Waiter.parking());
+            bind(Sleeper.class).toInstance(Sleeper.parking());
             bind(TimeLimiter.class).toInstance(limiter);
         }
     }

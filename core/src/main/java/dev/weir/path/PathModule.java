@@ -13,7 +13,7 @@ import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
@@ -66,7 +66,7 @@ public final class PathModule extends AbstractModule {
         Provider<CallListener> listener = getProvider(CallListener.class);
         Provider<TimeSource> time = getProvider(TimeSource.class);
         Provider<RandomGenerator> random = getProvider(RandomGenerator.class);
-        Provider<Waiter> waiter = getProvider(Waiter.class);
+        Provider<Sleeper> sleeper = getProvider(Sleeper.class);
         Provider<TimeLimiter> limiter = getProvider(TimeLimiter.class);
         Provider<RetryEngines> retries = getProvider(RetryEngines.class);
         Provider<GuardedBackends> guarded = getProvider(GuardedBackends.class);
@@ -75,7 +75,7 @@ public final class PathModule extends AbstractModule {
         provide(
                 RetryEngines.class,
                 () -> new RetryEngines(
-                        strategies, classes.get(), listener.get(), time.get(), random.get(), waiter.get()));
+                        strategies, classes.get(), listener.get(), time.get(), random.get(), sleeper.get()));
         // the engine of the targets without retry settings of their own
         provide(RetryEngine.class, () -> retries.get().of(retrySettings.get()));
         provide(GuardedBackends.class, () -> {

@@ -2,8 +2,8 @@ package dev.weir.path;
 
 import dev.weir.call.Call;
 import dev.weir.call.Next;
+import dev.weir.call.Rethrow;
 import dev.weir.call.Stage;
-import dev.weir.call.Thrown;
 import dev.weir.plugin.PluginFailure;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
@@ -44,7 +44,7 @@ final class Send implements Stage {
     private static BackendException failure(Call call, Backend backend, Throwable e) {
         Throwable byListener = call.thrownByListener();
         if (byListener != null) {
-            throw Thrown.asIs(byListener);
+            throw Rethrow.unchecked(byListener);
         }
         if (e instanceof BackendException known) {
             return known;

@@ -8,7 +8,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetrySettings;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -51,7 +51,7 @@ final class RuntimeModule extends AbstractModule {
         bind(IntentCatalog.class).toInstance(intents);
         bind(ErrorClassification.class).toInstance(classes);
         bind(CallListener.class).toInstance(events);
-        bind(Waiter.class).toInstance(Waiter.parking());
+        bind(Sleeper.class).toInstance(Sleeper.parking());
     }
 
     private Tracer tracer(OpenTelemetry openTelemetry) {

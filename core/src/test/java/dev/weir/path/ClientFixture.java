@@ -20,12 +20,12 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.RetryStatistics;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
@@ -40,10 +40,10 @@ import java.util.random.RandomGenerator;
 /** A client with everything behind it but the backend, by a clock that the test moves. A retry waits a second. */
 final class ClientFixture {
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final ManualLimiter limits = new ManualLimiter(time);
     private final Injector injector;
     private int taken;
-    final FakeWaiter waiter = new FakeWaiter(time);
+    final FakeSleeper sleeper = new FakeSleeper(time);
     final WeirClient client;
 
     /**
@@ -91,7 +91,7 @@ final class ClientFixture {
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(time);
             bind(RandomGenerator.class).toInstance(new Random(1));
-            bind(Waiter.class).toInstance(waiter);
+            bind(Sleeper.class).toInstance(sleeper);
             bind(TimeLimiter.class).toInstance(limits.limiter());
         }
     }

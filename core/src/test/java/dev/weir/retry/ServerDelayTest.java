@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ServerHintTest extends RetryFixture {
+class ServerDelayTest extends RetryFixture {
     /** Seconds throughout; the expected wait is the strategy's 1 s where no hint applies. */
     @ParameterizedTest
     @CsvSource({
@@ -43,7 +43,7 @@ class ServerHintTest extends RetryFixture {
         "NETWORKING, 20,  ,   ,   ,   , 20",
         "UNKNOWN,    20,  ,   ,   ,   , 20"
     })
-    void serversWordGoesBeforeTheStrategy(
+    void serverDelayTakesPrecedenceOverTheStrategy(
             ErrorClass errorClass,
             @Nullable Long retryAfter,
             @Nullable Long requestsLeft,
@@ -56,7 +56,7 @@ class ServerHintTest extends RetryFixture {
                 .rateLimits(new RateLimits(limit(requestsLeft, requestsReset), limit(tokensLeft, tokensReset)))
                 .build());
         builder.build().execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(expected));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(expected));
     }
 
     private static @Nullable Limit limit(@Nullable Long left, @Nullable Long reset) {
@@ -75,26 +75,26 @@ class ServerHintTest extends RetryFixture {
     }
 
     @Test
-    void serversWordIsNotCappedByMaxDelay() {
+    void serverDelayIsNotCappedByMaxDelay() {
         script.fails(retryAfter(Duration.ofMinutes(2)));
         builder.build().execute(call, script);
-        assertThat(waiter.waits).containsExactly(Duration.ofMinutes(2));
+        assertThat(sleeper.waits).containsExactly(Duration.ofMinutes(2));
     }
 
     @Test
-    void serversWordIsCappedByMaxDelayIfTheCallerSaysSo() {
+    void serverDelayIsCappedByMaxDelayIfConfigured() {
         script.fails(retryAfter(Duration.ofMinutes(2)));
         builder.capServerDelay(true).build().execute(call, script);
-        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(30));
+        assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(30));
     }
 
     @Test
-    void ruleMayDisobeyTheServer() {
+    void ruleMayIgnoreTheServerDelay() {
         script.fails(retryAfter(Duration.ofMinutes(2)));
         builder.rule(ErrorClass.RATE_LIMIT, new RetryRule(null, 1, false))
                 .build()
                 .execute(call, script);
-        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(1));
+        assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(1));
     }
 
     @Test
@@ -106,13 +106,13 @@ class ServerHintTest extends RetryFixture {
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure)
                 .hasMessage("backend 'primary', model 'small': 1 attempt in 0ms; the last failure is rate-limit: "
-                        + "quota of tokens per minute; not tried again: the wait of 20s that the server asked for "
-                        + "(Retry-After) does not end within the 5.5s left");
-        assertThat(waiter.waits).isEmpty();
+                        + "quota of tokens per minute; not retried: the delay of 20s requested by the server "
+                        + "(Retry-After) exceeds the remaining 5.5s");
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
-    void waitBeyondAllMeasureFailsToo() {
+    void overflowingDelayFailsToo() {
         script.fails(retryAfter(Duration.ofSeconds(Long.MAX_VALUE)));
         AttemptsFailedException failure = catchThrowableOfType(
                 AttemptsFailedException.class, () -> builder.build().execute(call, script));

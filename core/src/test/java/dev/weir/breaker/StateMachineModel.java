@@ -3,8 +3,8 @@ package dev.weir.breaker;
 import java.util.HashMap;
 import java.util.Map;
 
-/** What a gate should do, said as plainly as possible and for one thread; the truth that {@link GateLincheckTest} asks for. */
-public class GateModel {
+/** A sequential model of the state machine, the specification of {@link StateMachineLincheckTest}. */
+public class StateMachineModel {
     static final int FAILURES = 2;
     static final int SUCCESSES = 2;
     static final int PROBES = 1;
@@ -27,16 +27,16 @@ public class GateModel {
     private boolean due;
     private boolean forced;
 
-    public GateModel() {
+    public StateMachineModel() {
         this(FAILURES, SUCCESSES);
     }
 
-    GateModel(int failures, int successes) {
+    StateMachineModel(int failures, int successes) {
         this.failures = failures;
         this.successes = successes;
     }
 
-    /** The settings of the gate that this is the model of. */
+    /** The settings of the stateMachine that this is the model of. */
     static CircuitBreakerSettings settings(int failures, int successes) {
         CircuitBreakerBuilder builder = CircuitBreaker.builder("modelled")
                 .failureThreshold(failures)
@@ -46,7 +46,7 @@ public class GateModel {
         return builder.settings;
     }
 
-    /** Lets time pass, so that an open gate may be probed. */
+    /** Lets time pass, so that an open stateMachine may be probed. */
     public void waitIsOver() {
         due = true;
     }

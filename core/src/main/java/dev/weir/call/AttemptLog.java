@@ -5,18 +5,19 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The attempt log of a call: its attempts, and why no other followed. Immutable; holds no prompt and no answer.
+ * The attempt log of a call: its attempts, and why no further attempt followed. Immutable; contains no prompt and no
+ * answer.
  *
- * @param attempts the first and the last ones in their order, all where they are no more than {@value #MOST_ATTEMPTS}; those
- *     that a circuit breaker refused are not among them, as no backend saw them
- * @param attemptCount how many attempts there were
- * @param waited how long the call waited before its attempts; a wait that no attempt followed is not part of it
- * @param elapsed how long the call took
- * @param refusals how often a circuit breaker refused an attempt
+ * @param attempts the attempts in order; all of them up to {@value #MOST_ATTEMPTS}, otherwise the first and the last
+ *     ones. Attempts that a circuit breaker rejected are not included, as they did not reach a backend
+ * @param attemptCount the number of attempts
+ * @param waited the sum of the delays before attempts; a delay that no attempt followed is not included
+ * @param elapsed the duration of the call
+ * @param refusals how often a circuit breaker rejected an attempt
  * @param stopReason why no further attempt followed
- * @param explanation the same in words, with the figures that mattered; empty if the call succeeded
+ * @param explanation the stop reason as text, with the relevant figures; empty if the call succeeded
  */
-public record CallStory(
+public record AttemptLog(
         List<AttemptRecord> attempts,
         int attemptCount,
         Duration waited,
@@ -25,19 +26,22 @@ public record CallStory(
         StopReason stopReason,
         String explanation) {
 
-    /** The most attempts that are kept one by one: half of them are the first, and half the last. */
+    /** Maximum number of attempts in the log: half of them are the first, half the last. */
     public static final int MOST_ATTEMPTS = 64;
 
-    public CallStory {
+    public AttemptLog {
         attempts = List.copyOf(attempts);
     }
 
-    /** How many retries there were: the attempts after the first. */
+    /** The number of retries: the attempts after the first. */
     public int retries() {
         return Math.max(0, attemptCount - 1);
     }
 
-    /** The figures of the call: {@code 3 attempts in 4.2s, 4s of it waiting, refused once by the circuit breaker}. */
+    /**
+     * The figures of the call, such as
+     * {@code 3 attempts in 4.2s, 4s of it waiting, refused once by the circuit breaker}.
+     */
     public String summary() {
         String summary =
                 (attemptCount == 1 ? "1 attempt" : attemptCount + " attempts") + " in " + DurationText.rounded(elapsed);

@@ -15,11 +15,11 @@ import java.net.ConnectException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** Attempts that end with something else than a backend's failure, or are not made. */
-class BrokenRetryTest extends RetryFixture {
+/** Attempts that end with an exception other than a backend's failure, or are not made. */
+class AttemptExceptionTest extends RetryFixture {
 
     @Test
-    void whatIsNoFailureOfABackendGoesOutAsItIs() {
+    void otherExceptionsEndTheCallUnchanged() {
         RuntimeException own = new IllegalStateException("listener broke");
         script.doing(() -> {
             throw own;
@@ -31,9 +31,9 @@ class BrokenRetryTest extends RetryFixture {
             }
         });
         assertThatThrownBy(() -> builder.build().execute(call, script)).isSameAs(own);
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.EXCEPTION);
-        assertThat(call.story().explanation()).isEqualTo("an attempt ended with java.lang.IllegalStateException");
-        assertThat(call.story().attempts()).hasSize(2);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.EXCEPTION);
+        assertThat(call.attemptLog().explanation()).isEqualTo("an attempt ended with java.lang.IllegalStateException");
+        assertThat(call.attemptLog().attempts()).hasSize(2);
     }
 
     @Test
@@ -51,15 +51,15 @@ class BrokenRetryTest extends RetryFixture {
     }
 
     @Test
-    void retryThatBreaksIsAnAttemptAndARetry() {
+    void retryThatThrowsIsAnAttemptAndARetry() {
         RetryEngine engine = builder.build();
         script.fails(ErrorClass.TRANSIENT);
         assertThatThrownBy(() -> engine.execute(call, secondAttempt(new IllegalStateException("on purpose"))))
                 .hasMessage("on purpose");
-        assertThat(call.story().attempts())
+        assertThat(call.attemptLog().attempts())
                 .extracting(AttemptRecord::errorClass)
                 .containsExactly(ErrorClass.TRANSIENT, ErrorClass.UNKNOWN);
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.EXCEPTION);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.EXCEPTION);
         assertThat(engine.statistics().get("constant").retries()).isEqualTo(1);
     }
 
@@ -76,26 +76,26 @@ class BrokenRetryTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT);
         assertThatThrownBy(() -> builder.build().execute(call, secondAttempt(thrown)))
                 .isSameAs(thrown);
-        assertThat(call.story().attemptCount()).isEqualTo(1);
+        assertThat(call.attemptLog().attemptCount()).isEqualTo(1);
     }
 
     @Test
     void callWhoseDeadlinePassesInTheQueueForARetryEndsAsTimedOut() {
         endsBeforeItsSecondAttempt(new CallTimeoutException("no place in time"));
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.DEADLINE);
-        assertThat(call.story().explanation()).isEqualTo("the deadline passed before attempt 2 could begin");
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.DEADLINE);
+        assertThat(call.attemptLog().explanation()).isEqualTo("the deadline passed before attempt 2 could begin");
     }
 
     @Test
     void callThatIsCancelledInTheQueueForARetryEndsAsCancelled() {
         endsBeforeItsSecondAttempt(new CallCancelledException("cancelled"));
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.CANCELLED);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.CANCELLED);
     }
 
     @Test
-    void callThatFindsNoPlaceForARetryEndsWithThatException() {
+    void retryWithoutAPermitEndsTheCallWithThatException() {
         endsBeforeItsSecondAttempt(new CallException("no place"));
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.EXCEPTION);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.EXCEPTION);
     }
 
     /** Half-open with enough probes under way, the breaker does not know when: without a pacing that was no wait at all. */

@@ -10,19 +10,19 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a server asked to be left alone.
+ * The delay requested by a server.
  *
- * @param delay how long, more than zero
- * @param source where it said so, in words
+ * @param delay above zero
+ * @param source how the server requested it, for messages
  */
-record ServerHint(Duration delay, String source) {
+record ServerDelay(Duration delay, String source) {
 
     /**
-     * What the failure tells; null if nothing. {@code Retry-After} goes first; the reset of a quota counts only for a
-     * refusal that is about the quota. A wait of zero is no wait to obey: the strategy's is used.
+     * The delay that a failure requests; null if none. {@code Retry-After} takes precedence; the reset of a quota
+     * counts only for a rate-limit failure. A delay of zero is ignored.
      */
-    static @Nullable ServerHint of(BackendException failure, ErrorClass errorClass) {
-        ServerHint retryAfter = hint(failure.retryAfter(), "Retry-After");
+    static @Nullable ServerDelay of(BackendException failure, ErrorClass errorClass) {
+        ServerDelay retryAfter = hint(failure.retryAfter(), "Retry-After");
         RateLimits limits = failure.rateLimits();
         if (retryAfter != null || limits == null || errorClass != ErrorClass.RATE_LIMIT) {
             return retryAfter;
@@ -30,13 +30,13 @@ record ServerHint(Duration delay, String source) {
         return hint(reset(limits), "rate limit reset");
     }
 
-    private static @Nullable ServerHint hint(@Nullable Duration delay, String source) {
-        return delay == null || delay.isZero() || delay.isNegative() ? null : new ServerHint(delay, source);
+    private static @Nullable ServerDelay hint(@Nullable Duration delay, String source) {
+        return delay == null || delay.isZero() || delay.isNegative() ? null : new ServerDelay(delay, source);
     }
 
     /**
-     * The longest reset of the limits that are used up. Where none is, one request was larger than what was left, which
-     * only tokens can be.
+     * The longest reset of the exhausted limits. If none is exhausted, one request exceeded the remaining quota, which
+     * is only possible for tokens.
      */
     private static @Nullable Duration reset(RateLimits limits) {
         return Stream.of(limits.requests(), limits.tokens())

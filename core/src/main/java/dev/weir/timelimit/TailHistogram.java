@@ -5,24 +5,24 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * What is known of the upper end of one quantity, such as the time to the first output: a histogram of the last
- * {@value #MEMORY} values or so, by {@link LogBuckets}.
+ * Estimates the upper tail of one quantity, such as the time to the first output: a histogram of about the last
+ * {@value #MEMORY} values, by {@link LogBuckets}.
  *
- * <p>A memory counted in values rather than in time does not lose what comes once in thousands of calls, at any rate of
- * calls; but by itself it would take as many values to follow a target that has become slower or faster. So its scale is
- * followed apart from its shape. The newest values stand in two blocks of at least {@value #BLOCK} before they are added.
- * Where they differ from the memory beyond chance, by the two-sample test of Kolmogorov and Smirnov (N. Smirnov, Table for
- * estimating the goodness of fit of empirical distributions, 1948), and moving the memory by a factor makes most of the
- * difference go away, then it is moved, the whole of it, by the factor under which the two distributions are nearest (a
- * minimum-distance estimate after J. Wolfowitz, 1957, with Cramér's distance). In the buckets of a logarithm a factor is a
- * shift. If no factor explains the difference, the mixture has changed and not the speed; then the new values are added as
- * they are.
+ * <p>A memory that is counted in values rather than in time keeps what occurs once in thousands of calls, at any call
+ * rate; but by itself it would need as many values to follow a target that has become slower or faster. So its scale is
+ * followed separately from its shape. The newest values are kept in two blocks of at least {@value #BLOCK} before they
+ * are added. If they differ significantly from the memory, by the two-sample test of Kolmogorov and Smirnov (N.
+ * Smirnov, Table for estimating the goodness of fit of empirical distributions, 1948), and scaling the memory by a
+ * factor removes most of the difference, then the whole memory is scaled by the factor under which the two
+ * distributions are nearest (a minimum-distance estimate after J. Wolfowitz, 1957, with Cramér's distance). In
+ * logarithmic buckets a factor is a shift. If no factor explains the difference, the mixture has changed and not the
+ * speed; then the new values are added unchanged.
  *
- * <p>{@link #record} may be called by any thread at any time. It is cheap rather than exact: of two threads that count in
- * one bucket at once, one may be lost. All else needs the lock of the owner.
+ * <p>{@link #record} is thread-safe. It is fast rather than exact: of two concurrent increments of one bucket, one may
+ * be lost. All other methods require the lock of the owner.
  */
-final class Tail {
-    /** How many values are needed for a limit as long as that ends nothing. */
+final class TailHistogram {
+    /** The minimum number of values for a limit, as long as that limit ends nothing. */
     static final int FEW = 200;
 
     static final int MEMORY = 100_000;
@@ -32,26 +32,26 @@ final class Tail {
     private static final int LEAST_SHIFT = 3;
     private static final int MOST_SHIFT = 6 * LogBuckets.PER_DOUBLING;
 
-    /** The test's statistic that chance exceeds once in 130,000 tests, and once in 20. */
+    /** The test statistic that chance exceeds once in 130,000 tests, and once in 20. */
     private static final double BEYOND_CHANCE = 2.5;
 
     private static final double NOTEWORTHY = 1.36;
 
-    /** By this much the limit stays below the bound, as the percentile is an estimate. */
+    /** The limit stays below its bound by this factor, as the percentile is an estimate. */
     private static final double AIM = 0.8;
 
     private static final double TOP = 1e-3;
 
-    /** A little rarer than what may be cut, so that chance does not hide what is just as frequent. */
+    /** Slightly rarer than what may be cut, so that chance does not hide what is equally frequent. */
     private static final double RAREST = 7e-5;
 
-    /** What share of the memory a value beyond the limit counts for: two of them raise the limit. */
+    /** The weight of a value beyond the limit, as a share of the memory: two of them raise the limit. */
     private static final double NEWS = 0.55 * RAREST;
 
     private static final double MARGIN = 1.15;
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(int[].class);
 
-    /** Whether the quantity goes with the target's speed. */
+    /** Whether the quantity depends on the target's speed. */
     enum Scale {
         FIXED,
         GROWS,
@@ -64,7 +64,7 @@ final class Tail {
     private int[] newer = new int[LogBuckets.COUNT];
     private final float[] memory = new float[LogBuckets.COUNT];
 
-    /** By how much more than once the values beyond the limit count; part of the memory two blocks later. */
+    /** The additional weight of the values beyond the limit; added to the memory two blocks later. */
     private final float[] news = new float[LogBuckets.COUNT];
 
     private double newsCount;
@@ -75,7 +75,7 @@ final class Tail {
     private long absorbed;
     private boolean settling;
 
-    Tail(Scale scale) {
+    TailHistogram(Scale scale) {
         this.scale = scale;
     }
 
@@ -88,7 +88,7 @@ final class Tail {
         COUNT.setOpaque(incoming, bucket, (int) COUNT.getOpaque(incoming, bucket) + 1);
     }
 
-    /** How many values have been recorded so far. */
+    /** The number of values recorded so far. */
     long seen() {
         long seen = absorbed;
         for (int i = 0; i < incoming.length; i++) {
@@ -97,12 +97,12 @@ final class Tail {
         return seen;
     }
 
-    /** Takes in what was recorded since. */
+    /** Takes over the values recorded since the last call. */
     void absorb() {
         absorb(0);
     }
 
-    /** Takes in the value of an attempt that finished beyond a limit, as one that counts for many. */
+    /** Takes over the value of an attempt that finished beyond a limit, with increased weight. */
     void absorbNews() {
         absorb((float) (NEWS * remembered));
         blocksSinceNews = 0;
@@ -122,9 +122,9 @@ final class Tail {
     }
 
     /**
-     * Moves the memory if the newest values show that the target's speed has changed.
+     * Scales the memory if the newest values show that the target's speed has changed.
      *
-     * @return above 0 if it has become slower, below 0 if faster
+     * @return positive if the target has become slower, negative if faster
      */
     int followChange() {
         int shift = 0;
@@ -198,27 +198,27 @@ final class Tail {
         return count() >= FEW;
     }
 
-    /** Above nearly all that is healthy, and within {@code factor} times its 99.9th percentile where that is possible. */
+    /** Above nearly all healthy values, and within {@code factor} times the 99.9th percentile if possible. */
     double limit(double factor) {
         int top = settling ? Math.max(fromAbove(TOP), highestOfNewest()) : fromAbove(TOP);
         return Math.max(
                 AIM * factor * LogBuckets.middle(top), Math.max(high(), MARGIN * LogBuckets.middle(beyond(top))));
     }
 
-    /** Just above nearly all that is healthy. */
+    /** Slightly above nearly all healthy values. */
     double high() {
         return MARGIN * most();
     }
 
-    /** What nearly all that is healthy does not exceed. */
+    /** The value that nearly all healthy values do not exceed. */
     double most() {
         return LogBuckets.middle(fromAbove(RAREST));
     }
 
     /**
-     * Where one of 10,000 would be if the tail went on as it is, by a power law (I. Weissman, Estimation of parameters and
-     * large quantiles based on the k largest observations, 1978), and not more steeply than from one of ten to one of a
-     * hundred: two populations are no power law.
+     * Extrapolates the tail to one of 10,000 by a power law (I. Weissman, Estimation of parameters and large quantiles
+     * based on the k largest observations, 1978), not more steeply than from one of ten to one of a hundred: two
+     * populations are not a power law.
      */
     private int beyond(int top) {
         int next = fromAbove(10 * TOP);
@@ -234,7 +234,7 @@ final class Tail {
         return bucket;
     }
 
-    /** The same of the newest values alone, as long as these are few. */
+    /** The same quantile of the newest values, as long as they are few. */
     private int highestOfNewest() {
         int bucket = newest.length - 1;
         double above = TOP * newestCount;
@@ -291,7 +291,7 @@ final class Tail {
         return nearest;
     }
 
-    /** What the bucket would hold if the memory were moved up by so many. */
+    /** The count of the bucket after the memory is shifted up by so many buckets. */
     private float moved(int bucket, int shift) {
         int from = bucket - shift;
         return from >= 0 && from < memory.length ? memory[from] : 0;

@@ -1,7 +1,7 @@
 package dev.weir.retry;
 
-import dev.weir.call.NotAttempted;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.RejectedAttempt;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
 import dev.weir.retry.RetryScheduler.Scheduled;
 import dev.weir.spi.backend.BackendException;
@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the attempts of one call as stages, and waits without a thread.
  *
- * <p>At any time either an attempt is in flight or a retry is pending. The end of a wait, a wake, a cancellation and the end
- * of the promise may race: under the lock each wait is taken up once.
+ * <p>At any time either an attempt is in flight or a retry is pending. The end of a delay, a wake-up, a cancellation
+ * and the end of the promise may race: under the lock each delay is taken once.
  */
-final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
+final class AsyncRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final CompletableFuture<T> promise = new CompletableFuture<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Supplier<? extends CompletionStage<T>> attempt;
@@ -32,20 +32,20 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
     private @Nullable PendingRetry pending;
     private @Nullable Scheduled timer;
 
-    StageRetries(
-            RetryEngine engine, Strategies.Use use, RetriedCall call, Supplier<? extends CompletionStage<T>> attempt) {
+    AsyncRetries(
+            RetryEngine engine, Strategies.Entry use, TargetCall call, Supplier<? extends CompletionStage<T>> attempt) {
         super(engine, use, call);
         this.attempt = attempt;
     }
 
     CompletableFuture<T> start() {
         CompletableFuture<T> unused = promise.whenComplete((result, error) -> release());
-        listenForCancel();
+        registerCancellation();
         step(() -> attemptIf(begin()));
         return promise;
     }
 
-    private void listenForCancel() {
+    private void registerCancellation() {
         Registration registration = call.onCancel(this::endedEarly);
         onCancel = registration;
         if (promise.isDone()) {
@@ -53,17 +53,19 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         }
     }
 
-    /** Registers anew after an action that was run for something that did not cancel the call. */
+    /** Registers again after an action that ran without a cancellation of the call. */
     private void endedEarly() {
         if (call.isCancelled()) {
             cancelInFlight();
             wake();
         } else {
-            listenForCancel();
+            registerCancellation();
         }
     }
 
-    /** The promise has ended: by the call's end, or as its holder cancelled or completed it. */
+    /**
+     * Releases resources when the promise has ended: with the call, or because its holder cancelled or completed it.
+     */
     private void release() {
         Registration registration = onCancel;
         if (registration != null) {
@@ -72,18 +74,18 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         cancelInFlight();
         PendingRetry abandoned = takePending();
         if (abandoned != null) {
-            leave(abandoned);
-            abandoned();
+            waitEnded(abandoned);
+            callAbandoned();
         }
     }
 
     private void cancelInFlight() {
         if (inFlight instanceof Future<?> stage) {
-            GuardedCallback.run("cancel", stage, () -> stage.cancel(true));
+            SafeCallback.run("cancel", stage, () -> stage.cancel(true));
         }
     }
 
-    /** Takes a step of the call, which ends with what that throws. */
+    /** Runs a step of the call, which ends with any exception of the step. */
     private void step(Runnable step) {
         try {
             step.run();
@@ -96,7 +98,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         if (!goesOn) {
             promise.complete(result());
         } else if (promise.isDone()) {
-            abandoned();
+            callAbandoned();
         } else {
             attempt();
         }
@@ -121,19 +123,22 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         stage.whenComplete(this::completed);
     }
 
-    /** The thread that starts attempts was interrupted: that of the call's caller for the first, the scheduler's after it. */
+    /**
+     * Handles an interrupt of the thread that starts attempts: the caller's for the first attempt, the scheduler's for
+     * others.
+     */
     private void interrupted(Throwable e) {
         if (nextAttempt() == 1) {
             Thread.currentThread().interrupt();
         }
-        broke(e);
+        endedExceptionally(e);
         promise.completeExceptionally(e);
     }
 
     private void completed(T value, @Nullable Throwable error) {
         inFlight = null;
         if (promise.isDone()) {
-            abandoned();
+            callAbandoned();
         } else if (error == null) {
             step(() -> await(answered(value)));
         } else {
@@ -152,11 +157,11 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
 
     private void endedWith(Throwable error) {
         boolean cancelledByOthers = error instanceof CancellationException && !call.isCancelled();
-        if (error instanceof Exception e && !(error instanceof NotAttempted) && !cancelledByOthers) {
+        if (error instanceof Exception e && !(error instanceof RejectedAttempt) && !cancelledByOthers) {
             BackendException failure = asFailure(e);
             step(() -> await(failed(failure)));
         } else {
-            broke(error);
+            endedExceptionally(error);
             promise.completeExceptionally(error);
         }
     }
@@ -177,7 +182,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         step(() -> setTimer(null));
     }
 
-    /** Sets the timer for as long as the pending retry has to wait, which is this one unless null. */
+    /** Sets the timer for the pending retry, which becomes {@code next} unless that is null. */
     private void setTimer(@Nullable PendingRetry next) {
         lock.lock();
         try {
@@ -185,7 +190,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
             if (pending != null) {
                 stopTimer();
                 long left = call.isCancelled() ? 0 : Math.max(0, pending.left());
-                timer = engine.scheduler.schedule(left, this::timeIsUp);
+                timer = engine.scheduler.schedule(left, this::timerFired);
             }
         } finally {
             lock.unlock();
@@ -199,7 +204,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         }
     }
 
-    private void timeIsUp() {
+    private void timerFired() {
         PendingRetry due = null;
         lock.lock();
         try {
@@ -212,7 +217,7 @@ final class StageRetries<T extends @Nullable Object> extends CallRetries<T> {
         if (due == null) {
             wake();
         } else {
-            leave(due);
+            waitEnded(due);
             step(() -> attemptIf(resume()));
         }
     }

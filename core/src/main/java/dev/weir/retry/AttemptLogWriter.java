@@ -1,8 +1,8 @@
 package dev.weir.retry;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;
-import dev.weir.call.CallStory;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.retry.NextStep.Stop;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -13,27 +13,36 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of one call so far: counts of all, records of the first and the last. For one thread at a time. */
-final class AttemptLog {
-    private final RetriedCall call;
+/** Records the attempts of one call: counts of all attempts, records of the first and the last. Not thread-safe. */
+final class AttemptLogWriter {
+    private final TargetCall call;
     private final List<AttemptRecord> kept = new ArrayList<>(4);
     private final Map<ErrorClass, Integer> failures = new EnumMap<>(ErrorClass.class);
     private int attempts;
     private int refusals;
     private long waited;
 
-    AttemptLog(RetriedCall call) {
+    AttemptLogWriter(TargetCall call) {
         this.call = call;
     }
 
-    /** How an attempt ended: the class of its failure, null if it succeeded; the failure, null if it was no backend's. */
+    /**
+     * The outcome of an attempt.
+     *
+     * @param errorClass the error class; null if it succeeded
+     * @param failure the failure; null if it is not a backend's
+     * @param unwantedResult whether the result is unwanted
+     */
     record Outcome(
             @Nullable ErrorClass errorClass, @Nullable BackendException failure, boolean unwantedResult) {
         static final Outcome SUCCESS = new Outcome(null, null, false);
-        static final Outcome BROKEN = new Outcome(ErrorClass.UNKNOWN, null, false);
+        static final Outcome EXCEPTION = new Outcome(ErrorClass.UNKNOWN, null, false);
     }
 
-    /** Adds an attempt that followed a wait; {@code started} and {@code ended} are readings of the clock. */
+    /**
+     * Adds an attempt after a delay; all times in nanoseconds, {@code started} and {@code ended} as readings of the
+     * clock.
+     */
     void add(Outcome outcome, long waitedBefore, long started, long ended) {
         attempts++;
         waited += waitedBefore;
@@ -42,8 +51,8 @@ final class AttemptLog {
             failures.merge(errorClass, 1, Integer::sum);
         }
         BackendException failure = outcome.failure;
-        if (kept.size() == CallStory.MOST_ATTEMPTS) {
-            kept.remove(CallStory.MOST_ATTEMPTS / 2);
+        if (kept.size() == AttemptLog.MOST_ATTEMPTS) {
+            kept.remove(AttemptLog.MOST_ATTEMPTS / 2);
         }
         kept.add(new AttemptRecord(
                 attempts,
@@ -61,19 +70,19 @@ final class AttemptLog {
         refusals++;
     }
 
-    /** How many attempts there were so far. */
+    /** The number of attempts so far. */
     int attempts() {
         return attempts;
     }
 
-    /** How many of them failed with this class. */
+    /** The number of attempts that failed with this class. */
     int failures(ErrorClass errorClass) {
         return failures.getOrDefault(errorClass, 0);
     }
 
-    /** The log of the call, which ends now. */
-    CallStory end(Stop stop, long nanoTime) {
-        return new CallStory(
+    /** The attempt log of the call, which ends now. */
+    AttemptLog end(Stop stop, long nanoTime) {
+        return new AttemptLog(
                 kept,
                 attempts,
                 Duration.ofNanos(waited),

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Calls that wait while others end, while their time runs out and while they are interrupted: each gets the permit or a
- * reason, and no permit is lost or extra.
+ * Calls that wait while others end, while their deadlines pass and while they are interrupted: each is admitted or
+ * rejected, and no permit leaks.
  */
 @Timeout(60)
-class WaitingLineStressTest {
+class AdmissionQueueStressTest {
     private static final int WORKERS = 8;
     private static final int CALLS = 3_000;
     private static final int LIMIT = 2;
@@ -41,7 +41,7 @@ class WaitingLineStressTest {
     private final CountDownLatch done = new CountDownLatch(WORKERS);
 
     @Test
-    void waiterGetsThePermitOrAReasonAndNoPermitIsLostOrExtra() throws Exception {
+    void waitingCallIsAdmittedOrRejectedAndNoPermitLeaks() throws Exception {
         List<Thread> threads = new ArrayList<>();
         List<FutureTask<Void>> workers = new ArrayList<>();
         for (int i = 0; i < WORKERS; i++) {

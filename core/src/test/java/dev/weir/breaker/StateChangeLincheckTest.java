@@ -10,19 +10,19 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Changes of state that calls cause, where the first failure opens: so that nearly every scenario has two threads meet at
- * one. {@link GateLincheckTest} has everything else.
+ * State changes with a failure threshold of one, so that in nearly every scenario two threads race for a change.
+ * {@link StateMachineLincheckTest} covers the rest.
  */
 @Tag("lincheck")
 @Param(name = "thread", gen = ThreadIdGen.class)
-public class GateChangeLincheckTest {
-    private static final CircuitBreakerSettings SETTINGS = GateModel.settings(1, 1);
+public class StateChangeLincheckTest {
+    private static final CircuitBreakerSettings SETTINGS = StateMachineModel.settings(1, 1);
 
-    private final Gate gate = new Gate(SETTINGS, new FakeTime(), new Random(1));
-    private final Period[] held = new Period[4];
+    private final StateMachine stateMachine = new StateMachine(SETTINGS, new FakeTime(), new Random(1));
+    private final StateInterval[] held = new StateInterval[4];
 
-    /** What {@link GateModel} says of a gate that the first failure opens. */
-    public static final class Model extends GateModel {
+    /** What {@link StateMachineModel} says of a stateMachine that the first failure opens. */
+    public static final class Model extends StateMachineModel {
         public Model() {
             super(1, 1);
         }
@@ -33,7 +33,7 @@ public class GateChangeLincheckTest {
         if (held[thread] != null) {
             return "held";
         }
-        held[thread] = gate.admit(0);
+        held[thread] = stateMachine.admit(0);
         if (held[thread] == null) {
             return "open";
         }
@@ -42,15 +42,15 @@ public class GateChangeLincheckTest {
 
     @Operation
     public boolean fail(@Param(name = "thread") int thread) {
-        Period period = held[thread];
+        StateInterval interval = held[thread];
         held[thread] = null;
-        return period != null && gate.settle(period, Gate.Health.FAILURE, null);
+        return interval != null && stateMachine.settle(interval, StateMachine.Health.FAILURE, null);
     }
 
     @Operation
     public String state() {
-        Gate.Standing standing = gate.standing();
-        return standing.period().state() + " " + standing.count() + " " + standing.probes();
+        StateMachine.Snapshot snapshot = stateMachine.snapshot();
+        return snapshot.interval().state() + " " + snapshot.count() + " " + snapshot.probes();
     }
 
     @Test
@@ -63,6 +63,6 @@ public class GateChangeLincheckTest {
                 .iterations(30)
                 .invocationsPerIteration(500)
                 .sequentialSpecification(Model.class)
-                .check(GateChangeLincheckTest.class);
+                .check(StateChangeLincheckTest.class);
     }
 }

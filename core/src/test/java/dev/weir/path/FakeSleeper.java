@@ -1,6 +1,6 @@
 package dev.weir.path;
 
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.List;
@@ -8,12 +8,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** Lets time pass instead of waiting, and keeps what was waited for. */
-final class FakeWaiter implements Waiter {
+final class FakeSleeper implements Sleeper {
     final List<Duration> waits = new CopyOnWriteArrayList<>();
     private final FakeTime time;
     private volatile @Nullable Runnable event;
 
-    FakeWaiter(FakeTime time) {
+    FakeSleeper(FakeTime time) {
         this.time = time;
     }
 
@@ -23,7 +23,7 @@ final class FakeWaiter implements Waiter {
     }
 
     @Override
-    public void await(long nanos) {
+    public void sleep(long nanos) {
         Runnable happens = event;
         if (happens != null) {
             event = null;

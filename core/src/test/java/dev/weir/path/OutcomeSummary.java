@@ -1,7 +1,7 @@
 package dev.weir.path;
 
 import dev.weir.breaker.BreakerStatistics;
-import dev.weir.call.CallStory;
+import dev.weir.call.AttemptLog;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.spi.backend.ErrorClass;
 import java.util.ArrayList;
@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a call and the engines say of it, in one line each; what is zero is left out. */
-final class Told {
-    private Told() {}
+/** The outcome of a call, and the counters of the engines, in one line each; zeros are omitted. */
+final class OutcomeSummary {
+    private OutcomeSummary() {}
 
-    static String of(String ending, @Nullable CallStory story) {
-        if (story == null) {
+    static String of(String ending, @Nullable AttemptLog attemptLog) {
+        if (attemptLog == null) {
             return ending + " at once";
         }
-        String attempts = story.attempts().stream()
+        String attempts = attemptLog.attempts().stream()
                 .map(attempt -> label(attempt.errorClass()))
                 .collect(Collectors.joining(", ", " [", "]"));
         List<String> parts = new ArrayList<>(List.of(ending + attempts));
-        add(parts, story.refusals(), "refusals");
-        add(parts, story.waited().toMillis(), "ms of waits");
-        parts.add(story.stopReason().label());
+        add(parts, attemptLog.refusals(), "refusals");
+        add(parts, attemptLog.waited().toMillis(), "ms of waits");
+        parts.add(attemptLog.stopReason().label());
         return String.join(", ", parts);
     }
 

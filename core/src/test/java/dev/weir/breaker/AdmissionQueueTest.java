@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
@@ -26,9 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Calls that wait for others to end. */
+/** Calls that wait for a permit. */
 @Timeout(60)
-class WaitingLineTest {
+class AdmissionQueueTest {
     private final CircuitBreaker breaker =
             CircuitBreaker.builder("busy").maxConcurrentRequests(1).build();
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -44,33 +44,33 @@ class WaitingLineTest {
         return Deadline.after(duration, TimeSource.system());
     }
 
-    private Future<Permit> waiter() {
+    private Future<Permit> sleeper() {
         int before = breaker.statistics().waiting();
-        Future<Permit> waiter = threads.submit(() -> breaker.acquire(in(Duration.ofMinutes(1))));
+        Future<Permit> sleeper = threads.submit(() -> breaker.acquire(in(Duration.ofMinutes(1))));
         await().until(() -> breaker.statistics().waiting() == before + 1);
-        return waiter;
+        return sleeper;
     }
 
     @Test
-    void callGetsInWhenAnotherEnds() throws Exception {
+    void callIsAdmittedWhenAnotherEnds() throws Exception {
         Permit first = breaker.acquire();
-        Future<Permit> second = waiter();
+        Future<Permit> second = sleeper();
         first.onSuccess();
         second.get().onSuccess();
     }
 
     @Test
-    void callThatWaitedCountsInTheStateInWhichItGotIn() throws Exception {
+    void callThatWaitedCountsInTheStateThatAdmittedIt() throws Exception {
         breaker.reset();
         Permit first = breaker.acquire();
-        Future<Permit> second = waiter();
+        Future<Permit> second = sleeper();
         first.onSuccess();
         second.get().onFailure(ErrorClass.TRANSIENT);
         assertThat(breaker.statistics().consecutiveFailures()).isEqualTo(1);
     }
 
     @Test
-    void attemptThatWaitedForAnotherGivesItsAnswer() throws Exception {
+    void attemptThatWaitedReturnsItsAnswer() throws Exception {
         Permit first = breaker.acquire();
         Future<String> second = threads.submit(() -> breaker.execute(in(Duration.ofMinutes(1)), () -> "answer"));
         await().until(() -> breaker.statistics().waiting() == 1);
@@ -79,7 +79,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callsGetInInTheOrderInWhichTheyCame() throws Exception {
+    void callsAreAdmittedInFifoOrder() throws Exception {
         Permit permit = breaker.acquire();
         List<Integer> order = new CopyOnWriteArrayList<>();
         List<Future<?>> waiters = new ArrayList<>();
@@ -94,8 +94,8 @@ class WaitingLineTest {
         }
         assertThatThrownBy(breaker::acquire).isInstanceOf(ConcurrencyLimitException.class);
         permit.onSuccess();
-        for (Future<?> waiter : waiters) {
-            waiter.get();
+        for (Future<?> sleeper : waiters) {
+            sleeper.get();
         }
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
     }
@@ -111,7 +111,7 @@ class WaitingLineTest {
     @Test
     void waitsNoLongerThanItsDeadlineAllowsBehindOthersEither() throws Exception {
         Permit first = breaker.acquire();
-        Future<Permit> head = waiter();
+        Future<Permit> head = sleeper();
         assertThatThrownBy(() -> breaker.acquire(in(Duration.ofMillis(10)))).isInstanceOf(CallTimeoutException.class);
         assertThat(breaker.statistics().waiting()).isEqualTo(1);
         first.release();
@@ -131,34 +131,34 @@ class WaitingLineTest {
     void deadlineThatHasPassedAlreadyBeginsNoAttempt() {
         assertThatThrownBy(() -> breaker.execute(in(Duration.ZERO), () -> fail("the body ran")))
                 .isInstanceOf(CallTimeoutException.class)
-                .hasMessageContaining("began no attempt: the deadline had passed already");
+                .hasMessageContaining("started no attempt: the deadline has already passed");
     }
 
     @Test
-    void waitsForTheVerdictOfProbesWhereThatIsWanted() throws Exception {
+    void waitsForTheResultOfProbesIfConfigured() throws Exception {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
-        Future<Permit> waiting = waiter(probing, time);
+        Future<Permit> waiting = sleeper(probing, time);
         probe.onSuccess();
         waiting.get().onSuccess();
         assertThat(probing.statistics().inFlight()).isZero();
     }
 
     @Test
-    void callBehindThoseThatWaitForProbesIsNotToldThatTooManyAreInFlight() throws Exception {
+    void callQueuedBehindProbeWaitersIsRejectedAsHalfOpen() throws Exception {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
         assertThatThrownBy(probing::acquire).isInstanceOf(CircuitOpenException.class);
-        Future<Permit> waiting = waiter(probing, time);
+        Future<Permit> waiting = sleeper(probing, time);
         assertThatThrownBy(probing::acquire).isInstanceOf(CircuitOpenException.class);
         probe.onSuccess();
         waiting.get().onSuccess();
     }
 
     @Test
-    void callsThatWaitedForTheVerdictWaitForPlacesOnceTheBreakerHasClosed() throws Exception {
+    void callsThatWaitedForProbesWaitForPermitsOnceTheBreakerHasClosed() throws Exception {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = CircuitBreaker.builder("probing")
                 .time(time)
@@ -192,22 +192,22 @@ class WaitingLineTest {
     }
 
     @Test
-    void callIsNotRefusedForThoseWhoWaitWhereThereArePlacesForAll() throws Exception {
+    void callIsAdmittedBesideWaitingCallsIfPermitsSufficeForAll() throws Exception {
         FakeTime time = new FakeTime();
         CircuitBreaker probing = halfOpen(time);
         Permit probe = probing.acquire();
-        Future<Permit> waiting = waiter(probing, time);
+        Future<Permit> waiting = sleeper(probing, time);
         probing.forceClose();
         assertThat(probing.acquire().onSuccess()).isTrue();
         waiting.get().onSuccess();
         probe.onSuccess();
     }
 
-    private Future<Permit> waiter(CircuitBreaker busy, TimeSource time) {
+    private Future<Permit> sleeper(CircuitBreaker busy, TimeSource time) {
         Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
-        Future<Permit> waiter = threads.submit(() -> busy.acquire(deadline));
+        Future<Permit> sleeper = threads.submit(() -> busy.acquire(deadline));
         await().until(() -> busy.statistics().waiting() == 1);
-        return waiter;
+        return sleeper;
     }
 
     /** A breaker that allows one probe at a time, has places for more, and lets calls wait for the verdict. */
@@ -236,10 +236,10 @@ class WaitingLineTest {
     }
 
     @Test
-    void interruptedWaitEndsAtOnceAndLeavesTheLine() throws Exception {
+    void interruptedWaitEndsAtOnceAndLeavesTheQueue() throws Exception {
         Permit first = breaker.acquire();
-        Future<Permit> head = waiter();
-        Future<Permit> behind = waiter();
+        Future<Permit> head = sleeper();
+        Future<Permit> behind = sleeper();
         behind.cancel(true);
         head.cancel(true);
         await().until(() -> breaker.statistics().waiting() == 0);
@@ -248,10 +248,10 @@ class WaitingLineTest {
     }
 
     @Test
-    void waitersAreRefusedWhenTheBreakerOpens() {
+    void waitingCallsAreRejectedWhenTheBreakerOpens() {
         Permit first = breaker.acquire();
-        Future<Permit> head = waiter();
-        Future<Permit> behind = waiter();
+        Future<Permit> head = sleeper();
+        Future<Permit> behind = sleeper();
         breaker.forceOpen();
         assertThatThrownBy(head::get).hasCauseInstanceOf(CircuitOpenException.class);
         assertThatThrownBy(behind::get).hasCauseInstanceOf(CircuitOpenException.class);
@@ -260,7 +260,7 @@ class WaitingLineTest {
 
     /** Many threads through a narrow breaker, some interrupted: never more in flight than allowed, nobody forgotten. */
     @Test
-    void neverMoreInFlightThanAllowedAndNobodyForgotten() throws Exception {
+    void concurrencyLimitHoldsAndEveryCallIsAdmitted() throws Exception {
         CircuitBreaker narrow =
                 CircuitBreaker.builder("narrow").maxConcurrentRequests(3).build();
         AtomicInteger inside = new AtomicInteger();
@@ -288,7 +288,7 @@ class WaitingLineTest {
     }
 
     /** A call that gets the place of another just as it waits, and is cancelled just as it has got in. */
-    private record CancelledInside(Permit other, Deadline deadline) implements RetriedCall {
+    private record CancelledInside(Permit other, Deadline deadline) implements TargetCall {
         @Override
         public String callId() {
             return "call-1";
@@ -317,7 +317,7 @@ class WaitingLineTest {
     }
 
     @Test
-    void callThatIsCancelledAsItGetsInGivesItsPlaceBackOnce() {
+    void callCancelledDuringAdmissionReturnsItsPermitOnce() {
         CancelledInside call = new CancelledInside(breaker.acquire(), in(Duration.ofMinutes(1)));
         assertThatThrownBy(() -> breaker.begin(call)).isInstanceOf(CallCancelledException.class);
         assertThat(breaker.statistics().inFlight()).isZero();

@@ -3,8 +3,8 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;
-import dev.weir.call.CallStory;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class CallStoryTest extends RetryFixture {
+class AttemptLogTest extends RetryFixture {
     private final RetryEngine engine = builder.build();
 
     @BeforeEach
@@ -28,14 +28,14 @@ class CallStoryTest extends RetryFixture {
     }
 
     @Test
-    void tellsOfEveryAttemptAndItsWait() {
+    void listsEveryAttemptAndItsDelay() {
         script.fails(BackendException.builder(ErrorClass.TRANSIENT, "secret words")
                 .status(502)
                 .code("bad_gateway")
                 .build());
         engine.execute(call, script);
-        assertThat(call.story())
-                .isEqualTo(new CallStory(
+        assertThat(call.attemptLog())
+                .isEqualTo(new AttemptLog(
                         List.of(
                                 new AttemptRecord(
                                         1,
@@ -63,32 +63,32 @@ class CallStoryTest extends RetryFixture {
                         0,
                         StopReason.SUCCEEDED,
                         ""));
-        assertThat(call.story())
+        assertThat(call.attemptLog())
                 .hasToString("1: transient 502 bad_gateway after 120ms; waited 1.5s, 2: succeeded after 120ms");
-        assertThat(call.story().retries()).isEqualTo(1);
-        assertThat(call.story().attempts().get(0).succeeded()).isFalse();
-        assertThat(call.story().attempts().get(1).succeeded()).isTrue();
+        assertThat(call.attemptLog().retries()).isEqualTo(1);
+        assertThat(call.attemptLog().attempts().get(0).succeeded()).isFalse();
+        assertThat(call.attemptLog().attempts().get(1).succeeded()).isTrue();
     }
 
     @Test
-    void isAttachedToTheFailureAndSaysWhyItStopped() {
+    void isAttachedToTheFailureWithItsStopReason() {
         script.fails(ErrorClass.TIMEOUT, ErrorClass.PERMANENT);
         AttemptsFailedException failure =
                 catchThrowableOfType(AttemptsFailedException.class, () -> engine.execute(call, script));
-        assertThat(failure.story()).isSameAs(call.story());
-        assertThat(failure.story().waited()).isEqualTo(Duration.ofMillis(1500));
-        assertThat(failure.story())
+        assertThat(failure.attemptLog()).isSameAs(call.attemptLog());
+        assertThat(failure.attemptLog().waited()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(failure.attemptLog())
                 .hasToString("1: timeout after 120ms; waited 1.5s, 2: permanent after 120ms; "
                         + "stopped: permanent failures are not retried");
     }
 
     @Test
-    void storyOfNoAttemptHasNoRetries() {
-        CallStory story =
-                new CallStory(List.of(), 0, Duration.ZERO, Duration.ofMillis(3200), 3, StopReason.DEADLINE, "no time");
-        assertThat(story.retries()).isZero();
-        assertThat(story).hasToString("refused 3 times by the circuit breaker; stopped: no time");
-        assertThat(story.summary()).isEqualTo("0 attempts in 3.2s, refused 3 times by the circuit breaker");
+    void logWithoutAttemptsHasNoRetries() {
+        AttemptLog attemptLog =
+                new AttemptLog(List.of(), 0, Duration.ZERO, Duration.ofMillis(3200), 3, StopReason.DEADLINE, "no time");
+        assertThat(attemptLog.retries()).isZero();
+        assertThat(attemptLog).hasToString("refused 3 times by the circuit breaker; stopped: no time");
+        assertThat(attemptLog.summary()).isEqualTo("0 attempts in 3.2s, refused 3 times by the circuit breaker");
     }
 
     @Test
@@ -100,18 +100,19 @@ class CallStoryTest extends RetryFixture {
                 .strategy("constant", attempt -> RetryDecision.retryAfter(Duration.ofMillis(1)))
                 .build();
         script.failsForEver(ErrorClass.TRANSIENT);
-        CallStory story = catchThrowableOfType(AttemptsFailedException.class, () -> stubborn.execute(call, script))
-                .story();
-        assertThat(story.attempts()).hasSize(CallStory.MOST_ATTEMPTS);
-        assertThat(story.attempts().get(0).number()).isEqualTo(1);
-        assertThat(story.attempts().get(31).number()).isEqualTo(32);
-        assertThat(story.attempts().get(32).number()).isEqualTo(retries + 1 - 31);
-        assertThat(story.attempts().get(63).number()).isEqualTo(retries + 1);
-        assertThat(story.attemptCount()).isEqualTo(retries + 1);
-        assertThat(story.retries()).isEqualTo(retries);
-        assertThat(story.waited()).isEqualTo(Duration.ofMillis(retries));
-        assertThat(story.elapsed()).isEqualTo(Duration.ofMillis(retries).plusMillis(120L * (retries + 1)));
-        assertThat(story.toString()).contains("; 15937 more attempts; ").hasSizeLessThan(4_000);
+        AttemptLog attemptLog = catchThrowableOfType(
+                        AttemptsFailedException.class, () -> stubborn.execute(call, script))
+                .attemptLog();
+        assertThat(attemptLog.attempts()).hasSize(AttemptLog.MOST_ATTEMPTS);
+        assertThat(attemptLog.attempts().get(0).number()).isEqualTo(1);
+        assertThat(attemptLog.attempts().get(31).number()).isEqualTo(32);
+        assertThat(attemptLog.attempts().get(32).number()).isEqualTo(retries + 1 - 31);
+        assertThat(attemptLog.attempts().get(63).number()).isEqualTo(retries + 1);
+        assertThat(attemptLog.attemptCount()).isEqualTo(retries + 1);
+        assertThat(attemptLog.retries()).isEqualTo(retries);
+        assertThat(attemptLog.waited()).isEqualTo(Duration.ofMillis(retries));
+        assertThat(attemptLog.elapsed()).isEqualTo(Duration.ofMillis(retries).plusMillis(120L * (retries + 1)));
+        assertThat(attemptLog.toString()).contains("; 15937 more attempts; ").hasSizeLessThan(4_000);
     }
 
     @Test

@@ -1,6 +1,6 @@
 package dev.weir.breaker;
 
-import dev.weir.breaker.Gate.Health;
+import dev.weir.breaker.StateMachine.Health;
 import dev.weir.spi.time.TimeSource;
 import java.time.Instant;
 import java.util.Random;
@@ -15,17 +15,18 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Verdicts and states under every interleaving that Lincheck finds: each result can be explained by the calls happening one
- * after the other as {@link GateModel} has it. So no probe is lost or extra, and no state changes twice for one reason.
+ * Linearizability of results and states against {@link StateMachineModel}: no probe is lost or extra, and no state
+ * changes twice for one cause.
  */
 @Tag("lincheck")
 @Param(name = "thread", gen = ThreadIdGen.class)
-public class GateLincheckTest {
-    private static final CircuitBreakerSettings SETTINGS = GateModel.settings(GateModel.FAILURES, GateModel.SUCCESSES);
+public class StateMachineLincheckTest {
+    private static final CircuitBreakerSettings SETTINGS =
+            StateMachineModel.settings(StateMachineModel.FAILURES, StateMachineModel.SUCCESSES);
 
     private final Clock clock = new Clock();
-    private final Gate gate = new Gate(SETTINGS, clock, new Random(1));
-    private final Period[] held = new Period[5];
+    private final StateMachine stateMachine = new StateMachine(SETTINGS, clock, new Random(1));
+    private final StateInterval[] held = new StateInterval[5];
 
     /** Time of which the model knows only whether the present wait is over. */
     private static final class Clock implements TimeSource {
@@ -52,7 +53,7 @@ public class GateLincheckTest {
         if (held[thread] != null) {
             return "held";
         }
-        held[thread] = gate.admit(clock.nanoTime());
+        held[thread] = stateMachine.admit(clock.nanoTime());
         if (held[thread] == null) {
             return "open";
         }
@@ -75,30 +76,30 @@ public class GateLincheckTest {
     }
 
     private boolean settle(int thread, Health health) {
-        Period period = held[thread];
+        StateInterval interval = held[thread];
         held[thread] = null;
-        return period != null && gate.settle(period, health, null);
+        return interval != null && stateMachine.settle(interval, health, null);
     }
 
     @Operation
     public void reset() {
-        gate.force(Cause.RESET);
+        stateMachine.force(Cause.RESET);
     }
 
     @Operation
     public void forceOpen() {
-        gate.force(Cause.FORCED_OPEN);
+        stateMachine.force(Cause.FORCED_OPEN);
     }
 
     @Operation
     public void forceClose() {
-        gate.force(Cause.FORCED_CLOSED);
+        stateMachine.force(Cause.FORCED_CLOSED);
     }
 
     @Operation
     public String state() {
-        Gate.Standing standing = gate.standing();
-        return standing.period().state() + " " + standing.count() + " " + standing.probes();
+        StateMachine.Snapshot snapshot = stateMachine.snapshot();
+        return snapshot.interval().state() + " " + snapshot.count() + " " + snapshot.probes();
     }
 
     private static void check(Options<?, ?> options) {
@@ -108,8 +109,8 @@ public class GateLincheckTest {
                 .actorsAfter(2)
                 .iterations(20)
                 .invocationsPerIteration(300)
-                .sequentialSpecification(GateModel.class)
-                .check(GateLincheckTest.class);
+                .sequentialSpecification(StateMachineModel.class)
+                .check(StateMachineLincheckTest.class);
     }
 
     @Test

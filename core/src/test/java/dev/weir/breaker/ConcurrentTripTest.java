@@ -19,9 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** However many threads see at once that the state is to change: it changes once, counts once, and is told once. */
+/** A change of state that several threads detect happens once, is counted once and is reported once. */
 @Timeout(60)
-class OneTripTest {
+class ConcurrentTripTest {
     private static final int THREADS = 8;
     private static final int ROUNDS = 500;
 
@@ -85,12 +85,12 @@ class OneTripTest {
     }
 
     @Test
-    void failuresInARowTripOnce() throws Exception {
+    void consecutiveFailuresTripOnce() throws Exception {
         assertOneTripPerRound(breaker(settings -> settings), Cause.CONSECUTIVE_FAILURES);
     }
 
     @Test
-    void shareOfFailuresTripsOnce() throws Exception {
+    void failureRateTripsOnce() throws Exception {
         CircuitBreaker breaker = breaker(settings -> settings.failureThreshold(1_000)
                 .slidingWindow(Duration.ofSeconds(10), THREADS / 2)
                 .failureRateThreshold(50));
@@ -112,7 +112,7 @@ class OneTripTest {
     }
 
     @Test
-    void endOfTheWaitIsSeenOnceAndLetsInNoMoreProbesThanAllowed() throws Exception {
+    void expiredWaitPermitsAtMostTheMaximumOfProbes() throws Exception {
         CircuitBreaker breaker = breaker(settings -> settings.halfOpenProbes(1));
         for (int round = 1; round <= ROUNDS; round++) {
             breaker.reset();

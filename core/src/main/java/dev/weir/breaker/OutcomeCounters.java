@@ -1,6 +1,6 @@
 package dev.weir.breaker;
 
-import dev.weir.breaker.Gate.Health;
+import dev.weir.breaker.StateMachine.Health;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -10,9 +10,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the outcomes of attempts, and decides which of them count for or against the backend. */
-final class Outcomes {
-    /** Failures that show that the backend answers. */
+/** Counts the outcomes of attempts, and decides which count as successes or failures of the backend. */
+final class OutcomeCounters {
+    /** Failures that only a working backend can return. */
     private static final Set<ErrorClass> ANSWERS =
             EnumSet.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION, ErrorClass.RATE_LIMIT);
 
@@ -26,7 +26,7 @@ final class Outcomes {
     final LongAdder refusedOpen = new LongAdder();
     final LongAdder refusedFull = new LongAdder();
 
-    Outcomes(CircuitBreakerSettings settings) {
+    OutcomeCounters(CircuitBreakerSettings settings) {
         ignored = EnumSet.noneOf(ErrorClass.class);
         ignored.addAll(settings.ignoredErrorClasses());
         Duration slowCall = settings.slidingWindow().slowCallDuration();
@@ -47,7 +47,8 @@ final class Outcomes {
     /**
      * Counts a failure.
      *
-     * @param probe whether the attempt was a probe: an ignored failure that only a backend that works can give answers it
+     * @param probe whether the attempt was a probe: an ignored failure that only a working backend can return counts as
+     *     its success
      */
     Health failed(ErrorClass errorClass, boolean probe) {
         Objects.requireNonNull(failed.get(errorClass)).increment();
@@ -61,7 +62,7 @@ final class Outcomes {
         return ignored.contains(errorClass);
     }
 
-    /** Whether an attempt that took so long was slow, which is counted. */
+    /** Whether an attempt of this latency is slow; counts it if so. */
     boolean countSlow(long latencyNanos) {
         boolean isSlow = isSlow(latencyNanos);
         if (isSlow) {

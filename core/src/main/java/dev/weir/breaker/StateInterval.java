@@ -9,12 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time between two changes of state: why it began, when, and for an open breaker when it may be probed. A call that is
- * admitted belongs to the period of that moment, and its result counts in that period alone.
+ * An interval between two changes of state: its cause, its beginning and, for an open breaker, the time of the next
+ * probe. A call belongs to the interval that admitted it, and its result counts in that interval only.
  *
- * <p>Periods form a chain in the order in which they happened, along which each listener goes at its own pace.
+ * <p>Intervals form a linked list, the history, which each listener traverses at its own pace.
  */
-final class Period {
+final class StateInterval {
     private static final VarHandle NEXT = nextHandle();
 
     final long number;
@@ -23,15 +23,15 @@ final class Period {
     final Instant since;
     /** How often the open wait has been doubled. */
     final int waitLevel;
-    /** When an open breaker may be probed, as a reading of the clock; the beginning of the period for others. */
+    /** When an open breaker permits a probe, as a reading of the clock; otherwise the beginning of the interval. */
     final long probeNanos;
-    /** Counts the calls of a closed period; null where rates do not open the breaker. */
+    /** The sliding window of a closed interval; null if no rate opens the breaker. */
     final @Nullable SlidingWindow window;
 
-    private volatile @Nullable Period next;
+    private volatile @Nullable StateInterval next;
     private final AtomicBoolean scheduled = new AtomicBoolean();
 
-    Period(
+    StateInterval(
             long number,
             Cause cause,
             long sinceNanos,
@@ -50,7 +50,7 @@ final class Period {
 
     private static VarHandle nextHandle() {
         try {
-            return MethodHandles.lookup().findVarHandle(Period.class, "next", Period.class);
+            return MethodHandles.lookup().findVarHandle(StateInterval.class, "next", StateInterval.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -60,23 +60,23 @@ final class Period {
         return cause.state();
     }
 
-    /** Whether its calls are probes. */
+    /** Whether calls of this interval are probes. */
     boolean isProbing() {
         return state() == State.HALF_OPEN;
     }
 
-    /** Whether a probe may be made by then. */
+    /** Whether a probe is permitted at that time. */
     boolean isProbeDue(long nowNanos) {
         return waitsForProbe() && nowNanos - probeNanos >= 0;
     }
 
-    /** When it may be probed; null if it is not open, or was forced open. */
+    /** When the breaker permits a probe; null if it is not open or was forced open. */
     @Nullable
     Instant probe() {
         return waitsForProbe() ? since.plusNanos(probeNanos - sinceNanos) : null;
     }
 
-    /** How long until then, by the clock that does not jump; zero if it is over. */
+    /** The time until the next probe, by the monotonic clock, never negative; null as {@link #probe()}. */
     @Nullable
     Duration untilProbe(long nowNanos) {
         return waitsForProbe() ? Duration.ofNanos(Math.max(0, probeNanos - nowNanos)) : null;
@@ -86,18 +86,18 @@ final class Period {
         return state() == State.OPEN && cause != Cause.FORCED_OPEN;
     }
 
-    /** Whether the caller is the one to schedule the end of the open wait. */
+    /** Whether the caller is the one that has to schedule the end of the open wait. */
     boolean claimSchedule() {
         return scheduled.compareAndSet(false, true);
     }
 
     @Nullable
-    Period next() {
+    StateInterval next() {
         return next;
     }
 
-    /** Makes that period follow this one. Done once, by the thread that made the change. */
-    void follow(Period following) {
+    /** Sets the following interval. Called once, by the thread that made the change. */
+    void follow(StateInterval following) {
         NEXT.setRelease(this, following);
     }
 }

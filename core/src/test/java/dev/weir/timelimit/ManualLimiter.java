@@ -3,14 +3,14 @@ package dev.weir.timelimit;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 
-/** A time limiter without a thread, which ends attempts as a test lets time pass. */
-public final class HandDrivenLimiter {
+/** A time limiter without a thread, driven by a fake clock. */
+public final class ManualLimiter {
     private final FakeTime time;
     private final TimeLimiter limiter;
 
-    public HandDrivenLimiter(FakeTime time) {
+    public ManualLimiter(FakeTime time) {
         this.time = time;
-        this.limiter = TimeLimiter.drivenByHand(time);
+        this.limiter = TimeLimiter.manual(time);
     }
 
     public TimeLimiter limiter() {
@@ -20,6 +20,6 @@ public final class HandDrivenLimiter {
     /** Lets time pass, and ends the attempts whose time is over then. */
     public void pass(Duration duration) {
         time.advance(duration);
-        limiter.look(time.nanoTime());
+        limiter.poll(time.nanoTime());
     }
 }

@@ -10,19 +10,19 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that completes later: the future that its caller gets, which cancels the stage when the attempt is over. */
-final class StagedAttempt<T> extends CompletableFuture<T> {
+/** An asynchronous attempt: the future that its caller receives. Cancels the stage when the attempt ends early. */
+final class AsyncAttempt<T> extends CompletableFuture<T> {
     private final CircuitBreaker breaker;
     private final Permit permit;
-    private volatile @Nullable TimeoutException overrun;
+    private volatile @Nullable TimeoutException timeout;
 
-    StagedAttempt(CircuitBreaker breaker, Permit permit) {
+    AsyncAttempt(CircuitBreaker breaker, Permit permit) {
         this.breaker = breaker;
         this.permit = permit;
     }
 
-    /** Begins the attempt, which completes this future and gives its permit back. */
-    StagedAttempt<T> begin(Supplier<? extends CompletionStage<T>> attempt) {
+    /** Starts the attempt, which completes this future and returns its permit. */
+    AsyncAttempt<T> start(Supplier<? extends CompletionStage<T>> attempt) {
         try {
             CompletionStage<T> stage = Objects.requireNonNull(attempt.get(), "the attempt returned null, not a stage");
             permit.onEnd(() -> endEarly(stage));
@@ -35,11 +35,12 @@ final class StagedAttempt<T> extends CompletableFuture<T> {
         return this;
     }
 
-    /** What depends on this future and what cancels the stage is code of others, and neither waits for the other. */
+    /** Both the dependents of this future and the cancellation run foreign code, so neither waits for the other. */
     private void endEarly(CompletionStage<T> stage) {
-        TimeoutException timeout = breaker.overrun(permit.dueNanos() - permit.startNanos, permit.isCallersTime());
-        overrun = timeout;
-        breaker.runApart(() -> completeExceptionally(timeout));
+        TimeoutException thrown =
+                breaker.timeoutException(permit.deadlineNanos() - permit.startNanos, permit.isCallerDeadline());
+        timeout = thrown;
+        breaker.runAsync(() -> completeExceptionally(thrown));
         if (stage instanceof Future<?> future) {
             future.cancel(true);
         }
@@ -53,8 +54,8 @@ final class StagedAttempt<T> extends CompletableFuture<T> {
             Throwable cause =
                     failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
             permit.onStageFailure(cause);
-            TimeoutException timeout = overrun;
-            completeExceptionally(timeout == null ? cause : timeout);
+            TimeoutException thrown = timeout;
+            completeExceptionally(thrown == null ? cause : thrown);
         }
     }
 

@@ -3,11 +3,11 @@ package dev.weir.retry;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls code of others, whose exceptions harm nobody: they are logged. Only a JVM in trouble gets through. */
-final class GuardedCallback {
+/** Calls foreign code and logs its exceptions. Only a fatal error of the JVM is thrown. */
+final class SafeCallback {
     private static final Logger LOG = LoggerFactory.getLogger(RetryEngine.class);
 
-    private GuardedCallback() {}
+    private SafeCallback() {}
 
     static void run(String name, Object receiver, Runnable callback) {
         try {
@@ -22,7 +22,7 @@ final class GuardedCallback {
         }
     }
 
-    /** Throws what the JVM is in trouble with; a stack that overflowed is over when it has been unwound. */
+    /** Throws a fatal error of the JVM; a stack overflow is not fatal once the stack has been unwound. */
     static void throwIfFatal(Throwable e) {
         if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
             throw fatal;

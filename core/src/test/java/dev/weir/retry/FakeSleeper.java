@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Lets time pass instead of waiting. A test can have something happen in the middle of a wait. */
-final class FakeWaiter implements Waiter {
+/** Advances the fake clock instead of sleeping. A test can run an action during a delay. */
+final class FakeSleeper implements Sleeper {
     private final FakeTime time;
     final List<Duration> waits = new ArrayList<>();
     private long eventAfter;
     private Runnable event = () -> {};
 
-    FakeWaiter(FakeTime time) {
+    FakeSleeper(FakeTime time) {
         this.time = time;
     }
 
@@ -23,7 +23,7 @@ final class FakeWaiter implements Waiter {
     }
 
     @Override
-    public void await(long nanos) {
+    public void sleep(long nanos) {
         boolean eventful = eventAfter > 0 && nanos > eventAfter;
         Duration passing = Duration.ofNanos(eventful ? eventAfter : nanos);
         waits.add(passing);
