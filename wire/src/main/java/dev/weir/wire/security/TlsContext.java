@@ -52,7 +52,7 @@ public record TlsContext(SSLSocketFactory socketFactory, X509TrustManager trustM
 
     private static X509TrustManager trustManager(TlsSettings settings) {
         if (settings.insecureSkipVerification()) {
-            LOG.warn("event=tls-verification-off setting=tls.insecureSkipVerification");
+            LOG.warn("event=tls-verification-off setting={}", "tls.insecureSkipVerification");
             return new TrustingTrustManager();
         }
         Path authorities = settings.trustedCertificates();
