@@ -4,7 +4,7 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
-import dev.weir.call.Thrown;
+import dev.weir.call.Rethrow;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
@@ -178,7 +178,7 @@ public final class Weir implements WeirClient {
         try {
             return type.cast(engines.path().proceed(call));
         } catch (BackendException e) {
-            throw Thrown.asIs(e);
+            throw Rethrow.unchecked(e);
         }
     }
 

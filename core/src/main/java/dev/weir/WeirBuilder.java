@@ -3,6 +3,8 @@ package dev.weir;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationLoader;
+import dev.weir.config.Origin;
+import dev.weir.config.Problems;
 import dev.weir.observe.CallEvents;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.plugin.PluginLoader;
@@ -17,7 +19,6 @@ import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link Weir}. Without any call it reads the file that {@code LLM_CONFIG} names, or else {@code weir.yaml} in
- * the working directory if there is one, and the {@code LLM_*} variables, and takes the plugins on the class path.
+ * the working directory if there is one, and the {@code LLM_*} variables, and takes the plugins that
+ * the thread's context class loader sees, or Weir's own.
  *
  * <p>Not safe for use by many threads.
  */
@@ -111,7 +113,7 @@ public final class WeirBuilder {
         return this;
     }
 
-    /** Looks for plugins in this folder, if it exists and {@code llm.plugins.directory} names no other. */
+    /** Adds the plugins of this folder, which must exist, to those of {@code llm.plugins.directory} and of the class path. */
     public WeirBuilder pluginsDirectory(Path directory) {
         pluginsDirectory = directory;
         return this;
@@ -205,29 +207,31 @@ public final class WeirBuilder {
 
     private LoadedPlugins load(Configuration<LlmSettings> configuration) {
         PluginSettings settings = configuration.settings().plugins();
-        Path named = settings.directory();
-        if (named != null) {
-            try {
-                return loader(settings).directory(named).load();
-            } catch (IllegalArgumentException | UncheckedIOException e) {
-                configuration.problems().add(configuration.origin(DIRECTORY_KEY), DIRECTORY_KEY, message(e));
-            }
-        } else if (pluginsDirectory != null) {
-            return loader(settings).directoryIfPresent(pluginsDirectory).load();
-        }
-        return loader(settings).load();
+        PluginLoader loader = loader(settings);
+        Problems problems = configuration.problems();
+        addDirectory(loader, pluginsDirectory, Origin.PROGRAMMATIC, "pluginsDirectory", problems);
+        addDirectory(loader, settings.directory(), configuration.origin(DIRECTORY_KEY), DIRECTORY_KEY, problems);
+        return loader.load();
     }
 
-    private static String message(RuntimeException e) {
-        return String.valueOf(e.getMessage());
+    private static void addDirectory(
+            PluginLoader loader, @Nullable Path directory, Origin origin, String key, Problems problems) {
+        if (directory != null) {
+            try {
+                loader.directory(directory);
+            } catch (IllegalArgumentException e) {
+                problems.add(origin, key, String.valueOf(e.getMessage()));
+            }
+        }
     }
 
     private PluginLoader loader(PluginSettings settings) {
         PluginLoader loader = new PluginLoader()
                 .sections(LlmConfiguration.SECTIONS)
-                .classPath(Thread.currentThread().getContextClassLoader())
                 .listener(new CallEvents(listeners)::pluginChanged);
         plugins.forEach(loader::plugin);
+        Optional.ofNullable(Thread.currentThread().getContextClassLoader()).ifPresent(loader::classPath);
+        loader.classPath(Weir.class.getClassLoader());
         if (!settings.sha256().isEmpty()) {
             loader.allowOnly(Set.copyOf(settings.sha256().values()));
         }

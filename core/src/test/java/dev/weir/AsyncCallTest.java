@@ -265,7 +265,7 @@ class AsyncCallTest {
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(9));
         assertThat(failure(CallCancelledException.class, retrying))
                 .hasMessageEndingWith("was cancelled: the client was closed")
-                .satisfies(e -> assertThat(e.story()).isNotNull());
+                .satisfies(e -> assertThat(e.attemptLog()).isNotNull());
         failure(CallCancelledException.class, queued);
     }
 }

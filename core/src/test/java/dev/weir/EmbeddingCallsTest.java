@@ -114,7 +114,7 @@ class EmbeddingCallsTest {
         assertThat(result.vectors()).containsExactly(Embedding.of(3), Embedding.of(5));
         assertThat(result.backend()).isEqualTo("primary");
         assertThat(result.callId()).startsWith("call-");
-        assertThat(result.story()).isNull();
+        assertThat(result.attemptLog()).isNull();
         assertThat(result.toString()).doesNotContain("3.0");
         assertThat(pooled.client.activeCalls()).isEmpty();
     }
@@ -147,8 +147,8 @@ class EmbeddingCallsTest {
         EmbeddingResult result = pooled.client.embed(REQUEST, AT_ONCE);
 
         assertThat(result.vectors()).hasSize(2);
-        assertThat(result.story()).isNotNull();
-        assertThat(result.story().attempts()).hasSize(2);
+        assertThat(result.attemptLog()).isNotNull();
+        assertThat(result.attemptLog().attempts()).hasSize(2);
     }
 
     @Test

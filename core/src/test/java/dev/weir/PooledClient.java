@@ -14,7 +14,7 @@ import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetrySettings;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallListener;
@@ -22,7 +22,6 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
-import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -85,7 +84,6 @@ final class PooledClient implements AutoCloseable {
             bind(TargetSettingsTable.class)
                     .toInstance(
                             TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
-            bind(Engines.class);
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {
@@ -99,7 +97,7 @@ final class PooledClient implements AutoCloseable {
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(TimeSource.system());
             bind(RandomGenerator.class).toInstance(new Random(1));
-            bind(Waiter.class).toInstance(Waiter.parking());
+            bind(Sleeper.class).toInstance(Sleeper.parking());
             bind(TimeLimiter.class).toInstance(limiter);
         }
     }

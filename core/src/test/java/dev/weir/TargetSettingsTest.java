@@ -54,7 +54,7 @@ class TargetSettingsTest {
         ChatRequest request = ChatRequest.builder(model).user("hi").build();
         CallOptions options = CallOptions.DEFAULT.withBackend(backend);
         CallFailedException failed = catchThrowableOfType(CallFailedException.class, () -> weir.chat(request, options));
-        return failed.story().attemptCount();
+        return failed.attemptLog().attemptCount();
     }
 
     @Test

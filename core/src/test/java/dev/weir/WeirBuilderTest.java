@@ -8,8 +8,10 @@ import dev.weir.client.Intent;
 import dev.weir.config.Problem;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.NoSettings;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -19,10 +21,9 @@ import dev.weir.wiring.Blueprint;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,6 +137,30 @@ class WeirBuilderTest {
         }
     }
 
+    static final class Forgetful implements ResponseCache {
+        @Inject
+        Forgetful() {}
+
+        @Override
+        public Optional<Answer> get(String key) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void put(String key, Answer answer, Duration timeToLive) {}
+
+        @Override
+        public void remove(String key) {}
+
+        @Override
+        public void clear() {}
+
+        @Override
+        public long size() {
+            return 0;
+        }
+    }
+
     @Test
     void aBackendThatIsNotThereIsAnsweredWithThoseThatAre() throws IOException {
         Path file = file("llm: { client: { backend: primray }, backends: { primary: { type: echo } } }");
@@ -156,31 +181,57 @@ class WeirBuilderTest {
     void anExtensionThatNothingActsOnIsAWarning() throws IOException {
         try (Blueprint blueprint = Weir.builder()
                 .environment(Map.of())
-                .file(file("llm: { client: { backend: echo }, costs: { type: free } }"))
+                .file(file("llm: { client: { backend: echo }, costs: { type: free }, cache: { type: none } }"))
                 .plugin(extensions -> {
                     echo(extensions);
                     extensions.costModel("free", Free.class, NoSettings.class);
+                    extensions.responseCache("none", Forgetful.class, NoSettings.class);
                 })
                 .blueprint()) {
             assertThat(blueprint.configuration().requireValid().withoutEffect())
-                    .singleElement()
-                    .asString()
-                    .endsWith(":1:35 llm.costs: accepted, but this version does not act on it yet");
+                    .hasSize(2)
+                    .anyMatch(
+                            warning -> warning.endsWith(":1:35 llm.costs: accepted, but has no effect in this version"))
+                    .anyMatch(warning ->
+                            warning.endsWith(":1:58 llm.cache: accepted, but has no effect in this version"));
             assertThat(blueprint.configuration().warnings())
                     .containsAll(blueprint.configuration().withoutEffect());
         }
     }
 
     @Test
-    void aContextClassLoaderThatKnowsNothingHindersNobody() {
+    void whereThereAreNoPluginsItIsSaidWhereTheyWereLookedFor() throws IOException {
+        Path more = Files.createDirectory(folder.resolve("more"));
+        Path others = Files.createDirectory(folder.resolve("others"));
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(new URLClassLoader(new URL[0], null));
+        thread.setContextClassLoader(null);
         try {
-            assertThat(Weir.builder()).isNotNull();
+            assertThat(problems(Weir.builder()
+                            .workingDirectory(folder)
+                            .set("llm.plugins.directory", "more")
+                            .pluginsDirectory(others)))
+                    .isEqualTo("default llm.client.backend: no backend 'offline'; available: none; plugins were looked"
+                            + " for in class loader 'app', folder " + others + ", folder " + more
+                            + ": add the jar of one that brings it");
         } finally {
             thread.setContextClassLoader(before);
         }
+    }
+
+    @Test
+    void aPluginsFolderThatDoesNotExistIsAProblemWhoeverNamesIt() {
+        Path missing = folder.resolve("missing");
+        Path gone = folder.resolve("gone");
+        String why = ": no such plugins directory: create it or name another";
+
+        assertThat(problems(Weir.builder()
+                        .plugin(WeirBuilderTest::echo)
+                        .set("client.backend", "echo")
+                        .argument("llm.plugins.directory", gone.toString())
+                        .pluginsDirectory(missing)))
+                .isEqualTo("programmatic pluginsDirectory: " + missing + why + "\ncommand line llm.plugins.directory: "
+                        + gone + why);
     }
 
     private Path file(String yaml) throws IOException {

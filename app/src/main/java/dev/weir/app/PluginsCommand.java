@@ -1,5 +1,8 @@
 package dev.weir.app;
 
+import dev.weir.config.ConfigurationException;
+import dev.weir.config.Problem;
+import dev.weir.config.Problems;
 import dev.weir.config.SettingDescription;
 import dev.weir.plugin.PluginInfo;
 import dev.weir.plugin.Registration;
@@ -35,6 +38,7 @@ final class PluginsCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         try (Blueprint blueprint = options.builder(surroundings).blueprint()) {
+            requireFolders(blueprint.configuration().problems());
             List<PluginInfo> plugins = blueprint.plugins().plugins();
             plugins.forEach(this::print);
             blueprint
@@ -45,6 +49,17 @@ final class PluginsCommand implements Callable<Integer> {
                 out().println("no plugins");
             }
             return plugins.stream().allMatch(PluginInfo::isLoaded) ? ExitCode.OK : ExitCode.PLUGIN_REFUSED;
+        }
+    }
+
+    /** Other problems of the configuration do not keep the plugins from being listed. */
+    private static void requireFolders(Problems problems) {
+        List<Problem> ofFolders = problems.list().stream()
+                .filter(problem -> problem.key().equals("pluginsDirectory")
+                        || problem.key().startsWith("llm.plugins."))
+                .toList();
+        if (!ofFolders.isEmpty()) {
+            throw new ConfigurationException(ofFolders);
         }
     }
 

@@ -67,13 +67,25 @@ class WeirCommandTest {
 
     @Test
     void listingPluginsHasAnExitCodeOfItsOwnWhereOneWasRefused() throws IOException {
+        Path plugins = Files.createDirectory(folder.resolve("plugins"));
         assertThat(weir("plugins").exitCode()).isZero();
 
-        Files.writeString(Files.createDirectory(folder.resolve("plugins")).resolve("broken.jar"), "not a zip");
+        Files.writeString(plugins.resolve("broken.jar"), "not a zip");
         Output output = weir("plugins");
 
         assertThat(output.out()).contains("broken.jar", "refused");
         assertThat(output.exitCode()).isEqualTo(6);
+    }
+
+    @Test
+    void aPluginsFolderThatDoesNotExistIsAnError() throws IOException {
+        Files.createDirectory(folder.resolve("plugins"));
+        Output output = weir("plugins", "-s", "llm.plugins.directory=nowhere");
+
+        assertThat(output.err())
+                .contains("command line llm.plugins.directory: " + folder.resolve("nowhere")
+                        + ": no such plugins directory: create it or name another");
+        assertThat(output.exitCode()).isEqualTo(3);
     }
 
     @Test

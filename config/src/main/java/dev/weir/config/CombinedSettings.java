@@ -1,11 +1,11 @@
 package dev.weir.config;
 
-/** A settings record whose values restrict one another, beyond the range that each has for itself. */
+/** A settings record with checks across its settings, in addition to the range of each. */
 public interface CombinedSettings {
 
     /**
-     * Refuses values that contradict each other, and warns of settings without effect. Called once every value is within
-     * its range, for a record inside another before that one.
+     * Rejects contradictory values, and warns of settings without effect. Called when every value is within its range;
+     * for a nested record before the outer one.
      */
     void check(Combination combination);
 }

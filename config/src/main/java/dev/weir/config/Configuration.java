@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A configuration that was read, in two steps: the core's settings are bound already, the settings of extensions are
- * bound when their plugins are loaded. What is wrong is collected in {@link #problems()} in both steps;
- * {@link #requireValid()} ends them, and before that every value that was refused reads as its default.
+ * A configuration, bound in two steps: the settings of the core are bound already, the settings of extensions are bound
+ * when their plugins are loaded. Both steps add to {@link #problems()}; {@link #requireValid()} ends them. Until then
+ * every rejected value has its default.
  *
- * <p>Binding is for one thread; afterwards all threads may read.
+ * <p>Binding is for one thread; afterwards reading is thread-safe.
  *
- * @param <R> the record that the core's settings are bound to
+ * @param <R> the record of the core's settings
  */
 public final class Configuration<R extends Record> {
 
@@ -61,19 +61,18 @@ public final class Configuration<R extends Record> {
         return settings;
     }
 
-    /** Every named instance of an extension, in the order of the configuration. */
+    /** All named instances of extensions, in the order of the configuration. */
     public List<ExtensionSection> sections() {
         return sections;
     }
 
     /**
-     * The instance of a name at an extension point, or, where the configuration has no section of that name, an empty
-     * section whose type is the name: so {@code client.backend: offline} needs no section.
+     * The instance of this name at an extension point; if the configuration has no such section, an empty section whose
+     * type is the name, so that {@code client.backend: offline} requires no section.
      *
-     * @param point where the extension is registered
+     * @param point the extension point
      * @param name the name of an instance, or a type
-     * @param key the setting that gives the name, such as {@code llm.client.backend}: messages about the section point
-     *     at it
+     * @param key the setting with the name, such as {@code llm.client.backend}: the place of messages about the section
      */
     public ExtensionSection sectionFor(ExtensionPoint<?> point, String name, String key) {
         return sections.stream()
@@ -91,10 +90,10 @@ public final class Configuration<R extends Record> {
     }
 
     /**
-     * Binds the settings of an extension, once. What is wrong with them is added to {@link #problems()}.
+     * Binds the settings of an extension; to be called once. Problems are added to {@link #problems()}.
      *
-     * @param record the settings record that the extension was registered with
-     * @return the settings; empty if anything is wrong with them
+     * @param record the settings record of the extension
+     * @return the settings; empty if there is any problem with them
      */
     public <S extends Record> Optional<S> bind(ExtensionSection section, Class<S> record) {
         findings.addEffective(section.typeKey(), section.type(), section.typeOrigin());
@@ -105,12 +104,12 @@ public final class Configuration<R extends Record> {
     }
 
     /**
-     * A section of the core as an instance of an extension or one of its members has it: what that gives, completed by what
-     * the instance gives and by the core's own.
+     * A section of the core as overridden by an instance of an extension or one of its members; omitted settings are
+     * inherited from the instance and from the core's own section.
      *
      * @param member one of the {@link #members}; empty for the instance itself
      * @param name the key of the section below the root, such as {@code circuitBreaker}
-     * @return empty if it gives none of it, so that the section of the level above holds
+     * @return empty if there is no override, so that the section of the level above applies
      */
     public <S extends Record> Optional<S> override(
             ExtensionSection section, String member, String name, Class<S> record) {
@@ -118,7 +117,7 @@ public final class Configuration<R extends Record> {
     }
 
     /**
-     * The full key of a member, as messages and effective values have it.
+     * The full key of a member, as in messages and effective values.
      *
      * @param member empty for the instance itself
      */
@@ -126,12 +125,12 @@ public final class Configuration<R extends Record> {
         return Overrides.memberKey(section, member);
     }
 
-    /** The members that an instance of an extension gives sections of the core for, in order. */
+    /** The members for which an instance overrides sections of the core, in order. */
     public Set<String> members(ExtensionSection section) {
         return overrides.members(section);
     }
 
-    /** The settings of a section, with those of its parent in place of what it lacks and may inherit. */
+    /** The settings of a section, completed with the inheritable settings of its parent. */
     private Mapping withInherited(ExtensionSection section, Class<? extends Record> record) {
         Map<String, ConfigNode> entries = new LinkedHashMap<>(section.settings().entries());
         for (Setting setting : Setting.of(record)) {
@@ -146,28 +145,28 @@ public final class Configuration<R extends Record> {
         Origin byDefault = Origin.DEFAULT;
         String key = kind.parent() + "." + setting.name();
         if (problems().contains(key)) {
-            return new Broken(byDefault); // reported once is enough
+            return new Broken(byDefault); // already reported
         }
         ConfigNode given = root.find(layout.path(key));
         return given == null ? new Scalar(layout.defaultOf(key), byDefault) : given;
     }
 
-    /** Every setting that is bound so far, with its value and who gave it: the core's first, then by section. */
+    /** Every setting bound so far, with its value and origin: the core's first, then by section. */
     public List<EffectiveValue> effective() {
         return findings.effective();
     }
 
-    /** What is not wrong but should be known, such as a variable {@code LLM_MODLE} that sets nothing. */
+    /** Warnings, for example of a variable {@code LLM_MODLE} that is bound to no setting. */
     public List<String> warnings() {
         return findings.warnings().list().stream().map(Problem::toString).toList();
     }
 
-    /** Those of the warnings that are about values without any effect in this version. */
+    /** The warnings about values that have no effect in this version. */
     public List<String> withoutEffect() {
         return findings.withoutEffect().list().stream().map(Problem::toString).toList();
     }
 
-    /** Warns that nothing in this version acts on a section. */
+    /** Warns that a section has no effect in this version. */
     public void warnOfNoEffect(ExtensionSection section) {
         findings.warnOfNoEffect(section.origin(), section.key());
     }
@@ -175,18 +174,18 @@ public final class Configuration<R extends Record> {
     /**
      * Adds a warning.
      *
-     * @param key the full key of a setting: the warning points at who gave it
+     * @param key the full key of a setting, whose origin is the place of the warning
      */
     public void warn(String key, String message) {
         findings.warn(origin(key), key, message);
     }
 
-    /** What is wrong, to be added to by whoever finds more. */
+    /** The problems so far; wiring may add more. */
     public Problems problems() {
         return findings.problems();
     }
 
-    /** Where a setting, or a section, was given; the built-in default if nobody gave it. */
+    /** The origin of a setting or section; {@link Origin#DEFAULT} if it is not configured. */
     public Origin origin(String key) {
         return effective().stream()
                 .filter(value -> value.key().equals(key))
@@ -199,10 +198,10 @@ public final class Configuration<R extends Record> {
     }
 
     /**
-     * Ends the collecting of problems.
+     * Ends the collection of problems.
      *
      * @return this
-     * @throws ConfigurationException with every problem, if there is any
+     * @throws ConfigurationException with all problems, if there are any
      */
     public Configuration<R> requireValid() {
         problems().throwIfAny();

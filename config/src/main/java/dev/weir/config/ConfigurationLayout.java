@@ -10,8 +10,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a configuration may hold: the root record, whose components are its sections, and the sections of extensions beside
- * them. Immutable.
+ * The layout of a configuration: the root record, whose components are the sections of the core, and the sections of
+ * extensions. Immutable.
  *
  * @param <R> the root record
  */
@@ -25,11 +25,11 @@ public final class ConfigurationLayout<R extends Record> {
     /**
      * A layout.
      *
-     * @param root the key under which everything stands, such as {@code llm}; in upper case it begins the names of the
-     *     environment variables, of which {@code LLM_CONFIG} names the file to read
-     * @param record what the core's own settings are bound to
-     * @param defaultFile the name of the file that is read where no other is named
-     * @param sections the sections whose settings are those of extensions
+     * @param root the root key, such as {@code llm}; in upper case the prefix of the environment variables, of which
+     *     {@code LLM_CONFIG} names the configuration file
+     * @param record the record of the core's settings
+     * @param defaultFile the name of the default configuration file
+     * @param sections the sections of extensions
      */
     public ConfigurationLayout(String root, Class<R> record, String defaultFile, ExtensionSections sections) {
         this.root = root;
@@ -52,7 +52,7 @@ public final class ConfigurationLayout<R extends Record> {
         }
     }
 
-    /** The sections whose settings are those of extensions. */
+    /** The sections of extensions. */
     public ExtensionSections sections() {
         return sections;
     }
@@ -73,12 +73,12 @@ public final class ConfigurationLayout<R extends Record> {
         return root.toUpperCase(Locale.ROOT) + "_";
     }
 
-    /** The variable that names the file to read. */
+    /** The variable that names the configuration file. */
     String fileVariable() {
         return variablePrefix() + "CONFIG";
     }
 
-    /** Every setting of the core that is no section, by its full key, in the order of the records. */
+    /** All single settings of the core by full key, in the order of the records. */
     public Map<String, Setting> settings() {
         return settings;
     }
@@ -97,7 +97,7 @@ public final class ConfigurationLayout<R extends Record> {
         return Objects.requireNonNull(Objects.requireNonNull(settings.get(key)).defaultValue());
     }
 
-    /** Whether a setting of an instance falls back to that of the section around it: one of that name and type. */
+    /** Whether a setting of an instance inherits that of the enclosing section, which has the same name and type. */
     boolean inherits(@Nullable SectionKind kind, Setting setting) {
         if (kind == null || !kind.inherited().contains(setting.name())) {
             return false;

@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a configuration from its sources. A later source wins over an earlier one: the built-in defaults, then files and
- * texts in the order in which they are given, then the environment, then what is set from code.
+ * Loads a configuration from its sources. A later source overrides an earlier one: the built-in defaults, then files
+ * and texts in the order in which they are added, then the environment, then values set in code.
  *
  * <pre>{@code
  * Configuration<LlmSettings> configuration = new ConfigurationLoader<>(layout)
@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  *         .requireValid();
  * }</pre>
  *
- * <p>Nothing is read before {@link #load()}. Not safe for use by several threads.
+ * <p>Nothing is read before {@link #load()}. Not thread-safe.
  *
- * @param <R> the record that the core's settings are bound to
+ * @param <R> the record of the core's settings
  */
 public final class ConfigurationLoader<R extends Record> {
 
@@ -42,7 +42,7 @@ public final class ConfigurationLoader<R extends Record> {
     private Map<String, String> environment = Map.of();
     private Path workingDirectory = Path.of("");
 
-    /** A loader of what has this layout. */
+    /** A loader for a layout. */
     public ConfigurationLoader(ConfigurationLayout<R> layout) {
         this.layout = layout;
     }
@@ -57,11 +57,11 @@ public final class ConfigurationLoader<R extends Record> {
             Origin origin, String key, @Nullable Object value) {}
 
     /**
-     * The file that is read where nobody names one: what the variable {@code LLM_CONFIG} says, else the
-     * layout's default file, in the working directory if it is there.
+     * The default configuration file: the one that {@code LLM_CONFIG} names, otherwise the layout's default file in the
+     * working directory, if it exists.
      *
-     * @param workingDirectory where a relative name starts; {@code Path.of("")} keeps messages short
-     * @throws ConfigurationException if {@code LLM_CONFIG} names what is not there
+     * @param workingDirectory the base of a relative name; {@code Path.of("")} keeps messages short
+     * @throws ConfigurationException if {@code LLM_CONFIG} names a file that does not exist
      */
     public Optional<Path> defaultFile(Map<String, String> environment, Path workingDirectory) {
         String named = environment.get(layout.fileVariable());
@@ -79,7 +79,7 @@ public final class ConfigurationLoader<R extends Record> {
             }
             throw noFile(Files.isDirectory(file) ? "is a directory" : "no such file", file.toString());
         } catch (InvalidPathException e) {
-            throw noFile("is no path", name);
+            throw noFile("is not a path", name);
         }
     }
 
@@ -89,7 +89,7 @@ public final class ConfigurationLoader<R extends Record> {
         return new ConfigurationException(List.of(new Problem(origin, "", message)));
     }
 
-    /** Adds a YAML file. Relative paths in it start from its own directory. */
+    /** Adds a YAML file. Relative paths in it refer to its directory. */
     public ConfigurationLoader<R> file(Path file) {
         Path parent = file.getParent();
         Source source = new Source(file.toString(), documents.size(), parent == null ? Path.of("") : parent);
@@ -98,30 +98,33 @@ public final class ConfigurationLoader<R extends Record> {
     }
 
     /**
-     * Adds a YAML text. Relative paths in it start from the working directory.
+     * Adds a YAML text. Relative paths in it refer to the working directory.
      *
-     * @param sourceName what messages call it
+     * @param sourceName its name in messages
      */
     public ConfigurationLoader<R> text(String sourceName, String yaml) {
         documents.add(new Document(new Source(sourceName, documents.size(), null), () -> yaml));
         return this;
     }
 
-    /** Has relative paths start here that are given by a text, a variable or code; the process's own directory unless set. */
+    /**
+     * Sets the directory to which relative paths in texts, variables and code refer; default the working directory of
+     * the process.
+     */
     public ConfigurationLoader<R> workingDirectory(Path directory) {
         workingDirectory = directory;
         return this;
     }
 
-    /** Sets the variables that are bound to settings, and that <code>${NAME}</code> in a file stands for. */
+    /** Sets the environment variables, which are bound to settings and resolve <code>${NAME}</code> in files. */
     public ConfigurationLoader<R> environment(Map<String, String> variables) {
         environment = Map.copyOf(variables);
         return this;
     }
 
     /**
-     * Adds settings from code: nested maps, dotted keys, or both, with or without the root in front. Values are
-     * taken literally: text, numbers, booleans, durations, enums, URIs, paths, and collections and maps of these.
+     * Adds settings from code: nested maps, dotted keys or both, with or without the root. Values are taken literally:
+     * text, numbers, booleans, durations, enums, URIs, paths, and collections and maps of these.
      */
     public ConfigurationLoader<R> map(Map<String, ?> settings) {
         settings.forEach((key, value) -> assignments.add(new Assignment(Origin.PROGRAMMATIC, key, value)));
@@ -134,7 +137,7 @@ public final class ConfigurationLoader<R extends Record> {
         return this;
     }
 
-    /** Sets one setting as an argument of a command does: as {@link #map}, with variables as in a file. */
+    /** Sets one setting as an argument of a command: as {@link #map}, but with variables as in a file. */
     public ConfigurationLoader<R> argument(String key, String text) {
         assignments.add(new Assignment(Origin.COMMAND_LINE, key, text));
         return this;

@@ -4,10 +4,7 @@ import dev.weir.spi.ExtensionPoint;
 import java.util.List;
 import java.util.Map;
 
-/**
- * Tells everything that can be configured: the core's settings, and those of extensions. As a page for a person, and as a
- * JSON Schema for an editor.
- */
+/** The reference of all settings of the core and of extensions: as a Markdown page and as a JSON Schema. Immutable. */
 public final class ConfigurationReference {
     private final ConfigurationLayout<?> layout;
     private final String title;
@@ -15,20 +12,20 @@ public final class ConfigurationReference {
     private final List<ExtensionType> types;
 
     /**
-     * A type that a configuration can ask for.
+     * A type that a configuration can select.
      *
-     * @param point where it is registered
+     * @param point its extension point
      * @param type its name
-     * @param settings the record of its settings
+     * @param settings its settings record
      */
     public record ExtensionType(ExtensionPoint<?> point, String type, Class<? extends Record> settings) {}
 
     /**
-     * A reference of a layout with these types.
+     * The reference of a layout with these types.
      *
-     * @param title of the JSON Schema
+     * @param title the title of the JSON Schema
      * @param introduction the beginning of the page, in Markdown
-     * @param types in the order in which they are to be listed
+     * @param types in display order
      */
     public ConfigurationReference(
             ConfigurationLayout<?> layout, String title, String introduction, List<ExtensionType> types) {

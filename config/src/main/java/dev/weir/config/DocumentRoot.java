@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The top of a document: one key, such as {@code llm}, under which everything stands. */
+/** The root of a document: one key, such as {@code llm}, that contains everything. */
 final class DocumentRoot {
 
     private final ConfigurationLayout<?> layout;
@@ -21,7 +21,7 @@ final class DocumentRoot {
         this.problems = problems;
     }
 
-    /** What stands under the root's key; an empty map where there is nothing, or nothing that can be used. */
+    /** The value of the root key; an empty map if there is none, or none that is usable. */
     Mapping of(ConfigNode document) {
         if (document instanceof Mapping top) {
             top.entries().forEach((name, node) -> refuseUnless(name, node));
@@ -36,7 +36,7 @@ final class DocumentRoot {
             Set<String> below = new TreeSet<>(layout.sections().namesIn(layout.root()));
             Setting.of(layout.record()).forEach(setting -> below.add(setting.name()));
             String message = below.contains(name)
-                    ? "must stand under '" + layout.root() + ":'"
+                    ? "must be under '" + layout.root() + ":'"
                     : Binder.unknown(name, List.of(layout.root()));
             problems.add(node.origin(), Shown.bare(name), message);
         }

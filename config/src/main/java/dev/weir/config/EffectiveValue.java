@@ -1,10 +1,10 @@
 package dev.weir.config;
 
 /**
- * A value that a setting ended up with.
+ * The effective value of a setting.
  *
  * @param key the full key, such as {@code llm.client.model}
- * @param value as the configuration would write it; {@code ***} for a secret, {@code (not set)} where there is none
- * @param origin who gave it
+ * @param value in the syntax of the configuration; {@code ***} for a secret, {@code (not set)} if there is none
+ * @param origin its origin
  */
 public record EffectiveValue(String key, String value, Origin origin) {}

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads the variables that settings of the core are bound to, and warns of others that look like them. */
+/**
+ * Reads the environment variables that are bound to settings of the core, and warns of unknown ones with the same
+ * prefix.
+ */
 final class EnvironmentReader {
 
     private final ConfigurationLayout<?> layout;
@@ -38,15 +41,15 @@ final class EnvironmentReader {
     }
 
     /**
-     * Warns of variables that set nothing. They are no errors: other programs use the prefix too.
+     * Warns of variables that are bound to no setting. They are not errors, as other programs may use the prefix.
      *
-     * @param used variables that a file names, which therefore mean something
+     * @param used variables that a file refers to
      */
     void warnOfUnknown(Set<String> used, Problems warnings) {
         for (String name : new TreeMap<>(environment).keySet()) {
             boolean known = keys.containsKey(name) || used.contains(name) || name.equals(layout.fileVariable());
             if (name.startsWith(layout.variablePrefix()) && !known) {
-                warnings.add(Origin.variable(name), "", "sets nothing" + nearest(name));
+                warnings.add(Origin.variable(name), "", "is bound to no setting" + nearest(name));
             }
         }
     }

@@ -4,7 +4,7 @@ import dev.weir.config.internal.ConfigNode.Mapping;
 import dev.weir.spi.ExtensionPoint;
 import java.util.Set;
 
-/** The part of a configuration that belongs to one named instance of an extension. Immutable. */
+/** The configuration of one instance of an extension. Immutable. */
 public final class ExtensionSection {
 
     private final SectionKind kind;
@@ -18,9 +18,9 @@ public final class ExtensionSection {
     /**
      * A section of one instance.
      *
-     * @param writtenType the type as messages show it
-     * @param settings what is given to the extension
-     * @param overrides what is given of the core's sections
+     * @param writtenType the type as shown in messages
+     * @param settings the settings of the extension
+     * @param overrides the overridden sections of the core
      */
     ExtensionSection(
             SectionKind kind,
@@ -44,22 +44,22 @@ public final class ExtensionSection {
         return kind.named() ? kind.key() + "." + name : kind.key();
     }
 
-    /** The name of the instance; where there can be only one, that of the section, such as {@code cache}. */
+    /** The name of the instance; for a section with a single instance that of the section, such as {@code cache}. */
     public String name() {
         return name;
     }
 
-    /** The type name that the configuration asks for. */
+    /** The selected type. */
     public String type() {
         return type;
     }
 
-    /** The type as a message shows it: with the variables that give it by name. */
+    /** The type as shown in messages: with the names of variables instead of their values. */
     public String writtenType() {
         return writtenType;
     }
 
-    /** Where the type is given: what a message about an unknown type points at. */
+    /** The place of the type, for messages about an unknown type. */
     public Origin typeOrigin() {
         return typeOrigin;
     }
@@ -69,12 +69,12 @@ public final class ExtensionSection {
         return key() + ".type";
     }
 
-    /** Where the section stands. */
+    /** The place of the section. */
     public Origin origin() {
         return settings.origin();
     }
 
-    /** The extension points at which the type may be registered. */
+    /** The extension points of the accepted types. */
     public Set<ExtensionPoint<?>> accepts() {
         return kind.accepts();
     }

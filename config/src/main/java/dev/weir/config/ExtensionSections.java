@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The sections of a configuration whose settings are those of extensions.
+ * The sections of a configuration that configure extensions.
  *
- * @param kinds in the order in which a reference lists them
+ * @param kinds in display order
  */
 public record ExtensionSections(List<SectionKind> kinds) {
 
@@ -17,7 +17,7 @@ public record ExtensionSections(List<SectionKind> kinds) {
         kinds = List.copyOf(kinds);
     }
 
-    /** Whether one section configures what is registered at either of these points under one type name. */
+    /** Whether one section configures both extension points under one type name. */
     public boolean isShared(ExtensionPoint<?> one, ExtensionPoint<?> other) {
         return !one.equals(other)
                 && kinds.stream()
@@ -25,7 +25,7 @@ public record ExtensionSections(List<SectionKind> kinds) {
                                 kind.accepts().contains(one) && kind.accepts().contains(other));
     }
 
-    /** The keys that belong to a section itself, so that no setting of an extension at this point can be called so. */
+    /** The keys that belong to a section itself and cannot be settings of an extension at this point. */
     public Set<String> reservedKeys(ExtensionPoint<?> point) {
         Set<String> reserved = new TreeSet<>(Set.of(SectionKind.TYPE));
         kinds.stream().filter(kind -> kind.accepts().contains(point)).forEach(kind -> reserved.addAll(kind.ownKeys()));
@@ -40,10 +40,10 @@ public record ExtensionSections(List<SectionKind> kinds) {
         return kinds.stream()
                 .filter(kind -> kind.accepts().contains(point))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no section takes a " + point));
+                .orElseThrow(() -> new IllegalArgumentException("no section accepts a " + point));
     }
 
-    /** The sections that stand beside the core's own settings at a place. */
+    /** The sections of extensions beside the core's own settings at a place. */
     Set<String> namesIn(String parent) {
         Set<String> names = new TreeSet<>();
         for (SectionKind kind : kinds) {

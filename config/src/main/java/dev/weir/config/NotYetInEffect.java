@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A setting that is read and checked while the engine which acts on it is still to come: giving it yields a warning. */
+/** Marks a setting that is read and checked but has no effect in this version: configuring it yields a warning. */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
 public @interface NotYetInEffect {}

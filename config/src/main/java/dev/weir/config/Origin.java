@@ -5,8 +5,9 @@ import java.nio.file.Path;
 import java.util.Comparator;
 
 /**
- * Where a value comes from. Prints as messages show it: {@code weir.yaml:12:5}, {@code environment LLM_MODEL},
- * {@code programmatic}, {@code command line} or {@code default}. Sorts as the sources do, and inside a file by line and column.
+ * The origin of a value. Printed as in messages: {@code weir.yaml:12:5}, {@code environment LLM_MODEL},
+ * {@code programmatic}, {@code command line} or {@code default}. Ordered by source, and within a file by line and
+ * column. Immutable.
  */
 public final class Origin implements Comparable<Origin> {
 
@@ -15,13 +16,13 @@ public final class Origin implements Comparable<Origin> {
             .thenComparingInt(Origin::column)
             .thenComparing(Origin::toString);
 
-    /** Nobody gave the value: it is the built-in one. */
+    /** A built-in default. */
     public static final Origin DEFAULT = of(Source.DEFAULT);
 
-    /** The value was set in code. */
+    /** A value set in code. */
     public static final Origin PROGRAMMATIC = of(Source.PROGRAMMATIC);
 
-    /** The value is an argument of a command. */
+    /** An argument of a command. */
     public static final Origin COMMAND_LINE = of(Source.COMMAND_LINE);
 
     private final Source source;
@@ -38,12 +39,12 @@ public final class Origin implements Comparable<Origin> {
         this.inherited = inherited;
     }
 
-    /** A source as a whole. */
+    /** A whole source. */
     public static Origin of(Source source) {
         return new Origin(source, source.name(), 0, 0, false);
     }
 
-    /** A place in a source. A default that is written as YAML has none: it stands in no file. */
+    /** A place in a source. A default that is written as YAML has none, as it is in no file. */
     public static Origin at(Source source, int line, int column) {
         if (source.equals(Source.DEFAULT)) {
             return DEFAULT;
@@ -51,49 +52,52 @@ public final class Origin implements Comparable<Origin> {
         return new Origin(source, source.name() + ":" + line + ":" + column, line, column, false);
     }
 
-    /** The place that follows a text which begins its file. */
+    /** The place after a text that begins its file. */
     public static Origin after(Source source, String text) {
         int line = 1 + (int) text.chars().filter(c -> c == '\n').count();
         return at(source, line, text.length() - text.lastIndexOf('\n'));
     }
 
-    /** A variable of the environment. */
+    /** An environment variable. */
     public static Origin variable(String name) {
         return new Origin(Source.ENVIRONMENT, "environment " + name, 0, 0, false);
     }
 
-    /** The line in the file, counted from 1; 0 where the place is not a line of a file. */
+    /** The line in the file, counted from 1; 0 if the origin is not a line of a file. */
     public int line() {
         return line;
     }
 
-    /** The column in the line, counted from 1; 0 where the place is not a line of a file. */
+    /** The column in the line, counted from 1; 0 if the origin is not a line of a file. */
     public int column() {
         return column;
     }
 
-    /** Whether nobody gave the value: it is the built-in one. */
+    /** Whether the value is a built-in default. */
     public boolean isDefault() {
         return source.equals(Source.DEFAULT);
     }
 
-    /** The same place, of a value that a section takes over from another one, which reports what is wrong with it. */
+    /**
+     * The same place, of a value that another section inherits; its problems are reported at the inherited section
+     * only.
+     */
     public Origin inherited() {
         return new Origin(source, place, line, column, true);
     }
 
-    /** Whether a section took the value over from another one. */
+    /** Whether the value was inherited from another section. */
     public boolean isInherited() {
         return inherited;
     }
 
-    /** What a relative path given there starts from. */
+    /** The directory to which relative paths refer. */
     public Path directory(Path workingDirectory) {
         Path own = source.directory();
         return own == null ? workingDirectory : own;
     }
 
-    /** Whether a value given here replaces one that is given there. */
+    /** Whether a value of this origin overrides one of the other. */
     public boolean winsOver(Origin other) {
         return source.rank() > other.source.rank();
     }

@@ -18,8 +18,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The core's sections as instances of extensions and their members have them: bound from what each gives, completed by what
- * the level above gives. What is wrong with an inherited value is reported where it stands, and not again for every heir.
+ * The core's sections as overridden by instances of extensions and their members; each level inherits omitted settings
+ * from the level above. Problems of an inherited value are reported once, at its own place.
  */
 final class Overrides {
     private final Mapping root;
@@ -29,7 +29,7 @@ final class Overrides {
     private final Map<Overridden, Record> bound = new HashMap<>();
     private final Map<String, Set<String>> members = new HashMap<>();
 
-    /** What was overridden: keys are not fit for that, as messages show long names shortened. */
+    /** The identity of an override; keys are not suitable, as messages shorten long names. */
     private record Overridden(String section, String member, String name) {}
 
     Overrides(ConfigurationLayout<?> layout, Mapping root, Findings findings, Path workingDirectory) {
@@ -40,7 +40,7 @@ final class Overrides {
     }
 
     /**
-     * The record of an overridden section; empty if nothing at its level gives it.
+     * The record of an overridden section; empty if there is no override at this level.
      *
      * @param member empty for the instance itself
      */
@@ -48,7 +48,7 @@ final class Overrides {
         return Optional.ofNullable(bound.get(new Overridden(section.key(), member, name)));
     }
 
-    /** The members that an instance names, in order. */
+    /** The members of an instance, in order. */
     Set<String> members(ExtensionSection section) {
         return members.getOrDefault(section.key(), Set.of());
     }
@@ -72,7 +72,7 @@ final class Overrides {
         SectionOverrides overrides = section.kind().overrides();
         String key = memberKey(section, name);
         if (name.isBlank()) {
-            findings.refuse(node.origin(), key, "a name is not empty");
+            findings.refuse(node.origin(), key, "a name must not be empty");
             return;
         }
         Mapping given = mapping(node, key);
@@ -122,26 +122,33 @@ final class Overrides {
         return new Mapping(entries, Origin.DEFAULT);
     }
 
-    /** Binds each section that a level gives; what it and the levels above it give is handed down. */
+    /**
+     * Binds each overridden section of a level.
+     *
+     * @return the settings that the next level inherits
+     */
     private Map<String, Mapping> bindAll(
             ExtensionSection section, String member, Mapping given, Map<String, Mapping> above) {
-        Map<String, Mapping> handedDown = new LinkedHashMap<>(above);
+        Map<String, Mapping> inherited = new LinkedHashMap<>(above);
         String owner = memberKey(section, member);
         for (String name : section.kind().overrides().sections()) {
             String key = MappingEntries.join(owner, name);
             Mapping own = mapping(given.entries().get(name), key);
             if (own != null) {
                 Mapping merged = own.inheriting(Objects.requireNonNull(above.get(name)));
-                warnOfWhatIsNotPassedOn(name, own, key);
-                handedDown.put(name, merged);
+                warnOfUnappliedSettings(name, own, key);
+                inherited.put(name, merged);
                 bind(new Overridden(section.key(), member, name), merged, key);
             }
         }
-        return handedDown;
+        return inherited;
     }
 
-    /** Extensions that inherit from one of the core's sections are built once for all, and not for each override of it. */
-    private void warnOfWhatIsNotPassedOn(String name, Mapping own, String key) {
+    /**
+     * Warns of settings that do not apply: extensions that inherit from a section of the core are built once, not for
+     * each override of that section.
+     */
+    private void warnOfUnappliedSettings(String name, Mapping own, String key) {
         String above = layout.root() + "." + name;
         for (SectionKind kind : layout.sections().kinds()) {
             for (String setting : kind.parent().equals(above) ? kind.inherited() : List.<String>of()) {
@@ -150,7 +157,7 @@ final class Overrides {
                     findings.warn(
                             given.origin(),
                             MappingEntries.join(key, setting),
-                            "does not reach what stands under " + kind.key() + ", which takes it from " + above);
+                            "does not apply to " + kind.key() + ", which inherits it from " + above);
                 }
             }
         }

@@ -5,10 +5,10 @@ import dev.weir.config.internal.Setting;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in the configuration, as far as its layout knows it without any plugin.
+ * A place in the configuration, as far as the layout defines it without plugins.
  *
- * @param section the section of extensions that it stands in, if any
- * @param isDotted whether it was reached by a dotted key, whose dots go on separating names
+ * @param section the section of extensions that contains it, if any
+ * @param isDotted whether it was reached by a dotted key, whose further dots also separate names
  */
 record Place(
         ConfigurationLayout<?> layout,
@@ -18,15 +18,15 @@ record Place(
         boolean isDotted) {
 
     enum Kind {
-        /** Its keys are the core's. */
+        /** Its keys are those of the core. */
         RECORD,
-        /** Its keys are names of extensions. */
+        /** Its keys are names of extension instances. */
         NAMES,
-        /** Its keys are an extension's, but for those of the core's sections that it overrides. */
+        /** Its keys are those of an extension, and of the core's sections that it may override. */
         INSTANCE,
-        /** Its keys are names of an extension's members, with whatever dots. */
+        /** Its keys are names of an extension's members, which may contain dots. */
         MEMBERS,
-        /** Its keys are an extension's, or the user's own. */
+        /** Its keys are those of an extension, or free. */
         FREE
     }
 
@@ -34,7 +34,7 @@ record Place(
         return new Place(layout, layout.root(), Kind.RECORD, null, false);
     }
 
-    /** Where a dotted key is split that stands here: the dot behind the first name; -1 if it is one name. */
+    /** The dot at which a dotted key at this place is split; -1 if the key is one name. */
     int split(String key) {
         int dot = key.indexOf('.');
         return switch (kind) {
@@ -45,7 +45,7 @@ record Place(
         };
     }
 
-    /** The name of a member ends where the name of a section follows. */
+    /** The end of a member's name, which is followed by the name of a section. */
     private int endOfMember(String key) {
         return overrides().sections().stream()
                 .mapToInt(name -> (key + ".").indexOf("." + name + "."))

@@ -1,11 +1,11 @@
 package dev.weir.config;
 
 /**
- * Something wrong in the configuration, or worth a warning.
+ * A problem of the configuration, or a warning.
  *
- * @param origin where it stands
- * @param key the full key, such as {@code llm.retry.maxRetries}; empty when the source as a whole is meant
- * @param message what is wrong and what would be right; never holds a secret
+ * @param origin its place
+ * @param key the full key, such as {@code llm.retry.maxRetries}; empty for the whole source
+ * @param message the problem and the requirement; never contains a secret
  */
 public record Problem(Origin origin, String key, String message) {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Collects what is wrong with a configuration, so that all of it is reported at once. The core's settings, the settings
- * of extensions and the wiring add to the same collector. Not safe for use by several threads.
+ * Collects the problems of a configuration, so that all of them are reported at once. The core's settings, the settings
+ * of extensions and the wiring share one collector. Not thread-safe.
  */
 public final class Problems {
 
@@ -18,15 +18,15 @@ public final class Problems {
     /**
      * Adds a problem.
      *
-     * @param origin where it stands, such as {@link ExtensionSection#typeOrigin()}
+     * @param origin its place, such as {@link ExtensionSection#typeOrigin()}
      * @param key the full key, such as {@code llm.backends.primary.type}
-     * @param message what is wrong and what would be right; must not hold a secret
+     * @param message the problem and the requirement; must not contain a secret
      */
     public void add(Origin origin, String key, String message) {
         found.add(new Problem(origin, key, message));
     }
 
-    /** What to add to a message about a name that means nothing: {@code ; did you mean 'openai'?}, or an empty text. */
+    /** A suggestion for an unknown name: {@code ; did you mean 'openai'?}, or an empty text. */
     public static String didYouMean(String name, Collection<String> known) {
         return NearestName.to(name, known)
                 .map(near -> "; did you mean '" + near + "'?")
@@ -42,15 +42,15 @@ public final class Problems {
         return found.isEmpty();
     }
 
-    /** Whether there is one with a setting. */
+    /** Whether there is a problem with this key. */
     public boolean contains(String key) {
         return found.stream().anyMatch(problem -> problem.key().equals(key));
     }
 
     /**
-     * Ends the collecting.
+     * Ends the collection.
      *
-     * @throws ConfigurationException with all the problems, if there are any
+     * @throws ConfigurationException with all problems, if there are any
      */
     public void throwIfAny() {
         if (!isEmpty()) {

@@ -20,8 +20,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads values given from code or as arguments of a command, under nested or dotted keys. A dot separates names wherever the layout knows what stands
- * there; in a map whose keys are the user's own, such as prices by model, a dot is part of the key.
+ * Reads values set in code or by arguments of a command, with nested or dotted keys. A dot separates names wherever the
+ * layout defines the keys; in a map with free keys, such as prices by model, a dot is part of the key.
  */
 final class ProgrammaticReader {
 
@@ -34,9 +34,9 @@ final class ProgrammaticReader {
     private final @Nullable Variables variables;
 
     /**
-     * Prepares to read.
+     * A reader.
      *
-     * @param variables what <code>${NAME}</code> in a text stands for; null where it stands for itself
+     * @param variables resolve <code>${NAME}</code> in a text; null to take a text literally
      */
     ProgrammaticReader(ConfigurationLayout<?> layout, Problems problems, Origin origin, @Nullable Variables variables) {
         root = Place.root(layout);
@@ -48,8 +48,8 @@ final class ProgrammaticReader {
     /**
      * Reads one value.
      *
-     * @param key with or without the root in front
-     * @return the map under the root that holds the value
+     * @param key with or without the root
+     * @return the map under the root that contains the value
      */
     Mapping read(String key, @Nullable Object value) {
         if (key.equals(root.key())) {
@@ -80,7 +80,7 @@ final class ProgrammaticReader {
         }
         String text = text(value);
         if (text == null) {
-            return refuse(place, "a value of type " + value.getClass().getName() + " means nothing here; give text");
+            return refuse(place, "a value of type " + value.getClass().getName() + " is not supported; give text");
         }
         try {
             return variables == null ? new Scalar(text, origin) : variables.node(text, origin);

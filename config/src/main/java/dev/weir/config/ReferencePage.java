@@ -37,11 +37,11 @@ final class ReferencePage {
                 .toList();
         page.append(
                 accepted.isEmpty()
-                        ? "\nThere is no type for it yet; plugins bring them.\n"
-                        : "\n`type` says which of these it is.\n");
+                        ? "\nNo type is built in; plugins provide them.\n"
+                        : "\n`type` selects one of these.\n");
         if (!kind.inherited().isEmpty()) {
-            page.append("\nWhat a section does not give of ").append(names(kind.inherited()));
-            page.append(" it takes from `").append(kind.parent()).append("`.\n");
+            page.append("\nThe defaults of ").append(names(kind.inherited()));
+            page.append(" are those of `").append(kind.parent()).append("`.\n");
         }
         overrides(kind);
         accepted.forEach(type -> type(kind, type));
@@ -53,15 +53,15 @@ final class ReferencePage {
             List<String> above = overrides.sections().stream()
                     .map(name -> layout.root() + "." + name)
                     .toList();
-            page.append("\nBeside its own settings it may have ").append(names(overrides.sections()));
-            page.append(": what they do not give they take from ")
+            page.append("\nAn instance may also contain ").append(names(overrides.sections()));
+            page.append(", whose omitted settings are inherited from ")
                     .append(names(above))
                     .append(". `");
             page.append(overrides.members())
-                    .append("` holds the same by name, as in `")
+                    .append("` contains the same by name, as in `")
                     .append(overrides.members());
             page.append(": { \"name\": { ").append(overrides.sections().get(0)).append(": { … } } }`");
-            page.append("; what is not given there is taken from the section itself.\n");
+            page.append(", whose omitted settings are inherited from the instance.\n");
         }
     }
 
@@ -86,7 +86,7 @@ final class ReferencePage {
     private void table(Class<? extends Record> record, @Nullable SectionKind kind) {
         List<Setting> settings = Setting.of(record);
         if (settings.isEmpty()) {
-            page.append("\nIt has no settings.\n");
+            page.append("\nNo settings.\n");
             return;
         }
         boolean variables = settings.stream().anyMatch(setting -> setting.variable() != null);
@@ -108,7 +108,7 @@ final class ReferencePage {
         }
     }
 
-    /** What stands in each entry of a map of records. */
+    /** Rows for the entries of a map of records. */
     private void entries(Setting map, String prefix, boolean variables) {
         if (map.isMap() && map.element().isRecord()) {
             String entry = prefix + map.name() + ".<name>.";
@@ -132,10 +132,10 @@ final class ReferencePage {
 
     private String defaultOf(Setting setting, @Nullable SectionKind kind) {
         if (layout.inherits(kind, setting)) {
-            return "that of `" + Objects.requireNonNull(kind).parent() + "`";
+            return "inherited from `" + Objects.requireNonNull(kind).parent() + "`";
         }
         if (setting.isRequired()) {
-            return "has to be set";
+            return "required";
         }
         return setting.defaultValue() == null ? "none" : "`" + setting.defaultValue() + "`";
     }

@@ -6,14 +6,14 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A place in the configuration where extensions are named.
+ * A section that configures extensions.
  *
  * @param key its full key
- * @param named whether it holds instances by name, or is the one instance itself
- * @param purpose what a reference says of it
- * @param accepts the extension points that its types may belong to
- * @param inherited settings of the section around it that stand in for those which an instance does not give
- * @param overrides sections of the core that an instance may give for itself
+ * @param named whether it contains instances by name, or is a single instance
+ * @param purpose its description in the reference
+ * @param accepts the extension points of its types
+ * @param inherited the settings that an instance inherits from the enclosing section
+ * @param overrides the sections of the core that an instance may override
  */
 public record SectionKind(
         String key,
@@ -22,29 +22,28 @@ public record SectionKind(
         Set<ExtensionPoint<?>> accepts,
         List<String> inherited,
         SectionOverrides overrides) {
-    /** The key that says which extension an instance is. */
+    /** The key that selects the type of an instance. */
     static final String TYPE = "type";
 
-    /** A section that holds instances by name. */
+    /** A section that contains instances by name. */
     public static SectionKind named(String key, String purpose, ExtensionPoint<?>... accepts) {
         return new SectionKind(key, true, purpose, Set.of(accepts), List.of(), SectionOverrides.NONE);
     }
 
-    /** A section that is the one instance itself. */
+    /** A section that is a single instance. */
     public static SectionKind single(String key, String purpose, ExtensionPoint<?>... accepts) {
         return new SectionKind(key, false, purpose, Set.of(accepts), List.of(), SectionOverrides.NONE);
     }
 
-    /** The same section, whose instances take from the section around it what they do not give of these settings. */
+    /** The same section, whose instances inherit these settings from the enclosing section. */
     public SectionKind inheriting(String... settings) {
         return new SectionKind(key, named, purpose, accepts, List.of(settings), overrides);
     }
 
     /**
-     * The same section, whose instances may give some of the core's sections for themselves, and again for each of their
-     * members by name.
+     * The same section, whose instances and their members may override sections of the core.
      *
-     * @param members the key under which the members stand, such as {@code models}
+     * @param members the key of the members, such as {@code models}
      * @param sections names of components of the root record
      */
     public SectionKind overriding(String members, String... sections) {
@@ -52,7 +51,7 @@ public record SectionKind(
                 key, named, purpose, accepts, inherited, new SectionOverrides(List.of(sections), members));
     }
 
-    /** The keys of an instance that are not its extension's. */
+    /** The keys of an instance that do not belong to its extension. */
     Set<String> ownKeys() {
         Set<String> keys = new TreeSet<>(overrides.names());
         keys.add(TYPE);
@@ -67,7 +66,7 @@ public record SectionKind(
         return key.substring(key.lastIndexOf('.') + 1);
     }
 
-    /** What messages call an instance: {@code backend}, {@code metrics exporter or tracing provider}. */
+    /** The name of an instance in messages: {@code backend}, {@code metrics exporter or tracing provider}. */
     String noun() {
         return ExtensionPoint.all().stream()
                 .filter(accepts::contains)

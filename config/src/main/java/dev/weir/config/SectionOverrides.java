@@ -8,11 +8,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which of the core's sections an instance of an extension may give for itself. What it does not give in them it takes from
- * the core's own section. Each of its members may give them again, and takes what it does not give from the instance.
+ * The core's sections that an instance of an extension may override. It inherits omitted settings from the core's own
+ * section. Each of its members may override them again, and inherits omitted settings from the instance.
  *
  * @param sections the names of components of the root record that are records
- * @param members the key under which its members stand, by name; any text is a name, dots included
+ * @param members the key of its members by name; a name may contain dots
  */
 public record SectionOverrides(List<String> sections, String members) {
     static final SectionOverrides NONE = new SectionOverrides(List.of(), "");
@@ -33,7 +33,7 @@ public record SectionOverrides(List<String> sections, String members) {
         return names;
     }
 
-    /** Those entries of an instance that are not its extension's. */
+    /** The entries of an instance that do not belong to its extension. */
     Map<String, ConfigNode> in(Map<String, ConfigNode> entries) {
         Map<String, ConfigNode> found = new LinkedHashMap<>(entries);
         found.keySet().retainAll(names());

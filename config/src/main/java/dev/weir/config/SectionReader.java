@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Finds every instance of an extension that a configuration names, whatever plugins there are. */
+/** Finds all instances of extensions in a configuration, independent of the available plugins. */
 final class SectionReader {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]*");
@@ -27,9 +27,9 @@ final class SectionReader {
     }
 
     /**
-     * Reads every section.
+     * Reads all sections.
      *
-     * @param root what stands under the root's key
+     * @param root the value of the root key
      */
     List<ExtensionSection> read(Mapping root) {
         for (SectionKind kind : layout.sections().kinds()) {
@@ -50,7 +50,7 @@ final class SectionReader {
         if (NAME.matcher(name).matches()) {
             instance(kind, name, key, node);
         } else {
-            problems.add(node.origin(), key, "a name is made of letters, digits, '-' and '_'");
+            problems.add(node.origin(), key, "a name consists of letters, digits, '-' and '_'");
         }
     }
 
@@ -78,7 +78,7 @@ final class SectionReader {
                     new Mapping(kind.overrides().in(mapping.entries()), mapping.origin())));
         } else if (!(type instanceof Broken)) {
             Origin place = type == null ? mapping.origin() : type.origin();
-            problems.add(place, key + "." + SectionKind.TYPE, "is required: it says which " + kind.noun() + " this is");
+            problems.add(place, key + "." + SectionKind.TYPE, "is required: the type of the " + kind.noun() + "");
         }
     }
 }

@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a setting of a settings record is, in words for a person.
+ * The description of a setting for users.
  *
  * @param name its key within its section
  * @param allowed its type, and its range or values
- * @param defaultValue what it is where the configuration gives none; null if there is none
- * @param required whether the configuration has to give it
- * @param description what it is for
+ * @param defaultValue its default; null if there is none
+ * @param required whether it has to be configured
+ * @param description its description
  */
 public record SettingDescription(
         String name, String allowed, @Nullable String defaultValue, boolean required, String description) {
@@ -43,10 +43,10 @@ public record SettingDescription(
         return ScalarType.name(setting.rawType()) + range;
     }
 
-    /** The description, with what follows from the other annotations. */
+    /** The description, with remarks that follow from the other annotations. */
     static String remarks(Setting setting) {
         String secret = setting.secret() ? " A secret." : "";
-        String pending = setting.notYetInEffect() ? " Accepted, but this version does not act on it yet." : "";
+        String pending = setting.notYetInEffect() ? " Accepted, but has no effect in this version." : "";
         return (setting.description() + secret + pending).strip();
     }
 }

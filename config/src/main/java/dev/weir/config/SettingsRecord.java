@@ -25,25 +25,28 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Settings records without a configuration: their defaults, copies and checks, and whether values can be bound to them. */
+/**
+ * Operations on settings records without a configuration: defaults, copies and checks, and whether a record can be
+ * bound.
+ */
 public final class SettingsRecord {
 
     private SettingsRecord() {}
 
     /**
-     * The record of an empty configuration.
+     * The record with all defaults.
      *
-     * @throws IllegalArgumentException if it has a setting without a default
+     * @throws IllegalArgumentException if a setting has no default
      */
     public static <R extends Record> R defaults(Class<R> record) {
         return defaults(record, Map.of());
     }
 
     /**
-     * The record of a configuration that gives these settings and no others.
+     * The record with these values and defaults for all other settings.
      *
-     * @param given single values, by the names of their settings
-     * @throws IllegalArgumentException if another setting has no default, or a value is refused
+     * @param given single values by setting
+     * @throws IllegalArgumentException if another setting has no default, or a value is invalid
      */
     public static <R extends Record> R defaults(Class<R> record, Map<String, ?> given) {
         Findings findings = new Findings();
@@ -58,10 +61,10 @@ public final class SettingsRecord {
     }
 
     /**
-     * Reads a record from a YAML text that holds nothing else: no root key, no variables, no extensions.
+     * Reads a record from a YAML text without root key, variables and extensions.
      *
-     * @param source what messages call the text
-     * @throws ConfigurationException with everything that is wrong, each with its place
+     * @param source the name of the text in messages
+     * @throws ConfigurationException with all problems and their places
      */
     public static <R extends Record> R read(Class<R> record, String source, String yaml) {
         Findings findings = new Findings();
@@ -79,11 +82,11 @@ public final class SettingsRecord {
     }
 
     /**
-     * A record with another value for one setting.
+     * A copy of a record with another value for one setting.
      *
-     * @param name its key within the record, with dots for a setting of a record inside it: {@code attemptTimeout.floor}
-     * @throws IllegalArgumentException naming the setting, its range and the value, if that is out of range or null where
-     *     the setting has to have a value
+     * @param name the key within the record, with dots for a setting of a nested record: {@code attemptTimeout.floor}
+     * @throws IllegalArgumentException with the setting, its range and the value, if the value is out of range, or null
+     *     for a setting that requires a value
      */
     public static <R extends Record> R with(R settings, String name, @Nullable Object value) {
         return with(settings, "", name, value);
@@ -144,11 +147,11 @@ public final class SettingsRecord {
     }
 
     /**
-     * Holds a record against its ranges and, if it has any, its {@link CombinedSettings#check combinations}, as if its
-     * values stood in a configuration. A value that is the default counts as not given.
+     * Checks a record against its ranges and its {@link CombinedSettings#check combinations}, as if its values were
+     * configured. A value that equals the default counts as not configured.
      *
      * @return the same settings
-     * @throws IllegalArgumentException with everything that is wrong: each setting with what is allowed and what it was
+     * @throws IllegalArgumentException with all problems: each setting with its requirement and its value
      */
     public static <R extends Record> R check(R settings) {
         Findings findings = new Findings();
@@ -163,16 +166,16 @@ public final class SettingsRecord {
     }
 
     /**
-     * Refuses a record that no configuration could be bound to. For registries, when an extension is registered.
+     * Rejects a record that cannot be bound to a configuration, when an extension is registered.
      *
      * @param record the settings record of an extension
-     * @param reserved the keys that belong to the section which the extension is configured by
-     * @throws IllegalArgumentException naming the component: its type cannot be bound, its default or its range cannot be
-     *     read, it is called as a reserved key, or the record contains itself
+     * @param reserved the keys that belong to the section of the extension
+     * @throws IllegalArgumentException with the component: its type cannot be bound, its default or its range cannot be
+     *     parsed, its name is reserved, or the record contains itself
      */
     public static void requireBindable(Class<? extends Record> record, Set<String> reserved) {
         if (!record.isRecord()) {
-            throw new IllegalArgumentException(record.getName() + " is no record");
+            throw new IllegalArgumentException(record.getName() + "  is not a record");
         }
         for (Setting setting : Setting.of(record)) {
             if (reserved.contains(setting.name())) {

@@ -10,9 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The settings as a JSON Schema. It accepts every way of writing a value that the loader accepts, save numbers in quotes or with
- * underscores.
- * The order of its keys is the same in every run.
+ * The settings as a JSON Schema. It accepts every notation that the loader accepts, except numbers in quotes or with
+ * underscores. The order of its keys is deterministic.
  */
 final class SettingsSchema {
     private final ConfigurationLayout<?> layout;
@@ -34,7 +33,7 @@ final class SettingsSchema {
         return schema;
     }
 
-    /** What many places refer to: kinds of values, and sections that an instance of an extension may override. */
+    /** Shared definitions: kinds of values, and sections that an instance of an extension may override. */
     private Map<String, Object> definitions() {
         Map<String, Object> definitions = SchemaValue.definitions();
         for (SectionKind kind : layout.sections().kinds()) {
@@ -58,7 +57,7 @@ final class SettingsSchema {
         return references;
     }
 
-    /** What an override does not give it takes from elsewhere. */
+    /** A schema without defaults, as omitted settings of an override are inherited. */
     private static Map<String, Object> withoutDefaults(Map<String, Object> schema) {
         Map<String, Object> without = new LinkedHashMap<>(schema);
         without.remove("default");

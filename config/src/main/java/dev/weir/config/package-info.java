@@ -1,6 +1,6 @@
 /**
- * Configuration: reads the sources, binds them to records, reports every problem with its place, and describes itself.
- * {@link dev.weir.config.ConfigurationLoader} is the way in.
+ * Configuration: reads sources, binds them to records, reports every problem with its place, and generates the
+ * reference. {@link dev.weir.config.ConfigurationLoader} is the entry point.
  */
 @NullMarked
 package dev.weir.config;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as configurations and messages write them: {@code 250ms}, {@code 1.5s}, {@code 1m30s}. */
+/** Parses and formats durations: {@code 250ms}, {@code 1.5s}, {@code 1m30s}. */
 public final class DurationText {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final String EXPECTED = "must be a duration such as 30s, 1m30s or 250ms";
@@ -30,10 +30,10 @@ public final class DurationText {
     private DurationText() {}
 
     /**
-     * Reads {@code 100ms}, {@code 1m30s}, {@code 1.5s}, or ISO-8601 {@code PT30S}. Units are ns, us, ms, s, m, h and d; a
-     * number without a unit is refused, except 0.
+     * Parses {@code 100ms}, {@code 1m30s}, {@code 1.5s}, or ISO-8601 {@code PT30S}. Units are ns, us, ms, s, m, h and
+     * d; a number without a unit is invalid, except 0.
      *
-     * @throws IllegalArgumentException with what would be right, without the text, which may be a secret
+     * @throws IllegalArgumentException with the requirement, without the text, which may be a secret
      */
     public static Duration parse(String text) {
         String stripped = text.strip();
@@ -84,7 +84,7 @@ public final class DurationText {
         }
     }
 
-    /** Engines count in nanoseconds of a long, so a longer duration could not be kept to. */
+    /** Rejects durations that exceed the range of a long in nanoseconds, in which engines measure. */
     private static Duration inNanos(BigDecimal nanos) {
         if (nanos.abs().compareTo(BigDecimal.valueOf(Long.MAX_VALUE)) > 0) {
             throw new IllegalArgumentException("must be at most 292 years");
@@ -92,7 +92,7 @@ public final class DurationText {
         return Duration.ofNanos(nanos.setScale(0, RoundingMode.HALF_UP).longValueExact());
     }
 
-    /** The shortest text that reads back as the same duration. */
+    /** The shortest text that is parsed to the same duration. */
     public static String format(Duration duration) {
         if (duration.isNegative()) {
             return "-" + format(duration.negated());
@@ -102,7 +102,7 @@ public final class DurationText {
                 : fromOneSecond(duration);
     }
 
-    /** As a person reads it, to the tenth of a second from one second on and else to the millisecond. */
+    /** Formats for messages, rounded to a tenth of a second from one second on, otherwise to the millisecond. */
     public static String rounded(Duration duration) {
         long unit = duration.compareTo(SECOND) < 0 ? 1 : 100;
         BigDecimal units =

@@ -1,4 +1,4 @@
-/** How durations are read and written. */
+/** Parsing and formatting of durations. */
 @NullMarked
 package dev.weir.duration;
 

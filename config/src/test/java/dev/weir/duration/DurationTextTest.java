@@ -26,7 +26,7 @@ class DurationTextTest {
         "PT0.00015S, 150us",
         "PT-3S, -3s"
     })
-    void printsThemShort(Duration duration, String expected) {
+    void formatsShort(Duration duration, String expected) {
         assertThat(DurationText.format(duration)).isEqualTo(expected);
     }
 
@@ -42,7 +42,7 @@ class DurationTextTest {
         "PT61S, 1m1s",
         "PT90.04S, 1m30s"
     })
-    void roundsThemForAPerson(Duration duration, String expected) {
+    void roundsForMessages(Duration duration, String expected) {
         assertThat(DurationText.rounded(duration)).isEqualTo(expected);
     }
 
@@ -79,18 +79,18 @@ class DurationTextTest {
             strings = {
                 "", "-", "s", "1", "1.5", "1 s", "1S", "1w", "1..s", ".s", "--1s", "P", "PT", "1s2", "1e3s", "one"
             })
-    void refusesWhatIsNoDuration(String text) {
+    void rejectsInvalidDurations(String text) {
         assertThatThrownBy(() -> DurationText.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"106752d", "9223372036854775808ns", "PT99999999999999S", "-PT99999999999999S"})
-    void refusesWhatNanosecondsCannotHold(String text) {
+    void rejectsDurationsAboveTheRangeOfNanoseconds(String text) {
         assertThatThrownBy(() -> DurationText.parse(text)).hasMessage("must be at most 292 years");
     }
 
     @Test
-    void whatIsPrintedReadsBackTheSame() {
+    void formattedDurationsParseToTheSame() {
         long seed = new Random().nextLong();
         RandomGenerator random = new Random(seed);
         for (int i = 0; i < 5_000; i++) {

@@ -1,10 +1,10 @@
 package dev.weir.breaker;
 
-import dev.weir.breaker.Gate.Health;
+import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
@@ -19,17 +19,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits calls by the state of the breaker and within the limit of calls in flight: at once, after waiting, or not at all.
+ * Admission control: admits calls according to the state of the breaker and within the concurrency limit; immediately,
+ * after a wait, or not at all.
  *
- * <p>Calls that wait are admitted first come, first served. Their queue is that of a fair lock: the thread that holds it is
- * the head, and it alone tries to be admitted. The head names itself before it tries, and a call that leaves looks for a head
- * after it has left, so one of the two sees the other.
+ * <p>Waiting calls are admitted in FIFO order. The queue is that of a fair lock: the thread that holds the lock is the
+ * head of the queue, and only the head tries to be admitted. The head publishes itself before it tries, and a call that
+ * ends looks for the head after it has released its slot, so one of the two sees the other.
  */
 final class Admission {
-    private static final long AFTER_THE_DEADLINE = Long.MAX_VALUE / 4;
+    private static final long NO_LIMIT = Long.MAX_VALUE / 4;
 
     private final String name;
-    private final Gate gate;
+    private final StateMachine stateMachine;
     private final ConcurrencyLimit limit;
     private final long maxWaitNanos;
     private final long maxWaitInHalfOpenNanos;
@@ -42,12 +43,10 @@ final class Admission {
     private final ReentrantLock queue = new ReentrantLock(true);
     private volatile @Nullable Thread head;
 
-    /**
-     * @param onChange runs when a call made the breaker half-open, or left it
-     */
+    /** @param onChange called when a call made the breaker half-open or left the half-open state */
     Admission(
             String name,
-            Gate gate,
+            StateMachine stateMachine,
             ConcurrencyLimit limit,
             CircuitBreakerSettings settings,
             TimeLimiter limiter,
@@ -55,7 +54,7 @@ final class Admission {
             Runnable onChange,
             Consumer<Refused> onRefusal) {
         this.name = name;
-        this.gate = gate;
+        this.stateMachine = stateMachine;
         this.limit = limit;
         maxWaitNanos = settings.maxWait().toNanos();
         maxWaitInHalfOpenNanos = settings.maxWaitInHalfOpen().toNanos();
@@ -65,44 +64,48 @@ final class Admission {
         this.onRefusal = onRefusal;
     }
 
-    /** Why a call was not admitted. */
+    /** Why a call was rejected. */
     enum Refused {
         OPEN,
-        /** Half-open, with as many probes under way as are allowed. */
+        /** Half-open, and the maximum number of probes is in flight. */
         PROBING,
         FULL
     }
 
-    /** Admits a call to the {@link Period} that is returned, with a place, or says why not with a {@link Refused}. */
-    Object atOnce(long now) {
+    /**
+     * Admits a call without waiting.
+     *
+     * @return the {@link StateInterval} that admitted the call, which then holds a slot, or the {@link Refused} reason
+     */
+    Object tryAdmit(long now) {
         int waiting = queued();
         boolean othersFirst = waiting > 0 && inFlight.get() + waiting >= limit.current();
         return othersFirst ? reason() : admit(now);
     }
 
-    /** Why calls wait just now. */
+    /** Why calls wait at present. */
     private Refused reason() {
-        return gate.hasAllProbes() ? Refused.PROBING : Refused.FULL;
+        return stateMachine.hasAllProbes() ? Refused.PROBING : Refused.FULL;
     }
 
     private Object admit(long now) {
         while (true) {
-            Period seen = gate.period();
+            StateInterval seen = stateMachine.interval();
             if (seen.state() == State.OPEN && !seen.isProbeDue(now)) {
                 return Refused.OPEN;
             }
             if (!tryEnter()) {
                 return Refused.FULL;
             }
-            Period period = gate.admit(now);
-            if (gate.period() != seen) {
+            StateInterval interval = stateMachine.admit(now);
+            if (stateMachine.interval() != seen) {
                 onChange.run();
             }
-            if (period != null) {
-                return period;
+            if (interval != null) {
+                return interval;
             }
-            leave();
-            if (gate.period().isProbing()) {
+            releaseSlot();
+            if (stateMachine.interval().isProbing()) {
                 return Refused.PROBING;
             }
         }
@@ -120,13 +123,13 @@ final class Admission {
         return false;
     }
 
-    /** Gives a place back. */
-    void leave() {
+    /** Releases the slot of a call. */
+    void releaseSlot() {
         inFlight.getAndDecrement();
         wakeHead();
     }
 
-    /** Lets the head of the queue try again. */
+    /** Makes the head of the queue try again. */
     void wakeHead() {
         Thread waiting = head;
         if (waiting != null) {
@@ -135,19 +138,20 @@ final class Admission {
     }
 
     /**
-     * Admits a call that was not admitted at once, after waiting as long as it may.
+     * Admits a call that was rejected by {@link #tryAdmit}, after a wait within the limits of the settings.
      *
-     * @param call whose cancellation ends the wait; null if it cannot be cancelled
+     * @param call the call whose cancellation ends the wait; null if it cannot be cancelled
      */
-    Period later(Refused first, long now, long deadlineNanos, @Nullable RetriedCall call) throws InterruptedException {
-        if (patience(first) == 0) {
+    StateInterval awaitAdmission(Refused first, long now, long deadlineNanos, @Nullable TargetCall call)
+            throws InterruptedException {
+        if (maxWaitNanos(first) == 0) {
             throw refusal(first);
         }
         Object result = call == null
-                ? awaitTurn(first, now, deadlineNanos)
-                : awaitTurnOrCancelled(first, now, deadlineNanos, call);
-        if (result instanceof Period period) {
-            return period;
+                ? awaitSlot(first, now, deadlineNanos)
+                : awaitSlotOrCancelled(first, now, deadlineNanos, call);
+        if (result instanceof StateInterval interval) {
+            return interval;
         }
         Refused refused = (Refused) result;
         if (refused != Refused.OPEN && time.nanoTime() - deadlineNanos >= 0) {
@@ -160,7 +164,7 @@ final class Admission {
         throw refusal(refused);
     }
 
-    private long patience(Refused refused) {
+    private long maxWaitNanos(Refused refused) {
         return switch (refused) {
             case OPEN -> 0;
             case PROBING -> maxWaitInHalfOpenNanos;
@@ -168,17 +172,17 @@ final class Admission {
         };
     }
 
-    /** How long a call that was refused for this reason may wait from now on. */
-    private long left(Refused refused, long since, long deadlineNanos, long now) {
-        return Math.min(patience(refused) - (now - since), deadlineNanos - now);
+    /** The remaining time that a call rejected for this reason may wait. */
+    private long remainingWait(Refused refused, long since, long deadlineNanos, long now) {
+        return Math.min(maxWaitNanos(refused) - (now - since), deadlineNanos - now);
     }
 
-    /** Waits in the queue until the call is admitted, has waited as long as it may, or its deadline has passed. */
-    private Object awaitTurn(Refused first, long since, long deadlineNanos) throws InterruptedException {
+    /** Waits in the queue until the call is admitted, its maximum wait is over or its deadline has passed. */
+    private Object awaitSlot(Refused first, long since, long deadlineNanos) throws InterruptedException {
         Refused refused = first;
-        while (!queue.tryLock(left(refused, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
+        while (!queue.tryLock(remainingWait(refused, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
             Refused present = reason();
-            if (present == refused || left(present, since, deadlineNanos, time.nanoTime()) <= 0) {
+            if (present == refused || remainingWait(present, since, deadlineNanos, time.nanoTime()) <= 0) {
                 return present;
             }
             refused = present;
@@ -199,7 +203,7 @@ final class Admission {
             if (!(result instanceof Refused refused)) {
                 return result;
             }
-            long left = left(refused, since, deadlineNanos, now);
+            long left = remainingWait(refused, since, deadlineNanos, now);
             if (left <= 0) {
                 return refused;
             }
@@ -210,16 +214,16 @@ final class Admission {
         }
     }
 
-    /** The queue keeps the deadline itself; the attempt around the wait is for a call that is cancelled. */
-    private Object awaitTurnOrCancelled(Refused first, long since, long deadlineNanos, RetriedCall call)
+    /** Waits as an attempt that can be cancelled. Its limit never passes: {@link #awaitSlot} observes the deadline. */
+    private Object awaitSlotOrCancelled(Refused first, long since, long deadlineNanos, TargetCall call)
             throws InterruptedException {
         Object result;
-        Attempt wait = limiter.begin(time.nanoTime() + AFTER_THE_DEADLINE);
+        Attempt wait = limiter.begin(time.nanoTime() + NO_LIMIT);
         try (Registration ignored = call.onCancel(wait::cancel)) {
-            result = awaitTurn(first, since, deadlineNanos);
+            result = awaitSlot(first, since, deadlineNanos);
         } catch (InterruptedException e) {
             boolean second = Thread.currentThread().isInterrupted();
-            if (wait.endInterrupted(e) || second || wait.end() == Ending.IN_TIME) {
+            if (wait.endInterrupted(e) || second || wait.end() == Ending.COMPLETED) {
                 throw e;
             }
             throw cancelled(call);
@@ -230,15 +234,15 @@ final class Admission {
         if (wait.end() != Ending.CANCELLED) {
             return result;
         }
-        if (result instanceof Period period) {
-            gate.settle(period, Health.NEUTRAL, null);
-            leave();
+        if (result instanceof StateInterval interval) {
+            stateMachine.settle(interval, Health.NEUTRAL, null);
+            releaseSlot();
             onChange.run();
         }
         throw cancelled(call);
     }
 
-    private CallCancelledException cancelled(RetriedCall call) {
+    private CallCancelledException cancelled(TargetCall call) {
         return new CallCancelledException(
                 call.callId() + " was cancelled while it waited for circuit breaker '" + name + "'");
     }
@@ -247,7 +251,7 @@ final class Admission {
         onRefusal.accept(refused);
         return refused == Refused.FULL
                 ? new ConcurrencyLimitException(name, limit())
-                : new CircuitOpenException(name, gate.period(), time.nanoTime());
+                : new CircuitOpenException(name, stateMachine.interval(), time.nanoTime());
     }
 
     void sample(long latencyNanos, ConcurrencyLimit.Signal signal, long nowNanos) {

@@ -5,13 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one attempt.
+ * The result of one attempt.
  *
  * @param breaker the name of the breaker
- * @param outcome how it ended
- * @param errorClass the class of its failure; null if it has none
- * @param latency how long the backend took; zero for one that was refused
- * @param slow whether that counts as slow
+ * @param outcome how the attempt ended
+ * @param errorClass the error class of its failure; null if there is none
+ * @param latency the duration of the attempt, without the time spent in the caller's listener; zero for a rejected
+ *     attempt
+ * @param slow whether the attempt counts as slow
  * @param probe whether it was a probe of a half-open breaker
  */
 public record AttemptEvent(
@@ -24,17 +25,17 @@ public record AttemptEvent(
     /** How an attempt ended. */
     public enum Outcome {
         SUCCESS,
-        /** It failed, which counts against the backend. */
+        /** A failure that counts against the backend. */
         FAILURE,
-        /** Its limit passed, which counts against the backend. */
+        /** The attempt timeout expired, which counts against the backend. */
         TIMEOUT,
-        /** It failed in a way that does not count against the backend. */
+        /** A failure that does not count against the backend. */
         IGNORED,
-        /** It ended without saying anything about the backend, as when its caller gave up. */
+        /** The attempt ended without a result for the backend, for example because its caller gave up. */
         RELEASED,
-        /** The breaker was open, or half-open with enough probes. */
+        /** Rejected: the breaker was open, or half-open with the maximum number of probes in flight. */
         REFUSED_OPEN,
-        /** Too many calls were in flight. */
+        /** Rejected: the maximum number of calls was in flight. */
         REFUSED_FULL
     }
 }

@@ -1,12 +1,11 @@
 package dev.weir.breaker;
 
-/** Is notified of every attempt at a circuit breaker. */
+/** Receives the result of every attempt of a circuit breaker. */
 @FunctionalInterface
 public interface AttemptListener {
     /**
-     * An attempt got its verdict, or was refused. Called on the thread on which that happened, by many threads at once,
-     * outside any lock and after the attempt's place was given back: it must be quick and must not block. What it throws
-     * is logged.
+     * Called when an attempt has ended or was rejected, on the thread on which that happened, concurrently, outside any
+     * lock and after the permit was returned. Must return quickly and must not block. An exception is logged.
      */
     void attemptEnded(AttemptEvent event);
 }

@@ -8,23 +8,22 @@ import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
 
-/** How long an attempt may take; the section {@code llm.circuitBreaker.attemptTimeout}. */
+/** Settings of the attempt timeout; the section {@code llm.circuitBreaker.attemptTimeout}. */
 public record AttemptTimeoutSettings(
         @DefaultValue("3.0")
         @AtLeast("1")
         @AtMost("1000")
-        @Description("How many times the longest latency that is usual for the target the limit is.")
+        @Description("Upper bound of the attempt timeout as a multiple of the 99.9th latency percentile of the target.")
         double factor,
 
-        @DefaultValue("1s") @AtLeast("1ms") @AtMost("3650d") @Description("The least that the limit may be.")
+        @DefaultValue("1s") @AtLeast("1ms") @AtMost("3650d") @Description("Lower bound of the attempt timeout.")
         Duration floor,
 
         @DefaultValue("1m")
         @AtLeast("1ms")
         @AtMost("3650d")
         @Description(
-                "The most that the limit may be, and what it is as long as little is known or `enableAdaptiveTimeout` is"
-                        + " off.")
+                "Upper bound of the attempt timeout, and its value until enough latencies are known or while `enableAdaptiveTimeout` is off.")
         Duration ceiling)
         implements CombinedSettings {
 

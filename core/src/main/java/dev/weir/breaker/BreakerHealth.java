@@ -6,13 +6,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a circuit breaker, and with it its backend, is doing.
+ * The health of a circuit breaker and of its backend. An immutable snapshot.
  *
- * @param healthy whether it lets calls through: it is closed
+ * @param healthy whether the breaker is closed
  * @param state the state
- * @param cause why it is in that state
- * @param since since when
- * @param nextProbe when an open breaker lets a probe through; null if it is not open, or was forced open
+ * @param cause why the breaker is in that state
+ * @param since when the state began
+ * @param nextProbe when an open breaker permits a probe; null if it is not open or was forced open
  */
 public record BreakerHealth(
         boolean healthy,
@@ -21,7 +21,7 @@ public record BreakerHealth(
         Instant since,
         @Nullable Instant nextProbe) {
 
-    /** How long after this time a probe is allowed, never negative; null as {@link #nextProbe}. */
+    /** The time from {@code now} to the next probe, never negative; null if {@link #nextProbe} is null. */
     public @Nullable Duration untilProbe(Instant now) {
         if (nextProbe == null) {
             return null;
@@ -30,8 +30,8 @@ public record BreakerHealth(
         return left.isNegative() ? Duration.ZERO : left;
     }
 
-    static BreakerHealth of(Period period) {
-        State state = period.state();
-        return new BreakerHealth(state == State.CLOSED, state, period.cause, period.since, period.probe());
+    static BreakerHealth of(StateInterval interval) {
+        State state = interval.state();
+        return new BreakerHealth(state == State.CLOSED, state, interval.cause, interval.since, interval.probe());
     }
 }

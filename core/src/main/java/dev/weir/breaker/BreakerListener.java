@@ -1,19 +1,18 @@
 package dev.weir.breaker;
 
 /**
- * Learns what happens to a circuit breaker. Every method does nothing unless overridden.
+ * Receives the events of a circuit breaker. Every method has an empty default.
  *
- * <p>Called outside any lock, on a thread of the breaker's callback executor, by one thread at a time and in the order in
- * which things happened. A listener that throws is logged; one that blocks holds up its own news and nobody else's.
+ * <p>Called outside any lock, on a thread of the breaker's callback executor, by one thread at a time and in the order
+ * of the events. An exception is logged. A listener that blocks delays its own events only.
  */
 public interface BreakerListener {
 
-    /** It went from one state to another. None is left out and none comes twice. */
+    /** The state changed. Each change is reported exactly once. */
     default void stateChanged(StateChange change) {}
 
     /**
-     * A probe succeeded: the backend answers again, and what waits for it may be worth waking. Several probes that succeed
-     * while the listener is busy are told as one.
+     * A probe succeeded: the backend answers again. Successes that occur while the listener runs are reported as one.
      */
     default void probeSucceeded() {}
 }

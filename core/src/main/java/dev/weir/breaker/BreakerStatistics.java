@@ -6,22 +6,25 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a circuit breaker has seen and allows. Counts run from when it was built and only grow; a reset leaves them alone.
+ * The statistics of a circuit breaker. An immutable snapshot. Counters start when the breaker is built, never decrease,
+ * and are not affected by a reset.
  *
  * @param state the state
- * @param inFlight how many calls are in flight
- * @param waiting how many calls wait until fewer are
- * @param concurrencyLimit how many may be in flight now
- * @param attemptTimeout how long an attempt may take now
- * @param consecutiveFailures failures since the last success, while it is closed
- * @param succeeded how many calls succeeded
- * @param failed how many calls failed, by class, whether or not that counts against the backend; every class is there
- * @param released how many calls ended without saying anything about the backend, as when their caller gave up
- * @param timedOut how many failed because they took longer than the attempt timeout; part of {@code failed}
- * @param slow how many took as long as counts as slow, if that is set
- * @param refusedOpen how many were refused as it was open, or half-open with enough probes
- * @param refusedFull how many were refused as too many were in flight
- * @param trips how often it opened, by cause; every cause that opens a breaker is there
+ * @param inFlight the number of calls in flight
+ * @param waiting the number of calls in the queue
+ * @param concurrencyLimit the current maximum number of calls in flight
+ * @param attemptTimeout the current attempt timeout of a whole answer
+ * @param consecutiveFailures failures since the last success; 0 unless the breaker is closed
+ * @param succeeded the number of successful calls
+ * @param failed the number of failed calls by error class, ignored classes included; contains every class
+ * @param released the number of calls that ended without a result for the backend, for example because their caller
+ *     gave up
+ * @param timedOut the number of calls that exceeded the attempt timeout; included in {@code failed}
+ * @param slow the number of slow calls, if a slow-call duration is set
+ * @param refusedOpen the number of calls rejected because the breaker was open, or half-open with the maximum number of
+ *     probes
+ * @param refusedFull the number of calls rejected because the maximum number was in flight
+ * @param trips how often the breaker opened, by cause; contains every cause that opens a breaker
  */
 public record BreakerStatistics(
         State state,

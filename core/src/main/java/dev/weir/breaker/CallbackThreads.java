@@ -5,7 +5,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Daemon threads for callbacks: one per listener that is being notified, gone when there is nothing to tell. */
+/** An executor for callbacks: daemon threads, one per listener that is being notified, which end when idle. */
 public final class CallbackThreads implements Executor {
     private final ThreadPoolExecutor threads =
             new ThreadPoolExecutor(0, Integer.MAX_VALUE, 100, TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {

@@ -3,11 +3,11 @@ package dev.weir.breaker;
 import dev.weir.breaker.Admission.Refused;
 import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.ConcurrencyLimit.Signal;
-import dev.weir.breaker.Gate.Health;
+import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.CauseChain;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.classify.Interruption;
@@ -34,28 +34,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A circuit breaker for one backend, with a concurrency limit and an enforced time limit for each attempt. It rejects calls
- * while the backend fails, and probes it after a wait.
+ * A circuit breaker for one backend, with a concurrency limit and an attempt timeout. It rejects calls while the
+ * backend fails, and probes the backend after a wait.
  *
  * <pre>{@code
  * CircuitBreaker breaker = CircuitBreaker.builder("openai/gpt-4o").build();
  * Answer answer = breaker.execute(() -> ask(question));
  * }</pre>
  *
- * <p>Closed, it opens after {@code failureThreshold} consecutive failures or, if configured, when the failure rate or the
- * slow-call rate over a sliding window reaches its threshold. Open, it rejects calls until {@code timeout} has expired and a
- * call arrives. Half-open, it permits a few calls as probes: {@code successThreshold} successful ones close it, one failure
- * opens it again. The result of a call counts only in the state in which the call was admitted.
+ * <p>Closed, it opens after {@code failureThreshold} consecutive failures or, if configured, when the failure rate or
+ * the slow-call rate over a sliding window reaches its threshold. Open, it rejects calls until {@code timeout} has
+ * expired and a call arrives. Half-open, it permits a few calls as probes: {@code successThreshold} successful probes
+ * close it, one failed probe opens it again. The result of a call counts only in the state in which the call was
+ * admitted.
  *
- * <p>An attempt is judged when it returns, or when its time limit expires if that is earlier. It counts as in flight until it
- * returns.
+ * <p>The result of an attempt is determined when the attempt returns, or when its time limit expires if that is
+ * earlier. The attempt counts as in flight until it returns.
  *
- * <p>Safe for use by many threads; each decision is one compare-and-set. The only lock is the queue of those who wait.
+ * <p>Thread-safe; each decision is one compare-and-set. The only lock is that of the queue of waiting calls.
  */
 public final class CircuitBreaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
-    /** Where an adaptive concurrency limit begins, within its bounds. */
+    /** The initial value of an adaptive concurrency limit, within its bounds. */
     private static final int FIRST_LIMIT = 20;
 
     private final String name;
@@ -64,15 +65,15 @@ public final class CircuitBreaker implements AutoCloseable {
     private final boolean ownsLimiter;
     private final ErrorClassification classes;
     private final Predicate<@Nullable Object> failureOnResult;
-    private final Gate gate;
+    private final StateMachine stateMachine;
     private final AttemptLimits limits;
-    private final Subscriptions subscriptions;
-    private final Outcomes outcomes;
+    private final Listeners listeners;
+    private final OutcomeCounters counters;
     private final Admission admission;
     private final long attemptCeilingNanos;
     private final boolean automaticHalfOpen;
-    /** The end of the open wait, where the breaker becomes half-open by itself. */
-    private volatile @Nullable Attempt nextProbe;
+    /** The scheduled end of the open wait, if the breaker becomes half-open automatically. */
+    private volatile @Nullable Attempt scheduledProbe;
 
     CircuitBreaker(CircuitBreakerBuilder builder) {
         CircuitBreakerSettings settings = builder.settings;
@@ -82,14 +83,14 @@ public final class CircuitBreaker implements AutoCloseable {
         limiter = builder.timeLimiter == null ? new TimeLimiter(time) : builder.timeLimiter;
         classes = builder.classes;
         failureOnResult = builder.failureOnResult;
-        gate = new Gate(settings, time, builder.random);
+        stateMachine = new StateMachine(settings, time, builder.random);
         limits = new AttemptLimits(settings.attemptLimits(), time.nanoTime());
-        subscriptions = new Subscriptions(name, builder.executor());
-        outcomes = new Outcomes(settings);
+        listeners = new Listeners(name, builder.executor());
+        counters = new OutcomeCounters(settings);
         attemptCeilingNanos = settings.attemptTimeout().ceiling().toNanos();
         automaticHalfOpen = settings.automaticHalfOpen();
         admission = new Admission(
-                name, gate, concurrencyLimit(settings), settings, limiter, time, this::changed, this::refused);
+                name, stateMachine, concurrencyLimit(settings), settings, limiter, time, this::changed, this::refused);
     }
 
     private ConcurrencyLimit concurrencyLimit(CircuitBreakerSettings settings) {
@@ -100,34 +101,38 @@ public final class CircuitBreaker implements AutoCloseable {
                 : new ProbingLimit(Math.max(least, Math.min(FIRST_LIMIT, most)), least, most, time.nanoTime());
     }
 
-    /** A breaker with the defaults of the configuration. The name stands in messages and events. */
+    /**
+     * A builder with the default settings.
+     *
+     * @param name used in messages and events
+     */
     public static CircuitBreakerBuilder builder(String name) {
         return new CircuitBreakerBuilder(name);
     }
 
+    /** The name, as used in messages and events. */
     public String name() {
         return name;
     }
 
-    /** Makes one attempt, with no deadline but the breaker's own limits; see {@link #execute(Deadline, Callable)}. */
+    /** Makes one attempt without a deadline, within the attempt timeout; see {@link #execute(Deadline, Callable)}. */
     public <T> T execute(Callable<T> attempt) throws Exception {
         long now = time.nanoTime();
         return execute(now, now + NO_DEADLINE, attempt);
     }
 
     /**
-     * Makes one attempt on this thread. It is interrupted when it takes longer than the attempt timeout, or than
-     * {@code deadline} allows.
+     * Makes one attempt on this thread, which is interrupted when the attempt timeout expires or the deadline passes.
      *
-     * @param deadline when the attempt, and a wait for others to end before it, has to have ended
-     * @param attempt what to do; reacts to interruption
-     * @return what it returned, even if late
+     * @param deadline bounds the wait for a permit and the attempt
+     * @param attempt the work; has to react to interruption
+     * @return the result of the work, even if it is late
      * @throws CircuitOpenException if the breaker is open
-     * @throws ConcurrencyLimitException if too many calls were in flight for too long
+     * @throws ConcurrencyLimitException if no permit was available within {@code maxWait}
      * @throws CallTimeoutException if the deadline passed before the attempt could begin
-     * @throws TimeoutException if the attempt was interrupted as its time was over, and threw; the cause is what it threw
-     * @throws InterruptedException if this thread was interrupted while it waited for others to end
-     * @throws Exception what the attempt threw
+     * @throws TimeoutException if the attempt was interrupted at its limit and threw an exception, which is the cause
+     * @throws InterruptedException if this thread was interrupted while it waited for a permit
+     * @throws Exception the exception of the work
      */
     public <T> T execute(Deadline deadline, Callable<T> attempt) throws Exception {
         return execute(time.nanoTime(), nanos(deadline), attempt);
@@ -135,14 +140,14 @@ public final class CircuitBreaker implements AutoCloseable {
 
     private <T> T execute(long now, long deadlineNanos, Callable<T> attempt) throws Exception {
         Objects.requireNonNull(attempt, "attempt");
-        Permit permit = begun(now, deadlineNanos, Thread.currentThread(), 0, null);
+        Permit permit = acquire(now, deadlineNanos, Thread.currentThread(), 0, null);
         T result;
         try {
             result = attempt.call();
         } catch (Throwable e) {
-            TimeoutException overrun = failure(permit, e);
-            if (overrun != null) {
-                throw overrun;
+            TimeoutException timeout = recordFailure(permit, e);
+            if (timeout != null) {
+                throw timeout;
             }
             throw e;
         }
@@ -150,7 +155,10 @@ public final class CircuitBreaker implements AutoCloseable {
         return result;
     }
 
-    /** Whether a result counts as a failure. A predicate that throws is logged: it must not cost the caller the result. */
+    /**
+     * Whether a result counts as a failure. An exception of the predicate is logged, so that the caller still receives
+     * the result.
+     */
     boolean isFailure(@Nullable Object result) {
         try {
             return failureOnResult.test(result);
@@ -160,25 +168,29 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    /** Takes what an attempt threw; yields the exception that its caller gets instead, if it was its limit that ended it. */
-    private @Nullable TimeoutException failure(Permit permit, Throwable thrown) {
-        boolean callersTime = permit.isCallersTime();
-        long limit = permit.dueNanos() - permit.startNanos;
+    /**
+     * Records the exception of an attempt.
+     *
+     * @return the exception that the caller receives instead if the attempt timed out; otherwise null
+     */
+    private @Nullable TimeoutException recordFailure(Permit permit, Throwable thrown) {
+        boolean byCallerDeadline = permit.isCallerDeadline();
+        long limit = permit.deadlineNanos() - permit.startNanos;
         boolean interrupted = permit.endInterrupted(thrown);
         permit.onException(thrown);
-        if (permit.ending() == Ending.OVERRUN && !interrupted && thrown instanceof Exception) {
-            return (TimeoutException) overrun(limit, callersTime).initCause(thrown);
+        if (permit.ending() == Ending.TIMED_OUT && !interrupted && thrown instanceof Exception) {
+            return (TimeoutException) timeoutException(limit, byCallerDeadline).initCause(thrown);
         }
-        if (permit.ending() == Ending.IN_TIME) {
+        if (permit.ending() == Ending.COMPLETED) {
             Interruption.keep(thrown);
         }
         return null;
     }
 
-    /** The class of a failure; null if it {@linkplain #saysNothing says nothing} about the backend. */
+    /** The error class of a failure; null if the failure is {@linkplain #isNeutral neutral}. */
     @Nullable
     ErrorClass classOf(Throwable failure) {
-        if (saysNothing(failure)) {
+        if (isNeutral(failure)) {
             return null;
         }
         try {
@@ -192,16 +204,17 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Whether what an attempt threw says nothing about its backend, whatever thread it was thrown on: its caller gave up, a
-     * circuit breaker or a concurrency limit rejected it, the JVM is in trouble, or it is no exception but control flow.
+     * Whether an exception is neutral: neither a success nor a failure of the backend, whatever thread threw it.
+     * Neutral are a cancellation by the caller, the rejection of a circuit breaker or of a concurrency limit, and every
+     * {@link Throwable} that is not an {@link Exception}.
      */
-    public static boolean saysNothing(Throwable thrown) {
+    public static boolean isNeutral(Throwable thrown) {
         return !(thrown instanceof Exception) || thrown instanceof CallCancelledException || isRefusal(thrown);
     }
 
     /**
-     * Whether an exception, or a cause of it, is the rejection of a circuit breaker or of its concurrency limit, whichever
-     * that is: no backend was called.
+     * Whether an exception or one of its causes is the rejection of any circuit breaker or of its concurrency limit:
+     * the backend was not called.
      */
     public static boolean isRefusal(Throwable thrown) {
         return CauseChain.of(thrown).stream()
@@ -210,88 +223,91 @@ public final class CircuitBreaker implements AutoCloseable {
                         || (cause instanceof BackendException failure && Refusal.isCircuitOpen(failure)));
     }
 
-    TimeoutException overrun(long limitNanos, boolean callersTime) {
-        String whose = callersTime ? "its caller's deadline" : "the attempt timeout";
+    TimeoutException timeoutException(long limitNanos, boolean byCallerDeadline) {
+        String whose = byCallerDeadline ? "its caller's deadline" : "the attempt timeout";
         return new TimeoutException("circuit breaker '" + name + "' ended an attempt after "
-                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " was over");
+                + Duration.ofNanos(limitNanos).toMillis() + " ms: " + whose + " expired");
     }
 
     /**
-     * Makes one attempt that completes later, without a thread that waits for it. When its limit passes, or the returned
-     * future is cancelled, the stage is cancelled if it is a future.
+     * Makes one asynchronous attempt without blocking a thread. If its limit expires or the returned future is
+     * cancelled, the stage is cancelled, provided that it is a {@link java.util.concurrent.Future}.
      *
      * @param deadline when the attempt has to have ended
-     * @param attempt begins it
+     * @param attempt starts the attempt
      * @return completes as the stage does; with a {@link TimeoutException} at the limit; with a
-     *     {@link CircuitOpenException} or {@link ConcurrencyLimitException} if the attempt was refused, for it does not
-     *     wait for others to end; with a {@link CallTimeoutException} if the deadline had passed already
+     *     {@link CircuitOpenException} or {@link ConcurrencyLimitException} if the attempt was rejected, as it never
+     *     waits for a permit; with a {@link CallTimeoutException} if the deadline has already passed
      */
     public <T> CompletableFuture<T> executeStage(Deadline deadline, Supplier<? extends CompletionStage<T>> attempt) {
         try {
             Objects.requireNonNull(attempt, "attempt");
             refuseIfPassed(time.nanoTime(), nanos(deadline));
-            return new StagedAttempt<T>(this, begunAtOnce(nanos(deadline))).begin(attempt);
+            return new AsyncAttempt<T>(this, acquireNow(nanos(deadline))).start(attempt);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** As {@link #executeStage(Deadline, Supplier)}, with no deadline but the breaker's own limits. */
+    /**
+     * Makes one asynchronous attempt without a deadline, within the attempt timeout; see
+     * {@link #executeStage(Deadline, Supplier)}.
+     */
     public <T> CompletableFuture<T> executeStage(Supplier<? extends CompletionStage<T>> attempt) {
         return executeStage(Deadline.after(Duration.ofNanos(NO_DEADLINE / 2), time), attempt);
     }
 
     /**
-     * A permit for one attempt, at once or not at all; for callers that must not block. No thread is interrupted: the caller
-     * enforces {@link Permit#timeLimit()}.
+     * Acquires a permit for one attempt without waiting. No thread is interrupted: the caller enforces
+     * {@link Permit#timeLimit()}.
      *
      * @throws CircuitOpenException if the breaker is open
-     * @throws ConcurrencyLimitException if too many calls are in flight
+     * @throws ConcurrencyLimitException if the maximum number of calls is in flight
      */
     public Permit acquire() {
-        return begunAtOnce(time.nanoTime() + NO_DEADLINE);
+        return acquireNow(time.nanoTime() + NO_DEADLINE);
     }
 
     /**
-     * A permit for one attempt, after waiting for others to end if need be. No thread is interrupted: the caller
-     * enforces {@link Permit#timeLimit()}.
+     * Acquires a permit for one attempt, after a wait if necessary. No thread is interrupted: the caller enforces
+     * {@link Permit#timeLimit()}.
      *
-     * @param deadline when the wait and the attempt have to have ended
+     * @param deadline bounds the wait and the attempt
      * @throws CircuitOpenException if the breaker is open
-     * @throws ConcurrencyLimitException if too many calls were in flight for too long
-     * @throws CallTimeoutException if the deadline passed before there was a place
+     * @throws ConcurrencyLimitException if no permit was available within {@code maxWait}
+     * @throws CallTimeoutException if the deadline passed before a permit was available
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Permit acquire(Deadline deadline) throws InterruptedException {
-        return begun(time.nanoTime(), nanos(deadline), null, 0, null);
+        return acquire(time.nanoTime(), nanos(deadline), null, 0, null);
     }
 
     /**
-     * A permit for one attempt on this thread, which is interrupted when the attempt's limit passes. Waits for others to end
-     * if need be, until the call is cancelled. The caller cancels the attempt with the call; see
+     * Acquires a permit for one attempt on this thread, which is interrupted at the attempt's limit. Waits if
+     * necessary, until the call is cancelled. The caller cancels the attempt together with the call; see
      * {@link Permit#cancel()}.
      *
-     * @param call whose deadline and maximal number of output tokens the attempt has
+     * @param call provides the deadline, the cancellation and the maximum number of output tokens
      * @throws CircuitOpenException if the breaker is open
-     * @throws ConcurrencyLimitException if too many calls were in flight for too long
-     * @throws CallTimeoutException if the deadline passed before there was a place
+     * @throws ConcurrencyLimitException if no permit was available within {@code maxWait}
+     * @throws CallTimeoutException if the deadline passed before a permit was available
      * @throws CallCancelledException if the call was cancelled while it waited
      * @throws InterruptedException if this thread was interrupted while it waited
      */
-    public Permit begin(RetriedCall call) throws InterruptedException {
-        return begun(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
+    public Permit begin(TargetCall call) throws InterruptedException {
+        return acquire(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
     }
 
-    private Permit begun(
-            long now, long deadlineNanos, @Nullable Thread thread, long maxTokens, @Nullable RetriedCall call)
+    private Permit acquire(
+            long now, long deadlineNanos, @Nullable Thread thread, long maxTokens, @Nullable TargetCall call)
             throws InterruptedException {
         refuseIfPassed(now, deadlineNanos);
-        Object admitted = admission.atOnce(now);
-        if (admitted instanceof Period period) {
-            return begun(permit(period, now, deadlineNanos, thread, maxTokens));
+        Object admitted = admission.tryAdmit(now);
+        if (admitted instanceof StateInterval interval) {
+            return start(permit(interval, now, deadlineNanos, thread, maxTokens));
         }
-        Period later = admission.later((Refused) admitted, now, deadlineNanos, call);
-        return begun(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens));
+        StateInterval later = admission.awaitAdmission((Refused) admitted, now, deadlineNanos, call);
+        return start(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens));
     }
 
     private static long nanos(Deadline deadline) {
@@ -301,29 +317,29 @@ public final class CircuitBreaker implements AutoCloseable {
     private void refuseIfPassed(long now, long deadlineNanos) {
         if (deadlineNanos - now <= 0) {
             throw new CallTimeoutException(
-                    "circuit breaker '" + name + "' began no attempt: the deadline had passed already");
+                    "circuit breaker '" + name + "' started no attempt: the deadline has already passed");
         }
     }
 
     private void refused(Refused reason) {
         boolean full = reason == Refused.FULL;
-        outcomes.refused(full);
-        if (subscriptions.wantAttempts()) {
+        counters.refused(full);
+        if (listeners.hasAttemptListeners()) {
             Outcome outcome = full ? Outcome.REFUSED_FULL : Outcome.REFUSED_OPEN;
-            subscriptions.attemptEnded(new AttemptEvent(name, outcome, null, Duration.ZERO, false, false));
+            listeners.attemptEnded(new AttemptEvent(name, outcome, null, Duration.ZERO, false, false));
         }
     }
 
-    private Permit begunAtOnce(long deadlineNanos) {
+    private Permit acquireNow(long deadlineNanos) {
         long now = time.nanoTime();
-        Object admitted = admission.atOnce(now);
+        Object admitted = admission.tryAdmit(now);
         if (admitted instanceof Refused refused) {
             throw admission.refusal(refused);
         }
-        return begun(permit((Period) admitted, now, deadlineNanos, null, 0));
+        return start(permit((StateInterval) admitted, now, deadlineNanos, null, 0));
     }
 
-    private Permit begun(Permit permit) {
+    private Permit start(Permit permit) {
         try {
             limiter.begin(permit);
             return permit;
@@ -337,21 +353,23 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    private Permit permit(Period period, long now, long deadlineNanos, @Nullable Thread thread, long maxTokens) {
+    private Permit permit(
+            StateInterval interval, long now, long deadlineNanos, @Nullable Thread thread, long maxTokens) {
         long limit = limits.beginNanos(maxTokens);
-        // the backend may be back and slower than it was
-        long own = period.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
-        return new Permit(this, period, thread, now, deadlineNanos, now + own);
+        // a recovering backend may be slower than before
+        long own = interval.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
+        return new Permit(this, interval, thread, now, deadlineNanos, now + own);
     }
 
     /**
-     * The work of an attempt has returned.
+     * Records that the work of an attempt has returned.
      *
-     * @param verdict whether it still has to be given: not if the limit had passed or the attempt was cancelled
+     * @param verdict whether the result still counts: false if the attempt has timed out or was cancelled
+     * @param outputTokens the number of output tokens; less than 1 if unknown
      */
     void succeeded(Permit permit, boolean verdict, long outputTokens) {
         if (!verdict) {
-            leave(permit);
+            releaseSlot(permit);
             return;
         }
         long now = time.nanoTime();
@@ -359,28 +377,28 @@ public final class CircuitBreaker implements AutoCloseable {
         boolean slow;
         boolean counts;
         try {
-            outcomes.succeeded();
-            slow = outcomes.countSlow(latency);
-            permit.teach(limits, outputTokens, now);
+            counters.succeeded();
+            slow = counters.countSlow(latency);
+            permit.recordSuccess(limits, outputTokens, now);
             admission.sample(latency, Signal.ANSWERED, now);
             counts = settle(permit, Health.SUCCESS, slow, now);
         } finally {
-            leave(permit);
+            releaseSlot(permit);
         }
         ended(permit, Outcome.SUCCESS, null, latency, slow);
         if (counts && permit.isProbe()) {
-            subscriptions.probeSucceeded(permit.period);
+            listeners.probeSucceeded(permit.interval);
         }
     }
 
     void failed(Permit permit, boolean verdict, ErrorClass errorClass) {
         long now = time.nanoTime();
         if (!verdict) {
-            leave(permit);
-        } else if (errorClass == ErrorClass.TIMEOUT && permit.isTimeOver(now)) {
-            overran(permit);
-            leave(permit);
-            notifyOfOverrun(permit);
+            releaseSlot(permit);
+        } else if (errorClass == ErrorClass.TIMEOUT && permit.hasExpired(now)) {
+            timedOut(permit);
+            releaseSlot(permit);
+            notifyOfTimeout(permit);
         } else {
             failed(permit, errorClass, now);
         }
@@ -390,13 +408,13 @@ public final class CircuitBreaker implements AutoCloseable {
         long latency = permit.latencyNanos(now);
         boolean slow;
         try {
-            slow = outcomes.countSlow(latency);
+            slow = counters.countSlow(latency);
             sampleFailure(latency, errorClass, now);
-            settle(permit, outcomes.failed(errorClass, permit.isProbe()), slow, now);
+            settle(permit, counters.failed(errorClass, permit.isProbe()), slow, now);
         } finally {
-            leave(permit);
+            releaseSlot(permit);
         }
-        ended(permit, outcomes.isIgnored(errorClass) ? Outcome.IGNORED : Outcome.FAILURE, errorClass, latency, slow);
+        ended(permit, counters.isIgnored(errorClass) ? Outcome.IGNORED : Outcome.FAILURE, errorClass, latency, slow);
     }
 
     private void sampleFailure(long latency, ErrorClass errorClass, long now) {
@@ -407,72 +425,76 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    /** The limit of an attempt has passed, whose work may not have returned yet. */
-    void overran(Permit permit) {
-        if (permit.isCallersTime()) {
+    /** Records that the limit of an attempt has expired; its work may still be running. */
+    void timedOut(Permit permit) {
+        if (permit.isCallerDeadline()) {
             release(permit);
             return;
         }
         long now = time.nanoTime();
         long latency = permit.limitNanos();
-        outcomes.timedOut.increment();
-        boolean slow = outcomes.countSlow(latency);
-        permit.teachOverrun(limits, now);
+        counters.timedOut.increment();
+        boolean slow = counters.countSlow(latency);
+        permit.recordTimeout(limits, now);
         admission.sample(latency, Signal.EXPIRED, now);
-        settle(permit, outcomes.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
+        settle(permit, counters.failed(ErrorClass.TIMEOUT, permit.isProbe()), slow, now);
     }
 
-    /** Notifies of an attempt whose limit has passed. */
-    void notifyOfOverrun(Permit permit) {
+    /** Notifies listeners of an attempt whose limit has expired. */
+    void notifyOfTimeout(Permit permit) {
         changed(permit);
-        if (subscriptions.wantAttempts()) {
+        if (listeners.hasAttemptListeners()) {
             long latency = permit.limitNanos();
-            boolean callers = permit.isCallersTime();
-            subscriptions.attemptEndedApart(event(
+            boolean callers = permit.isCallerDeadline();
+            listeners.attemptEndedAsync(event(
                     permit,
                     callers ? Outcome.RELEASED : Outcome.TIMEOUT,
                     callers ? null : ErrorClass.TIMEOUT,
                     latency,
-                    !callers && outcomes.isSlow(latency)));
+                    !callers && counters.isSlow(latency)));
         }
     }
 
     void released(Permit permit, boolean verdict) {
         if (verdict) {
-            gaveUp(permit);
+            abandoned(permit);
         }
-        leave(permit);
+        releaseSlot(permit);
     }
 
-    /** An attempt ends that says nothing about the backend. */
-    void gaveUp(Permit permit) {
+    /** Records that an attempt ended without a result for the backend. */
+    void abandoned(Permit permit) {
         release(permit);
         changed(permit);
         ended(permit, Outcome.RELEASED, null, permit.latencyNanos(time.nanoTime()), false);
     }
 
     private void release(Permit permit) {
-        outcomes.released.increment();
-        gate.settle(permit.period, Health.NEUTRAL, null);
+        counters.released.increment();
+        stateMachine.settle(permit.interval, Health.NEUTRAL, null);
     }
 
-    /** Whether the verdict counts: not if the state in which the attempt was admitted is over. */
+    /**
+     * Records the result of an attempt in the state interval that admitted it.
+     *
+     * @return whether the result counts: false if that interval has ended
+     */
     private boolean settle(Permit permit, Health health, boolean slow, long now) {
-        Period period = permit.period;
-        Cause trip = period.window == null || health == Health.NEUTRAL
+        StateInterval interval = permit.interval;
+        Cause trip = interval.window == null || health == Health.NEUTRAL
                 ? null
-                : period.window.record(health == Health.FAILURE, slow, now);
-        return gate.settle(period, health, trip);
+                : interval.window.record(health == Health.FAILURE, slow, now);
+        return stateMachine.settle(interval, health, trip);
     }
 
-    private void leave(Permit permit) {
-        admission.leave();
+    private void releaseSlot(Permit permit) {
+        admission.releaseSlot();
         changed(permit);
     }
 
     private void ended(Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
-        if (subscriptions.wantAttempts()) {
-            subscriptions.attemptEnded(event(permit, outcome, errorClass, latency, slow));
+        if (listeners.hasAttemptListeners()) {
+            listeners.attemptEnded(event(permit, outcome, errorClass, latency, slow));
         }
     }
 
@@ -482,7 +504,7 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     private void changed(Permit permit) {
-        if (permit.isProbe() || gate.period() != permit.period) {
+        if (permit.isProbe() || stateMachine.interval() != permit.interval) {
             changed();
         }
     }
@@ -490,35 +512,35 @@ public final class CircuitBreaker implements AutoCloseable {
     /** Notifies listeners and waiting calls of a change of state; without effect if there was none. */
     private void changed() {
         admission.wakeHead();
-        subscriptions.stateChanged();
-        Period period = gate.period();
+        listeners.stateChanged();
+        StateInterval interval = stateMachine.interval();
         if (!automaticHalfOpen) {
             return;
         }
-        if (!period.waitsForProbe()) {
-            withdrawProbe();
-        } else if (period.claimSchedule()) {
-            scheduleProbe(period);
+        if (!interval.waitsForProbe()) {
+            cancelScheduledProbe();
+        } else if (interval.claimSchedule()) {
+            scheduleProbe(interval);
         }
     }
 
-    private void scheduleProbe(Period open) {
+    private void scheduleProbe(StateInterval open) {
         try {
-            nextProbe = limiter.schedule(open.probeNanos, () -> probeIfDue(open));
+            scheduledProbe = limiter.schedule(open.probeNanos, () -> probeIfDue(open));
         } catch (IllegalStateException e) {
-            // the limiter was closed with the breaker: nobody calls any more whom the change would serve
+            // the limiter was closed with the breaker, so no further calls arrive
         }
     }
 
-    private void withdrawProbe() {
-        Attempt scheduled = nextProbe;
+    private void cancelScheduledProbe() {
+        Attempt scheduled = scheduledProbe;
         if (scheduled != null) {
             scheduled.end();
         }
     }
 
-    /** Runs an action on a thread of its own; on this one if the limiter has been closed. */
-    void runApart(Runnable action) {
+    /** Runs an action on another thread; on this one if the limiter is closed. */
+    void runAsync(Runnable action) {
         try {
             limiter.schedule(time.nanoTime(), action);
         } catch (IllegalStateException e) {
@@ -526,8 +548,8 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
-    private void probeIfDue(Period open) {
-        gate.probeIfDue(open);
+    private void probeIfDue(StateInterval open) {
+        stateMachine.probeIfDue(open);
         changed();
     }
 
@@ -539,88 +561,93 @@ public final class CircuitBreaker implements AutoCloseable {
         return time.nanoTime();
     }
 
-    /** Closes it and forgets failures and the growth of its wait. Calls in flight go on; their results do not count. */
+    /**
+     * Closes the breaker and resets its failures and its open wait. Calls in flight continue; their results do not
+     * count.
+     */
     public void reset() {
         force(Cause.RESET);
     }
 
-    /** Opens it until {@link #reset()} or {@link #forceClose()}. Calls in flight go on. */
+    /** Opens the breaker until {@link #reset()} or {@link #forceClose()}. Calls in flight continue. */
     public void forceOpen() {
         force(Cause.FORCED_OPEN);
     }
 
-    /** Closes it until {@link #reset()} or {@link #forceOpen()}, however many calls fail. */
+    /** Closes the breaker until {@link #reset()} or {@link #forceOpen()}, regardless of failures. */
     public void forceClose() {
         force(Cause.FORCED_CLOSED);
     }
 
     private void force(Cause cause) {
-        gate.force(cause);
+        stateMachine.force(cause);
         changed();
     }
 
     /**
-     * Has a listener notified of changes of state from now on, on the callback executor.
+     * Registers a listener for state changes, which is notified on the callback executor.
      *
-     * @return closes the subscription, after which no call of the listener begins
+     * @return ends the subscription: no call of the listener begins after {@code close()}
      */
     public Registration subscribe(BreakerListener listener) {
-        return subscriptions.add(Objects.requireNonNull(listener, "listener"), gate.period());
+        return listeners.add(Objects.requireNonNull(listener, "listener"), stateMachine.interval());
     }
 
     /**
-     * Has a listener notified of each attempt that ends or is refused from now on.
+     * Registers a listener for attempts that end or are rejected.
      *
-     * @return closes the subscription
+     * @return ends the subscription
      */
     public Registration subscribeToAttempts(AttemptListener listener) {
-        return subscriptions.add(Objects.requireNonNull(listener, "listener"));
+        return listeners.add(Objects.requireNonNull(listener, "listener"));
     }
 
     /**
-     * The state it is in. It stays open when its wait is over until a call comes and probes the backend, unless it becomes
-     * half-open automatically.
+     * The state. An open breaker whose wait has expired stays open until a call arrives, unless it becomes half-open
+     * automatically.
      */
     public State state() {
-        return gate.period().state();
+        return stateMachine.interval().state();
     }
 
-    /** How long a whole answer may take at present, for a call that does not limit its output tokens. */
+    /** The current attempt timeout of a whole answer, for a call without a limit of output tokens. */
     public Duration attemptTimeout() {
         return Duration.ofNanos(limits.wholeNanos(0));
     }
 
+    /** A snapshot of the health. */
     public BreakerHealth health() {
-        return BreakerHealth.of(gate.period());
+        return BreakerHealth.of(stateMachine.interval());
     }
 
+    /** A snapshot of the statistics. */
     public BreakerStatistics statistics() {
-        Gate.Standing standing = gate.standing();
-        State state = standing.period().state();
+        StateMachine.Snapshot snapshot = stateMachine.snapshot();
+        State state = snapshot.interval().state();
         return new BreakerStatistics(
                 state,
                 admission.inFlight(),
                 admission.queued(),
                 admission.limit(),
                 attemptTimeout(),
-                state == State.CLOSED ? standing.count() : 0,
-                outcomes.successes(),
-                outcomes.failures(),
-                outcomes.released.sum(),
-                outcomes.timedOut.sum(),
-                outcomes.slow.sum(),
-                outcomes.refusedOpen.sum(),
-                outcomes.refusedFull.sum(),
-                gate.trips());
+                state == State.CLOSED ? snapshot.count() : 0,
+                counters.successes(),
+                counters.failures(),
+                counters.released.sum(),
+                counters.timedOut.sum(),
+                counters.slow.sum(),
+                counters.refusedOpen.sum(),
+                counters.refusedFull.sum(),
+                stateMachine.trips());
     }
 
     /**
-     * Ends the time limiter, if the breaker made its own: after that no attempt begins, and {@link #execute} and
-     * {@link #acquire} throw an {@link IllegalStateException}. Attempts under way keep their limit.
+     * Closes the time limiter if the breaker created it. After that no attempt begins: {@link #execute} and
+     * {@link #acquire} throw an {@link IllegalStateException}. Attempts in flight keep their limit.
      */
     @Override
     public void close() {
-        withdrawProbe();
+        cancelScheduledProbe();
         if (ownsLimiter) {
             limiter.close();
         }

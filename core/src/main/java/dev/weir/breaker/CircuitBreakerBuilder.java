@@ -17,9 +17,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link CircuitBreaker}. What is not set has the default of {@link CircuitBreakerSettings}. Each setting is checked
- * when it is given, and all of them together by {@link #build}; one that does not fit is an
- * {@link IllegalArgumentException}. Not safe for use by many threads.
+ * Builds a {@link CircuitBreaker}. The defaults are those of {@link CircuitBreakerSettings}. Each value is checked when
+ * it is set, and their combination by {@link #build}; an invalid value causes an {@link IllegalArgumentException}. Not
+ * thread-safe.
  */
 public final class CircuitBreakerBuilder {
     final String name;
@@ -38,86 +38,102 @@ public final class CircuitBreakerBuilder {
         this.name = Objects.requireNonNull(name, "name");
     }
 
-    /** Takes every setting from a record; what is set after it goes before it. */
+    /** Sets all settings. Later calls override single settings. */
     public CircuitBreakerBuilder settings(CircuitBreakerSettings all) {
         settings = notNull("settings", all);
         return this;
     }
 
-    /** The failures in a row that open it; 1 to 1,000,000, by default 5. */
+    /** Number of consecutive failures that open the breaker; 1 to 1,000,000, default 5. */
     public CircuitBreakerBuilder failureThreshold(int failures) {
         return with("failureThreshold", failures);
     }
 
-    /** The successful probes that close it; 1 to 1,000,000, by default 3. */
+    /** Number of successful probes that close the breaker; 1 to 1,000,000, default 3. */
     public CircuitBreakerBuilder successThreshold(int successes) {
         return with("successThreshold", successes);
     }
 
-    /** The probes that may be in flight at once; 1 to 1,000,000, by default 3. */
+    /** Maximum number of probes in flight; 1 to 1,000,000, default 3. */
     public CircuitBreakerBuilder halfOpenProbes(int probes) {
         return with("halfOpenProbes", probes);
     }
 
-    /** How long it stays open before a probe; 1 ms to 3,650 days, by default 30 s. */
+    /** Open wait: the time from opening to the first probe; 1 ms to 3,650 days, default 30 s. */
     public CircuitBreakerBuilder timeout(Duration open) {
         return with("timeout", open);
     }
 
-    /** Upper bound of that wait while probes keep failing, ±20 % jitter; 1 ms to 3,650 days, by default 5 min. */
+    /** Upper bound of the open wait while probes fail, ±20 % jitter; 1 ms to 3,650 days, default 5 min. */
     public CircuitBreakerBuilder maxTimeout(Duration open) {
         return with("maxTimeout", open);
     }
 
     /**
-     * Whether the wait grows while probes keep failing, and the attempt timeout follows the latencies seen; by default
-     * true. If not, the wait is always {@link #timeout} and the attempt timeout always its ceiling.
+     * Whether the open wait increases while probes fail and the attempt timeout adapts to the observed latency; default
+     * true. If false, the open wait is {@link #timeout} and the attempt timeout is its upper bound.
      */
     public CircuitBreakerBuilder enableAdaptiveTimeout(boolean adaptive) {
         return with("enableAdaptiveTimeout", adaptive);
     }
 
-    /** The calls that may be in flight, in every state; 1 to 1,000,000, by default 100. */
+    /** Maximum number of calls in flight, in every state; 1 to 1,000,000, default 100. */
     public CircuitBreakerBuilder maxConcurrentRequests(int calls) {
         return with("maxConcurrentRequests", calls);
     }
 
     /**
-     * Lets the number of calls in flight adapt to what the backend takes, between this and
-     * {@link #maxConcurrentRequests}; by default it does not.
+     * Makes the concurrency limit adaptive.
+     *
+     * @param minConcurrentRequests its lower bound, from 1; the upper bound is {@link #maxConcurrentRequests}. By
+     *     default the limit is fixed
      */
     public CircuitBreakerBuilder adaptiveConcurrency(int minConcurrentRequests) {
         return with("minConcurrentRequests", minConcurrentRequests);
     }
 
-    /** How long a call waits for others to end, within its deadline; 0 refuses it at once, by default 1 min. */
+    /**
+     * Maximum time that a call waits for a permit, within its deadline; 0 to 3,650 days, default 1 min. 0 rejects the
+     * call immediately.
+     */
     public CircuitBreakerBuilder maxWait(Duration wait) {
         return with("maxWait", wait);
     }
 
-    /** How long a call waits for the verdict on probes under way, within its deadline; 0, the default, refuses it at once. */
+    /**
+     * Maximum time that a call waits for the result of the probes in flight, within its deadline; 0 to 3,650 days. 0,
+     * the default, rejects the call immediately.
+     */
     public CircuitBreakerBuilder maxWaitInHalfOpen(Duration wait) {
         return with("maxWaitInHalfOpen", wait);
     }
 
-    /** Whether it becomes half-open when its open wait is over, without waiting for a call; by default it waits for one. */
+    /**
+     * Whether the breaker becomes half-open as soon as its open wait expires; by default the next call makes it
+     * half-open.
+     */
     public CircuitBreakerBuilder automaticHalfOpen(boolean automatic) {
         return with("automaticHalfOpen", automatic);
     }
 
-    /** What each adaptive limit of an attempt leaves above what is usual, as a factor; 1 to 1,000, by default 3. */
+    /**
+     * Factor of the adaptive attempt timeout: its upper bound as a multiple of the 99.9th latency percentile; 1 to
+     * 1,000, default 3.
+     */
     public CircuitBreakerBuilder attemptTimeout(double factor) {
         return with("attemptTimeout.factor", factor);
     }
 
-    /** The least and the most that an attempt may take; each 1 ms to 3,650 days, by default 1 s and 1 min. */
+    /** Bounds of the attempt timeout; each 1 ms to 3,650 days, default 1 s to 1 min. */
     public CircuitBreakerBuilder attemptTimeoutWithin(Duration floor, Duration ceiling) {
         return with("attemptTimeout.floor", floor).with("attemptTimeout.ceiling", ceiling);
     }
 
     /**
-     * Over how long rates are taken, and how many calls there have to be; 1 ms to 3,650 days and 1 to 131,072, by default
-     * 1 min and 20.
+     * A time-based sliding window.
+     *
+     * @param length 1 ms to 3,650 days, default 1 min
+     * @param minimumCalls minimum number of calls before a rate is evaluated; 1 to 131,072, default 20
      */
     public CircuitBreakerBuilder slidingWindow(Duration length, int minimumCalls) {
         return with("slidingWindow.length", length)
@@ -125,7 +141,12 @@ public final class CircuitBreakerBuilder {
                 .with("slidingWindow.minimumCalls", minimumCalls);
     }
 
-    /** Over how many calls rates are taken, and how many there have to be; each 1 to 131,072. */
+    /**
+     * A count-based sliding window.
+     *
+     * @param calls size of the window, 1 to 131,072
+     * @param minimumCalls minimum number of calls before a rate is evaluated; 1 to {@code calls}
+     */
     public CircuitBreakerBuilder slidingWindow(int calls, int minimumCalls) {
         return with(
                         "slidingWindow.length",
@@ -134,17 +155,22 @@ public final class CircuitBreakerBuilder {
                 .with("slidingWindow.minimumCalls", minimumCalls);
     }
 
-    /** The percentage of failures in the window that opens it; 0.01 to 100, by default none does. */
+    /** Failure rate of the window, in percent, that opens the breaker; 0.01 to 100, by default off. */
     public CircuitBreakerBuilder failureRateThreshold(double percent) {
         return with("slidingWindow.failureRateThreshold", percent);
     }
 
-    /** The percentage of calls at least as slow as this that opens it; 0.01 to 100, by default none does. */
+    /**
+     * Slow-call rate of the window that opens the breaker; by default off.
+     *
+     * @param percent 0.01 to 100
+     * @param slow minimum duration of a slow call; 1 ms to 3,650 days
+     */
     public CircuitBreakerBuilder slowCallRateThreshold(double percent, Duration slow) {
         return with("slidingWindow.slowCallRateThreshold", percent).with("slidingWindow.slowCallDuration", slow);
     }
 
-    /** Failures that say nothing about the backend's health; by default permanent and authentication errors. */
+    /** Error classes that do not count as failures of the backend; default permanent and authentication. */
     public CircuitBreakerBuilder ignore(Set<ErrorClass> classes) {
         return with("ignoredErrorClasses", List.copyOf(notNull("ignored classes", classes)));
     }
@@ -162,30 +188,32 @@ public final class CircuitBreakerBuilder {
     }
 
     /**
-     * Which results count as failures, of {@link CircuitBreaker#execute} and of stages; they are returned all the same. By
-     * default none.
+     * Results that count as failures, of {@link CircuitBreaker#execute} and of stages; the caller still receives them.
+     * Default none.
+     *
+     * @param isFailure called concurrently; an exception is logged, and the result counts as a success
      */
     public CircuitBreakerBuilder failureOnResult(Predicate<@Nullable Object> isFailure) {
         failureOnResult = notNull("failureOnResult", isFailure);
         return this;
     }
 
-    /** Classifies exceptions; by default the runtime's own rules alone. */
+    /** Classifies exceptions; default {@link ErrorClassification#standard()}. */
     public CircuitBreakerBuilder classification(ErrorClassification classification) {
         classes = notNull("classification", classification);
         return this;
     }
 
     /**
-     * Classifies exceptions of this type, and those it is a cause of, before anything else is asked; see
-     * {@link ErrorClassification#with}. Adds to the classification that was given before.
+     * Classifies exceptions of this type, and those with a cause of this type, before any other rule; see
+     * {@link ErrorClassification#with}. Adds to the classification set before.
      */
     public CircuitBreakerBuilder classify(Class<? extends Throwable> type, ErrorClass errorClass) {
         classes = classes.with(notNull("type", type), notNull("errorClass", errorClass));
         return this;
     }
 
-    /** {@linkplain #classify Classifies} exceptions of these types as permanent, which is ignored unless set otherwise. */
+    /** {@linkplain #classify Classifies} exceptions of these types as permanent, a class that is ignored by default. */
     @SafeVarargs
     public final CircuitBreakerBuilder permanent(Class<? extends Throwable>... types) {
         for (Class<? extends Throwable> type : types) {
@@ -194,34 +222,34 @@ public final class CircuitBreakerBuilder {
         return this;
     }
 
-    /** Ends attempts that take too long; the caller closes it. By default the breaker makes one of its own. */
+    /** The time limiter that ends attempts; the caller closes it. By default the breaker creates its own. */
     public CircuitBreakerBuilder timeLimiter(TimeLimiter limiter) {
         timeLimiter = notNull("timeLimiter", limiter);
         return this;
     }
 
-    /** Where callbacks run; by default on daemon threads of the breaker's own. */
+    /** The executor of callbacks; by default daemon threads of the breaker. */
     public CircuitBreakerBuilder callbackExecutor(Executor executor) {
         callbackExecutor = notNull("callbackExecutor", executor);
         return this;
     }
 
-    /** The clock; by default the machine's. */
+    /** The clock; default {@link TimeSource#system()}. */
     public CircuitBreakerBuilder time(TimeSource source) {
         time = notNull("time", source);
         return this;
     }
 
-    /** The source of jitter; used by many threads at once. */
+    /** The source of jitter. Has to be thread-safe. */
     public CircuitBreakerBuilder random(RandomGenerator generator) {
         random = notNull("random", generator);
         return this;
     }
 
     /**
-     * Builds it.
+     * Builds the breaker.
      *
-     * @throws IllegalArgumentException if settings do not fit together, with all that is wrong
+     * @throws IllegalArgumentException if settings contradict each other; the message lists all problems
      */
     public CircuitBreaker build() {
         settings = valid(() -> SettingsRecord.check(settings));

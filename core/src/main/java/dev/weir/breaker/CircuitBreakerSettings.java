@@ -17,108 +17,102 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The circuit breaker of each backend and model; the section {@code llm.circuitBreaker}. */
+/** Settings of the circuit breaker of each backend and model; the section {@code llm.circuitBreaker}. */
 public record CircuitBreakerSettings(
         @DefaultValue("5")
         @AtLeast("1")
         @AtMost("1000000")
         @EnvironmentVariable("LLM_CB_FAILURE_THRESHOLD")
-        @Description("The failures in a row that open the breaker.")
+        @Description("Number of consecutive failures that open the breaker.")
         int failureThreshold,
 
         @DefaultValue("3")
         @AtLeast("1")
         @AtMost("1000000")
         @EnvironmentVariable("LLM_CB_SUCCESS_THRESHOLD")
-        @Description("The successful probes that close it again.")
+        @Description("Number of successful probes that close the breaker.")
         int successThreshold,
 
         @DefaultValue("30s")
         @AtLeast("1ms")
         @AtMost("3650d")
         @EnvironmentVariable("LLM_CB_TIMEOUT")
-        @Description("How long an open breaker waits before it lets a probe through.")
+        @Description("Open wait: the time from opening to the first probe.")
         Duration timeout,
 
         @DefaultValue("100")
         @AtLeast("1")
         @AtMost("1000000")
         @EnvironmentVariable("LLM_CB_MAX_CONCURRENT_REQUESTS")
-        @Description("The calls that may be in flight at once, in every state.")
+        @Description("Maximum number of calls in flight, in every state.")
         int maxConcurrentRequests,
 
         @DefaultValue("true")
         @EnvironmentVariable("LLM_CB_ADAPTIVE_TIMEOUT")
         @Description(
-                "Whether each attempt gets a time limit that follows the latency seen, and the open wait grows while"
-                        + " probes fail.")
+                "Adapts the attempt timeout to the observed latency, and increases the open wait while probes fail.")
         boolean enableAdaptiveTimeout,
 
         @DefaultValue("5m")
         @AtLeast("1ms")
         @AtMost("3650d")
-        @Description(
-                "Upper bound of the open wait while probes keep failing, ±20 % jitter; `timeout` where that is longer.")
+        @Description("Upper bound of the open wait, ±20 % jitter; `timeout` if that is longer.")
         Duration maxTimeout,
 
         @DefaultValue("3")
         @AtLeast("1")
         @AtMost("1000000")
-        @Description("The probes that may be in flight at once while it is half-open.")
+        @Description("Maximum number of probes in flight while the breaker is half-open.")
         int halfOpenProbes,
 
         @DefaultValue("1m")
         @AtLeast("0")
         @AtMost("3650d")
         @Description(
-                "How long a call waits for others to end when too many are in flight, within its own time; 0 refuses it"
-                        + " at once.")
+                "Maximum time that a call waits for a permit when `maxConcurrentRequests` are in flight, within its deadline; 0 rejects the call immediately.")
         Duration maxWait,
 
         @DefaultValue("0")
         @AtLeast("0")
         @AtMost("3650d")
         @Description(
-                "How long a call waits, within its own time, for the verdict of probes in flight while the breaker is"
-                        + " half-open; 0 refuses it at once.")
+                "Maximum time that a call waits for the result of the probes while the breaker is half-open, within its deadline; 0 rejects the call immediately.")
         Duration maxWaitInHalfOpen,
 
         @DefaultValue("false")
-        @Description(
-                "Whether an open breaker becomes half-open as soon as its wait is over; if not, it does when the next"
-                        + " call comes.")
+        @Description("Makes an open breaker half-open as soon as its wait expires; otherwise the next call does.")
         boolean automaticHalfOpen,
 
         @AtLeast("1")
         @AtMost("1000000")
-        @Description("Lets the number of calls in flight adapt to what the backend takes, between this and"
-                + " `maxConcurrentRequests`; it does not adapt where this is not set.")
+        @Description(
+                "Lower bound of an adaptive concurrency limit whose upper bound is `maxConcurrentRequests`; if not set, the limit is fixed.")
         @Nullable
         Integer minConcurrentRequests,
 
         @DefaultValue("permanent, authentication")
-        @Description("The classes of errors that say nothing about the backend's health, and do not count.")
+        @Description("Error classes that do not indicate the health of the backend and are not counted as failures.")
         List<ErrorClass> ignoredErrorClasses,
 
-        @Description("Opening on the share of failed or slow calls, beside failures in a row.")
+        @Description("Failure rate and slow-call rate that open the breaker, in addition to consecutive failures.")
         SlidingWindowSettings slidingWindow,
 
-        @Description("The time limits of each attempt, which follow the latency seen.")
+        @Description("Attempt timeout, adaptive within bounds.")
         AttemptTimeoutSettings attemptTimeout)
         implements CombinedSettings {
 
-    /** The settings of an empty configuration. */
+    /** The defaults. */
     public static CircuitBreakerSettings defaults() {
         return SettingsRecord.defaults(CircuitBreakerSettings.class);
     }
 
-    /** How the time limits of attempts follow what the target does. */
+    /** The settings of the adaptive attempt timeouts. */
     AttemptLimitSettings attemptLimits() {
         return new AttemptLimitSettings(
                 enableAdaptiveTimeout, attemptTimeout.factor(), attemptTimeout.floor(), attemptTimeout.ceiling());
     }
 
-    /** The shortest time that an attempt can have: no attempt counts as a timeout before. */
+    /** The lower bound of the attempt timeout: no attempt times out earlier. */
     public Duration leastAttemptTimeout() {
         return enableAdaptiveTimeout ? attemptTimeout.floor() : attemptTimeout.ceiling();
     }
@@ -148,14 +142,14 @@ public record CircuitBreakerSettings(
                     "maxConcurrentRequests");
         }
         if (ignoredErrorClasses.containsAll(List.of(ErrorClass.values()))) {
-            combination.warn("ignoredErrorClasses", "holds every class: no failure opens the breaker");
+            combination.warn("ignoredErrorClasses", "contains every class: no failure opens the breaker");
         }
         Duration slow = slidingWindow.slowCallDuration();
         if (slow != null && slow.compareTo(attemptTimeout.ceiling()) > 0) {
             combination.warn(
                     "slidingWindow.slowCallDuration",
-                    "is above attemptTimeout.ceiling, which is " + DurationText.format(attemptTimeout.ceiling())
-                            + ": no attempt lasts that long, so none counts as slow",
+                    "exceeds attemptTimeout.ceiling, which is " + DurationText.format(attemptTimeout.ceiling())
+                            + ": no attempt takes that long, so none counts as slow",
                     "attemptTimeout.ceiling");
         }
     }

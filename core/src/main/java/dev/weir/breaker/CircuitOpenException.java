@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The circuit breaker is open, or half-open with all probes in flight: the backend was not called. */
+/** The circuit breaker is open, or half-open with all probes in flight. The backend was not called. */
 public final class CircuitOpenException extends CallException {
     private static final long serialVersionUID = 1L;
 
@@ -15,24 +15,24 @@ public final class CircuitOpenException extends CallException {
     private final @Nullable Instant nextProbe;
     private final @Nullable Duration untilProbe;
 
-    CircuitOpenException(String breaker, Period period, long nowNanos) {
-        super(message(breaker, period));
+    CircuitOpenException(String breaker, StateInterval interval, long nowNanos) {
+        super(message(breaker, interval));
         this.breaker = breaker;
-        this.since = period.since;
-        this.nextProbe = period.probe();
-        this.untilProbe = period.isProbing() ? Duration.ZERO : period.untilProbe(nowNanos);
+        this.since = interval.since;
+        this.nextProbe = interval.probe();
+        this.untilProbe = interval.isProbing() ? Duration.ZERO : interval.untilProbe(nowNanos);
     }
 
-    private static String message(String breaker, Period period) {
+    private static String message(String breaker, StateInterval interval) {
         String state = "circuit breaker '" + breaker + "' has been "
-                + (period.state() == State.OPEN ? "open" : "half-open")
-                + " since " + period.since + ", as " + period.cause.words();
-        Instant probe = period.probe();
-        if (period.cause == Cause.FORCED_OPEN) {
-            return state + ": it lets nothing through until it is reset or forced closed";
+                + (interval.state() == State.OPEN ? "open" : "half-open")
+                + " since " + interval.since + ", because " + interval.cause.description();
+        Instant probe = interval.probe();
+        if (interval.cause == Cause.FORCED_OPEN) {
+            return state + ": it rejects all calls until it is reset or forced closed";
         }
         return probe == null
-                ? state + ": as many probes as it allows are under way, try again when they have ended"
+                ? state + ": all permitted probes are in flight; try again later"
                 : state + ": the next probe is due at " + probe;
     }
 
@@ -41,19 +41,20 @@ public final class CircuitOpenException extends CallException {
         return breaker;
     }
 
-    /** Since when it is in the state in which it refused. */
+    /** When the state began in which the call was rejected. */
     public Instant since() {
         return since;
     }
 
-    /** When it will let a probe through; null if that is not known: it was forced open, or probes are under way. */
+    /** When the breaker permits the next probe; null if unknown: it was forced open, or probes are in flight. */
     public @Nullable Instant nextProbe() {
         return nextProbe;
     }
 
     /**
-     * How long after this refusal a probe is allowed, never negative: zero if it is half-open, as probes are under way; null
-     * if it was forced open. Unlike a date it does not change when the machine's clock is set.
+     * The time from this rejection to the next probe, never negative: zero if the breaker is half-open, as probes are
+     * in flight; null if it was forced open. Measured with the monotonic clock, so it is not affected by changes of the
+     * system time.
      */
     public @Nullable Duration untilProbe() {
         return untilProbe;

@@ -1,27 +1,27 @@
 package dev.weir.breaker;
 
-/** How many calls may be in flight. Used by many threads at once. */
+/** The maximum number of calls in flight. Thread-safe. */
 interface ConcurrencyLimit {
 
-    /** How a call ended, as far as the backend's load is concerned. */
+    /** How a call ended, as a signal of the backend's load. */
     enum Signal {
         ANSWERED,
-        /** The backend refused it: 429, 503. */
+        /** The backend rejected the call: 429, 503. */
         REFUSED,
-        /** It was ended because it took too long. */
+        /** The attempt timeout expired. */
         EXPIRED
     }
 
     int current();
 
     /**
-     * Learns how a call went.
+     * Records how a call ended.
      *
-     * @param inFlight how many were in flight as it ended, itself included
+     * @param inFlight the number of calls in flight when it ended, itself included
      */
     void sample(long latencyNanos, int inFlight, Signal signal, long nowNanos);
 
-    /** A limit that stays what it is. */
+    /** A fixed limit. */
     record Fixed(int current) implements ConcurrencyLimit {
         @Override
         public void sample(long latencyNanos, int inFlight, Signal signal, long nowNanos) {}

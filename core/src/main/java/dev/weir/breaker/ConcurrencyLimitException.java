@@ -2,7 +2,7 @@ package dev.weir.breaker;
 
 import dev.weir.call.CallException;
 
-/** As many calls were in flight as the circuit breaker allows, for as long as the call could wait. */
+/** The maximum number of calls was in flight, for as long as the call could wait. The backend was not called. */
 public final class ConcurrencyLimitException extends CallException {
     private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class ConcurrencyLimitException extends CallException {
     }
 
     static String inFlight(int limit) {
-        return limit + (limit == 1 ? " call" : " calls") + " in flight, as many as are allowed";
+        return limit + (limit == 1 ? " call" : " calls") + " in flight, the maximum";
     }
 
     /** The name of the breaker. */
@@ -25,7 +25,7 @@ public final class ConcurrencyLimitException extends CallException {
         return breaker;
     }
 
-    /** How many calls were allowed in flight. */
+    /** The maximum number of calls in flight. */
     public int limit() {
         return limit;
     }

@@ -4,15 +4,16 @@ import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.util.random.RandomGenerator;
 
 /**
- * How long a breaker stays open. The first wait is the configured one. Where it adapts, each probe that fails doubles it,
- * up to a maximum; and once the breaker has closed, staying closed as long as the wait had become halves it again, so a
- * backend that is well for a moment only does not start from the beginning. Waits that have grown have a jitter of ±20 %, so
- * that processes whose probes failed together do not probe together again. The first wait is exact: it is what the
- * configuration promises, and breakers of several processes open when each has had its own failures.
+ * The open wait: how long a breaker stays open. The first wait is the configured one. If adaptive, each failed probe
+ * doubles it, up to a maximum. After the breaker has closed, the wait is halved for each period of that length in which
+ * it stays closed, so a backend that recovers only briefly does not start from the first wait. Increased waits have a
+ * jitter of ±20 %, so that processes whose probes failed together do not probe together again. The first wait is exact,
+ * as configured: breakers of several processes open after failures of their own.
  *
- * @param baseNanos the configured wait
- * @param maxNanos what it grows to at most, before jitter
- * @param adaptive whether it grows at all
+ * @param baseNanos the first wait
+ * @param maxNanos the maximum, before jitter
+ * @param adaptive whether the wait increases
+ * @param random the source of jitter
  */
 record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator random) {
     private static final double JITTER = 0.2;
@@ -26,11 +27,11 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
                 random);
     }
 
-    /** How often the wait is doubled in a period that follows another. */
-    int level(Period before, Cause cause, long nowNanos) {
+    /** How often the wait is doubled in an interval that follows another. */
+    int level(StateInterval before, Cause cause, long nowNanos) {
         return switch (cause) {
             case PROBE_FAILED -> grown(before.waitLevel);
-            case WAIT_OVER, PROBES_SUCCEEDED -> before.waitLevel;
+            case WAIT_EXPIRED, PROBES_SUCCEEDED -> before.waitLevel;
             case CONSECUTIVE_FAILURES, FAILURE_RATE, SLOW_CALL_RATE -> shrunk(before, nowNanos);
             case BUILT, RESET, FORCED_OPEN, FORCED_CLOSED -> 0;
         };
@@ -40,7 +41,7 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
         return adaptive && withoutJitter(level) < maxNanos && level < MAX_LEVEL ? level + 1 : level;
     }
 
-    private int shrunk(Period closed, long nowNanos) {
+    private int shrunk(StateInterval closed, long nowNanos) {
         long quiet = nowNanos - closed.sinceNanos;
         int level = closed.waitLevel;
         while (level > 0 && quiet >= withoutJitter(level)) {
@@ -50,7 +51,7 @@ record OpenWait(long baseNanos, long maxNanos, boolean adaptive, RandomGenerator
         return level;
     }
 
-    /** How long a period lasts before a probe; zero where it is not open. */
+    /** The open wait of an interval; zero if its state is not open. */
     long nanos(Cause cause, int level) {
         if (cause.state() != State.OPEN) {
             return 0;

@@ -11,35 +11,35 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The permit for one attempt, and the attempt itself. Its owner returns it with one of {@link #onSuccess},
- * {@link #onFailure} and {@link #release} when the attempt has returned; of a streamed answer, when the stream has ended.
- * Only the first of these calls has an effect, and returns true: a {@code release()} in {@code finally} is safe.
+ * A permit for one attempt, and the attempt itself. Its owner returns it with one of {@link #onSuccess},
+ * {@link #onFailure} and {@link #release} when the attempt has returned; for a streamed answer, when the stream has
+ * ended. Only the first of these calls has an effect and returns true, so {@code release()} in {@code finally} is safe.
  *
- * <p>Two things are given back, each once. The verdict on the backend falls at the attempt's limit, or when the permit is
- * given back, whichever is first. The place among the calls in flight comes back with the permit alone: a permit that is
- * never given back holds its place for good.
+ * <p>The result for the backend is recorded when the attempt's limit expires or when the permit is returned, whichever
+ * is first. The attempt counts as in flight until the permit is returned: a permit that is never returned reduces the
+ * concurrency limit for good. Thread-safe.
  */
 public final class Permit extends Attempt {
     private static final AtomicReferenceFieldUpdater<Permit, Object> RETURNED =
             AtomicReferenceFieldUpdater.newUpdater(Permit.class, Object.class, "returned");
     private static final Object RETURNING = new Object();
-    /** One part in so many of the time that an attempt has is too little to tell one end from another. */
+    /** Tolerance when two ends of an attempt are compared: one part in so many of its limit. */
     private static final int SHARE = 20;
 
     private static final long NO_LIMIT = Long.MAX_VALUE / 4;
 
     final CircuitBreaker breaker;
-    final Period period;
+    final StateInterval interval;
     final long startNanos;
-    private final long callersNanos;
-    /** When the breaker's own limit passes. */
-    private long ownNanos;
+    private final long callerDeadlineNanos;
+    /** When the breaker's own limit expires. */
+    private long breakerDeadlineNanos;
 
     private @Nullable Progress progress;
-    /** Null until it is given back, then the {@link Ending} of the attempt; {@link #RETURNING} in between. */
+    /** Null until the permit is returned, then the {@link Ending} of the attempt; {@link #RETURNING} in between. */
     private volatile @Nullable Object returned;
 
-    /** What is known of an attempt whose output is seen. Written by the thread that reads the output. */
+    /** The progress of an attempt whose output is reported. Written by the thread that reads the output. */
     private static final class Progress {
         private final long silence;
         private long wholeNanos;
@@ -55,7 +55,7 @@ public final class Permit extends Attempt {
             this.quietSince = quietSince;
         }
 
-        /** Whether the backend reports all of its output: only then does silence mean anything. */
+        /** Whether the backend reports all of its output; otherwise silence has no meaning. */
         private boolean isAnnounced() {
             return silence != NO_LIMIT;
         }
@@ -64,23 +64,23 @@ public final class Permit extends Attempt {
     /**
      * A permit for an attempt that begins now.
      *
-     * @param thread whose work it is; null if nobody is to be interrupted
-     * @param callersNanos the caller's deadline
-     * @param ownNanos when the breaker's limit for the whole attempt passes
+     * @param thread the thread to interrupt; null for none
+     * @param callerDeadlineNanos the caller's deadline
+     * @param breakerDeadlineNanos when the breaker's limit for a whole answer expires
      */
     Permit(
             CircuitBreaker breaker,
-            Period period,
+            StateInterval interval,
             @Nullable Thread thread,
             long startNanos,
-            long callersNanos,
-            long ownNanos) {
-        super(thread, earlier(callersNanos, ownNanos));
+            long callerDeadlineNanos,
+            long breakerDeadlineNanos) {
+        super(thread, earlier(callerDeadlineNanos, breakerDeadlineNanos));
         this.breaker = breaker;
-        this.period = period;
+        this.interval = interval;
         this.startNanos = startNanos;
-        this.callersNanos = callersNanos;
-        this.ownNanos = ownNanos;
+        this.callerDeadlineNanos = callerDeadlineNanos;
+        this.breakerDeadlineNanos = breakerDeadlineNanos;
     }
 
     private static long earlier(long one, long other) {
@@ -88,40 +88,40 @@ public final class Permit extends Attempt {
     }
 
     /**
-     * The reading of {@link dev.weir.spi.time.TimeSource#nanoTime()} at which the attempt has to have ended: never later
-     * than the deadline it was acquired with. It moves as output arrives.
+     * The time limit of the attempt, from when the permit was acquired. It changes as output arrives and never exceeds
+     * the caller's deadline.
      */
-    public long deadlineNanos() {
-        return dueNanos();
-    }
-
-    /** How long the attempt may take, from the moment the permit was given. */
     public Duration timeLimit() {
-        return Duration.ofNanos(dueNanos() - startNanos);
+        return Duration.ofNanos(deadlineNanos() - startNanos);
     }
 
     /** Whether the attempt is a probe of a half-open breaker. */
     public boolean isProbe() {
-        return period.isProbing();
+        return interval.isProbing();
     }
 
-    /** How the attempt ended; null as long as the permit has not been given back. */
+    /** How the attempt ended; null until the permit is returned. */
     public @Nullable Ending ending() {
         return returned instanceof Ending how ? how : null;
     }
 
-    /** The backend answered. */
+    /**
+     * Returns the permit after a success.
+     *
+     * @return whether this call returned the permit
+     */
     public boolean onSuccess() {
         return onSuccess(-1);
     }
 
     /**
-     * The backend answered.
+     * Returns the permit after a success.
      *
-     * @param outputTokens the tokens that it produced; less than 1 if not known
+     * @param outputTokens the number of output tokens; less than 1 if unknown
+     * @return whether this call returned the permit
      */
     public boolean onSuccess(long outputTokens) {
-        boolean first = giveBack();
+        boolean first = markReturned();
         if (first) {
             breaker.succeeded(this, isInTime(), outputTokens);
         }
@@ -129,22 +129,25 @@ public final class Permit extends Attempt {
     }
 
     /**
-     * The attempt returned a result: the backend answered, unless {@link CircuitBreakerBuilder#failureOnResult} says that
-     * such a result is a failure.
+     * Returns the permit after a result: a success unless {@link CircuitBreakerBuilder#failureOnResult} defines such a
+     * result as a failure.
      *
-     * @param outputTokens the tokens that the backend produced; less than 1 if not known
+     * @param outputTokens the number of output tokens; less than 1 if unknown
+     * @return whether this call returned the permit
      */
     public boolean onResult(@Nullable Object result, long outputTokens) {
         return breaker.isFailure(result) ? onFailure(ErrorClass.UNKNOWN) : onSuccess(outputTokens);
     }
 
     /**
-     * The attempt failed. A timeout counts as the backend's unless it came when the caller's own deadline did and that left
-     * less than 95 % of the breaker's limit.
+     * Returns the permit after a failure. A timeout counts against the backend unless it occurred at the caller's
+     * deadline and that left less than 95 % of the breaker's limit.
+     *
+     * @return whether this call returned the permit
      */
     public boolean onFailure(ErrorClass errorClass) {
         Objects.requireNonNull(errorClass, "errorClass");
-        boolean first = giveBack();
+        boolean first = markReturned();
         if (first) {
             breaker.failed(this, isInTime(), errorClass);
         }
@@ -152,15 +155,17 @@ public final class Permit extends Attempt {
     }
 
     /**
-     * The attempt threw this on the current thread. It is classified by what the breaker was built with; what says nothing
-     * about the backend {@linkplain #release releases} the permit: an exception which shows that its caller gave up or that
-     * another circuit breaker refused, and an {@link Error}.
+     * Returns the permit after an exception, on the thread that threw it. The exception is classified with the
+     * breaker's classification. An {@link Error}, and an exception that shows a cancellation by the caller or the
+     * rejection of another circuit breaker, {@linkplain #release releases} the permit.
+     *
+     * @return whether this call returned the permit
      */
     public boolean onException(Throwable thrown) {
         return Interruption.isShownBy(thrown) ? release() : onFailureOf(breaker.classOf(thrown));
     }
 
-    /** The attempt was a stage that completed with this, on some thread whose interrupt flag means nothing. */
+    /** Returns the permit after a stage has failed, on any thread; its interrupt flag is not considered. */
     boolean onStageFailure(Throwable failure) {
         return failure instanceof CancellationException ? release() : onFailureOf(breaker.classOf(failure));
     }
@@ -169,9 +174,13 @@ public final class Permit extends Attempt {
         return errorClass == null ? release() : onFailure(errorClass);
     }
 
-    /** The attempt ended without saying anything about the backend: it was given up, or never begun. */
+    /**
+     * Returns the permit of an attempt without a result for the backend: it was abandoned, or never began.
+     *
+     * @return whether this call returned the permit
+     */
     public boolean release() {
-        boolean first = giveBack();
+        boolean first = markReturned();
         if (first) {
             breaker.released(this, isInTime());
         }
@@ -179,10 +188,10 @@ public final class Permit extends Attempt {
     }
 
     private boolean isInTime() {
-        return ending() == Ending.IN_TIME;
+        return ending() == Ending.COMPLETED;
     }
 
-    private boolean giveBack() {
+    private boolean markReturned() {
         boolean first = returned == null && RETURNED.compareAndSet(this, null, RETURNING);
         if (first) {
             RETURNED.lazySet(this, end());
@@ -191,25 +200,25 @@ public final class Permit extends Attempt {
     }
 
     @Override
-    protected void overran() {
-        breaker.overran(this);
+    protected void timedOut() {
+        breaker.timedOut(this);
     }
 
     @Override
-    protected void overrunDelivered() {
-        breaker.notifyOfOverrun(this);
+    protected void timeoutDelivered() {
+        breaker.notifyOfTimeout(this);
     }
 
     @Override
     protected void cancelled() {
-        breaker.gaveUp(this);
+        breaker.abandoned(this);
     }
 
     @Override
     public void outputExpected() {
         if (progress == null) {
             AttemptLimits limits = breaker.limits();
-            progress = new Progress(limits.silenceNanos(), ownNanos, startNanos);
+            progress = new Progress(limits.silenceNanos(), breakerDeadlineNanos, startNanos);
             limit(startNanos + limits.firstOutputNanos());
         }
     }
@@ -248,14 +257,14 @@ public final class Permit extends Attempt {
         long now = breaker.now();
         Progress seen = progress;
         if (seen == null) {
-            seen = new Progress(NO_LIMIT, ownNanos, startNanos);
+            seen = new Progress(NO_LIMIT, breakerDeadlineNanos, startNanos);
             progress = seen;
         } else if (seen.isAnnounced()) {
             received(seen, now);
         }
         seen.listenerSince = now;
-        ownNanos = startNanos + NO_LIMIT;
-        moveDue(callersNanos);
+        breakerDeadlineNanos = startNanos + NO_LIMIT;
+        moveDeadline(callerDeadlineNanos);
     }
 
     @Override
@@ -273,25 +282,25 @@ public final class Permit extends Attempt {
 
     private void limit(long outputNanos) {
         Progress seen = Objects.requireNonNull(progress);
-        ownNanos = earlier(outputNanos, seen.wholeNanos);
-        moveDue(earlier(callersNanos, ownNanos));
+        breakerDeadlineNanos = earlier(outputNanos, seen.wholeNanos);
+        moveDeadline(earlier(callerDeadlineNanos, breakerDeadlineNanos));
     }
 
-    /** How long the backend has taken by now, without the time of the caller's own code. */
+    /** The latency of the backend by now, without the time spent in the caller's listener. */
     long latencyNanos(long now) {
         return now - startNanos - listenerNanos();
     }
 
-    /** How long the attempt was allowed to take, without the time of the caller's own code. */
+    /** The time limit of the attempt, without the time spent in the caller's listener. */
     long limitNanos() {
-        return latencyNanos(dueNanos());
+        return latencyNanos(deadlineNanos());
     }
 
     private long listenerNanos() {
         return progress == null ? 0 : progress.listenerNanos;
     }
 
-    void teach(AttemptLimits limits, long outputTokens, long now) {
+    void recordSuccess(AttemptLimits limits, long outputTokens, long now) {
         Progress seen = progress;
         limits.finished(
                 latencyNanos(now),
@@ -301,29 +310,29 @@ public final class Permit extends Attempt {
                 now);
     }
 
-    /** Tells the learner which of its limits has passed. */
-    void teachOverrun(AttemptLimits limits, long now) {
+    /** Records which limit of the attempt expired. */
+    void recordTimeout(AttemptLimits limits, long now) {
         Progress seen = progress;
-        long reached = ownNanos - startNanos;
-        if (seen != null && seen.firstOutput >= 0 && ownNanos != seen.wholeNanos) {
+        long reached = breakerDeadlineNanos - startNanos;
+        if (seen != null && seen.firstOutput >= 0 && breakerDeadlineNanos != seen.wholeNanos) {
             reached = seen.silence;
         }
-        limits.overran(reached, startNanos, now);
+        limits.timedOut(reached, startNanos, now);
     }
 
     /**
-     * Whether the caller left the attempt so little time that its timeout says nothing about the backend. A deadline that
-     * leaves nearly all of the breaker's limit does not: else calls whose timeout is the limit itself, less what passed
-     * before the attempt, would hide a backend that hangs.
+     * Whether the caller's deadline left the attempt too little time for its timeout to count against the backend. A
+     * deadline that leaves nearly the whole limit does not: otherwise calls whose timeout equals the limit, minus the
+     * time before the attempt, would hide a backend that hangs.
      */
-    boolean isCallersTime() {
-        long due = dueNanos();
-        return due != ownNanos && ownNanos - due > (ownNanos - startNanos) / SHARE;
+    boolean isCallerDeadline() {
+        long due = deadlineNanos();
+        return due != breakerDeadlineNanos && breakerDeadlineNanos - due > (breakerDeadlineNanos - startNanos) / SHARE;
     }
 
-    /** Whether a timeout came when the attempt was due: a backend that ends by itself may be a little early. */
-    boolean isTimeOver(long now) {
-        long due = dueNanos();
+    /** Whether a timeout occurred at the limit of the attempt; a backend that ends by itself may be slightly early. */
+    boolean hasExpired(long now) {
+        long due = deadlineNanos();
         return now - due + (due - startNanos) / SHARE >= 0;
     }
 }

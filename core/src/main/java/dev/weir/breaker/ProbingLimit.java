@@ -5,25 +5,25 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * A concurrency limit that finds how many calls a backend serves at once, by comparing the latency at two levels.
  *
- * <p>The limit alternates between a high level and a lower one. As long as the backend has free places, latency is the
- * same at both; once its places are taken, latency rises in proportion to the calls in flight (Little's law). A rise of
- * less than {@link #TOLERATED} of that proportion raises the levels, a larger one lowers them. So the high level settles
- * a little above the number of places. This is gradient estimation by finite differences (Kiefer and Wolfowitz, 1952) on
- * the signal of TCP Vegas (Brakmo and Peterson, 1995). As in BBR's PROBE_RTT (Cardwell et al., 2016), the baseline is
- * measured again and again below the limit: it cannot be contaminated by the queue that the limit itself causes, as the
- * long-term mean of gradient algorithms is (Netflix concurrency-limits), and longer answers raise both sides of the
+ * <p>The limit alternates between a high level and a lower one. While the backend has free capacity, latency is the
+ * same at both; once its capacity is used up, latency rises in proportion to the calls in flight (Little's law). A rise
+ * of less than {@link #TOLERATED} of that proportion raises the levels, a larger one lowers them. So the high level
+ * settles slightly above the capacity. This is gradient estimation by finite differences (Kiefer and Wolfowitz, 1952)
+ * on the signal of TCP Vegas (Brakmo and Peterson, 1995). As in BBR's PROBE_RTT (Cardwell et al., 2016), the baseline
+ * is measured again and again below the limit: it cannot be contaminated by the queue that the limit itself causes, as
+ * the long-term mean of gradient algorithms is (Netflix concurrency-limits), and longer answers raise both sides of the
  * comparison.
  *
  * <p>LLM latencies are mostly the length of the answer, with rare answers many times longer than the others. The means
  * are therefore winsorized (Huber, 1964), and the levels move once the difference exceeds its standard error clearly;
- * until then more calls are collected. The two levels are close together around the estimate and further apart while it is
- * searched for: after two raises in a row, and after latency has jumped.
+ * until then more calls are collected. The two levels are close together around the estimate and further apart while it
+ * is searched for: after two raises in a row, and after latency has jumped.
  *
  * <p>A refusal (429, 503) lowers the limit by a fixed factor, at most twice a second (additive increase, multiplicative
- * decrease: Chiu and Jain, 1989). A backend where expired calls outnumber answered ones counts as refusing. A limit that
- * is not reached does not change.
+ * decrease: Chiu and Jain, 1989). If timeouts outnumber answers, they count as refusals. A limit that is not reached
+ * does not change.
  *
- * <p>Safe for use by many threads without blocking: a sample that arrives while another one is processed is left out.
+ * <p>Thread-safe and non-blocking: a sample that arrives while another is processed is dropped.
  */
 final class ProbingLimit implements ConcurrencyLimit {
     private static final double TOLERATED = 0.42;
@@ -32,7 +32,7 @@ final class ProbingLimit implements ConcurrencyLimit {
     private static final double INITIAL_RATIO = 0.7;
     private static final int HIGH_PHASES_PER_LOW = 3;
 
-    /** Between these shares of the rise that a queue alone would cause, the number of places is between the levels. */
+    /** Between these shares of the rise that a queue alone would cause, the capacity is between the levels. */
     private static final double LEAST_SHARE_INSIDE = 0.15;
 
     private static final double MOST_SHARE_INSIDE = 0.55;
@@ -63,7 +63,7 @@ final class ProbingLimit implements ConcurrencyLimit {
     private final AtomicBoolean learning = new AtomicBoolean();
     private volatile int current;
 
-    // all below is read and written by the thread that has set `learning`
+    // the fields below belong to the thread that has set `learning`
     private double high;
     private double ratio = INITIAL_RATIO;
     private int highLevel;
@@ -72,17 +72,18 @@ final class ProbingLimit implements ConcurrencyLimit {
     private int highPhases;
     private Phase phase = new Phase();
     private Phase previous = new Phase();
-    private final Tally atHigh = new Tally();
-    private final Tally atLow = new Tally();
+    private final LatencyMoments atHigh = new LatencyMoments();
+    private final LatencyMoments atLow = new LatencyMoments();
     private double typicalNanos;
     private long lastCutNanos;
     private int expired;
 
     /**
-     * A limit that begins at {@code initial}.
+     * A limit.
      *
-     * @param min the least it may be, 1 or more
-     * @param max the most it may be
+     * @param initial the initial value
+     * @param min lower bound, at least 1
+     * @param max upper bound
      */
     ProbingLimit(int initial, int min, int max, long nowNanos) {
         this.min = min;
@@ -132,7 +133,7 @@ final class ProbingLimit implements ConcurrencyLimit {
         }
     }
 
-    /** Once for all the calls that began before the last time. */
+    /** Lowers the limit once for all calls that began before the last reduction. */
     private void cut(long begun, long now) {
         if (now - lastCutNanos >= CUT_INTERVAL_NANOS && begun - lastCutNanos >= 0) {
             lastCutNanos = now;
@@ -152,8 +153,8 @@ final class ProbingLimit implements ConcurrencyLimit {
 
     private void endPhaseIfDue(long now) {
         if (typicalNanos == 0) {
-            if (phase.tally.count >= CALLS_PER_PHASE) {
-                typicalNanos = Math.max(1, phase.tally.mean());
+            if (phase.latencies.count >= CALLS_PER_PHASE) {
+                typicalNanos = Math.max(1, phase.latencies.mean());
                 restart(false);
             }
         } else if (now - phase.untilNanos >= 0) {
@@ -161,13 +162,13 @@ final class ProbingLimit implements ConcurrencyLimit {
         }
     }
 
-    /** A call counts where it began; so a phase is evaluated when the one after it ends. */
+    /** Ends a phase. A call counts in the phase in which it began; so a phase is evaluated when the next one ends. */
     private void endPhase() {
         if (phase.unused * 4 > phase.ended) {
             begin(phase.low);
             return;
         }
-        boolean moved = lowLevel == highLevel ? raise() : (previous.tally.count > 0 && (jumped() || moved()));
+        boolean moved = lowLevel == highLevel ? raise() : (previous.latencies.count > 0 && (jumped() || moved()));
         if (!moved) {
             Phase free = previous;
             previous = phase;
@@ -178,14 +179,17 @@ final class ProbingLimit implements ConcurrencyLimit {
         }
     }
 
-    /** Latency that has jumped may be a queue, which goes away at half the limit, or longer answers, which do not. */
+    /**
+     * Whether latency has jumped: because of a queue, which disappears at half the limit, or of longer answers, which
+     * do not.
+     */
     private boolean jumped() {
-        Tally tally = previous.tally;
-        double least = tally.mean() * (1 - JUMP_STANDARD_ERRORS * Math.sqrt(tally.relativeVariance()));
-        if (tally.count < CALLS_TO_JUMP || least <= JUMP * typicalNanos) {
+        LatencyMoments latencies = previous.latencies;
+        double least = latencies.mean() * (1 - JUMP_STANDARD_ERRORS * Math.sqrt(latencies.relativeVariance()));
+        if (latencies.count < CALLS_TO_JUMP || least <= JUMP * typicalNanos) {
             return false;
         }
-        typicalNanos = tally.mean();
+        typicalNanos = latencies.mean();
         ratio = WIDE;
         raises = 0;
         restart(true);
@@ -193,13 +197,13 @@ final class ProbingLimit implements ConcurrencyLimit {
     }
 
     private boolean moved() {
-        typicalNanos += SMOOTHING * (previous.tally.mean() - typicalNanos);
+        typicalNanos += SMOOTHING * (previous.latencies.mean() - typicalNanos);
         typicalNanos = Math.max(1, typicalNanos);
-        (previous.low ? atLow : atHigh).add(previous.tally);
+        (previous.low ? atLow : atHigh).add(previous.latencies);
         boolean moved = atLow.count >= CALLS_TO_DECIDE && atHigh.count >= CALLS_TO_DECIDE && compare();
         if (!moved) {
-            atLow.forget();
-            atHigh.forget();
+            atLow.decay();
+            atHigh.decay();
         }
         return moved;
     }
@@ -248,11 +252,14 @@ final class ProbingLimit implements ConcurrencyLimit {
         return true;
     }
 
-    /** The number of places is between the levels: by Little's law it is the high level, less what queues there. */
+    /**
+     * Sets the limit to the capacity, which is between the levels: by Little's law the high level, minus the calls that
+     * queue there.
+     */
     private boolean narrowDown(double rise, boolean precise) {
         raises = 0;
-        double places = Math.max(lowLevel, Math.min(highLevel, highLevel * Math.exp(-rise)));
-        high = places * HEADROOM;
+        double capacity = Math.max(lowLevel, Math.min(highLevel, highLevel * Math.exp(-rise)));
+        high = capacity * HEADROOM;
         ratio = precise ? NARROW : Math.min(NARROW, Math.sqrt(ratio));
         restart(high < highLevel);
         return true;
@@ -281,9 +288,9 @@ final class ProbingLimit implements ConcurrencyLimit {
         current = low ? lowLevel : highLevel;
     }
 
-    /** A time at one level. It is settled once the number of calls in flight has come to the level. */
+    /** A phase at one level. It is settled once the number of calls in flight has reached the level. */
     private static final class Phase {
-        private final Tally tally = new Tally();
+        private final LatencyMoments latencies = new LatencyMoments();
         private boolean low;
         private boolean settled;
         private long sinceNanos;
@@ -299,7 +306,7 @@ final class ProbingLimit implements ConcurrencyLimit {
 
         void add(long begun, double latency) {
             if (settled && begun - sinceNanos >= 0 && begun - untilNanos < 0) {
-                tally.add(latency);
+                latencies.add(latency);
             }
         }
 
@@ -307,12 +314,12 @@ final class ProbingLimit implements ConcurrencyLimit {
             settled = false;
             ended = 0;
             unused = 0;
-            tally.clear();
+            latencies.clear();
         }
     }
 
-    /** Count, sum and sum of squares of latencies; the count is a weight once old latencies fade. */
-    private static final class Tally {
+    /** The moments of latencies: count, sum and sum of squares. The count is a weight once old latencies decay. */
+    private static final class LatencyMoments {
         private double count;
         private double sum;
         private double squares;
@@ -323,7 +330,7 @@ final class ProbingLimit implements ConcurrencyLimit {
             squares += latency * latency;
         }
 
-        void add(Tally other) {
+        void add(LatencyMoments other) {
             count += other.count;
             sum += other.sum;
             squares += other.squares;
@@ -338,7 +345,7 @@ final class ProbingLimit implements ConcurrencyLimit {
             return sum == 0 ? 0 : Math.max(0, squares / (sum * sum) - 1 / count);
         }
 
-        void forget() {
+        void decay() {
             double keep = Math.min(1, MEMORY_CALLS / Math.max(1, count));
             count *= keep;
             sum *= keep;

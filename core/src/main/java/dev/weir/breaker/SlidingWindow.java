@@ -6,8 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts calls, failures and slow calls over the last calls or the last time of one closed period, and says when a rate is
- * too high.
+ * Counts calls, failures and slow calls of one closed interval, over the last calls or over a time, and reports when a
+ * rate reaches its threshold. Thread-safe.
  */
 abstract class SlidingWindow {
     static final int MAX_CALLS = 1 << 17;
@@ -42,7 +42,7 @@ abstract class SlidingWindow {
     /**
      * Counts a call that has ended.
      *
-     * @return why the breaker should open now; null if it should not
+     * @return why the breaker should open; null if it should not
      */
     @Nullable
     Cause record(boolean failed, boolean slow, long nowNanos) {
@@ -50,8 +50,8 @@ abstract class SlidingWindow {
     }
 
     /**
-     * Adds the counts of one call and gives those of the window. The three counts are one number, so that no share is ever
-     * made of counts from different moments: calls in bits 0-20, failures in bits 21-41, slow calls above.
+     * Adds a call and returns the counts of the window. The three counts share one number, so that no rate mixes counts
+     * of different moments: calls in bits 0-20, failures in bits 21-41, slow calls above.
      */
     abstract long add(long call, long nowNanos);
 
@@ -68,7 +68,7 @@ abstract class SlidingWindow {
         return slow * 100.0 >= slowPercent * calls ? Cause.SLOW_CALL_RATE : null;
     }
 
-    /** The last so many calls. */
+    /** A count-based window. */
     private static final class OfCalls extends SlidingWindow {
         private final ReentrantLock lock = new ReentrantLock();
         private final long[] last;
@@ -95,8 +95,8 @@ abstract class SlidingWindow {
     }
 
     /**
-     * The last time, cut into ten slices, of which the oldest is dropped as a new one begins. A slice counts its first
-     * {@value #MAX_CALLS} calls, so that all slices added up stay within the bits of the counts.
+     * A time-based window of ten slices; the oldest is dropped when a new one begins. A slice counts its first
+     * {@value #MAX_CALLS} calls, so that the sum of all slices fits the bits of the counts.
      */
     private static final class OfTime extends SlidingWindow {
         private static final int SLICES = 10;

@@ -10,44 +10,46 @@ import java.time.Duration;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rates that open a circuit breaker; the section {@code llm.circuitBreaker.slidingWindow}. */
+/**
+ * Settings of the sliding window and of the rates that open a circuit breaker; the section
+ * {@code llm.circuitBreaker.slidingWindow}.
+ */
 public record SlidingWindowSettings(
-        @DefaultValue("1m") @AtLeast("1ms") @AtMost("3650d") @Description("The time over which the rates are taken.")
+        @DefaultValue("1m") @AtLeast("1ms") @AtMost("3650d") @Description("Length of a time-based window.")
         Duration length,
 
         @AtLeast("1")
         @AtMost("131072")
-        @Description("Takes the rates over so many calls, the last ones, in place of `length`.")
+        @Description("Size of a count-based window, in calls; replaces `length`.")
         @Nullable
         Integer calls,
 
         @DefaultValue("20")
         @AtLeast("1")
         @AtMost("131072")
-        @Description(
-                "The calls that there have to be in the window for a rate to mean anything; never more than `calls`.")
+        @Description("Minimum number of calls in the window before a rate is evaluated; at most `calls`.")
         int minimumCalls,
 
         @AtLeast("0.01")
         @AtMost("100")
-        @Description("The percentage of failed calls that opens the breaker; none does where it is not set.")
+        @Description("Failure rate in percent that opens the breaker; if not set, no failure rate does.")
         @Nullable
         Double failureRateThreshold,
 
         @AtLeast("0.01")
         @AtMost("100")
-        @Description("The percentage of slow calls that opens the breaker; none does where it is not set.")
+        @Description("Slow-call rate in percent that opens the breaker; if not set, no slow-call rate does.")
         @Nullable
         Double slowCallRateThreshold,
 
         @AtLeast("1ms")
         @AtMost("3650d")
-        @Description("The time from which on a call counts as slow; goes with `slowCallRateThreshold`.")
+        @Description("Minimum duration of a slow call; required by `slowCallRateThreshold`.")
         @Nullable
         Duration slowCallDuration)
         implements CombinedSettings {
 
-    /** Whether a rate opens the breaker: without one nothing else here has an effect. */
+    /** Whether a rate can open the breaker; without one no other setting has an effect. */
     public boolean hasRate() {
         return failureRateThreshold != null || slowCallRateThreshold != null;
     }
@@ -55,7 +57,8 @@ public record SlidingWindowSettings(
     @Override
     public void check(Combination combination) {
         if (calls != null && combination.isGiven("length")) {
-            combination.refuse("calls", "cannot be set beside length: a window is of time or of calls", "length");
+            combination.refuse(
+                    "calls", "cannot be combined with length: a window is time-based or count-based", "length");
         }
         if (combination.isGiven("minimumCalls")) {
             combination.requireAtMost("minimumCalls", "calls");
@@ -72,7 +75,7 @@ public record SlidingWindowSettings(
     private static void requireBoth(
             Combination combination, String name, @Nullable Object value, String other, @Nullable Object otherValue) {
         if (value != null && otherValue == null) {
-            combination.refuse(name, "means something only together with " + other + "; set both or neither", other);
+            combination.refuse(name, "requires " + other + "; set both or neither", other);
         }
     }
 }

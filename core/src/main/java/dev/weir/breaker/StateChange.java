@@ -6,14 +6,14 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A circuit breaker went from one state to another.
+ * A change of state of a circuit breaker.
  *
- * @param breaker its name
- * @param from the state before
- * @param to the state now
- * @param cause why
- * @param at when
- * @param untilProbe how long an open breaker waits before it is probed; null if it is not open, or was forced open
+ * @param breaker the name of the breaker
+ * @param from the previous state
+ * @param to the new state
+ * @param cause why the state changed
+ * @param at when the state changed
+ * @param untilProbe the open wait; null if the new state is not open or was forced open
  */
 public record StateChange(
         String breaker,

@@ -1,9 +1,10 @@
 /**
- * The circuit breaker: keeps calls from a backend that fails, and too many of them from one that works.
+ * The circuit breaker: rejects calls while a backend fails, and limits the number of calls in flight.
  *
- * <p>{@link dev.weir.breaker.CircuitBreaker} is usable alone. Behind it, {@code Gate} is the state machine, {@code Period}
- * the time between two changes of state, {@code Admission} admits a call or refuses it and keeps the queue, {@code Outcomes}
- * and the sliding window count what attempts came to, and {@link dev.weir.breaker.Permit} is the attempt.
+ * <p>{@link dev.weir.breaker.CircuitBreaker} is usable alone. Its parts: {@code StateMachine} decides on the state,
+ * {@code StateInterval} is the interval between two changes of state, {@code Admission} admits or rejects calls and
+ * keeps the queue, {@code OutcomeCounters} and {@code SlidingWindow} count results, and {@link dev.weir.breaker.Permit}
+ * is the attempt.
  */
 @NullMarked
 package dev.weir.breaker;

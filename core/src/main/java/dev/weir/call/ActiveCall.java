@@ -4,13 +4,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that is under way.
+ * A call in progress.
  *
- * @param id what to cancel it by
- * @param backend the name of the backend it goes to
- * @param model the model it asks
- * @param intentType the type of the intent it answers; null for a plain chat request
- * @param running for how long it has been under way
+ * @param id the id by which it can be cancelled
+ * @param backend the name of its backend
+ * @param model its model
+ * @param intentType the type of its intent; null for a plain request
+ * @param running the time since it began
  */
 public record ActiveCall(
         String id, String backend, String model, @Nullable String intentType, Duration running) {}

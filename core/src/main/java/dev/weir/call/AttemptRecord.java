@@ -6,18 +6,17 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt in the log of a call.
+ * One attempt in the attempt log of a call.
  *
- * @param number which it was, counted from 1
- * @param backend the name of the backend that was asked
- * @param errorClass the class of its failure, after classification, or the class that its unwanted result counts as; null
- *     if it succeeded
- * @param unwantedResult whether it yielded a result that the engine was told to retry
- * @param status the HTTP status of its failure; 0 where there was none
- * @param code the provider's code for its failure; null where there was none
- * @param waitedBefore how long the call had waited for it
- * @param startOffset how long after the call's beginning it began
- * @param duration how long it took
+ * @param number the number of the attempt, counted from 1
+ * @param backend the name of the backend that was called
+ * @param errorClass the error class of its failure or of its unwanted result; null if it succeeded
+ * @param unwantedResult whether it returned a result that the engine is configured to retry
+ * @param status the HTTP status of its failure; 0 if there was none
+ * @param code the provider's error code; null if there was none
+ * @param waitedBefore the delay before the attempt
+ * @param startOffset the time from the beginning of the call to the start of the attempt
+ * @param duration the duration of the attempt
  */
 public record AttemptRecord(
         int number,

@@ -14,10 +14,10 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way through the runtime. What a stage wants different for the steps after it, it hands on as a copy;
- * id, cancellation, facts and what the listener has got stay shared. Safe for use by many threads.
+ * One request on its path through the runtime. A stage that changes something for the following stages passes on a
+ * copy; id, cancellation, facts and the output that the listener has received are shared by all copies. Thread-safe.
  */
-public final class Call implements CallContext, RetriedCall {
+public final class Call implements CallContext, TargetCall {
     private final CallOrigin origin;
     private final String backend;
     private final Request request;
@@ -58,7 +58,7 @@ public final class Call implements CallContext, RetriedCall {
         relay = delivery == null ? null : new TokenRelay(delivery, attempt);
     }
 
-    /** What the caller gets: what the path ends with, or the failure that it was given before that. */
+    /** The outcome for the caller: the end of the path, or a failure that the caller received before. */
     private record Settlement(@Nullable CallException early) {
         private static final Settlement BY_THE_PATH = new Settlement(null);
     }
@@ -70,8 +70,8 @@ public final class Call implements CallContext, RetriedCall {
     /**
      * The same call during one attempt.
      *
-     * @param number which attempt it is, counted from 1
-     * @param limit when the attempt has to have ended; earlier than the call's own deadline, or the same
+     * @param number the number of the attempt, counted from 1
+     * @param limit when the attempt has to have ended; not later than the deadline of the call
      */
     public Call during(Attempt attempt, int number, Deadline limit) {
         note(known -> known.attempted(number));
@@ -79,7 +79,7 @@ public final class Call implements CallContext, RetriedCall {
     }
 
     /**
-     * The same call on its way to another backend or model. What was asked for stays among its facts.
+     * The same call, redirected to another backend or model. The requested target stays among its facts.
      *
      * @param backend the name of the backend
      */
@@ -92,7 +92,7 @@ public final class Call implements CallContext, RetriedCall {
         return request;
     }
 
-    /** The name of the backend it goes to. */
+    /** The name of its backend. */
     @Override
     public String backend() {
         return backend;
@@ -103,18 +103,18 @@ public final class Call implements CallContext, RetriedCall {
         return request.model();
     }
 
-    /** The type of the intent it answers; null for a plain request. */
+    /** The type of its intent; null for a plain request. */
     public @Nullable String intentType() {
         return origin.attributes().get(INTENT_TYPE);
     }
 
-    /** Whether the listener has received output, after which the call cannot be tried again from the beginning. */
+    /** Whether the listener has received output, after which the call cannot be retried from the beginning. */
     @Override
     public boolean hasDelivered() {
         return delivery != null && delivery.hasDelivered();
     }
 
-    /** Gives the listener what it has not received of the answer, and then the answer's end. */
+    /** Delivers the part of an answer that the listener has not received, and its end. */
     public void deliver(Answer answer) {
         if (relay != null) {
             if (!hasDelivered()) {
@@ -124,7 +124,7 @@ public final class Call implements CallContext, RetriedCall {
         }
     }
 
-    /** What the caller's listener threw; null if nothing. */
+    /** The exception of the caller's listener; null if there is none. */
     public @Nullable Throwable thrownByListener() {
         return delivery == null ? null : delivery.thrown();
     }
@@ -149,34 +149,35 @@ public final class Call implements CallContext, RetriedCall {
         return request.maxOutputTokens();
     }
 
-    /** Ends the call early. The first reason given is the one it fails with; after the call's end it has no effect. */
+    /** Cancels the call. The first reason is the one that it fails with; without effect after the end of the call. */
     public void cancel(String reason) {
         cancellation.cancel(reason);
     }
 
-    /** Ends the call early as soon as no backend works for it: at once if it only waits, such as for a retry. */
+    /** Cancels the call as soon as no backend processes it: immediately if it only waits, for example for a retry. */
     public void drain(String reason) {
         cancellation.drain(reason);
     }
 
-    /** Notes whether a backend works for the call just now. */
+    /** Records whether a backend processes the call at present. */
     public void atBackend(boolean now) {
         cancellation.atBackend(now);
     }
 
     /**
-     * Gives the caller a failure while the call is still under way, so that however that ends is nobody's any more.
+     * Gives the caller a failure while the call is still in progress; its actual end is then discarded.
      *
-     * @return whether the caller gets this; false if the call had ended, or its caller had been given another
+     * @return whether the caller receives this failure; false if the call had ended, or its caller had received another
+     *     failure
      */
     public boolean settleEarly(CallException failure) {
         return settlement.compareAndSet(null, new Settlement(failure));
     }
 
     /**
-     * Notes that the call has ended on its path, with the result that its caller gets unless it was given one before.
+     * Records that the call has ended on its path.
      *
-     * @return the failure that the caller was given before; null if it waits for the result
+     * @return the failure that the caller has already received; null if the caller receives the result of the path
      */
     public @Nullable CallException settle() {
         settlement.compareAndSet(null, Settlement.BY_THE_PATH);
@@ -190,32 +191,32 @@ public final class Call implements CallContext, RetriedCall {
     }
 
     @Override
-    public void onStory(CallStory told) {
-        note(known -> known.with(told));
+    public void onAttemptLog(AttemptLog attemptLog) {
+        note(known -> known.with(attemptLog));
     }
 
-    /** The attempts it went through; null as long as none has failed. */
-    public @Nullable CallStory story() {
-        return facts().story();
+    /** The attempt log; null if no attempt has failed. */
+    public @Nullable AttemptLog attemptLog() {
+        return facts().attemptLog();
     }
 
-    /** What is known of the call by now. */
+    /** The facts that are known so far. */
     public CallFacts facts() {
         return Objects.requireNonNull(facts.get());
     }
 
-    /** Notes what has been learned about the call; its copies share it. */
+    /** Records a fact, which is shared by all copies of the call. */
     public void note(UnaryOperator<CallFacts> fact) {
         facts.updateAndGet(fact);
     }
 
-    /** What the call failed with, with its id and story. */
+    /** The failure of the call, with its id and attempt log. */
     public CallException failed(CallException failure) {
-        failure.tell(callId(), story());
+        failure.complete(callId(), attemptLog());
         return failure;
     }
 
-    /** Why it was cancelled; null as long as it was not. */
+    /** The reason of the cancellation; null if the call was not cancelled. */
     public @Nullable String cancelReason() {
         return cancellation.reason();
     }
@@ -250,7 +251,7 @@ public final class Call implements CallContext, RetriedCall {
         return cancellation.reason() != null || (attempt == null ? deadline.hasPassed() : attempt.isOver());
     }
 
-    /** During an attempt the action belongs to the attempt, and runs when that is ended early. */
+    /** During an attempt the action is registered with the attempt, and runs when that is ended early. */
     @Override
     public Registration onCancel(Runnable action) {
         return attempt == null ? cancellation.register(action) : attempt.onEnd(action);

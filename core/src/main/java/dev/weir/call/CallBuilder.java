@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link Call}, whose parts its methods are named for. Not safe for use by many threads. */
+/** Builds a {@link Call}; each method sets the property of its name. Not thread-safe. */
 public final class CallBuilder {
     private final String id;
     private final Request request;
@@ -30,13 +30,13 @@ public final class CallBuilder {
         return this;
     }
 
-    /** When it began, as a reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}. */
+    /** When the call began, as a reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}. */
     public CallBuilder startedNanos(long nanos) {
         startedNanos = nanos;
         return this;
     }
 
-    /** The name of the retry strategy that it wants; null for the default one. */
+    /** The name of the retry strategy; null for the default. */
     public CallBuilder retryStrategy(@Nullable String name) {
         retryStrategy = name;
         return this;
@@ -47,7 +47,7 @@ public final class CallBuilder {
         return this;
     }
 
-    /** Adds facts to {@link Call#attributes()}. */
+    /** Adds to {@link Call#attributes()}. */
     public CallBuilder attributes(Map<String, String> attributes) {
         this.attributes.putAll(attributes);
         return this;

@@ -3,41 +3,41 @@ package dev.weir.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call ended without an answer. What the caller of a client sees; the subclasses say why. Its message holds no prompt,
- * no answer and no key.
+ * A call ended without an answer. The exception that callers of a client receive; subclasses name the reason. Its
+ * message contains no prompt, no answer and no key.
  */
-public class CallException extends RuntimeException implements NotAttempted {
+public class CallException extends RuntimeException implements RejectedAttempt {
     private static final long serialVersionUID = 1L;
 
-    private transient @Nullable CallStory story;
+    private transient @Nullable AttemptLog attemptLog;
     private @Nullable String callId;
 
     public CallException(String message) {
         super(message);
-        story = null;
+        attemptLog = null;
     }
 
     public CallException(String message, Throwable cause) {
         this(message, cause, null);
     }
 
-    CallException(String message, Throwable cause, @Nullable CallStory story) {
+    CallException(String message, Throwable cause, @Nullable AttemptLog attemptLog) {
         super(message, cause);
-        this.story = story;
+        this.attemptLog = attemptLog;
     }
 
-    /** Adds the id and the story of the call, unless it has them. */
-    void tell(String id, @Nullable CallStory told) {
+    /** Sets the id of the call, and its attempt log unless it has one. */
+    void complete(String id, @Nullable AttemptLog ofCall) {
         callId = id;
-        if (told != null) {
-            withStory(told);
+        if (ofCall != null) {
+            withAttemptLog(ofCall);
         }
     }
 
     /** Adds the attempt log of the call, unless the exception has one. */
-    public void withStory(CallStory told) {
-        if (story == null) {
-            story = told;
+    public void withAttemptLog(AttemptLog ofCall) {
+        if (attemptLog == null) {
+            attemptLog = ofCall;
         }
     }
 
@@ -49,8 +49,8 @@ public class CallException extends RuntimeException implements NotAttempted {
         return id == null || message == null || message.startsWith(id) ? message : id + ": " + message;
     }
 
-    /** The attempts that the call went through, and why no other followed; null if none had failed. */
-    public @Nullable CallStory story() {
-        return story;
+    /** The attempt log of the call; null if no attempt has failed. */
+    public @Nullable AttemptLog attemptLog() {
+        return attemptLog;
     }
 }

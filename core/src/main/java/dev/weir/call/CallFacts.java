@@ -5,18 +5,19 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is learned about a call on its way. Immutable: a stage notes a fact with {@link Call#note}.
+ * Facts about a call that stages record on its path. Immutable: a stage records a fact with {@link Call#note}.
  *
- * @param askedBackend the name of the backend that was asked for
- * @param askedModel the model that was asked for
- * @param servingBackend the name of the backend that answered; null as long as none has
- * @param servingModel the model that answered, in the provider's words, which may differ from the one asked for
- * @param attempts how many attempts were made; 0 if the answer needed none
+ * @param askedBackend the name of the requested backend
+ * @param askedModel the requested model
+ * @param servingBackend the name of the backend that answered; null if none has
+ * @param servingModel the model that answered, by the provider's name for it, which may differ from the requested one;
+ *     null if none has
+ * @param attempts the number of attempts; 0 if the answer required none
  * @param cacheHit whether the answer came from the response cache
- * @param batchSize how many calls shared the exchange with the backend, this one included
- * @param usage the tokens; null where unknown
- * @param cost in USD; null where unknown
- * @param story the attempt log; null as long as no attempt has failed
+ * @param batchSize the number of calls that shared the exchange with the backend, this one included
+ * @param usage the token usage; null if unknown
+ * @param cost the cost in USD; null if unknown
+ * @param attemptLog the attempt log; null if no attempt has failed
  */
 public record CallFacts(
         String askedBackend,
@@ -28,14 +29,14 @@ public record CallFacts(
         int batchSize,
         @Nullable Usage usage,
         @Nullable BigDecimal cost,
-        @Nullable CallStory story) {
+        @Nullable AttemptLog attemptLog) {
 
-    /** Nothing is known yet but what was asked for. */
+    /** The facts of a new call. */
     static CallFacts asked(String backend, String model) {
         return new CallFacts(backend, model, null, null, 0, false, 1, null, null, null);
     }
 
-    /** An attempt was made, the one with this number. */
+    /** Records the attempt with this number. */
     CallFacts attempted(int number) {
         return new CallFacts(
                 askedBackend,
@@ -47,32 +48,51 @@ public record CallFacts(
                 batchSize,
                 usage,
                 cost,
-                story);
+                attemptLog);
     }
 
     /**
-     * A backend answered.
+     * Records an answer.
      *
-     * @param model the model that answered, in the provider's words
+     * @param model the model that answered, by the provider's name for it
+     * @param tokens the token usage; null if unknown
      */
     public CallFacts answered(String backend, String model, @Nullable Usage tokens) {
         return new CallFacts(
-                askedBackend, askedModel, backend, model, attempts, cacheHit, batchSize, tokens, cost, story);
+                askedBackend, askedModel, backend, model, attempts, cacheHit, batchSize, tokens, cost, attemptLog);
     }
 
-    /** The answer came from the response cache. */
+    /** Records a cache hit. */
     public CallFacts fromCache() {
         return new CallFacts(
-                askedBackend, askedModel, servingBackend, servingModel, attempts, true, batchSize, usage, cost, story);
+                askedBackend,
+                askedModel,
+                servingBackend,
+                servingModel,
+                attempts,
+                true,
+                batchSize,
+                usage,
+                cost,
+                attemptLog);
     }
 
-    /** The call went to the backend in one exchange with others. */
+    /** Records the size of the batch, from 1. */
     public CallFacts inBatchOf(int calls) {
         return new CallFacts(
-                askedBackend, askedModel, servingBackend, servingModel, attempts, cacheHit, calls, usage, cost, story);
+                askedBackend,
+                askedModel,
+                servingBackend,
+                servingModel,
+                attempts,
+                cacheHit,
+                calls,
+                usage,
+                cost,
+                attemptLog);
     }
 
-    /** The call cost this, in USD. */
+    /** Records the cost in USD. */
     public CallFacts costing(BigDecimal usd) {
         return new CallFacts(
                 askedBackend,
@@ -84,10 +104,10 @@ public record CallFacts(
                 batchSize,
                 usage,
                 usd,
-                story);
+                attemptLog);
     }
 
-    CallFacts with(CallStory told) {
+    CallFacts with(AttemptLog ofCall) {
         return new CallFacts(
                 askedBackend,
                 askedModel,
@@ -98,6 +118,6 @@ public record CallFacts(
                 batchSize,
                 usage,
                 cost,
-                told);
+                ofCall);
     }
 }

@@ -4,7 +4,7 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import org.jspecify.annotations.Nullable;
 
-/** The backend failed, and trying again was of no use or not allowed. */
+/** The backend failed, and no retry was permitted or useful. */
 public final class CallFailedException extends CallException {
     private static final long serialVersionUID = 1L;
 
@@ -12,18 +12,18 @@ public final class CallFailedException extends CallException {
     private final ErrorClass errorClass;
 
     public CallFailedException(
-            String message, BackendException failure, ErrorClass errorClass, @Nullable CallStory story) {
-        super(message, failure, story);
+            String message, BackendException failure, ErrorClass errorClass, @Nullable AttemptLog attemptLog) {
+        super(message, failure, attemptLog);
         this.failure = failure;
         this.errorClass = errorClass;
     }
 
-    /** What the last attempt failed with; what had arrived of a cut answer is in its {@code partial()}. */
+    /** The failure of the last attempt; the partial output of a truncated answer is in its {@code partial()}. */
     public BackendException failure() {
         return failure;
     }
 
-    /** The class of the last failure, after classification. */
+    /** The error class of the last failure, after classification. */
     public ErrorClass errorClass() {
         return errorClass;
     }

@@ -3,5 +3,5 @@ package dev.weir.call;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a call is from its beginning to its end. */
+/** The properties of a call that never change. */
 record CallOrigin(String id, long startedNanos, @Nullable String retryStrategy, Map<String, String> attributes) {}

@@ -2,7 +2,7 @@ package dev.weir.call;
 
 import org.jspecify.annotations.Nullable;
 
-/** The call's time was over before there was an answer. */
+/** The call timed out: its deadline passed before there was an answer. */
 public final class CallTimeoutException extends CallException {
     private static final long serialVersionUID = 1L;
 
@@ -10,7 +10,7 @@ public final class CallTimeoutException extends CallException {
         super(message);
     }
 
-    public CallTimeoutException(String message, Throwable cause, @Nullable CallStory story) {
-        super(message, cause, story);
+    public CallTimeoutException(String message, Throwable cause, @Nullable AttemptLog attemptLog) {
+        super(message, cause, attemptLog);
     }
 }

@@ -8,10 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * How a call learns that it should end early: at once, or as soon as no backend works for it. Ends it once, for good. Safe
- * for use by many threads.
- */
+/** The cancellation of a call: immediately, or as soon as no backend processes it. Takes effect once. Thread-safe. */
 final class Cancellation {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
@@ -21,18 +18,18 @@ final class Cancellation {
     private volatile @Nullable String drainReason;
     private volatile boolean atBackend;
 
-    /** Why the call was cancelled; null as long as it was not. */
+    /** The reason of the cancellation; null if the call was not cancelled. */
     @Nullable
     String reason() {
         return reason;
     }
 
-    /** Ends the call and runs the actions registered for that, each once; the first reason stays. */
+    /** Cancels the call and runs the registered actions, each once; the first reason is kept. */
     void cancel(String why) {
         take(why).forEach(Action::run);
     }
 
-    /** Ends the call now if it only waits, else when it next would. */
+    /** Cancels the call immediately if it only waits, otherwise when it next waits. */
     void drain(String why) {
         drainReason = why;
         if (!atBackend) {
@@ -40,7 +37,9 @@ final class Cancellation {
         }
     }
 
-    /** Notes whether a backend works for the call. Whoever of this and {@link #drain} comes second sees the other. */
+    /**
+     * Records whether a backend processes the call. Of this and {@link #drain}, whichever comes second sees the other.
+     */
     void atBackend(boolean now) {
         atBackend = now;
         String why = drainReason;
@@ -64,7 +63,7 @@ final class Cancellation {
         }
     }
 
-    /** Has an action run on cancellation; at once if the call is cancelled already. */
+    /** Registers an action for cancellation, which runs immediately if the call is already cancelled. */
     Registration register(Runnable body) {
         Action action = new Action(body);
         lock.lock();
@@ -111,7 +110,7 @@ final class Cancellation {
             try {
                 LOG.warn("event=cancel-action-failed action={}", body.getClass().getName(), thrown);
             } catch (Throwable e) {
-                // the log itself is broken: the other actions run all the same
+                // logging failed; the other actions still run
                 thrown.addSuppressed(e);
             }
         }

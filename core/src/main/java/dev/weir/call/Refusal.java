@@ -6,26 +6,28 @@ import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** How a circuit breaker's refusal looks to a {@link RetryEngine}: no attempt of the backend, but a sign that it is down. */
+/**
+ * The rejection of an attempt by an open circuit breaker, as a failure for the retry engine: the backend was not
+ * called, and is known to be failing.
+ */
 public final class Refusal {
     private static final String CODE = "circuit_open";
 
     private Refusal() {}
 
-    /** What a refusal is known by: its code might as well come from a backend. */
-    private static final class NotAsked extends Exception {
+    /** The cause that identifies a rejection; a backend could return the same code. */
+    private static final class NotCalled extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private NotAsked() {
-            super("the backend was not asked", null, false, false);
+        private NotCalled() {
+            super("the backend was not called", null, false, false);
         }
     }
 
     /**
-     * The failure of an attempt that an open circuit breaker did not let through.
+     * The failure of an attempt that an open circuit breaker rejected.
      *
-     * @param untilProbe how long until it may let one through, zero if it does not know; null if it will not, as it was forced
-     *     open
+     * @param untilProbe the time until the breaker permits a probe, zero if unknown; null if it was forced open
      */
     public static BackendException circuitOpen(String backend, String model, @Nullable Duration untilProbe) {
         Duration wait = untilProbe != null && untilProbe.isNegative() ? Duration.ZERO : untilProbe;
@@ -33,17 +35,17 @@ public final class Refusal {
         if (wait == null) {
             message += " until it is reset or forced closed";
         } else if (!wait.isZero()) {
-            message += ", for another " + DurationText.rounded(wait);
+            message += " for another " + DurationText.rounded(wait);
         }
         return BackendException.builder(ErrorClass.THROTTLING, message)
                 .code(CODE)
                 .retryAfter(wait)
-                .cause(new NotAsked())
+                .cause(new NotCalled())
                 .build();
     }
 
-    /** Whether a failure was made by {@link #circuitOpen}. */
+    /** Whether a failure was created by {@link #circuitOpen}. */
     public static boolean isCircuitOpen(BackendException failure) {
-        return failure.getCause() instanceof NotAsked;
+        return failure.getCause() instanceof NotCalled;
     }
 }

@@ -4,18 +4,19 @@ import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 
 /**
- * One step of a call's path. Does its part before, around or instead of the steps that follow.
+ * One stage of a call's path. Acts before, around or instead of the following stages.
  *
- * <p>Used by many threads at once. Runs on the thread of the call and may block it, until {@link Call#deadline()}.
+ * <p>Used concurrently. Runs on the thread of the call and may block it, until {@link Call#deadline()}.
  */
 @FunctionalInterface
 public interface Stage {
 
     /**
-     * Takes the call this step further.
+     * Processes a call.
      *
      * @param call the call
-     * @param next the steps that follow; a stage that answers by itself leaves it alone, one that retries uses it again
+     * @param next the following stages; a stage that answers itself does not use it, one that retries uses it
+     *     repeatedly
      * @return the whole answer
      * @throws BackendException if the backend failed
      * @throws CallException if the call ended without an answer for another reason

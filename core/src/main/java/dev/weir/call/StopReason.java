@@ -4,25 +4,25 @@ import java.util.Locale;
 
 /** Why no further attempt followed the last one. */
 public enum StopReason {
-    /** It succeeded. */
+    /** The attempt succeeded. */
     SUCCEEDED,
-    /** Its failure is of a class that is not retried, or not again. */
+    /** The error class is not retried, or its limit of retries is reached. */
     NOT_RETRYABLE,
-    /** The retries that a call may have were used up. */
+    /** The limit of retries per call is reached. */
     RETRIES_USED_UP,
-    /** Another attempt could not have ended before the deadline. */
+    /** The deadline has passed, or would pass before a retry. */
     DEADLINE,
-    /** Another attempt could not have begun within the engine's {@code maxDuration}. */
+    /** The engine's {@code maxDuration} has passed, or would pass before a retry. */
     MAX_DURATION,
-    /** The circuit breaker is open for longer than the call waits for a probe. */
+    /** The circuit breaker stays open for longer than the call waits for a probe. */
     CIRCUIT_OPEN,
-    /** Too large a share of the calls to this backend were retries already. */
+    /** The retry budget of the backend is exhausted. */
     RETRY_BUDGET,
-    /** The strategy gave up. */
+    /** The retry strategy stopped the call. */
     STRATEGY,
-    /** Part of the answer had been delivered: it could not begin anew. */
+    /** Part of the answer was already delivered, so the call cannot be retried. */
     DELIVERED,
-    /** What ran the attempt threw another exception than a backend's, which came out as it was. */
+    /** The attempt threw an exception other than a backend's failure, which ended the call unchanged. */
     EXCEPTION,
     /** The caller cancelled the call. */
     CANCELLED,

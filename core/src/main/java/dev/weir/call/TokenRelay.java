@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relays the output of one attempt to the caller's listener, and drops what comes after the attempt's end. The time that
- * the listener takes is not the backend's.
+ * Relays the output of one attempt to the caller's listener, and drops output that arrives after the attempt's end. The
+ * time spent in the listener does not count as latency of the backend.
  */
 final class TokenRelay implements TokenListener {
     private final Delivery delivery;
@@ -21,7 +21,7 @@ final class TokenRelay implements TokenListener {
         this.attempt = attempt;
     }
 
-    /** What the caller's listener has got of a call, over all of its attempts. */
+    /** The output that the caller's listener has received over all attempts of a call. */
     static final class Delivery {
         private final TokenListener listener;
         private volatile boolean delivered;
@@ -36,7 +36,7 @@ final class TokenRelay implements TokenListener {
             return delivered;
         }
 
-        /** What the listener threw: whatever the backend makes of it on its way out, it is no failure of the backend. */
+        /** The exception of the listener. However the backend wraps it, it is not a failure of the backend. */
         @Nullable
         Throwable thrown() {
             return thrown;
@@ -75,20 +75,20 @@ final class TokenRelay implements TokenListener {
         relay(true, listener -> listener.onToolCall(piece));
     }
 
-    /** Is relayed with the first output: it is none itself, and the attempt may still fail without any. */
+    /** Is relayed with the first output: it is not output itself, and the attempt may still fail without any. */
     @Override
     public void onModel(String model, String id) {
         this.model = listener -> listener.onModel(model, id);
     }
 
-    /** Relays the end of an answer, all of whose output has been relayed. */
+    /** Relays the end of an answer after all of its output. */
     void end(Answer answer) {
         relay(false, answer::deliverEndTo);
     }
 
     /**
-     * The order matters: whoever ends the attempt and then asks whether output was delivered learns of any that this lets
-     * through.
+     * The order matters: whoever ends the attempt and then checks for delivered output sees any output that this
+     * relays.
      */
     private void relay(boolean output, Consumer<TokenListener> piece) {
         if (attempt == null) {

@@ -1,4 +1,4 @@
-/** A call, what a stage of its way is, and how a call fails. */
+/** A call, its stages, its attempt log and its exceptions. */
 @NullMarked
 package dev.weir.call;
 

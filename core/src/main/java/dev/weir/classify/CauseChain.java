@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** An exception and its causes, outermost first. */
 public final class CauseChain {
-    /** Longer chains do not occur, except where a chain bites its own tail. */
+    /** Maximum length; longer chains occur only if they are cyclic. */
     private static final int LONGEST = 32;
 
     private CauseChain() {}
 
-    /** At most 32, as a chain may bite its own tail. */
+    /** The chain; at most 32 exceptions, as it may be cyclic. */
     public static List<Throwable> of(Throwable error) {
         List<Throwable> chain = new ArrayList<>(4);
         @Nullable Throwable next = error;

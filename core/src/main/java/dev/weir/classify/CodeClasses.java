@@ -8,13 +8,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The class of a failure by the provider's own code, as the documentation of OpenAI, Anthropic, Google and AWS lists
- * them. A code says more than the status it comes with: a 429 whose quota is used up for good is not worth a retry. A few
- * codes are generic and say less.
+ * Error classes by the provider's error code, as documented by OpenAI, Anthropic, Google and AWS. A code is more
+ * specific than its HTTP status: a 429 for an exhausted quota is not worth a retry. Generic
+ * codes are less specific.
  */
 final class CodeClasses {
     private static final Map<String, ErrorClass> CLASSES = Map.ofEntries(
-            // OpenAI, and the servers that speak its dialect
+            // OpenAI, and OpenAI-compatible servers
             entry("insufficient_quota", ErrorClass.PERMANENT),
             entry("billing_hard_limit_reached", ErrorClass.PERMANENT),
             entry("context_length_exceeded", ErrorClass.PERMANENT),

@@ -13,21 +13,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Classifies failures. Immutable and safe for use by many threads.
+ * Classifies failures. Immutable and thread-safe.
  *
- * <p>The first of these that knows the class decides:
+ * <p>The first of these that yields a class decides:
  *
  * <ol>
- *   <li>the types of exceptions that {@link #with} names;
- *   <li>the {@link ErrorClassifier}s it was given;
- *   <li>the class that a {@link BackendException} names, unless that is {@link ErrorClass#UNKNOWN};
- *   <li>the provider's code, then the HTTP status, of a {@link BackendException}; the status first where the code is a
- *       generic one such as {@code server_error};
+ *   <li>the exception types given to {@link #with};
+ *   <li>the {@link ErrorClassifier}s;
+ *   <li>the class of a {@link BackendException}, unless it is {@link ErrorClass#UNKNOWN};
+ *   <li>the provider's code, then the HTTP status, of a {@link BackendException}; the status first for a
+ *       generic code such as {@code server_error};
  *   <li>the types of the exception and of its causes.
  * </ol>
  *
- * <p>What none of them knows is {@link ErrorClass#UNKNOWN}. No word of a message is ever read: messages change, and they
- * are translated.
+ * <p>Otherwise the class is {@link ErrorClass#UNKNOWN}. Messages are never evaluated: they change, and they are
+ * translated.
  */
 public final class ErrorClassification {
     private static final Logger LOG = LoggerFactory.getLogger(ErrorClassification.class);
@@ -36,7 +36,10 @@ public final class ErrorClassification {
     private final List<ErrorClassifier> classifiers;
 
     /**
-     * @param classifiers asked first, in this order; one that throws is logged and skipped
+     * A classification with classifiers.
+     *
+     * @param classifiers applied first, in this order; an exception of a classifier is logged and the classifier
+     *     skipped
      */
     public ErrorClassification(List<ErrorClassifier> classifiers) {
         this(Map.of(), List.copyOf(classifiers));
@@ -47,14 +50,14 @@ public final class ErrorClassification {
         this.classifiers = classifiers;
     }
 
-    /** By the runtime's own rules alone. */
+    /** The built-in rules only. */
     public static ErrorClassification standard() {
         return new ErrorClassification(List.of());
     }
 
     /**
-     * This classification with a class for a type of exception. It holds for the exception and as a cause of another one; the
-     * outermost exception that has a class counts, and of its types the most specific.
+     * This classification with a class for an exception type, which applies to the exception and to its causes: the
+     * outermost exception with a class decides, by its most specific type.
      */
     public ErrorClassification with(Class<? extends Throwable> type, ErrorClass errorClass) {
         Map<Class<? extends Throwable>, ErrorClass> more = new HashMap<>(types);
@@ -93,8 +96,11 @@ public final class ErrorClassification {
         try {
             return Objects.requireNonNull(classifier.classify(error), "opinion");
         } catch (Throwable e) {
+            if (e instanceof VirtualMachineError fatal && !(e instanceof StackOverflowError)) {
+                throw fatal;
+            }
             LOG.warn(
-                    "error classifier failed class={} on={}",
+                    "event=error-classifier-failed class={} on={}",
                     classifier.getClass().getName(),
                     error.getClass().getName(),
                     e);

@@ -26,12 +26,12 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * The class of a failure by the types of its exceptions. The rows stand from the telling to the vague, and the first that
- * fits the exception or any of its causes counts: a handshake that failed over a certificate is about the certificate.
+ * Error classes by exception type. The rows are ordered from specific to general, and the first that matches the
+ * exception or any cause decides: a handshake that failed because of a certificate is a certificate error.
  */
 final class ExceptionClasses {
     private static final List<Row> ROWS = List.of(
-            // a certificate that is not trusted will not be the next time either
+            // a retry does not make a certificate trusted
             new Row(CertificateException.class, ErrorClass.PERMANENT),
             new Row(CertPathValidatorException.class, ErrorClass.PERMANENT),
             new Row(SSLPeerUnverifiedException.class, ErrorClass.PERMANENT),
@@ -47,7 +47,7 @@ final class ExceptionClasses {
             new Row(SocketTimeoutException.class, ErrorClass.TIMEOUT),
             new Row(HttpTimeoutException.class, ErrorClass.TIMEOUT),
             new Row(TimeoutException.class, ErrorClass.TIMEOUT),
-            // an attempt is interrupted when its time is over
+            // an attempt is interrupted when its time limit expires
             new Row(InterruptedIOException.class, ErrorClass.TIMEOUT),
             new Row(ClosedByInterruptException.class, ErrorClass.TIMEOUT),
             new Row(InterruptedException.class, ErrorClass.TIMEOUT),

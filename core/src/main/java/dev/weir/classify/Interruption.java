@@ -5,13 +5,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 
-/** Tells a caller that gave up from a backend that failed. */
+/** Distinguishes an interrupt or a cancellation by the caller from a failure of the backend. */
 public final class Interruption {
     private Interruption() {}
 
     /**
-     * Whether a failure shows that the current thread was interrupted, or that its work was cancelled: its interrupt flag
-     * is set, or an {@link InterruptedException} or {@link CancellationException} is among the causes.
+     * Whether a failure shows that the current thread was interrupted or its work cancelled: its interrupt flag is set,
+     * or an {@link InterruptedException} or {@link CancellationException} is among the causes.
      */
     public static boolean isShownBy(Throwable failure) {
         return Thread.currentThread().isInterrupted()
@@ -20,17 +20,17 @@ public final class Interruption {
     }
 
     /**
-     * Whether an {@link InterruptedException} of this thread is the failure or among its causes. The cause of an
-     * {@link ExecutionException} or a {@link CompletionException} was thrown on another thread and does not count, nor does
-     * that of a {@link TimeoutException}, with which an attempt ends that a time limit interrupted.
+     * Whether the failure is or was caused by an {@link InterruptedException} of this thread. The cause of an
+     * {@link ExecutionException} or a {@link CompletionException} belongs to another thread and does not count, nor
+     * does that of a {@link TimeoutException}, which ends an attempt that a time limit interrupted.
      */
     public static boolean causes(Throwable failure) {
         return isAmongCauses(InterruptedException.class, failure);
     }
 
     /**
-     * Sets the interrupt flag again after a failure that wraps an {@link InterruptedException}, so that the
-     * owner of the thread sees it. An exception that is thrown as it is needs no flag.
+     * Sets the interrupt flag again after a failure that wraps an {@link InterruptedException}, for the owner of the
+     * thread. An {@link InterruptedException} that is rethrown unchanged needs no flag.
      */
     public static void keep(Throwable failure) {
         if (!(failure instanceof InterruptedException) && causes(failure)) {
@@ -38,7 +38,7 @@ public final class Interruption {
         }
     }
 
-    /** Sets the interrupt flag again after any failure that shows an interrupt, for code that does not throw it on. */
+    /** Sets the interrupt flag again after any failure that shows an interrupt, for code that does not rethrow it. */
     public static void keepAll(Throwable failure) {
         if (causes(failure)) {
             Thread.currentThread().interrupt();

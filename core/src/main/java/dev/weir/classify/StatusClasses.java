@@ -2,7 +2,7 @@ package dev.weir.classify;
 
 import dev.weir.spi.backend.ErrorClass;
 
-/** The class of a failure by its HTTP status. */
+/** Error classes by HTTP status. */
 final class StatusClasses {
 
     private StatusClasses() {}
@@ -11,15 +11,15 @@ final class StatusClasses {
         return switch (status) {
             case 401, 403, 407, 511 -> ErrorClass.AUTHENTICATION;
             case 429 -> ErrorClass.RATE_LIMIT;
-            // 529 is how several providers say "overloaded", 498 how Groq's flex tier does
+            // several providers use 529 for "overloaded", Groq's flex tier 498
             case 498, 503, 529 -> ErrorClass.THROTTLING;
-            // 522 and 524 are a proxy's words for an origin that did not answer in time
+            // 522 and 524: the origin did not answer a proxy in time
             case 408, 504, 522, 524, 598 -> ErrorClass.TIMEOUT;
-            // 521 and 523 are a proxy's words for an origin that it could not reach
+            // 521 and 523: a proxy could not reach the origin
             case 521, 523, 599 -> ErrorClass.NETWORKING;
-            // a conflict, a lock, a failed dependency, a request too early: gone a moment later
+            // conflict, locked, failed dependency, too early: usually temporary
             case 409, 423, 424, 425 -> ErrorClass.TRANSIENT;
-            // not implemented, a wrong version of HTTP, a certificate that does not fit
+            // not implemented, HTTP version not supported, invalid certificate
             case 501, 505, 506, 508, 510, 526 -> ErrorClass.PERMANENT;
             default -> byHundreds(status);
         };
@@ -27,7 +27,7 @@ final class StatusClasses {
 
     private static ErrorClass byHundreds(int status) {
         return switch (status / 100) {
-            // a redirect that was not followed, a request that is wrong: it will be the next time as well
+            // a redirect that was not followed, an invalid request: a retry fails again
             case 3, 4 -> ErrorClass.PERMANENT;
             case 5 -> ErrorClass.TRANSIENT;
             default -> ErrorClass.UNKNOWN;

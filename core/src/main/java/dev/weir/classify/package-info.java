@@ -1,4 +1,4 @@
-/** Classification of failures by facts: status and code of the wire, and types of exceptions. */
+/** Classification of failures by HTTP status, provider code and exception type. */
 @NullMarked
 package dev.weir.classify;
 

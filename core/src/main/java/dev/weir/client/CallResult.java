@@ -1,7 +1,7 @@
 package dev.weir.client;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.CallFacts;
-import dev.weir.call.CallStory;
 import dev.weir.spi.chat.Completion;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public record CallResult(String callId, Completion completion, Duration duration
     }
 
     /** The attempt log; null if the first attempt succeeded. */
-    public @Nullable CallStory story() {
-        return facts.story();
+    public @Nullable AttemptLog attemptLog() {
+        return facts.attemptLog();
     }
 }

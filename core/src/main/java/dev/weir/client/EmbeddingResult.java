@@ -1,7 +1,7 @@
 package dev.weir.client;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.CallFacts;
-import dev.weir.call.CallStory;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.Embeddings;
 import java.time.Duration;
@@ -30,7 +30,7 @@ public record EmbeddingResult(String callId, Embeddings embeddings, Duration dur
     }
 
     /** The attempt log; null if the first attempt succeeded. */
-    public @Nullable CallStory story() {
-        return facts.story();
+    public @Nullable AttemptLog attemptLog() {
+        return facts.attemptLog();
     }
 }

@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>A method that returns a {@link CallResult} or an {@link EmbeddingResult} runs the call on the caller's thread and returns when the whole answer is
  * there. It throws {@link dev.weir.call.CallFailedException} if the backend failed for good,
  * {@link dev.weir.call.CallTimeoutException} if the time was over, and {@link dev.weir.call.CallCancelledException} if the
- * call was cancelled or the thread interrupted, all of them a {@link CallException}. With a {@link TokenListener} the text
+ * call was cancelled or the thread interrupted, all of them a {@link CallException}. Nothing else comes out but an error of the
+ * JVM itself, a {@link VirtualMachineError}. With a {@link TokenListener} the text
  * is also delivered as it arrives; an exception that the listener throws ends the call and comes out as it is.
  */
 public interface WeirClient extends AutoCloseable {

@@ -9,24 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of one intent type; an entry of {@code llm.intents}. */
 public record IntentSettings(
-        @DefaultValue("") @Description("When an intent is of this type, for a model that is to choose among types.")
+        @DefaultValue("") @Description("Description of the type, for a model that selects a type.")
         String description,
 
-        @DefaultValue("") @Description("The instructions that precede the intent's text.")
+        @DefaultValue("") @Description("System prompt that precedes the text of the intent.")
         String systemPrompt,
 
-        @Nullable @Description("A file with the JSON Schema that the answer has to follow, in JSON or YAML.")
+        @Nullable @Description("File with the JSON Schema of the answer, in JSON or YAML.")
         Path schema,
 
-        @Nullable @Description("The model to ask where the caller names none; otherwise `llm.client.model`.")
+        @Nullable @Description("Model to call if the caller selects none; default `llm.client.model`.")
         String model,
 
-        @Nullable
-        @AtLeast("1")
-        @Description("The most tokens that the answer may have; otherwise `llm.client.maxTokens`.")
+        @Nullable @AtLeast("1") @Description("Maximum number of output tokens; default `llm.client.maxTokens`.")
         Integer maxTokens,
 
-        @Nullable @AtLeast("0") @Description("The sampling temperature; otherwise the provider's default.")
+        @Nullable @AtLeast("0") @Description("Sampling temperature; default of the provider if not set.")
         Double temperature) {
 
     public IntentSettings {

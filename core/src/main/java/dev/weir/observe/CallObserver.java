@@ -7,6 +7,7 @@ import dev.weir.call.CallFacts;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
@@ -101,13 +102,15 @@ public final class CallObserver {
     }
 
     private static void logLateAnswer(CallFinished event) {
+        Usage usage = event.usage();
         LOG.info(
-                "event=late-answer call={} backend={} outcome={} duration_ms={} usage={}",
+                "event=late-answer call={} backend={} outcome={} duration_ms={} input_tokens={} output_tokens={}",
                 event.callId(),
                 event.backend(),
                 event.outcome(),
                 event.duration().toMillis(),
-                event.usage());
+                usage == null ? null : usage.input(),
+                usage == null ? null : usage.output());
     }
 
     private static Outcome outcome(@Nullable Throwable failure) {

@@ -46,7 +46,7 @@ final class Guard implements Stage {
         /** The time of a slow listener does not count, so a streamed attempt may take as long as its call. */
         private Deadline limit(Attempt attempt) {
             Deadline deadline = call.deadline();
-            return streamed ? deadline : deadline.notAfter(attempt.dueNanos());
+            return streamed ? deadline : deadline.notAfter(attempt.deadlineNanos());
         }
 
         @Override

@@ -1,8 +1,8 @@
 package dev.weir.path;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
-import com.google.inject.Singleton;
+import com.google.inject.Provider;
+import com.google.inject.Scopes;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.ActiveCalls;
@@ -13,7 +13,7 @@ import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
@@ -29,7 +29,10 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/** The call's path: which stages there are, in which order, and the engines that they run. */
+/**
+ * The call's path: which stages there are, in which order, and the engines that they run. Each is made by a provider: for
+ * {@code @Provides} methods and injected constructors Guice generates classes, in a way of which JDK 24 and later warn.
+ */
 public final class PathModule extends AbstractModule {
     private final Map<String, Backend> backends;
     private final Map<String, RetryStrategy> strategies;
@@ -53,77 +56,66 @@ public final class PathModule extends AbstractModule {
         this.modelIsSet = modelIsSet;
     }
 
-    @Provides
-    @Singleton
-    CallPath path(Observe observe, Guard guard, Send send) {
-        return new CallPath(List.of(observe, new Translate(), guard, send));
+    @Override
+    protected void configure() {
+        Provider<TargetSettingsTable> settings = getProvider(TargetSettingsTable.class);
+        Provider<RetrySettings> retrySettings = getProvider(RetrySettings.class);
+        Provider<ErrorClassification> classes = getProvider(ErrorClassification.class);
+        Provider<RuntimeMeters> meters = getProvider(RuntimeMeters.class);
+        Provider<Tracer> tracer = getProvider(Tracer.class);
+        Provider<CallListener> listener = getProvider(CallListener.class);
+        Provider<TimeSource> time = getProvider(TimeSource.class);
+        Provider<RandomGenerator> random = getProvider(RandomGenerator.class);
+        Provider<Sleeper> sleeper = getProvider(Sleeper.class);
+        Provider<TimeLimiter> limiter = getProvider(TimeLimiter.class);
+        Provider<RetryEngines> retries = getProvider(RetryEngines.class);
+        Provider<GuardedBackends> guarded = getProvider(GuardedBackends.class);
+
+        provide(ActiveCalls.class, () -> new ActiveCalls(time.get()));
+        provide(
+                RetryEngines.class,
+                () -> new RetryEngines(
+                        strategies, classes.get(), listener.get(), time.get(), random.get(), sleeper.get()));
+        // the engine of the targets without retry settings of their own
+        provide(RetryEngine.class, () -> retries.get().of(retrySettings.get()));
+        provide(GuardedBackends.class, () -> {
+            TargetFactory targets = new TargetFactory(
+                    settings.get(),
+                    retries.get()::of,
+                    classes.get(),
+                    limiter.get(),
+                    time.get(),
+                    random.get(),
+                    new CallbackThreads(),
+                    new BreakerMetrics(meters.get()),
+                    listener.get());
+            return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
+        });
+        provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
+        provide(CallPath.class, () -> {
+            CallObserver observer =
+                    new CallObserver(meters.get(), allModels(settings.get()), tracer.get(), listener.get(), time.get());
+            return new CallPath(List.of(
+                    new Observe(observer),
+                    new Translate(),
+                    new Guard(guarded.get(), streamingBackends()),
+                    new Send(backends)));
+        });
     }
 
-    @Provides
-    @Singleton
-    Observe observe(
-            TargetSettingsTable settings, RuntimeMeters meters, Tracer tracer, CallListener listener, TimeSource time) {
-        Set<String> models =
-                declaredModels(settings).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
-        return new Observe(new CallObserver(meters, models, tracer, listener, time));
+    private <T> void provide(Class<T> type, Provider<T> provider) {
+        bind(type).toProvider(provider).in(Scopes.SINGLETON);
     }
 
-    @Provides
-    @Singleton
-    Guard guard(GuardedBackends guarded) {
-        Set<String> streaming = backends.entrySet().stream()
+    private Set<String> streamingBackends() {
+        return backends.entrySet().stream()
                 .filter(entry -> entry.getValue().capabilities().streaming())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        return new Guard(guarded, streaming);
     }
 
-    @Provides
-    @Singleton
-    Send send() {
-        return new Send(backends);
-    }
-
-    @Provides
-    @Singleton
-    RetryEngines retryEngines(
-            ErrorClassification classes,
-            CallListener listener,
-            TimeSource time,
-            RandomGenerator random,
-            Waiter waiter) {
-        return new RetryEngines(strategies, classes, listener, time, random, waiter);
-    }
-
-    /** The engine of the targets without retry settings of their own. */
-    @Provides
-    @Singleton
-    RetryEngine retryEngine(RetryEngines engines, RetrySettings settings) {
-        return engines.of(settings);
-    }
-
-    @Provides
-    @Singleton
-    GuardedBackends guardedBackends(
-            TargetSettingsTable settings,
-            RetryEngines retries,
-            ErrorClassification classes,
-            TimeLimiter limiter,
-            TimeSource time,
-            RandomGenerator random,
-            RuntimeMeters meters,
-            CallListener listener) {
-        TargetFactory targets = new TargetFactory(
-                settings,
-                retries::of,
-                classes,
-                limiter,
-                time,
-                random,
-                new CallbackThreads(),
-                new BreakerMetrics(meters),
-                listener);
-        return new GuardedBackends(declaredModels(settings), targets, time);
+    private Set<String> allModels(TargetSettingsTable settings) {
+        return declaredModels(settings).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
     }
 
     /** The models that are known by their name at each backend: those of the configuration, and those it declares. */
@@ -138,17 +130,9 @@ public final class PathModule extends AbstractModule {
         return models;
     }
 
-    @Provides
-    @Singleton
-    KnownNames knownNames(RetryEngine retries) {
+    private KnownNames knownNames(RetryEngine retries) {
         Map<String, Capabilities> capabilities = new HashMap<>();
         backends.forEach((name, backend) -> capabilities.put(name, backend.capabilities()));
         return new KnownNames(capabilities, retries.statistics().keySet(), modelIsSet ? null : defaultModel);
-    }
-
-    @Provides
-    @Singleton
-    ActiveCalls activeCalls(TimeSource time) {
-        return new ActiveCalls(time);
     }
 }

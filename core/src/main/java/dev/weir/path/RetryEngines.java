@@ -4,7 +4,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryEngineBuilder;
 import dev.weir.retry.RetrySettings;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
@@ -20,7 +20,7 @@ final class RetryEngines {
     private final CallListener listener;
     private final TimeSource time;
     private final RandomGenerator random;
-    private final Waiter waiter;
+    private final Sleeper sleeper;
 
     /**
      * @param strategies by name; empty for the engine's own
@@ -31,13 +31,13 @@ final class RetryEngines {
             CallListener listener,
             TimeSource time,
             RandomGenerator random,
-            Waiter waiter) {
+            Sleeper sleeper) {
         this.strategies = Map.copyOf(strategies);
         this.classes = classes;
         this.listener = listener;
         this.time = time;
         this.random = random;
-        this.waiter = waiter;
+        this.sleeper = sleeper;
     }
 
     RetryEngine of(RetrySettings settings) {
@@ -51,7 +51,7 @@ final class RetryEngines {
                 .listener(listener)
                 .time(time)
                 .random(random)
-                .waiter(waiter);
+                .sleeper(sleeper);
         strategies.forEach(builder::strategy);
         if (!strategies.isEmpty()) {
             builder.defaultStrategy(settings.defaultStrategy());

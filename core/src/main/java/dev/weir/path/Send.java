@@ -2,12 +2,14 @@ package dev.weir.path;
 
 import dev.weir.call.Call;
 import dev.weir.call.Next;
+import dev.weir.call.Rethrow;
 import dev.weir.call.Stage;
-import dev.weir.call.Thrown;
+import dev.weir.plugin.PluginFailure;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Map;
 import java.util.Objects;
 
@@ -28,24 +30,42 @@ final class Send implements Stage {
             Answer answer = call.request().ask(backend, call);
             call.note(facts -> facts.answered(call.backend(), answer.model(), answer.usage()));
             return answer;
-        } catch (BackendException | RuntimeException e) {
-            throw failure(call, e);
+        } catch (Throwable e) {
+            throw failure(call, backend, e);
         } finally {
             call.atBackend(false);
         }
     }
 
-    /** What the caller's own listener threw goes out as it is; what the backend should not have thrown becomes a failure. */
-    private static BackendException failure(Call call, Exception e) {
+    /**
+     * What the caller's own listener threw and an error of the JVM go out as they are. What else the backend should not have
+     * thrown becomes a failure, without its text, which may hold a prompt.
+     */
+    private static BackendException failure(Call call, Backend backend, Throwable e) {
         Throwable byListener = call.thrownByListener();
         if (byListener != null) {
-            throw Thrown.asIs(byListener);
+            throw Rethrow.unchecked(byListener);
         }
         if (e instanceof BackendException known) {
             return known;
         }
-        String message =
-                "backend '" + call.backend() + "' broke with " + e.getClass().getName();
-        return BackendException.builder(ErrorClass.UNKNOWN, message).cause(e).build();
+        if (e instanceof VirtualMachineError fatal) {
+            throw fatal;
+        }
+        String name = "backend '" + call.backend() + "'";
+        String linkage = PluginFailure.linkage(backend, e);
+        return linkage == null
+                ? failed(ErrorClass.UNKNOWN, name + " broke with " + thrown(e).getName(), e)
+                : failed(ErrorClass.PERMANENT, name + " cannot be used: " + linkage, e);
+    }
+
+    private static Class<?> thrown(Throwable e) {
+        return e instanceof UndeclaredThrowableException && e.getCause() != null
+                ? e.getCause().getClass()
+                : e.getClass();
+    }
+
+    private static BackendException failed(ErrorClass errorClass, String message, Throwable cause) {
+        return BackendException.builder(errorClass, message).cause(cause).build();
     }
 }

@@ -72,7 +72,7 @@ final class TargetFactory implements GuardedBackends.Factory {
                         model,
                         change.from(),
                         change.to(),
-                        change.cause().words()));
+                        change.cause().description()));
             }
         });
         metrics.add(backend, model, breaker);

@@ -1,10 +1,10 @@
 package dev.weir.path;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
-import dev.weir.call.CallStory;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
@@ -34,6 +34,12 @@ final class Translate implements Stage {
                 throw e;
             }
             throw conclusion(call, e);
+        } catch (RuntimeException | Error e) {
+            if (call.isCallersFailure(e) || e instanceof VirtualMachineError) {
+                throw e;
+            }
+            throw call.failed(new CallException(
+                    where(call) + " broke with " + e.getClass().getName(), e));
         }
     }
 
@@ -41,15 +47,15 @@ final class Translate implements Stage {
         Throwable cause = e instanceof AttemptsFailedException all ? all.failure() : e;
         if (call.cancelReason() != null) {
             String message = where(call) + " was cancelled: " + call.cancelReason();
-            return new CallCancelledException(message, cause, call.story());
+            return new CallCancelledException(message, cause, call.attemptLog());
         }
         if (e instanceof CallCancelledException || Thread.currentThread().isInterrupted()) {
             String message = where(call) + " was given up: its thread was interrupted";
-            return new CallCancelledException(message, cause, call.story());
+            return new CallCancelledException(message, cause, call.attemptLog());
         }
         if (e instanceof CallTimeoutException || call.deadline().hasPassed()) {
             String message = where(call) + " was not answered in time: " + what(e);
-            return new CallTimeoutException(message, cause, call.story());
+            return new CallTimeoutException(message, cause, call.attemptLog());
         }
         if (e instanceof CallException known) {
             return call.failed(known);
@@ -61,16 +67,17 @@ final class Translate implements Stage {
         BackendException failure = e instanceof AttemptsFailedException all ? all.failure() : (BackendException) e;
         ErrorClass errorClass = e instanceof AttemptsFailedException all ? all.errorClass() : failure.errorClass();
         String message = where(call) + " failed (" + errorClass.label() + "): " + what(e);
-        return new CallFailedException(message, failure, errorClass, call.story());
+        return new CallFailedException(message, failure, errorClass, call.attemptLog());
     }
 
     private static @Nullable String what(Exception e) {
         if (!(e instanceof AttemptsFailedException all)) {
             return e.getMessage();
         }
-        CallStory story = all.story();
-        boolean waited = story.attemptCount() > 1 || story.refusals() > 0;
-        return all.failure().getMessage() + "; " + (waited ? story.summary() + "; " : "") + story.explanation();
+        AttemptLog attemptLog = all.attemptLog();
+        boolean waited = attemptLog.attemptCount() > 1 || attemptLog.refusals() > 0;
+        return all.failure().getMessage() + "; " + (waited ? attemptLog.summary() + "; " : "")
+                + attemptLog.explanation();
     }
 
     private static String where(Call call) {

@@ -49,6 +49,14 @@ public final class ContextClassLoader {
                 ContextClassLoader.class.getClassLoader(), interfaces, new Wrapper(extension, loader)));
     }
 
+    /** The extension in a wrapper; anything else as it is. */
+    static Object unwrapped(Object extension) {
+        return Proxy.isProxyClass(extension.getClass())
+                        && Proxy.getInvocationHandler(extension) instanceof Wrapper wrapper
+                ? wrapper.extension
+                : extension;
+    }
+
     private static Set<Class<?>> interfaces(Class<?> contract, Class<?> extension) {
         Set<Class<?>> found = new LinkedHashSet<>();
         found.add(contract);
@@ -87,11 +95,7 @@ public final class ContextClassLoader {
         }
 
         private boolean isSameExtension(Object @Nullable [] arguments) {
-            return arguments != null
-                    && arguments[0] != null
-                    && Proxy.isProxyClass(arguments[0].getClass())
-                    && Proxy.getInvocationHandler(arguments[0]) instanceof Wrapper other
-                    && extension.equals(other.extension);
+            return arguments != null && arguments[0] != null && extension.equals(unwrapped(arguments[0]));
         }
     }
 }

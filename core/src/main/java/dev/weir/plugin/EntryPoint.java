@@ -19,7 +19,7 @@ final class EntryPoint {
                             + " or add the jar",
                     e);
         } catch (LinkageError e) {
-            throw Failure.refusal(location, name + " cannot be loaded", e);
+            throw PluginFailure.refusal(location, name + " cannot be loaded", loader, e);
         }
     }
 
@@ -35,7 +35,7 @@ final class EntryPoint {
         try {
             return ContextClassLoader.call(loader, constructor::newInstance);
         } catch (Throwable e) {
-            throw Failure.refusal(location, "the constructor of " + type.getName() + " failed", e);
+            throw PluginFailure.refusal(location, "the constructor of " + type.getName() + " failed", loader, e);
         }
     }
 
@@ -50,7 +50,7 @@ final class EntryPoint {
         } catch (NoSuchMethodException e) {
             throw new PluginRefusedException(location, rule, e);
         } catch (LinkageError e) {
-            throw Failure.refusal(location, type.getName() + " cannot be loaded", e);
+            throw PluginFailure.refusal(location, type.getName() + " cannot be loaded", type.getClassLoader(), e);
         }
     }
 }

@@ -14,7 +14,7 @@ import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 
 /**
- * A plugin among the host's own classes: handed in as an object, or found on the class path. A manifest is not required of
+ * A plugin among the host's own classes: given as an object, or found on the class path. A manifest is not required of
  * it, and its id is then the name of its class.
  *
  * @param type its class
@@ -25,7 +25,7 @@ record HostedPlugin(Class<? extends Plugin> type, String location, Opening openi
 
     static HostedPlugin host(Plugin plugin) {
         Class<? extends Plugin> type = plugin.getClass();
-        return new HostedPlugin(type, "handed-in " + type.getName(), () -> OpenPlugin.of(plugin));
+        return new HostedPlugin(type, "code: " + type.getName(), () -> OpenPlugin.of(plugin));
     }
 
     static HostedPlugin onClassPath(ServiceLoader.Provider<Plugin> provider) {
@@ -40,7 +40,8 @@ record HostedPlugin(Class<? extends Plugin> type, String location, Opening openi
         try {
             return OpenPlugin.of(ContextClassLoader.call(type.getClassLoader(), provider::get));
         } catch (Throwable e) {
-            throw Failure.refusal(location, "the constructor of " + type.getName() + " failed", e);
+            throw PluginFailure.refusal(
+                    location, "the constructor of " + type.getName() + " failed", type.getClassLoader(), e);
         }
     }
 
@@ -80,7 +81,7 @@ record HostedPlugin(Class<? extends Plugin> type, String location, Opening openi
     }
 
     /** The jar or directory that holds a class; empty where classes are kept in another way. */
-    private static Optional<Path> home(Class<?> type) {
+    static Optional<Path> home(Class<?> type) {
         return Optional.ofNullable(type.getProtectionDomain().getCodeSource())
                 .map(CodeSource::getLocation)
                 .filter(url -> url.getProtocol().equals("file"))

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LoadedPlugins implements AutoCloseable {
     private final List<PluginInfo> plugins;
+    private final List<String> places;
     private final List<String> warnings;
     private final ExtensionRegistry registry;
     private final List<Closing> closings;
@@ -33,8 +34,13 @@ public final class LoadedPlugins implements AutoCloseable {
     record Closing(String plugin, OpenPlugin open) {}
 
     LoadedPlugins(
-            List<PluginInfo> plugins, List<String> warnings, List<Closing> closings, Consumer<PluginChanged> listener) {
+            List<PluginInfo> plugins,
+            List<String> places,
+            List<String> warnings,
+            List<Closing> closings,
+            Consumer<PluginChanged> listener) {
         this.plugins = List.copyOf(plugins);
+        this.places = List.copyOf(places);
         this.warnings = List.copyOf(warnings);
         this.closings = List.copyOf(closings);
         this.listener = listener;
@@ -58,8 +64,8 @@ public final class LoadedPlugins implements AutoCloseable {
     }
 
     /**
-     * The message for a type that no loaded plugin registered: the name that may be meant, what there is at this point, and
-     * which plugins were refused and may be the ones that would have brought it.
+     * The message for a type that no loaded plugin registered: the name that may be meant, what there is at this point or else
+     * where plugins were looked for, and which plugins were refused and may be the ones that would have brought it.
      *
      * @param instances names that could stand there too, those of configured instances
      */
@@ -69,7 +75,7 @@ public final class LoadedPlugins implements AutoCloseable {
                 type, Stream.concat(instances.stream(), types.stream()).toList());
         Stream<String> known = Stream.of(
                 instances.isEmpty() ? "" : "configured: " + String.join(", ", instances),
-                "available: " + (types.isEmpty() ? "none" : String.join(", ", types)));
+                "available: " + (types.isEmpty() ? "none" + lookedIn() : String.join(", ", types)));
         Stream<String> refused = plugins.stream()
                 .filter(plugin -> !plugin.isLoaded())
                 .map(plugin -> plugin.source() + " was refused: " + plugin.reason());
@@ -77,6 +83,12 @@ public final class LoadedPlugins implements AutoCloseable {
                 .filter(part -> !part.isEmpty())
                 .collect(Collectors.joining(
                         "; ", "no " + point + " '" + type + "'" + near + (near.isEmpty() ? "; " : " "), ""));
+    }
+
+    private String lookedIn() {
+        return places.isEmpty()
+                ? "; no plugins were looked for: add the class path or a folder"
+                : "; plugins were looked for in " + String.join(", ", places) + ": add the jar of one that brings it";
     }
 
     /**

@@ -16,8 +16,6 @@ import java.util.stream.Stream;
  * @param warnings what lies there and was passed over
  */
 record PluginDirectory(List<PluginSource> plugins, List<String> warnings) {
-    static final PluginDirectory NONE = new PluginDirectory(List.of(), List.of());
-
     /**
      * Looks through a directory.
      *

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param id its id: what its manifest says, or else the name of its class; where neither is known, its source
  * @param version its own version; null if its manifest does not say
  * @param spiVersion the version of the SPI it was built for, as its manifest says; null if it does not say
- * @param source where it comes from: the path of its main jar, or words such as {@code handed-in dev.x.FibPlugin}. For a
+ * @param source where it comes from: the path of its main jar, or words such as {@code code: dev.x.FibPlugin}. For a
  *     refused plugin the very jar or folder that is at fault
  * @param state whether it was loaded
  * @param reason why it was refused, and what to do; empty if it was loaded

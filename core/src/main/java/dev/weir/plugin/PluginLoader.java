@@ -5,24 +5,28 @@ import dev.weir.spi.Plugin;
 import dev.weir.spi.event.PluginChanged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /**
- * Finds plugins and loads them: first those handed in as objects, then those on the class path, then those in a directory
- * in order of their names. One that cannot be loaded is refused with its place and the reason, and the others are loaded
+ * Finds plugins and loads them: first those provided as objects, then those on the class path, then those in
+ * directories, in order of their names. One that cannot be loaded is refused with its place and the reason, and the others are loaded
  * nevertheless. Of two with the same id, or that register the same type at the same point, the later is refused.
  *
  * <pre>{@code
  * LoadedPlugins plugins = new PluginLoader()
  *         .plugin(new FibonacciPlugin())
- *         .classPath(Thread.currentThread().getContextClassLoader())
+ *         .classPath(Application.class.getClassLoader())
  *         .directory(Path.of("plugins"))
  *         .load();
  * }</pre>
@@ -31,8 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PluginLoader {
     private final List<Plugin> host = new ArrayList<>();
-    private @Nullable ClassLoader classPath;
-    private @Nullable Path directory;
+    private final Set<ClassLoader> classPath = new LinkedHashSet<>();
+    private final Map<Path, Path> directories = new LinkedHashMap<>();
     private ExtensionSections sections = new ExtensionSections(List.of());
     private JarAllowList allowed = JarAllowList.everything();
     private Consumer<PluginChanged> listener = event -> {};
@@ -49,29 +53,33 @@ public final class PluginLoader {
         return this;
     }
 
-    /** Adds the plugins that {@link java.util.ServiceLoader} finds with a class loader. */
+    /** Adds the plugins that {@link java.util.ServiceLoader} finds with a class loader, and no other that was given found. */
     public PluginLoader classPath(ClassLoader loader) {
-        classPath = loader;
+        classPath.add(loader);
         return this;
     }
 
     /**
-     * Adds the plugins of a directory, which must exist: each jar directly in it, and each folder in it as one plugin made
-     * of all its jars.
+     * Adds the plugins of a directory: each jar directly in it, and each folder in it as one plugin made of all its jars. A
+     * directory that is given twice is read once.
+     *
+     * @throws IllegalArgumentException if it does not exist, is no directory or cannot be read
      */
     public PluginLoader directory(Path directory) {
-        this.directory = directory;
+        if (!Files.isDirectory(directory)) {
+            throw new IllegalArgumentException(directory + ": no such plugins directory: create it or name another");
+        }
+        try (DirectoryStream<Path> ignored = Files.newDirectoryStream(directory)) {
+            directories.putIfAbsent(directory.toRealPath(), directory);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(unreadable(directory), e);
+        }
         return this;
     }
 
-    /** As {@link #directory}, but nothing is added if the directory does not exist. */
-    public PluginLoader directoryIfPresent(Path directory) {
-        return Files.exists(directory) ? directory(directory) : this;
-    }
-
     /**
-     * Loads from the directory only jars with one of these sums. Without this call every jar is loaded. A jar is summed
-     * when it is looked at and read again as its classes are needed: who may write to the directory meanwhile is trusted.
+     * Loads from directories only jars with one of these sums. Without this call every jar is loaded. A jar is summed
+     * when it is looked at and read again as its classes are needed: who may write to a directory meanwhile is trusted.
      *
      * @param sha256 the SHA-256 sums, each 64 hexadecimal digits; empty to load no jar at all
      * @throws IllegalArgumentException if one is no such sum
@@ -90,34 +98,41 @@ public final class PluginLoader {
     /**
      * Loads the plugins.
      *
-     * @throws IllegalArgumentException if the directory does not exist or is none
-     * @throws UncheckedIOException if it cannot be listed
+     * @throws UncheckedIOException if a directory cannot be listed
      */
     public LoadedPlugins load() {
-        PluginDirectory scanned = scanDirectory();
+        List<PluginDirectory> scanned =
+                directories.values().stream().map(this::scan).toList();
+        ClassPathScan onClassPath =
+                new ClassPathScan(host.stream().map(Plugin::getClass).collect(Collectors.toSet()));
+        classPath.forEach(onClassPath::scan);
         PluginLoading loading = new PluginLoading(SpiVersion.current(), sections, listener);
         host.forEach(plugin -> loading.load(HostedPlugin.host(plugin)));
-        classPathPlugins().forEach(loading::load);
-        scanned.plugins().forEach(loading::load);
-        return loading.finish(scanned.warnings());
+        onClassPath.found().forEach(loading::load);
+        scanned.forEach(directory -> directory.plugins().forEach(loading::load));
+        return loading.finish(
+                places(onClassPath),
+                scanned.stream()
+                        .flatMap(directory -> directory.warnings().stream())
+                        .toList());
     }
 
-    private List<PluginSource> classPathPlugins() {
-        Set<Class<?>> known = host.stream().map(Plugin::getClass).collect(Collectors.toSet());
-        return classPath == null ? List.of() : ClassPathScan.scan(classPath, known);
+    private List<String> places(ClassPathScan onClassPath) {
+        return Stream.concat(
+                        onClassPath.places().stream(),
+                        directories.values().stream().map(directory -> "folder " + directory))
+                .toList();
     }
 
-    private PluginDirectory scanDirectory() {
-        if (directory == null) {
-            return PluginDirectory.NONE;
-        }
-        if (!Files.isDirectory(directory)) {
-            throw new IllegalArgumentException(directory + ": no such plugins directory: create it or name another");
-        }
+    private PluginDirectory scan(Path directory) {
         try {
             return PluginDirectory.scan(directory, allowed, PluginLoader.class.getClassLoader());
         } catch (IOException e) {
-            throw new UncheckedIOException(directory + ": the plugins directory cannot be listed: let Weir read it", e);
+            throw new UncheckedIOException(unreadable(directory), e);
         }
+    }
+
+    private static String unreadable(Path directory) {
+        return directory + ": the plugins directory cannot be listed: let Weir read it";
     }
 }

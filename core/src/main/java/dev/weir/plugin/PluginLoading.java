@@ -44,9 +44,8 @@ final class PluginLoading {
         }
     }
 
-    LoadedPlugins finish(List<String> warnings) {
-        warnings.forEach(warning -> LOG.warn("passed over in the plugins directory: {}", warning));
-        return new LoadedPlugins(plugins, warnings, closings, listener);
+    LoadedPlugins finish(List<String> places, List<String> warnings) {
+        return new LoadedPlugins(plugins, places, warnings, closings, listener);
     }
 
     private void refuseTakenId(Examined examined) throws PluginRefusedException {
@@ -72,7 +71,11 @@ final class PluginLoading {
             close(open, e);
             throw e;
         }
-        LOG.info("plugin loaded id={} version={} source={}", examined.id(), version(examined), examined.location());
+        LOG.info(
+                "event=plugin-loaded id={} version={} source={}",
+                examined.id(),
+                version(examined),
+                examined.location());
         listener.accept(new PluginChanged(examined.id(), Change.LOADED, ""));
     }
 
@@ -86,7 +89,8 @@ final class PluginLoading {
             });
         } catch (Throwable e) {
             extensions.refuseMisfits();
-            throw Failure.refusal(examined.location(), plugin.getClass().getName() + ".register failed", e);
+            throw PluginFailure.refusal(
+                    examined.location(), plugin.getClass().getName() + ".register failed", open.loader(), e);
         }
         extensions.refuseMisfits();
         return extensions.close();
@@ -95,8 +99,8 @@ final class PluginLoading {
     private void refuse(@Nullable Examined examined, PluginRefusedException refusal) {
         PluginInfo plugin = PluginInfo.refused(examined, refusal);
         plugins.add(plugin);
-        LOG.warn("plugin refused source={} reason={}", plugin.source(), plugin.reason());
-        LOG.debug("plugin refused source={}", plugin.source(), refusal);
+        LOG.warn("event=plugin-refused source={} reason=\"{}\"", plugin.source(), plugin.reason());
+        LOG.debug("event=plugin-refusal-cause source={}", plugin.source(), refusal);
         listener.accept(new PluginChanged(plugin.id(), Change.REFUSED, plugin.reason()));
     }
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where plugins come from; the section {@code llm.plugins}. */
 public record PluginSettings(
-        @Description("The folder that holds the plugin jars; plugins are looked for on the class path alone where it is"
-                + " not set.")
+        @Description(
+                "A folder with plugin jars, which must exist; its plugins add to those of the class path, and on the"
+                        + " command line to those of the distribution.")
         @Nullable
         Path directory,
 

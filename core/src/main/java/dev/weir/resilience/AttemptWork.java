@@ -10,14 +10,14 @@ import dev.weir.timelimit.Attempt;
 @FunctionalInterface
 public interface AttemptWork<T> {
     /**
-     * Does the work, on the thread of the call. Reacts to interruption.
+     * Performs the attempt on the thread of the call. Has to react to interruption.
      *
-     * @param number which attempt of the call it is, counted from 1
-     * @param attempt this attempt: registers actions for its early end, and is notified of output
+     * @param number the number of the attempt, counted from 1
+     * @param attempt registers actions for an early end, and receives reports of output
      */
     T run(int number, Attempt attempt) throws Exception;
 
-    /** How many output tokens the model produced; less than 1 if that is not known. */
+    /** The number of output tokens; less than 1 if unknown. */
     default long outputTokens(T result) {
         return -1;
     }

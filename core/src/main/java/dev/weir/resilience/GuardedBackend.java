@@ -10,8 +10,8 @@ import dev.weir.breaker.StateChange;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
-import dev.weir.call.Thrown;
+import dev.weir.call.Rethrow;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
 import dev.weir.retry.AttemptBody;
 import dev.weir.retry.AttemptsFailedException;
@@ -32,17 +32,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retries around the circuit breaker of one backend and model. If the engine is adaptive, a call that the open breaker rejects
- * waits and spends no retry on it, and waiting calls are woken when a probe succeeds.
+ * Retries around the circuit breaker of one backend and model. If the engine is adaptive, a call that the open breaker
+ * rejects waits without using a retry, and waiting calls resume when a probe succeeds.
  *
  * <pre>{@code
  * GuardedBackend primary = new GuardedBackend("primary", "gpt-4o-mini", retries, breaker);
  * Answer answer = primary.execute(Deadline.after(timeout, TimeSource.system()), () -> ask(question));
  * }</pre>
  *
- * <p>The engine classifies failures for both; the breaker's own classification is for calls that go to it alone. The engine
- * may serve other backends too. It, the breaker and the deadlines have to have the same
- * {@link dev.weir.spi.time.TimeSource}. Safe for use by many threads.
+ * <p>The engine classifies failures for both; the breaker's own classification applies to direct calls of the breaker
+ * only. The engine may serve several backends. The engine, the breaker and the deadlines require the same
+ * {@link dev.weir.spi.time.TimeSource}. Thread-safe.
  */
 public final class GuardedBackend implements AutoCloseable {
     private final String backend;
@@ -53,8 +53,8 @@ public final class GuardedBackend implements AutoCloseable {
     private final AtomicLong ids = new AtomicLong();
 
     /**
-     * @param backend the name under which the engine keeps the retry budget, and with the model those who wait
-     * @param breaker of this backend and model alone
+     * @param backend the name of the backend, the key of the retry budget and, with the model, of the waiting calls
+     * @param breaker the circuit breaker of this backend and model only
      */
     public GuardedBackend(String backend, String model, RetryEngine retries, CircuitBreaker breaker) {
         this.backend = Objects.requireNonNull(backend, "backend");
@@ -74,9 +74,9 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     /**
-     * Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}.
+     * Makes attempts on this thread until one succeeds; see {@link #execute(TargetCall, AttemptWork)}.
      *
-     * @param timeout how long the call may take, above zero; longer than 146 years counts as that
+     * @param timeout of the call, above zero; more than 146 years counts as that
      */
     public <T> T execute(Duration timeout, Callable<T> body) {
         long now = retries.time().nanoTime();
@@ -84,7 +84,7 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     /**
-     * Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}.
+     * Makes attempts on this thread until one succeeds; see {@link #execute(TargetCall, AttemptWork)}.
      *
      * @param deadline when the call has to have ended
      */
@@ -97,29 +97,30 @@ public final class GuardedBackend implements AutoCloseable {
         return retries.execute(call, call);
     }
 
-    /** Makes attempts on this thread until one succeeds; see {@link #execute(RetriedCall, AttemptWork)}. */
-    public <T> T execute(RetriedCall call, Callable<T> body) {
+    /** Makes attempts on this thread until one succeeds; see {@link #execute(TargetCall, AttemptWork)}. */
+    public <T> T execute(TargetCall call, Callable<T> body) {
         Objects.requireNonNull(body, "body");
         return execute(call, (number, attempt) -> body.call());
     }
 
     /**
-     * Makes attempts on this thread until one succeeds, for a call with a strategy, an id or a cancellation of its own. An
-     * attempt is interrupted when its limit passes or the call is cancelled; an answer that comes all the same is returned.
+     * Makes attempts on this thread until one succeeds. An attempt is interrupted when its limit expires or the call is
+     * cancelled; an answer that arrives nevertheless is returned.
      *
-     * @param call to this backend and model
+     * @param call a call to this backend and model, with its retry strategy, id and cancellation
      * @param work one attempt
-     * @throws AttemptsFailedException if none succeeded
-     * @throws ConcurrencyLimitException if too many calls were in flight for too long
+     * @throws AttemptsFailedException if no attempt succeeded
+     * @throws ConcurrencyLimitException if no permit was available within {@code maxWait}
      * @throws CallTimeoutException if the deadline passed before an attempt could begin
-     * @throws CallCancelledException if the call was cancelled, or this thread interrupted, before an attempt could begin
+     * @throws CallCancelledException if the call was cancelled, or this thread interrupted, before an attempt could
+     *     begin
      */
-    public <T> T execute(RetriedCall call, AttemptWork<T> work) {
+    public <T> T execute(TargetCall call, AttemptWork<T> work) {
         Objects.requireNonNull(work, "work");
         return retries.execute(call, number -> attempt(call, number, work));
     }
 
-    private <T> T attempt(RetriedCall call, int number, AttemptWork<T> work) throws BackendException {
+    private <T> T attempt(TargetCall call, int number, AttemptWork<T> work) throws BackendException {
         Permit permit = begin(call);
         try (Registration ignored = call.onCancel(permit::cancel)) {
             if (permit.isOver() && call.deadline().hasPassed()) {
@@ -141,7 +142,7 @@ public final class GuardedBackend implements AutoCloseable {
         }
     }
 
-    private Permit begin(RetriedCall call) throws BackendException {
+    private Permit begin(TargetCall call) throws BackendException {
         try {
             return breaker.begin(call);
         } catch (CircuitOpenException e) {
@@ -149,31 +150,35 @@ public final class GuardedBackend implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CallCancelledException(
-                    call.callId() + " was given up: its thread was interrupted while other calls"
-                            + " had the places at backend '" + backend + "', model '" + model + "'");
+                    call.callId() + " was interrupted while it waited for a permit of backend '" + backend
+                            + "', model '" + model + "'");
         }
     }
 
-    /** Gives the permit back with what the failure says about the backend, and yields what the retry engine decides on. */
-    private BackendException failure(RetriedCall call, Permit permit, Throwable thrown) {
+    /**
+     * Returns the permit with the result for the backend.
+     *
+     * @return the failure for the retry engine
+     */
+    private BackendException failure(TargetCall call, Permit permit, Throwable thrown) {
         if (!(thrown instanceof Exception) || call.isCallersFailure(thrown)) {
             permit.release();
-            throw Thrown.asIs(thrown);
+            throw Rethrow.unchecked(thrown);
         }
         boolean interrupted = permit.endInterrupted(thrown);
         BackendException failure = asBackendException(thrown);
-        if (CircuitBreaker.saysNothing(thrown) || Interruption.isShownBy(thrown)) {
+        if (CircuitBreaker.isNeutral(thrown) || Interruption.isShownBy(thrown)) {
             permit.release();
         } else {
             permit.onFailure(classOf(failure));
         }
-        if (permit.ending() == Ending.IN_TIME) {
+        if (permit.ending() == Ending.COMPLETED) {
             Interruption.keep(thrown);
         }
-        if (permit.ending() == Ending.IN_TIME || interrupted) {
+        if (permit.ending() == Ending.COMPLETED || interrupted) {
             return failure;
         }
-        return permit.ending() == Ending.OVERRUN ? overrun(failure) : cancelled(failure);
+        return permit.ending() == Ending.TIMED_OUT ? timeout(failure) : cancelled(failure);
     }
 
     private ErrorClass classOf(BackendException failure) {
@@ -187,27 +192,33 @@ public final class GuardedBackend implements AutoCloseable {
         }
     }
 
-    /** A refusal by another circuit breaker, inside the work, must not be taken for one by this call's own. */
+    /**
+     * Converts an exception to a failure. The rejection of another circuit breaker, inside the work, is wrapped, so
+     * that it is not treated as that of this breaker.
+     */
     private static BackendException asBackendException(Throwable thrown) {
         if (thrown instanceof BackendException known && !Refusal.isCircuitOpen(known)) {
             return known;
         }
-        String message = "the attempt broke with " + thrown.getClass().getName();
+        String message = "the attempt failed with " + thrown.getClass().getName();
         return BackendException.builder(
                         CircuitBreaker.isRefusal(thrown) ? ErrorClass.THROTTLING : ErrorClass.UNKNOWN, message)
                 .cause(thrown)
                 .build();
     }
 
-    private BackendException overrun(BackendException failure) {
-        String message = "backend '" + backend + "' did not answer within the time for the attempt, which was ended";
+    private BackendException timeout(BackendException failure) {
+        String message = "backend '" + backend + "' did not answer within the attempt timeout";
         return BackendException.builder(ErrorClass.TIMEOUT, message)
                 .partial(failure.partial())
-                .cause(new TimeoutException("the time limit interrupted it").initCause(failure))
+                .cause(new TimeoutException("the attempt timeout interrupted it").initCause(failure))
                 .build();
     }
 
-    /** The interrupt is that of the cancellation, not the application's, so it is kept from the retry engine. */
+    /**
+     * A failure whose interrupt is hidden from the retry engine: it came from the cancellation, not from the
+     * application.
+     */
     private static BackendException cancelled(BackendException failure) {
         return BackendException.builder(ErrorClass.UNKNOWN, "the attempt was cancelled")
                 .partial(failure.partial())
@@ -215,14 +226,14 @@ public final class GuardedBackend implements AutoCloseable {
                 .build();
     }
 
-    /** Calls that wait are not woken any more. Closes neither the engine's nor the breaker's own resources. */
+    /** Ends the wake-up of waiting calls. Closes neither the engine nor the breaker. */
     @Override
     public void close() {
         waking.close();
     }
 
-    /** A call that cannot be cancelled, with its work: one object, as most calls end with their first attempt. */
-    private final class SimpleCall<T> implements RetriedCall, AttemptBody<T>, AttemptWork<T> {
+    /** A call that cannot be cancelled, and its work: one object, as most calls end with their first attempt. */
+    private final class SimpleCall<T> implements TargetCall, AttemptBody<T>, AttemptWork<T> {
         private final long startedNanos;
         private final long deadlineNanos;
         private final Callable<T> body;

@@ -13,13 +13,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 
 /**
- * The guarded backend of each configured backend and model, made when it is first asked for. Callers choose the names of
- * models, so their number is bounded: beside the declared models, each backend keeps {@value #UNDECLARED} others. When
- * there are more, those that have been idle are dropped, and the rest share one. Safe for use by many threads.
+ * The guarded backend of each configured backend and model, created at first use. Callers choose model names, so their
+ * number is bounded: besides the declared models, each backend keeps {@value #UNDECLARED} others. If there are more,
+ * idle ones are dropped, and the rest share one. Thread-safe.
  */
 public final class GuardedBackends implements AutoCloseable {
     static final int UNDECLARED = 100;
-    /** Stands for the models that share one circuit breaker. */
+    /** The name of the models that share one circuit breaker. */
     public static final String OTHER = "other";
 
     private static final long IDLE_NANOS = Duration.ofMinutes(10).toNanos();
@@ -28,17 +28,15 @@ public final class GuardedBackends implements AutoCloseable {
     private final Factory factory;
     private final TimeSource time;
 
-    /** Makes and unmakes what belongs to a backend and model. Called by one thread at a time per backend. */
+    /** Creates and disposes of guarded backends. Called by one thread at a time per backend. */
     public interface Factory {
         GuardedBackend create(String backend, String model);
 
-        /** It is not used any more. */
+        /** The guarded backend is no longer used. */
         default void dropped(GuardedBackend guarded) {}
     }
 
-    /**
-     * @param declared the names of the configured backends, each with the models that are declared for it
-     */
+    /** @param declared the names of the configured backends, each with its declared models */
     public GuardedBackends(Map<String, Set<String>> declared, Factory factory, TimeSource time) {
         backends = declared.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(
@@ -50,7 +48,7 @@ public final class GuardedBackends implements AutoCloseable {
     /**
      * The guarded backend for a call.
      *
-     * @throws CallException if no backend has that name
+     * @throws CallException if no backend has this name
      */
     public GuardedBackend of(String backend, String model) {
         Models models = backends.get(backend);
@@ -64,13 +62,13 @@ public final class GuardedBackends implements AutoCloseable {
     /**
      * The circuit breaker of a backend and model.
      *
-     * @throws CallException if no backend has that name
+     * @throws CallException if no backend has this name
      */
     public CircuitBreaker breaker(String backend, String model) {
         return of(backend, model).breaker();
     }
 
-    /** Drops all of them. Calls under way go on. */
+    /** Drops all of them. Calls in progress continue. */
     @Override
     public void close() {
         backends.values().forEach(Models::close);

@@ -3,5 +3,5 @@ package dev.weir.resilience;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.retry.RetrySettings;
 
-/** How calls to one target, a backend with a model, are protected and retried. */
+/** Circuit breaker and retry settings of one target, a backend with a model. */
 public record TargetSettings(CircuitBreakerSettings circuitBreaker, RetrySettings retry) {}

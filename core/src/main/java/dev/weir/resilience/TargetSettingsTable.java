@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The settings of every target: those of its model at its backend, else those of its backend, else those of all. Immutable,
- * and safe for use by many threads; a look-up makes no object.
+ * The settings of every target: those of its model, else those of its backend, else the general ones. Immutable and
+ * thread-safe; a look-up allocates nothing.
  */
 public final class TargetSettingsTable {
     private final TargetSettings general;
@@ -16,8 +16,8 @@ public final class TargetSettingsTable {
     /**
      * The settings of one backend's targets.
      *
-     * @param general of the models that have none of their own
-     * @param models of each model that the configuration names, in its order
+     * @param general the settings of models without settings of their own
+     * @param models the settings of each configured model, in configuration order
      */
     public record BackendTargets(TargetSettings general, Map<String, TargetSettings> models) {
         public BackendTargets {
@@ -28,26 +28,26 @@ public final class TargetSettingsTable {
     /**
      * A table.
      *
-     * @param general of the backends that have none of their own
-     * @param backends of each backend that the configuration names
+     * @param general the settings of backends without settings of their own
+     * @param backends the settings of each configured backend
      */
     public TargetSettingsTable(TargetSettings general, Map<String, BackendTargets> backends) {
         this.general = general;
         this.backends = Map.copyOf(backends);
     }
 
-    /** A table in which all targets have the same settings. */
+    /** A table with the same settings for all targets. */
     public static TargetSettingsTable ofAll(TargetSettings settings) {
         return new TargetSettingsTable(settings, Map.of());
     }
 
-    /** The settings of a model at a backend, whether the configuration names them or not. */
+    /** The settings of a target, configured or not. */
     public TargetSettings of(String backend, String model) {
         BackendTargets targets = backends.get(backend);
         return targets == null ? general : targets.models().getOrDefault(model, targets.general());
     }
 
-    /** The models of a backend that the configuration names, in its order. */
+    /** The configured models of a backend, in configuration order. */
     public Set<String> models(String backend) {
         BackendTargets targets = backends.get(backend);
         return targets == null ? Set.of() : targets.models().keySet();

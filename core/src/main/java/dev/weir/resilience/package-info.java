@@ -1,7 +1,7 @@
 /**
- * Retries around circuit breakers, as the call's path uses them and as an application can use them alone.
+ * Retries combined with circuit breakers, for the call's path and for applications that use them alone.
  *
- * <p>{@link dev.weir.resilience.GuardedBackend} puts one retry engine and one circuit breaker together;
+ * <p>{@link dev.weir.resilience.GuardedBackend} combines a retry engine with a circuit breaker;
  * {@link dev.weir.resilience.GuardedBackends} keeps one for each backend and model.
  */
 @NullMarked

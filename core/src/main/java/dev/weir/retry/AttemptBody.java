@@ -7,23 +7,23 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One try at something that may fail.
+ * The work of one attempt.
  *
- * @param <T> what it yields
+ * @param <T> the type of the result
  */
 @FunctionalInterface
 public interface AttemptBody<T extends @Nullable Object> {
 
     /**
-     * Tries.
+     * Performs the attempt.
      *
-     * @param number which attempt this is, counted from 1
-     * @throws BackendException if it failed; anything else that is thrown ends the call as it is
+     * @param number the number of the attempt, counted from 1
+     * @throws BackendException if it failed; any other exception ends the call unchanged
      */
     T run(int number) throws BackendException;
 
     /**
-     * An attempt whose exceptions are of any kind: each becomes a {@link BackendException} of class
+     * Work that throws exceptions of any type: each becomes a {@link BackendException} of class
      * {@link ErrorClass#UNKNOWN}, which is then classified by its cause.
      */
     static <T extends @Nullable Object> AttemptBody<T> of(Callable<T> callable) {

@@ -1,46 +1,47 @@
 package dev.weir.retry;
 
-import dev.weir.call.CallStory;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.AttemptLog;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call failed, and trying again was of no use or not allowed. Its message says how many attempts there were and how long
- * they took, what the last one failed with, and why no other followed; its cause is that failure.
+ * A call failed, and no retry was permitted or useful. The message contains the target, the number of attempts, their
+ * duration, the last failure and the stop reason; the cause is the last failure.
  */
 public final class AttemptsFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final BackendException failure;
     private final ErrorClass errorClass;
-    private final transient CallStory story;
+    private final transient AttemptLog attemptLog;
     private final transient @Nullable Object result;
 
     AttemptsFailedException(
-            RetriedCall call,
+            TargetCall call,
             BackendException failure,
             ErrorClass errorClass,
-            CallStory story,
+            AttemptLog attemptLog,
             @Nullable Object result) {
-        super(message(call, failure, errorClass, story), failure);
+        super(message(call, failure, errorClass, attemptLog), failure);
         this.failure = failure;
         this.errorClass = errorClass;
-        this.story = story;
+        this.attemptLog = attemptLog;
         this.result = result;
     }
 
-    private static String message(RetriedCall call, BackendException failure, ErrorClass errorClass, CallStory story) {
-        return "backend '" + call.backend() + "', model '" + call.model() + "': " + story.summary()
-                + "; the last failure is " + errorClass.label() + ": " + failure.getMessage() + "; not tried again: "
-                + story.explanation();
+    private static String message(
+            TargetCall call, BackendException failure, ErrorClass errorClass, AttemptLog attemptLog) {
+        return "backend '" + call.backend() + "', model '" + call.model() + "': " + attemptLog.summary()
+                + "; the last failure is " + errorClass.label() + ": " + failure.getMessage() + "; not retried: "
+                + attemptLog.explanation();
     }
 
     /**
-     * What the last attempt failed with, or how the circuit breaker refused it if there was none; what had arrived of a cut
-     * answer is in its {@code partial()}.
+     * The failure of the last attempt, or the rejection of the circuit breaker if there was no attempt; the partial
+     * output of a truncated answer is in its {@code partial()}.
      */
     public BackendException failure() {
         return failure;
@@ -51,15 +52,17 @@ public final class AttemptsFailedException extends RuntimeException {
         return errorClass;
     }
 
+    /** Why no further attempt followed. */
     public StopReason stopReason() {
-        return story.stopReason();
+        return attemptLog.stopReason();
     }
 
-    public CallStory story() {
-        return story;
+    /** The attempt log of the call. */
+    public AttemptLog attemptLog() {
+        return attemptLog;
     }
 
-    /** The last unwanted result, where the call had one; null if not. */
+    /** The last unwanted result; null if there is none. */
     public @Nullable Object unwantedResult() {
         return result;
     }

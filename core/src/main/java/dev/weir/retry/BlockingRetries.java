@@ -1,31 +1,31 @@
 package dev.weir.retry;
 
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the attempts of one call on its thread, and waits there. */
+/** Makes the attempts of one call, and waits, on its thread. */
 final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
     private final Thread thread = Thread.currentThread();
     private final AttemptBody<T> attempt;
 
-    BlockingRetries(RetryEngine engine, Strategies.Use use, RetriedCall call, AttemptBody<T> attempt) {
+    BlockingRetries(RetryEngine engine, Strategies.Entry use, TargetCall call, AttemptBody<T> attempt) {
         super(engine, use, call);
         this.attempt = attempt;
     }
 
     T afterFailure(BackendException first) {
-        return untilTheEnd(failedHere(first));
+        return run(failedOnThread(first));
     }
 
     T afterResult(T first) {
-        return untilTheEnd(answered(first));
+        return run(answered(first));
     }
 
-    private T untilTheEnd(@Nullable PendingRetry first) {
+    private T run(@Nullable PendingRetry first) {
         PendingRetry pending = first;
         while (pending != null && waitFor(pending)) {
             pending = attempt();
@@ -38,19 +38,19 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
         try {
             value = attempt.run(nextAttempt());
         } catch (BackendException e) {
-            return failedHere(e);
+            return failedOnThread(e);
         } catch (Throwable e) {
-            broke(e);
+            endedExceptionally(e);
             throw e;
         }
         return answered(value);
     }
 
     /**
-     * Sets the flag again that an attempt has turned into a failure. Not of a call that is over: its deadline or its
-     * cancellation may be what interrupted the attempt.
+     * Sets the interrupt flag again if an attempt has turned an interrupt into a failure. Not for a call that is over:
+     * its deadline or its cancellation may have interrupted the attempt.
      */
-    private @Nullable PendingRetry failedHere(BackendException e) {
+    private @Nullable PendingRetry failedOnThread(BackendException e) {
         boolean over = call.isCancelled() || call.deadline().hasPassed();
         if (!over && Interruption.causes(e)) {
             thread.interrupt();
@@ -62,17 +62,17 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
         try {
             sleep(pending);
         } finally {
-            leave(pending);
+            waitEnded(pending);
         }
         return resume();
     }
 
-    /** Registers anew after each wake: an action may have been run for something that did not cancel the call. */
+    /** Registers again after each wake-up: an action may have run without a cancellation of the call. */
     private void sleep(PendingRetry pending) {
         for (long left = pending.left(); left > 0 && !isGivenUp(); left = pending.left()) {
             try (Registration ignored = call.onCancel(this::wake)) {
                 if (!isGivenUp()) {
-                    engine.waiter.await(left);
+                    engine.sleeper.sleep(left);
                 }
             }
         }

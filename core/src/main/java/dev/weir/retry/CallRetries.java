@@ -1,13 +1,13 @@
 package dev.weir.retry;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
-import dev.weir.call.CallStory;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.NotAttempted;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.RejectedAttempt;
 import dev.weir.call.StopReason;
-import dev.weir.retry.AttemptLog.Outcome;
+import dev.weir.call.TargetCall;
+import dev.weir.retry.AttemptLogWriter.Outcome;
 import dev.weir.retry.NextStep.Queue;
 import dev.weir.retry.NextStep.Stop;
 import dev.weir.retry.NextStep.Wait;
@@ -26,16 +26,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What follows each attempt of one call, from the first one that did not simply succeed. A subclass makes the attempts:
- * {@link BlockingRetries} on a thread, {@link StageRetries} without. It says what each came to, waits as long as the
- * {@link PendingRetry} says that this yields, and asks {@link #resume} before the next one. For one thread at a time.
+ * The retries of one call, from the first attempt that did not succeed. A subclass makes the attempts:
+ * {@link BlockingRetries} on a thread, {@link AsyncRetries} without. It reports the outcome of each attempt, waits as
+ * long as the returned {@link PendingRetry} requires, and calls {@link #resume} before the next attempt. Not
+ * thread-safe.
  *
- * <p>An attempt that was made before its own time, as the call was woken, takes the place of a later one: the delay after it
- * counts from the time at which it was due, so that a call which is sent to probe an open breaker lasts as long as it would
- * have.
+ * <p>An attempt that was made early, because the call was woken, replaces a later one: the next delay counts from the
+ * time at which the attempt was due, so that a call that probes an open breaker takes as long as it would otherwise
+ * have taken.
  */
 abstract class CallRetries<T extends @Nullable Object> {
-    /** How a call ends that had retries and found no wanted result, for no reason of its caller's. */
+    /** The stop reasons of a call whose retries are exhausted, other than those caused by its caller. */
     private static final Set<StopReason> EXHAUSTED = EnumSet.of(
             StopReason.RETRIES_USED_UP,
             StopReason.NOT_RETRYABLE,
@@ -47,10 +48,10 @@ abstract class CallRetries<T extends @Nullable Object> {
             StopReason.MAX_DURATION);
 
     final RetryEngine engine;
-    final RetriedCall call;
-    private final Strategies.Use use;
+    final TargetCall call;
+    private final Strategies.Entry use;
     private final Target target;
-    private final AttemptLog log;
+    private final AttemptLogWriter log;
 
     private @Nullable BackendException failure;
     private ErrorClass errorClass = ErrorClass.UNKNOWN;
@@ -63,29 +64,32 @@ abstract class CallRetries<T extends @Nullable Object> {
     private long waited;
     private boolean queued;
 
-    CallRetries(RetryEngine engine, Strategies.Use use, RetriedCall call) {
+    CallRetries(RetryEngine engine, Strategies.Entry use, TargetCall call) {
         this.engine = engine;
         this.use = use;
         this.call = call;
         target = new Target(call.backend(), call.model());
-        log = new AttemptLog(call);
+        log = new AttemptLogWriter(call);
         started = call.startedNanos();
         due = started;
     }
 
-    /** Any exception of an attempt as a failure; of an unknown class, which its cause then tells, if it is no backend's. */
+    /**
+     * Converts any exception of an attempt to a failure; if it is not a backend's, of class UNKNOWN, which is then
+     * classified by its cause.
+     */
     static BackendException asFailure(Exception e) {
         if (e instanceof BackendException failure) {
             return failure;
         }
-        String message = "the attempt broke with " + e.getClass().getName();
+        String message = "the attempt failed with " + e.getClass().getName();
         return BackendException.builder(ErrorClass.UNKNOWN, message).cause(e).build();
     }
 
-    /** Has the call look again how long it has to wait; runs no attempt itself. For any thread. */
+    /** Makes the call re-evaluate its remaining delay; makes no attempt itself. Thread-safe. */
     abstract void wake();
 
-    /** Whether the thread that makes the attempts and waits was interrupted; there may be none. */
+    /** Whether the thread of the attempts was interrupted; false if there is none. */
     boolean isInterrupted() {
         return false;
     }
@@ -95,19 +99,19 @@ abstract class CallRetries<T extends @Nullable Object> {
         return log.attempts() + 1;
     }
 
-    /** What the call yields when no wait follows. */
+    /** The result of the call if no delay follows. */
     @SuppressWarnings("NullAway") // null only where the attempt returned it
     final T result() {
         return result;
     }
 
     /**
-     * Whether a first attempt is made at all: not by a call that is over before it begins.
+     * Whether the first attempt is made: not if the call is already over.
      *
-     * @throws AttemptsFailedException if it is not
+     * @throws AttemptsFailedException if it is not made
      */
     final boolean begin() {
-        Stop stop = givenUp();
+        Stop stop = stopIfGivenUp();
         if (stop != null) {
             errorClass = ErrorClass.TIMEOUT;
             failure = new BackendException(errorClass, "no attempt was made");
@@ -117,9 +121,9 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     /**
-     * Takes the failure of an attempt.
+     * Records the failure of an attempt.
      *
-     * @return the wait for the next one; null if there is none and the call ends with {@link #result}
+     * @return the delay before the next attempt; null if the call ends with {@link #result}
      * @throws AttemptsFailedException if the call ends with the failure
      */
     final @Nullable PendingRetry failed(BackendException e) {
@@ -135,19 +139,19 @@ abstract class CallRetries<T extends @Nullable Object> {
         }
         boolean outage = engine.policy.isOutage(of);
         if (queued && outage) {
-            engine.recoveries.change(target, RecoveryQueue::down);
+            engine.recoveryQueues.update(target, RecoveryQueue::backendDown);
         }
         attempted(new Outcome(of, e, false));
         return next(() -> afterFailure(e, outage));
     }
 
-    /** Takes the result of an attempt; yields and throws as {@link #failed}. */
+    /** Records the result of an attempt; returns and throws as {@link #failed}. */
     final @Nullable PendingRetry answered(T value) {
         ErrorClass unwanted = engine.unwantedResults.classOf(value);
         result = value;
         hasResult = true;
         if (queued) {
-            engine.recoveries.change(target, RecoveryQueue::up);
+            engine.recoveryQueues.update(target, RecoveryQueue::backendUp);
         }
         if (unwanted != null) {
             BackendException e = new BackendException(unwanted, "unwanted result");
@@ -169,20 +173,20 @@ abstract class CallRetries<T extends @Nullable Object> {
             use.recovered.increment();
             SucceededAttempt attempt =
                     new SucceededAttempt(log.attempts(), call.backend(), call.model(), errorClass, waitedBefore);
-            GuardedCallback.run("onSuccess", use.strategy, () -> use.strategy.onSuccess(attempt));
+            SafeCallback.run("onSuccess", use.strategy, () -> use.strategy.onSuccess(attempt));
         }
-        tell(new Stop(StopReason.SUCCEEDED, ""));
+        finish(new Stop(StopReason.SUCCEEDED, ""));
     }
 
-    /** An attempt ended with something that is neither, or was not made; the call ends with it. */
-    final void broke(Throwable e) {
-        if (!(e instanceof NotAttempted)) {
+    /** Records that an attempt ended with another exception, or was not made; the call ends with that exception. */
+    final void endedExceptionally(Throwable e) {
+        if (!(e instanceof RejectedAttempt)) {
             errorClass = ErrorClass.UNKNOWN;
-            attempted(Outcome.BROKEN);
+            attempted(Outcome.EXCEPTION);
         }
-        CallStory story = tell(reason(e));
+        AttemptLog attemptLog = finish(reason(e));
         if (e instanceof CallException ended && log.attempts() > 0) {
-            ended.withStory(story);
+            ended.withAttemptLog(attemptLog);
         }
     }
 
@@ -198,27 +202,27 @@ abstract class CallRetries<T extends @Nullable Object> {
                 StopReason.EXCEPTION, "an attempt ended with " + e.getClass().getName());
     }
 
-    /** Nobody waits for the call any more. */
-    final void abandoned() {
-        tell(cancelled());
+    /** Records that the caller has abandoned the call. */
+    final void callAbandoned() {
+        finish(cancelled());
     }
 
-    /** The wait is over, or was ended early. */
-    final void leave(PendingRetry pending) {
+    /** Records that the delay is over, or was ended early. */
+    final void waitEnded(PendingRetry pending) {
         if (queued) {
-            boolean givenUp = pending.left() > 0 || givenUp() != null;
-            engine.recoveries.change(target, queue -> queue.leave(pending, givenUp));
+            boolean givenUp = pending.left() > 0 || stopIfGivenUp() != null;
+            engine.recoveryQueues.update(target, queue -> queue.remove(pending, givenUp));
         }
         waited += engine.time.nanoTime() - waitBegan;
     }
 
     /**
-     * Whether another attempt is made now, after a wait. Otherwise the call ends with {@link #result}.
+     * Whether the next attempt is made after a delay; otherwise the call ends with {@link #result}.
      *
      * @throws AttemptsFailedException if the call ends with its failure
      */
     final boolean resume() {
-        Stop stop = givenUp();
+        Stop stop = stopIfGivenUp();
         if (stop != null) {
             end(stop);
             return false;
@@ -228,7 +232,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     private @Nullable PendingRetry next(Supplier<NextStep> unlessGivenUp) {
-        Stop givenUp = givenUp();
+        Stop givenUp = stopIfGivenUp();
         NextStep step = givenUp != null ? givenUp : unlessGivenUp.get();
         if (step instanceof Stop stop) {
             end(stop);
@@ -238,7 +242,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     }
 
     private NextStep afterRefusal(BackendException refusal) {
-        Duration untilProbe = engine.recoveries.untilProbe(target) < 0 ? null : refusal.retryAfter();
+        Duration untilProbe = engine.recoveryQueues.untilProbe(target) < 0 ? null : refusal.retryAfter();
         return engine.policy.afterRefusal(call, untilProbe, log.attempts(), errorClass);
     }
 
@@ -258,18 +262,17 @@ abstract class CallRetries<T extends @Nullable Object> {
         }
         Stop stop = outage
                 ? engine.policy.whileOpen(
-                        engine.recoveries.untilProbe(target), wait.nanos(), log.attempts(), errorClass)
+                        engine.recoveryQueues.untilProbe(target), wait.nanos(), log.attempts(), errorClass)
                 : null;
-        return stop != null ? stop : withinBudget(wait);
+        return stop != null ? stop : withdrawFromBudget(wait);
     }
 
-    private NextStep withinBudget(Wait decided) {
+    private NextStep withdrawFromBudget(Wait decided) {
         if (!engine.budgets.of(call.backend()).tryWithdraw()) {
             return new Stop(
-                    StopReason.RETRY_BUDGET,
-                    "the retry budget of backend '" + call.backend() + "' is spent: too many of its calls are retries");
+                    StopReason.RETRY_BUDGET, "the retry budget of backend '" + call.backend() + "' is exhausted");
         }
-        Wait wait = withRest(decided);
+        Wait wait = withRemainder(decided);
         RetryScheduled event = new RetryScheduled(
                 call.callId(),
                 call.backend(),
@@ -277,13 +280,13 @@ abstract class CallRetries<T extends @Nullable Object> {
                 log.attempts(),
                 errorClass,
                 Duration.ofNanos(wait.nanos()));
-        GuardedCallback.run("retryScheduled", engine.listener, () -> engine.listener.retryScheduled(event));
+        SafeCallback.run("retryScheduled", engine.listener, () -> engine.listener.retryScheduled(event));
         delay = decided.nanos();
         return wait;
     }
 
-    /** Adds what was left of the delay before, where the attempt was early and that fits before the deadline. */
-    private Wait withRest(Wait wait) {
+    /** Adds the remainder of the previous delay if the attempt was early and the sum ends before the deadline. */
+    private Wait withRemainder(Wait wait) {
         long rest = Math.max(0, due - started);
         long now = engine.time.nanoTime();
         boolean fits = now + wait.nanos() + rest - engine.policy.latestStart(call) < 0;
@@ -303,18 +306,18 @@ abstract class CallRetries<T extends @Nullable Object> {
         }
         if (queued) {
             long latest = engine.policy.latestStart(call);
-            engine.recoveries.changeOrMake(target, queue -> {
+            engine.recoveryQueues.updateOrCreate(target, queue -> {
                 if (refused) {
-                    queue.enterRefused(pending, latest);
+                    queue.addRefused(pending, latest);
                 } else {
-                    queue.enter(pending, stillDown);
+                    queue.add(pending, stillDown);
                 }
             });
         }
         return pending;
     }
 
-    /** An attempt was made. A retry counts only now: one that is given up during its wait never was. */
+    /** Records an attempt. A retry counts only now, as it may be abandoned during its delay. */
     private void attempted(Outcome outcome) {
         log.add(outcome, waited, started, engine.time.nanoTime());
         if (log.attempts() > 1) {
@@ -324,9 +327,9 @@ abstract class CallRetries<T extends @Nullable Object> {
         waited = 0;
     }
 
-    private @Nullable Stop givenUp() {
+    private @Nullable Stop stopIfGivenUp() {
         if (call.hasDelivered()) {
-            return new Stop(StopReason.DELIVERED, "part of the answer had been delivered");
+            return new Stop(StopReason.DELIVERED, "part of the answer was already delivered");
         }
         if (isInterrupted()) {
             return interrupted();
@@ -346,23 +349,23 @@ abstract class CallRetries<T extends @Nullable Object> {
         return new Stop(StopReason.CANCELLED, "the call was cancelled");
     }
 
-    /** The call ends with its last result where it has one that its caller still wants, else with its failure. */
+    /** Ends the call with its last result, unless the caller gave up or wants a failure; otherwise with its failure. */
     private void end(Stop stop) {
-        boolean callerWantsNothing = stop.reason() == StopReason.INTERRUPTED || stop.reason() == StopReason.CANCELLED;
-        if (hasResult && !engine.failOnUnwantedResult && !callerWantsNothing) {
-            tell(stop);
+        boolean callerGaveUp = stop.reason() == StopReason.INTERRUPTED || stop.reason() == StopReason.CANCELLED;
+        if (hasResult && !engine.failOnUnwantedResult && !callerGaveUp) {
+            finish(stop);
             return;
         }
-        CallStory story = tell(stop);
+        AttemptLog attemptLog = finish(stop);
         throw new AttemptsFailedException(
-                call, Objects.requireNonNull(failure, "failure"), errorClass, story, hasResult ? result : null);
+                call, Objects.requireNonNull(failure, "failure"), errorClass, attemptLog, hasResult ? result : null);
     }
 
-    private CallStory tell(Stop stop) {
-        CallStory story = log.end(stop, engine.time.nanoTime());
-        GuardedCallback.run("onStory", call, () -> call.onStory(story));
-        boolean wereAllowed = log.attempts() > 1 || engine.policy.retries(errorClass) > 0;
-        if (EXHAUSTED.contains(stop.reason()) && log.attempts() > 0 && wereAllowed) {
+    private AttemptLog finish(Stop stop) {
+        AttemptLog attemptLog = log.end(stop, engine.time.nanoTime());
+        SafeCallback.run("onAttemptLog", call, () -> call.onAttemptLog(attemptLog));
+        boolean retriesAllowed = log.attempts() > 1 || engine.policy.retries(errorClass) > 0;
+        if (EXHAUSTED.contains(stop.reason()) && log.attempts() > 0 && retriesAllowed) {
             RetriesExhausted event = new RetriesExhausted(
                     call.callId(),
                     call.backend(),
@@ -370,8 +373,8 @@ abstract class CallRetries<T extends @Nullable Object> {
                     log.attempts(),
                     errorClass,
                     stop.reason().label());
-            GuardedCallback.run("retriesExhausted", engine.listener, () -> engine.listener.retriesExhausted(event));
+            SafeCallback.run("retriesExhausted", engine.listener, () -> engine.listener.retriesExhausted(event));
         }
-        return story;
+        return attemptLog;
     }
 }

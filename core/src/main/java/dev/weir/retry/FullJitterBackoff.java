@@ -7,8 +7,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * What an engine does that was given no strategy: exponential backoff with full jitter, so that it can be used without a
- * plugin. Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ * Exponential backoff with full jitter: the built-in strategy of an engine without another one. Source: M. Brooker,
+ * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
  */
 final class FullJitterBackoff implements RetryStrategy {
     private final long base;

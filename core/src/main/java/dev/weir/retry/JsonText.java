@@ -3,11 +3,11 @@ package dev.weir.retry;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Checks a text against the grammar of JSON (RFC 8259), to a depth of {@value #DEEPEST}. */
+/** Validates a text against the JSON grammar (RFC 8259), to a depth of {@value #DEEPEST}. */
 final class JsonText {
     private static final int DEEPEST = 512;
 
-    /** Possessive throughout, so that a long string takes no stack. */
+    /** Possessive quantifiers, so that a long string uses no stack. */
     private static final String STRING = "\"(?:[^\"\\\\\\x00-\\x1f]++|\\\\(?:[\"\\\\/bfnrt]|u[0-9a-fA-F]{4}))*+\"";
 
     private static final String NUMBER = "-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?(?:[eE][+-]?[0-9]++)?";

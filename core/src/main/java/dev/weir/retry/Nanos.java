@@ -3,9 +3,9 @@ package dev.weir.retry;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Durations in nanoseconds that can be added to a reading of the clock. */
+/** Durations in nanoseconds that can be added to a reading of the clock without overflow. */
 final class Nanos {
-    /** Far enough away to mean never, near enough that sums do not overflow. */
+    /** Practically infinite, but small enough that sums do not overflow. */
     static final long FOREVER = Long.MAX_VALUE / 4;
 
     private Nanos() {}

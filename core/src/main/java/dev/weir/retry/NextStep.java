@@ -2,27 +2,27 @@ package dev.weir.retry;
 
 import dev.weir.call.StopReason;
 
-/** What follows a failed attempt. */
+/** The step that follows a failed attempt. */
 sealed interface NextStep {
 
     /**
-     * Another attempt.
+     * A retry.
      *
-     * @param nanos how long to wait first
-     * @param queue how the call waits for the recovery of its backend meanwhile
+     * @param nanos the delay
+     * @param queue how the call waits for the recovery of its backend
      */
     record Wait(long nanos, Queue queue) implements NextStep {}
 
-    /** No other attempt. */
+    /** No retry. */
     record Stop(StopReason reason, String explanation) implements NextStep {}
 
     /** How a call waits for the recovery of its backend. */
     enum Queue {
-        /** Not at all: recovery has nothing to do with it. */
+        /** Independent of the recovery. */
         NONE,
-        /** It has a delay of its own, which recovery cuts short. */
+        /** With a delay of its own, which a recovery ends early. */
         DELAYED,
-        /** A circuit breaker refused it: it waits for the probe. */
+        /** Rejected by a circuit breaker: it waits for the next probe. */
         REFUSED
     }
 }

@@ -2,18 +2,18 @@ package dev.weir.retry;
 
 import dev.weir.spi.time.TimeSource;
 
-/** An attempt that is waited for, until a time that others may bring forward. */
+/** A retry during its delay, which others may shorten. Thread-safe. */
 final class PendingRetry {
     private final TimeSource time;
     private final Runnable wake;
     private final boolean mayProbe;
-    private volatile long ownTime;
+    private volatile long scheduledTime;
     private volatile long wakeTime;
 
     /**
-     * @param wake has the call look again how long it has to wait; runs no attempt itself
-     * @param until the time of its own, as a reading of the clock
-     * @param mayProbe whether it may be sent to probe the backend before its own time
+     * @param wake makes the call re-evaluate its remaining delay; makes no attempt itself
+     * @param until the scheduled time, as a reading of the clock
+     * @param mayProbe whether it may be used as a probe before its scheduled time
      */
     PendingRetry(TimeSource time, Runnable wake, long until, boolean mayProbe) {
         this.time = time;
@@ -26,13 +26,17 @@ final class PendingRetry {
         return mayProbe;
     }
 
-    /** Gives it another time of its own. */
+    /** Sets another scheduled time. */
     void postpone(long nanoTime) {
-        ownTime = nanoTime;
+        scheduledTime = nanoTime;
         wakeTime = nanoTime;
     }
 
-    /** Brings its time forward. Whether that changes anything: it then has to be woken. */
+    /**
+     * Sets an earlier time.
+     *
+     * @return whether the time changed, so that the call has to be woken
+     */
     boolean bringForward(long nanoTime) {
         boolean sooner = nanoTime - wakeTime < 0;
         if (sooner) {
@@ -41,10 +45,10 @@ final class PendingRetry {
         return sooner;
     }
 
-    /** Takes back what {@link #bringForward} did, unless that time has come. */
+    /** Restores the scheduled time, unless the earlier time has come. */
     void revoke() {
         if (left() > 0) {
-            wakeTime = ownTime;
+            wakeTime = scheduledTime;
         }
     }
 
@@ -52,12 +56,12 @@ final class PendingRetry {
         wake.run();
     }
 
-    /** The time at which it ends if nobody brings that forward. */
-    long ownTime() {
-        return ownTime;
+    /** The scheduled time, at which the delay ends unless it is shortened. */
+    long scheduledTime() {
+        return scheduledTime;
     }
 
-    /** How long it is still to wait, in nanoseconds. */
+    /** The remaining delay in nanoseconds. */
     long left() {
         return wakeTime - time.nanoTime();
     }

@@ -9,20 +9,21 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that wait for one backend and model to recover, in the order in which they came.
+ * The calls that wait for one backend and model to recover, in FIFO order.
  *
- * <p>When the backend is seen to answer again, they are woken in a ramp: one at once, two after one pacing interval, four
- * after two, and so on, so that a backend which has just come back meets a load that doubles rather than all of it. That is
- * TCP's slow start (V. Jacobson, "Congestion Avoidance and Control", 1988), paced by time since an answer of a model can take
- * long. A woken call that fails, or that the circuit breaker refuses as its probes are still under way, stops the ramp; the
- * calls behind it go back to their own delays until the next success, which begins a ramp from one.
+ * <p>When the backend answers again, the calls are woken in a ramp: one immediately, two after one pacing interval,
+ * four after two, and so on, so that a recovering backend receives a load that doubles rather than all calls at once.
+ * This is TCP slow start (V. Jacobson, "Congestion Avoidance and Control", 1988), paced by time because an answer of a
+ * model can take long. A woken call that fails, or that the circuit breaker rejects because its probes are still in
+ * flight, stops the ramp; the remaining calls return to their scheduled delays until the next success, which starts a
+ * new ramp.
  *
- * <p>When the circuit breaker is known to allow a probe at some time, the head of the queue is woken then, whatever its own
- * delay: a call that the breaker refused, else the one that has waited longest and has more than its last retry left. Calls
- * that were refused come up by themselves too, one per pacing interval from the time that the refusal named.
+ * <p>When the circuit breaker permits a probe at a known time, one call is woken then, whatever its scheduled delay: a
+ * call that the breaker rejected, otherwise the oldest call with more than its last retry left. Rejected calls are also
+ * woken by themselves, one per pacing interval from the time named by the rejection.
  *
- * <p>Nobody is waited for and no thread is needed: the queue sets the time at which each call wakes, and says which calls
- * have to look at theirs. Not safe for use by many threads.
+ * <p>The queue needs no thread: it sets the time at which each call wakes, and returns the calls that have to
+ * re-evaluate theirs. Not thread-safe.
  */
 final class RecoveryQueue {
     private final TimeSource time;
@@ -38,7 +39,7 @@ final class RecoveryQueue {
     private boolean probeDue;
     private long probeTime;
     private long lastTurn;
-    private @Nullable PendingRetry head;
+    private @Nullable PendingRetry probe;
 
     RecoveryQueue(TimeSource time, long pacingNanos) {
         this.time = time;
@@ -48,75 +49,84 @@ final class RecoveryQueue {
     /**
      * Adds a call with a delay of its own.
      *
-     * @param stillDown whether it has waited here before, and failed again
+     * @param stillDown whether the call has waited here before and failed again
      */
-    void enter(PendingRetry retry, boolean stillDown) {
+    void add(PendingRetry retry, boolean stillDown) {
         down |= stillDown;
         waiting.add(retry);
         if (retry.mayProbe()) {
             mayProbe.add(retry);
         }
-        appointHead();
+        selectProbe();
     }
 
     /**
-     * Adds a call that was refused, and gives it its turn to be the probe. A ramp under way was too fast.
+     * Adds a rejected call, and schedules its turn as a probe. Stops a ramp, which was too fast.
      *
-     * @param retry whose own time is that of the probe: it does not come before that, which is before the deadline
+     * @param retry scheduled for the time of the probe, which is before the deadline
+     * @param deadlineNanos the deadline of the call, as a reading of the clock
      */
-    void enterRefused(PendingRetry retry, long deadlineNanos) {
+    void addRefused(PendingRetry retry, long deadlineNanos) {
         endRamp();
-        long turn = retry.ownTime();
+        long turn = retry.scheduledTime();
         if (!refused.isEmpty() && lastTurn + pacing - turn > 0) {
             turn = lastTurn + pacing;
         }
         if (turn - deadlineNanos < 0) {
             lastTurn = turn;
         } else {
-            turn = retry.ownTime() + (deadlineNanos - retry.ownTime()) / 2;
+            turn = retry.scheduledTime() + (deadlineNanos - retry.scheduledTime()) / 2;
         }
         retry.postpone(turn);
         waiting.add(retry);
         refused.add(retry);
-        appointHead();
+        selectProbe();
     }
 
-    /** @param givenUp whether its call has come to its end, so that it will not ask the backend */
-    void leave(PendingRetry retry, boolean givenUp) {
+    /**
+     * Removes a call.
+     *
+     * @param givenUp whether the call has ended without another attempt
+     */
+    void remove(PendingRetry retry, boolean givenUp) {
         waiting.remove(retry);
         refused.remove(retry);
         mayProbe.remove(retry);
-        if (retry == head) {
-            head = null;
+        if (retry == probe) {
+            probe = null;
         }
         if (!givenUp && probeDue && time.nanoTime() - probeTime >= 0) {
             probeDue = false;
         }
-        appointHead();
+        selectProbe();
     }
 
-    /** The backend is seen to be down: whoever has been promised to be woken goes back to its own delay. */
-    void down() {
+    /** Records that the backend is failing: woken calls whose time has not come return to their scheduled delays. */
+    void backendDown() {
         endRamp();
-        appointHead();
+        selectProbe();
     }
 
-    /** The circuit breaker opened; null if it does not say when it will allow a probe, as it was forced open. */
-    void opened(@Nullable Duration untilProbe) {
+    /**
+     * Records that the circuit breaker has opened.
+     *
+     * @param untilProbe the time until it permits a probe; null if it was forced open
+     */
+    void breakerOpened(@Nullable Duration untilProbe) {
         open = true;
         forcedOpen = untilProbe == null;
         probeDue = untilProbe != null;
         probeTime = time.nanoTime() + (untilProbe == null ? 0 : Nanos.of(untilProbe));
         endRamp();
-        appointHead();
+        selectProbe();
     }
 
-    /** The backend is seen to answer. Starts the ramp, if it had been down. */
-    void up() {
+    /** Records that the backend answers. Starts the ramp if the backend was failing. */
+    void backendUp() {
         open = false;
         forcedOpen = false;
         probeDue = false;
-        head = null;
+        probe = null;
         if (down) {
             down = false;
             ramp();
@@ -146,14 +156,14 @@ final class RecoveryQueue {
         }
     }
 
-    private void appointHead() {
+    private void selectProbe() {
         PendingRetry next = probeDue ? first() : null;
-        if (head != null && head != next) {
-            head.revoke();
+        if (probe != null && probe != next) {
+            probe.revoke();
         }
-        head = next;
-        if (head != null) {
-            bringForward(head, probeTime);
+        probe = next;
+        if (probe != null) {
+            bringForward(probe, probeTime);
         }
     }
 
@@ -168,14 +178,17 @@ final class RecoveryQueue {
         }
     }
 
-    /** Yields those whose time was brought forward, to be woken outside of any lock. */
-    List<PendingRetry> takeThoseToWake() {
+    /** Returns and clears the calls whose time was brought forward, to be woken outside of any lock. */
+    List<PendingRetry> takeWoken() {
         List<PendingRetry> taken = List.copyOf(toWake);
         toWake.clear();
         return taken;
     }
 
-    /** How long until the breaker allows a probe; 0 if it may at once or nothing is known, -1 if it was forced open. */
+    /**
+     * The time until the breaker permits a probe, in nanoseconds; 0 if it does so now or if unknown, -1 if it was
+     * forced open.
+     */
     long untilProbe() {
         if (forcedOpen) {
             return -1;
@@ -187,7 +200,7 @@ final class RecoveryQueue {
         return waiting.isEmpty();
     }
 
-    /** Whether nothing has to be remembered: nobody waits, and the breaker is not known to be open. */
+    /** Whether the queue has no state: no call waits, and the breaker is not known to be open. */
     boolean isIdle() {
         return waiting.isEmpty() && !open;
     }

@@ -8,9 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * The {@link RecoveryQueue} of each backend and model: there is one while calls wait for it, or its circuit breaker is known
- * to be open. There are at most {@value #MOST}; calls to further backends and models wait for their own delays alone. Safe
- * for use by many threads.
+ * The {@link RecoveryQueue} of each backend and model that has waiting calls or an open circuit breaker; at most
+ * {@value #MOST}. Calls to further targets only wait for their own delays. Thread-safe.
  */
 final class RecoveryQueues {
     private static final int MOST = 1_000;
@@ -29,25 +28,28 @@ final class RecoveryQueues {
 
     record Target(String backend, String model) {}
 
-    /** Changes the queue of a target, if there is one, and wakes whoever has less to wait for. */
-    void change(Target target, Consumer<RecoveryQueue> change) {
-        change(target, false, change);
+    /** Updates the queue of a target, if there is one, and wakes the calls whose delay was shortened. */
+    void update(Target target, Consumer<RecoveryQueue> change) {
+        update(target, false, change);
     }
 
-    /** The same with a queue that is made if there is none, unless there are too many. */
-    void changeOrMake(Target target, Consumer<RecoveryQueue> change) {
-        change(target, hasRoomFor(target), change);
+    /** As {@link #update}, with a new queue if there is none, unless there are too many. */
+    void updateOrCreate(Target target, Consumer<RecoveryQueue> change) {
+        update(target, hasRoomFor(target), change);
     }
 
-    /** How long until a probe is allowed; 0 if it may be at once or nothing is known, -1 if the breaker was forced open. */
+    /**
+     * The time until a probe is permitted, in nanoseconds; 0 if it is now or unknown, -1 if the breaker was forced
+     * open.
+     */
     long untilProbe(Target target) {
         long[] until = {0};
-        change(target, queue -> until[0] = queue.untilProbe());
+        update(target, queue -> until[0] = queue.untilProbe());
         return until[0];
     }
 
-    /** Changes a queue under the map's own lock, and wakes afterwards. */
-    private void change(Target target, boolean mayMake, Consumer<RecoveryQueue> change) {
+    /** Updates a queue under the lock of the map, and wakes calls afterwards. */
+    private void update(Target target, boolean mayMake, Consumer<RecoveryQueue> change) {
         List<PendingRetry> toWake = new ArrayList<>(0);
         queues.compute(target, (key, known) -> {
             if (known == null && !mayMake) {
@@ -55,7 +57,7 @@ final class RecoveryQueues {
             }
             RecoveryQueue queue = known == null ? new RecoveryQueue(time, pacing) : known;
             change.accept(queue);
-            toWake.addAll(queue.takeThoseToWake());
+            toWake.addAll(queue.takeWoken());
             return queue.isIdle() ? null : queue;
         });
         toWake.forEach(PendingRetry::wake);
@@ -65,7 +67,7 @@ final class RecoveryQueues {
         return queues.mappingCount() < MOST || queues.containsKey(target) || sweep();
     }
 
-    /** Forgets open breakers that nobody waits for. */
+    /** Removes the queues of open breakers without waiting calls. */
     private boolean sweep() {
         long now = time.nanoTime();
         if (now - swept >= BETWEEN_SWEEPS) {

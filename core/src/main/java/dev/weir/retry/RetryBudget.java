@@ -5,18 +5,18 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Keeps retries a bounded share of the calls to a backend, so that an outage does not multiply the load. Over any
- * {@code window} of the settings there are at most {@code share} retries per call plus {@code minPerSecond} per second.
+ * A retry budget: limits retries to a share of the calls to a backend, so that an outage does not multiply the load.
+ * Any {@code window} of the settings permits {@code share} retries per call plus {@code minPerSecond} per second.
  *
- * <p>After Finagle's {@code RetryBudget} (Twitter, 2016) and the retry throttling of gRPC (gRFC A6). The window slides in
- * tenths. A call costs one addition and reads no clock: calls are put into their tenths when a retry asks, and those since
- * the last look are taken to have come evenly.
+ * <p>After Finagle's {@code RetryBudget} (Twitter, 2016) and the retry throttling of gRPC (gRFC A6). The window slides
+ * in tenths. A call costs one addition and reads no clock: calls are assigned to tenths when a retry withdraws, evenly
+ * over the time since the last withdrawal.
  *
- * <p>Safe for use by many threads.
+ * <p>Thread-safe.
  */
 final class RetryBudget {
     private static final int SLOTS = 10;
-    /** Sums of fractions of a retry come out a little below the whole. */
+    /** Tolerance: sums of fractions are slightly less than the whole. */
     private static final double ONE = 1 - 1e-9;
 
     private final double share;
@@ -46,7 +46,7 @@ final class RetryBudget {
         calls.increment();
     }
 
-    /** Takes one retry, if there is one to take. */
+    /** Withdraws one retry if the budget permits it. */
     boolean tryWithdraw() {
         lock.lock();
         try {
@@ -61,12 +61,12 @@ final class RetryBudget {
         }
     }
 
-    /** How many calls have been counted since the beginning. */
+    /** The number of calls counted since creation. */
     long calls() {
         return calls.sum();
     }
 
-    /** Whether no call was counted since this was last asked. For one thread at a time. */
+    /** Whether no call was counted since the previous invocation. Not thread-safe. */
     boolean isIdle() {
         long before = callsBefore;
         callsBefore = calls();

@@ -9,25 +9,28 @@ import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
 
-/** What keeps an outage from multiplying the load; the section {@code llm.retry.budget}. */
+/**
+ * Settings of the retry budget, which bounds the load of retries during an outage; the section
+ * {@code llm.retry.budget}.
+ */
 public record RetryBudgetSettings(
         @DefaultValue("0.2")
         @AtLeast("0")
         @AtMost("1000")
-        @Description("The retries that each call allows for: 0.2 is one for every five calls.")
+        @Description("Retries permitted per call: 0.2 permits one retry per five calls.")
         double share,
 
         @DefaultValue("10")
         @AtLeast("0")
         @AtMost("1000000")
-        @Description("The retries per second that are allowed besides, however few calls there are.")
+        @Description("Retries per second permitted in addition, regardless of the number of calls.")
         int minPerSecond,
 
-        @DefaultValue("10s") @AtLeast("10ms") @AtMost("1d") @Description("The time over which both are counted.")
+        @DefaultValue("10s") @AtLeast("10ms") @AtMost("1d") @Description("Length of the sliding window.")
         Duration window)
         implements CombinedSettings {
 
-    /** How many retries a window allows however few calls there are. */
+    /** The number of retries that a window permits regardless of the number of calls. */
     double reserve() {
         return minPerSecond * (window.toNanos() / 1e9);
     }
@@ -37,7 +40,7 @@ public record RetryBudgetSettings(
         if (share == 0 && minPerSecond > 0 && reserve() < 1) {
             combination.warn(
                     "minPerSecond",
-                    "comes to less than one retry over window, which is " + DurationText.format(window)
+                    "amounts to less than one retry per window, which is " + DurationText.format(window)
                             + ": no retry will be made",
                     "share",
                     "window");

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One retry budget per backend, so that an outage of one does not use up the retries of another. At most {@value #MOST}
- * backends have one of their own. When there are as many, those without a call for a whole window make room; where none is,
- * further backends share one. Safe for use by many threads.
+ * One retry budget per backend, so that an outage of one does not use up the retries of another; at most
+ * {@value #MOST}. At that number, budgets without a call for a whole window are dropped; if there is none, further
+ * backends share one. Thread-safe.
  */
 final class RetryBudgets {
     private static final int MOST = 1_000;
@@ -56,7 +56,7 @@ final class RetryBudgets {
         return time.nanoTime() - swept >= settings.window().toNanos();
     }
 
-    /** Drops those that counted no call since the last sweep, which was a window ago: they have nothing to remember. */
+    /** Drops the budgets without a call since the last sweep, which was a window ago: they have no state. */
     private void sweep() {
         budgets.values().removeIf(budget -> {
             boolean idle = budget.isIdle();
@@ -68,7 +68,7 @@ final class RetryBudgets {
         swept = time.nanoTime();
     }
 
-    /** How many calls have been counted since the beginning. */
+    /** The number of calls counted since creation. */
     long calls() {
         return budgets.values().stream().mapToLong(RetryBudget::calls).sum() + shared.calls() + forgottenCalls.sum();
     }

@@ -1,6 +1,6 @@
 package dev.weir.retry;
 
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.retry.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
@@ -17,40 +17,40 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tries again what may succeed the next time. Safe for use by many threads; one engine serves any number of backends.
+ * Retries: limits, delays and stop conditions. Thread-safe; one engine serves any number of backends.
  *
- * <p>After a failed attempt, or one whose result is unwanted, it looks, in this order, at
+ * <p>After a failed attempt or an unwanted result, it checks, in this order,
  *
  * <ol>
- *   <li>the caller: once part of the answer was delivered, the call was cancelled, or its thread interrupted, it stops;
- *   <li>the class of the failure and its {@link RetryRule};
- *   <li>the number of retries;
- *   <li>how long to wait: what the server asked for, else what the {@link dev.weir.spi.retry.RetryStrategy} says;
- *   <li>the deadline and the maximal duration: a wait that would not end before them is not begun;
- *   <li>the circuit breaker: a call does not wait longer for an open one than its retries would take;
+ *   <li>the caller: delivered output, a cancellation or an interrupt stops the call;
+ *   <li>the error class and its {@link RetryRule};
+ *   <li>the limit of retries;
+ *   <li>the delay: the one requested by the server, otherwise that of the {@link dev.weir.spi.retry.RetryStrategy};
+ *   <li>the deadline and the maximum duration: a delay that would exceed them is not begun;
+ *   <li>the circuit breaker: a call does not wait longer for an open breaker than its retries would take;
  *   <li>the retry budget of the backend.
  * </ol>
  *
- * <p>A call of {@link #execute} waits on its own thread. An interrupt or a cancellation ends the wait at once; the interrupt
- * flag stays set. A call of {@link #executeStage} waits without a thread.
+ * <p>A call of {@link #execute} waits on its own thread. An interrupt or a cancellation ends the wait immediately; the
+ * interrupt flag stays set. A call of {@link #executeStage} waits without a thread.
  *
  * <p>A call whose first attempt succeeds costs one addition: it allocates nothing, reads no clock and takes no lock.
  *
  * <pre>{@code
  * RetryEngine retry = RetryEngine.builder().maxRetries(3).build();
- * RetriedCall call = RetriedCall.to("primary", "gpt-4o-mini", timeout, TimeSource.system());
+ * TargetCall call = TargetCall.to("primary", "gpt-4o-mini", timeout, TimeSource.system());
  * Completion answer = retry.execute(call, attempt -> backend.complete(request, context));
  * }</pre>
  */
 public final class RetryEngine {
     final RetryPolicy policy;
     final RetryBudgets budgets;
-    final RecoveryQueues recoveries;
+    final RecoveryQueues recoveryQueues;
     final UnwantedResults unwantedResults;
     final boolean failOnUnwantedResult;
     final CallListener listener;
     final TimeSource time;
-    final Waiter waiter;
+    final Sleeper sleeper;
     final RetryScheduler scheduler;
     private final Strategies strategies;
     private final ErrorClassification classes;
@@ -60,44 +60,45 @@ public final class RetryEngine {
         time = builder.time;
         policy = new RetryPolicy(settings, time);
         budgets = new RetryBudgets(settings.budget(), time);
-        recoveries = new RecoveryQueues(time, settings.wakePacing().toNanos());
+        recoveryQueues = new RecoveryQueues(time, settings.wakePacing().toNanos());
         unwantedResults = builder.unwantedResults();
         failOnUnwantedResult = builder.failOnUnwantedResult;
         listener = builder.listener;
-        waiter = builder.waiter;
+        sleeper = builder.sleeper;
         scheduler = builder.scheduler;
         strategies = builder.strategies();
         classes = builder.classes;
     }
 
+    /** A builder with the default settings. */
     public static RetryEngineBuilder builder() {
         return new RetryEngineBuilder();
     }
 
-    /** The clock by which this engine waits. */
+    /** The clock of this engine. */
     public TimeSource time() {
         return time;
     }
 
-    /** A call that cannot be cancelled and begins now, by this engine's clock. */
-    public RetriedCall call(String backend, String model, Deadline deadline) {
-        return RetriedCall.to(backend, model, deadline, time);
+    /** A call that begins now, by this engine's clock, and cannot be cancelled. */
+    public TargetCall call(String backend, String model, Deadline deadline) {
+        return TargetCall.to(backend, model, deadline, time);
     }
 
     /**
-     * Runs an attempt, and again as long as it fails in a way that another attempt may mend. The deadline is looked at before
-     * each retry, and not before the first attempt, as that would take longer than the rest: a circuit breaker does.
+     * Makes attempts until one succeeds or no retry is permitted. The deadline is checked before each retry, but not
+     * before the first attempt, which would double its cost; a circuit breaker checks it.
      *
-     * @param call where it goes, when it has to have ended, and how it is given up
-     * @param attempt what to run, on this thread
-     * @return what the first successful attempt yields; where none succeeded, the last unwanted result if there is one and
-     *     the engine does not fail on those
+     * @param call the target, the deadline and the cancellation
+     * @param attempt runs on this thread
+     * @return the result of the first successful attempt; if there is none, the last unwanted result, unless the engine
+     *     fails on unwanted results
      * @throws AttemptsFailedException if no attempt succeeded, with the last failure as its cause and the attempt log
-     * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
+     * @throws IllegalArgumentException before the first attempt, if the retry strategy of the call is unknown
      */
-    public <T extends @Nullable Object> T execute(RetriedCall call, AttemptBody<T> attempt) {
+    public <T extends @Nullable Object> T execute(TargetCall call, AttemptBody<T> attempt) {
         Objects.requireNonNull(attempt, "attempt");
-        Strategies.Use use = counted(call);
+        Strategies.Entry use = counted(call);
         T result;
         try {
             result = attempt.run(1);
@@ -110,59 +111,60 @@ public final class RetryEngine {
     }
 
     /**
-     * Starts an attempt, and again as long as it fails in a way that another attempt may mend; no thread is held meanwhile.
-     * What a stage fails with is classified by its type, as by {@link AttemptBody#of}; a {@link java.util.concurrent.CompletionException} stands
-     * for its cause. An {@link Error} and a cancelled stage end the call as they are.
+     * Makes asynchronous attempts until one succeeds or no retry is permitted, without blocking a thread. The exception
+     * of a stage is classified by its type, as by {@link AttemptBody#of}; a
+     * {@link java.util.concurrent.CompletionException} is replaced by its cause. An {@link Error} and a cancelled stage
+     * end the call unchanged.
      *
-     * @param call where it goes, when it has to have ended, and how it is given up; cancelling it ends its wait and cancels
-     *     the stage in flight, if that is a {@link java.util.concurrent.Future}
+     * @param call the target, the deadline and the cancellation; a cancellation ends the delay and cancels the stage in
+     *     flight, if that is a {@link java.util.concurrent.Future}
      * @param attempt starts an attempt: the first on this thread, the others on the scheduler's
-     * @return completes as {@link #execute} returns or throws, on the thread that ended the call; completing or cancelling it
-     *     has the same effect as cancelling the call
-     * @throws IllegalArgumentException before the first attempt, if the call wants a strategy that there is not
+     * @return completes as {@link #execute} returns or throws, on the thread that ended the call; completing or
+     *     cancelling it has the same effect as cancelling the call
+     * @throws IllegalArgumentException before the first attempt, if the retry strategy of the call is unknown
      */
     public <T extends @Nullable Object> CompletableFuture<T> executeStage(
-            RetriedCall call, Supplier<? extends CompletionStage<T>> attempt) {
+            TargetCall call, Supplier<? extends CompletionStage<T>> attempt) {
         Objects.requireNonNull(attempt, "attempt");
-        Strategies.Use use = counted(call);
-        return new StageRetries<>(this, use, call, attempt).start();
+        Strategies.Entry use = counted(call);
+        return new AsyncRetries<>(this, use, call, attempt).start();
     }
 
-    private Strategies.Use counted(RetriedCall call) {
-        Strategies.Use use = strategies.forCall(call.retryStrategy());
+    private Strategies.Entry counted(TargetCall call) {
+        Strategies.Entry use = strategies.forCall(call.retryStrategy());
         budgets.of(call.backend()).deposit();
         return use;
     }
 
     /**
-     * Tells this engine that the circuit breaker of a backend and model opened, also when a probe failed. When it allows the
-     * next probe, one of the calls that wait for the backend is woken to be it.
+     * Notifies the engine that the circuit breaker of a backend and model has opened, also after a failed probe. One of
+     * the waiting calls is woken when the breaker permits the next probe.
      *
-     * @param untilProbe how long until then; null if there will be none, as the breaker was forced open
+     * @param untilProbe the time until then; null if the breaker was forced open
      */
     public void breakerOpened(String backend, String model, @Nullable Duration untilProbe) {
-        recoveries.changeOrMake(new Target(backend, model), queue -> queue.opened(untilProbe));
+        recoveryQueues.updateOrCreate(new Target(backend, model), queue -> queue.breakerOpened(untilProbe));
     }
 
-    /** Tells this engine that the circuit breaker of a backend and model closed: as {@link #probeSucceeded}. */
+    /** Notifies the engine that the circuit breaker of a backend and model has closed; as {@link #probeSucceeded}. */
     public void breakerClosed(String backend, String model) {
         probeSucceeded(backend, model);
     }
 
     /**
-     * Tells this engine that a probe of a backend succeeded: the calls that wait for it are woken, a few at first. Without
-     * effect unless the backend had been down.
+     * Notifies the engine that a probe succeeded: waiting calls are woken in a ramp. Without effect unless the backend
+     * was failing.
      */
     public void probeSucceeded(String backend, String model) {
-        recoveries.change(new Target(backend, model), RecoveryQueue::up);
+        recoveryQueues.update(new Target(backend, model), RecoveryQueue::backendUp);
     }
 
-    /** How much each strategy was used, by its name. */
+    /** The statistics of each strategy, by name. */
     public Map<String, RetryStatistics> statistics() {
         return strategies.statistics(budgets.calls());
     }
 
-    /** The class by which this engine decides on a failure. */
+    /** The error class of a failure, which determines its retry rule. */
     public ErrorClass classify(BackendException failure) {
         return classes.classify(failure);
     }

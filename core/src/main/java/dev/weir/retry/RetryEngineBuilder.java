@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds a {@link RetryEngine}. The defaults and the ranges are those of {@link RetrySettings}: a value out of its range is
- * refused with an {@link IllegalArgumentException}. Not safe for use by many threads.
+ * Builds a {@link RetryEngine}. Defaults and ranges are those of {@link RetrySettings}; a value out of range causes an
+ * {@link IllegalArgumentException}. Not thread-safe.
  */
 public final class RetryEngineBuilder {
     private static final String BUILT_IN = "exponential";
@@ -31,7 +31,7 @@ public final class RetryEngineBuilder {
     boolean failOnUnwantedResult;
     CallListener listener = new CallListener() {};
     TimeSource time = TimeSource.system();
-    Waiter waiter = Waiter.parking();
+    Sleeper sleeper = Sleeper.parking();
     RetryScheduler scheduler = RetryScheduler.jdk();
     private final Map<String, RetryStrategy> strategies = new LinkedHashMap<>();
     private final List<UnwantedResults.Check<?>> checks = new ArrayList<>();
@@ -40,7 +40,7 @@ public final class RetryEngineBuilder {
 
     RetryEngineBuilder() {}
 
-    /** Takes every setting from a record but the name of the default strategy; what is set after it goes before it. */
+    /** Sets all settings except the default strategy. Later calls override single settings. */
     public RetryEngineBuilder settings(RetrySettings settings) {
         this.settings = Objects.requireNonNull(settings, "settings");
         return this;
@@ -51,36 +51,36 @@ public final class RetryEngineBuilder {
         return this;
     }
 
-    /** How many retries a call has after its first attempt; 5 unless set. */
+    /** Maximum number of retries after the first attempt, at least 0; default 5. */
     public RetryEngineBuilder maxRetries(int maxRetries) {
         return with("maxRetries", maxRetries);
     }
 
     /**
-     * The first delay of the strategy that is used when none is given: exponential, with full jitter. With any strategy it
-     * also says how long a call waits for an open circuit breaker: as long as the retries that it has left would take, if
-     * their delays doubled from this one. 1 s unless set, or {@code maxDelay} if that is less.
+     * First delay of the built-in strategy, exponential backoff with full jitter. With any strategy it also determines
+     * how long a call waits for an open circuit breaker: as long as its remaining retries would take if their delays
+     * doubled from this one. Default 1 s, or {@code maxDelay} if that is less.
      */
     public RetryEngineBuilder baseDelay(Duration baseDelay) {
         return with("baseDelay", baseDelay);
     }
 
-    /** The longest wait that a strategy can have; 30 s unless set. */
+    /** Maximum delay of a strategy; default 30 s. */
     public RetryEngineBuilder maxDelay(Duration maxDelay) {
         return with("maxDelay", maxDelay);
     }
 
     /**
-     * Whether {@code maxDelay} also bounds what a server asked for. Off unless set: a server that is asked too early
-     * refuses again.
+     * Whether {@code maxDelay} also applies to a delay requested by the server; default false, as a server may reject
+     * an earlier retry.
      */
     public RetryEngineBuilder capServerDelay(boolean capServerDelay) {
         return with("capServerDelay", capServerDelay);
     }
 
     /**
-     * How long after the call's beginning a retry can begin at the latest: one whose wait would end later is not waited for.
-     * It ends no attempt. Without a bound unless set, besides the deadline of each call.
+     * Maximum time from the beginning of a call to the start of a retry. Does not end an attempt. Default: no limit but
+     * the deadline.
      */
     public RetryEngineBuilder maxDuration(Duration maxDuration) {
         return with("maxDuration", maxDuration);
@@ -89,7 +89,7 @@ public final class RetryEngineBuilder {
     /**
      * Adds a strategy. The first one added is the default, unless {@link #defaultStrategy} names another.
      *
-     * @param name what a call asks for it by
+     * @param name by which a call selects it
      */
     public RetryEngineBuilder strategy(String name, RetryStrategy strategy) {
         strategies.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(strategy, "strategy"));
@@ -97,8 +97,7 @@ public final class RetryEngineBuilder {
     }
 
     /**
-     * The strategy of the calls that name none: one that was added with {@link #strategy}, or {@code exponential}, which is
-     * built in.
+     * The strategy of calls that select none: one added with {@link #strategy}, or the built-in {@code exponential}.
      */
     public RetryEngineBuilder defaultStrategy(String name) {
         defaultStrategy = Objects.requireNonNull(name, "name");
@@ -106,32 +105,32 @@ public final class RetryEngineBuilder {
     }
 
     /**
-     * Whether calls that wait because a backend is down are woken when it is seen to answer again, and wait out an open
-     * circuit breaker instead of spending their retries on its refusals. On unless set; off, every wait takes as long as
-     * its strategy said, whichever strategy that is.
+     * Whether delays end early when a failed backend answers again, and calls wait for an open circuit breaker without
+     * using retries; default true. If false, every delay is that of its strategy.
      */
     public RetryEngineBuilder adaptive(boolean adaptive) {
         return with("enableAdaptive", adaptive);
     }
 
     /**
-     * Whether the class of a failure decides. On unless set; off, every failure, a permanent one too, is retried after
-     * {@link RetryRule#STANDARD}, and classifiers and the rules are not asked.
+     * Whether the rule of the error class applies; default true. If false, every failure, a permanent one too, is
+     * retried by {@link RetryRule#STANDARD}, without classification.
      */
     public RetryEngineBuilder classification(boolean classification) {
         return with("enableClassification", classification);
     }
 
-    /** Classifies failures; {@link ErrorClassification#standard()} unless set. */
+    /** Classifies failures; default {@link ErrorClassification#standard()}. */
     public RetryEngineBuilder classification(ErrorClassification classes) {
         this.classes = Objects.requireNonNull(classes, "classes");
         return this;
     }
 
     /**
-     * Has an exception of this type, or a cause of it, count as a failure of this class, before anything else is asked; see
-     * {@link ErrorClassification#with}. Adds to the classification that was given before. An unchecked exception is looked at
-     * only where {@link AttemptBody#of} or a stage hands it over: what an {@link AttemptBody} throws itself ends the call.
+     * Classifies exceptions of this type, and those with a cause of this type, before any other rule; see
+     * {@link ErrorClassification#with}. Adds to the classification set before. An unchecked exception is classified
+     * only if {@link AttemptBody#of} or a stage provides it: one that an {@link AttemptBody} throws itself ends the
+     * call.
      */
     public RetryEngineBuilder classify(Class<? extends Throwable> type, ErrorClass errorClass) {
         classes = classes.with(Objects.requireNonNull(type, "type"), Objects.requireNonNull(errorClass, "errorClass"));
@@ -156,19 +155,19 @@ public final class RetryEngineBuilder {
         return this;
     }
 
-    /** Retries results as if the attempt had failed with {@link ErrorClass#TRANSIENT}. */
+    /** Retries results like failures of class {@link ErrorClass#TRANSIENT}. */
     public <R> RetryEngineBuilder retryOnResult(Class<R> type, Predicate<? super R> unwanted) {
         return retryOnResult(type, unwanted, ErrorClass.TRANSIENT);
     }
 
     /**
-     * Retries results as if the attempt had failed. When no retry follows, whatever the reason, the call returns the last
-     * result that it got, unless {@link #failOnUnwantedResult} is set or the caller gave up. Of several tests the first that
-     * rejects a result counts. {@link UnwantedCompletion} has some for completions.
+     * Retries results like failures. If no retry follows, for whatever reason, the call returns its last result, unless
+     * {@link #failOnUnwantedResult} is set or the caller gave up. The first predicate that matches a result decides.
+     * {@link UnwantedCompletion} provides some for completions.
      *
-     * @param type of the results that are tested; others are wanted. With {@link Object} null is tested too
-     * @param unwanted whether to retry; has to be safe for use by many threads. One that throws is logged and rejects nothing
-     * @param errorClass whose rule decides how often and after which delay
+     * @param type the type of the tested results; others are wanted. {@link Object} includes null
+     * @param unwanted whether to retry; has to be thread-safe. An exception is logged and counts as no match
+     * @param errorClass determines the retry rule
      */
     public <R> RetryEngineBuilder retryOnResult(Class<R> type, Predicate<? super R> unwanted, ErrorClass errorClass) {
         checks.add(new UnwantedResults.Check<>(
@@ -179,15 +178,15 @@ public final class RetryEngineBuilder {
     }
 
     /**
-     * Whether a call that ends with an unwanted result throws {@link AttemptsFailedException}, which holds the result,
-     * instead of returning it. Off unless set.
+     * Whether a call that ends with an unwanted result throws {@link AttemptsFailedException}, which contains the
+     * result, instead of returning it; default false.
      */
     public RetryEngineBuilder failOnUnwantedResult(boolean fail) {
         failOnUnwantedResult = fail;
         return this;
     }
 
-    /** The rule for one class; those of {@link RetrySettings#rules} unless set. */
+    /** The rule of an error class; default as {@link RetrySettings#rules}. */
     public RetryEngineBuilder rule(ErrorClass errorClass, RetryRule rule) {
         Map<ErrorClass, RetryRule> rules = new EnumMap<>(ErrorClass.class);
         rules.putAll(settings.rules());
@@ -196,12 +195,11 @@ public final class RetryEngineBuilder {
     }
 
     /**
-     * Bounds the retries to each backend: one per five calls and ten per second over ten seconds, unless set. A share of 0
-     * and a minimum of 0 allow no retry.
+     * The retry budget of each backend; default 0.2, 10 and 10 s. A share of 0 and a minimum of 0 permit no retry.
      *
-     * @param share how many retries each call allows for
-     * @param minPerSecond how many retries per second are allowed besides
-     * @param window over which both are counted
+     * @param share retries permitted per call
+     * @param minPerSecond retries per second permitted in addition
+     * @param window the length of the sliding window
      */
     public RetryEngineBuilder budget(double share, int minPerSecond, Duration window) {
         return with("budget.share", share)
@@ -209,35 +207,36 @@ public final class RetryEngineBuilder {
                 .with("budget.window", window);
     }
 
-    /** How far apart the steps are in which waiting calls are woken after an outage; 100 ms unless set. */
+    /** Pacing interval of the ramp in which waiting calls are woken after an outage; default 100 ms. */
     public RetryEngineBuilder wakePacing(Duration wakePacing) {
         return with("wakePacing", wakePacing);
     }
 
-    /** Who is told of retries; nobody unless set. One that throws is logged and harms no call. */
+    /** Receives events of retries; default none. An exception is logged. */
     public RetryEngineBuilder listener(CallListener listener) {
         this.listener = Objects.requireNonNull(listener, "listener");
         return this;
     }
 
+    /** The clock; default {@link TimeSource#system()}. */
     public RetryEngineBuilder time(TimeSource time) {
         this.time = Objects.requireNonNull(time, "time");
         return this;
     }
 
-    /** What the strategy draws from that is used when none is given; has to be safe for use by many threads. */
+    /** The source of jitter of the built-in strategy. Has to be thread-safe. */
     public RetryEngineBuilder random(RandomGenerator random) {
         this.random = Objects.requireNonNull(random, "random");
         return this;
     }
 
-    /** How calls wait; they park unless set. */
-    public RetryEngineBuilder waiter(Waiter waiter) {
-        this.waiter = Objects.requireNonNull(waiter, "waiter");
+    /** How calls of {@link RetryEngine#execute} wait; default {@link Sleeper#parking()}. */
+    public RetryEngineBuilder sleeper(Sleeper sleeper) {
+        this.sleeper = Objects.requireNonNull(sleeper, "sleeper");
         return this;
     }
 
-    /** How calls of {@link RetryEngine#executeStage} wait; by {@link RetryScheduler#jdk()} unless set. */
+    /** How calls of {@link RetryEngine#executeStage} wait; default {@link RetryScheduler#jdk()}. */
     public RetryEngineBuilder scheduler(RetryScheduler scheduler) {
         this.scheduler = Objects.requireNonNull(scheduler, "scheduler");
         return this;
@@ -246,7 +245,7 @@ public final class RetryEngineBuilder {
     /**
      * Builds the engine.
      *
-     * @throws IllegalArgumentException if no strategy has the name of the default one, or settings do not fit together
+     * @throws IllegalArgumentException if the default strategy is unknown, or settings contradict each other
      */
     public RetryEngine build() {
         SettingsRecord.check(settings);
@@ -257,7 +256,7 @@ public final class RetryEngineBuilder {
         return new UnwantedResults(checks);
     }
 
-    /** The built-in strategy is there if no other is, or if it is asked for by its name. */
+    /** The strategies; the built-in one is included if there is no other, or if it is the default by name. */
     Strategies strategies() {
         Map<String, RetryStrategy> all = new LinkedHashMap<>(strategies);
         if (all.isEmpty() || BUILT_IN.equals(defaultStrategy)) {

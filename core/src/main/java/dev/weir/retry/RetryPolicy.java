@@ -1,8 +1,8 @@
 package dev.weir.retry;
 
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.duration.DurationText;
 import dev.weir.retry.NextStep.Queue;
 import dev.weir.retry.NextStep.Stop;
@@ -21,18 +21,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows a failed attempt, apart from the retry budget: limits, rules, the server's wish, the strategy, the
- * circuit breaker, the deadline. Immutable.
+ * The retry policy: decides on the step after a failed attempt, apart from the retry budget, by limits, rules, the
+ * server's request, the strategy, the circuit breaker and the deadline. Immutable.
  */
 final class RetryPolicy {
     /** Failures that end when the backend recovers. */
     private static final Set<ErrorClass> OUTAGES = Set.of(
             ErrorClass.TRANSIENT, ErrorClass.THROTTLING, ErrorClass.TIMEOUT, ErrorClass.NETWORKING, ErrorClass.UNKNOWN);
 
-    /** What a refused call waits at least: where neither the breaker nor the pacing says how long, it would spin. */
+    /**
+     * Minimum delay of a rejected call: without it a call would spin if neither the breaker nor the pacing provides a
+     * delay.
+     */
     private static final long LEAST_WAIT = 10_000_000;
 
-    /** No delay that doubles as often has not reached the longest. */
+    /** After so many doublings every delay has reached the maximum. */
     private static final int MOST_DOUBLINGS = 60;
 
     private final RetrySettings settings;
@@ -50,69 +53,70 @@ final class RetryPolicy {
         maxDuration = most == null ? Nanos.FOREVER : most.toNanos();
     }
 
-    /** Whether the failure is a refusal that is waited out and does not count as an attempt. */
+    /**
+     * Whether the failure is the rejection of a circuit breaker, which the call waits for and which does not count as
+     * an attempt.
+     */
     boolean isRefusal(BackendException failure) {
         return settings.enableAdaptive() && Refusal.isCircuitOpen(failure);
     }
 
-    /** Whether a failure of this class says that the backend is down, and calls are woken when it is not any more. */
+    /** Whether a failure of this class indicates an outage of the backend, after which waiting calls are woken. */
     boolean isOutage(ErrorClass errorClass) {
         return settings.enableAdaptive() && OUTAGES.contains(errorClass);
     }
 
-    /** How many retries a call has whose latest failure is of this class. */
+    /** The maximum number of retries of a call whose latest failure is of this class. */
     int retries(ErrorClass errorClass) {
         return settings.rule(errorClass).retries(settings.maxRetries());
     }
 
-    /** The time by which a retry of the call has to have begun, as a reading of the clock. */
-    long latestStart(RetriedCall call) {
+    /** The latest start of a retry, as a reading of the clock. */
+    long latestStart(TargetCall call) {
         long now = time.nanoTime();
         return now + Math.min(call.deadline().remainingNanos(), durationLeft(call, now));
     }
 
-    private long durationLeft(RetriedCall call, long now) {
+    private long durationLeft(TargetCall call, long now) {
         return maxDuration - (now - call.startedNanos());
     }
 
-    /** Why a call is over whatever it failed with; null if it is not. */
+    /** Why a call is over regardless of its failure; null if it is not. */
     @Nullable
-    Stop outOfTime(RetriedCall call) {
+    Stop outOfTime(TargetCall call) {
         if (call.deadline().hasPassed()) {
             return new Stop(StopReason.DEADLINE, "the deadline has passed");
         }
         return durationLeft(call, time.nanoTime()) <= 0
-                ? new Stop(
-                        StopReason.MAX_DURATION,
-                        "no retry begins later than " + text(maxDuration) + " after the call, which is the maxDuration")
+                ? new Stop(StopReason.MAX_DURATION, "the maxDuration of " + text(maxDuration) + " has passed")
                 : null;
     }
 
     /**
-     * What follows a circuit breaker's refusal. Where the breaker does not know when it allows a probe, as it has probes under
-     * way, the call asks again one pacing interval later.
+     * The step after a rejection by the circuit breaker. If the breaker does not know the time of the next probe,
+     * because probes are in flight, the call tries again after one pacing interval.
      *
-     * @param said how long until the breaker allows a probe; zero if it does not know, null if it will not
-     * @param attempts how many the call has made
-     * @param errorClass of its latest failure
+     * @param probeDelay the time until the breaker permits a probe; zero if unknown, null if it was forced open
+     * @param attempts the number of attempts of the call
+     * @param errorClass the class of its latest failure
      */
-    NextStep afterRefusal(RetriedCall call, @Nullable Duration said, int attempts, ErrorClass errorClass) {
-        long untilProbe = said == null ? -1 : Nanos.of(said);
-        Stop hopeless = whileOpen(untilProbe, 0, attempts, errorClass);
-        if (untilProbe < 0 && hopeless != null) {
-            return hopeless;
+    NextStep afterRefusal(TargetCall call, @Nullable Duration probeDelay, int attempts, ErrorClass errorClass) {
+        long untilProbe = probeDelay == null ? -1 : Nanos.of(probeDelay);
+        Stop stop = whileOpen(untilProbe, 0, attempts, errorClass);
+        if (untilProbe < 0 && stop != null) {
+            return stop;
         }
         long nanos = Math.max(Math.max(settings.wakePacing().toNanos(), LEAST_WAIT), untilProbe);
         NextStep step = inTime(call, new Wait(nanos, Queue.REFUSED), "until the circuit breaker allows a probe");
-        return step instanceof Wait && hopeless != null ? hopeless : step;
+        return step instanceof Wait && stop != null ? stop : step;
     }
 
     /**
-     * Stops a call that has to wait longer for an open circuit breaker than its own retries would take.
+     * Stops a call that would have to wait longer for an open circuit breaker than its retries would take.
      *
-     * @param untilProbe how long until the breaker allows a probe; -1 for never
-     * @param delay how long the call waits for its next attempt anyway
-     * @param attempts how many it has made
+     * @param untilProbe the time until the breaker permits a probe, in nanoseconds; -1 for never
+     * @param delay the delay of the call before its next attempt, in nanoseconds
+     * @param attempts the number of its attempts
      */
     @Nullable
     Stop whileOpen(long untilProbe, long delay, int attempts, ErrorClass errorClass) {
@@ -121,20 +125,20 @@ final class RetryPolicy {
                     StopReason.CIRCUIT_OPEN,
                     "the circuit breaker was forced open and allows no probe until it is reset or forced closed");
         }
-        long patience = delay + patience(attempts, errorClass);
-        return untilProbe <= patience
+        long maxProbeWait = delay + maxProbeWait(attempts, errorClass);
+        return untilProbe <= maxProbeWait
                 ? null
                 : new Stop(
                         StopReason.CIRCUIT_OPEN,
                         "the circuit breaker is open and allows the next probe in " + text(untilProbe)
-                                + ", longer than the " + text(patience) + " that the call would spend on retries");
+                                + "; the call waits at most " + text(maxProbeWait));
     }
 
     /**
-     * How long a call waits for a probe: as long as the retries after this one would be delayed at most by exponential
-     * backoff from the base delay; the base delay at least, and the longest delay at most.
+     * The maximum time that a call waits for a probe: the sum of its remaining delays by exponential backoff from the
+     * base delay; at least the base delay, at most the maximum delay.
      */
-    private long patience(int attempts, ErrorClass errorClass) {
+    private long maxProbeWait(int attempts, ErrorClass errorClass) {
         int further = Math.max(0, retries(errorClass) - attempts);
         double first = baseDelay * Math.pow(2, Math.min(attempts, MOST_DOUBLINGS));
         double all = first * (Math.pow(2, Math.min(further, MOST_DOUBLINGS)) - 1);
@@ -142,13 +146,12 @@ final class RetryPolicy {
     }
 
     /**
-     * What follows a failed attempt.
+     * The step after a failed attempt.
      *
-     * @param failures how many attempts of the call failed with this class, this one included
+     * @param failures the number of attempts that failed with this class, this one included
      * @param outage whether the call may be waiting for the backend to recover
      */
-    NextStep afterFailure(
-            RetriedCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {
+    NextStep afterFailure(TargetCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {
         RetryRule rule = settings.rule(failed.errorClass());
         int allowed = rule.retries(Integer.MAX_VALUE);
         boolean usedUp = failed.attempt() > settings.maxRetries();
@@ -156,16 +159,18 @@ final class RetryPolicy {
             return new Stop(
                     StopReason.NOT_RETRYABLE,
                     failed.errorClass().label() + " failures are "
-                            + (allowed == 0 ? "not retried" : "retried at most " + often(allowed)));
+                            + (allowed == 0 ? "not retried" : "retried at most " + perCall(allowed)));
         }
         if (usedUp) {
-            return new Stop(StopReason.RETRIES_USED_UP, "a call has " + times(settings.maxRetries()));
+            return new Stop(StopReason.RETRIES_USED_UP, "the limit of " + times(settings.maxRetries()) + " is reached");
         }
-        ServerHint hint = rule.obeyServer() ? ServerHint.of(failed.error(), failed.errorClass()) : null;
-        return hint != null ? asTheServerSays(call, hint) : asTheStrategySays(call, failed, rule, outage, strategy);
+        ServerDelay requested = rule.obeyServer() ? ServerDelay.of(failed.error(), failed.errorClass()) : null;
+        return requested != null
+                ? afterServerDelay(call, requested)
+                : afterStrategyDelay(call, failed, rule, outage, strategy);
     }
 
-    private static String often(int times) {
+    private static String perCall(int times) {
         return times == 1 ? "once per call" : times + " times per call";
     }
 
@@ -173,14 +178,14 @@ final class RetryPolicy {
         return retries == 1 ? "1 retry" : retries + " retries";
     }
 
-    private NextStep asTheServerSays(RetriedCall call, ServerHint hint) {
-        long asked = Nanos.of(hint.delay());
+    private NextStep afterServerDelay(TargetCall call, ServerDelay requested) {
+        long asked = Nanos.of(requested.delay());
         long nanos = settings.capServerDelay() ? Math.min(asked, maxDelay) : asked;
-        return inTime(call, new Wait(nanos, Queue.NONE), "that the server asked for (" + hint.source() + ")");
+        return inTime(call, new Wait(nanos, Queue.NONE), "requested by the server (" + requested.source() + ")");
     }
 
-    private NextStep asTheStrategySays(
-            RetriedCall call, FailedAttempt failed, RetryRule rule, boolean outage, RetryStrategy strategy) {
+    private NextStep afterStrategyDelay(
+            TargetCall call, FailedAttempt failed, RetryRule rule, boolean outage, RetryStrategy strategy) {
         RetryDecision decision = decision(failed, strategy);
         if (decision instanceof GiveUp giveUp) {
             return new Stop(StopReason.STRATEGY, giveUp.reason());
@@ -193,29 +198,29 @@ final class RetryPolicy {
     private static RetryDecision decision(FailedAttempt failed, RetryStrategy strategy) {
         try {
             RetryDecision decision = strategy.decide(failed);
-            return decision != null
-                    ? decision
-                    : RetryDecision.giveUp("the retry strategy decided nothing: it returned null");
+            return decision != null ? decision : RetryDecision.giveUp("the retry strategy returned null");
         } catch (Throwable e) {
-            GuardedCallback.throwIfFatal(e);
+            SafeCallback.throwIfFatal(e);
             failed.error().addSuppressed(e);
             return RetryDecision.giveUp(
-                    "the retry strategy broke with " + e.getClass().getName());
+                    "the retry strategy failed with " + e.getClass().getName());
         }
     }
 
-    private NextStep inTime(RetriedCall call, Wait wait, String what) {
+    private NextStep inTime(TargetCall call, Wait wait, String what) {
         long left = call.deadline().remainingNanos();
         if (wait.nanos() >= left) {
-            return new Stop(StopReason.DEADLINE, tooLong(wait, what, "the " + text(left) + " left"));
+            return new Stop(StopReason.DEADLINE, exceeds(wait, what, "the remaining " + text(left)));
         }
         return wait.nanos() >= durationLeft(call, time.nanoTime())
-                ? new Stop(StopReason.MAX_DURATION, tooLong(wait, what, "the maxDuration of " + text(maxDuration)))
+                ? new Stop(
+                        StopReason.MAX_DURATION,
+                        exceeds(wait, what, "the rest of maxDuration (" + text(maxDuration) + ")"))
                 : wait;
     }
 
-    private static String tooLong(Wait wait, String what, String limit) {
-        return "the wait of " + text(wait.nanos()) + " " + what + " does not end within " + limit;
+    private static String exceeds(Wait wait, String what, String limit) {
+        return "the delay of " + text(wait.nanos()) + " " + what + " exceeds " + limit;
     }
 
     private static String text(long nanos) {

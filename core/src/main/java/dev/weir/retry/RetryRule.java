@@ -11,43 +11,48 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How failures of one class are retried; an entry of {@code llm.retry.rules}.
+ * The retry rule of an error class; an entry of {@code llm.retry.rules}.
  *
- * @param maxRetries how often a call is retried after failures of this class, at least 0; null for as often as the engine
- *     allows, whose own {@code maxRetries} holds besides
- * @param delayFactor what the strategy's delay is multiplied with, 0 to 1000; not what a server asked for
- * @param obeyServer whether the server's {@code Retry-After} and reset headers go before the strategy
+ * @param maxRetries maximum number of retries of a call after failures of this class, at least 0; null for no limit but
+ *     the engine's {@code maxRetries}, which applies in either case
+ * @param delayFactor factor of the strategy's delay, 0 to 1000; not applied to a delay that a server requests
+ * @param obeyServer whether the server's {@code Retry-After} and reset headers take precedence over the strategy
  */
 public record RetryRule(
         @AtLeast("0")
         @Description(
-                "The retries that a call may have after failures of this class; `llm.retry.maxRetries` holds besides.")
+                "Maximum number of retries of a call after failures of this class; `llm.retry.maxRetries` also applies.")
         @Nullable
         Integer maxRetries,
 
         @DefaultValue("1")
         @AtLeast("0")
         @AtMost("1000")
-        @Description("What the strategy's wait is multiplied with, up to `llm.retry.maxDelay`.")
+        @Description("Factor of the strategy's delay; the product is at most `llm.retry.maxDelay`.")
         double delayFactor,
 
         @DefaultValue("true")
-        @Description("Whether the wait that a server asks for, in `Retry-After` or a rate limit's reset, goes first.")
+        @Description(
+                "Gives the delay that a server requests, with `Retry-After` or a rate-limit reset, precedence over the strategy.")
         boolean obeyServer)
         implements CombinedSettings {
 
-    /** Retried as often as the engine allows, after the strategy's own delay unless the server names another. */
+    /** No limit of its own, the strategy's delay, and precedence for the server's. */
     public static final RetryRule STANDARD = new RetryRule(null, 1, true);
 
     /**
-     * The rule of each class in an empty configuration. After throttling the wait is twice the strategy's, since a server
-     * that sheds load needs the time; after a networking failure half of it, since another connection often works at once.
+     * The default rule of each class. Throttling doubles the delay, as an overloaded server needs time. Networking
+     * halves it, as another connection often works immediately.
      */
-    static final String OF_EACH_CLASS =
+    static final String DEFAULTS_BY_CLASS =
             "{transient: {}, permanent: {maxRetries: 0}, throttling: {delayFactor: 2}, timeout: {},"
                     + " networking: {delayFactor: 0.5}, authentication: {maxRetries: 1}, rateLimit: {}, unknown: {maxRetries: 2}}";
 
-    /** How many retries a call has that may have so many in all. */
+    /**
+     * The maximum number of retries of a call.
+     *
+     * @param most the limit that applies in either case
+     */
     int retries(int most) {
         return maxRetries == null ? most : Math.min(most, maxRetries);
     }

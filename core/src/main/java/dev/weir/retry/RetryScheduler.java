@@ -3,28 +3,26 @@ package dev.weir.retry;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** How asynchronous calls wait: without a thread. Injected, so that a test lets time pass instead. Safe for use by many threads. */
+/** Schedules the attempts of asynchronous calls without a thread. Replaceable for tests. Thread-safe. */
 @FunctionalInterface
 public interface RetryScheduler {
 
     /**
-     * Has a task run once on another thread, or later on this one, but not before this returns.
+     * Schedules a task, which runs once on another thread, or on this one after this method has returned.
      *
-     * @param delayNanos how long to wait first, at least 0
+     * @param delayNanos the delay, at least 0
      */
     Scheduled schedule(long delayNanos, Runnable task);
 
-    /** A task that waits for its time. */
+    /** A scheduled task. */
     @FunctionalInterface
     interface Scheduled {
 
-        /** Keeps it from running, unless it has begun. */
+        /** Cancels the task unless it has begun. */
         void cancel();
     }
 
-    /**
-     * By the timer of the JDK's {@link CompletableFuture}; tasks run on its default executor, the common pool.
-     */
+    /** Uses the timer of the JDK's {@link CompletableFuture}; tasks run on its default executor, the common pool. */
     static RetryScheduler jdk() {
         return (delayNanos, task) -> {
             CompletableFuture<Void> timer =

@@ -16,84 +16,82 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Trying again after a failure; the section {@code llm.retry}. */
+/** Settings of retries; the section {@code llm.retry}. */
 public record RetrySettings(
         @DefaultValue("exponential")
         @EnvironmentVariable("LLM_RETRY_STRATEGY")
-        @Description("The strategy that decides on waits: a name under `llm.retry.strategies`, or a type.")
+        @Description("Retry strategy: a name under `llm.retry.strategies`, or a type.")
         String defaultStrategy,
 
         @DefaultValue("5")
         @AtLeast("0")
         @EnvironmentVariable("LLM_RETRY_MAX_ATTEMPTS")
-        @Description("The retries after the first attempt, so 5 allows six attempts; 0 never tries again.")
+        @Description("Maximum number of retries after the first attempt: 5 permits six attempts, 0 disables retries.")
         int maxRetries,
 
         @DefaultValue("1s")
         @AtLeast("0")
         @AtMost("3650d")
         @EnvironmentVariable("LLM_RETRY_BASE_DELAY")
-        @Description("The wait before the first retry, for every strategy that has a `baseDelay` and does not set it.")
+        @Description("Delay before the first retry; default of every strategy that has a `baseDelay`.")
         Duration baseDelay,
 
         @DefaultValue("30s")
         @AtLeast("0")
         @AtMost("3650d")
         @EnvironmentVariable("LLM_RETRY_MAX_DELAY")
-        @Description("The longest wait before a retry, for every strategy that has a `maxDelay` and does not set it.")
+        @Description("Maximum delay before a retry; default of every strategy that has a `maxDelay`.")
         Duration maxDelay,
 
         @AtLeast("1ms")
         @AtMost("3650d")
         @Description(
-                "The time after which a call is not tried again, counted from its first attempt; its own time holds"
-                        + " besides.")
+                "Maximum time from the first attempt to the start of a retry, in addition to the deadline of the call.")
         @Nullable
         Duration maxDuration,
 
         @DefaultValue("true")
         @EnvironmentVariable("LLM_RETRY_ADAPTIVE")
-        @Description("Whether calls that wait for a backend which is down are woken when it is back.")
+        @Description("Ends the delays of waiting calls early when a failed backend has recovered.")
         boolean enableAdaptive,
 
         @DefaultValue("true")
         @EnvironmentVariable("LLM_RETRY_CLASSIFICATION")
-        @Description("Whether the class of an error decides if and when it is tried again.")
+        @Description("Applies the rule of the error class to each failure.")
         boolean enableClassification,
 
-        @DefaultValue(RetryRule.OF_EACH_CLASS)
+        @DefaultValue(RetryRule.DEFAULTS_BY_CLASS)
         @Description(
-                "How failures of one class are retried, where `enableClassification` is on; what a rule does not say"
-                        + " keeps its default.")
+                "Retry rule by error class, if `enableClassification` is on; a setting that a rule omits keeps its default.")
         Map<ErrorClass, RetryRule> rules,
 
-        @Description("How many retries the calls to one backend may have together.")
+        @Description("Retry budget: the retries permitted to all calls of one backend.")
         RetryBudgetSettings budget,
 
         @DefaultValue("false")
-        @Description("Whether `maxDelay` also bounds the wait that a server asks for; asked earlier, it refuses again.")
+        @Description(
+                "Applies `maxDelay` to the delay that a server requests, too; a server may reject an earlier retry.")
         boolean capServerDelay,
 
         @DefaultValue("100ms")
         @AtLeast("0")
         @AtMost("1m")
         @Description(
-                "How far apart the steps are in which waiting calls are woken after an outage, each step twice as many;"
-                        + " 0 wakes all at once.")
+                "Interval between the steps in which waiting calls resume after an outage, each step with twice as many calls; 0 resumes all at once.")
         Duration wakePacing)
         implements CombinedSettings {
 
-    /** The settings of an empty configuration. */
+    /** The defaults. */
     public static RetrySettings defaults() {
         return SettingsRecord.defaults(RetrySettings.class);
     }
 
-    /** The delay that backoff begins with: a {@code baseDelay} that is not set follows a lower {@code maxDelay}. */
+    /** The first delay of a backoff: {@code baseDelay}, or {@code maxDelay} if that is less. */
     Duration firstDelay() {
         return baseDelay.compareTo(maxDelay) < 0 ? baseDelay : maxDelay;
     }
 
-    /** The rule for a class of failures. */
+    /** The rule of an error class. */
     RetryRule rule(ErrorClass errorClass) {
         return enableClassification ? rules.getOrDefault(errorClass, RetryRule.STANDARD) : RetryRule.STANDARD;
     }
@@ -126,15 +124,15 @@ public record RetrySettings(
         if (maxDuration != null && maxDuration.compareTo(firstDelay()) <= 0) {
             combination.warn(
                     "maxDuration",
-                    "is not more than baseDelay, which is " + DurationText.format(firstDelay())
-                            + ": few calls or none will be tried again",
+                    "is at most baseDelay, which is " + DurationText.format(firstDelay())
+                            + ": few or no calls will be retried",
                     "baseDelay");
         }
         if (budget.share() == 0 && budget.minPerSecond() == 0) {
             combination.warn(
                     "budget",
-                    "allows no retry, though maxRetries is " + maxRetries
-                            + "; set maxRetries to 0 if none is to be made",
+                    "permits no retry although maxRetries is " + maxRetries
+                            + "; set maxRetries to 0 to disable retries",
                     "maxRetries");
         }
     }
@@ -144,12 +142,11 @@ public record RetrySettings(
             if (rule.maxRetries() != null && rule.maxRetries() > maxRetries) {
                 combination.warn(
                         "rules." + Combination.name(errorClass) + ".maxRetries",
-                        "is above " + combination.key("maxRetries") + ", which is " + maxRetries
-                                + " and holds besides");
+                        "is above " + combination.key("maxRetries") + ", which is " + maxRetries + " and also applies");
             }
         });
         if (rules.values().stream().allMatch(rule -> Objects.equals(rule.maxRetries(), 0))) {
-            combination.warn("rules", "allow no retry after a failure of any class", "maxRetries");
+            combination.warn("rules", "permit no retry for any error class", "maxRetries");
         }
     }
 }

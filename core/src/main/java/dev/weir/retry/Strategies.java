@@ -7,40 +7,42 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The strategies of an engine by their names, and how much each is used. */
+/** The strategies of an engine by name, with their counters. */
 final class Strategies {
-    private final Map<String, Use> uses = new TreeMap<>();
-    private final Use byDefault;
+    private final Map<String, Entry> uses = new TreeMap<>();
+    private final Entry byDefault;
 
     Strategies(Map<String, RetryStrategy> strategies, String defaultName) {
-        strategies.forEach((name, strategy) -> uses.put(name, new Use(strategy)));
+        strategies.forEach((name, strategy) -> uses.put(name, new Entry(strategy)));
         byDefault = named(defaultName);
     }
 
-    /** A strategy and its counts. The calls of the default one are not counted here but are all the others. */
-    static final class Use {
+    /**
+     * A strategy and its counters. The calls of the default strategy are not counted here: they are the remaining ones.
+     */
+    static final class Entry {
         final RetryStrategy strategy;
         final LongAdder calls = new LongAdder();
         final LongAdder retries = new LongAdder();
         final LongAdder recovered = new LongAdder();
 
-        Use(RetryStrategy strategy) {
+        Entry(RetryStrategy strategy) {
             this.strategy = strategy;
         }
     }
 
-    /** The strategy of that name for one call, the default one for null. */
-    Use forCall(@Nullable String name) {
+    /** The strategy of one call; the default strategy for null. */
+    Entry forCall(@Nullable String name) {
         if (name == null) {
             return byDefault;
         }
-        Use use = named(name);
+        Entry use = named(name);
         use.calls.increment();
         return use;
     }
 
-    private Use named(String name) {
-        Use use = uses.get(name);
+    private Entry named(String name) {
+        Entry use = uses.get(name);
         if (use == null) {
             throw new IllegalArgumentException(
                     "no retry strategy is named '" + name + "'; available: " + String.join(", ", uses.keySet()));

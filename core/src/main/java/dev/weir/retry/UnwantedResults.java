@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which results are retried as if the attempt had failed, and of what class that failure is. Immutable. */
+/** Classifies unwanted results, which are retried like failures. Immutable. */
 record UnwantedResults(List<Check<?>> checks) {
 
     UnwantedResults {
         checks = List.copyOf(checks);
     }
 
-    /** A test of the results of one type; null is tested where that type is {@link Object}. */
+    /** A predicate for results of one type; {@link Object} includes null. */
     record Check<R>(Class<R> type, Predicate<? super R> unwanted, ErrorClass errorClass) {
 
         @SuppressWarnings("NullAway") // a predicate of Object may be given null, as its registration says
@@ -26,12 +26,15 @@ record UnwantedResults(List<Check<?>> checks) {
         return checks.isEmpty();
     }
 
-    /** The class as which a result counts; null if it is wanted. A test that throws is logged and rejects nothing. */
+    /**
+     * The error class of an unwanted result; null if the result is wanted. An exception of a predicate is logged and
+     * counts as no match.
+     */
     @Nullable
     ErrorClass classOf(@Nullable Object result) {
         for (Check<?> check : checks) {
             boolean[] rejected = {false};
-            GuardedCallback.run("retryOnResult", check.unwanted, () -> rejected[0] = check.rejects(result));
+            SafeCallback.run("retryOnResult", check.unwanted, () -> rejected[0] = check.rejects(result));
             if (rejected[0]) {
                 return check.errorClass;
             }

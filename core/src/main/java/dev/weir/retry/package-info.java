@@ -1,7 +1,7 @@
 /**
- * Trying again: how often, how long to wait first, and when to let it be.
+ * Retries: limits, delays and stop conditions.
  *
- * <p>{@link dev.weir.retry.RetryEngine} is the entry point and can be used alone.
+ * <p>{@link dev.weir.retry.RetryEngine} is the entry point and is usable alone.
  */
 @NullMarked
 package dev.weir.retry;

@@ -9,26 +9,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One try of something, with a limit of its own. It ends exactly once: its owner calls {@link #end()} when the work has
- * returned, or the limit passes, or it is cancelled before. Everything that ends it from outside is addressed to this
- * object, so it cannot reach what the thread or the call does next.
+ * One attempt with a time limit. It ends exactly once: its owner calls {@link #end()} when the work has returned, or
+ * its limit expires, or it is cancelled before. Everything that ends it from outside addresses this object, so it
+ * cannot affect what the thread or the call does next.
  *
- * <p>The limit, and {@link #cancel()}, interrupt the thread of the attempt and run the actions registered with
- * {@link #onEnd}. {@code end()} takes the interrupt back if the work did not consume it. Safe for use by many threads;
- * {@code end()} is called by the owner alone.
+ * <p>An expired limit and {@link #cancel()} interrupt the thread of the attempt and run the actions registered with
+ * {@link #onEnd}. {@code end()} clears the interrupt if the work did not consume it. Thread-safe; {@code end()} is
+ * called by the owner only.
  *
  * <h2>Phases</h2>
  *
- * RUNNING goes to ENDED by the owner, or to OVER by whoever ends the attempt from outside, with one compare-and-set: that
- * decides how it ended. The interrupt follows on a thread of the limiter, from OVER through INTERRUPTING to INTERRUPTED.
- * An owner that ends the attempt in OVER is not interrupted any more; one that ends it in INTERRUPTING waits for its own
- * thread's interrupt to be set, so that it does not come later.
+ * RUNNING changes to ENDED by the owner, or to OVER by whoever ends the attempt from outside, with one compare-and-set,
+ * which determines how it ended. The interrupt follows on a thread of the limiter, from OVER through INTERRUPTING to
+ * INTERRUPTED. An owner that ends the attempt in OVER is not interrupted any more; one that ends it in INTERRUPTING
+ * waits until the interrupt of its thread is set, so that it cannot arrive later.
  */
 public class Attempt {
     private static final Logger LOG = LoggerFactory.getLogger(Attempt.class);
     private static final VarHandle STATE = handle("state", int.class);
     private static final VarHandle ACTIONS = handle("actions", Action.class);
-    private static final VarHandle LOOK = handle("look", boolean.class);
+    private static final VarHandle RECHECK = handle("recheck", boolean.class);
 
     private static final int RUNNING = 0;
     private static final int OVER = 1;
@@ -37,12 +37,12 @@ public class Attempt {
     private static final int ENDED = 4;
     private static final int PHASE = 7;
     private static final int CANCELLED = 8;
-    /** Set beside ENDED: its limit passed; its interrupt was sent. */
+    /** Flags beside ENDED: the limit expired; the interrupt was sent. */
     private static final int OVERRAN = 16;
 
     private static final int SENT = 32;
 
-    /** Stands in place of the actions once they have been taken. */
+    /** Replaces the actions once they have been taken. */
     private static final Action TAKEN = new Action(() -> {}, null);
 
     private final @Nullable Thread thread;
@@ -50,22 +50,22 @@ public class Attempt {
     private volatile long due;
     private volatile int state;
     private volatile @Nullable Action actions;
-    /** Whether the limiter is to look at it anew, as its limit has become earlier. */
-    private volatile boolean look;
-    /** Where the limiter keeps it; written before it is shared. */
+    /** Whether the limiter has to check it again, as its limit has become earlier. */
+    private volatile boolean recheck;
+    /** The slot of the limiter's table; written before the attempt is shared. */
     int slot;
-    /** The number of its valid entry in the limiter's heap, 0 if it has none; of the limiter's thread alone. */
+    /** The number of its valid entry in the limiter's heap, 0 for none; for the limiter's thread only. */
     int entry;
 
     /**
      * An attempt that has not begun.
      *
-     * @param thread whose work it is and who is interrupted; null for nobody
-     * @param dueNanos the reading of {@link dev.weir.spi.time.TimeSource#nanoTime()} at which it has to have ended
+     * @param thread the thread to interrupt; null for none
+     * @param deadlineNanos when the limit expires, as a reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}
      */
-    protected Attempt(@Nullable Thread thread, long dueNanos) {
+    protected Attempt(@Nullable Thread thread, long deadlineNanos) {
         this.thread = thread;
-        this.due = dueNanos;
+        this.due = deadlineNanos;
     }
 
     private static VarHandle handle(String field, Class<?> type) {
@@ -78,21 +78,24 @@ public class Attempt {
 
     /** How an attempt ended. */
     public enum Ending {
-        /** By itself, before anyone else ended it. */
-        IN_TIME,
-        /** Its limit passed. */
-        OVERRUN,
+        /** The work returned before the attempt was ended from outside. */
+        COMPLETED,
+        /** The limit expired. */
+        TIMED_OUT,
         /** {@link Attempt#cancel()} ended it. */
         CANCELLED
     }
 
-    /** The reading of the clock at which it has to have ended. */
-    public final long dueNanos() {
+    /**
+     * When the limit expires, as a reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}. It may change as output
+     * arrives.
+     */
+    public final long deadlineNanos() {
         return due;
     }
 
-    /** Moves the limit. An attempt that is over stays over. */
-    protected final void moveDue(long nanos) {
+    /** Changes the limit; without effect on an attempt that is over. */
+    protected final void moveDeadline(long nanos) {
         if (isOver()) {
             return;
         }
@@ -100,15 +103,15 @@ public class Attempt {
         due = nanos;
         TimeLimiter own = limiter;
         if (sooner && own != null) {
-            own.sooner(this);
+            own.movedEarlier(this);
         }
     }
 
-    /** Called by the limiter's thread once, when the limit has passed and before anybody is interrupted. Must not block. */
-    protected void overran() {}
+    /** Called once on the limiter's thread when the limit has expired, before the interrupt. Must not block. */
+    protected void timedOut() {}
 
     /** Called after the interrupt and before the actions, on a thread of the limiter. */
-    protected void overrunDelivered() {}
+    protected void timeoutDelivered() {}
 
     /** Announces that output will be reported as it arrives; see {@link #outputReceived()}. */
     public void outputExpected() {}
@@ -116,35 +119,37 @@ public class Attempt {
     /** Reports that output of the model has arrived. */
     public void outputReceived() {}
 
-    /** Reports that the model seems to have ended its answer: silence says nothing from here on. */
+    /** Reports that the model seems to have ended its answer: silence has no meaning after this. */
     public void outputEnded() {}
 
-    /** The caller's own code, such as a listener, begins to run: its time is not the backend's. */
+    /**
+     * Reports that foreign code such as a listener begins to run; its time does not count as latency of the backend.
+     */
     public void listenerBegins() {}
 
-    /** The caller's own code has returned. */
+    /** Reports that the foreign code has returned. */
     public void listenerEnds() {}
 
-    /** Whether the caller is the one to have it looked at anew. */
-    final boolean claimLook() {
-        return !look && LOOK.compareAndSet(this, false, true);
+    /** Whether the caller is the one that has to request another check. */
+    final boolean claimRecheck() {
+        return !recheck && RECHECK.compareAndSet(this, false, true);
     }
 
-    /** Called before its limit is read: one that becomes earlier after this asks again. */
-    final void beginLook() {
-        look = false;
+    /** Called before the limit is read: a limit that becomes earlier after this requests another check. */
+    final void beginRecheck() {
+        recheck = false;
     }
 
-    final void limitedBy(TimeLimiter owner) {
+    final void startedBy(TimeLimiter owner) {
         limiter = owner;
     }
 
-    /** Whether it has ended, or has been ended from outside. */
+    /** Whether the attempt has ended, or was ended from outside. */
     public final boolean isOver() {
         return state != RUNNING;
     }
 
-    /** Whether it is still the owner's to end, or its limit's. */
+    /** Whether the attempt has not been ended by anyone. */
     final boolean isRunning() {
         return state == RUNNING;
     }
@@ -154,12 +159,12 @@ public class Attempt {
     }
 
     /**
-     * Registers an action to be run when the limit passes or the attempt is cancelled; it does not run when the attempt
-     * ends by itself.
+     * Registers an action for an early end: it runs when the limit expires or the attempt is cancelled, and not when
+     * the work returns before.
      *
-     * @param action runs at most once, on a thread of the limiter, or at once on this thread if the attempt was ended from
-     *     outside already. An exception that it throws is logged
-     * @return withdraws the action: after {@code close()} it is not begun any more
+     * @param action runs at most once, on a thread of the limiter; immediately on this thread if the attempt was
+     *     already ended from outside. An exception is logged
+     * @return withdraws the action: it does not begin after {@code close()}
      */
     public final Registration onEnd(Runnable action) {
         while (true) {
@@ -176,10 +181,10 @@ public class Attempt {
     }
 
     /**
-     * Ends the attempt from outside, from any thread. The interrupt and the actions follow on a thread of the limiter, which
-     * then looks after the attempt as it does when a limit has passed.
+     * Ends the attempt from outside, on any thread. The interrupt and the actions follow on a thread of the limiter, as
+     * after an expired limit.
      *
-     * @return whether this call ended it; false if it was over already
+     * @return whether this call ended it; false if it was already over
      */
     public final boolean cancel() {
         boolean mine = STATE.compareAndSet(this, RUNNING, OVER | CANCELLED);
@@ -189,7 +194,7 @@ public class Attempt {
             if (own != null) {
                 own.deliver(this);
                 due = own.nanoTime();
-                own.sooner(this);
+                own.movedEarlier(this);
             } else {
                 deliver();
             }
@@ -197,11 +202,15 @@ public class Attempt {
         return mine;
     }
 
-    /** Called once by whoever cancels it, before anybody is interrupted. Must not block. */
+    /** Called once on the cancelling thread, before the interrupt. Must not block. */
     protected void cancelled() {}
 
-    /** Ends it if it is due, and says whether this call did. */
-    final boolean overrun(long now) {
+    /**
+     * Ends the attempt if its limit has expired.
+     *
+     * @return whether this call ended it
+     */
+    final boolean expire(long now) {
         return now - due >= 0 && STATE.compareAndSet(this, RUNNING, OVER);
     }
 
@@ -210,7 +219,7 @@ public class Attempt {
         try {
             interrupt();
             if ((state & CANCELLED) == 0) {
-                overrunDelivered();
+                timeoutDelivered();
             }
         } finally {
             runActions();
@@ -236,24 +245,28 @@ public class Attempt {
         }
     }
 
-    /** Lets an interrupt that the work has consumed be told from a later one; false if there is nothing to look for. */
-    final boolean lookForConsumedInterrupt() {
+    /**
+     * Checks whether the work has consumed the interrupt, to distinguish it from a later one.
+     *
+     * @return false if there is nothing to check any more
+     */
+    final boolean checkConsumedInterrupt() {
         if (thread != null) {
-            Interrupts.look(thread, () -> (state & PHASE) == INTERRUPTED);
+            Interrupts.check(thread, () -> (state & PHASE) == INTERRUPTED);
         }
         return !hasEnded();
     }
 
     /**
-     * Ends the attempt: the work has returned. After this neither its limit nor {@code cancel()} has any effect, no action
-     * begins that was not due, and no interrupt of the limiter reaches the thread.
+     * Ends the attempt after the work has returned. After this neither its limit nor {@code cancel()} has an effect, no
+     * action begins that was not due, and no interrupt of the limiter reaches the thread.
      *
-     * @return how it ended, every time
+     * @return how the attempt ended; the same value on every call
      */
     public final Ending end() {
         if (STATE.compareAndSet(this, RUNNING, ENDED)) {
             leave();
-            return Ending.IN_TIME;
+            return Ending.COMPLETED;
         }
         return endOver();
     }
@@ -287,18 +300,18 @@ public class Attempt {
         if ((ended & CANCELLED) != 0) {
             return Ending.CANCELLED;
         }
-        return (ended & OVERRAN) != 0 ? Ending.OVERRUN : Ending.IN_TIME;
+        return (ended & OVERRAN) != 0 ? Ending.TIMED_OUT : Ending.COMPLETED;
     }
 
     /**
-     * Ends the attempt after the work threw.
+     * Ends the attempt after the work has thrown an exception.
      *
-     * @param thrown what it threw
-     * @return whether that is an {@link InterruptedException} although the attempt was ended from outside before it was
-     *     interrupted: the interrupt was the application's, and the flag is set again
+     * @param thrown the exception
+     * @return whether it is an {@link InterruptedException} although the attempt was ended from outside before its
+     *     thread was interrupted: the interrupt came from the application, and the flag is set again
      */
     public final boolean endInterrupted(Throwable thrown) {
-        boolean foreign = end() != Ending.IN_TIME && thrown instanceof InterruptedException && (state & SENT) == 0;
+        boolean foreign = end() != Ending.COMPLETED && thrown instanceof InterruptedException && (state & SENT) == 0;
         if (foreign) {
             Thread.currentThread().interrupt();
         }

@@ -3,14 +3,14 @@ package dev.weir.timelimit;
 import java.time.Duration;
 
 /**
- * Within what bounds the time limits of attempts follow what a target does.
+ * Settings of the adaptive time limits of attempts.
  *
- * @param adaptive whether they do; otherwise every limit is the ceiling
- * @param factor how many times the 99.9th percentile of what is healthy a hang may last at most, from 1 to 1000; the limits
- *     aim a little lower, by the error of their estimate
- * @param floor the least that a limit may be, at least 1 ms
- * @param ceiling the most that a limit may be, and what it is while too little is known; at least the floor, at most 3650
- *     days
+ * @param adaptive whether the limits adapt; otherwise every limit is the ceiling
+ * @param factor upper bound of the duration of a hang as a multiple of the 99.9th latency percentile, 1 to 1000; the
+ *     limits aim slightly lower, by the error of their estimate
+ * @param floor lower bound of a limit, at least 1 ms
+ * @param ceiling upper bound of a limit, and its value until enough latencies are known; at least the floor, at most
+ *     3650 days
  */
 public record AttemptLimitSettings(boolean adaptive, double factor, Duration floor, Duration ceiling) {
     private static final double MOST_FACTOR = 1000;
@@ -31,7 +31,7 @@ public record AttemptLimitSettings(boolean adaptive, double factor, Duration flo
         }
     }
 
-    /** Adaptive, a factor of 3, from 1 s to 60 s. */
+    /** The defaults: adaptive, factor 3, 1 s to 60 s. */
     public static AttemptLimitSettings defaults() {
         return new AttemptLimitSettings(true, 3, Duration.ofSeconds(1), Duration.ofSeconds(60));
     }

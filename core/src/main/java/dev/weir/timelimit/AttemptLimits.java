@@ -3,18 +3,18 @@ package dev.weir.timelimit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * The time limits of a target's attempts, learned from the attempts that finished: to the first output, between two outputs,
- * and of the whole answer. Total time is mostly the length of the answer, so each limit follows what is comparable.
- * {@code docs/attempt-timeout.md} tells the idea; {@link Tail} has the estimator.
+ * Adaptive time limits of a target's attempts: to the first output, between two outputs, and of the whole answer. They
+ * are estimated from the attempts that finished. Total time is mostly the length of the answer, so each limit follows a
+ * comparable quantity. {@code docs/attempt-timeout.md} explains the method; {@link TailHistogram} is the estimator.
  *
- * <p>What was ended teaches nothing about durations, so hangs do not raise a limit; whether those which are ended would have
- * finished, {@link Exploration} finds out. If at least as many attempts of late were ended as finished, the limits are taken
- * for wrong: then all of them are the ceiling until {@value #BACK} attempts have finished, and follow closely what those show.
- * It takes the place of the exponential backoff of RFC 6298, section 5.5, which asks several rounds of attempts where here one
- * is enough.
+ * <p>An attempt that a limit ended provides no duration, so hangs do not raise a limit; {@link Exploration} determines
+ * whether such attempts would have finished. If at least as many recent attempts were ended as finished, the limits are
+ * assumed to be wrong: then all of them are the ceiling until {@value #BACK} attempts have finished, and closely follow
+ * those. This replaces the exponential backoff of RFC 6298, section 5.5, which requires several rounds of attempts
+ * where one is sufficient here.
  *
- * <p>Thread-safe. {@link #finished} costs some nanoseconds and takes no lock, except that once a second the thread that comes
- * by works out the limits anew, in some ten microseconds; the limits are read from one volatile field.
+ * <p>Thread-safe. {@link #finished} takes some nanoseconds and no lock, except that once a second the calling thread
+ * recomputes the limits, in about ten microseconds; the limits are read from one volatile field.
  */
 public final class AttemptLimits {
     private static final long TICK_NANOS = 1_000_000_000;
@@ -27,31 +27,31 @@ public final class AttemptLimits {
     private static final double SHORT = 1;
 
     private final AttemptLimitSettings settings;
-    private final Tail first = new Tail(Tail.Scale.MOVES);
-    private final Tail silence = new Tail(Tail.Scale.MOVES);
-    private final Tail pace = new Tail(Tail.Scale.MOVES);
-    private final Tail shortTotal = new Tail(Tail.Scale.MOVES);
-    private final Tail uncountedTotal = new Tail(Tail.Scale.GROWS);
-    private final Tail tokens = new Tail(Tail.Scale.FIXED);
-    private final Tail[] tails = {first, silence, pace, shortTotal, uncountedTotal, tokens};
+    private final TailHistogram first = new TailHistogram(TailHistogram.Scale.MOVES);
+    private final TailHistogram silence = new TailHistogram(TailHistogram.Scale.MOVES);
+    private final TailHistogram pace = new TailHistogram(TailHistogram.Scale.MOVES);
+    private final TailHistogram shortTotal = new TailHistogram(TailHistogram.Scale.MOVES);
+    private final TailHistogram uncountedTotal = new TailHistogram(TailHistogram.Scale.GROWS);
+    private final TailHistogram tokens = new TailHistogram(TailHistogram.Scale.FIXED);
+    private final TailHistogram[] tails = {first, silence, pace, shortTotal, uncountedTotal, tokens};
     private final Exploration exploration;
     private final long ceiling;
     private final TokenRegression regression = new TokenRegression();
     private final ReentrantLock lock = new ReentrantLock();
-    private final long[] finishedAtOverrun = new long[LATELY];
-    private int overruns;
+    private final long[] finishedAtTimeout = new long[LATELY];
+    private int timeouts;
     private long held = SLOWER_NANOS;
     private long heldFrom;
     private long heldUntil;
     private boolean counting;
     private volatile long lastTick;
 
-    /** Attempts that began before belong to another speed of the target. */
+    /** Attempts that began before this belong to an earlier speed of the target. */
     private volatile long since;
 
     private volatile LearnedLimits limits;
 
-    /** @param nowNanos a reading of the clock that all later readings come from, in nanoseconds from any origin */
+    /** @param nowNanos the current reading of the clock of all later readings, in nanoseconds from any origin */
     public AttemptLimits(AttemptLimitSettings settings, long nowNanos) {
         this.settings = settings;
         ceiling = settings.ceiling().toNanos();
@@ -61,38 +61,40 @@ public final class AttemptLimits {
         this.limits = LearnedLimits.unknown(settings);
     }
 
-    /** The limit from the attempt's start to its first output, within floor and ceiling. */
+    /** The limit from the start of the attempt to its first output, in nanoseconds, between floor and ceiling. */
     public long firstOutputNanos() {
         return exploration.isOpen() ? ceiling : limits.first();
     }
 
-    /** The limit between two outputs, within floor and ceiling. */
+    /** The limit between two outputs, in nanoseconds, between floor and ceiling. */
     public long silenceNanos() {
         return exploration.isOpen() ? ceiling : limits.silence();
     }
 
     /**
-     * The limit of a whole answer, within floor and ceiling.
+     * The limit of a whole answer, in nanoseconds, between floor and ceiling.
      *
-     * @param maxTokens how many output tokens the call may produce; 0 or less if unknown, which stands for the most that
-     *     calls produced of late
+     * @param maxTokens the maximum number of output tokens of the call; 0 or less if unknown, which stands for the
+     *     maximum of recent calls
      */
     public long wholeNanos(long maxTokens) {
         return exploration.isOpen() ? ceiling : limits.whole(maxTokens);
     }
 
-    /** The limit of a whole answer, as {@link #wholeNanos}, for an attempt that begins now. */
+    /** The limit of a whole answer for an attempt that begins now; otherwise as {@link #wholeNanos}. */
     public long beginNanos(long maxTokens) {
         return exploration.begins() ? ceiling : limits.whole(maxTokens);
     }
 
     /**
-     * An attempt has succeeded. Times exclude what a caller's listener took; what is out of all range counts as the nearest
-     * that is not.
+     * Records a successful attempt. Times exclude the time spent in the caller's listener; a value out of range counts
+     * as the nearest value in range.
      *
-     * @param firstOutputNanos from its start to its first output; negative if none was seen before the end
-     * @param longestSilenceNanos the longest time between two outputs; negative if there were not two
-     * @param outputTokens negative if unknown
+     * @param totalNanos the duration of the attempt
+     * @param firstOutputNanos from its start to its first output; negative if no output was reported before the end
+     * @param longestSilenceNanos the longest time between two outputs; negative if there were fewer than two
+     * @param outputTokens the number of output tokens; negative if unknown
+     * @param nowNanos the current reading of the clock
      */
     public void finished(
             long totalNanos, long firstOutputNanos, long longestSilenceNanos, long outputTokens, long nowNanos) {
@@ -117,17 +119,20 @@ public final class AttemptLimits {
         }
     }
 
-    /** Alone, so that what counts for many is just this one, or nearly so. */
+    /**
+     * Records an attempt beyond the limits separately, so that only values of this one, or nearly so, have increased
+     * weight.
+     */
     private void learnBeyond(long total, long firstOutput, long longestSilence, long outputTokens) {
         lock.lock();
         try {
-            for (Tail tail : tails) {
+            for (TailHistogram tail : tails) {
                 tail.absorb();
             }
             learn(total, firstOutput, longestSilence, outputTokens);
             if (held == 0) {
                 exploration.finishedBeyond();
-                for (Tail tail : tails) {
+                for (TailHistogram tail : tails) {
                     tail.absorbNews();
                 }
                 publish();
@@ -173,7 +178,7 @@ public final class AttemptLimits {
 
     private void tick(long nowNanos) {
         lastTick = nowNanos;
-        for (Tail tail : tails) {
+        for (TailHistogram tail : tails) {
             tail.absorb();
         }
         exploration.finished(finishedSoFar());
@@ -181,12 +186,12 @@ public final class AttemptLimits {
             return;
         }
         int change = 0;
-        for (Tail tail : tails) {
+        for (TailHistogram tail : tails) {
             int followed = tail.followChange();
             change = Math.abs(followed) > Math.abs(change) ? followed : change;
         }
         if (Math.abs(change) < LogBuckets.PER_DOUBLING) {
-            for (Tail tail : tails) {
+            for (TailHistogram tail : tails) {
                 tail.turnBlock();
             }
             regression.estimateIfDue();
@@ -199,19 +204,22 @@ public final class AttemptLimits {
         }
     }
 
-    /** Leaves the limits as they are until attempts that begin from now on have had the time to show what they take. */
+    /** Keeps the limits until attempts that begin from now on have had the time to finish. */
     private void hold(long nanos, long nowNanos) {
         since = nowNanos;
         held = nanos;
         counting = false;
         exploration.reset();
-        for (Tail tail : tails) {
+        for (TailHistogram tail : tails) {
             tail.settle();
         }
         heldFrom = finishedSoFar();
     }
 
-    /** The short answers come first: counted from the first that has finished, so that the long ones are there too. */
+    /**
+     * Whether the limits are kept. Short answers finish first; so the time counts from the first that has finished, to
+     * include long ones.
+     */
     private boolean isHeld(long nowNanos) {
         long finished = finishedSoFar() - heldFrom;
         boolean clockWentBack = heldUntil - nowNanos > held;
@@ -231,39 +239,41 @@ public final class AttemptLimits {
         limits = LearnedLimits.of(settings, first, silence, pace, overhead, shortTotal, uncountedTotal, tokens);
     }
 
-    /** Each attempt counts in exactly one of the two. */
+    /** The number of finished attempts; each counts in exactly one of the two. */
     private long finishedSoFar() {
         return tokens.seen() + uncountedTotal.seen();
     }
 
     /**
-     * A limit has ended an attempt.
+     * Records an attempt that a limit ended.
      *
-     * @param limitNanos the limit that it reached; the ceiling shows that it would not have finished with more time either
+     * @param limitNanos the limit that it reached; the ceiling shows that it would not have finished with more time
+     *     either
      * @param startedNanos when it began, by the clock of {@code nowNanos}
+     * @param nowNanos the current reading of the clock
      */
-    public void overran(long limitNanos, long startedNanos, long nowNanos) {
+    public void timedOut(long limitNanos, long startedNanos, long nowNanos) {
         if (!settings.adaptive()) {
             return;
         }
         lock.lock();
         try {
             if (held == 0 && (startedNanos - since >= 0 || nowNanos - since < 0)) {
-                countOverrun(limitNanos, startedNanos, nowNanos);
+                countTimeout(limitNanos, startedNanos, nowNanos);
             }
         } finally {
             lock.unlock();
         }
     }
 
-    private void countOverrun(long limitNanos, long startedNanos, long nowNanos) {
+    private void countTimeout(long limitNanos, long startedNanos, long nowNanos) {
         long finished = finishedSoFar();
-        int oldest = overruns % LATELY;
-        boolean areMost = overruns >= LATELY && finished - finishedAtOverrun[oldest] <= LATELY;
-        finishedAtOverrun[oldest] = finished;
-        overruns = overruns + 1 == 2 * LATELY ? LATELY : overruns + 1;
+        int oldest = timeouts % LATELY;
+        boolean areMost = timeouts >= LATELY && finished - finishedAtTimeout[oldest] <= LATELY;
+        finishedAtTimeout[oldest] = finished;
+        timeouts = timeouts + 1 == 2 * LATELY ? LATELY : timeouts + 1;
         if (areMost) {
-            overruns = 0;
+            timeouts = 0;
             limits = LearnedLimits.unknown(settings);
             hold(SLOWER_NANOS, nowNanos);
         } else if (limitNanos < ceiling) {

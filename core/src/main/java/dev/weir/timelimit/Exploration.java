@@ -3,28 +3,29 @@ package dev.weir.timelimit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * When attempts have the ceiling although shorter limits are known. What a limit has ended may have hung, or may have been a
- * healthy attempt of a kind that was not there before; if no such attempt ever had more time, the limit would end that kind
- * for ever. So the first attempt that a limit ends opens a window of {@value #LONGEST} attempts which have the ceiling, or less
- * if {@value #CONVINCING} of them hang up to the ceiling. Later windows are as long as the share of the ended attempts asks to
- * have about one such attempt in each. If one hung, twice as many attempts are ended before the next window, up to
- * {@value #MOST_APART}: forced sampling at a sparse sequence (H. Robbins, Some aspects of the sequential design of experiments, 1952). The sequence begins anew when an attempt
- * finished beyond the limit, or when the share of the ended attempts has become {@value #MUCH_MORE} times as large.
+ * Decides when attempts get the ceiling although shorter limits are known. An attempt that a limit ended may have hung,
+ * or may have been a healthy attempt of a new kind; if no such attempt ever got more time, the limit would end that
+ * kind for ever. So the first attempt that a limit ends opens a window of {@value #LONGEST} attempts with the ceiling,
+ * or fewer if {@value #CONVINCING} of them hang. Later windows are long enough to contain about one such attempt each,
+ * given their share. If one hung, twice as many attempts are ended before the next window, up to {@value #MOST_APART}:
+ * forced sampling at a sparse sequence (H. Robbins, Some aspects of the sequential design of experiments, 1952). The
+ * sequence restarts when an attempt finished beyond the limit, or when the share of ended attempts has grown by a
+ * factor of {@value #MUCH_MORE}.
  *
- * <p>{@link #isOpen} and {@link #begins} may be called by any thread, all else needs the lock of the owner.
+ * <p>{@link #isOpen} and {@link #begins} are thread-safe, all other methods require the lock of the owner.
  */
 final class Exploration {
     private static final int MOST_APART = 1024;
 
     /**
-     * What comes with a share p is not among N attempts with a probability of e^(-pN), so 1/(eN) at most of the healthy ones
-     * would be cut, whatever p is: one in 10,000.
+     * A kind of share p is absent from N attempts with probability e^(-pN), so at most 1/(eN) of the healthy attempts
+     * are cut, whatever p is: one in 10,000.
      */
     private static final int LONGEST = 3_700;
 
     private static final int CONVINCING = 20;
 
-    /** So many ended attempts tell their share. */
+    /** The number of ended attempts that is sufficient to estimate their share. */
     private static final int NOTEWORTHY = 10;
 
     private static final int MUCH_MORE = 3;
@@ -36,7 +37,10 @@ final class Exploration {
     private int endedSince;
     private int hung;
 
-    /** How many attempts were ended, and since how many had finished; of late, as both are halved at each window. */
+    /**
+     * The number of ended attempts, and the number of finished ones at the start of that count; both are halved at each
+     * window, so recent attempts dominate.
+     */
     private double ended;
 
     /** The first window is the longest. */
@@ -48,17 +52,21 @@ final class Exploration {
         openedNanos = nowNanos;
     }
 
-    /** Whether an attempt has the ceiling. */
+    /** Whether attempts get the ceiling. */
     boolean isOpen() {
         return left.get() > 0;
     }
 
-    /** The same for an attempt that begins now, which is then counted. */
+    /** As {@link #isOpen}, for an attempt that begins now and is counted. */
     boolean begins() {
         return isOpen() && left.getAndDecrement() > 0;
     }
 
-    /** A limit below the ceiling has ended an attempt; {@code finished} attempts have finished so far. */
+    /**
+     * Records an attempt that a limit below the ceiling ended.
+     *
+     * @param finished the number of attempts finished so far
+     */
     void ended(long startedNanos, long nowNanos, long finished) {
         ended++;
         boolean precedesWindow = startedNanos - openedNanos < 0 && nowNanos - openedNanos >= 0;
@@ -89,26 +97,29 @@ final class Exploration {
         left.set(length + 1);
     }
 
-    /** So many attempts have finished so far, which closes the window even if nobody asked for the limit of a whole answer. */
+    /**
+     * Records the number of attempts finished so far, which closes the window even if the limit of a whole answer is
+     * never read.
+     */
     void finished(long finished) {
         if (finished > closedAt) {
             left.set(0);
         }
     }
 
-    /** An attempt that had the ceiling finished beyond the limit. */
+    /** Records an attempt with the ceiling that finished beyond the limit. */
     void finishedBeyond() {
         apart = 1;
     }
 
-    /** An attempt that had the ceiling did not finish. */
+    /** Records an attempt with the ceiling that did not finish. */
     void reachedCeiling() {
         if (++hung >= CONVINCING) {
             left.set(0);
         }
     }
 
-    /** What was ended of late says nothing about a single attempt. */
+    /** Discards recently ended attempts, which have no meaning after a change of speed. */
     void reset() {
         left.set(0);
         endedSince = 0;

@@ -4,14 +4,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * Keeps apart the interrupts that attempts send from those of the application. A thread has one interrupt flag, whoever
- * sets it, and attempts may be nested on it; so this is one table for all limiters, which holds a thread only while an
- * attempt on it has been interrupted and has not ended.
+ * Separates the interrupts of attempts from those of the application. A thread has one interrupt flag for both, and
+ * attempts may be nested on it; so this is one table for all limiters, which contains a thread only while an attempt on
+ * it has been interrupted and has not ended.
  *
- * <p>An application's interrupt is recognised if it came before the first of the attempts', or after the work had consumed
- * theirs. One that comes while theirs is set and unconsumed cannot be seen, and goes with it. Work that consumes theirs and
- * sets the flag again a while later, as a wait for a lock that is not interruptible does, cannot be told from the
- * application either, and leaves the flag set.
+ * <p>An application's interrupt is recognised if it came before the first of the attempts' interrupts, or after the
+ * work had consumed theirs. One that arrives while theirs is set and not consumed cannot be detected, and is cleared
+ * with it. Work that consumes theirs and later sets the flag again, as an uninterruptible wait for a lock does, cannot
+ * be distinguished from the application, and leaves the flag set.
  */
 final class Interrupts {
     private static final ConcurrentHashMap<Thread, Interrupts> SENT = new ConcurrentHashMap<>();
@@ -44,8 +44,8 @@ final class Interrupts {
         }
     }
 
-    /** Notes whether the work has consumed the interrupt by now, if the attempt that sent it has not ended yet. */
-    static void look(Thread thread, BooleanSupplier hasNotEnded) {
+    /** Records whether the work has consumed the interrupt, unless the attempt that sent it has ended. */
+    static void check(Thread thread, BooleanSupplier hasNotEnded) {
         SENT.computeIfPresent(thread, (key, sent) -> {
             if (sent.arriving == 0 && hasNotEnded.getAsBoolean()) {
                 boolean set = thread.isInterrupted();
@@ -56,7 +56,10 @@ final class Interrupts {
         });
     }
 
-    /** An attempt on this thread that was interrupted has ended. Leaves the flag set for the application and outer attempts. */
+    /**
+     * Ends an interrupted attempt on this thread: clears the flag unless the application or an outer attempt has set
+     * it.
+     */
     static void takeBack() {
         Thread thread = Thread.currentThread();
         boolean[] keep = {false};

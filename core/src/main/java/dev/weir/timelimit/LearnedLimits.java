@@ -1,14 +1,14 @@
 package dev.weir.timelimit;
 
 /**
- * The limits as of now, in nanoseconds; what is not known of the whole answer is negative.
+ * The current limits in nanoseconds; unknown parts of the limit of a whole answer are negative.
  *
  * @param pace nanoseconds per output token
- * @param overheadTokens how many tokens the time before the first output is worth, where that is not seen
- * @param before the limits of what comes before and beside the tokens, where that is seen
+ * @param overheadTokens the time before the first output in tokens, if that output is not reported
+ * @param before the limits of the time before and between the tokens, if that is reported
  * @param shortTotal the limit of an answer that is mostly overhead
- * @param uncounted the limit of an answer whose tokens are not counted
- * @param tokens the most tokens of late
+ * @param uncounted the limit of an answer without token count
+ * @param tokens the maximum number of tokens of recent answers
  */
 record LearnedLimits(
         long floor,
@@ -29,13 +29,13 @@ record LearnedLimits(
 
     static LearnedLimits of(
             AttemptLimitSettings settings,
-            Tail first,
-            Tail silence,
-            Tail pace,
+            TailHistogram first,
+            TailHistogram silence,
+            TailHistogram pace,
             double overheadTokens,
-            Tail shortTotal,
-            Tail uncounted,
-            Tail tokens) {
+            TailHistogram shortTotal,
+            TailHistogram uncounted,
+            TailHistogram tokens) {
         double factor = settings.factor();
         long floor = settings.floor().toNanos();
         long ceiling = settings.ceiling().toNanos();
@@ -52,7 +52,7 @@ record LearnedLimits(
                 tokens.isKnown() ? tokens.most() : -1);
     }
 
-    private static double limit(Tail tail, double factor, long unknown) {
+    private static double limit(TailHistogram tail, double factor, long unknown) {
         return tail.isKnown() ? tail.limit(factor) : unknown;
     }
 
@@ -67,7 +67,7 @@ record LearnedLimits(
         return limit < 0 ? ceiling : within(floor, ceiling, limit);
     }
 
-    /** Whether an attempt that finished took longer than it would have been given, so it had the ceiling. */
+    /** Whether a finished attempt took longer than its limit would have been, so that it had the ceiling. */
     boolean isBeyond(long total, long firstOutput, long longestSilence, long outputTokens) {
         return firstOutput > first || longestSilence > silence || total > Math.max(whole(0), whole(outputTokens));
     }

@@ -1,8 +1,9 @@
 package dev.weir.timelimit;
 
 /**
- * Numbers a positive value by its logarithm: 12 buckets for each doubling, so a bucket is 6 % wide and a factor is a number
- * of buckets. As in HdrHistogram the exponent comes from the bits of the number; the rest of the logarithm from a table.
+ * Maps a positive value to a logarithmic bucket: 12 buckets per doubling, so a bucket is 6 % wide and a factor is a
+ * number of buckets. As in HdrHistogram the exponent comes from the bits of the number; the rest of the logarithm from
+ * a table.
  */
 final class LogBuckets {
     static final int PER_DOUBLING = 12;
@@ -23,7 +24,9 @@ final class LogBuckets {
         return table;
     }
 
-    /** The bucket of a value; what is below 1, or not a number, counts as 1, and what is beyond the last bucket as that. */
+    /**
+     * The bucket of a value. A value below 1 and NaN count as 1; a value beyond the last bucket counts as that bucket.
+     */
     static int of(double value) {
         if (!(value >= 1)) {
             return 0;

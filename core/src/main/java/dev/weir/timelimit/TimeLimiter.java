@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends attempts whose limit has passed, by interrupting their thread and running their actions. One limiter serves any
- * number of attempts on any threads, virtual ones included, with one thread, which ends when there is nothing to watch.
+ * A time limiter: ends attempts whose limit has expired, by interrupting their thread and running their actions. One
+ * limiter serves any number of attempts on any threads, virtual ones included, with one thread, which ends when idle.
+ * Thread-safe.
  *
  * <pre>{@code
  * Attempt attempt = limiter.begin(deadline.nanoTime());
@@ -34,28 +35,28 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  *
- * <h2>How it works</h2>
+ * <h2>Algorithm</h2>
  *
- * Most attempts end long before their limit, so a new one is only put into a free slot of a small table, and taken out when
- * it ends: two compare-and-sets. The limiter's thread sleeps until the earliest limit of any attempt in the table, which
- * {@code youngDue} holds; an attempt wakes it only if its own limit is earlier still. Then every attempt that is still in
- * the table moves to a heap, which that thread alone uses. So an attempt is looked at once as a young one, and then when it
- * is due: the cost follows what is due, not what is there. Attempts for which the table has no room go to a queue, which
- * wakes the thread at once to make room.
+ * Most attempts end long before their limit, so a new attempt is only put into a free slot of a small table, and
+ * removed when it ends: two compare-and-sets. The limiter's thread sleeps until the earliest limit in the table,
+ * {@code youngDue}; an attempt wakes it only if its own limit is earlier. Then every attempt that is still in the table
+ * moves to a heap, which only that thread uses. So an attempt is checked once while it is young, and once when its
+ * limit expires: the cost depends on the number of expired limits, not on the number of attempts. Attempts for which
+ * the table has no free slot go to a queue, which wakes the thread immediately.
  *
- * <p>The thread sets {@code youngDue} to never before it looks through the table; an attempt puts itself into the table
- * before it reads {@code youngDue}. So either the thread sees the attempt, or the attempt sees "never" and lowers it.
+ * <p>The thread sets {@code youngDue} to never before it scans the table; an attempt enters the table before it reads
+ * {@code youngDue}. So either the thread sees the attempt, or the attempt sees "never" and lowers it.
  */
 public final class TimeLimiter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimeLimiter.class);
 
-    /** Times are nanoseconds since the limiter was made, so that they compare without overflow. */
+    /** Times are nanoseconds since the limiter was created, so that they compare without overflow. */
     private static final long NEVER = Long.MAX_VALUE;
 
     private static final long FARTHEST = Long.MAX_VALUE / 4;
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
-    private static final long FIRST_LOOK = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long LAST_LOOK = TimeUnit.SECONDS.toNanos(1);
+    private static final long FIRST_CHECK = TimeUnit.MILLISECONDS.toNanos(50);
+    private static final long LAST_CHECK = TimeUnit.SECONDS.toNanos(1);
     private static final int SLOTS = 64;
     private static final int NEIGHBOURS = 8;
     /** Slots lie a cache line apart. */
@@ -79,21 +80,23 @@ public final class TimeLimiter implements AutoCloseable {
     private volatile long youngDue = NEVER;
     private volatile boolean closed;
 
-    /** An attempt in the heap. It is valid as long as the attempt has its number; else another has replaced it. */
+    /**
+     * An attempt in the heap. It is valid while the attempt has its number; otherwise another entry has replaced it.
+     */
     private record Entry(long at, Attempt attempt, int number) {
         private boolean isValid() {
             return number == attempt.entry && !attempt.hasEnded();
         }
     }
 
-    /** A limiter by the machine's clock. */
+    /** A limiter that uses the system clock. */
     public TimeLimiter() {
         this(TimeSource.system());
     }
 
-    /** A limiter by this clock, which has to pass at the speed of {@link System#nanoTime()}. */
+    /** A limiter that uses this clock, which has to run at the speed of {@link System#nanoTime()}. */
     public TimeLimiter(TimeSource time) {
-        this(time, new EndThreads(), TimeLimiter::daemon);
+        this(time, new InterruptThreads(), TimeLimiter::daemon);
     }
 
     TimeLimiter(TimeSource time, Executor ends, @Nullable ThreadFactory threads) {
@@ -103,8 +106,8 @@ public final class TimeLimiter implements AutoCloseable {
         this.origin = time.nanoTime();
     }
 
-    /** A limiter without threads: nothing happens but in {@link #look}. */
-    static TimeLimiter drivenByHand(TimeSource time) {
+    /** A limiter without threads, which acts only in {@link #poll}. */
+    static TimeLimiter manual(TimeSource time) {
         return new TimeLimiter(time, Runnable::run, null);
     }
 
@@ -123,19 +126,19 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     /**
-     * Begins an attempt on this thread. The thread must end it with {@link Attempt#end()}, whatever happens.
+     * Begins an attempt on this thread, which has to end it with {@link Attempt#end()} in any case.
      *
-     * @param dueNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
+     * @param deadlineNanos when the limit expires, as a reading of {@link TimeSource#nanoTime()}
      * @throws IllegalStateException if the limiter is closed
      */
-    public Attempt begin(long dueNanos) {
-        Attempt attempt = new Attempt(Thread.currentThread(), dueNanos);
+    public Attempt begin(long deadlineNanos) {
+        Attempt attempt = new Attempt(Thread.currentThread(), deadlineNanos);
         begin(attempt);
         return attempt;
     }
 
     /**
-     * Begins an attempt of a kind of its own.
+     * Begins an attempt of a subclass.
      *
      * @throws IllegalStateException if the limiter is closed
      */
@@ -144,10 +147,10 @@ public final class TimeLimiter implements AutoCloseable {
             throw new IllegalStateException("the time limiter is closed and no attempt can begin: "
                     + "close it, or the circuit breaker that made it, after the last attempt");
         }
-        attempt.limitedBy(this);
+        attempt.startedBy(this);
         place(attempt);
         try {
-            expect(sinceOrigin(attempt.dueNanos()));
+            expect(sinceOrigin(attempt.deadlineNanos()));
         } catch (Error e) {
             attempt.end();
             throw e;
@@ -155,11 +158,11 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     /**
-     * Runs an action at a time, on a thread of the limiter.
+     * Schedules an action, which runs on a thread of the limiter.
      *
-     * @param atNanos a reading of {@link TimeSource#nanoTime()}
-     * @param action may block; an exception that it throws is logged
-     * @return {@link Attempt#end()} withdraws it
+     * @param atNanos when it runs, as a reading of {@link TimeSource#nanoTime()}
+     * @param action may block; an exception is logged
+     * @return {@link Attempt#end()} withdraws the action
      */
     public Attempt schedule(long atNanos, Runnable action) {
         Attempt attempt = new Attempt(null, atNanos);
@@ -169,23 +172,23 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     /**
-     * Runs something on this thread and ends it when its limit passes.
+     * Runs a task on this thread within a time limit.
      *
-     * @param dueNanos the reading of {@link TimeSource#nanoTime()} at which it has to have ended
-     * @param body reacts to interruption, or it cannot be ended
-     * @return what it returns, even if late
-     * @throws TimeoutException if its limit had passed when it threw; the cause is what it threw
-     * @throws Exception what it throws in time
+     * @param deadlineNanos when the limit expires, as a reading of {@link TimeSource#nanoTime()}
+     * @param body the task; has to react to interruption
+     * @return the result of the task, even if it is late
+     * @throws TimeoutException if the limit had expired when the task threw an exception, which is the cause
+     * @throws Exception the exception of the task
      */
-    public <T> T run(long dueNanos, Callable<T> body) throws Exception {
-        Attempt attempt = begin(dueNanos);
+    public <T> T run(long deadlineNanos, Callable<T> body) throws Exception {
+        Attempt attempt = begin(deadlineNanos);
         T result;
         try {
             result = body.call();
         } catch (Throwable e) {
             boolean interrupted = attempt.endInterrupted(e);
-            if (attempt.end() == Ending.OVERRUN && e instanceof Exception && !interrupted) {
-                throw late(dueNanos, e);
+            if (attempt.end() == Ending.TIMED_OUT && e instanceof Exception && !interrupted) {
+                throw timeoutException(deadlineNanos, e);
             }
             throw e;
         }
@@ -193,23 +196,23 @@ public final class TimeLimiter implements AutoCloseable {
         return result;
     }
 
-    private TimeoutException late(long dueNanos, Throwable cause) {
-        long over = Math.max(0, time.nanoTime() - dueNanos);
+    private TimeoutException timeoutException(long deadlineNanos, Throwable cause) {
+        long over = Math.max(0, time.nanoTime() - deadlineNanos);
         TimeoutException timeout = new TimeoutException("ended " + over / 1_000_000 + " ms after its deadline");
         timeout.initCause(cause);
         return timeout;
     }
 
     /**
-     * Lets no further attempt begin. Those under way keep their limit; the limiter's thread ends after the last of them.
-     * Returns at once.
+     * Closes the limiter: no further attempt begins. Attempts in flight keep their limit; the limiter's thread ends
+     * after the last of them. Returns immediately.
      */
     @Override
     public void close() {
         closed = true;
     }
 
-    /** How many attempts the limiter keeps, ended ones that it has not dropped yet included. */
+    /** The number of attempts in the limiter, including ended ones that it has not dropped yet. */
     int size() {
         int size = heap.size() + queue.size();
         for (int i = 0; i < young.length(); i += STRIDE) {
@@ -236,12 +239,12 @@ public final class TimeLimiter implements AutoCloseable {
         expect(0);
     }
 
-    /** Has an attempt looked at anew whose limit has become earlier. */
-    void sooner(Attempt attempt) {
-        if (attempt.claimLook()) {
+    /** Requests another check of an attempt whose limit has become earlier. */
+    void movedEarlier(Attempt attempt) {
+        if (attempt.claimRecheck()) {
             queue.add(attempt);
         }
-        expect(sinceOrigin(attempt.dueNanos()));
+        expect(sinceOrigin(attempt.deadlineNanos()));
     }
 
     void leave(Attempt attempt) {
@@ -250,7 +253,7 @@ public final class TimeLimiter implements AutoCloseable {
         }
     }
 
-    /** Sees to it that the thread looks at that time. */
+    /** Ensures that the thread wakes at that time. */
     private void expect(long due) {
         long seen = youngDue;
         while (due < seen) {
@@ -288,7 +291,7 @@ public final class TimeLimiter implements AutoCloseable {
     private void watch() {
         long idleSince = NEVER;
         while (true) {
-            long next = lookLogged();
+            long next = pollLogged();
             long now = sinceOrigin(time.nanoTime());
             if (next != NEVER) {
                 idleSince = NEVER;
@@ -302,7 +305,7 @@ public final class TimeLimiter implements AutoCloseable {
         }
     }
 
-    /** Ends the thread, unless an attempt has begun just now. */
+    /** Ends the thread, unless an attempt has just begun. */
     private boolean retire() {
         watcher.set(null);
         if (youngDue == NEVER) {
@@ -311,9 +314,9 @@ public final class TimeLimiter implements AutoCloseable {
         return !watcher.compareAndSet(null, Thread.currentThread());
     }
 
-    private long lookLogged() {
+    private long pollLogged() {
         try {
-            return look(time.nanoTime());
+            return poll(time.nanoTime());
         } catch (RuntimeException | Error e) {
             LOG.error("event=time-limiter-failed", e);
             return sinceOrigin(time.nanoTime()) + LINGER;
@@ -321,11 +324,12 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     /**
-     * Ends every attempt that is due at this reading of the clock.
+     * Ends every attempt whose limit has expired at this reading of the clock.
      *
-     * @return when the next is due, since the limiter was made; {@code Long.MAX_VALUE} if there is none
+     * @return when the next limit expires, in nanoseconds since the limiter was created; {@code Long.MAX_VALUE} if
+     *     there is none
      */
-    long look(long nanoTime) {
+    long poll(long nanoTime) {
         long now = sinceOrigin(nanoTime);
         if (youngDue <= now) {
             youngDue = NEVER;
@@ -348,7 +352,7 @@ public final class TimeLimiter implements AutoCloseable {
         return queue.isEmpty();
     }
 
-    /** The limit was that of attempts that have ended: nothing has to be woken for it. */
+    /** Resets {@code youngDue}, which was the limit of attempts that have ended. */
     private void forgetYoungDue() {
         youngDue = NEVER;
         if (!isEmpty()) {
@@ -364,14 +368,14 @@ public final class TimeLimiter implements AutoCloseable {
             }
         }
         for (Attempt attempt = queue.poll(); attempt != null; attempt = queue.poll()) {
-            attempt.beginLook();
+            attempt.beginRecheck();
             push(attempt);
         }
     }
 
     private void push(Attempt attempt) {
         if (!attempt.hasEnded()) {
-            schedule(attempt, sinceOrigin(attempt.dueNanos()));
+            schedule(attempt, sinceOrigin(attempt.deadlineNanos()));
         }
     }
 
@@ -381,7 +385,7 @@ public final class TimeLimiter implements AutoCloseable {
         heap.add(new Entry(at, attempt, attempt.entry));
     }
 
-    /** Rebuilds the heap when it is small, or most of what it holds may be invalid: few steps per attempt. */
+    /** Rebuilds the heap when it is small, or when most of its entries may be invalid: few steps per attempt. */
     private void dropEnded() {
         long dead = endedOld.sum() + replaced;
         if (dead > 0 && (heap.size() <= SLOTS || 2 * dead > heap.size())) {
@@ -400,22 +404,22 @@ public final class TimeLimiter implements AutoCloseable {
             }
             attempt.entry = 0;
             if (!attempt.isRunning()) {
-                lookAgain(attempt, now);
-            } else if (attempt.overrun(nanoTime)) {
-                overran(attempt);
+                scheduleCheck(attempt, now);
+            } else if (attempt.expire(nanoTime)) {
+                timedOut(attempt);
                 deliver(attempt);
-                lookAgain(attempt, now);
+                scheduleCheck(attempt, now);
             } else if (attempt.isRunning()) {
-                schedule(attempt, Math.max(now + 1, sinceOrigin(attempt.dueNanos())));
+                schedule(attempt, Math.max(now + 1, sinceOrigin(attempt.deadlineNanos())));
             }
         }
     }
 
-    private static void overran(Attempt attempt) {
+    private static void timedOut(Attempt attempt) {
         try {
-            attempt.overran();
+            attempt.timedOut();
         } catch (RuntimeException | Error e) {
-            LOG.error("event=overrun-failed", e);
+            LOG.error("event=timeout-callback-failed", e);
         }
     }
 
@@ -432,11 +436,11 @@ public final class TimeLimiter implements AutoCloseable {
         }
     }
 
-    /** Looks a few times, ever later, whether the work has consumed its interrupt. */
-    private void lookAgain(Attempt attempt, long now) {
-        long since = now - sinceOrigin(attempt.dueNanos());
-        long late = Math.max(FIRST_LOOK, since);
-        if (since >= 0 && late < LAST_LOOK && attempt.lookForConsumedInterrupt()) {
+    /** Schedules a few checks, at increasing intervals, whether the work has consumed its interrupt. */
+    private void scheduleCheck(Attempt attempt, long now) {
+        long since = now - sinceOrigin(attempt.deadlineNanos());
+        long late = Math.max(FIRST_CHECK, since);
+        if (since >= 0 && late < LAST_CHECK && attempt.checkConsumedInterrupt()) {
             schedule(attempt, now + late);
         }
     }

@@ -5,12 +5,12 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * How many output tokens the time before the first one is worth: the intercept of the total time on the number of tokens,
- * divided by the slope, both by the estimator of Theil and Sen (P. K. Sen, Estimates of the regression coefficient based on
- * Kendall's tau, 1968) over the newest {@value #SIZE} answers, of which it stands nearly a third being anything. Counted
- * in tokens it does not depend on the target's speed, so it is averaged over many such estimates.
+ * Estimates the time before the first token in tokens: the intercept of the total time on the number of tokens, divided
+ * by the slope, both by the estimator of Theil and Sen (P. K. Sen, Estimates of the regression coefficient based on
+ * Kendall's tau, 1968) over the newest {@value #SIZE} answers. The estimator is robust if nearly a third of them are
+ * outliers. Measured in tokens the value does not depend on the target's speed, so it is averaged over many estimates.
  *
- * <p>{@link #record} may be called by any thread, all else needs the lock of the owner.
+ * <p>{@link #record} is thread-safe, all other methods require the lock of the owner.
  */
 final class TokenRegression {
     private static final int SIZE = 64;
@@ -38,7 +38,10 @@ final class TokenRegression {
         }
     }
 
-    /** An answer of which only the end was seen: its time in units of 1024 ns, and its tokens in the lowest bits. */
+    /**
+     * Records an answer of which only the end was reported: its time in units of 1024 ns, and its tokens in the lowest
+     * bits.
+     */
     void record(long totalNanos, long tokens) {
         int index = (int) COUNT.getOpaque(this);
         COUNT.setOpaque(this, index + 1);
@@ -76,7 +79,7 @@ final class TokenRegression {
         return slope > 0 ? Math.max(0, Math.min(most, median(intercepts, size) / slope)) : 0;
     }
 
-    /** The median of the slopes between two answers whose lengths differ enough; 0 if there are hardly any. */
+    /** The median of the slopes between two answers of sufficiently different length; 0 if there are hardly any. */
     private static double slope(double[] times, double[] tokens) {
         int size = times.length;
         double[] slopes = new double[size * (size - 1) / 2];

@@ -1,4 +1,4 @@
-/** Ends what takes longer than it may. */
+/** Time limits of attempts: enforcement by interruption, and adaptive limits. */
 @NullMarked
 package dev.weir.timelimit;
 

@@ -12,13 +12,21 @@ import dev.weir.plugin.LoadedPlugins;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.spi.ExtensionPoint;
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.intent.IntentType;
+import dev.weir.spi.intent.IntentTypes;
+import dev.weir.spi.telemetry.MetricsExporter;
+import dev.weir.spi.telemetry.TracingProvider;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the engines. */
 final class Assembly {
@@ -65,12 +73,12 @@ final class Assembly {
                 new RuntimeModule(
                         configuration.settings(), targets, intents(factory), classification(factory), events, closer),
                 new PathModule(
-                        buildAll(ExtensionPoint.BACKEND, factory),
-                        buildAll(ExtensionPoint.RETRY_STRATEGY, factory),
+                        buildAll(ExtensionPoint.BACKEND, factory, Assembly::withCapabilities),
+                        buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault()));
         closer.add(runtime.getInstance(GuardedBackends.class));
-        return runtime.getInstance(Engines.class);
+        return Engines.of(runtime);
     }
 
     private static Injector withOpenTelemetry(Injector injector, OpenTelemetry openTelemetry) {
@@ -84,26 +92,25 @@ final class Assembly {
         if (host.meterRegistry() != null) {
             meters.add(host.meterRegistry());
         }
-        buildAll(ExtensionPoint.METRICS_EXPORTER, factory)
+        buildAll(ExtensionPoint.METRICS_EXPORTER, factory, MetricsExporter::registry)
                 .values()
-                .forEach(exporter -> meters.add(exporter.registry()));
+                .forEach(meters::add);
+        Map<String, OpenTelemetry> provided =
+                buildAll(ExtensionPoint.TRACING_PROVIDER, factory, TracingProvider::openTelemetry);
         OpenTelemetry chosen = host.openTelemetry();
-        for (var provider : buildAll(ExtensionPoint.TRACING_PROVIDER, factory).values()) {
-            chosen = chosen == null ? provider.openTelemetry() : chosen;
-        }
-        return chosen == null ? OpenTelemetry.noop() : chosen;
+        return chosen != null ? chosen : provided.values().stream().findFirst().orElse(OpenTelemetry.noop());
     }
 
     private ErrorClassification classification(ExtensionFactory factory) {
         return new ErrorClassification(
-                List.copyOf(buildAll(ExtensionPoint.ERROR_CLASSIFIER, factory).values()));
+                List.copyOf(buildAll(ExtensionPoint.ERROR_CLASSIFIER, factory, classifier -> classifier)
+                        .values()));
     }
 
     private IntentCatalog intents(ExtensionFactory factory) {
+        Map<String, IntentTypes> extensions = buildAll(ExtensionPoint.INTENT_TYPES, factory, Assembly::declared);
         try {
-            return IntentCatalog.of(
-                    buildAll(ExtensionPoint.INTENT_TYPES, factory),
-                    configuration.settings().intents());
+            return IntentCatalog.of(extensions, configuration.settings().intents());
         } catch (RuntimeException e) {
             configuration
                     .problems()
@@ -113,9 +120,21 @@ final class Assembly {
         }
     }
 
+    /** Many ask for the capabilities later; a backend that cannot tell them is found here. */
+    private static @Nullable Backend withCapabilities(Backend backend) {
+        @Nullable Capabilities capabilities = backend.capabilities();
+        return capabilities == null ? null : backend;
+    }
+
+    private static @Nullable IntentTypes declared(IntentTypes extension) {
+        @Nullable List<IntentType> types = extension.types();
+        return types == null ? null : () -> List.copyOf(types);
+    }
+
     private List<CallListener> listeners(ExtensionFactory factory, LoadedPlugins plugins) {
         List<CallListener> configured =
-                List.copyOf(buildAll(ExtensionPoint.CALL_LISTENER, factory).values());
+                List.copyOf(buildAll(ExtensionPoint.CALL_LISTENER, factory, listener -> listener)
+                        .values());
         PluginEvents.replay(plugins, new CallEvents(configured));
         List<CallListener> all = new ArrayList<>(host.listeners());
         all.addAll(configured);
@@ -123,14 +142,15 @@ final class Assembly {
     }
 
     @SuppressWarnings("unchecked") // the point says what its extensions are
-    private <T> Map<String, T> buildAll(ExtensionPoint<T> point, ExtensionFactory factory) {
+    private <T, R> Map<String, R> buildAll(
+            ExtensionPoint<T> point, ExtensionFactory factory, Function<T, @Nullable R> question) {
         if (!POINTS.contains(point)) {
             throw new IllegalArgumentException("the configuration warns that nothing acts on a " + point);
         }
-        Map<String, T> built = new LinkedHashMap<>();
+        Map<String, R> built = new LinkedHashMap<>();
         for (PlannedExtension<?> planned : plan) {
             if (planned.isAt(point)) {
-                built.put(planned.section().name(), factory.build((PlannedExtension<T>) planned));
+                built.put(planned.section().name(), factory.build((PlannedExtension<T>) planned, question));
             }
         }
         return built;

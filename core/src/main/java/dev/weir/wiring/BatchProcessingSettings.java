@@ -13,25 +13,25 @@ public record BatchProcessingSettings(
         @AtLeast("1")
         @EnvironmentVariable("LLM_BATCH_MAX_SIZE")
         @NotYetInEffect
-        @Description("The most calls in one batch; 1 sends each alone.")
+        @Description("Maximum number of calls in a batch; 1 disables batching.")
         int maxBatchSize,
 
         @DefaultValue("100ms")
         @AtLeast("0")
         @EnvironmentVariable("LLM_BATCH_TIMEOUT")
         @NotYetInEffect
-        @Description("The longest time a call waits for company; 0 is not at all.")
+        @Description("Maximum time that a call waits for its batch to fill; 0 sends it immediately.")
         Duration batchTimeout,
 
         @DefaultValue("5")
         @AtLeast("1")
         @EnvironmentVariable("LLM_BATCH_CONCURRENT")
         @NotYetInEffect
-        @Description("The batches that may be in flight at once.")
+        @Description("Maximum number of batches in flight.")
         int concurrentBatches,
 
         @DefaultValue("true")
         @EnvironmentVariable("LLM_BATCH_PRIORITIZATION")
         @NotYetInEffect
-        @Description("Whether calls of higher priority leave first.")
+        @Description("Sends calls of higher priority first.")
         boolean enablePrioritization) {}

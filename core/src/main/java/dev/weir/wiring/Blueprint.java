@@ -76,7 +76,7 @@ public final class Blueprint implements AutoCloseable {
         try {
             configuration.requireValid();
             logWarnings();
-            plugins.warnings().forEach(warning -> LOG.warn("plugins {}", warning));
+            plugins.warnings().forEach(warning -> LOG.warn("event=plugin-file-ignored warning=\"{}\"", warning));
             return new Assembly(configuration, targets, plan, host, closer).build(plugins);
         } catch (RuntimeException | Error e) {
             close();
@@ -89,11 +89,9 @@ public final class Blueprint implements AutoCloseable {
         List<String> withoutEffect = configuration.withoutEffect();
         configuration.warnings().stream()
                 .filter(warning -> !withoutEffect.contains(warning))
-                .forEach(warning -> LOG.warn("configuration {}", warning));
+                .forEach(warning -> LOG.warn("event=configuration-warning warning=\"{}\"", warning));
         if (!withoutEffect.isEmpty()) {
-            LOG.warn(
-                    "configuration settings without effect in this version: {}; 'weir config check' lists them",
-                    withoutEffect.size());
+            LOG.warn("event=settings-without-effect count={} listed_by=\"weir config check\"", withoutEffect.size());
         }
     }
 

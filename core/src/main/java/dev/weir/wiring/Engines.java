@@ -1,5 +1,6 @@
 package dev.weir.wiring;
 
+import com.google.inject.Injector;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
@@ -7,7 +8,6 @@ import dev.weir.path.KnownNames;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
-import jakarta.inject.Inject;
 import java.util.random.RandomGenerator;
 
 /** What a client sends its calls through. */
@@ -20,6 +20,16 @@ public record Engines(
         TimeLimiter limiter,
         TimeSource time,
         RandomGenerator random) {
-    @Inject
-    public Engines {}
+
+    public static Engines of(Injector injector) {
+        return new Engines(
+                injector.getInstance(IntentCatalog.class),
+                injector.getInstance(CallPath.class),
+                injector.getInstance(KnownNames.class),
+                injector.getInstance(GuardedBackends.class),
+                injector.getInstance(ActiveCalls.class),
+                injector.getInstance(TimeLimiter.class),
+                injector.getInstance(TimeSource.class),
+                injector.getInstance(RandomGenerator.class));
+    }
 }

@@ -17,26 +17,23 @@ public final class LlmConfiguration {
 
     /** The sections whose settings are those of extensions. */
     public static final ExtensionSections SECTIONS = new ExtensionSections(List.of(
-            SectionKind.named("llm.backends", "The backends that calls are sent to.", ExtensionPoint.BACKEND)
+            SectionKind.named("llm.backends", "Backends.", ExtensionPoint.BACKEND)
                     .overriding("models", CIRCUIT_BREAKER, RETRY),
-            SectionKind.named(
-                            "llm.retry.strategies",
-                            "Retry strategies with settings of their own.",
-                            ExtensionPoint.RETRY_STRATEGY)
+            SectionKind.named("llm.retry.strategies", "Retry strategies.", ExtensionPoint.RETRY_STRATEGY)
                     .inheriting("baseDelay", "maxDelay"),
             SectionKind.named(
                     "llm.errorClassifiers",
-                    "What decides on the class of an error, before the built-in rules.",
+                    "Error classifiers, applied before the built-in rules.",
                     ExtensionPoint.ERROR_CLASSIFIER),
-            SectionKind.single("llm.cache", "Where answers are kept to be given again.", ExtensionPoint.RESPONSE_CACHE),
-            SectionKind.single("llm.costs", "What calls cost.", ExtensionPoint.COST_MODEL),
+            SectionKind.single("llm.cache", "The response cache.", ExtensionPoint.RESPONSE_CACHE),
+            SectionKind.single("llm.costs", "The cost model.", ExtensionPoint.COST_MODEL),
             SectionKind.named(
                     "llm.exporters",
-                    "Where metrics and traces go.",
+                    "Metrics exporters and tracing providers.",
                     ExtensionPoint.METRICS_EXPORTER,
                     ExtensionPoint.TRACING_PROVIDER),
-            SectionKind.named("llm.intentTypes", "Intent types that plugins bring.", ExtensionPoint.INTENT_TYPES),
-            SectionKind.named("llm.listeners", "What is told of events.", ExtensionPoint.CALL_LISTENER)));
+            SectionKind.named("llm.intentTypes", "Intent types of plugins.", ExtensionPoint.INTENT_TYPES),
+            SectionKind.named("llm.listeners", "Call listeners, which receive events.", ExtensionPoint.CALL_LISTENER)));
 
     /** What stands under {@code llm:}, in {@code weir.yaml} unless {@code LLM_CONFIG} names another file. */
     public static final ConfigurationLayout<LlmSettings> LAYOUT =

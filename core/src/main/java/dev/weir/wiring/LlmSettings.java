@@ -15,25 +15,23 @@ import java.util.Map;
 
 /** Everything the core itself is told, as it stands under {@code llm:}. What extensions are told is theirs. */
 public record LlmSettings(
-        @Description("What a call uses when it does not say.")
-        ClientSettings client,
+        @Description("Defaults of calls.") ClientSettings client,
 
-        @Description("Measuring latency and tuning by it.") PerformanceSettings performance,
+        @Description("Latency measurement and tuning.") PerformanceSettings performance,
 
-        @Description("The circuit breaker of each backend and model.")
+        @Description("Circuit breaker of each backend and model.")
         CircuitBreakerSettings circuitBreaker,
 
-        @Description("Sending several calls together.") BatchProcessingSettings batchProcessing,
+        @Description("Batching of calls.") BatchProcessingSettings batchProcessing,
 
-        @Description("Trying again after a failure.") RetrySettings retry,
+        @Description("Retries: limits, delays and stop conditions.")
+        RetrySettings retry,
 
-        @Description("Counting tokens, what they cost, and the budget for it.")
-        TokenSettings tokens,
+        @Description("Token usage, costs and budget.") TokenSettings tokens,
 
-        @Description("Intent types, by the name that callers give.")
-        Map<String, IntentSettings> intents,
+        @Description("Intent types by name.") Map<String, IntentSettings> intents,
 
-        @Description("Where plugins come from.") PluginSettings plugins)
+        @Description("Plugin loading.") PluginSettings plugins)
         implements CombinedSettings {
 
     /** The settings of an empty configuration. */

@@ -14,19 +14,19 @@ public record PerformanceSettings(
         @AtLeast("1")
         @EnvironmentVariable("LLM_LATENCY_BUFFER_SIZE")
         @NotYetInEffect
-        @Description("How many latency data points are kept; the oldest goes first.")
+        @Description("Number of latency data points kept; the oldest is dropped first.")
         int latencyBufferSize,
 
         @DefaultValue("1m")
         @AtLeast("1ms")
         @EnvironmentVariable("LLM_OPTIMIZATION_INTERVAL")
         @NotYetInEffect
-        @Description("How often time limits and waits are adjusted to the latency seen.")
+        @Description("Interval at which timeouts and delays are adjusted to the observed latency.")
         Duration optimizationInterval,
 
         @DefaultValue("true")
         @EnvironmentVariable("LLM_ENABLE_TRACING")
-        @Description("Whether calls are traced, where a tracing provider is configured or handed in.")
+        @Description("Traces calls, if a tracing provider is configured or provided by the application.")
         boolean enableTracing,
 
         @DefaultValue("0.1")
@@ -34,5 +34,5 @@ public record PerformanceSettings(
         @AtMost("1")
         @EnvironmentVariable("LLM_TRACE_SAMPLING_RATIO")
         @NotYetInEffect
-        @Description("The share of calls whose traces are recorded: 0 is none, 1 is all.")
+        @Description("Fraction of calls whose traces are recorded: 0 records none, 1 records all.")
         double traceSamplingRatio) {}

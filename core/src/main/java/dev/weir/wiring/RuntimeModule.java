@@ -1,14 +1,14 @@
 package dev.weir.wiring;
 
 import com.google.inject.AbstractModule;
-import com.google.inject.Provides;
-import com.google.inject.Singleton;
+import com.google.inject.Provider;
+import com.google.inject.Scopes;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetrySettings;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -41,26 +41,25 @@ final class RuntimeModule extends AbstractModule {
 
     @Override
     protected void configure() {
-        bind(Engines.class);
+        Provider<OpenTelemetry> openTelemetry = getProvider(OpenTelemetry.class);
+        Provider<TimeSource> time = getProvider(TimeSource.class);
+        bind(Tracer.class).toProvider(() -> tracer(openTelemetry.get())).in(Scopes.SINGLETON);
+        bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
         bind(RetrySettings.class).toInstance(settings.retry());
         bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
         bind(TargetSettingsTable.class).toInstance(targets);
         bind(IntentCatalog.class).toInstance(intents);
         bind(ErrorClassification.class).toInstance(classes);
         bind(CallListener.class).toInstance(events);
-        bind(Waiter.class).toInstance(Waiter.parking());
+        bind(Sleeper.class).toInstance(Sleeper.parking());
     }
 
-    @Provides
-    @Singleton
-    Tracer tracer(OpenTelemetry openTelemetry) {
+    private Tracer tracer(OpenTelemetry openTelemetry) {
         OpenTelemetry used = settings.performance().enableTracing() ? openTelemetry : OpenTelemetry.noop();
         return used.getTracer("dev.weir");
     }
 
-    @Provides
-    @Singleton
-    TimeLimiter timeLimiter(TimeSource time) {
+    private TimeLimiter timeLimiter(TimeSource time) {
         TimeLimiter limiter = new TimeLimiter(time);
         closer.add(limiter);
         return limiter;

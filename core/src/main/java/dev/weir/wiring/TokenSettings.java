@@ -12,22 +12,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Counting tokens, what they cost, and the budget for it; the section {@code llm.tokens}. */
 public record TokenSettings(
-        @DefaultValue("true")
-        @EnvironmentVariable("LLM_TRACK_USAGE")
-        @NotYetInEffect
-        @Description("Whether tokens are counted.")
+        @DefaultValue("true") @EnvironmentVariable("LLM_TRACK_USAGE") @NotYetInEffect @Description("Counts tokens.")
         boolean trackUsage,
 
-        @DefaultValue("true")
-        @EnvironmentVariable("LLM_TRACK_COSTS")
-        @NotYetInEffect
-        @Description("Whether costs are counted.")
+        @DefaultValue("true") @EnvironmentVariable("LLM_TRACK_COSTS") @NotYetInEffect @Description("Counts costs.")
         boolean trackCosts,
 
         @AtLeast("0")
         @EnvironmentVariable("LLM_BUDGET_LIMIT")
         @NotYetInEffect
-        @Description("The budget in USD; no limit where it is not set.")
+        @Description("Budget in USD; if not set, there is no limit.")
         @Nullable
         BigDecimal budgetLimit,
 
@@ -36,12 +30,11 @@ public record TokenSettings(
         @AtMost("100")
         @EnvironmentVariable("LLM_ALERT_THRESHOLD")
         @NotYetInEffect
-        @Description("The percentage of the budget at which an alert is raised.")
+        @Description("Percentage of the budget at which an alert is raised.")
         double alertThreshold,
 
         @AtLeast("0")
         @NotYetInEffect
         @Description(
-                "A price per model in USD for 1,000 tokens, one rate for input and output. The `costs` section is the"
-                        + " better way.")
+                "Price per model in USD for 1,000 tokens, one rate for input and output. Prefer the `costs` section.")
         Map<String, BigDecimal> costPerToken) {}

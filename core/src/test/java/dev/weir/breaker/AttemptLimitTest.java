@@ -7,19 +7,19 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** How long a breaker lets attempts take, and whose time it is that was over; with time that the test lets pass. */
+/** Time limits of attempts, and whether a timeout counts against the backend; with a fake clock. */
 class AttemptLimitTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limiter = new HandDrivenLimiter(time);
+    private final ManualLimiter limiter = new ManualLimiter(time);
     private final CircuitBreaker breaker = CircuitBreaker.builder("slow")
             .time(time)
             .timeLimiter(limiter.limiter())
@@ -55,19 +55,19 @@ class AttemptLimitTest {
     }
 
     @Test
-    void deadlineBeforeTheBreakersLimitIsTheCallersTime() {
+    void timeoutAtADeadlineBeforeTheLimitDoesNotCount() {
         assertThatThrownBy(() -> breaker.execute(in(Duration.ofSeconds(50)), () -> takes(MINUTE)))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("circuit breaker 'slow' ended an attempt after 50000 ms: its caller's deadline was over");
+                .hasMessage("circuit breaker 'slow' ended an attempt after 50000 ms: its caller's deadline expired");
         assertThat(breaker.statistics().released()).isEqualTo(1);
         assertThat(breaker.statistics().timedOut()).isZero();
     }
 
     @Test
-    void deadlineTogetherWithTheBreakersLimitIsTheBreakersTime() {
+    void timeoutAtADeadlineEqualToTheLimitCounts() {
         assertThatThrownBy(() -> breaker.execute(in(MINUTE), () -> takes(MINUTE)))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("circuit breaker 'slow' ended an attempt after 60000 ms: the attempt timeout was over");
+                .hasMessage("circuit breaker 'slow' ended an attempt after 60000 ms: the attempt timeout expired");
         assertThat(breaker.statistics().timedOut()).isEqualTo(1);
     }
 
@@ -82,7 +82,7 @@ class AttemptLimitTest {
     }
 
     @Test
-    void attemptThatReachesTheLimitTeachesNothingAboutLatency() throws Exception {
+    void timedOutAttemptIsNoLatencySample() throws Exception {
         Duration limit = learned();
         assertThatThrownBy(() -> breaker.execute(() -> takes(limit))).isInstanceOf(TimeoutException.class);
         assertThat(breaker.attemptTimeout()).isGreaterThanOrEqualTo(limit);
@@ -145,7 +145,7 @@ class AttemptLimitTest {
     }
 
     @Test
-    void silenceAfterTheEndOfTheOutputIsNoHang() {
+    void silenceAfterTheEndOfTheOutputIsNotLimited() {
         streamedCalls(250);
         Permit permit = breaker.acquire();
         permit.outputExpected();
@@ -174,7 +174,7 @@ class AttemptLimitTest {
     }
 
     @Test
-    void attemptsThatIgnoreTheirEndOpenTheBreakerWhenTheirLimitPasses() {
+    void uninterruptibleAttemptsOpenTheBreakerAtTheirLimit() {
         List<Permit> hanging = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             hanging.add(breaker.acquire());

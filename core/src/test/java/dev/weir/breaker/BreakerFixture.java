@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 
-/** A breaker by a clock that the test moves, with what its listener heard. */
+/** A breaker with a fake clock, and the events of its listener. */
 public final class BreakerFixture implements BreakerListener {
     public final FakeTime time = new FakeTime();
     public final CircuitBreaker breaker;

@@ -23,18 +23,18 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What listeners hear, and that none of them can harm anyone. */
+/** Notification of listeners, and isolation from their exceptions. */
 @Timeout(60)
 class CallbacksTest {
-    private final CircuitBreaker breaker = CircuitBreaker.builder("heard").build();
+    private final CircuitBreaker breaker = CircuitBreaker.builder("observed").build();
 
-    /** Remembers each change that it is told. */
+    /** Records each change. */
     private static final class Recorder implements BreakerListener {
-        private final List<StateChange> heard = new CopyOnWriteArrayList<>();
+        private final List<StateChange> received = new CopyOnWriteArrayList<>();
 
         @Override
         public void stateChanged(StateChange change) {
-            heard.add(change);
+            received.add(change);
         }
     }
 
@@ -56,7 +56,7 @@ class CallbacksTest {
     }
 
     @Test
-    void listenerThatThrowsHearsOnAndHarmsNobody() {
+    void throwingListenerStaysSubscribedAndAffectsNoOther() {
         Recorder after = new Recorder();
         List<String> tried = new CopyOnWriteArrayList<>();
         breaker.subscribe(onChange(() -> {
@@ -66,11 +66,11 @@ class CallbacksTest {
         breaker.subscribe(after);
         breaker.forceOpen();
         breaker.forceClose();
-        await().until(() -> after.heard.size() == 2 && tried.size() == 2);
+        await().until(() -> after.received.size() == 2 && tried.size() == 2);
     }
 
     @Test
-    void listenerThatBlocksHoldsUpNeitherCallsNorOtherListeners() throws Exception {
+    void blockingListenerDelaysNeitherCallsNorOtherListeners() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         Recorder other = new Recorder();
         Recorder slow = new Recorder();
@@ -79,7 +79,7 @@ class CallbacksTest {
         breaker.forceOpen();
         breaker.reset();
         assertThat(breaker.execute(() -> "answer")).isEqualTo("answer");
-        await().until(() -> other.heard.size() == 2);
+        await().until(() -> other.received.size() == 2);
         release.countDown();
         breaker.subscribe(slow);
         breaker.close();
@@ -95,7 +95,7 @@ class CallbacksTest {
     }
 
     @Test
-    void executorThatRefusesHarmsNobody() {
+    void rejectingExecutorDoesNotAffectCalls() {
         BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callback -> {
             throw new RejectedExecutionException("shut down");
         }));
@@ -104,7 +104,7 @@ class CallbacksTest {
     }
 
     @Test
-    void executorThatBreaksOnceHarmsNobodyAndLosesNothing() {
+    void executorThatFailsOnceLosesNoNotification() {
         AtomicBoolean broken = new AtomicBoolean();
         BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callback -> {
             if (broken.getAndSet(false)) {
@@ -120,7 +120,7 @@ class CallbacksTest {
     }
 
     @Test
-    void executorThatRefusedIsAskedAgainAtTheNextChange() {
+    void rejectedNotificationIsDeliveredWithTheNextChange() {
         AtomicBoolean full = new AtomicBoolean();
         BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callback -> {
             if (full.get()) {
@@ -136,19 +136,19 @@ class CallbacksTest {
     }
 
     @Test
-    void subscriptionClosedWhileItsListenerIsToldEndsWithThatCall() {
+    void subscriptionClosedDuringANotificationEndsAfterIt() {
         List<Runnable> callbacks = new ArrayList<>();
         BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(callbacks::add));
-        List<String> heard = new ArrayList<>();
+        List<String> received = new ArrayList<>();
         AtomicReference<Registration> subscription = new AtomicReference<>();
         subscription.set(fixture.breaker.subscribe(onChange(() -> {
-            heard.add("change");
+            received.add("change");
             subscription.get().close();
         })));
         fixture.breaker.forceOpen();
         fixture.breaker.reset();
         callbacks.forEach(Runnable::run);
-        assertThat(heard).hasSize(1);
+        assertThat(received).hasSize(1);
     }
 
     @Test
@@ -160,51 +160,51 @@ class CallbacksTest {
     }
 
     @Test
-    void hearsNothingOnceItsSubscriptionIsClosed() {
+    void closedSubscriptionReceivesNothing() {
         BreakerFixture fixture = new BreakerFixture();
         Recorder recorder = new Recorder();
         Registration subscription = fixture.breaker.subscribe(recorder);
         fixture.fail(5);
         subscription.close();
         fixture.breaker.reset();
-        assertThat(recorder.heard).hasSize(1);
+        assertThat(recorder.received).hasSize(1);
     }
 
     @Test
-    void hearsOfAProbeAfterTheChangesThatLedToItHoweverLateItIsTold() {
+    void probeSuccessIsReportedAfterTheChangesBeforeIt() {
         Deque<Runnable> late = new ArrayDeque<>();
         BreakerFixture fixture = new BreakerFixture(settings -> settings.callbackExecutor(late::add));
-        List<String> heard = new ArrayList<>();
+        List<String> received = new ArrayList<>();
         fixture.breaker.subscribe(new BreakerListener() {
             @Override
             public void stateChanged(StateChange change) {
-                heard.add(change.to().name());
+                received.add(change.to().name());
             }
 
             @Override
             public void probeSucceeded() {
-                heard.add("probe");
+                received.add("probe");
             }
         });
         fixture.openAndWait();
         fixture.succeed(1);
         late.forEach(Runnable::run);
-        assertThat(heard).containsExactly("OPEN", "HALF_OPEN", "probe");
+        assertThat(received).containsExactly("OPEN", "HALF_OPEN", "probe");
     }
 
     @Test
-    void hearsOnlyWhatHappensAfterItSubscribed() {
+    void receivesOnlyEventsAfterItsSubscription() {
         BreakerFixture fixture = new BreakerFixture();
         fixture.fail(5);
         Recorder recorder = new Recorder();
         fixture.breaker.subscribe(recorder);
         fixture.breaker.reset();
-        assertThat(recorder.heard).extracting(StateChange::from).containsExactly(State.OPEN);
+        assertThat(recorder.received).extracting(StateChange::from).containsExactly(State.OPEN);
     }
 
-    /** Many threads change the state at once: each listener hears an unbroken chain, and every trip exactly once. */
+    /** Many threads change the state at once: each listener receives an unbroken chain, and every trip exactly once. */
     @Test
-    void hearsEveryChangeOnceAndInOrderWhileThreadsRace() throws Exception {
+    void receivesEveryChangeOnceAndInOrderUnderRaces() throws Exception {
         BreakerFixture fixture = new BreakerFixture(
                 settings -> settings.callbackExecutor(new CallbackThreads()).failureThreshold(2));
         Recorder recorder = new Recorder();
@@ -224,14 +224,14 @@ class CallbacksTest {
                 .sum();
         await().until(() -> heardTrips(recorder) == trips);
         State state = State.CLOSED;
-        for (StateChange change : recorder.heard) {
+        for (StateChange change : recorder.received) {
             assertThat(change.from()).isEqualTo(state);
             state = change.to();
         }
     }
 
     private static long heardTrips(Recorder recorder) {
-        return recorder.heard.stream()
+        return recorder.received.stream()
                 .filter(change -> change.to() == State.OPEN)
                 .count();
     }

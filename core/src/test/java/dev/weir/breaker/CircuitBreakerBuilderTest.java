@@ -54,7 +54,7 @@ class CircuitBreakerBuilderTest {
     }
 
     @Test
-    void whatDoesNotFitTogetherIsRefusedAtOnceWithAllThatIsWrong() {
+    void contradictorySettingsAreRejectedTogether() {
         CircuitBreakerBuilder wrong = another()
                 .attemptTimeoutWithin(SECOND.plusNanos(1), SECOND)
                 .slidingWindow(5, 6)
@@ -71,7 +71,7 @@ class CircuitBreakerBuilderTest {
     }
 
     @Test
-    void recordOfTheCallersIsHeldToTheSameBounds() {
+    void settingsRecordIsCheckedAgainstTheSameBounds() {
         CircuitBreakerSettings settings = CircuitBreakerSettings.defaults();
         CircuitBreakerSettings wrong = new CircuitBreakerSettings(
                 0,
@@ -93,7 +93,7 @@ class CircuitBreakerBuilderTest {
     }
 
     @Test
-    void whatIsJustInRangeIsTakenAndHandsTheBuilderOn() {
+    void boundsAreInclusiveAndEachMethodReturnsTheBuilder() {
         List<CircuitBreakerBuilder> next = List.of(
                 builder.failureThreshold(1_000_000),
                 builder.successThreshold(1_000_000),
@@ -140,7 +140,7 @@ class CircuitBreakerBuilderTest {
     }
 
     @Test
-    void waitsAndClosesAsItIsTold() {
+    void openWaitAndSuccessThresholdAreConfigurable() {
         BreakerFixture fixture = new BreakerFixture(settings ->
                 settings.timeout(Duration.ofSeconds(5)).successThreshold(1).halfOpenProbes(1));
         fixture.fail(5);
@@ -150,7 +150,7 @@ class CircuitBreakerBuilderTest {
     }
 
     @Test
-    void waitDoesNotGrowPastTheMaximumItIsGiven() {
+    void openWaitDoesNotExceedItsMaximum() {
         BreakerFixture fixture = new BreakerFixture(settings -> settings.maxTimeout(Duration.ofSeconds(40)));
         fixture.openAndWait();
         for (int i = 0; i < 5; i++) {
@@ -161,7 +161,7 @@ class CircuitBreakerBuilderTest {
     }
 
     @Test
-    void exceptionsAreOfTheClassThatItsClassificationSays() {
+    void exceptionsAreClassifiedByTheConfiguredClassification() {
         try (CircuitBreaker breaker = builder.classification(
                         new ErrorClassification(List.of(error -> Optional.of(ErrorClass.PERMANENT))))
                 .build()) {
@@ -174,7 +174,7 @@ class CircuitBreakerBuilderTest {
     }
 
     @Test
-    void grownWaitsAreSpreadWithoutARandomGeneratorOfTheCallers() {
+    void increasedWaitsHaveJitterByDefault() {
         Set<Duration> waits = new HashSet<>();
         for (int i = 0; i < 20; i++) {
             waits.add(secondWait());

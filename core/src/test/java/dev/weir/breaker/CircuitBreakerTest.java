@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The states and what leads from one to another. */
+/** The states and their transitions. */
 class CircuitBreakerTest {
     private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -51,7 +51,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void successBetweenFailuresStartsTheCountAnew() {
+    void successResetsTheFailureCount() {
         fixture.fail(4);
         fixture.succeed(1);
         fixture.fail(4);
@@ -72,7 +72,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void ignoredFailureNeitherCountsNorStartsTheCountAnew() {
+    void ignoredFailureNeitherCountsNorResetsTheCount() {
         fixture.fail(4);
         breaker.acquire().onFailure(ErrorClass.PERMANENT);
         fixture.fail(1);
@@ -91,13 +91,13 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void refusesWhileOpenAndSaysSinceWhenAndUntilWhen() {
+    void rejectsWhileOpenWithItsTimesInTheMessage() {
         fixture.fail(5);
         fixture.pass(Duration.ofSeconds(10));
         CircuitOpenException refusal = catchThrowableOfType(CircuitOpenException.class, breaker::acquire);
         assertThat(refusal)
                 .hasMessage("circuit breaker 'openai/gpt-4o' has been open since 2026-01-01T00:00:00Z, "
-                        + "as too many calls failed in a row: the next probe is due at 2026-01-01T00:00:30Z");
+                        + "because too many consecutive calls failed: the next probe is due at 2026-01-01T00:00:30Z");
         assertThat(refusal.breaker()).isEqualTo("openai/gpt-4o");
         assertThat(refusal.since()).isEqualTo(START);
         assertThat(refusal.nextProbe()).isEqualTo(START.plusSeconds(30));
@@ -151,7 +151,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void letsNoMoreProbesThroughThanAllowed() {
+    void permitsAtMostTheMaximumOfProbes() {
         fixture.openAndWait();
         List<Permit> probes = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -160,14 +160,14 @@ class CircuitBreakerTest {
         assertThatThrownBy(breaker::acquire)
                 .isInstanceOf(CircuitOpenException.class)
                 .hasMessage(
-                        "circuit breaker 'openai/gpt-4o' has been half-open since 2026-01-01T00:00:30Z, as its wait "
-                                + "was over: as many probes as it allows are under way, try again when they have ended");
+                        "circuit breaker 'openai/gpt-4o' has been half-open since 2026-01-01T00:00:30Z, because its wait "
+                                + "expired: all permitted probes are in flight; try again later");
         probes.get(0).release();
         assertThat(breaker.acquire().isProbe()).isTrue();
     }
 
     @Test
-    void successOfAProbeWhoseStateIsOverWakesNobody() {
+    void lateProbeSuccessIsNotReported() {
         fixture.openAndWait();
         Permit probe = breaker.acquire();
         breaker.forceOpen();
@@ -176,7 +176,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void probeThatSaysNothingFreesItsPlaceAndCountsNeitherWay() {
+    void neutralProbeReturnsItsPermitAndDoesNotCount() {
         fixture.openAndWait();
         fixture.succeed(2);
         breaker.acquire().release();
@@ -194,7 +194,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void ignoredFailureThatIsNoAnswerLeavesAProbeWithoutAVerdict() {
+    void ignoredFailureWithoutAnAnswerLeavesAProbeNeutral() {
         BreakerFixture lenient = new BreakerFixture(
                 settings -> settings.ignore(Set.of(ErrorClass.UNKNOWN)).successThreshold(1));
         lenient.openAndWait();
@@ -204,7 +204,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void resultsOfCallsLetInBeforeDoNotCount() {
+    void resultsOfCallsAdmittedInAnEarlierStateDoNotCount() {
         List<Permit> early = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             early.add(breaker.acquire());
@@ -246,7 +246,7 @@ class CircuitBreakerTest {
         assertThatThrownBy(breaker::acquire)
                 .isInstanceOf(CircuitOpenException.class)
                 .hasMessageEndingWith(
-                        "as it was forced open: it lets nothing through until it is reset or forced closed");
+                        "because it was forced open: it rejects all calls until it is reset or forced closed");
         early.onSuccess();
         fixture.assertState(State.OPEN);
         breaker.reset();
@@ -272,7 +272,7 @@ class CircuitBreakerTest {
     }
 
     @Test
-    void healthAndStatisticsTellTheStory() {
+    void healthAndStatisticsShowStateAndCounts() {
         fixture.succeed(2);
         fixture.fail(5);
         assertThat(breaker.health())

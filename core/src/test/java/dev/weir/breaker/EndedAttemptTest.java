@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Whose fault it is when an attempt that the breaker runs is ended. */
+/** Attribution of ended attempts: to the backend, to the caller or to neither. */
 class EndedAttemptTest {
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final ManualLimiter limits = new ManualLimiter(time);
     private final CircuitBreaker breaker = CircuitBreaker.builder("hanging")
             .time(time)
             .timeLimiter(limits.limiter())
@@ -30,7 +30,7 @@ class EndedAttemptTest {
     }
 
     @Test
-    void backendThatHangsAsLongAsItsCallersLetItOpensTheBreaker() {
+    void hangsUntilTheDeadlineOpenTheBreaker() {
         for (int i = 0; i < 5; i++) {
             Deadline deadline = Deadline.after(Duration.ofMinutes(1), time);
             time.advance(Duration.ofMillis(2));
@@ -40,7 +40,7 @@ class EndedAttemptTest {
     }
 
     @Test
-    void callersWhoAreInAHurryDoNotOpenIt() {
+    void shortDeadlinesDoNotOpenIt() {
         for (int i = 0; i < 5; i++) {
             hangUntil(Deadline.after(Duration.ofSeconds(56), time));
         }

@@ -2,8 +2,9 @@ package dev.weir.breaker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
-import dev.weir.call.Thrown;
+import dev.weir.call.Rethrow;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Attempts that the breaker itself runs, by the machine's clock where it has to end one. */
+/** Attempts run by the breaker, with the system clock where it ends one. */
 @Timeout(60)
 class ExecuteTest {
     /** Kotlin and Scala throw checked exceptions anywhere. */
@@ -39,10 +40,10 @@ class ExecuteTest {
 
     @ParameterizedTest
     @MethodSource("thrownByCallbacks")
-    void predicateOfResultsThatThrowsCostsNeitherTheAnswerNorThePlace(Throwable thrown) throws Exception {
+    void throwingResultPredicateLosesNeitherTheAnswerNorThePermit(Throwable thrown) throws Exception {
         CircuitBreaker picky = CircuitBreaker.builder("picky")
                 .failureOnResult(result -> {
-                    throw Thrown.asIs(thrown);
+                    throw Rethrow.unchecked(thrown);
                 })
                 .build();
         assertThat(picky.execute(() -> "answer")).isEqualTo("answer");
@@ -54,10 +55,10 @@ class ExecuteTest {
 
     @ParameterizedTest
     @MethodSource("thrownByCallbacks")
-    void classifierThatThrowsCostsNeitherTheFailureNorThePlace(Throwable thrown) {
+    void throwingClassifierLosesNeitherTheFailureNorThePermit(Throwable thrown) {
         CircuitBreaker odd = CircuitBreaker.builder("odd")
                 .classification(new ErrorClassification(List.of(failure -> {
-                    throw Thrown.asIs(thrown);
+                    throw Rethrow.unchecked(thrown);
                 })))
                 .build();
         assertThatThrownBy(() -> odd.execute(() -> {
@@ -77,15 +78,15 @@ class ExecuteTest {
             assertThatThrownBy(() ->
                             quick.executeStage(source::minimalCompletionStage).get(30, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("the attempt timeout was over");
+                    .hasMessageContaining("the attempt timeout expired");
         }
     }
 
     @Test
-    void interruptInTheSupplierOfAStageIsKeptAndSaysNothingAboutTheBackend() {
+    void interruptInTheSupplierOfAStageIsKeptAndNeutral() {
         try (CircuitBreaker own = CircuitBreaker.builder("own").build()) {
             assertThat(own.executeStage(() -> {
-                        throw Thrown.asIs(new InterruptedException());
+                        throw Rethrow.unchecked(new InterruptedException());
                     }))
                     .isCompletedExceptionally();
             assertThat(Thread.interrupted()).isTrue();
@@ -94,7 +95,7 @@ class ExecuteTest {
     }
 
     @Test
-    void exceptionsOfAPermanentTypeSayNothingAboutTheBackend() {
+    void exceptionsOfAPermanentTypeAreIgnored() {
         CircuitBreaker own = CircuitBreaker.builder("own")
                 .failureThreshold(1)
                 .permanent(IllegalArgumentException.class)
@@ -133,7 +134,7 @@ class ExecuteTest {
 
     /** A listener that blocks when a limit passes, and an attempt of another breaker whose limit passes meanwhile. */
     @Test
-    void listenerOfAttemptsThatBlocksDelaysNobodysLimit() throws Exception {
+    void blockingAttemptListenerDelaysNoLimit() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         try (TimeLimiter limiter = new TimeLimiter()) {
             CircuitBreaker watched =
@@ -186,7 +187,7 @@ class ExecuteTest {
     }
 
     @Test
-    void attemptThatIsNullIsNoFailureOfTheBackend() {
+    void nullAttemptDoesNotCountAgainstTheBackend() {
         assertThatThrownBy(() -> breaker.execute(null)).hasMessage("attempt");
         assertThat(failed(ErrorClass.UNKNOWN)).isZero();
     }
@@ -202,7 +203,7 @@ class ExecuteTest {
     }
 
     @Test
-    void tellsTheClassOfOtherExceptionsByTheirType() {
+    void classifiesOtherExceptionsByType() {
         assertFails(new SocketTimeoutException("slow"), ErrorClass.TIMEOUT);
         assertFails(new ConnectException("gone"), ErrorClass.NETWORKING);
         assertFails(new IllegalStateException("odd"), ErrorClass.UNKNOWN);
@@ -217,10 +218,10 @@ class ExecuteTest {
     }
 
     @Test
-    void endsAnAttemptThatTakesLongerThanItMayAndCountsItAsATimeout() {
+    void endsAnAttemptAtItsLimitAndCountsATimeout() {
         assertThatThrownBy(() -> breaker.execute(ExecuteTest::block))
                 .isInstanceOf(TimeoutException.class)
-                .hasMessage("circuit breaker 'slow' ended an attempt after 200 ms: the attempt timeout was over")
+                .hasMessage("circuit breaker 'slow' ended an attempt after 200 ms: the attempt timeout expired")
                 .hasCauseInstanceOf(InterruptedException.class);
         assertThat(failed(ErrorClass.TIMEOUT)).isEqualTo(1);
         assertThat(breaker.statistics().timedOut()).isEqualTo(1);
@@ -232,14 +233,14 @@ class ExecuteTest {
             Deadline deadline = Deadline.after(Duration.ofMillis(200), TimeSource.system());
             assertThatThrownBy(() -> patient.execute(deadline, ExecuteTest::block))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageEndingWith("its caller's deadline was over");
+                    .hasMessageEndingWith("its caller's deadline expired");
             assertThat(patient.statistics().timedOut()).isZero();
             assertThat(patient.statistics().released()).isEqualTo(1);
         }
     }
 
     @Test
-    void lateAnswerOfAnAttemptThatIgnoresItsEndIsReturnedAndCountsAsATimeout() throws Exception {
+    void lateAnswerIsReturnedAndCountsAsATimeout() throws Exception {
         String answer = breaker.execute(() -> {
             try {
                 return block();
@@ -252,7 +253,7 @@ class ExecuteTest {
     }
 
     @Test
-    void callerWhoGivesUpDoesNotCount() {
+    void cancellationByTheCallerDoesNotCount() {
         assertThatThrownBy(() -> breaker.execute(() -> {
                     throw new CancellationException("enough");
                 }))
@@ -268,7 +269,7 @@ class ExecuteTest {
     }
 
     @Test
-    void errorOfTheJvmGivesThePermitBackAndSaysNothingAboutTheBackend() {
+    void jvmErrorReturnsThePermitAndIsNeutral() {
         assertThatThrownBy(() -> breaker.execute(() -> {
                     throw new StackOverflowError();
                 }))
@@ -277,7 +278,7 @@ class ExecuteTest {
     }
 
     @Test
-    void failureThatCannotBeClassifiedGivesThePermitBackAndCountsAsUnknown() {
+    void unclassifiableFailureReturnsThePermitAndCountsAsUnknown() {
         Exception odd = new Exception("odd") {
             @Override
             public synchronized Throwable getCause() {
@@ -292,7 +293,7 @@ class ExecuteTest {
     }
 
     @Test
-    void closedLimiterRefusesAndGivesThePermitBack() {
+    void closedLimiterRejectsAndReturnsThePermit() {
         breaker.close();
         assertThatThrownBy(() -> breaker.execute(() -> "answer"))
                 .isInstanceOf(IllegalStateException.class)
@@ -301,7 +302,7 @@ class ExecuteTest {
     }
 
     @Test
-    void refusalOfAnotherBreakerSaysNothingAboutTheBackend() {
+    void rejectionOfAnotherBreakerIsNeutral() {
         try (CircuitBreaker inner = CircuitBreaker.builder("inner").build()) {
             inner.forceOpen();
             assertThatThrownBy(() -> breaker.execute(() -> inner.execute(() -> "answer")))
@@ -313,7 +314,7 @@ class ExecuteTest {
     }
 
     @Test
-    void whatDependsOnAStageHoldsUpNeitherItsCancellationNorItsPlace() throws Exception {
+    void dependentsOfAStageDelayNeitherItsCancellationNorItsPermit() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CompletableFuture<String> stage = new CompletableFuture<>();
         CompletableFuture<Throwable> seen = new CompletableFuture<>();
@@ -322,8 +323,8 @@ class ExecuteTest {
             awaitQuietly(release);
         });
         assertThat(seen.get()).isInstanceOf(TimeoutException.class);
-        assertThat(stage).isCancelled();
-        assertThat(breaker.statistics().inFlight()).isZero();
+        await().until(stage::isCancelled);
+        await().until(() -> breaker.statistics().inFlight() == 0);
         release.countDown();
     }
 

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Breakers that are built, used once and dropped. */
+/** Breakers that are built, used once and dropped, without leaked threads. */
 class IdleThreadsTest {
     private static long threads(String name) {
         return Thread.getAllStackTraces().keySet().stream()

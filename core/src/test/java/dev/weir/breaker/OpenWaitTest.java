@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How long a breaker stays open. */
+/** The open wait: growth, decrease and jitter. */
 class OpenWaitTest {
     private final BreakerFixture fixture = new BreakerFixture();
 
@@ -44,7 +44,7 @@ class OpenWaitTest {
     }
 
     @Test
-    void grownWaitsAreSpreadByJitter() {
+    void increasedWaitsHaveJitter() {
         fixture.fail(5);
         List<Double> waits = new ArrayList<>();
         for (int i = 0; i < 50; i++) {

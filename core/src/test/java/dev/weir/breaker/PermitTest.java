@@ -23,7 +23,7 @@ class PermitTest {
     private final CircuitBreaker breaker = fixture.breaker;
 
     @BeforeEach
-    void someTimeHasPassed() {
+    void advanceTime() {
         fixture.pass(Duration.ofHours(7));
     }
 
@@ -33,7 +33,7 @@ class PermitTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void onlyTheFirstOfAnyTwoReturnsSaysThatItCounts(Predicate<Permit> first) {
+    void onlyTheFirstReturnReportsTrue(Predicate<Permit> first) {
         for (Predicate<Permit> second : ways()) {
             Permit permit = breaker.acquire();
             assertThat(first.test(permit)).isTrue();
@@ -60,7 +60,7 @@ class PermitTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void failureOfNoClassIsRefusedAndDoesNotUseThePermitUp() {
+    void nullErrorClassIsRejectedAndKeepsThePermit() {
         Permit permit = breaker.acquire();
         assertThatThrownBy(() -> permit.onFailure(null)).hasMessage("errorClass");
         assertThat(permit.release()).isTrue();
@@ -69,20 +69,20 @@ class PermitTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void callWithoutADeadlineHoldsNoPlace() {
+    void callWithNullDeadlineHoldsNoPermit() {
         assertThatThrownBy(() -> breaker.acquire(null)).isInstanceOf(NullPointerException.class);
         fixture.assertNothingInFlight();
     }
 
     @Test
-    void refusesPastTheConcurrencyLimitAndSaysSo() {
+    void rejectsCallsAboveTheConcurrencyLimit() {
         breaker.acquire();
         Permit second = breaker.acquire();
         ConcurrencyLimitException refusal = catchThrowableOfType(ConcurrencyLimitException.class, breaker::acquire);
         assertThat(refusal.breaker()).isEqualTo("openai/gpt-4o");
         assertThat(refusal.limit()).isEqualTo(2);
         assertThat(refusal)
-                .hasMessage("circuit breaker 'openai/gpt-4o' has 2 calls in flight, as many as are allowed: try again "
+                .hasMessage("circuit breaker 'openai/gpt-4o' has 2 calls in flight, the maximum: try again "
                         + "later, or raise maxConcurrentRequests");
         second.release();
         breaker.acquire();
@@ -100,7 +100,7 @@ class PermitTest {
     }
 
     @Test
-    void timeLimitIsTheBreakersOrTheCallersWhicheverIsEarlier() throws InterruptedException {
+    void timeLimitIsTheEarlierOfLimitAndDeadline() throws InterruptedException {
         Permit callers = breaker.acquire(Deadline.after(Duration.ofSeconds(2), fixture.time));
         assertThat(callers.timeLimit()).isEqualTo(Duration.ofSeconds(2));
         Permit breakers = breaker.acquire(Deadline.after(Duration.ofHours(1), fixture.time));

@@ -20,7 +20,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The concurrency limit that adapts, at servers of every kind, in simulated time with the seeds in the test's name. */
+/**
+ * The adaptive concurrency limit with servers of all kinds, in simulated time with the seeds in the name of the test.
+ */
 class ProbingLimitTest {
     /** Service times in seconds: a constant, and more and more scattered ones. */
     private enum Service {
@@ -64,7 +66,7 @@ class ProbingLimitTest {
 
     @ParameterizedTest(name = "{0}, {1} places, {2}, seed {3}")
     @MethodSource("servers")
-    void staysNearThePlacesOfAServerForAnHour(Kind kind, int places, Service service, long seed) {
+    void staysNearTheCapacityOfAServerForAnHour(Kind kind, int places, Service service, long seed) {
         SaturatedServer server = server(kind, places, service, seed).run(600);
         long before = server.answered;
         double addedBefore = server.addedSeconds;
@@ -279,7 +281,7 @@ class ProbingLimitTest {
     }
 
     @Test
-    void breakerLetsInAsManyAsTheLimitAllows() {
+    void breakerAdmitsAsManyCallsAsTheLimitPermits() {
         BreakerFixture fixture =
                 new BreakerFixture(settings -> settings.maxConcurrentRequests(4).adaptiveConcurrency(2));
         for (int i = 0; i < 4; i++) {

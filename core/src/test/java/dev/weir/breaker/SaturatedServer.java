@@ -9,8 +9,8 @@ import java.util.Random;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A server with so many places and a client with more calls than the limit lets in, event by event in simulated time.
- * Remembers the limit at the end of each second.
+ * A server of limited capacity and a client with more calls than the limit admits, as a discrete-event simulation.
+ * Records the limit at the end of each second.
  */
 final class SaturatedServer {
     static final double REFUSAL_SECONDS = 0.02;

@@ -11,10 +11,7 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/**
- * What the window says of a call can be explained by the calls having ended one after the other: it never opens a breaker
- * for a share that there was at no moment, and never misses one.
- */
+/** Linearizability of the window: it never opens a breaker for a rate that did not occur, and never misses one. */
 @Tag("lincheck")
 public class SlidingWindowLincheckTest {
     private static final int MINIMUM = 2;

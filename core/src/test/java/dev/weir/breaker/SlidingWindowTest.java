@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Opening on a rate. */
+/** Rates that open the breaker. */
 class SlidingWindowTest {
     private final BreakerFixture fixture = new BreakerFixture(settings -> settings.failureThreshold(1_000)
             .slidingWindow(Duration.ofSeconds(10), 20)
@@ -20,7 +20,7 @@ class SlidingWindowTest {
             .slowCallRateThreshold(80, Duration.ofSeconds(2)));
 
     @BeforeEach
-    void someTimeHasPassed() {
+    void advanceTime() {
         fixture.pass(Duration.ofHours(7));
     }
 
@@ -58,7 +58,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void opensWhenTheShareOfFailuresReachesTheThreshold() {
+    void opensWhenTheFailureRateReachesItsThreshold() {
         fixture.succeed(11);
         fixture.fail(10);
         fixture.assertState(State.CLOSED);
@@ -67,7 +67,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void looksAtNoRateBelowTheMinimumOfCalls() {
+    void evaluatesNoRateBelowTheMinimumOfCalls() {
         fixture.fail(19);
         fixture.assertState(State.CLOSED);
         fixture.fail(1);
@@ -100,7 +100,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void opensWhenTheShareOfSlowCallsReachesTheThresholdThoughTheySucceed() {
+    void opensWhenTheSlowCallRateReachesItsThresholdAlthoughCallsSucceed() {
         List<Permit> slow = new ArrayList<>();
         for (int i = 0; i < 16; i++) {
             slow.add(fixture.breaker.acquire());
@@ -115,7 +115,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void countsAnewOnceItHasClosedAgain() {
+    void countsFromZeroAfterClosing() {
         fixture.fail(20);
         fixture.pass(Duration.ofSeconds(30));
         fixture.succeed(3);
@@ -152,7 +152,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void sliceThatIsFullGoesOnSayingWhatItCounted() {
+    void fullSliceKeepsItsCounts() {
         SlidingWindow window = window(1, 50, null);
         for (int i = 0; i < SlidingWindow.MAX_CALLS; i++) {
             window.record(true, false, 0);
@@ -161,7 +161,7 @@ class SlidingWindowTest {
     }
 
     @Test
-    void moreCallsThanASliceCountsNeitherSpillIntoOtherCountsNorHideFailures() {
+    void sliceOverflowNeitherCorruptsCountsNorHidesFailures() {
         SlidingWindow window = window(9 * SlidingWindow.MAX_CALLS, 1, 1.0);
         for (int slice = 0; slice < 9; slice++) {
             for (int i = 0; i < 300_000; i++) {

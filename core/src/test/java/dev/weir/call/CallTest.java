@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.Attempt;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class CallTest {
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final ManualLimiter limits = new ManualLimiter(time);
     private final AtomicInteger runs = new AtomicInteger();
 
     private Call call() {
@@ -103,7 +103,7 @@ class CallTest {
     }
 
     @Test
-    void aCallThatGoesElsewhereKeepsWhatWasAskedForAmongItsFacts() {
+    void redirectedCallKeepsTheRequestedTargetInItsFacts() {
         Call call = call();
         Call redirected = call.to("secondary", "model-2");
 
@@ -121,9 +121,10 @@ class CallTest {
 
     @Test
     void textThatComesAfterItsAttemptWasEndedIsDropped() {
-        List<String> heard = new ArrayList<>();
-        Call call =
-                Calls.within(Duration.ofSeconds(10), time).listener(heard::add).build();
+        List<String> received = new ArrayList<>();
+        Call call = Calls.within(Duration.ofSeconds(10), time)
+                .listener(received::add)
+                .build();
         Attempt first = limits.limiter().begin(time.nanoTime() + 10);
         Call before = during(call, first, 1);
         first.end();
@@ -134,13 +135,13 @@ class CallTest {
         assertThat(call.hasDelivered()).isFalse();
         now.listener().onToken("whole");
 
-        assertThat(heard).containsExactly("whole");
+        assertThat(received).containsExactly("whole");
         assertThat(call.hasDelivered()).isTrue();
         second.end();
     }
 
     @Test
-    void whatTheListenerThrowsIsTheCallersOwn() {
+    void listenerExceptionIsTheCallersFailure() {
         StackOverflowError own = new StackOverflowError();
         Call call = Calls.within(Duration.ofSeconds(10), time)
                 .listener(text -> {
@@ -153,7 +154,7 @@ class CallTest {
     }
 
     @Test
-    void tellsWhatItIsButNotWhatWasAsked() {
+    void toStringOmitsTheRequest() {
         assertThat(call()).hasToString("Call[call-1, backend=primary, model=model-1, attempt=1]");
         assertThat(Calls.REQUEST.toString()).doesNotContain("secret");
     }

@@ -9,7 +9,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.Attempt;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +25,7 @@ class TokenRelayTest {
             .build();
 
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final ManualLimiter limits = new ManualLimiter(time);
     private final Recorder recorder = new Recorder();
     private final Call call =
             Calls.within(Duration.ofSeconds(10), time).listener(recorder).build();

@@ -129,7 +129,7 @@ class ErrorClassificationTest {
 
     @ParameterizedTest
     @MethodSource("exceptions")
-    void aCauseCountsHoweverDeepItLies(Throwable error, ErrorClass expected) {
+    void deepCausesCount(Throwable error, ErrorClass expected) {
         BackendException wrapped = BackendException.builder(UNKNOWN, "broke")
                 .cause(new ExecutionException(new RuntimeException(error)))
                 .build();
@@ -144,7 +144,7 @@ class ErrorClassificationTest {
     }
 
     @Test
-    void anyKindOfIoExceptionIsJudgedByItsOwnType() {
+    void ioExceptionsAreClassifiedByType() {
         assertThat(classes.classify(new UncheckedIOException(new ConnectException())))
                 .isEqualTo(NETWORKING);
     }
@@ -209,7 +209,7 @@ class ErrorClassificationTest {
         "ModelErrorException, TRANSIENT",
         "something_else, RATE_LIMIT"
     })
-    void everyCodeGoesBeforeItsStatus(String code, ErrorClass expected) {
+    void codeTakesPrecedenceOverStatus(String code, ErrorClass expected) {
         BackendException failure = BackendException.builder(UNKNOWN, "failed")
                 .status(429)
                 .code(code)
@@ -219,7 +219,7 @@ class ErrorClassificationTest {
 
     @ParameterizedTest
     @EnumSource(value = ErrorClass.class, mode = EnumSource.Mode.EXCLUDE, names = "UNKNOWN")
-    void classThatTheBackendNamesGoesBeforeItsFacts(ErrorClass named) {
+    void classOfTheBackendTakesPrecedenceOverItsFacts(ErrorClass named) {
         BackendException failure = BackendException.builder(named, "failed")
                 .status(500)
                 .code("insufficient_quota")
@@ -235,14 +235,14 @@ class ErrorClassificationTest {
     }
 
     @Test
-    void wordsInAMessageMeanNothing() {
+    void messagesAreNotEvaluated() {
         String words = "429 rate limit exceeded, connection refused, timeout, unauthorized";
         assertThat(classes.classify(new BackendException(UNKNOWN, words))).isEqualTo(UNKNOWN);
         assertThat(classes.classify(new RuntimeException(words))).isEqualTo(UNKNOWN);
     }
 
     @Test
-    void classifiersAreAskedFirstAndInOrder() {
+    void classifiersAreAppliedFirstAndInOrder() {
         ErrorClassifier silent = error -> Optional.empty();
         ErrorClassifier first = error -> Optional.of(THROTTLING);
         ErrorClassifier second = error -> Optional.of(TIMEOUT);
@@ -251,13 +251,13 @@ class ErrorClassificationTest {
     }
 
     @Test
-    void classifiersWithoutAnOpinionLeaveItToTheRules() {
+    void undecidedClassifiersFallBackToTheRules() {
         ErrorClassification configured = new ErrorClassification(List.of(error -> Optional.empty()));
         assertThat(configured.classify(withStatus(401))).isEqualTo(AUTHENTICATION);
     }
 
     @Test
-    void classifierThatThrowsIsPassedOver() {
+    void throwingClassifierIsSkipped() {
         ErrorClassifier broken = error -> {
             throw new IllegalStateException("broken");
         };
@@ -268,7 +268,7 @@ class ErrorClassificationTest {
 
     @Test
     @SuppressWarnings("NullAway")
-    void classifierThatAnswersNothingOrIsBrokenBeyondThatIsPassedOver() {
+    void nullAndErrorsOfAClassifierAreSkipped() {
         ErrorClassifier mute = error -> null;
         ErrorClassifier unlinked = error -> {
             throw new NoClassDefFoundError("on purpose");
@@ -278,7 +278,7 @@ class ErrorClassificationTest {
     }
 
     @Test
-    void chainOfCausesThatBitesItsTailEnds() {
+    void cyclicCauseChainEnds() {
         Exception one = new Exception();
         Exception other = new Exception(one);
         one.initCause(other);
@@ -286,7 +286,7 @@ class ErrorClassificationTest {
     }
 
     @Test
-    void typeThatIsNamedGoesBeforeEverythingElse() {
+    void namedTypeTakesPrecedence() {
         ErrorClassification named = new ErrorClassification(List.of(error -> Optional.of(PERMANENT)))
                 .with(IllegalArgumentException.class, TRANSIENT)
                 .with(NumberFormatException.class, RATE_LIMIT);
@@ -298,7 +298,7 @@ class ErrorClassificationTest {
     }
 
     @Test
-    void typeThatIsNamedIsFoundAmongTheCausesOutermostFirst() {
+    void namedTypeIsFoundAmongTheCausesOutermostFirst() {
         ErrorClassification named = classes.with(IllegalArgumentException.class, TRANSIENT)
                 .with(UncheckedIOException.class, THROTTLING)
                 .with(ConnectException.class, AUTHENTICATION);

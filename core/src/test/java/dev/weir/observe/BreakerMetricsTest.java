@@ -6,7 +6,7 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.Permit;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,7 +17,7 @@ class BreakerMetricsTest {
     private static final double HALF_OPEN = 2;
 
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limiter = new HandDrivenLimiter(time);
+    private final ManualLimiter limiter = new ManualLimiter(time);
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final RuntimeMeters meters = meters();
     private final BreakerMetrics metrics = new BreakerMetrics(meters);

@@ -112,7 +112,7 @@ class CallStylesTest {
                                 "CallTimeoutException [transient], deadline | 1 transient | 1 call",
                                 FAIL)
                         .within(Duration.ofSeconds(2))
-                        .after(run -> run.waiter.interruptTheNextBy(() -> run.pass(Duration.ofSeconds(3)))),
+                        .after(run -> run.sleeper.interruptTheNextBy(() -> run.pass(Duration.ofSeconds(3)))),
                 Scenario.of(
                         "rate limit with Retry-After, then success",
                         "answered [rate-limit, ok], 7000 ms of waits, succeeded | 1 ok, 1 rate-limit"
@@ -159,7 +159,7 @@ class CallStylesTest {
                                 "ConcurrencyLimitException [transient], exception | 1 transient, 1 refused full | 1 call",
                                 FAIL)
                         .with(ONE_PLACE)
-                        .after(run -> run.waiter.interruptTheNextBy(run::takeAPlace)),
+                        .after(run -> run.sleeper.interruptTheNextBy(run::takeAPlace)),
                 Scenario.of(
                                 "no retry budget",
                                 "CallFailedException [transient], retry-budget | 1 transient | 1 call",
@@ -180,7 +180,7 @@ class CallStylesTest {
                                 "cancelled during a wait",
                                 "CallCancelledException [transient], cancelled | 1 transient | 1 call",
                                 FAIL)
-                        .after(run -> run.waiter.interruptTheNextBy(run::cancelAll)),
+                        .after(run -> run.sleeper.interruptTheNextBy(run::cancelAll)),
                 Scenario.of(
                         "interrupted in an attempt",
                         "CallCancelledException [networking], interrupted | 1 released | 1 call",
@@ -192,7 +192,7 @@ class CallStylesTest {
                                 "interrupted during a wait",
                                 "CallCancelledException [transient], interrupted | 1 transient | 1 call",
                                 FAIL)
-                        .after(run -> run.waiter.interruptTheNextBy(
+                        .after(run -> run.sleeper.interruptTheNextBy(
                                 () -> Thread.currentThread().interrupt())));
     }
 
@@ -212,7 +212,8 @@ class CallStylesTest {
 
         String ending = ending(style, scenario.options());
 
-        assertThat(ending + " | " + Told.of(fixture.statistics()) + " | " + Told.of(fixture.retries()))
+        assertThat(ending + " | " + OutcomeSummary.of(fixture.statistics()) + " | "
+                        + OutcomeSummary.of(fixture.retries()))
                 .isEqualTo(style.isStreamed() ? scenario.streamed() : scenario.expected());
         boolean interrupted = scenario.name().startsWith("interrupted") && style.isOnCallersThread();
         assertThat(Thread.interrupted()).isEqualTo(interrupted);
@@ -226,9 +227,9 @@ class CallStylesTest {
             CallResult result = style.call(fixture.client, options, listener);
             assertThat(result.text()).isEqualTo("yes");
             assertThat(heard.toString()).isEqualTo(style.isStreamed() ? "yes" : "");
-            return Told.of("answered", result.story());
+            return OutcomeSummary.of("answered", result.attemptLog());
         } catch (CallException e) {
-            return Told.of(e.getClass().getSimpleName(), e.story());
+            return OutcomeSummary.of(e.getClass().getSimpleName(), e.attemptLog());
         }
     }
 

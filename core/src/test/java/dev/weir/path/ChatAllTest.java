@@ -156,9 +156,9 @@ class ChatAllTest {
     }
 
     @Test
-    void whatIsNoFailureOfABackendIsAnOutcomeToo() {
+    void anErrorOfTheJvmIsTheOutcomeOfItsMemberAlone() {
         ClientFixture fixture = fixture(call -> {
-            throw new AssertionError("broken on purpose");
+            throw new OutOfMemoryError("on purpose");
         });
 
         assertThat(ask(fixture, "model-1"))
@@ -167,7 +167,7 @@ class ChatAllTest {
                         Failed.class,
                         failed -> assertThat(failed.failure())
                                 .isExactlyInstanceOf(CallException.class)
-                                .hasMessageEndingWith("broke with java.lang.AssertionError")
-                                .hasCauseInstanceOf(AssertionError.class));
+                                .hasMessageEndingWith("broke with java.lang.OutOfMemoryError")
+                                .hasCauseInstanceOf(OutOfMemoryError.class));
     }
 }

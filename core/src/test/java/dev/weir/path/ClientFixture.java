@@ -20,14 +20,13 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.RetryStatistics;
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import dev.weir.timelimit.TimeLimiter;
-import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -41,10 +40,10 @@ import java.util.random.RandomGenerator;
 /** A client with everything behind it but the backend, by a clock that the test moves. A retry waits a second. */
 final class ClientFixture {
     private final FakeTime time = new FakeTime();
-    private final HandDrivenLimiter limits = new HandDrivenLimiter(time);
+    private final ManualLimiter limits = new ManualLimiter(time);
     private final Injector injector;
     private int taken;
-    final FakeWaiter waiter = new FakeWaiter(time);
+    final FakeSleeper sleeper = new FakeSleeper(time);
     final WeirClient client;
 
     /**
@@ -83,7 +82,6 @@ final class ClientFixture {
             bind(TargetSettingsTable.class)
                     .toInstance(
                             TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
-            bind(Engines.class);
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {});
@@ -93,7 +91,7 @@ final class ClientFixture {
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(time);
             bind(RandomGenerator.class).toInstance(new Random(1));
-            bind(Waiter.class).toInstance(waiter);
+            bind(Sleeper.class).toInstance(sleeper);
             bind(TimeLimiter.class).toInstance(limits.limiter());
         }
     }

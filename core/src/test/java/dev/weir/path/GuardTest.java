@@ -76,7 +76,7 @@ class GuardTest {
                 .proceed(call);
 
         assertThat(answer).isSameAs(ANSWER);
-        assertThat(call.story().attempts()).hasSize(2);
+        assertThat(call.attemptLog().attempts()).hasSize(2);
         assertThat(breaker().statistics().inFlight()).isZero();
     }
 
@@ -86,7 +86,7 @@ class GuardTest {
 
         path((c, next) -> ANSWER).proceed(call);
 
-        assertThat(call.story()).isNull();
+        assertThat(call.attemptLog()).isNull();
     }
 
     @Test
@@ -94,7 +94,7 @@ class GuardTest {
         assertThatThrownBy(() -> path(failing(ErrorClass.TRANSIENT)).proceed(Calls.plain()))
                 .isInstanceOfSatisfying(CallFailedException.class, e -> {
                     assertThat(e.errorClass()).isEqualTo(ErrorClass.TRANSIENT);
-                    assertThat(e.story().attempts()).hasSize(5);
+                    assertThat(e.attemptLog().attempts()).hasSize(5);
                 });
         assertThat(attempts).hasValue(5);
     }
@@ -242,7 +242,7 @@ class GuardTest {
     void aClockThatIsSetBackDoesNotLengthenTheWaitForAProbe() {
         SetBack clock = new SetBack();
         RetryEngine untiring =
-                RetryEngine.builder().time(clock).waiter(nanos -> {}).build();
+                RetryEngine.builder().time(clock).sleeper(nanos -> {}).build();
         GuardedBackends timed = Targets.of(untiring, limiter, clock, new CallListener() {});
         CircuitBreaker breaker = timed.breaker("primary", "model-1");
         for (int i = 0; i < 5; i++) {

@@ -2,10 +2,10 @@ package dev.weir.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.call.CallStory;
+import dev.weir.call.AttemptLog;
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.retry.AttemptsFailedException;
@@ -35,7 +35,7 @@ class RetrySettingsTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final FakeTime time = new FakeTime();
-    private final FakeWaiter waiter = new FakeWaiter(time);
+    private final FakeSleeper sleeper = new FakeSleeper(time);
 
     private RetryEngine engine(String settings) {
         return engine(settings, Map.of("exponential", failed -> RetryDecision.retryAfter(SECOND)));
@@ -47,7 +47,7 @@ class RetrySettingsTest {
                 .load()
                 .requireValid();
         RetryEngines engines = new RetryEngines(
-                strategies, ErrorClassification.standard(), new CallListener() {}, time, new Random(1), waiter);
+                strategies, ErrorClassification.standard(), new CallListener() {}, time, new Random(1), sleeper);
         return engines.of(configured.settings().retry());
     }
 
@@ -55,15 +55,15 @@ class RetrySettingsTest {
         return new BackendException(errorClass, "failed on purpose");
     }
 
-    private CallStory failing(RetryEngine engine, BackendException failure) {
-        RetriedCall call = RetriedCall.to("primary", "model-1", Deadline.after(Duration.ofDays(1), time), time);
+    private AttemptLog failing(RetryEngine engine, BackendException failure) {
+        TargetCall call = TargetCall.to("primary", "model-1", Deadline.after(Duration.ofDays(1), time), time);
         try {
             engine.execute(call, number -> {
                 throw failure;
             });
             throw new AssertionError("it succeeded");
         } catch (AttemptsFailedException e) {
-            return e.story();
+            return e.attemptLog();
         }
     }
 
@@ -79,8 +79,8 @@ class RetrySettingsTest {
                     int byDefault = rule.maxRetries() == null ? 5 : rule.maxRetries();
                     double factor = rule.delayFactor();
                     assertThat(retries("", errorClass)).isEqualTo(byDefault);
-                    assertThat(waiter.waits).containsExactly(waits(byDefault, factor));
-                    waiter.waits.clear();
+                    assertThat(sleeper.waits).containsExactly(waits(byDefault, factor));
+                    sleeper.waits.clear();
                 }));
     }
 
@@ -97,8 +97,8 @@ class RetrySettingsTest {
                     String key = errorClass == ErrorClass.RATE_LIMIT ? "rateLimit" : errorClass.label();
                     assertThat(retries("rules: { " + key + ": { maxRetries: 3, delayFactor: 7 } }", errorClass))
                             .isEqualTo(3);
-                    assertThat(waiter.waits).hasSize(3).containsOnly(Duration.ofSeconds(7));
-                    waiter.waits.clear();
+                    assertThat(sleeper.waits).hasSize(3).containsOnly(Duration.ofSeconds(7));
+                    sleeper.waits.clear();
                 }));
     }
 
@@ -111,7 +111,7 @@ class RetrySettingsTest {
         failing(engine("maxRetries: 1"), asked);
         failing(engine("maxRetries: 1, rules: { rateLimit: { obeyServer: false } }"), asked);
 
-        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(20), SECOND);
+        assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(20), SECOND);
     }
 
     @Test
@@ -139,10 +139,10 @@ class RetrySettingsTest {
     @Test
     void baseDelayIsThatOfTheEnginesOwnStrategy() {
         failing(engine("baseDelay: 0", Map.of()), failure(ErrorClass.TRANSIENT));
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
 
         failing(engine("baseDelay: 1s", Map.of()), failure(ErrorClass.TRANSIENT));
-        assertThat(waiter.waits).isNotEmpty();
+        assertThat(sleeper.waits).isNotEmpty();
     }
 
     @Test
@@ -154,7 +154,7 @@ class RetrySettingsTest {
         failing(engine("maxRetries: 1, defaultStrategy: short", strategies), failure(ErrorClass.TRANSIENT));
         failing(engine("maxRetries: 1, defaultStrategy: long", strategies), failure(ErrorClass.TRANSIENT));
 
-        assertThat(waiter.waits).containsExactly(SECOND, Duration.ofSeconds(2));
+        assertThat(sleeper.waits).containsExactly(SECOND, Duration.ofSeconds(2));
     }
 
     @Test
@@ -167,18 +167,18 @@ class RetrySettingsTest {
         failing(engine("maxRetries: 1, baseDelay: 100ms, maxDelay: 400ms"), asked);
         failing(engine("maxRetries: 1, baseDelay: 100ms, maxDelay: 400ms, capServerDelay: true"), asked);
 
-        assertThat(waiter.waits)
+        assertThat(sleeper.waits)
                 .containsExactly(Duration.ofMillis(400), Duration.ofSeconds(90), Duration.ofMillis(400));
     }
 
     @Test
     void minPerSecondTimesWindowAreTheRetriesThatFewCallsMayHave() {
-        CallStory story = failing(
+        AttemptLog attemptLog = failing(
                 engine("maxRetries: 9, budget: { share: 0, minPerSecond: 2, window: 2s }, baseDelay: 0, maxDelay: 0"),
                 failure(ErrorClass.TRANSIENT));
 
-        assertThat(story.retries()).isEqualTo(4);
-        assertThat(story.stopReason()).isEqualTo(StopReason.RETRY_BUDGET);
+        assertThat(attemptLog.retries()).isEqualTo(4);
+        assertThat(attemptLog.stopReason()).isEqualTo(StopReason.RETRY_BUDGET);
     }
 
     @Test
@@ -193,22 +193,22 @@ class RetrySettingsTest {
     }
 
     private void succeed(RetryEngine engine) {
-        engine.execute(RetriedCall.to("primary", "model-1", Deadline.after(SECOND, time), time), number -> "answered");
+        engine.execute(TargetCall.to("primary", "model-1", Deadline.after(SECOND, time), time), number -> "answered");
     }
 
     @Test
     void withoutAdaptiveAWaitTakesAsLongAsTheStrategySaid() {
         failWithRecoveryInTheWait(engine("maxRetries: 1, enableAdaptive: true"));
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
 
         failWithRecoveryInTheWait(engine("maxRetries: 1, enableAdaptive: false"));
-        assertThat(waiter.waits).containsExactly(SECOND);
+        assertThat(sleeper.waits).containsExactly(SECOND);
     }
 
     /** A call that would wait a second, when the breaker of its backend closes again as soon as it waits. */
     private void failWithRecoveryInTheWait(RetryEngine engine) {
         engine.breakerOpened("primary", "model-1", SECOND);
-        waiter.interruptTheNextBy(() -> engine.breakerClosed("primary", "model-1"));
+        sleeper.interruptTheNextBy(() -> engine.breakerClosed("primary", "model-1"));
         assertThat(failing(engine, failure(ErrorClass.TRANSIENT)).retries()).isEqualTo(1);
     }
 
@@ -216,7 +216,7 @@ class RetrySettingsTest {
     void wakePacingIsHowFarApartCallsComeUpThatWereRefused() {
         BackendException refused = Refusal.circuitOpen("primary", "model-1", Duration.ZERO);
         RetryEngine engine = engine("wakePacing: 300ms");
-        RetriedCall call = RetriedCall.to("primary", "model-1", Deadline.after(SECOND, time), time);
+        TargetCall call = TargetCall.to("primary", "model-1", Deadline.after(SECOND, time), time);
         AtomicInteger tries = new AtomicInteger();
 
         engine.execute(call, number -> {
@@ -226,6 +226,6 @@ class RetrySettingsTest {
             return "answered";
         });
 
-        assertThat(waiter.waits).containsExactly(Duration.ofMillis(300));
+        assertThat(sleeper.waits).containsExactly(Duration.ofMillis(300));
     }
 }

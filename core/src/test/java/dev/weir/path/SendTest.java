@@ -73,7 +73,7 @@ class SendTest {
 
         assertThatThrownBy(() -> path.proceed(call(Duration.ofMillis(300))))
                 .isInstanceOf(CallTimeoutException.class)
-                .hasMessageContaining("did not answer within the time for the attempt");
+                .hasMessageContaining("did not answer within the attempt timeout");
         assertThat(Thread.interrupted()).as("the interrupt stays inside").isFalse();
     }
 

@@ -3,11 +3,11 @@ package dev.weir.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
-import dev.weir.call.CallStory;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Calls;
 import dev.weir.call.StopReason;
@@ -84,12 +84,13 @@ class TranslateTest {
     @Test
     void aTimeoutInTheQueueForAPlaceIsThatOfTheCall() {
         CallTimeoutException inQueue = new CallTimeoutException("the deadline passed while the call waited");
-        CallStory story = new CallStory(List.of(), 0, Duration.ZERO, Duration.ZERO, 1, StopReason.EXCEPTION, "");
-        call.onStory(story);
+        AttemptLog attemptLog = new AttemptLog(List.of(), 0, Duration.ZERO, Duration.ZERO, 1, StopReason.EXCEPTION, "");
+        call.onAttemptLog(attemptLog);
 
         assertThatThrownBy(() -> path(() -> inQueue).proceed(call))
                 .isInstanceOfSatisfying(
-                        CallTimeoutException.class, e -> assertThat(e.story()).isSameAs(story))
+                        CallTimeoutException.class,
+                        e -> assertThat(e.attemptLog()).isSameAs(attemptLog))
                 .hasMessage("call-1 at backend 'primary', model 'model-1' was not answered in time: "
                         + "the deadline passed while the call waited")
                 .hasCause(inQueue);

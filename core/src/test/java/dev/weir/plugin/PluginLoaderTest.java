@@ -140,7 +140,7 @@ class PluginLoaderTest {
                     classPath.loadClass("demo.DemoPlugin").getConstructor().newInstance();
             LoadedPlugins plugins =
                     new PluginLoader().plugin(plugin).classPath(classPath).load();
-            assertThat(plugins.plugins()).extracting(PluginInfo::source).containsExactly("handed-in demo.DemoPlugin");
+            assertThat(plugins.plugins()).extracting(PluginInfo::source).containsExactly("code: demo.DemoPlugin");
         }
     }
 
@@ -184,8 +184,52 @@ class PluginLoaderTest {
         assertThatThrownBy(() -> DemoPlugins.load(missing))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(missing + ": no such plugins directory: create it or name another");
-        assertThat(new PluginLoader().directoryIfPresent(missing).load().plugins())
-                .isEmpty();
+    }
+
+    @Test
+    void directoriesAddUpAndOneThatIsGivenTwiceIsReadOnce() throws Exception {
+        Path first = Files.createDirectory(directory.resolve("first"));
+        Path second = Files.createDirectory(directory.resolve("second"));
+        DemoPlugins.of("a").writeTo(first.resolve("a.jar"));
+        DemoPlugins.of("b").writeTo(second.resolve("b.jar"));
+
+        try (LoadedPlugins plugins = new PluginLoader()
+                .directory(first)
+                .directory(second)
+                .directory(second.resolve("../first"))
+                .load()) {
+            assertThat(plugins.plugins()).extracting(PluginInfo::id).containsExactly("a", "b");
+            assertThat(plugins.plugins()).allMatch(PluginInfo::isLoaded);
+        }
+    }
+
+    @Test
+    void whatSeveralClassLoadersSeeIsFoundOnce() throws Exception {
+        Path broken = PluginJarBuilder.library().entryPoint("demo.Missing").writeTo(directory.resolve("broken.jar"));
+        Path jar = DemoPlugins.of("fib").writeTo(directory.resolve("fib.jar"));
+
+        try (URLClassLoader above = classPath(broken, jar);
+                URLClassLoader below = new URLClassLoader(new URL[0], above);
+                LoadedPlugins plugins =
+                        new PluginLoader().classPath(below).classPath(above).load()) {
+            assertThat(plugins.plugins()).extracting(PluginInfo::isLoaded).containsExactly(false, true);
+        }
+    }
+
+    @Test
+    void aClassLoaderWithAnotherSpiHoldsNoPluginsOfThisOne() throws Exception {
+        Path jar = DemoPlugins.of("fib").writeTo(directory.resolve("fib.jar"));
+        URL spi = Plugin.class.getProtectionDomain().getCodeSource().getLocation();
+        URL[] urls = {spi, jar.toUri().toURL()};
+
+        try (URLClassLoader foreign = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
+                LoadedPlugins plugins = new PluginLoader().classPath(foreign).load()) {
+            assertThat(plugins.plugins()).isEmpty();
+            assertThat(plugins.describeMissing(ExtensionPoint.BACKEND, "fib", List.of()))
+                    .isEqualTo("no backend 'fib'; available: none; plugins were looked for in class loader "
+                            + "java.net.URLClassLoader, which does not see the SPI of this Weir: "
+                            + "add the jar of one that brings it");
+        }
     }
 
     @Test
@@ -220,7 +264,8 @@ class PluginLoaderTest {
                     .isEqualTo("no retry strategy 'fib'; available: fixed, linear; " + empty
                             + " was refused: is empty: copy the jar again");
             assertThat(plugins.describeMissing(ExtensionPoint.BACKEND, "fib", List.of()))
-                    .startsWith("no backend 'fib'; available: none; ");
+                    .startsWith("no backend 'fib'; available: none; plugins were looked for in folder " + directory
+                            + ": add the jar of one that brings it; " + empty);
         }
     }
 

@@ -14,9 +14,9 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.Rethrow;
 import dev.weir.call.StopReason;
-import dev.weir.call.Thrown;
+import dev.weir.call.TargetCall;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryStatistics;
@@ -26,7 +26,7 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.Deadline;
-import dev.weir.timelimit.HandDrivenLimiter;
+import dev.weir.timelimit.ManualLimiter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -56,7 +56,7 @@ class GuardedBackendTest {
             .strategy("patient", failed -> RetryDecision.retryAfter(Duration.ofSeconds(2)))
             .maxRetries(3)
             .time(fixture.time)
-            .waiter(this::pass)
+            .sleeper(this::pass)
             .build();
     private final GuardedBackend backend = new GuardedBackend("primary", "small", retries, fixture.breaker);
     private Runnable whileWaiting = () -> {};
@@ -114,12 +114,12 @@ class GuardedBackendTest {
         AttemptsFailedException failed =
                 catchThrowableOfType(AttemptsFailedException.class, () -> backend.execute(soon, () -> ask(0)));
         assertThat(failed.stopReason()).isEqualTo(StopReason.DEADLINE);
-        assertThat(failed.story().refusals()).isEqualTo(1);
+        assertThat(failed.attemptLog().refusals()).isEqualTo(1);
         assertThat(asked).isZero();
     }
 
     @Test
-    void callWithoutAPlaceEndsAsItIs() {
+    void callWithoutAPermitEndsUnchanged() {
         Permit one = fixture.breaker.acquire();
         Permit other = fixture.breaker.acquire();
         assertThatThrownBy(() -> backend.execute(deadline(), () -> ask(0)))
@@ -153,10 +153,10 @@ class GuardedBackendTest {
 
     @ParameterizedTest
     @MethodSource("thrown")
-    void whatAnAttemptThrowsSaysTheSameOfTheBackendWithAndWithoutRetries(Throwable thrown, int failures, int releases) {
+    void exceptionsCountTheSameWithAndWithoutRetries(Throwable thrown, int failures, int releases) {
         fixture.breaker.forceClose();
         Callable<String> attempt = () -> {
-            throw Thrown.asIs(thrown);
+            throw Rethrow.unchecked(thrown);
         };
         assertThat(catchThrowable(() -> fixture.breaker.execute(attempt))).isSameAs(thrown);
         assertThat(List.of(failures(), fixture.breaker.statistics().released()))
@@ -181,7 +181,7 @@ class GuardedBackendTest {
             AttemptsFailedException failed = catchThrowableOfType(
                     AttemptsFailedException.class, () -> late.execute(Duration.ofMinutes(1), () -> ask(0)));
             assertThat(failed.stopReason()).isEqualTo(StopReason.CIRCUIT_OPEN);
-            assertThat(failed.story().refusals()).isEqualTo(1);
+            assertThat(failed.attemptLog().refusals()).isEqualTo(1);
         }
     }
 
@@ -201,7 +201,7 @@ class GuardedBackendTest {
     }
 
     @Test
-    void openBreakerInsideTheWorkSaysNothingAboutTheOuterBackend() {
+    void openBreakerInsideTheWorkIsNeutralForTheOuterBackend() {
         BreakerFixture inner = new BreakerFixture(builder -> builder);
         inner.breaker.forceOpen();
         try (GuardedBackend open = new GuardedBackend("other", "small", retries, inner.breaker)) {
@@ -213,7 +213,7 @@ class GuardedBackendTest {
     }
 
     @Test
-    void callThatFindsNoPlaceForARetryHasItsAttemptLog() {
+    void retryWithoutAPermitHasItsAttemptLog() {
         fixture.breaker.forceClose();
         List<Permit> taken = new ArrayList<>();
         ConcurrencyLimitException full = catchThrowableOfType(
@@ -227,13 +227,13 @@ class GuardedBackendTest {
                     };
                     return ask(1);
                 }));
-        assertThat(full.story()).isNotNull();
-        assertThat(full.story().attemptCount()).isEqualTo(1);
+        assertThat(full.attemptLog()).isNotNull();
+        assertThat(full.attemptLog().attemptCount()).isEqualTo(1);
         taken.forEach(Permit::release);
     }
 
     @Test
-    void attemptThatIsCancelledAloneLeavesNoInterruptAndIsTriedAgain() {
+    void attemptCancelledAloneLeavesNoInterruptAndIsRetried() {
         AtomicInteger attempts = new AtomicInteger();
         String answer = backend.execute(retries.call("primary", "small", deadline()), (number, attempt) -> {
             if (attempts.incrementAndGet() == 1) {
@@ -247,7 +247,7 @@ class GuardedBackendTest {
     }
 
     @Test
-    void workThatEndsItsOwnAttemptIsJudgedOnce() {
+    void workThatEndsItsOwnAttemptCountsOnce() {
         fixture.fail(2);
         fixture.time.advance(OPEN);
         for (int i = 0; i < 3; i++) {
@@ -281,11 +281,11 @@ class GuardedBackendTest {
     }
 
     /** A call whose time passes just before its attempt begins. */
-    private static final class LateCall implements RetriedCall {
-        private final HandDrivenLimiter limits;
+    private static final class LateCall implements TargetCall {
+        private final ManualLimiter limits;
         private final Deadline deadline;
 
-        private LateCall(HandDrivenLimiter limits, Deadline deadline) {
+        private LateCall(ManualLimiter limits, Deadline deadline) {
             this.limits = limits;
             this.deadline = deadline;
         }
@@ -324,7 +324,7 @@ class GuardedBackendTest {
 
     @Test
     void callWhoseDeadlinePassesBeforeItsAttemptBeginsIsOutOfTimeAndNotCancelled() {
-        HandDrivenLimiter limits = new HandDrivenLimiter(fixture.time);
+        ManualLimiter limits = new ManualLimiter(fixture.time);
         CircuitBreaker breaker = CircuitBreaker.builder("late")
                 .time(fixture.time)
                 .timeLimiter(limits.limiter())

@@ -49,9 +49,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Many threads call guarded backends, breakers and retries with outcomes, cancellations, interrupts, listeners and changes
- * of state that are all at random; at the end everything adds up and nothing is left. {@code -Dtorture.seconds=600} is the
- * long form, {@code -Dtorture.seed=…} repeats the draws of a run, though not its interleavings.
+ * Many threads call guarded backends, breakers and retries with random outcomes, cancellations, interrupts, listeners
+ * and changes of state; at the end all counts are consistent and nothing leaks. {@code -Dtorture.seed=…} repeats the
+ * random values of a run, but not its interleavings; {@code -Dtorture.seconds=600} is the long form.
  */
 class TortureTest {
     private static final long SECONDS = Long.getLong("torture.seconds", 4);
@@ -248,7 +248,7 @@ class TortureTest {
             return Call.builder("call", request, deadline())
                     .backend(target.breaker.name())
                     .startedNanos(time.nanoTime())
-                    .listener(text -> heard(text, own))
+                    .listener(text -> receive(text, own))
                     .build();
         }
 
@@ -382,7 +382,7 @@ class TortureTest {
         private static final long serialVersionUID = 1L;
     }
 
-    private void heard(String text, SplittableRandom random) {
+    private void receive(String text, SplittableRandom random) {
         if (text.equals(LATE)) {
             faults.add("text of an attempt that had ended");
         }
@@ -424,7 +424,7 @@ class TortureTest {
 
     @Test
     @Timeout(600)
-    void everyCallEndsOnceAndNothingIsLeft() throws Exception {
+    void everyCallEndsOnceAndNothingLeaks() throws Exception {
         System.out.println("torture.seed=" + seed);
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         SplittableRandom random = new SplittableRandom(seed);

@@ -27,7 +27,9 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Asynchronous calls follow the rules of blocking ones, hold no thread while they wait, and are cancelled to the source. */
+/**
+ * Asynchronous calls follow the rules of blocking ones, hold no thread while they wait, and propagate a cancellation.
+ */
 class ExecuteStageTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -69,12 +71,12 @@ class ExecuteStageTest {
     }
 
     @Test
-    void firstStageThatSucceedsIsTheOnlyOneAndHasNoStory() {
+    void successfulFirstStageIsTheOnlyOneAndHasNoAttemptLog() {
         CompletableFuture<String> answer = start();
         assertThat(answer).isNotDone();
         latest().complete("answer");
         assertThat(answer).isCompletedWithValue("answer");
-        assertThat(call.stories).isEmpty();
+        assertThat(call.attemptLogs).isEmpty();
         assertThat(call.listensForCancel()).isFalse();
     }
 
@@ -87,7 +89,7 @@ class ExecuteStageTest {
         scheduler.runUntil(Duration.ofNanos(1));
         latest().complete("answer");
         assertThat(answer).isCompletedWithValue("answer");
-        assertThat(call.story()).hasToString("1: transient after 0ms; waited 1m, 2: succeeded after 0ms");
+        assertThat(call.attemptLog()).hasToString("1: transient after 0ms; waited 1m, 2: succeeded after 0ms");
     }
 
     @Test
@@ -133,7 +135,7 @@ class ExecuteStageTest {
     }
 
     @Test
-    void strategyThatThereIsNotIsRefusedBeforeTheFirstStage() {
+    void unknownStrategyIsRejectedBeforeTheFirstStage() {
         call.strategy = "fibonacci";
         assertThatThrownBy(this::start).isInstanceOf(IllegalArgumentException.class);
         assertThat(stages).isEmpty();
@@ -144,7 +146,7 @@ class ExecuteStageTest {
         CompletableFuture<String> answer = start();
         answer.cancel(true);
         assertThat(latest()).isCancelled();
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.CANCELLED);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.CANCELLED);
     }
 
     @Test
@@ -155,7 +157,7 @@ class ExecuteStageTest {
         assertThat(scheduler.pending()).isZero();
         scheduler.runUntil(MINUTE.multipliedBy(9));
         assertThat(stages).hasSize(1);
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.CANCELLED);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.CANCELLED);
         assertThat(call.listensForCancel()).isFalse();
     }
 
@@ -226,8 +228,8 @@ class ExecuteStageTest {
         scheduler.runUntil(Duration.ofSeconds(3));
         latest().complete("answer");
         assertThat(answer).isCompletedWithValue("answer");
-        assertThat(call.story().attemptCount()).isEqualTo(1);
-        assertThat(call.story().refusals()).isEqualTo(1);
+        assertThat(call.attemptLog().attemptCount()).isEqualTo(1);
+        assertThat(call.attemptLog().refusals()).isEqualTo(1);
     }
 
     @Test
@@ -272,10 +274,10 @@ class ExecuteStageTest {
                         call,
                         () -> CompletableFuture.failedFuture(new BackendException(ErrorClass.TRANSIENT, "again")));
         scheduler.runUntil(Duration.ZERO);
-        assertThat(failure(answer).story().attemptCount()).isEqualTo(16_001);
+        assertThat(failure(answer).attemptLog().attemptCount()).isEqualTo(16_001);
     }
 
-    /** Real threads: who ends the call first wins, and it is told once. */
+    /** Real threads: the first end of the call wins, and is reported once. */
     @RepeatedTest(20)
     void cancellationThatRacesWithTheEndOfTheWaitEndsTheCallOnce() throws Exception {
         RetryEngine engine = RetryEngine.builder()
@@ -288,7 +290,7 @@ class ExecuteStageTest {
         assertThatThrownBy(() -> answer.get(10, TimeUnit.SECONDS))
                 .isInstanceOfAny(CancellationException.class, ExecutionException.class);
         cancelled.get(10, TimeUnit.SECONDS);
-        await().until(() -> !racing.stories.isEmpty());
-        assertThat(racing.stories).hasSize(1);
+        await().until(() -> !racing.attemptLogs.isEmpty());
+        assertThat(racing.attemptLogs).hasSize(1);
     }
 }

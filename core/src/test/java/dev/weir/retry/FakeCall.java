@@ -1,7 +1,7 @@
 package dev.weir.retry;
 
-import dev.weir.call.CallStory;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.AttemptLog;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
@@ -10,20 +10,20 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A call that a test moves. For one thread, but that it can be cancelled from another. */
-final class FakeCall implements RetriedCall {
+/** A call that a test controls. Only its cancellation is thread-safe. */
+final class FakeCall implements TargetCall {
     private final FakeTime time;
     private final long started;
     private Deadline deadline;
     private volatile boolean cancelled;
     private volatile @Nullable Runnable onCancel;
     boolean delivered;
-    Runnable onStory = () -> {};
+    Runnable onAttemptLog = () -> {};
 
     @Nullable
     String strategy;
 
-    final List<CallStory> stories = new CopyOnWriteArrayList<>();
+    final List<AttemptLog> attemptLogs = new CopyOnWriteArrayList<>();
 
     FakeCall(FakeTime time) {
         this.time = time;
@@ -61,11 +61,11 @@ final class FakeCall implements RetriedCall {
         return onCancel != null;
     }
 
-    CallStory story() {
-        if (stories.size() != 1) {
-            throw new AssertionError("told " + stories.size() + " stories");
+    AttemptLog attemptLog() {
+        if (attemptLogs.size() != 1) {
+            throw new AssertionError(attemptLogs.size() + " attempt logs");
         }
-        return stories.get(0);
+        return attemptLogs.get(0);
     }
 
     @Override
@@ -118,8 +118,8 @@ final class FakeCall implements RetriedCall {
     }
 
     @Override
-    public void onStory(CallStory story) {
-        stories.add(story);
-        onStory.run();
+    public void onAttemptLog(AttemptLog attemptLog) {
+        attemptLogs.add(attemptLog);
+        onAttemptLog.run();
     }
 }

@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Runs tasks on the test's thread when it lets time pass. */
+/** Runs tasks on the thread of the test when the fake clock advances. */
 final class FakeScheduler implements RetryScheduler {
     private final FakeTime time;
     private final List<Task> tasks = new ArrayList<>();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** An attempt that was interrupted ends its call, whoever took the flag. */
+/** An interrupted attempt ends its call, even if the flag was cleared. */
 class InterruptionTest extends RetryFixture {
     private final RetryEngine engine = withoutStrategy().build();
 
@@ -42,9 +42,9 @@ class InterruptionTest extends RetryFixture {
             throw thrown;
         }));
         assertThat(failure.stopReason()).isEqualTo(StopReason.INTERRUPTED);
-        assertThat(failure.story().attemptCount()).isEqualTo(1);
+        assertThat(failure.attemptLog().attemptCount()).isEqualTo(1);
         assertThat(Thread.interrupted()).isTrue();
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     static Stream<Exception> interruptsOfOthers() {
@@ -53,7 +53,7 @@ class InterruptionTest extends RetryFixture {
                 new ExecutionException(interrupt),
                 new CompletionException(interrupt),
                 new IllegalStateException(new ExecutionException(new RuntimeException(interrupt))),
-                (Exception) new TimeoutException("the time limit interrupted it").initCause(interrupt));
+                (Exception) new TimeoutException("the attempt timeout interrupted it").initCause(interrupt));
     }
 
     @ParameterizedTest
@@ -86,7 +86,7 @@ class InterruptionTest extends RetryFixture {
     void unwantedResultOfAnInterruptedThreadIsNotRetried() {
         RetryEngine picky = RetryEngine.builder()
                 .time(time)
-                .waiter(waiter)
+                .sleeper(sleeper)
                 .retryOnResult(String.class, String::isEmpty)
                 .build();
         AttemptsFailedException failure = catchThrowableOfType(

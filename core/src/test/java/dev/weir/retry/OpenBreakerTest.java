@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** How long a call waits for an open circuit breaker: no longer than its own retries would take. */
+/** The time that a call waits for an open circuit breaker: at most as long as its retries would take. */
 class OpenBreakerTest extends RetryFixture {
     private static final Duration OPEN = Duration.ofSeconds(30);
 
@@ -22,14 +22,14 @@ class OpenBreakerTest extends RetryFixture {
     private long openUntil;
 
     /** A server that is down, behind a breaker that opens at the fifth failure. */
-    private String down(RetryEngine engine, int number, boolean tells) throws BackendException {
+    private String down(RetryEngine engine, int number, boolean notifiesEngine) throws BackendException {
         long left = openUntil - time.nanoTime();
         if (left > 0) {
             throw Refusal.circuitOpen("primary", "small", Duration.ofNanos(left));
         }
         if (number == 5) {
             openUntil = time.nanoTime() + OPEN.toNanos();
-            if (tells) {
+            if (notifiesEngine) {
                 engine.breakerOpened("primary", "small", OPEN);
             }
         }
@@ -44,23 +44,23 @@ class OpenBreakerTest extends RetryFixture {
         AttemptsFailedException failure = failure(engine, number -> down(engine, number, false));
         assertThat(failure.stopReason()).as("seed %d", seed).isEqualTo(StopReason.CIRCUIT_OPEN);
         assertThat(failure.errorClass()).isEqualTo(ErrorClass.NETWORKING);
-        assertThat(failure.story().elapsed()).as("seed %d", seed).isLessThan(Duration.ofMillis(15_500));
+        assertThat(failure.attemptLog().elapsed()).as("seed %d", seed).isLessThan(Duration.ofMillis(15_500));
         assertThat(failure)
                 .hasMessageMatching(
                         "backend 'primary', model 'small': 5 attempts in [\\d.]+m?s, [\\d.]+m?s of it waiting, "
                                 + "refused once by the circuit breaker; the last failure is networking: nobody listens there; "
-                                + "not tried again: the circuit breaker is open and allows the next probe in [\\d.]+s, "
-                                + "longer than the 1s that the call would spend on retries");
+                                + "not retried: the circuit breaker is open and allows the next probe in [\\d.]+s; "
+                                + "the call waits at most 1s");
     }
 
     @RepeatedTest(20)
-    void callThatKnowsOfTheOpenBreakerDoesNotWaitToBeRefused() {
+    void callDoesNotWaitForTheRejectionOfABreakerKnownToBeOpen() {
         openUntil = time.nanoTime();
         RetryEngine engine = jittered.build();
         AttemptsFailedException failure = failure(engine, number -> down(engine, number, true));
         assertThat(failure.stopReason()).as("seed %d", seed).isEqualTo(StopReason.CIRCUIT_OPEN);
-        assertThat(failure.story().refusals()).isZero();
-        assertThat(failure.story().elapsed()).as("seed %d", seed).isLessThan(Duration.ofMillis(7_500));
+        assertThat(failure.attemptLog().refusals()).isZero();
+        assertThat(failure.attemptLog().elapsed()).as("seed %d", seed).isLessThan(Duration.ofMillis(7_500));
     }
 
     /** 1 + 2 + 4 + 8 + 16 s of delays are left before the first attempt, and 16 s after four. */
@@ -81,8 +81,8 @@ class OpenBreakerTest extends RetryFixture {
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofMillis(millisUntilProbe)));
         AttemptsFailedException failure = failure(jittered.build(), script);
         assertThat(failure == null).isEqualTo(waits);
-        assertThat(call.story().refusals()).isEqualTo(1);
-        assertThat(call.story().attemptCount()).isEqualTo(failures + (waits ? 1 : 0));
+        assertThat(call.attemptLog().refusals()).isEqualTo(1);
+        assertThat(call.attemptLog().attemptCount()).isEqualTo(failures + (waits ? 1 : 0));
     }
 
     @Test
@@ -99,9 +99,9 @@ class OpenBreakerTest extends RetryFixture {
         AttemptsFailedException failure = failure(engine, script);
         assertThat(failure.stopReason()).isEqualTo(StopReason.CIRCUIT_OPEN);
         assertThat(failure)
-                .hasMessageEndingWith("not tried again: the circuit breaker was forced open and allows no probe "
+                .hasMessageEndingWith("not retried: the circuit breaker was forced open and allows no probe "
                         + "until it is reset or forced closed");
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test

@@ -14,43 +14,43 @@ class RecoveryQueueTest {
 
     private final FakeTime time = FakeCall.time();
     private final RecoveryQueue queue = new RecoveryQueue(time, PACING.toNanos());
-    private final List<PendingRetry> line = new ArrayList<>();
+    private final List<PendingRetry> queued = new ArrayList<>();
     private final List<PendingRetry> woken = new ArrayList<>();
     private Duration deadline = Duration.ofDays(1);
 
     private PendingRetry pending(Duration delay, boolean mayProbe) {
         PendingRetry[] made = {null};
         made[0] = new PendingRetry(time, () -> woken.add(made[0]), time.nanoTime() + delay.toNanos(), mayProbe);
-        line.add(made[0]);
+        queued.add(made[0]);
         return made[0];
     }
 
     /** On its last retry. */
     private PendingRetry delayed(Duration delay) {
         PendingRetry pending = pending(delay, false);
-        queue.enter(pending, false);
+        queue.add(pending, false);
         return pending;
     }
 
     /** With retries to spare. */
     private PendingRetry eager(Duration delay) {
         PendingRetry pending = pending(delay, true);
-        queue.enter(pending, false);
+        queue.add(pending, false);
         return pending;
     }
 
     private PendingRetry refused(Duration untilProbe) {
         PendingRetry pending = pending(untilProbe, true);
-        queue.enterRefused(pending, time.nanoTime() + deadline.toNanos());
+        queue.addRefused(pending, time.nanoTime() + deadline.toNanos());
         return pending;
     }
 
     private void opens(int secondsUntilProbe) {
-        queue.opened(Duration.ofSeconds(secondsUntilProbe));
+        queue.breakerOpened(Duration.ofSeconds(secondsUntilProbe));
     }
 
     private List<Long> millisLeft() {
-        return line.stream()
+        return queued.stream()
                 .map(pending -> Duration.ofNanos(pending.left()).toMillis())
                 .toList();
     }
@@ -62,43 +62,43 @@ class RecoveryQueueTest {
     @Test
     void wakesOneThenTwoThenFourOncePerPacingInterval() {
         tenDelayedCalls();
-        queue.down();
-        queue.up();
+        queue.backendDown();
+        queue.backendUp();
         assertThat(millisLeft()).containsExactly(0L, 100L, 100L, 200L, 200L, 200L, 200L, 300L, 300L, 300L);
     }
 
     @Test
-    void successOfABackendThatIsNotDownWakesNobody() {
+    void successOfAWorkingBackendWakesNoCall() {
         tenDelayedCalls();
-        queue.up();
+        queue.backendUp();
         assertThat(millisLeft()).containsOnly(30_000L);
     }
 
     @Test
     void furtherSuccessesDoNotHastenTheRamp() {
         tenDelayedCalls();
-        queue.down();
-        queue.up();
-        queue.up();
+        queue.backendDown();
+        queue.backendUp();
+        queue.backendUp();
         assertThat(millisLeft()).endsWith(300L, 300L, 300L);
     }
 
     @Test
-    void failureDuringTheRampSendsTheRestBackToTheirOwnDelays() {
+    void failureDuringTheRampRestoresTheDelaysOfTheRest() {
         tenDelayedCalls();
-        queue.down();
-        queue.up();
+        queue.backendDown();
+        queue.backendUp();
         time.advance(PACING);
-        queue.down();
+        queue.backendDown();
         assertThat(millisLeft().subList(0, 3)).containsExactly(-100L, 0L, 0L);
         assertThat(millisLeft().subList(3, 10)).containsOnly(29_900L);
     }
 
     @Test
-    void refusalDuringTheRampSendsTheRestBackToTheirOwnDelays() {
+    void rejectionDuringTheRampRestoresTheDelaysOfTheRest() {
         tenDelayedCalls();
-        queue.down();
-        queue.up();
+        queue.backendDown();
+        queue.backendUp();
         time.advance(PACING);
         refused(PACING);
         assertThat(millisLeft()).startsWith(-100L, 0L, 0L).endsWith(29_900L, 29_900L, 100L);
@@ -108,37 +108,37 @@ class RecoveryQueueTest {
     @Test
     void nextSuccessStartsTheRampAnew() {
         tenDelayedCalls();
-        queue.down();
-        queue.up();
+        queue.backendDown();
+        queue.backendUp();
         time.advance(PACING);
-        queue.down();
-        line.subList(0, 3).forEach(woken -> queue.leave(woken, false));
-        line.subList(0, 3).clear();
-        queue.up();
+        queue.backendDown();
+        queued.subList(0, 3).forEach(woken -> queue.remove(woken, false));
+        queued.subList(0, 3).clear();
+        queue.backendUp();
         assertThat(millisLeft()).containsExactly(0L, 100L, 100L, 200L, 200L, 200L, 200L);
     }
 
     @Test
-    void nobodyIsWokenLaterThanByItsOwnDelay() {
+    void noCallWakesLaterThanItsDelay() {
         delayed(Duration.ofSeconds(30));
         delayed(Duration.ofMillis(20));
-        queue.down();
-        queue.up();
+        queue.backendDown();
+        queue.backendUp();
         assertThat(millisLeft()).containsExactly(0L, 20L);
     }
 
     @Test
-    void whoHasLeftIsNotWoken() {
+    void removedCallIsNotWoken() {
         PendingRetry gone = delayed(Duration.ofSeconds(30));
         delayed(Duration.ofSeconds(30));
-        queue.leave(gone, true);
-        queue.down();
-        queue.up();
+        queue.remove(gone, true);
+        queue.backendDown();
+        queue.backendUp();
         assertThat(millisLeft()).containsExactly(30_000L, 0L);
     }
 
     @Test
-    void refusedCallsComeUpOnePerPacingIntervalFromTheTimeOfTheProbe() {
+    void rejectedCallsWakeOnePerPacingIntervalFromTheProbe() {
         IntStream.range(0, 4).forEach(i -> refused(Duration.ofSeconds(5)));
         assertThat(millisLeft()).containsExactly(5000L, 5100L, 5200L, 5300L);
     }
@@ -181,23 +181,23 @@ class RecoveryQueueTest {
     }
 
     @Test
-    void nobodyElseIsWokenWhileTheProbeIsUnderWay() {
+    void noOtherCallIsWokenDuringTheProbe() {
         PendingRetry first = eager(Duration.ofSeconds(30));
         eager(Duration.ofSeconds(40));
         opens(5);
         time.advance(Duration.ofSeconds(5));
-        queue.leave(first, false);
+        queue.remove(first, false);
         eager(Duration.ofSeconds(50));
         assertThat(millisLeft()).containsExactly(0L, 35_000L, 50_000L);
     }
 
     @Test
-    void failedProbeIsFollowedByTheNextInLine() {
+    void failedProbeIsFollowedByTheNextInTheQueue() {
         PendingRetry first = eager(Duration.ofSeconds(30));
         eager(Duration.ofSeconds(40));
         opens(5);
         time.advance(Duration.ofSeconds(5));
-        queue.leave(first, false);
+        queue.remove(first, false);
         opens(10);
         assertThat(millisLeft()).containsExactly(0L, 10_000L);
     }
@@ -207,7 +207,7 @@ class RecoveryQueueTest {
         PendingRetry first = eager(Duration.ofSeconds(30));
         eager(Duration.ofSeconds(40));
         opens(5);
-        queue.leave(first, true);
+        queue.remove(first, true);
         assertThat(millisLeft()).containsExactly(5000L, 5000L);
     }
 
@@ -217,7 +217,7 @@ class RecoveryQueueTest {
         eager(Duration.ofSeconds(40));
         opens(5);
         time.advance(Duration.ofSeconds(5));
-        queue.leave(first, true);
+        queue.remove(first, true);
         assertThat(millisLeft()).containsExactly(0L, 0L);
     }
 
@@ -240,7 +240,7 @@ class RecoveryQueueTest {
     void forcedOpenBreakerIsNotProbed() {
         eager(Duration.ofSeconds(30));
         opens(5);
-        queue.opened(null);
+        queue.breakerOpened(null);
         assertThat(millisLeft()).containsExactly(30_000L);
         assertThat(queue.untilProbe()).isEqualTo(-1);
     }
@@ -249,46 +249,46 @@ class RecoveryQueueTest {
     void failureOfAnotherCallDoesNotTakeTheProbeFromTheHead() {
         eager(Duration.ofSeconds(30));
         opens(5);
-        queue.down();
+        queue.backendDown();
         assertThat(millisLeft()).containsExactly(5000L);
     }
 
     @Test
-    void nobodyProbesWhereNoBreakerIsOpen() {
+    void noCallProbesWithoutAnOpenBreaker() {
         eager(Duration.ofSeconds(8));
-        queue.down();
+        queue.backendDown();
         assertThat(millisLeft()).containsExactly(8000L);
     }
 
     @Test
-    void nobodyProbesAfterTheBackendAnswered() {
+    void noCallProbesAfterTheBackendAnswered() {
         opens(5);
-        queue.up();
+        queue.backendUp();
         eager(Duration.ofSeconds(8));
-        queue.down();
+        queue.backendDown();
         assertThat(millisLeft()).containsExactly(8000L);
         assertThat(queue.untilProbe()).isZero();
     }
 
     @Test
-    void thoseWhoseTimeIsBroughtForwardAreToBeWokenOnce() {
+    void callsBroughtForwardAreWokenOnce() {
         PendingRetry first = eager(Duration.ofSeconds(30));
         opens(5);
-        assertThat(queue.takeThoseToWake()).containsExactly(first);
-        assertThat(queue.takeThoseToWake()).isEmpty();
+        assertThat(queue.takeWoken()).containsExactly(first);
+        assertThat(queue.takeWoken()).isEmpty();
         first.wake();
         assertThat(woken).containsExactly(first);
     }
 
     @Test
-    void nothingIsRememberedOfAQueueThatNobodyWaitsInUnlessTheBreakerIsOpen() {
+    void emptyQueueIsIdleUnlessTheBreakerIsOpen() {
         PendingRetry only = eager(Duration.ofSeconds(30));
         assertThat(queue.isIdle()).isFalse();
-        queue.leave(only, false);
+        queue.remove(only, false);
         assertThat(queue.isIdle()).isTrue();
         opens(5);
         assertThat(queue.isIdle()).isFalse();
-        queue.up();
+        queue.backendUp();
         assertThat(queue.isIdle()).isTrue();
     }
 
@@ -299,7 +299,7 @@ class RecoveryQueueTest {
                 .toList();
         for (int i = 0; i < 4; i++) {
             time.advance(Duration.ofMillis(i == 0 ? 550 : 100));
-            queue.leave(first.get(i), false);
+            queue.remove(first.get(i), false);
             refused(Duration.ofMillis(450 - 100 * i));
         }
         assertThat(millisLeft().subList(4, 8)).containsExactly(150L, 250L, 350L, 450L);
@@ -308,7 +308,7 @@ class RecoveryQueueTest {
     @Test
     void callsWithDelaysOfTheirOwnTakeNoTurnFromRefusedOnes() {
         PendingRetry delayed = delayed(Duration.ofSeconds(30));
-        queue.leave(delayed, false);
+        queue.remove(delayed, false);
         refused(Duration.ofSeconds(5));
         assertThat(millisLeft()).containsExactly(30_000L, 5000L);
     }
@@ -333,7 +333,7 @@ class RecoveryQueueTest {
     void refusalSaysThatTheBackendIsDown() {
         refused(Duration.ofSeconds(5));
         delayed(Duration.ofSeconds(30));
-        queue.up();
+        queue.backendUp();
         assertThat(millisLeft()).containsExactly(0L, 100L);
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How an engine waits for a backend that is down. */
+/** Delays of calls to a failed backend, and their wake-up. */
 class RecoveryTest extends RetryFixture {
     @BeforeEach
     void allowLongDelays() {
@@ -50,55 +50,55 @@ class RecoveryTest extends RetryFixture {
     })
     void callThatWaitsBecauseOfAnOutageIsWokenWhenTheBreakerCloses(ErrorClass errorClass, long waitedMillis) {
         RetryEngine engine = builder.build();
-        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        sleeper.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
         script.fails(errorClass);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofMillis(waitedMillis));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofMillis(waitedMillis));
     }
 
     @Test
     void callThatWaitsIsWokenByTheFirstSuccessfulProbe() {
         RetryEngine engine = builder.build();
-        waiter.during(Duration.ofSeconds(5), () -> {
+        sleeper.during(Duration.ofSeconds(5), () -> {
             engine.breakerOpened("primary", "small", Duration.ofSeconds(30));
             engine.probeSucceeded("primary", "small");
         });
         script.fails(ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
-    void recoveryOfAnotherModelOrBackendWakesNobody() {
+    void recoveryOfAnotherTargetWakesNoCall() {
         RetryEngine engine = builder.maxRetries(1).build();
-        waiter.during(Duration.ofSeconds(5), () -> {
+        sleeper.during(Duration.ofSeconds(5), () -> {
             engine.breakerOpened("primary", "small", MINUTE.multipliedBy(2));
             engine.probeSucceeded("primary", "large");
             engine.probeSucceeded("other", "small");
         });
         script.fails(ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(MINUTE);
+        assertThat(call.attemptLog().waited()).isEqualTo(MINUTE);
     }
 
     @Test
-    void serversWordIsKeptEvenWhenTheBreakerCloses() {
+    void serverDelayIsKeptWhenTheBreakerCloses() {
         RetryEngine engine = builder.build();
-        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        sleeper.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
         script.fails(BackendException.builder(ErrorClass.THROTTLING, "busy")
                 .retryAfter(Duration.ofSeconds(40))
                 .build());
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(40));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(40));
     }
 
     @Test
-    void withoutAdaptationNobodyIsWoken() {
+    void withoutAdaptationNoCallIsWoken() {
         RetryEngine engine = builder.adaptive(false).build();
-        waiter.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
+        sleeper.during(Duration.ofSeconds(5), () -> goesDownAndUp(engine));
         script.fails(ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(MINUTE);
+        assertThat(call.attemptLog().waited()).isEqualTo(MINUTE);
     }
 
     @Test
@@ -108,18 +108,20 @@ class RecoveryTest extends RetryFixture {
         }
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         assertThat(script.attempts).hasSize(21).containsOnly(1);
-        assertThat(call.story().attempts()).hasSize(1);
-        assertThat(call.story().refusals()).isEqualTo(20);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(call.attemptLog().attempts()).hasSize(1);
+        assertThat(call.attemptLog().refusals()).isEqualTo(20);
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(60));
     }
 
     private List<Duration> starts() {
-        return call.story().attempts().stream().map(AttemptRecord::startOffset).toList();
+        return call.attemptLog().attempts().stream()
+                .map(AttemptRecord::startOffset)
+                .toList();
     }
 
     /** In the next wait the breaker opens after 5 s, and again as often as asked, each time with a probe 10 s later. */
     private void opensAfterFiveSeconds(RetryEngine engine) {
-        waiter.during(Duration.ofSeconds(5), () -> engine.breakerOpened("primary", "small", Duration.ofSeconds(10)));
+        sleeper.during(Duration.ofSeconds(5), () -> engine.breakerOpened("primary", "small", Duration.ofSeconds(10)));
     }
 
     /** The breaker opens after 5 s of the first wait, and each probe that comes fails and opens it again for 10 s. */
@@ -163,7 +165,7 @@ class RecoveryTest extends RetryFixture {
         opensAfterFiveSeconds(engine);
         script.fails(ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(MINUTE);
+        assertThat(call.attemptLog().waited()).isEqualTo(MINUTE);
     }
 
     /** Unknown failures are retried twice, whatever the engine allows: once as a probe, once in time. */
@@ -201,7 +203,7 @@ class RecoveryTest extends RetryFixture {
         call.within(Duration.ofSeconds(2));
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ZERO)).takes(Duration.ofSeconds(2));
         assertThatThrownBy(() -> builder.build().execute(call, script))
-                .hasMessageEndingWith("not tried again: the deadline has passed");
+                .hasMessageEndingWith("not retried: the deadline has passed");
     }
 
     @Test
@@ -211,7 +213,7 @@ class RecoveryTest extends RetryFixture {
                 .fails(ErrorClass.TRANSIENT);
         builder.build().execute(call, script);
         assertThat(script.attempts).containsExactly(1, 2, 2, 3);
-        assertThat(call.story().attempts())
+        assertThat(call.attemptLog().attempts())
                 .extracting(AttemptRecord::waitedBefore)
                 .containsExactly(Duration.ZERO, MINUTE.plusSeconds(3), MINUTE);
     }
@@ -219,10 +221,10 @@ class RecoveryTest extends RetryFixture {
     @Test
     void refusedCallGoesOnAsSoonAsTheProbeOfAnotherSucceeds() {
         RetryEngine engine = builder.build();
-        waiter.during(Duration.ofSeconds(5), () -> engine.probeSucceeded("primary", "small"));
+        sleeper.during(Duration.ofSeconds(5), () -> engine.probeSucceeded("primary", "small"));
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(30)));
         engine.execute(call, script);
-        assertThat(call.story().waited()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(call.attemptLog().waited()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -235,10 +237,10 @@ class RecoveryTest extends RetryFixture {
         assertThat(failure)
                 .hasMessage("backend 'primary', model 'small': 0 attempts in 0ms, refused once by the circuit breaker; "
                         + "the last failure is throttling: "
-                        + "the circuit breaker of backend 'primary', model 'small' is open, for another 30s; "
-                        + "not tried again: the wait of 30s until the circuit breaker allows a probe "
-                        + "does not end within the 30s left");
-        assertThat(waiter.waits).isEmpty();
+                        + "the circuit breaker of backend 'primary', model 'small' is open for another 30s; "
+                        + "not retried: the delay of 30s until the circuit breaker allows a probe "
+                        + "exceeds the remaining 30s");
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
@@ -248,9 +250,9 @@ class RecoveryTest extends RetryFixture {
         AttemptsFailedException failure = catchThrowableOfType(
                 AttemptsFailedException.class, () -> builder.build().execute(call, script));
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
-        assertThat(failure.story().refusals()).isEqualTo(20);
-        assertThat(waiter.waits).hasSize(19).containsOnly(Duration.ofMillis(100));
-        assertThat(failure).hasMessageEndingWith("does not end within the 100ms left");
+        assertThat(failure.attemptLog().refusals()).isEqualTo(20);
+        assertThat(sleeper.waits).hasSize(19).containsOnly(Duration.ofMillis(100));
+        assertThat(failure).hasMessageEndingWith("exceeds the remaining 100ms");
     }
 
     @Test
@@ -260,19 +262,19 @@ class RecoveryTest extends RetryFixture {
                 AttemptsFailedException.class,
                 () -> builder.adaptive(false).maxRetries(2).build().execute(call, script));
         assertThat(failure.stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
-        assertThat(failure.story().attempts()).hasSize(3);
+        assertThat(failure.attemptLog().attempts()).hasSize(3);
     }
 
-    /** A call of another that waits in line for five minutes. */
+    /** Another call, with a delay of five minutes. */
     private PendingRetry another(RetryEngine engine) {
         PendingRetry other = new PendingRetry(
                 time, () -> {}, time.nanoTime() + MINUTE.multipliedBy(5).toNanos(), true);
-        engine.recoveries.changeOrMake(new Target("primary", "small"), queue -> queue.enter(other, false));
+        engine.recoveryQueues.updateOrCreate(new Target("primary", "small"), queue -> queue.add(other, false));
         return other;
     }
 
     @Test
-    void successAfterAWaitInLineIsASignOfRecoveryToTheOthers() {
+    void successAfterAQueuedDelayWakesTheOthers() {
         RetryEngine engine = builder.build();
         PendingRetry other = another(engine);
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3)));
@@ -281,20 +283,20 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void failureAfterAWaitInLineStopsTheWakingOfTheOthers() {
+    void failureAfterAQueuedDelayStopsTheRamp() {
         assertThat(leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass.NETWORKING))
                 .isEqualTo(MINUTE.multipliedBy(5));
     }
 
     @Test
-    void failureThatIsNoOutageDoesNotStopTheWakingOfTheOthers() {
+    void failureWithoutAnOutageDoesNotStopTheRamp() {
         assertThat(leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass.PERMANENT)).isEqualTo(Duration.ofMillis(100));
     }
 
     private Duration leftOfAnotherWhenTheWokenCallFailsWith(ErrorClass errorClass) {
         RetryEngine engine = builder.maxRetries(1).build();
         List<PendingRetry> others = new ArrayList<>();
-        waiter.during(Duration.ofSeconds(5), () -> {
+        sleeper.during(Duration.ofSeconds(5), () -> {
             others.add(another(engine));
             goesDownAndUp(engine);
         });
@@ -304,26 +306,26 @@ class RecoveryTest extends RetryFixture {
     }
 
     @Test
-    void queuesAreThereOnlyWhileSomebodyWaitsOrTheBreakerIsOpen() {
+    void queuesExistOnlyWhileCallsWaitOrTheBreakerIsOpen() {
         RetryEngine engine = builder.build();
         script.fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT);
         engine.execute(call, script);
-        assertThat(engine.recoveries.size()).isZero();
+        assertThat(engine.recoveryQueues.size()).isZero();
         engine.probeSucceeded("primary", "small");
-        assertThat(engine.recoveries.size()).isZero();
+        assertThat(engine.recoveryQueues.size()).isZero();
         engine.breakerOpened("primary", "small", MINUTE);
-        assertThat(engine.recoveries.size()).isEqualTo(1);
+        assertThat(engine.recoveryQueues.size()).isEqualTo(1);
         engine.breakerClosed("primary", "small");
-        assertThat(engine.recoveries.size()).isZero();
+        assertThat(engine.recoveryQueues.size()).isZero();
     }
 
     @Test
-    void queuesAreBoundedAndThoseThatNobodyWaitsInMakeRoom() {
+    void queuesAreBoundedAndEmptyOnesAreDropped() {
         RetryEngine engine = builder.build();
         for (int i = 0; i < 10_000; i++) {
             engine.breakerOpened("primary", "model-" + i, MINUTE);
         }
-        assertThat(engine.recoveries.size()).isLessThanOrEqualTo(1_000);
+        assertThat(engine.recoveryQueues.size()).isLessThanOrEqualTo(1_000);
         time.advance(Duration.ofSeconds(1));
         PendingRetry other = another(engine);
         engine.breakerOpened("primary", "small", Duration.ofSeconds(2));

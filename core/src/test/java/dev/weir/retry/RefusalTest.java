@@ -11,13 +11,13 @@ import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** What tells the refusal of a circuit breaker here from a failure of the backend. */
+/** The rejection of a circuit breaker is distinguished from a failure of the backend. */
 class RefusalTest {
     private final FakeTime time = FakeCall.time();
     private final FakeCall call = new FakeCall(time);
 
     @Test
-    void isKnownAsWhatItIs() {
+    void isRecognised() {
         BackendException refusal = Refusal.circuitOpen("primary", "small", Duration.ofSeconds(3));
         assertThat(Refusal.isCircuitOpen(refusal)).isTrue();
         assertThat(refusal.retryAfter()).isEqualTo(Duration.ofSeconds(3));
@@ -33,13 +33,13 @@ class RefusalTest {
         RetryEngine engine = RetryEngine.builder()
                 .maxRetries(2)
                 .time(time)
-                .waiter(new FakeWaiter(time))
+                .sleeper(new FakeSleeper(time))
                 .build();
 
         assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
 
-        assertThat(call.story().attempts()).hasSize(3);
-        assertThat(call.story().refusals()).isZero();
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
+        assertThat(call.attemptLog().attempts()).hasSize(3);
+        assertThat(call.attemptLog().refusals()).isZero();
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
     }
 }

@@ -3,8 +3,8 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.testkit.FakeTime;
@@ -232,12 +232,12 @@ class RetryBudgetTest {
     void spentBudgetEndsTheCallAndLeavesOtherBackendsAlone() {
         RetryEngine engine = RetryEngine.builder()
                 .time(time)
-                .waiter(new FakeWaiter(time))
+                .sleeper(new FakeSleeper(time))
                 .budget(0.5, 0, WINDOW)
                 .strategy("at once", attempt -> RetryDecision.retryAfter(Duration.ZERO))
                 .build();
         for (int i = 0; i < 3; i++) {
-            engine.execute(RetriedCall.to("other", "small", new FakeCall(time).deadline(), time), attempt -> "fine");
+            engine.execute(TargetCall.to("other", "small", new FakeCall(time).deadline(), time), attempt -> "fine");
         }
         AttemptsFailedException failure = catchThrowableOfType(
                 AttemptsFailedException.class,
@@ -245,10 +245,9 @@ class RetryBudgetTest {
         assertThat(failure.stopReason()).isEqualTo(StopReason.RETRY_BUDGET);
         assertThat(failure)
                 .hasMessageContaining("1 attempt")
-                .hasMessageEndingWith(
-                        "the retry budget of backend 'primary' is spent: too many of its calls are retries");
+                .hasMessageEndingWith("the retry budget of backend 'primary' is exhausted");
         engine.execute(
-                RetriedCall.to("other", "small", new FakeCall(time).deadline(), time),
+                TargetCall.to("other", "small", new FakeCall(time).deadline(), time),
                 new Script(time).fails(ErrorClass.TRANSIENT, ErrorClass.TRANSIENT));
     }
 }

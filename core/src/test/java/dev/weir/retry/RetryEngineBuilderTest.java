@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
@@ -31,7 +31,7 @@ class RetryEngineBuilderTest {
                 Map.entry("listener", () -> builder.listener(null)),
                 Map.entry("time", () -> builder.time(null)),
                 Map.entry("random", () -> builder.random(null)),
-                Map.entry("waiter", () -> builder.waiter(null)),
+                Map.entry("sleeper", () -> builder.sleeper(null)),
                 Map.entry("scheduler", () -> builder.scheduler(null)),
                 Map.entry("settings", () -> builder.settings(null)),
                 Map.entry("type", () -> builder.retryOnResult(null, result -> true)),
@@ -58,8 +58,8 @@ class RetryEngineBuilderTest {
                 .satisfies(refusal -> assertThat(refusal.retryAfter()).isEqualTo(Duration.ZERO));
     }
 
-    private RetriedCall call(String backend) {
-        return RetriedCall.to(backend, "small", Deadline.after(Duration.ofSeconds(1), time), time);
+    private TargetCall call(String backend) {
+        return TargetCall.to(backend, "small", Deadline.after(Duration.ofSeconds(1), time), time);
     }
 
     @Test
@@ -136,7 +136,7 @@ class RetryEngineBuilderTest {
     }
 
     @Test
-    void everySettingHandsTheBuilderOn() {
+    void everyMethodReturnsTheBuilder() {
         assertThat(List.of(
                         builder.baseDelay(Duration.ZERO),
                         builder.maxDelay(Duration.ZERO),

@@ -3,8 +3,8 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
@@ -12,22 +12,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When another attempt is made, and what a call ends with. */
+/** When a retry is made, and how a call ends. */
 class RetryEngineTest extends RetryFixture {
 
     @Test
-    void firstAttemptThatSucceedsIsTheOnlyOneAndHasNoStory() {
+    void successfulFirstAttemptIsTheOnlyOneAndHasNoAttemptLog() {
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         assertThat(script.attempts).containsExactly(1);
-        assertThat(call.stories).isEmpty();
+        assertThat(call.attemptLogs).isEmpty();
     }
 
     @Test
-    void triesAgainUntilAnAttemptSucceeds() {
+    void retriesUntilAnAttemptSucceeds() {
         script.fails(ErrorClass.TRANSIENT, ErrorClass.TIMEOUT);
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         assertThat(script.attempts).containsExactly(1, 2, 3);
-        assertThat(waiter.waits).containsExactly(SECOND, SECOND);
+        assertThat(sleeper.waits).containsExactly(SECOND, SECOND);
     }
 
     @ParameterizedTest
@@ -41,21 +41,22 @@ class RetryEngineTest extends RetryFixture {
 
     @Test
     void hasTheDefaultsOfTheConfiguration() {
-        RetryEngine engine = RetryEngine.builder().time(time).waiter(waiter).build();
+        RetryEngine engine = RetryEngine.builder().time(time).sleeper(sleeper).build();
         script.failsForEver(ErrorClass.TRANSIENT);
         assertThatThrownBy(() -> engine.execute(call, script)).isInstanceOf(AttemptsFailedException.class);
         assertThat(script.attempts).hasSize(6);
-        assertThat(call.story().waited()).isLessThan(Duration.ofSeconds(1 + 2 + 4 + 8 + 16));
+        assertThat(call.attemptLog().waited()).isLessThan(Duration.ofSeconds(1 + 2 + 4 + 8 + 16));
         assertThat(engine.statistics()).containsOnlyKeys("exponential");
     }
 
     @Test
-    void messageTellsWhereWhatAndWhy() {
+    void messageContainsTargetFailureAndStopReason() {
         builder.maxRetries(1);
         script.failsForEver(ErrorClass.TRANSIENT);
         assertThat(failure())
-                .hasMessage("backend 'primary', model 'small': 2 attempts in 1s, 1s of it waiting; "
-                        + "the last failure is transient: it is transient; not tried again: a call has 1 retry");
+                .hasMessage(
+                        "backend 'primary', model 'small': 2 attempts in 1s, 1s of it waiting; "
+                                + "the last failure is transient: it is transient; not retried: the limit of 1 retry is reached");
     }
 
     @Test
@@ -68,7 +69,7 @@ class RetryEngineTest extends RetryFixture {
     }
 
     @Test
-    void nothingIsTriedAgainOnceOutputWasDelivered() {
+    void nothingIsRetriedOnceOutputWasDelivered() {
         script.fails(ErrorClass.NETWORKING).doing(() -> call.delivered = true);
         assertThat(failure().stopReason()).isEqualTo(StopReason.DELIVERED);
         assertThat(script.attempts).containsExactly(1);
@@ -77,7 +78,7 @@ class RetryEngineTest extends RetryFixture {
     @Test
     void callWithoutAnIdOfItsOwnCanBeWaitedForToo() {
         script.fails(ErrorClass.TRANSIENT);
-        RetriedCall plain = RetriedCall.to("primary", "small", call.deadline(), time);
+        TargetCall plain = TargetCall.to("primary", "small", call.deadline(), time);
         assertThat(builder.build().execute(plain, script)).isEqualTo("answer");
         assertThat(plain.startedNanos()).isEqualTo(call.startedNanos());
         plain.onCancel(() -> {}).close();

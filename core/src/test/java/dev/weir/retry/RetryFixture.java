@@ -6,13 +6,13 @@ import dev.weir.spi.retry.RetryDecision;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 
-/** A call whose attempts follow a script, and the builder of an engine that waits equally long before each retry. */
+/** A call whose attempts follow a script, and the builder of an engine with a constant delay. */
 abstract class RetryFixture {
     static final Duration SECOND = Duration.ofSeconds(1);
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     final FakeTime time = FakeCall.time();
-    final FakeWaiter waiter = new FakeWaiter(time);
+    final FakeSleeper sleeper = new FakeSleeper(time);
     final Script script = new Script(time);
     final FakeCall call = new FakeCall(time);
     final RetryEngineBuilder builder =
@@ -24,7 +24,7 @@ abstract class RetryFixture {
     }
 
     final RetryEngineBuilder withoutStrategy() {
-        return RetryEngine.builder().time(time).waiter(waiter);
+        return RetryEngine.builder().time(time).sleeper(sleeper);
     }
 
     /** What the script ends with; null if it is an answer. */

@@ -24,7 +24,7 @@ class RetryListenerTest extends RetryFixture {
         builder.listener(new CallListener() {
             @Override
             public void retryScheduled(RetryScheduled event) {
-                assertThat(waiter.waits).hasSameSizeAs(events);
+                assertThat(sleeper.waits).hasSameSizeAs(events);
                 events.add(event);
             }
         });
@@ -70,7 +70,7 @@ class RetryListenerTest extends RetryFixture {
     }
 
     @Test
-    void retryThatBreaksIsAnnounced() {
+    void retryThatThrowsIsAnnounced() {
         heardOfExhaustion();
         script.fails(ErrorClass.TIMEOUT).doing(() -> {
             if (script.attempts.size() == 2) {
@@ -84,7 +84,7 @@ class RetryListenerTest extends RetryFixture {
     }
 
     @Test
-    void callThatIsAnsweredOrMayNotBeRetriedIsNotAnnounced() {
+    void answeredOrPermanentlyFailedCallIsNotAnnounced() {
         heardOfExhaustion();
         script.fails(ErrorClass.TIMEOUT);
         builder.build().execute(call, script);
@@ -107,7 +107,7 @@ class RetryListenerTest extends RetryFixture {
 
     @ParameterizedTest
     @MethodSource("whateverAListenerThrows")
-    void listenerThatThrowsHarmsNobody(Throwable thrown) {
+    void throwingListenerDoesNotAffectTheCall(Throwable thrown) {
         builder.listener(new CallListener() {
             @Override
             public void retryScheduled(RetryScheduled event) {
@@ -119,7 +119,7 @@ class RetryListenerTest extends RetryFixture {
                 RetryListenerTest.<RuntimeException>sneak(thrown);
             }
         });
-        call.onStory = () -> RetryListenerTest.<RuntimeException>sneak(thrown);
+        call.onAttemptLog = () -> RetryListenerTest.<RuntimeException>sneak(thrown);
         script.fails(ErrorClass.TRANSIENT);
         assertThat(builder.build().execute(call, script)).isEqualTo("answer");
         script.failsForEver(ErrorClass.TRANSIENT);
@@ -127,7 +127,7 @@ class RetryListenerTest extends RetryFixture {
     }
 
     @Test
-    void listenerThatRunsOutOfMemoryIsNotCoveredUp() {
+    void outOfMemoryErrorOfAListenerIsThrown() {
         builder.listener(new CallListener() {
             @Override
             public void retryScheduled(RetryScheduled event) {

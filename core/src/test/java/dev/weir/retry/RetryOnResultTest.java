@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Results that are retried, and what becomes of the last one. */
+/** Results that are retried, and the result of the call. */
 class RetryOnResultTest extends RetryFixture {
     @BeforeEach
     void emptyResultsAreUnwanted() {
@@ -29,15 +29,15 @@ class RetryOnResultTest extends RetryFixture {
     void unwantedResultIsRetried() {
         RetryEngine engine = builder.build();
         assertThat(engine.execute(call, emptyUntil(2))).isEqualTo("answer");
-        assertThat(waiter.waits).containsExactly(SECOND);
-        assertThat(call.story()).hasToString("1: unwanted result after 0ms; waited 1s, 2: succeeded after 0ms");
+        assertThat(sleeper.waits).containsExactly(SECOND);
+        assertThat(call.attemptLog()).hasToString("1: unwanted result after 0ms; waited 1s, 2: succeeded after 0ms");
         assertThat(engine.statistics().get("constant")).isEqualTo(new RetryStatistics(1, 1, 1));
     }
 
     @Test
-    void wantedResultHasNoStory() {
+    void wantedResultHasNoAttemptLog() {
         assertThat(builder.build().execute(call, emptyUntil(1))).isEqualTo("answer");
-        assertThat(call.stories).isEmpty();
+        assertThat(call.attemptLogs).isEmpty();
     }
 
     @Test
@@ -48,8 +48,8 @@ class RetryOnResultTest extends RetryFixture {
                 .retryOnResult(Integer.class, number -> number < 9)
                 .build();
         assertThat(engine.<Integer>execute(call, number -> ++last[0])).isEqualTo(3);
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
-        assertThat(call.story().explanation()).isEqualTo("a call has 2 retries");
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
+        assertThat(call.attemptLog().explanation()).isEqualTo("the limit of 2 retries is reached");
         assertThat(engine.statistics().get("exponential").recovered()).isZero();
     }
 
@@ -62,14 +62,14 @@ class RetryOnResultTest extends RetryFixture {
             throw new BackendException(ErrorClass.PERMANENT, "no");
         };
         assertThat(builder.build().execute(call, body)).isEmpty();
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.NOT_RETRYABLE);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.NOT_RETRYABLE);
     }
 
     @Test
     void lastResultIsReturnedWhenThereIsNoTimeForARetry() {
         call.within(SECOND);
         assertThat(builder.build().execute(call, emptyUntil(2))).isEmpty();
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.DEADLINE);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.DEADLINE);
     }
 
     @Test
@@ -78,12 +78,12 @@ class RetryOnResultTest extends RetryFixture {
                 failure(builder.failOnUnwantedResult(true).build(), emptyUntil(9));
         assertThat(failure.stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
         assertThat(failure.unwantedResult()).isEqualTo("");
-        assertThat(failure).hasMessageContaining("the last failure is transient: unwanted result; not tried again");
+        assertThat(failure).hasMessageContaining("the last failure is transient: unwanted result; not retried");
     }
 
     @Test
     void cancelledCallReturnsNothing() {
-        waiter.during(Duration.ofMillis(500), call::cancel);
+        sleeper.during(Duration.ofMillis(500), call::cancel);
         assertThat(failure(builder.build(), emptyUntil(9)).stopReason()).isEqualTo(StopReason.CANCELLED);
     }
 
@@ -93,7 +93,7 @@ class RetryOnResultTest extends RetryFixture {
         int[] attempts = {0};
         assertThat(builder.build().<Integer>execute(call, number -> attempts[0]++ == 0 ? -1 : 1))
                 .isEqualTo(1);
-        assertThat(waiter.waits).containsExactly(SECOND.multipliedBy(2));
+        assertThat(sleeper.waits).containsExactly(SECOND.multipliedBy(2));
     }
 
     @Test
@@ -120,7 +120,7 @@ class RetryOnResultTest extends RetryFixture {
     void streamThatWasDeliveredIsNotRetried() {
         call.delivered = true;
         assertThat(builder.build().execute(call, emptyUntil(2))).isEmpty();
-        assertThat(call.story().stopReason()).isEqualTo(StopReason.DELIVERED);
+        assertThat(call.attemptLog().stopReason()).isEqualTo(StopReason.DELIVERED);
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.assertj.core.api.AbstractLongAssert;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
 
-/** What holds of every call, whatever fails how, how long it takes, and whatever anybody asks to wait. */
+/** Invariants of every call, for any failures, durations and requested delays. */
 class RetryPropertiesTest {
     private final long seed = new Random().nextLong();
     private final Random random = new Random(seed);
@@ -49,7 +49,7 @@ class RetryPropertiesTest {
         }
         return builder.rule(ErrorClass.UNKNOWN, new RetryRule(1, 1, false))
                 .time(time)
-                .waiter(this::pass)
+                .sleeper(this::pass)
                 .maxRetries(maxRetries)
                 .maxDelay(maxDelay)
                 .capServerDelay(capServerDelay)
@@ -130,7 +130,7 @@ class RetryPropertiesTest {
     }
 
     @RepeatedTest(200)
-    void betweenAttemptsNobodyIsAskedSoonerThanTheServerSaid() {
+    void noRetryIsEarlierThanTheServerDelay() {
         run();
         for (int i = 1; i < asked.size(); i++) {
             long paused = asked.get(i).at - asked.get(i - 1).until;
@@ -147,23 +147,23 @@ class RetryPropertiesTest {
     }
 
     @RepeatedTest(200)
-    void theStoryAddsUp() {
+    void theAttemptLogAddsUp() {
         run();
-        if (call.stories.isEmpty()) {
+        if (call.attemptLogs.isEmpty()) {
             assertThatNanos(asked.size()).isEqualTo(1);
             return;
         }
-        List<AttemptRecord> told = call.story().attempts();
-        assertThatNanos(call.story().attemptCount()).isEqualTo(told.size());
-        assertThatNanos(told.size()).isEqualTo(asked.size());
+        List<AttemptRecord> logged = call.attemptLog().attempts();
+        assertThatNanos(call.attemptLog().attemptCount()).isEqualTo(logged.size());
+        assertThatNanos(logged.size()).isEqualTo(asked.size());
         long between = 0;
-        for (int i = 0; i < told.size(); i++) {
-            assertThatNanos(told.get(i).startOffset().toNanos()).isEqualTo(asked.get(i).at - call.startedNanos());
-            assertThatNanos(told.get(i).duration().toNanos()).isEqualTo(asked.get(i).until - asked.get(i).at);
+        for (int i = 0; i < logged.size(); i++) {
+            assertThatNanos(logged.get(i).startOffset().toNanos()).isEqualTo(asked.get(i).at - call.startedNanos());
+            assertThatNanos(logged.get(i).duration().toNanos()).isEqualTo(asked.get(i).until - asked.get(i).at);
             between += i == 0 ? asked.get(0).at - call.startedNanos() : asked.get(i).at - asked.get(i - 1).until;
         }
-        assertThatNanos(call.story().waited().toNanos()).isEqualTo(between);
-        assertThatNanos(call.story().elapsed().toNanos()).isEqualTo(time.nanoTime() - call.startedNanos());
-        assertThatNanos(call.story().retries()).isEqualTo(Math.max(0, told.size() - 1));
+        assertThatNanos(call.attemptLog().waited().toNanos()).isEqualTo(between);
+        assertThatNanos(call.attemptLog().elapsed().toNanos()).isEqualTo(time.nanoTime() - call.startedNanos());
+        assertThatNanos(call.attemptLog().retries()).isEqualTo(Math.max(0, logged.size() - 1));
     }
 }

@@ -30,8 +30,8 @@ class RetryRulesTest extends RetryFixture {
         script.failsForEver(errorClass);
         failure();
         assertThat(script.attempts).hasSize(attempts);
-        assertThat(waiter.waits.stream().limit(1)).allMatch(wait -> wait.equals(Duration.ofMillis(firstWaitMillis)));
-        assertThat(waiter.waits).hasSize(attempts - 1);
+        assertThat(sleeper.waits.stream().limit(1)).allMatch(wait -> wait.equals(Duration.ofMillis(firstWaitMillis)));
+        assertThat(sleeper.waits).hasSize(attempts - 1);
     }
 
     @Test
@@ -41,7 +41,7 @@ class RetryRulesTest extends RetryFixture {
         assertThat(script.attempts).containsExactly(1, 2, 3, 4);
         assertThat(failure.stopReason()).isEqualTo(StopReason.NOT_RETRYABLE);
         assertThat(failure)
-                .hasMessageEndingWith("not tried again: authentication failures are retried at most once per call");
+                .hasMessageEndingWith("not retried: authentication failures are retried at most once per call");
     }
 
     @Test
@@ -55,7 +55,7 @@ class RetryRulesTest extends RetryFixture {
         builder.rule(ErrorClass.PERMANENT, new RetryRule(1, 3, true));
         script.failsForEver(ErrorClass.PERMANENT);
         failure();
-        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(3));
+        assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(3));
     }
 
     @Test
@@ -63,7 +63,7 @@ class RetryRulesTest extends RetryFixture {
         builder.maxDelay(Duration.ofMillis(1500));
         script.fails(ErrorClass.THROTTLING);
         builder.build().execute(call, script);
-        assertThat(waiter.waits).containsExactly(Duration.ofMillis(1500));
+        assertThat(sleeper.waits).containsExactly(Duration.ofMillis(1500));
     }
 
     @ParameterizedTest
@@ -72,11 +72,11 @@ class RetryRulesTest extends RetryFixture {
         builder.classification(false).rule(ErrorClass.TRANSIENT, new RetryRule(0, 1, true));
         script.failsForEver(errorClass);
         assertThat(failure().stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
-        assertThat(waiter.waits).containsExactly(SECOND, SECOND, SECOND, SECOND, SECOND);
+        assertThat(sleeper.waits).containsExactly(SECOND, SECOND, SECOND, SECOND, SECOND);
     }
 
     @Test
-    void withoutClassificationClassifiersAreNotAsked() {
+    void withoutClassificationClassifiersAreNotCalled() {
         builder.classification(new ErrorClassification(List.of(error -> Optional.of(ErrorClass.PERMANENT))))
                 .classification(false);
         script.fails(ErrorClass.TRANSIENT);

@@ -2,13 +2,13 @@ package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.call.RetriedCall;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** How the deadline of a call, and the maximal duration of all, bound its retries. */
+/** Deadline and maximum duration of retries. */
 class RetryTimeTest extends RetryFixture {
 
     @Test
@@ -17,9 +17,8 @@ class RetryTimeTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT);
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
-        assertThat(failure)
-                .hasMessageEndingWith("the wait of 1s before the next attempt does not end within the 1s left");
-        assertThat(waiter.waits).isEmpty();
+        assertThat(failure).hasMessageEndingWith("the delay of 1s before the next attempt exceeds the remaining 1s");
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
@@ -33,7 +32,7 @@ class RetryTimeTest extends RetryFixture {
     void deadlineThatPassedDuringAnAttemptEndsTheCall() {
         call.within(SECOND);
         script.fails(ErrorClass.TRANSIENT).takes(SECOND);
-        assertThat(failure()).hasMessageEndingWith("not tried again: the deadline has passed");
+        assertThat(failure()).hasMessageEndingWith("not retried: the deadline has passed");
     }
 
     @Test
@@ -43,9 +42,8 @@ class RetryTimeTest extends RetryFixture {
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
         assertThat(failure)
-                .hasMessageEndingWith(
-                        "the wait of 1s before the next attempt does not end within the maxDuration of 2.5s");
-        assertThat(waiter.waits).containsExactly(SECOND, SECOND);
+                .hasMessageEndingWith("the delay of 1s before the next attempt exceeds the rest of maxDuration (2.5s)");
+        assertThat(sleeper.waits).containsExactly(SECOND, SECOND);
     }
 
     @Test
@@ -54,14 +52,13 @@ class RetryTimeTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT).takes(Duration.ofSeconds(3));
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.MAX_DURATION);
-        assertThat(failure)
-                .hasMessageEndingWith("no retry begins later than 3s after the call, which is the maxDuration");
-        assertThat(waiter.waits).isEmpty();
+        assertThat(failure).hasMessageEndingWith("the maxDuration of 3s has passed");
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
     void deadlineOfACallWithATimeoutLiesThatLongAfterItsBeginning() {
-        RetriedCall plain = RetriedCall.to("primary", "small", SECOND, time);
+        TargetCall plain = TargetCall.to("primary", "small", SECOND, time);
         assertThat(plain.startedNanos()).isEqualTo(time.nanoTime());
         assertThat(plain.deadline().remaining()).isEqualTo(SECOND);
     }

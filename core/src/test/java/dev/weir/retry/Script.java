@@ -10,7 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Attempts that fail as written, each after some time, and then succeed. */
+/** Scripted attempts: failures with durations, then a success. */
 final class Script implements AttemptBody<String> {
     private final FakeTime time;
     private final Deque<BackendException> failures = new ArrayDeque<>();

@@ -16,7 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StrategiesTest extends RetryFixture {
-    /** Waits the same each time and remembers what it was told. */
+    /** A constant delay that records its input. */
     private static final class Constant implements RetryStrategy {
         private final Duration delay;
         final List<FailedAttempt> failed = new ArrayList<>();
@@ -57,16 +57,16 @@ class StrategiesTest extends RetryFixture {
         script.fails(ErrorClass.TRANSIENT);
         AttemptsFailedException failure = failure();
         assertThat(failure.failure()).hasSuppressedException(broken);
-        assertThat(failure).hasMessageEndingWith("the retry strategy broke with java.lang.IllegalStateException");
+        assertThat(failure).hasMessageEndingWith("the retry strategy failed with java.lang.IllegalStateException");
     }
 
     @Test
-    void strategyThatDecidesNothingIsBroken() {
+    void strategyThatReturnsNullStopsTheCall() {
         builder.strategy("broken", attempt -> null).defaultStrategy("broken");
         script.fails(ErrorClass.TRANSIENT);
         AttemptsFailedException failure = failure();
         assertThat(failure.stopReason()).isEqualTo(StopReason.STRATEGY);
-        assertThat(failure).hasMessageEndingWith("the retry strategy decided nothing: it returned null");
+        assertThat(failure).hasMessageEndingWith("the retry strategy returned null");
     }
 
     @Test
@@ -77,7 +77,7 @@ class StrategiesTest extends RetryFixture {
         RetryEngine engine = builder.build();
         engine.execute(call, script);
         engine.execute(new FakeCall(time), script);
-        assertThat(waiter.waits).containsExactly(Duration.ofSeconds(9));
+        assertThat(sleeper.waits).containsExactly(Duration.ofSeconds(9));
         assertThat(engine.statistics().get("slow")).isEqualTo(new RetryStatistics(1, 1, 1));
         assertThat(engine.statistics().get("constant")).isEqualTo(new RetryStatistics(1, 0, 0));
         assertThat(engine.statistics().get("slow").retryRatePercent()).isEqualTo(100);
@@ -86,7 +86,7 @@ class StrategiesTest extends RetryFixture {
     }
 
     @Test
-    void strategyThatThereIsNotIsRefused() {
+    void unknownStrategyIsRejected() {
         call.strategy = "fibonacci";
         assertThatThrownBy(() ->
                         builder.strategy("a", new Constant(SECOND)).build().execute(call, script))
@@ -98,7 +98,7 @@ class StrategiesTest extends RetryFixture {
     }
 
     @Test
-    void strategyIsToldTheFactsOfAFailedAttempt() {
+    void strategyReceivesTheFactsOfAFailedAttempt() {
         Constant strategy = new Constant(SECOND);
         builder.strategy("telling", strategy).defaultStrategy("telling");
         BackendException failure =
@@ -130,7 +130,7 @@ class StrategiesTest extends RetryFixture {
     }
 
     @Test
-    void strategyThatFailsToLearnHarmsNobody() {
+    void throwingOnSuccessDoesNotAffectTheCall() {
         builder.strategy("dull", new RetryStrategy() {
                     @Override
                     public RetryDecision decide(FailedAttempt attempt) {

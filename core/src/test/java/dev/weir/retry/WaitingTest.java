@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How waits end early. Those on real threads wait for a day, so that what ends them is what the test does. */
+/** Early ends of delays. Those on real threads last a day, so that only the tested event can end them. */
 class WaitingTest extends RetryFixture {
     private static final Duration DAY = Duration.ofDays(1);
 
@@ -40,7 +40,7 @@ class WaitingTest extends RetryFixture {
     }
 
     private RetryEngine parking() {
-        return builder.waiter(Waiter.parking()).build();
+        return builder.sleeper(Sleeper.parking()).build();
     }
 
     private Thread waiting(RetryEngine engine) {
@@ -103,7 +103,7 @@ class WaitingTest extends RetryFixture {
     }
 
     @Test
-    void wakingForNoReasonChangesNothing() throws Exception {
+    void spuriousWakeUpChangesNothing() throws Exception {
         Thread thread = waiting(parking());
         LockSupport.unpark(thread);
         await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
@@ -117,14 +117,14 @@ class WaitingTest extends RetryFixture {
         script.doing(() -> Thread.currentThread().interrupt());
         assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
     void cancelledCallDoesNotBeginToWait() {
         script.doing(call::cancel);
         assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
@@ -132,14 +132,14 @@ class WaitingTest extends RetryFixture {
         script.fails(Refusal.circuitOpen("primary", "small", Duration.ofSeconds(1)))
                 .doing(call::cancel);
         assertThat(failure().stopReason()).isEqualTo(StopReason.CANCELLED);
-        assertThat(waiter.waits).isEmpty();
+        assertThat(sleeper.waits).isEmpty();
     }
 
     @Test
     void interruptInTheMiddleOfAWaitIsNoFurtherAttempt() {
-        waiter.during(Duration.ofHours(1), () -> Thread.currentThread().interrupt());
+        sleeper.during(Duration.ofHours(1), () -> Thread.currentThread().interrupt());
         assertThat(failure().stopReason()).isEqualTo(StopReason.INTERRUPTED);
-        assertThat(waiter.waits).containsExactly(Duration.ofHours(1));
+        assertThat(sleeper.waits).containsExactly(Duration.ofHours(1));
         assertThat(script.attempts).hasSize(1);
     }
 

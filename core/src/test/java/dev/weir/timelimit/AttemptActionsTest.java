@@ -22,7 +22,7 @@ class AttemptActionsTest {
     /** What one attempt came to. */
     private record Round(Attempt attempt, Ending ending, AtomicInteger kept, AtomicInteger withdrawn) {
         private int runs() {
-            return ending == Ending.IN_TIME ? 0 : 1;
+            return ending == Ending.COMPLETED ? 0 : 1;
         }
     }
 

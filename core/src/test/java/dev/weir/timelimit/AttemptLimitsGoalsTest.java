@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The goals of the adaptive limits, for mixtures of answers, in simulated time with the default settings. */
+/** The goals of the adaptive limits for various distributions, in simulated time with the default settings. */
 class AttemptLimitsGoalsTest {
     private static final List<Long> SEEDS = List.of(1L, 2L);
 

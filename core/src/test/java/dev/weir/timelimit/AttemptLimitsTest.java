@@ -44,7 +44,7 @@ class AttemptLimitsTest {
 
     @Test
     void areTheCeilingUntilEnoughIsKnown() {
-        answered(Tail.FEW - 1, 1, 0.5, 100, 0.02);
+        answered(TailHistogram.FEW - 1, 1, 0.5, 100, 0.02);
         assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
         assertThat(limits.silenceNanos()).isEqualTo(CEILING);
         assertThat(limits.wholeNanos(100)).isEqualTo(CEILING);
@@ -84,13 +84,13 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void endedAttemptsTeachNothingAboutDurations() {
+    void timedOutAttemptsAreNoDurationSamples() {
         answered(6_000, 1, 0.5, 100, 0.02);
         long before = limits.firstOutputNanos();
         for (int i = 0; i < 100; i++) {
             answered(10, 1, 0.5, 100, 0.02);
-            limits.overran(before, now - before, now);
-            limits.overran(before, now - before, now);
+            limits.timedOut(before, now - before, now);
+            limits.timedOut(before, now - before, now);
         }
         answered(3_702, 1, 0.5, 100, 0.02);
         assertThat(limits.firstOutputNanos()).isEqualTo(before);
@@ -102,7 +102,7 @@ class AttemptLimitsTest {
         long before = limits.firstOutputNanos();
         for (int i = 0; i < 20; i++) {
             now += SECOND;
-            limits.overran(limits.firstOutputNanos(), now, now);
+            limits.timedOut(limits.firstOutputNanos(), now, now);
         }
         assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
         now += 300 * SECOND;
@@ -111,9 +111,9 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void firstOneEndedGivesTheNextThousandsTheCeiling() {
+    void firstTimeoutOpensAWindowWithTheCeiling() {
         answered(2_000, 1, 0.5, 100, 0.02);
-        limits.overran(limits.firstOutputNanos(), now, now);
+        limits.timedOut(limits.firstOutputNanos(), now, now);
         for (int i = 0; i < 3_700; i++) {
             assertThat(limits.beginNanos(100)).isEqualTo(CEILING);
             assertThat(limits.firstOutputNanos()).isEqualTo(CEILING);
@@ -145,14 +145,14 @@ class AttemptLimitsTest {
             long began = now;
             long limit = Math.min(limits.beginNanos(100), limits.firstOutputNanos());
             now += SECOND;
-            limits.overran(limit, began, now);
+            limits.timedOut(limit, began, now);
             atCeiling += limit == CEILING ? 1 : 0;
         }
         return atCeiling;
     }
 
     @Test
-    void rareThinkerIsRememberedThroughTensOfThousandsOfAttemptsWithoutOne() {
+    void rareSlowAnswerIsRememberedForTensOfThousandsOfAttempts() {
         answered(3_000, 1, 0.5, 100, 0.02);
         for (int i = 0; i < 10; i++) {
             answered(1, 45, 0.5, 100, 0.02);
@@ -193,7 +193,7 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void staysWithinFloorAndCeilingWhateverItIsTold() {
+    void staysWithinFloorAndCeilingForAnyInput() {
         long[] values = {Long.MIN_VALUE, -1, 0, 1, 1_000, SECOND, 100 * SECOND, Long.MAX_VALUE};
         SplittableRandom random = new SplittableRandom(3);
         for (int i = 0; i < 3_000; i++) {
@@ -203,7 +203,7 @@ class AttemptLimitsTest {
                     any(values, random),
                     any(values, random),
                     any(values, random));
-            limits.overran(any(values, random), any(values, random), any(values, random));
+            limits.timedOut(any(values, random), any(values, random), any(values, random));
             assertWithinBounds(any(values, random));
         }
     }
@@ -228,7 +228,7 @@ class AttemptLimitsTest {
     }
 
     @Test
-    void manyThreadsMayTeachAndReadAtOnce() throws Exception {
+    void isThreadSafe() throws Exception {
         int threads = 8;
         ExecutorService pool = Executors.newFixedThreadPool(threads);
         AtomicInteger seconds = new AtomicInteger();
@@ -240,7 +240,7 @@ class AttemptLimitsTest {
                     long at = (i % 100 == 0 ? seconds.incrementAndGet() : seconds.get()) * SECOND;
                     limits.finished(nanos(3), nanos(1), nanos(0.1), 100, at);
                     if (random.nextInt(100) == 0) {
-                        limits.overran(2 * SECOND, at, at);
+                        limits.timedOut(2 * SECOND, at, at);
                     }
                     if (i % 10 == 0) {
                         assertWithinBounds(random.nextInt(2_000));

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The end of an attempt under every interleaving that Lincheck finds: whoever comes first of its owner, its limit and its
- * cancellation ends it, alone, and everybody learns how it ended.
+ * Linearizability of the end of an attempt: exactly one of its owner, its limit and its cancellation ends it, and all
+ * see the same ending.
  */
 @Tag("lincheck")
 public class AttemptLincheckTest {
@@ -22,8 +22,8 @@ public class AttemptLincheckTest {
     }
 
     @Operation
-    public boolean overrun() {
-        boolean mine = attempt.overrun(1);
+    public boolean expire() {
+        boolean mine = attempt.expire(1);
         if (mine) {
             attempt.deliver();
         }
@@ -45,12 +45,12 @@ public class AttemptLincheckTest {
         private Ending ending;
 
         public Ending end() {
-            ending = ending == null ? Ending.IN_TIME : ending;
+            ending = ending == null ? Ending.COMPLETED : ending;
             return ending;
         }
 
-        public boolean overrun() {
-            return over(Ending.OVERRUN);
+        public boolean expire() {
+            return over(Ending.TIMED_OUT);
         }
 
         public boolean cancel() {

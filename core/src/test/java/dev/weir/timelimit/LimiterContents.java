@@ -1,6 +1,6 @@
 package dev.weir.timelimit;
 
-/** What a time limiter still keeps, for tests of other packages. */
+/** The contents of a time limiter, for tests of other packages. */
 public final class LimiterContents {
     private LimiterContents() {}
 

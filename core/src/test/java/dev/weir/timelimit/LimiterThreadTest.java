@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
-/** The limiter with its own thread and the machine's clock. No assertion depends on how fast either is. */
+/** The limiter with its own thread and the system clock. No assertion depends on speed. */
 @Timeout(60)
 class LimiterThreadTest {
     private static final CountDownLatch NEVER = new CountDownLatch(1);
@@ -64,7 +64,7 @@ class LimiterThreadTest {
     }
 
     @Test
-    void endsABodyThatBlocks() {
+    void endsABlockingTask() {
         assertThatThrownBy(() -> limiter.run(in(Duration.ofMillis(20)), () -> {
                     NEVER.await();
                     return "late";
@@ -109,7 +109,7 @@ class LimiterThreadTest {
     }
 
     @Test
-    void returnsWhatABodyAnswersInTimeAndThrowsWhatItThrows() throws Exception {
+    void returnsTheResultAndThrowsTheExceptionOfATask() throws Exception {
         assertThat(limiter.run(in(Duration.ofMinutes(1)), () -> "in time")).isEqualTo("in time");
         assertThatThrownBy(() -> limiter.run(in(Duration.ofMinutes(1)), () -> {
                     throw new IllegalStateException("broken");
@@ -125,11 +125,11 @@ class LimiterThreadTest {
                     return "late";
                 }))
                 .isInstanceOf(TimeoutException.class);
-        assertThat(far.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(far.end()).isEqualTo(Ending.COMPLETED);
     }
 
     @Test
-    void actionThatThrowsOrBlocksHoldsUpNoOtherAttempt() {
+    void throwingOrBlockingActionDelaysNoOtherAttempt() {
         Runnable[] actions = {
             () -> {
                 throw new IllegalStateException("on purpose");
@@ -140,7 +140,7 @@ class LimiterThreadTest {
             Attempt attempt = limiter.begin(in(Duration.ofMillis(5)));
             attempt.onEnd(action);
             assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
-            assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+            assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         }
     }
 
@@ -198,7 +198,7 @@ class LimiterThreadTest {
     }
 
     @Test
-    void threadWhoseOwnInterruptBlocksHoldsUpNoOtherAttempt() throws Exception {
+    void blockingInterruptMethodDelaysNoOtherAttempt() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         Stuck stuck = new Stuck(() -> {
             Attempt attempt = limiter.begin(in(Duration.ofMillis(1)));
@@ -210,7 +210,7 @@ class LimiterThreadTest {
         begun.await();
         Attempt attempt = limiter.begin(in(Duration.ofMillis(5)));
         assertThatThrownBy(NEVER::await).isInstanceOf(InterruptedException.class);
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         assertThat(stuck.isAlive()).isTrue();
         stuck.release.countDown();
         stuck.join();
@@ -249,7 +249,7 @@ class LimiterThreadTest {
             }));
         }
         for (Future<Ending> ending : endings) {
-            assertThat(ending.get()).isEqualTo(Ending.OVERRUN);
+            assertThat(ending.get()).isEqualTo(Ending.TIMED_OUT);
         }
         virtual.shutdown();
     }
@@ -295,25 +295,25 @@ class LimiterThreadTest {
     }
 
     @Test
-    void anyNumberOfActionsThatBlockHoldUpNoOtherAttempt() {
+    void blockingActionsDelayNoOtherAttempt() {
         CountDownLatch release = new CountDownLatch(1);
         for (int i = 0; i < 400; i++) {
             limiter.schedule(in(Duration.ZERO), () -> awaitQuietly(release));
         }
-        endsABodyThatBlocks();
+        endsABlockingTask();
         release.countDown();
     }
 
     @Test
-    void attemptWhoseOverrunBlocksHoldsUpNoOtherAttempt() {
+    void blockingTimeoutDeliveryDelaysNoOtherAttempt() {
         CountDownLatch release = new CountDownLatch(1);
         limiter.begin(new Attempt(null, in(Duration.ZERO)) {
             @Override
-            protected void overrunDelivered() {
+            protected void timeoutDelivered() {
                 awaitQuietly(release);
             }
         });
-        endsABodyThatBlocks();
+        endsABlockingTask();
         release.countDown();
     }
 }

@@ -8,7 +8,7 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** Attempts at a made-up target under the limits that are learned from them; deterministic, in simulated time. */
+/** Attempts at a simulated target under the adaptive limits; deterministic, in simulated time. */
 final class SimulatedTarget {
     private static final double SECOND = 1e9;
     private static final double CEILING = 60;
@@ -145,7 +145,7 @@ final class SimulatedTarget {
     private void end(Attempt attempt) {
         long took = attempt.end - attempt.start;
         if (attempt.limit > 0) {
-            limits.overran(attempt.limit, attempt.start, attempt.end);
+            limits.timedOut(attempt.limit, attempt.start, attempt.end);
             return;
         }
         double stretched = took / attempt.answer.total;

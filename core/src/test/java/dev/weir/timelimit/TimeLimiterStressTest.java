@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Many attempts with tiny time limits, against the limiter's own thread and against whoever else ends them. */
+/** Many attempts with tiny limits, racing with the limiter's own thread and with other ends. */
 @Timeout(60)
 class TimeLimiterStressTest {
     private static final CountDownLatch NEVER = new CountDownLatch(1);
@@ -76,9 +76,9 @@ class TimeLimiterStressTest {
         for (int i = 0; i < 3_000; i++) {
             Attempt attempt = limiter.begin(in(random.nextInt(100_000)));
             assertThat(isEnded()).as("attempt %d is ended, seed %d", i, seed).isTrue();
-            assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+            assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         }
-        assertThat(far.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(far.end()).isEqualTo(Ending.COMPLETED);
     }
 
     /** More threads than have slots of their own. Each round begins when all of the last have been ended. */
@@ -94,7 +94,7 @@ class TimeLimiterStressTest {
                 rounds.arriveAndAwaitAdvance();
                 Attempt attempt = limiter.begin(in(random.nextInt(300_000)));
                 missed += isEnded() ? 0 : 1;
-                missed += attempt.end() == Ending.OVERRUN ? 0 : 1;
+                missed += attempt.end() == Ending.TIMED_OUT ? 0 : 1;
             }
             return missed;
         });
@@ -159,8 +159,8 @@ class TimeLimiterStressTest {
         assertThat(total(seen, Ending.CANCELLED)).isPositive().isEqualTo(interrupts.sum());
         await().untilAsserted(() -> assertThat(actions.sum())
                 .isPositive()
-                .isEqualTo(total(seen, Ending.OVERRUN) + total(seen, Ending.CANCELLED)));
-        assertThat(total(seen, Ending.IN_TIME)).isPositive();
+                .isEqualTo(total(seen, Ending.TIMED_OUT) + total(seen, Ending.CANCELLED)));
+        assertThat(total(seen, Ending.COMPLETED)).isPositive();
     }
 
     private static long total(List<Map<Ending, Integer>> seen, Ending ending) {

@@ -15,11 +15,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What happens at each point of an attempt's life, with a clock and a watchdog that the test drives. */
+/** The phases of an attempt, with a fake clock and a manual limiter. */
 class TimeLimiterTest {
     private final FakeTime time = new FakeTime();
-    private final TimeLimiter limiter = TimeLimiter.drivenByHand(time);
-    private final AtomicInteger overruns = new AtomicInteger();
+    private final TimeLimiter limiter = TimeLimiter.manual(time);
+    private final AtomicInteger timeouts = new AtomicInteger();
 
     @AfterEach
     void noInterruptIsLeftBehind() {
@@ -29,13 +29,13 @@ class TimeLimiterTest {
     private Attempt begin(long millis) {
         Attempt attempt =
                 limiter.begin(time.nanoTime() + Duration.ofMillis(millis).toNanos());
-        attempt.onEnd(overruns::incrementAndGet);
+        attempt.onEnd(timeouts::incrementAndGet);
         return attempt;
     }
 
     private void pass(long millis) {
         time.advance(Duration.ofMillis(millis));
-        limiter.look(time.nanoTime());
+        limiter.poll(time.nanoTime());
     }
 
     @Test
@@ -43,8 +43,8 @@ class TimeLimiterTest {
         Attempt attempt = begin(10);
         pass(9);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(attempt.end()).isEqualTo(Ending.IN_TIME);
-        assertThat(overruns).hasValue(0);
+        assertThat(attempt.end()).isEqualTo(Ending.COMPLETED);
+        assertThat(timeouts).hasValue(0);
     }
 
     @Test
@@ -52,7 +52,7 @@ class TimeLimiterTest {
         Attempt attempt = begin(10);
         pass(10);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
     }
 
@@ -63,7 +63,7 @@ class TimeLimiterTest {
         pass(10);
         attempt.end();
         pass(10);
-        assertThat(overruns).hasValue(1);
+        assertThat(timeouts).hasValue(1);
     }
 
     @Test
@@ -71,8 +71,8 @@ class TimeLimiterTest {
         begin(10).end();
         Attempt without = limiter.begin(time.nanoTime());
         pass(10);
-        assertThat(without.end()).isEqualTo(Ending.OVERRUN);
-        assertThat(overruns).hasValue(0);
+        assertThat(without.end()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(timeouts).hasValue(0);
     }
 
     @Test
@@ -82,8 +82,8 @@ class TimeLimiterTest {
         first.end();
         Attempt without = limiter.begin(time.nanoTime());
         pass(10);
-        assertThat(without.end()).isEqualTo(Ending.OVERRUN);
-        assertThat(overruns).hasValue(1);
+        assertThat(without.end()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(timeouts).hasValue(1);
     }
 
     @ParameterizedTest
@@ -91,14 +91,14 @@ class TimeLimiterTest {
     void endsAnAttemptAtItsDeadlineWhateverTheClockReads(long nanoTime) {
         FakeTime clock = new FakeTime();
         clock.advance(Duration.ofNanos(nanoTime).minusMillis(5));
-        TimeLimiter own = TimeLimiter.drivenByHand(clock);
+        TimeLimiter own = TimeLimiter.manual(clock);
         Attempt attempt = own.begin(clock.nanoTime() + Duration.ofMillis(10).toNanos());
         clock.advance(Duration.ofMillis(9));
-        own.look(clock.nanoTime());
+        own.poll(clock.nanoTime());
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         clock.advance(Duration.ofMillis(1));
-        own.look(clock.nanoTime());
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        own.poll(clock.nanoTime());
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
     }
 
     @Test
@@ -117,7 +117,7 @@ class TimeLimiterTest {
         begin(10).end();
         pass(20);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
-        assertThat(overruns).hasValue(0);
+        assertThat(timeouts).hasValue(0);
     }
 
     @Test
@@ -125,7 +125,7 @@ class TimeLimiterTest {
         Attempt attempt = begin(10);
         Thread.currentThread().interrupt();
         pass(10);
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -145,40 +145,40 @@ class TimeLimiterTest {
         pass(10);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
         assertThat(attempt.end()).isEqualTo(Ending.CANCELLED);
-        assertThat(overruns).hasValue(1);
+        assertThat(timeouts).hasValue(1);
     }
 
     @Test
     void actionRegisteredOnAnAttemptThatIsOverRunsAtOnce() {
         Attempt attempt = limiter.begin(time.nanoTime());
         pass(0);
-        attempt.onEnd(overruns::incrementAndGet);
-        assertThat(overruns).hasValue(1);
+        attempt.onEnd(timeouts::incrementAndGet);
+        assertThat(timeouts).hasValue(1);
         attempt.end();
     }
 
     @Test
     void withdrawnActionDoesNotRun() {
         Attempt attempt = limiter.begin(time.nanoTime());
-        attempt.onEnd(overruns::incrementAndGet).close();
+        attempt.onEnd(timeouts::incrementAndGet).close();
         pass(0);
         attempt.end();
-        assertThat(overruns).hasValue(0);
+        assertThat(timeouts).hasValue(0);
     }
 
     @Test
     void everyActionRunsWhateverOneOfThemThrows() {
         Attempt attempt = limiter.begin(time.nanoTime() + 1);
-        attempt.onEnd(overruns::incrementAndGet);
+        attempt.onEnd(timeouts::incrementAndGet);
         attempt.onEnd(() -> {
             throw new IllegalStateException("on purpose");
         });
         attempt.onEnd(() -> {
             throw new LinkageError("on purpose");
         });
-        attempt.onEnd(overruns::incrementAndGet);
+        attempt.onEnd(timeouts::incrementAndGet);
         assertThat(attempt.cancel()).isTrue();
-        assertThat(overruns).hasValue(2);
+        assertThat(timeouts).hasValue(2);
         attempt.end();
     }
 
@@ -191,7 +191,7 @@ class TimeLimiterTest {
         pass(60);
         Thread.currentThread().interrupt();
         pass(60);
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         assertThat(Thread.interrupted()).isTrue();
     }
 
@@ -212,7 +212,7 @@ class TimeLimiterTest {
         Moving attempt = new Moving(time.nanoTime() + 60_000_000_000L);
         limiter.begin(attempt);
         for (int i = 0; i < 10_000; i++) {
-            attempt.moveDue(time.nanoTime() + 59_000_000_000L - i);
+            attempt.moveDeadline(time.nanoTime() + 59_000_000_000L - i);
             pass(0);
         }
         assertThat(limiter.size()).isLessThan(200);
@@ -227,7 +227,7 @@ class TimeLimiterTest {
         pass(40);
         Thread.currentThread().interrupt();
         pass(60);
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
         assertThat(Thread.interrupted()).isFalse();
     }
 
@@ -235,14 +235,14 @@ class TimeLimiterTest {
     void movesALimitEarlierAndLater() {
         Moving attempt = new Moving(time.nanoTime() + 50);
         limiter.begin(attempt);
-        attempt.moveDue(time.nanoTime() + 100);
+        attempt.moveDeadline(time.nanoTime() + 100);
         time.advance(Duration.ofNanos(50));
-        limiter.look(time.nanoTime());
+        limiter.poll(time.nanoTime());
         assertThat(attempt.isOver()).isFalse();
-        attempt.moveDue(time.nanoTime() + 10);
+        attempt.moveDeadline(time.nanoTime() + 10);
         time.advance(Duration.ofNanos(10));
-        limiter.look(time.nanoTime());
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        limiter.poll(time.nanoTime());
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
     }
 
     private static final class Moving extends Attempt {
@@ -253,14 +253,14 @@ class TimeLimiterTest {
 
     @Test
     void scheduledActionRunsAtItsTimeUnlessItIsWithdrawn() {
-        limiter.schedule(time.nanoTime() + 5, overruns::incrementAndGet);
-        limiter.schedule(time.nanoTime() + 5, overruns::incrementAndGet).end();
+        limiter.schedule(time.nanoTime() + 5, timeouts::incrementAndGet);
+        limiter.schedule(time.nanoTime() + 5, timeouts::incrementAndGet).end();
         time.advance(Duration.ofNanos(4));
-        limiter.look(time.nanoTime());
-        assertThat(overruns).hasValue(0);
+        limiter.poll(time.nanoTime());
+        assertThat(timeouts).hasValue(0);
         time.advance(Duration.ofNanos(1));
-        limiter.look(time.nanoTime());
-        assertThat(overruns).hasValue(1);
+        limiter.poll(time.nanoTime());
+        assertThat(timeouts).hasValue(1);
     }
 
     @Test
@@ -269,12 +269,12 @@ class TimeLimiterTest {
             List<Attempt> attempts = new ArrayList<>();
             for (int i = 0; i < 1_000; i++) {
                 attempts.add(limiter.begin(time.nanoTime() + Duration.ofHours(1).toNanos()));
-                limiter.look(time.nanoTime());
+                limiter.poll(time.nanoTime());
             }
             attempts.forEach(Attempt::end);
         }
         limiter.begin(time.nanoTime()).end();
-        limiter.look(time.nanoTime());
+        limiter.poll(time.nanoTime());
         assertThat(limiter.size()).isLessThan(2_500);
     }
 
@@ -284,7 +284,7 @@ class TimeLimiterTest {
         first.end();
         Attempt second = begin(10);
         assertThat(first.cancel()).isFalse();
-        assertThat(second.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(second.end()).isEqualTo(Ending.COMPLETED);
     }
 
     @Test
@@ -292,10 +292,10 @@ class TimeLimiterTest {
         Attempt first = begin(10);
         first.end();
         Attempt second = begin(10);
-        assertThat(first.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(first.end()).isEqualTo(Ending.COMPLETED);
         pass(10);
-        assertThat(first.end()).isEqualTo(Ending.IN_TIME);
-        assertThat(second.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(first.end()).isEqualTo(Ending.COMPLETED);
+        assertThat(second.end()).isEqualTo(Ending.TIMED_OUT);
     }
 
     @Test
@@ -305,23 +305,23 @@ class TimeLimiterTest {
             attempts.add(begin(i));
         }
         pass(500);
-        assertThat(attempts.stream().map(Attempt::end).filter(Ending.OVERRUN::equals))
+        assertThat(attempts.stream().map(Attempt::end).filter(Ending.TIMED_OUT::equals))
                 .hasSize(500);
-        assertThat(overruns).hasValue(500);
+        assertThat(timeouts).hasValue(500);
     }
 
     @Test
     void deadlineThatHasPassedAlreadyEndsAtTheNextLook() {
         Attempt attempt = begin(-5);
         pass(0);
-        assertThat(attempt.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(attempt.end()).isEqualTo(Ending.TIMED_OUT);
     }
 
     @Test
     void farthestDeadlineNeverComes() {
         Attempt attempt = limiter.begin(time.nanoTime() + Long.MAX_VALUE / 2);
         pass(Duration.ofDays(365).toMillis());
-        assertThat(attempt.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(attempt.end()).isEqualTo(Ending.COMPLETED);
     }
 
     @Test
@@ -329,21 +329,21 @@ class TimeLimiterTest {
         Attempt outer = begin(20);
         Attempt inner = begin(10);
         pass(10);
-        assertThat(inner.end()).isEqualTo(Ending.OVERRUN);
-        assertThat(outer.end()).isEqualTo(Ending.IN_TIME);
+        assertThat(inner.end()).isEqualTo(Ending.TIMED_OUT);
+        assertThat(outer.end()).isEqualTo(Ending.COMPLETED);
     }
 
     @Test
     void interruptOfAnOuterAttemptOutlastsTheEndOfTheInnerOne() {
-        TimeLimiter other = TimeLimiter.drivenByHand(time);
+        TimeLimiter other = TimeLimiter.manual(time);
         Attempt outer = begin(20);
         Attempt inner = other.begin(time.nanoTime() + Duration.ofMillis(10).toNanos());
         time.advance(Duration.ofMillis(10));
-        other.look(time.nanoTime());
+        other.poll(time.nanoTime());
         pass(10);
-        assertThat(inner.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(inner.end()).isEqualTo(Ending.TIMED_OUT);
         assertThat(Thread.currentThread().isInterrupted()).isTrue();
-        assertThat(outer.end()).isEqualTo(Ending.OVERRUN);
+        assertThat(outer.end()).isEqualTo(Ending.TIMED_OUT);
     }
 
     @Test
@@ -355,7 +355,7 @@ class TimeLimiterTest {
                         "the time limiter is closed and no attempt can begin: close it, or the circuit breaker that made "
                                 + "it, after the last attempt");
         pass(20);
-        assertThat(overruns).hasValue(0);
+        assertThat(timeouts).hasValue(0);
     }
 
     @Test
@@ -374,11 +374,11 @@ class TimeLimiterTest {
         Moving attempt = new Moving(time.nanoTime() + 1_000_000);
         limiter.begin(attempt);
         for (int i = 0; i < 1_000; i++) {
-            attempt.moveDue(time.nanoTime() + 2_000_000);
-            attempt.moveDue(time.nanoTime() + 1_000_000);
+            attempt.moveDeadline(time.nanoTime() + 2_000_000);
+            attempt.moveDeadline(time.nanoTime() + 1_000_000);
         }
         assertThat(limiter.size()).isEqualTo(2);
-        attempt.moveDue(time.nanoTime() + 500_000);
+        attempt.moveDeadline(time.nanoTime() + 500_000);
         pass(1);
         assertThat(attempt.isOver()).isTrue();
     }

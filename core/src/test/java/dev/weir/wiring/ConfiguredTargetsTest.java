@@ -198,8 +198,8 @@ class ConfiguredTargetsTest {
                         "weir.yaml:6:43 llm.backends.b.circuitBreaker.attemptTimeout.floor: gives each attempt at least 30s,"
                                 + " which is above llm.client.timeout, 20s: calls end before an attempt that hangs counts as"
                                 + " a failure",
-                        "weir.yaml:7:16 llm.backends.b.retry.baseDelay: does not reach what stands under"
-                                + " llm.retry.strategies, which takes it from llm.retry",
+                        "weir.yaml:7:16 llm.backends.b.retry.baseDelay: does not apply to"
+                                + " llm.retry.strategies, which inherits it from llm.retry",
                         "weir.yaml:9:84 llm.backends.b.models.m.1.circuitBreaker.attemptTimeout.ceiling: gives each attempt"
                                 + " at least 40s, which is above llm.client.timeout, 20s: calls end before an attempt that"
                                 + " hangs counts as a failure")

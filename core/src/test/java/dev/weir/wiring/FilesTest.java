@@ -170,7 +170,7 @@ class FilesTest {
     void theVariableMustNameAFile() {
         assertVariableRefused("nothing.yaml", "no such file: '" + folder.resolve("nothing.yaml") + "'");
         assertVariableRefused(".", "is a directory: '" + folder.resolve(".") + "'");
-        assertVariableRefused("a\0b", "is no path: 'a\\u0000b'");
+        assertVariableRefused("a\0b", "is not a path: 'a\\u0000b'");
     }
 
     private void assertVariableRefused(String value, String reason) {

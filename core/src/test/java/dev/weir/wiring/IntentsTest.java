@@ -147,7 +147,7 @@ class IntentsTest {
                         + " underscores and dots, was 'My order'");
         assertRefused(
                 "llm: { client: { backend: echo }, intentTypes: { mine: { type: broken } } }",
-                file + ":1:35 llm.intentTypes: no recipe book");
+                file + ":1:50 llm.intentTypes.mine: intent types 'broken' could not be built: no recipe book");
         assertRefused(
                 "llm: { client: { backend: echo }, intentTypes: { a: { type: kitchen }, b: { type: kitchen } } }",
                 file + ":1:35 llm.intentTypes: the intent type 'Order' is declared twice, by 'a' and by 'b' under"

@@ -78,31 +78,28 @@ class ReferenceTest {
     void thePageSaysWhatASettingMayBe() {
         assertThat(REFERENCE.markdown().lines())
                 .contains(
-                        "| `maxTokens` | `LLM_MAX_TOKENS` | whole number, at least 1 | `2048` | The most tokens an answer"
-                                + " may have. |",
-                        "| `traceSamplingRatio` | `LLM_TRACE_SAMPLING_RATIO` | number, 0 to 1 | `0.1` | The share of calls"
-                                + " whose traces are recorded: 0 is none, 1 is all. Accepted, but this version does not act"
-                                + " on it yet. |",
+                        "| `maxTokens` | `LLM_MAX_TOKENS` | whole number, at least 1 | `2048` | Maximum number of output tokens. |",
+                        "| `traceSamplingRatio` | `LLM_TRACE_SAMPLING_RATIO` | number, 0 to 1 | `0.1` | Fraction of calls whose traces are recorded: 0 records none, 1 records all. Accepted, but has no effect in"
+                                + " this version. |",
                         "### backend `remote`",
                         "A backend that is asked over HTTP.",
-                        "| `baseUrl` | URI | has to be set | The server's address. |",
+                        "| `baseUrl` | URI | required | The server's address. |",
                         "| `apiKey` | text | none | The key that is sent. A secret. |",
                         "| `level` | low, very-high | `low` | A level. |",
                         "| `numbers` | list of whole number, at least 1 | none | Numbers. |",
                         "| `map` | map to duration | none | A map. |",
                         "| `inner.name` | text | `x` | A name. |",
                         "### backend `offline`",
-                        "It has no settings.",
+                        "No settings.",
                         "### retry strategy `fibonacci`",
-                        "| `baseDelay` | duration | that of `llm.retry` | The first wait. |");
+                        "| `baseDelay` | duration | inherited from `llm.retry` | The first wait. |");
     }
 
     @Test
     void thePageSaysWhatABackendMayHaveForItself() {
         assertThat(REFERENCE.markdown())
                 .contains(
-                        "Beside its own settings it may have `circuitBreaker` and `retry`: what they do not give they take"
-                                + " from `llm.circuitBreaker` and `llm.retry`. `models` holds the same by name");
+                        "An instance may also contain `circuitBreaker` and `retry`, whose omitted settings are inherited from `llm.circuitBreaker` and `llm.retry`. `models` contains the same by name");
     }
 
     @Test

@@ -133,8 +133,8 @@ class SourcesTest {
                 .requireValid();
         assertThat(configuration.warnings())
                 .containsExactlyInAnyOrder(
-                        "environment LLM_MODLE: sets nothing; did you mean 'LLM_MODEL'?",
-                        "environment LLM_API_TOKEN: sets nothing");
+                        "environment LLM_MODLE: is bound to no setting; did you mean 'LLM_MODEL'?",
+                        "environment LLM_API_TOKEN: is bound to no setting");
     }
 
     @Test
@@ -278,7 +278,7 @@ class SourcesTest {
                         .requireValid())
                 .hasMessageContaining("programmatic llm: must be a map, was a single value")
                 .hasMessageContaining(
-                        "programmatic llm.backends.p.type: a value of type [I means nothing here; give text")
+                        "programmatic llm.backends.p.type: a value of type [I is not supported; give text")
                 .hasMessageContaining("programmatic llm.client.timeout: must be a duration");
     }
 

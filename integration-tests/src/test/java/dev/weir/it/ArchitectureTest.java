@@ -16,11 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,6 +159,7 @@ class ArchitectureTest {
                                 "dev.weir.call",
                                 "dev.weir.path",
                                 "dev.weir.observe",
+                                "dev.weir.plugin",
                                 "dev.weir.resilience")))
                         .and(not(nameMatching("dev.weir.retry.AttemptsFailedException"))))
                 .check(classesOf(ROOT.resolve("core")));
@@ -223,15 +223,29 @@ class ArchitectureTest {
     /** What stands for different ideas has different names: a reader who searches for one finds one. */
     @Test
     void noTwoClassesHaveOneSimpleName() throws IOException {
-        Map<String, List<Path>> files = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(ROOT)) {
-            all.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> file.toString().contains("/src/main/java/") && !file.endsWith("package-info.java"))
-                    .forEach(file -> files.computeIfAbsent(file.getFileName().toString(), name -> new ArrayList<>())
-                            .add(ROOT.relativize(file)));
+        assertThat(mainClasses()).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyClassThatTheWalksNameExists() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/architecture.md"));
+        String walks = page.substring(page.indexOf("## Three walks"), page.indexOf("## Putting it together"));
+        List<String> named = Pattern.compile("`([A-Z]\\w+)`")
+                .matcher(walks)
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+        assertThat(named).hasSizeGreaterThan(60).isSubsetOf(mainClasses());
+    }
+
+    private static List<String> mainClasses() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.map(Path::toString)
+                    .filter(file -> file.contains("/src/main/java/") && file.endsWith(".java"))
+                    .map(file -> file.substring(file.lastIndexOf('/') + 1, file.length() - ".java".length()))
+                    .filter(name -> !name.equals("package-info"))
+                    .toList();
         }
-        files.values().removeIf(places -> places.size() == 1);
-        assertThat(files).isEmpty();
     }
 
     @Test

@@ -12,10 +12,10 @@ import dev.weir.spi.telemetry.TracingProvider;
 import java.util.List;
 
 /**
- * A place where the runtime takes an extension: one interface of this SPI and the words for it.
+ * An extension point: one interface of this SPI that plugins implement.
  *
- * @param name what messages call it, such as {@code retry strategy}
- * @param contract the interface that its extensions implement
+ * @param name the name in messages, such as {@code retry strategy}
+ * @param contract the interface
  * @param <T> the same interface
  */
 public record ExtensionPoint<T>(String name, Class<T> contract) {
@@ -37,7 +37,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
     public static final ExtensionPoint<CallListener> CALL_LISTENER =
             new ExtensionPoint<>("call listener", CallListener.class);
 
-    /** Every point that this version of the runtime takes extensions at, in the order in which it lists them. */
+    /** All extension points of this version, in display order. */
     public static List<ExtensionPoint<?>> all() {
         return List.of(
                 BACKEND,

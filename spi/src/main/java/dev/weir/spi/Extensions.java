@@ -11,22 +11,22 @@ import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
 
 /**
- * Where a plugin registers its extensions. An extension is registered under a type name, which the configuration gives
- * as {@code type:}, together with its class and the record of its settings.
+ * The registry of a plugin's extensions. An extension is registered under a type name, which the configuration selects
+ * with {@code type:}, together with its class and its settings record.
  *
- * <p>The extension class has one constructor annotated with {@link jakarta.inject.Inject}. It can ask for its settings
- * record, for a {@link java.util.random.RandomGenerator}, a {@link dev.weir.spi.time.TimeSource}, a Micrometer
+ * <p>The extension class has one constructor annotated with {@link jakarta.inject.Inject}. Injectable are its settings
+ * record, a {@link java.util.random.RandomGenerator}, a {@link dev.weir.spi.time.TimeSource}, a Micrometer
  * {@code MeterRegistry} and an {@code OpenTelemetry}. One object is built per named instance in the configuration. An
  * extension that is {@link AutoCloseable} is closed when the runtime closes, in the reverse order of building.
  *
- * <p>A settings record holds the component types {@code String}, {@code boolean}, {@code int}, {@code long} and
+ * <p>The components of a settings record have the types {@code String}, {@code boolean}, {@code int}, {@code long} and
  * {@code double}, their boxed types (for one that may be {@code @Nullable}), {@link java.math.BigDecimal},
- * {@link java.time.Duration}, {@link java.net.URI}, {@link java.nio.file.Path}, enums, further records, and {@code List} and
- * {@code Map<String, …>} of these. The names in a map may also be those of an enum, {@code Map<Level, …>}, with
- * {@code VERY_HIGH} written {@code veryHigh}. A component with neither a {@link dev.weir.spi.settings.DefaultValue} nor
- * {@code @Nullable} must be set, except that a missing list or map is empty and a missing record is made of its defaults. A
- * constructor that throws {@link IllegalArgumentException} refuses the settings; its message is shown with the place in the
- * file.
+ * {@link java.time.Duration}, {@link java.net.URI}, {@link java.nio.file.Path}, enums, further records, and
+ * {@code List} and {@code Map<String, …>} of these. The keys of a map may also be those of an enum,
+ * {@code Map<Level, …>}, with {@code VERY_HIGH} written {@code veryHigh}. A component with neither a
+ * {@link dev.weir.spi.settings.DefaultValue} nor {@code @Nullable} is required, except that a missing list or map is
+ * empty and a missing record has its defaults. A constructor that throws {@link IllegalArgumentException} rejects the
+ * settings; its message is shown with the place in the file.
  */
 public interface Extensions {
 
@@ -34,13 +34,14 @@ public interface Extensions {
      * Registers an extension.
      *
      * @param point the extension point
-     * @param type the name under which a configuration asks for it: lower-case letters, digits and hyphens
-     * @param extension the class to build
-     * @param settings the record of its settings, {@link NoSettings} if it has none
-     * @param <T> what the extension implements
-     * @throws IllegalArgumentException if the type name is malformed or already taken at this point, the settings record
-     *     has a component of a type that cannot be bound, the class has no constructor that can be injected, or the type
-     *     is both a metrics exporter and a tracing provider, which one section configures, with two settings records
+     * @param type the type name in the configuration: lower-case letters, digits and hyphens
+     * @param extension the extension class
+     * @param settings its settings record, {@link NoSettings} if it has none
+     * @param <T> the interface that the extension implements
+     * @throws IllegalArgumentException if the type name is malformed or already taken at this point, the settings
+     *     record has a component of a type that cannot be bound, the class has no constructor that can be injected, or
+     *     the type is both a metrics exporter and a tracing provider, which one section configures, with two settings
+     *     records
      */
     <T> void register(
             ExtensionPoint<T> point, String type, Class<? extends T> extension, Class<? extends Record> settings);

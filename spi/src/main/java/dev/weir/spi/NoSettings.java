@@ -1,4 +1,4 @@
 package dev.weir.spi;
 
-/** The settings of an extension that has none: any key beside {@code type} is refused. */
+/** The settings of an extension without settings: any key other than {@code type} is rejected. */
 public record NoSettings() {}

@@ -1,12 +1,12 @@
 package dev.weir.spi;
 
 /**
- * The one entry point of a plugin jar. A jar names its implementation in
- * {@code META-INF/services/dev.weir.spi.Plugin} and is found by {@link java.util.ServiceLoader}.
+ * The entry point of a plugin jar. A jar names its implementation in {@code META-INF/services/dev.weir.spi.Plugin},
+ * where {@link java.util.ServiceLoader} finds it.
  *
- * <p>An implementation is public, has a public constructor without parameters, and does nothing but register: it opens
- * no connection, starts no thread and reads no file. That is for the extensions, which are built only when a
- * configuration uses them.
+ * <p>An implementation is public, has a public constructor without parameters, and only registers extensions: it opens
+ * no connection, starts no thread and reads no file. Extensions do so, which are built only if a configuration uses
+ * them.
  *
  * <pre>{@code
  * public final class FibonacciPlugin implements Plugin {
@@ -20,10 +20,10 @@ package dev.weir.spi;
 public interface Plugin {
 
     /**
-     * Registers every extension that this plugin brings. Called once, on one thread, before anything is built. An
-     * exception thrown here refuses the whole plugin.
+     * Registers the extensions of this plugin. Called once, on one thread, before any extension is built. If it throws
+     * an exception, the whole plugin is refused.
      *
-     * @param extensions where to register; not to be kept after this method returns
+     * @param extensions the registry; must not be used after this method returns
      */
     void register(Extensions extensions);
 }

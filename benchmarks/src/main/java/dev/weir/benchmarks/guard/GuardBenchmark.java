@@ -6,7 +6,7 @@ import dev.failsafe.FailsafeExecutor;
 import dev.failsafe.RetryPolicy;
 import dev.failsafe.Timeout;
 import dev.weir.breaker.CircuitBreaker;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.retry.AttemptBody;
 import dev.weir.retry.RetryEngine;
@@ -42,7 +42,7 @@ public class GuardBenchmark {
     private final CircuitBreaker breaker =
             CircuitBreaker.builder("guard").maxConcurrentRequests(AT_ONCE).build();
     private final RetryEngine retry = RetryEngine.builder().build();
-    private final RetriedCall call = RetriedCall.to("guard", "constant", Duration.ofDays(1), TimeSource.system());
+    private final TargetCall call = TargetCall.to("guard", "constant", Duration.ofDays(1), TimeSource.system());
     private final Callable<String> asked = this::answer;
     private final GuardedBackend guarded = new GuardedBackend("guard", "constant", retry, breaker);
     private final AttemptBody<String> attempt = AttemptBody.of(() -> breaker.execute(asked));

@@ -119,7 +119,7 @@ final class Simulation {
     private void end(Attempt attempt) {
         long took = attempt.end - attempt.start;
         if (attempt.limit > 0) {
-            limits.overran(attempt.limit, attempt.start, attempt.end);
+            limits.timedOut(attempt.limit, attempt.start, attempt.end);
         } else {
             double share = took / SECOND / attempt.answer.total();
             limits.finished(

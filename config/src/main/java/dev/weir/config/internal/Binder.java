@@ -22,8 +22,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a settings record of a map. A value that cannot be used is reported and its default taken instead, so that one
- * run finds every problem.
+ * Binds a map to a settings record. An invalid value is reported and replaced by its default, so that one run finds
+ * every problem.
  */
 public final class Binder {
 
@@ -31,16 +31,16 @@ public final class Binder {
     private final Function<String, Collection<String>> otherKeys;
     private final Path workingDirectory;
 
-    /** Binds records that no configuration gives, in a place where no other keys stand and no path is relative. */
+    /** A binder for records without a configuration: without other keys and without relative paths. */
     public Binder(Findings findings) {
         this(findings, key -> Set.of(), Path.of(""));
     }
 
     /**
-     * Prepares to bind.
+     * A binder.
      *
-     * @param otherKeys which keys may stand at a place beside those of the record that is bound there
-     * @param workingDirectory what a relative path starts from that stands in no file
+     * @param otherKeys the keys that are permitted at a place in addition to those of the record
+     * @param workingDirectory the base of relative paths that are in no file
      */
     public Binder(Findings findings, Function<String, Collection<String>> otherKeys, Path workingDirectory) {
         this.findings = findings;
@@ -48,15 +48,15 @@ public final class Binder {
         this.workingDirectory = workingDirectory;
     }
 
-    /** The record; null if something is wrong that no default can stand in for. */
+    /** The record; null if there is a problem that no default can replace. */
     public <R extends Record> @Nullable R bind(Class<R> type, Mapping given, String key) {
         return bind(type, given, key, false);
     }
 
     /**
-     * Binds a record, perhaps inside another.
+     * Binds a record, which may be nested.
      *
-     * @param secret whether the record stands in a secret setting, which makes all of it secret
+     * @param secret whether the record is part of a secret setting, which makes all of it secret
      */
     private <R extends Record> @Nullable R bind(Class<R> type, Mapping given, String key, boolean secret) {
         int before = findings.refusals();
@@ -68,7 +68,7 @@ public final class Binder {
                 .toArray();
         boolean sound = findings.refusals() == before;
         R made = RecordFactory.make(type, arguments, reason -> {
-            if (sound) { // else the refusal may be of a default that stands in
+            if (sound) { // otherwise the constructor may have rejected a replacement
                 refuse(settings, given, key, findings.redacted(reason));
             }
         });
@@ -78,7 +78,7 @@ public final class Binder {
         return made;
     }
 
-    /** A reason that begins with the name of a setting is one against that setting, and points at it. */
+    /** Reports the reason of a constructor; one that begins with the name of a setting at that setting. */
     private void refuse(List<Setting> settings, Mapping given, String key, String reason) {
         for (Setting setting : settings) {
             String name = setting.name();
@@ -102,7 +102,7 @@ public final class Binder {
         });
     }
 
-    /** What to say of a key that means nothing here. */
+    /** The message about an unknown key. */
     public static String unknown(String name, Collection<String> known) {
         String near = Problems.didYouMean(name, known);
         String allowed = known.isEmpty() ? "; none is allowed here" : "; allowed here: " + String.join(", ", known);
@@ -127,13 +127,13 @@ public final class Binder {
             return null;
         }
         if (setting.defaultValue() == null) {
-            // what a record made of defaults lacks is missing where its parent stands
+            // a required setting of a default record is missing at the place of its parent
             return value(setting, new Absent(setting.isRecord() ? parent : Origin.DEFAULT), key);
         }
         return value(setting, setting.defaultNode(), key);
     }
 
-    /** Something to go on with for a value that was refused or is null. */
+    /** A replacement for a value that is invalid or null. */
     private @Nullable Object standIn(Setting setting, String key) {
         if (setting.nullable()) {
             return null;
@@ -141,7 +141,7 @@ public final class Binder {
         return new Binder(new Findings(), otherKeys, workingDirectory).missing(setting, Origin.DEFAULT, key);
     }
 
-    /** The value that a node stands for; null for none, and for one that is refused, which is then reported. */
+    /** The value of a node; null for none, and for an invalid value, which is then reported. */
     public @Nullable Object value(Setting setting, ConfigNode node, String key) {
         Object value = read(setting, node, key);
         if (setting.isLeaf() && (value != null || setting.nullable())) {
@@ -228,7 +228,7 @@ public final class Binder {
         return List.copyOf(values);
     }
 
-    /** The items of a list; a single value is one with commas, as variables and defaults write it. */
+    /** The items of a list; a single value is a list with commas, as in variables and defaults. */
     private static @Nullable List<ConfigNode> items(ConfigNode node) {
         if (node instanceof Scalar scalar) {
             return Arrays.stream(scalar.text().split(",", -1))

@@ -9,23 +9,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as a source gives it, before anybody knows its type. Immutable. The origin of a value in a map is the place of
- * its key.
+ * A configuration value of a source, before binding. Immutable. The origin of a value in a map is the place of its key.
  */
 public sealed interface ConfigNode {
 
     Origin origin();
 
-    /** What messages call it. */
+    /** The name of the kind in messages. */
     String kind();
 
-    /** The same value, found at another place. */
+    /** The same value at another place. */
     ConfigNode at(Origin place);
 
     /**
-     * The map that this is, or else an empty one. Anything but a map is reported, unless it is nothing or was reported.
+     * This map, or an empty one. Any other value is reported, unless it is absent or already reported.
      *
-     * @param expected what it has to be
+     * @param expected the requirement
      */
     default Mapping asMapping(Problems problems, String key, String expected) {
         if (this instanceof Mapping mapping) {
@@ -37,7 +36,7 @@ public sealed interface ConfigNode {
         return Mapping.empty(origin());
     }
 
-    /** The same value, as a section takes it over from another one. */
+    /** The same value as inherited by another section. */
     default ConfigNode inherited() {
         return at(origin().inherited());
     }
@@ -55,7 +54,7 @@ public sealed interface ConfigNode {
         }
     }
 
-    /** A value whose problem is reported already. */
+    /** An invalid value whose problem is already reported. */
     record Broken(Origin origin) implements ConfigNode {
         @Override
         public String kind() {
@@ -71,8 +70,8 @@ public sealed interface ConfigNode {
     /**
      * A single value.
      *
-     * @param text what it is
-     * @param written what messages show of it: as the file has it, with its variables by name
+     * @param text the value
+     * @param written the value as shown in messages: as in the file, with the names of variables
      */
     record Scalar(String text, String written, Origin origin) implements ConfigNode {
         public Scalar(String text, Origin origin) {
@@ -142,7 +141,7 @@ public sealed interface ConfigNode {
             return new Mapping(inherited, origin.inherited());
         }
 
-        /** What stands at the end of a path of names; null if nothing does. */
+        /** The value at a path of names; null if there is none. */
         public @Nullable ConfigNode find(List<String> path) {
             ConfigNode node = this;
             for (String name : path) {
@@ -151,20 +150,20 @@ public sealed interface ConfigNode {
             return node;
         }
 
-        /** The maps around a value, by the names on the way to it. */
+        /** The maps that contain a value at a path. */
         public static Mapping nested(List<String> path, ConfigNode value) {
             ConfigNode inner = path.size() == 1 ? value : nested(path.subList(1, path.size()), value);
             return new Mapping(Map.of(path.get(0), inner), value.origin());
         }
 
-        /** These entries, replaced and extended by those of a later source; maps are merged, all else is replaced. */
+        /** These entries, overridden by those of a later source; maps are merged, other values replaced. */
         public Mapping overriddenBy(Mapping later) {
             Map<String, ConfigNode> merged = new LinkedHashMap<>(entries);
             later.entries.forEach((key, value) -> merged.merge(key, value, Mapping::override));
             return new Mapping(merged, origin.isDefault() ? later.origin : origin);
         }
 
-        /** These entries, completed by those of a more general map. */
+        /** These entries, completed with those of a more general map. */
         public Mapping inheriting(Mapping general) {
             Map<String, ConfigNode> completed = new LinkedHashMap<>(entries);
             general.inherited().entries.forEach((key, value) -> completed.merge(key, value, Mapping::complete));
@@ -178,7 +177,7 @@ public sealed interface ConfigNode {
             return own;
         }
 
-        /** A map cannot hide an earlier value that is none: that one stays, and is refused when it is bound. */
+        /** A map does not override an earlier value of another kind, which is kept and reported by binding. */
         private static ConfigNode override(ConfigNode earlier, ConfigNode later) {
             if (earlier instanceof Mapping base) {
                 return later instanceof Mapping map ? base.overriddenBy(map) : later instanceof Absent ? base : later;

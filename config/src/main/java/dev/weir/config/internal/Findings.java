@@ -7,10 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What binding brings to light beside the records: problems, warnings, and every setting's value with its origin. */
+/** The results of binding besides records: problems, warnings, and the value and origin of every setting. */
 public final class Findings {
 
-    /** What is shorter cannot keep a secret, and to replace it would make nonsense of a message. */
+    /** A shorter text cannot be a secret, and replacing it would garble messages. */
     private static final int SHORTEST_HIDDEN = 4;
 
     private final Problems problems = new Problems();
@@ -28,19 +28,19 @@ public final class Findings {
         return warnings;
     }
 
-    /** What is given and has no effect in this version; each is a warning too. */
+    /** The warnings about values that have no effect in this version. */
     public Problems withoutEffect() {
         return withoutEffect;
     }
 
-    /** Warns of a value that this version does not act on. */
+    /** Warns of a value that has no effect in this version. */
     public void warnOfNoEffect(Origin origin, String key) {
-        String message = "accepted, but this version does not act on it yet";
+        String message = "accepted, but has no effect in this version";
         warn(origin, key, message);
         withoutEffect.add(origin, key, message);
     }
 
-    /** Reports a value that cannot be used. */
+    /** Reports an invalid value. */
     public void refuse(Origin origin, String key, String message) {
         if (!origin.isInherited()) {
             problems.add(origin, key, message);
@@ -48,14 +48,14 @@ public final class Findings {
         refusals++;
     }
 
-    /** Warns of a value that was given. */
+    /** Warns of a configured value. */
     public void warn(Origin origin, String key, String message) {
         if (!origin.isInherited()) {
             warnings.add(origin, key, message);
         }
     }
 
-    /** Counts a value that cannot be used, for a reason that is reported already. */
+    /** Counts an invalid value that is already reported. */
     public void refuseSilently() {
         refusals++;
     }
@@ -70,7 +70,7 @@ public final class Findings {
         }
     }
 
-    /** Leaves only what was given of the values below a key. */
+    /** Removes the defaults below a key. */
     public void forgetDefaultsBelow(String key) {
         effective
                 .values()
@@ -88,14 +88,14 @@ public final class Findings {
         }
     }
 
-    /** Notes what a variable gave. It is no secret that we know of, but may be one all the same. */
+    /** Registers the value of a variable, which may be a secret even if its setting is not. */
     public void addFromVariable(String text, String written) {
         if (text.strip().length() >= SHORTEST_HIDDEN) {
             hidden.putIfAbsent(text, written);
         }
     }
 
-    /** A message that somebody else wrote, without the secrets and the values of variables that it may quote. */
+    /** A foreign message without secrets and values of variables, which it may quote. */
     public String redacted(String message) {
         String redacted = message;
         for (Map.Entry<String, String> each : hidden.entrySet()) {

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of one settings record with what a configuration gives of them.
+ * The values of one settings record, and which of them are configured.
  *
- * @param given what stands in the section, completed by what it inherits
- * @param key the section's
+ * @param given the content of the section, completed with inherited settings
+ * @param key the key of the section
  */
 record GivenSettings(Findings findings, Mapping given, String key, Record values) implements Combination {
 
@@ -55,7 +55,7 @@ record GivenSettings(Findings findings, Mapping given, String key, Record values
         return value == null || bound == null ? 0 : ((Comparable<Object>) value).compareTo(bound);
     }
 
-    /** Refuses the one of two values that a later source gives, such as a variable, and else the first. */
+    /** Rejects the value of the later source, such as a variable, otherwise the first value. */
     private void refuse(String name, String order, String limit, String inverse) {
         Origin own = place(name);
         Origin other = place(limit);

@@ -1,6 +1,6 @@
 package dev.weir.config.internal;
 
-/** Why a value cannot be used, in words that do not show it: the value may be a secret. */
+/** Why a value is invalid, without the value, which may be a secret. */
 public final class InvalidValue extends Exception {
 
     private static final long serialVersionUID = 1;

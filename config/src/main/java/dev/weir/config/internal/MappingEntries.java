@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The entries of one YAML map while it is read: refuses a key that stands there twice, and takes in merge keys. */
+/** Collects the entries of one YAML map: rejects duplicate keys and applies merge keys. */
 public final class MappingEntries {
 
     private final String key;
@@ -61,7 +61,7 @@ public final class MappingEntries {
         }
     }
 
-    /** The entries of the map itself, then what merged maps add; of these the first wins. */
+    /** The entries of the map itself, completed with merged maps, of which the first takes precedence. */
     public Map<String, ConfigNode> merged() {
         merges.forEach(merge -> merge.entries().forEach(own::putIfAbsent));
         return own;

@@ -5,14 +5,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody meant by a misspelt name; case, hyphens and underscores do not count. */
+/** Finds the nearest known name of a misspelt name; case, hyphens and underscores are ignored. */
 public final class NearestName {
 
     private static final int LONGEST = 60;
 
     private NearestName() {}
 
-    /** The nearest of the known names, if one is near: at most one letter in three differs. */
+    /** The nearest known name, if at most a third of the letters differ. */
     public static Optional<String> to(String name, Collection<String> known) {
         String given = folded(name);
         if (given.length() > LONGEST) {
@@ -33,7 +33,7 @@ public final class NearestName {
         return name.replace("-", "").replace("_", "").toLowerCase(Locale.ROOT);
     }
 
-    /** Optimal string alignment: insertions, deletions, replacements and swaps of two neighbours cost one each. */
+    /** Optimal string alignment distance: insertions, deletions, replacements and swaps of neighbours cost one each. */
     private static int distance(String a, String b) {
         int[][] cost = new int[a.length() + 1][b.length() + 1];
         for (int i = 0; i <= a.length(); i++) {

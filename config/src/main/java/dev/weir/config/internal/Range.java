@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The values a setting may have, both ends included. A duration is never negative, said or not. */
+/** The range of a setting, bounds included. A duration is never negative. */
 public record Range(
         Class<?> type, @Nullable String least, @Nullable String most) {
 
@@ -30,7 +30,7 @@ public record Range(
         return ((Comparable<Object>) value).compareTo(ScalarType.parse(bound, type, Path.of("")));
     }
 
-    /** Those of the two ends that there are. */
+    /** The bounds that are set. */
     public List<String> bounds() {
         return Stream.of(least, most).filter(Objects::nonNull).toList();
     }

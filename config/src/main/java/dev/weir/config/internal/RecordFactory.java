@@ -8,16 +8,16 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Makes settings records of their values, which they may refuse, and reads them. */
+/** Creates settings records from values, which their constructor may reject, and reads their components. */
 public final class RecordFactory {
 
     private RecordFactory() {}
 
     /**
-     * Makes a record of its values.
+     * Creates a record.
      *
-     * @param refused is told why the constructor refused the values
-     * @return the record; null if it was refused
+     * @param refused receives the reason if the constructor rejects the values
+     * @return the record; null if it was rejected
      */
     public static <R extends Record> @Nullable R make(
             Class<R> type, @Nullable Object[] values, Consumer<String> refused) {
@@ -26,7 +26,7 @@ public final class RecordFactory {
         } catch (InvocationTargetException e) {
             refused.accept(reason(e.getCause()));
             return null;
-        } catch (IllegalArgumentException e) { // a number that is missing, and reported as such
+        } catch (IllegalArgumentException e) { // a missing number, already reported
             return null;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(type.getName() + " has no constructor that can be called", e);

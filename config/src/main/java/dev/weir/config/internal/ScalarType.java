@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** The types of single values: how their text is read and printed. */
+/** The types of single values: parsing and formatting. */
 public final class ScalarType {
 
     private static final Set<String> TRUE = Set.of("true", "yes", "on", "1", "t");
@@ -44,12 +44,12 @@ public final class ScalarType {
         return TRUTH.contains(type);
     }
 
-    /** Whether a range can be given for it. */
+    /** Whether the type supports a range. */
     public static boolean isOrdered(Class<?> type) {
         return isWhole(type) || isFractional(type) || type == Duration.class;
     }
 
-    /** What the reference calls it. */
+    /** The name in the reference. */
     public static String name(Class<?> type) {
         if (isWhole(type)) {
             return "whole number";
@@ -70,9 +70,9 @@ public final class ScalarType {
     }
 
     /**
-     * Reads a value.
+     * Parses a value.
      *
-     * @param directory what a relative path starts from
+     * @param directory the base of a relative path
      */
     public static Object parse(String text, Class<?> type, Path directory) throws InvalidValue {
         if (type == String.class) {
@@ -141,7 +141,7 @@ public final class ScalarType {
         return TRUE.contains(folded);
     }
 
-    /** The name of a constant as a key: {@code rateLimit}. */
+    /** The key of an enum constant: {@code rateLimit}. */
     public static String key(Enum<?> constant) {
         StringBuilder key = new StringBuilder();
         for (String word : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
@@ -175,7 +175,7 @@ public final class ScalarType {
         }
     }
 
-    /** The text of a value that was read, or of a list of such. */
+    /** Formats a value, or a list of values. */
     public static String format(Object value) {
         if (value instanceof Duration duration) {
             return DurationText.format(duration);

@@ -13,14 +13,14 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A single value in the JSON Schema. Whatever its type, it may also be written with a variable. */
+/** A single value in the JSON Schema. Any type may also be written with a variable. */
 public final class SchemaValue {
     private static final String DURATION =
             "^[-+]?(0+|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h|d))+|[Pp].+)$";
 
     private SchemaValue() {}
 
-    /** What the values of many settings refer to. */
+    /** Definitions that many settings share. */
     public static Map<String, Object> definitions() {
         Map<String, Object> definitions = new LinkedHashMap<>();
         definitions.put("variable", pattern("\\$\\{"));
@@ -96,7 +96,7 @@ public final class SchemaValue {
         return ways.size() == 1 ? ways.get(0) : Map.of("anyOf", ways);
     }
 
-    /** The default as JSON has it: a number as a number, what JSON has no type for as the configuration writes it. */
+    /** The default as JSON: a number as a number; a type without JSON equivalent in the syntax of the configuration. */
     public static Object defaultOf(Setting setting) {
         String text = Objects.requireNonNull(setting.defaultValue());
         Findings findings = new Findings();

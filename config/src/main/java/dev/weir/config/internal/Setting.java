@@ -25,11 +25,11 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a component of a settings record says of itself.
+ * A setting: a component of a settings record, with its annotations.
  *
- * @param type the component's, or that of its elements
- * @param isElement whether it stands for each element of a list or map: such a one has no default and is never null
- * @param secret whether it is a secret, or stands in one
+ * @param type the type of the component, or of its elements
+ * @param isElement whether it represents each element of a list or map, which has no default and is never null
+ * @param secret whether it is a secret, or part of one
  */
 public record Setting(RecordComponent component, Type type, boolean isElement, boolean secret) {
 
@@ -67,7 +67,7 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
         return value(AtMost.class, AtMost::value);
     }
 
-    /** The variable of the environment that sets it. */
+    /** The environment variable of the setting. */
     public @Nullable String variable() {
         return value(EnvironmentVariable.class, EnvironmentVariable::value);
     }
@@ -82,9 +82,9 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
     }
 
     /**
-     * What stands for it where the configuration gives nothing; the text of a map is a YAML map.
+     * The default as a configuration value; that of a map is parsed as YAML.
      *
-     * @throws IllegalArgumentException if it is to be a map and is none
+     * @throws IllegalArgumentException if the default of a map is not a map
      */
     public ConfigNode defaultNode() {
         String text = Objects.requireNonNull(defaultValue(), "defaultValue");
@@ -104,7 +104,7 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
         }
     }
 
-    /** What a configuration gives, with what it leaves of a map that has a default. */
+    /** A configured value, completed with the default entries of a map. */
     ConfigNode merged(ConfigNode given) {
         if (!isMap() || defaultValue() == null) {
             return given;
@@ -114,13 +114,13 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
                 : given instanceof Absent ? defaultNode() : given;
     }
 
-    /** The setting that each element of this list, or each value of this map, is. */
+    /** The setting of each list element or map value. */
     public Setting element() {
         Type[] arguments = ((ParameterizedType) type).getActualTypeArguments();
         return new Setting(component, arguments[arguments.length - 1], true, secret);
     }
 
-    /** The same setting inside one that is secret. */
+    /** The same setting as part of a secret one. */
     public Setting within(boolean secretToo) {
         return new Setting(component, type, isElement, secret || secretToo);
     }
@@ -141,7 +141,7 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
         return rawType() == Map.class;
     }
 
-    /** What the entries of this map can be named, with the constant of its enum; empty if a name is any text. */
+    /** The permitted keys of this map with their enum constants; empty if any text is permitted. */
     public Map<String, Object> entryNames() {
         Map<String, Object> names = new LinkedHashMap<>();
         if (isMap() && typeArgument(0) instanceof Class<?> key && key.isEnum()) {
@@ -160,7 +160,7 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
         return ((ParameterizedType) type).getActualTypeArguments()[index];
     }
 
-    /** Whether it prints on one line: a single value or a list of such. */
+    /** Whether its value is a single value or a list of single values. */
     public boolean isLeaf() {
         return isList() ? element().isLeaf() : !isRecord() && !isMap();
     }
@@ -169,7 +169,7 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
         return atLeast() != null || atMost() != null;
     }
 
-    /** Whether a configuration has to give it. */
+    /** Whether it has to be configured. */
     public boolean isRequired() {
         return defaultValue() == null && !nullable() && !isRecord() && !isList() && !isMap();
     }

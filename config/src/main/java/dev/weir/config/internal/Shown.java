@@ -1,6 +1,6 @@
 package dev.weir.config.internal;
 
-/** Text of a configuration as messages show it: quoted, on one line, and not too long. */
+/** Formats configuration text for messages: quoted, on one line, of limited length. */
 public final class Shown {
 
     static final String SECRET = "***";

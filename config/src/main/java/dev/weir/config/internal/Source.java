@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the things a configuration is read from.
+ * A source of a configuration.
  *
- * @param name what messages call it
- * @param rank the order in which messages of several sources stand
- * @param directory what relative paths in it start from; null for the working directory
+ * @param name its name in messages
+ * @param rank its order among the sources in messages
+ * @param directory the base of its relative paths; null for the working directory
  */
 public record Source(String name, int rank, @Nullable Path directory) {
 

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads a configuration file: UTF-8, of bounded size. */
+/** Reads a configuration file: UTF-8, of limited size. */
 public final class TextFile {
 
     static final int MOST_BYTES = 1 << 20;

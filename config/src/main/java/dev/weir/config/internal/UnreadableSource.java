@@ -3,7 +3,7 @@ package dev.weir.config.internal;
 import dev.weir.config.Origin;
 import dev.weir.config.Problems;
 
-/** A source of which nothing can be used. Holds no cause: the parser's own messages quote the text, secrets included. */
+/** A source that cannot be used at all. Has no cause: the parser's messages quote the text, secrets included. */
 public final class UnreadableSource extends Exception {
 
     private static final long serialVersionUID = 1;

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replaces <code>${NAME}</code> and <code>${NAME:-default}</code> in one value by variables of the environment. A doubled
- * dollar sign keeps the text as it is. What a variable holds is not looked at again.
+ * Resolves <code>${NAME}</code> and <code>${NAME:-default}</code> in a value with environment variables. A double
+ * dollar sign escapes the expression. The value of a variable is not resolved again.
  */
 public final class Variables {
 
@@ -28,12 +28,12 @@ public final class Variables {
         this.environment = environment;
     }
 
-    /** Every variable that a value named so far. */
+    /** The variables that values have referred to so far. */
     public Set<String> used() {
         return used;
     }
 
-    /** A text with its variables replaced; an absent value where nothing is left of it. */
+    /** A text with its variables resolved; an absent value if the result is empty. */
     public ConfigNode node(String text, Origin origin) throws InvalidValue {
         String resolved = resolve(text);
         return resolved.isEmpty() && !text.isEmpty() ? new Absent(origin) : new Scalar(resolved, text, origin);

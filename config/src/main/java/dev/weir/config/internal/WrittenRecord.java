@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A settings record as a configuration would give it: every value that differs from another record's. */
+/** Converts a settings record to configuration values that differ from another record's. */
 public final class WrittenRecord {
     private WrittenRecord() {}
 
     /**
-     * Writes a record.
+     * Converts a record.
      *
-     * @param defaults of the same class: what equals its value there is left out; null to leave out nothing
+     * @param defaults a record of the same class, whose equal values are omitted; null to omit nothing
      */
     public static Mapping write(Record settings, @Nullable Record defaults) {
         Map<String, ConfigNode> entries = new LinkedHashMap<>();

@@ -7,7 +7,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ReaderException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Puts the parser's errors in our words, with their place and without the text around it, which may hold a secret. */
+/**
+ * Converts the parser's errors to messages with a place and without the surrounding text, which may contain a secret.
+ */
 public final class YamlErrors {
 
     private YamlErrors() {}
@@ -48,7 +50,7 @@ public final class YamlErrors {
         return quotesText ? "unknown escape in a quoted text; write '\\\\' for a backslash" : Shown.bare(problem);
     }
 
-    /** Whether the parser stopped at the brace of a variable, which there begins a map. */
+    /** Whether the parser stopped at the brace of a variable, which begins a map there. */
     private static boolean followsDollar(Mark mark, String text) {
         return text.startsWith("${", text.offsetByCodePoints(0, mark.getIndex()) - 1);
     }

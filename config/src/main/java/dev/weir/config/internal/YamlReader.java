@@ -27,9 +27,9 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads one YAML document from the parser's events, which keep the place of everything. Depth and size are bounded while
- * reading, aliases counted at what they stand for, so no document can exhaust the stack or the memory. What is wrong with
- * one value is collected; what makes the rest unreadable is thrown.
+ * Reads one YAML document from the parser's events, which contain places. Depth and size are limited while reading,
+ * with aliases counted at their expanded size, so no document can exhaust the stack or the memory. Problems with one
+ * value are collected; a problem that makes the rest unreadable is thrown.
  */
 public final class YamlReader {
 
@@ -57,9 +57,9 @@ public final class YamlReader {
     private Origin last;
 
     /**
-     * Prepares to read.
+     * A reader.
      *
-     * @param variables what <code>${NAME}</code> in a value stands for; null where it stands for itself
+     * @param variables resolve <code>${NAME}</code> in a value; null to take it literally
      */
     public YamlReader(Source source, String text, @Nullable Variables variables, Problems problems) {
         this.source = source;
@@ -72,7 +72,7 @@ public final class YamlReader {
         this.events = new Parse(settings).parseString(text).iterator();
     }
 
-    /** A value that an anchor names, and how many values it is made of. */
+    /** The value of an anchor, and its expanded size. */
     private record Anchored(ConfigNode value, int size) {}
 
     /** The document; an absent value if there is none. */
@@ -123,7 +123,7 @@ public final class YamlReader {
             throw new UnreadableSource(
                     place(alias),
                     "alias " + Shown.text("*" + alias.getAlias().getValue())
-                            + " stands for no anchor that ends before it");
+                            + " refers to no anchor defined before it");
         }
         count(anchored.size, origin);
         return anchored.value.at(origin);

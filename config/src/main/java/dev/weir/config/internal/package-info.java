@@ -1,4 +1,4 @@
-/** How configurations are read and bound, below the face {@link dev.weir.config}; for that package alone. */
+/** Reading and binding of configurations, for {@link dev.weir.config} only. */
 @NullMarked
 package dev.weir.config.internal;
 

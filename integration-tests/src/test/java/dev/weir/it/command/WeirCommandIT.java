@@ -107,7 +107,7 @@ class WeirCommandIT {
         Output piped = distribution.weir("", Map.of(), ask);
         Output watched = distribution.weir("", Map.of("WEIR_JAVA_OPTS", "-Dweir.stderr.terminal=true"), ask);
 
-        assertThat(piped.err()).hasLineCount(1).contains("2 attempts in ", "a call has 1 retry");
+        assertThat(piped.err()).hasLineCount(1).contains("2 attempts in ", "the limit of 1 retry is reached");
         assertThat(watched.err()).contains("weir: attempt 1 at backend 'local' failed (networking); retrying in ");
         assertThat(watched.exitCode()).isEqualTo(4);
     }
@@ -275,11 +275,11 @@ class WeirCommandIT {
 
         assertThat(distribution.weir("ask", "Deploy nginx").err())
                 .hasLineCount(1)
-                .contains("settings without effect in this version: 4; 'weir config check' lists them");
+                .contains("event=settings-without-effect count=4 listed_by=\"weir config check\"");
         assertThat(distribution.weir("config", "check").err())
                 .hasLineCount(4)
                 .contains(
-                        "weir.yaml:2:39 llm.batchProcessing.batchTimeout: accepted, but this version does not act on it yet");
+                        "weir.yaml:2:39 llm.batchProcessing.batchTimeout: accepted, but has no effect in this version");
     }
 
     @Test

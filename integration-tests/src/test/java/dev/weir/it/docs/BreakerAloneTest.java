@@ -112,12 +112,12 @@ class BreakerAloneTest {
                 .build()) {
             assertThatThrownBy(() -> within(breaker, Duration.ofMillis(10)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("its caller's deadline was over")
+                    .hasMessageContaining("its caller's deadline expired")
                     .hasCauseInstanceOf(InterruptedException.class);
             assertThat(breaker.statistics().released()).isEqualTo(1);
             assertThatThrownBy(() -> within(breaker, Duration.ofHours(1)))
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessageContaining("the attempt timeout was over");
+                    .hasMessageContaining("the attempt timeout expired");
             assertThat(breaker.statistics().failed()).containsEntry(ErrorClass.TIMEOUT, 1L);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
         }
@@ -209,8 +209,8 @@ class BreakerAloneTest {
         Registration subscription = breaker.subscribe(new BreakerListener() {
             @Override
             public void stateChanged(StateChange change) {
-                log.add(change.from() + " to " + change.to() + ", as "
-                        + change.cause().words());
+                log.add(change.from() + " to " + change.to() + ", because "
+                        + change.cause().description());
             }
         });
         // end::listen[]
@@ -222,9 +222,9 @@ class BreakerAloneTest {
         breaker.forceOpen();
         assertThat(log)
                 .containsExactly(
-                        "CLOSED to OPEN, as too many calls failed in a row",
-                        "OPEN to HALF_OPEN, as its wait was over",
-                        "HALF_OPEN to CLOSED, as enough probes succeeded");
+                        "CLOSED to OPEN, because too many consecutive calls failed",
+                        "OPEN to HALF_OPEN, because its wait expired",
+                        "HALF_OPEN to CLOSED, because enough probes succeeded");
     }
 
     @Test
@@ -326,7 +326,7 @@ class BreakerAloneTest {
                 assertThat(breaker.state()).isEqualTo(State.CLOSED);
                 breaker.acquire().onFailure(ErrorClass.TRANSIENT);
             }
-            assertThat(breaker.health().cause()).isIn(Cause.FAILURE_RATE, Cause.WAIT_OVER);
+            assertThat(breaker.health().cause()).isIn(Cause.FAILURE_RATE, Cause.WAIT_EXPIRED);
             assertThat(halfOpen.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.breaker.CircuitBreaker;
-import dev.weir.call.CallStory;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.AttemptLog;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetCall;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.retry.AttemptBody;
 import dev.weir.retry.AttemptsFailedException;
@@ -53,7 +53,7 @@ class RetryAloneTest {
 
     /** By a clock that passes while a call waits, and not otherwise. */
     private RetryEngineBuilder byFakeTime() {
-        return RetryEngine.builder().time(time).random(new Random(1)).waiter(this::pass);
+        return RetryEngine.builder().time(time).random(new Random(1)).sleeper(this::pass);
     }
 
     private void pass(long nanos) {
@@ -61,8 +61,8 @@ class RetryAloneTest {
         time.advance(Duration.ofNanos(nanos));
     }
 
-    private RetriedCall call() {
-        return RetriedCall.to("primary", "small", Deadline.after(Duration.ofMinutes(5), time), time);
+    private TargetCall call() {
+        return TargetCall.to("primary", "small", Deadline.after(Duration.ofMinutes(5), time), time);
     }
 
     private String ask(int failures) throws ConnectException {
@@ -82,7 +82,7 @@ class RetryAloneTest {
                 .build();
 
         Deadline deadline = Deadline.after(Duration.ofSeconds(30), time);
-        RetriedCall call = RetriedCall.to("primary", "small", deadline, time);
+        TargetCall call = TargetCall.to("primary", "small", deadline, time);
         String answer = retries.execute(call, AttemptBody.of(() -> ask(2)));
         // end::retry[]
         assertThat(answer).isEqualTo("answer");
@@ -93,14 +93,14 @@ class RetryAloneTest {
     void failureTellsItsStory() {
         List<String> log = new ArrayList<>();
         RetryEngine retries = byFakeTime().maxRetries(1).build();
-        RetriedCall call = call();
-        // tag::story[]
+        TargetCall call = call();
+        // tag::attempt-log[]
         try {
             retries.execute(call, AttemptBody.of(() -> ask(9)));
         } catch (AttemptsFailedException e) {
-            log.add(e.stopReason().label() + ": " + e.story());
+            log.add(e.stopReason().label() + ": " + e.attemptLog());
         }
-        // end::story[]
+        // end::attempt-log[]
         assertThat(log)
                 .singleElement()
                 .asString()
@@ -154,17 +154,17 @@ class RetryAloneTest {
                 .defaultStrategy("adaptive")
                 .build();
         // end::strategies[]
-        List<CallStory> stories = new ArrayList<>();
+        List<AttemptLog> attemptLogs = new ArrayList<>();
         TimeSource system = TimeSource.system();
         Deadline deadline = Deadline.after(Duration.ofMinutes(5), system);
         retries.execute(
-                new OwnCall("1", "primary", "small", deadline, system.nanoTime(), "quick", stories::add),
+                new OwnCall("1", "primary", "small", deadline, system.nanoTime(), "quick", attemptLogs::add),
                 AttemptBody.of(() -> ask(2)));
-        assertThat(stories).singleElement().extracting(CallStory::retries).isEqualTo(2);
+        assertThat(attemptLogs).singleElement().extracting(AttemptLog::retries).isEqualTo(2);
         assertThat(retries.statistics().get("quick").recovered()).isEqualTo(1);
         assertThat(retries.statistics()).containsOnlyKeys("exponential", "adaptive", "quick");
         assertThatThrownBy(() -> retries.execute(
-                        new OwnCall("2", "primary", "small", deadline, system.nanoTime(), "quik", stories::add),
+                        new OwnCall("2", "primary", "small", deadline, system.nanoTime(), "quik", attemptLogs::add),
                         AttemptBody.of(() -> ask(0))))
                 .hasMessage("no retry strategy is named 'quik'; available: adaptive, exponential, quick");
     }
@@ -177,11 +177,11 @@ class RetryAloneTest {
             Deadline deadline,
             long startedNanos,
             String retryStrategy,
-            Consumer<CallStory> stories)
-            implements RetriedCall {
+            Consumer<AttemptLog> attemptLogs)
+            implements TargetCall {
         @Override
-        public void onStory(CallStory story) {
-            stories.accept(story);
+        public void onAttemptLog(AttemptLog attemptLog) {
+            attemptLogs.accept(attemptLog);
         }
     }
     // end::own-call[]
@@ -194,7 +194,7 @@ class RetryAloneTest {
                 .rule(ErrorClass.NETWORKING, new RetryRule(2, 0.25, true))
                 .budget(0.5, 0, Duration.ofSeconds(10));
         // end::rules[]
-        RetryEngine retries = builder.time(time).waiter(this::pass).build();
+        RetryEngine retries = builder.time(time).sleeper(this::pass).build();
         assertThat(stop(retries, () -> List.of().get(0))).isEqualTo(StopReason.NOT_RETRYABLE);
         assertThat(stop(retries, () -> ask(9))).isEqualTo(StopReason.RETRY_BUDGET);
         assertThat(asked).as("one retry for two calls").isEqualTo(2);
@@ -211,8 +211,9 @@ class RetryAloneTest {
 
     @Test
     void interruptEndsTheWaitAndStays() {
-        RetryEngine retries =
-                byFakeTime().waiter(nanos -> Thread.currentThread().interrupt()).build();
+        RetryEngine retries = byFakeTime()
+                .sleeper(nanos -> Thread.currentThread().interrupt())
+                .build();
         assertThat(stop(retries, () -> ask(9))).isEqualTo(StopReason.INTERRUPTED);
         assertThat(Thread.interrupted()).isTrue();
         assertThat(asked).isEqualTo(1);
@@ -226,7 +227,7 @@ class RetryAloneTest {
                 .transientFailure(IllegalStateException.class)
                 .classify(UncheckedIOException.class, ErrorClass.NETWORKING);
         // end::classes[]
-        RetryEngine retries = builder.time(time).waiter(this::pass).build();
+        RetryEngine retries = builder.time(time).sleeper(this::pass).build();
         assertThat(stop(retries, () -> Integer.parseInt("x"))).isEqualTo(StopReason.NOT_RETRYABLE);
         assertThat(stop(retries, () -> {
                     throw new IllegalStateException("later");
@@ -242,7 +243,7 @@ class RetryAloneTest {
                 .retryOnResult(Completion.class, UnwantedCompletion.empty())
                 .retryOnResult(Completion.class, UnwantedCompletion.notJson(), ErrorClass.UNKNOWN);
         // end::result[]
-        RetryEngine retries = builder.time(time).waiter(this::pass).build();
+        RetryEngine retries = builder.time(time).sleeper(this::pass).build();
         Completion answer = retries.execute(call(), number -> Completion.of("small", number == 1 ? "" : "no JSON"));
         assertThat(answer.text()).isEqualTo("no JSON");
         assertThat(waits).hasSize(3);
@@ -322,7 +323,7 @@ class RetryAloneTest {
     }
 
     private static String guarded(GuardedBackend primary, Runnable closeSocket, Callable<String> body) {
-        RetriedCall call = RetriedCall.to("primary", "small", Duration.ofMinutes(1), TimeSource.system());
+        TargetCall call = TargetCall.to("primary", "small", Duration.ofMinutes(1), TimeSource.system());
         // tag::work[]
         return primary.execute(call, (number, attempt) -> {
             attempt.onEnd(closeSocket);
@@ -336,7 +337,7 @@ class RetryAloneTest {
         try (CircuitBreaker breaker = breaker()) {
             RetryEngine retries = byFakeTime()
                     .strategy("patient", failed -> RetryDecision.retryAfter(Duration.ofSeconds(30)))
-                    .waiter(nanos -> {
+                    .sleeper(nanos -> {
                         breaker.forceOpen();
                         breaker.reset();
                         pass(Math.min(nanos, 1_000_000));
@@ -364,8 +365,8 @@ class RetryAloneTest {
             assertThatThrownBy(() -> primary.execute(deadline, () -> ask(9)))
                     .isInstanceOfSatisfying(AttemptsFailedException.class, failed -> {
                         assertThat(failed.stopReason()).isEqualTo(StopReason.DEADLINE);
-                        assertThat(failed.story().attempts()).isEmpty();
-                        assertThat(failed.story().refusals()).isEqualTo(1);
+                        assertThat(failed.attemptLog().attempts()).isEmpty();
+                        assertThat(failed.attemptLog().refusals()).isEqualTo(1);
                     });
         }
     }

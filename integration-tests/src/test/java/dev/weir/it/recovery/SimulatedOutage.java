@@ -6,7 +6,7 @@ import dev.weir.breaker.CircuitOpenException;
 import dev.weir.breaker.Permit;
 import dev.weir.breaker.StateChange;
 import dev.weir.call.Refusal;
-import dev.weir.call.RetriedCall;
+import dev.weir.call.TargetCall;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.BackendException;
@@ -47,7 +47,7 @@ final class SimulatedOutage {
                 .maxRetries(outage.maxRetries())
                 .budget(1, 1_000, Duration.ofSeconds(10))
                 .time(time)
-                .waiter(threads)
+                .sleeper(threads)
                 .build();
         breaker = CircuitBreaker.builder("primary/small")
                 .failureThreshold(woken ? 5 : NEVER_OPENS)
@@ -72,7 +72,7 @@ final class SimulatedOutage {
     private void call() {
         Deadline deadline = Deadline.after(Duration.ofMinutes(5), time);
         try {
-            engine.execute(RetriedCall.to("primary", "small", deadline, time), number -> attempt());
+            engine.execute(TargetCall.to("primary", "small", deadline, time), number -> attempt());
             seconds.add((time.nanoTime() - back) / 1e9);
         } catch (AttemptsFailedException e) {
             seconds.add(Double.POSITIVE_INFINITY);

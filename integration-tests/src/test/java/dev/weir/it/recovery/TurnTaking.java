@@ -1,6 +1,6 @@
 package dev.weir.it.recovery;
 
-import dev.weir.retry.Waiter;
+import dev.weir.retry.Sleeper;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,7 +13,7 @@ import java.util.concurrent.Semaphore;
  * Runs threads one at a time on a fake clock, each from one wait to its next, in the order in which the waits end: a
  * simulation of discrete events over code that blocks. The same every time, and as fast as the machine is.
  */
-final class TurnTaking implements Waiter {
+final class TurnTaking implements Sleeper {
     private final FakeTime time;
     private final List<Turn> turns = new ArrayList<>();
     private final Semaphore yielded = new Semaphore(0);
@@ -25,13 +25,13 @@ final class TurnTaking implements Waiter {
 
     private static final class Turn {
         final Semaphore go = new Semaphore(0);
-        long dueNanos;
+        long deadlineNanos;
         boolean looksAgain;
         boolean looked;
         boolean ended;
 
-        Turn(long dueNanos) {
-            this.dueNanos = dueNanos;
+        Turn(long deadlineNanos) {
+            this.deadlineNanos = deadlineNanos;
         }
     }
 
@@ -56,14 +56,14 @@ final class TurnTaking implements Waiter {
     void untilAllHaveEnded() {
         for (Optional<Turn> next = next(); next.isPresent(); next = next()) {
             running = next.get();
-            time.advance(Duration.ofNanos(running.dueNanos - time.nanoTime()));
+            time.advance(Duration.ofNanos(running.deadlineNanos - time.nanoTime()));
             running.go.release();
             yielded.acquireUninterruptibly();
         }
     }
 
     private Optional<Turn> next() {
-        return turns.stream().filter(turn -> !turn.ended).min(Comparator.comparingLong(turn -> turn.dueNanos));
+        return turns.stream().filter(turn -> !turn.ended).min(Comparator.comparingLong(turn -> turn.deadlineNanos));
     }
 
     /**
@@ -71,7 +71,7 @@ final class TurnTaking implements Waiter {
      * it waits on after a look.
      */
     @Override
-    public void await(long nanos) {
+    public void sleep(long nanos) {
         if (!running.looked) {
             lookAgain();
         }
@@ -86,7 +86,7 @@ final class TurnTaking implements Waiter {
 
     private void standBack(long nanos, boolean looksAgain) {
         Turn mine = running;
-        mine.dueNanos = time.nanoTime() + nanos;
+        mine.deadlineNanos = time.nanoTime() + nanos;
         mine.looksAgain = looksAgain;
         yielded.release();
         mine.go.acquireUninterruptibly();
@@ -96,9 +96,9 @@ final class TurnTaking implements Waiter {
     void lookAgain() {
         running.looked = false;
         turns.stream()
-                .filter(turn -> turn.looksAgain && turn != running && turn.dueNanos > time.nanoTime())
+                .filter(turn -> turn.looksAgain && turn != running && turn.deadlineNanos > time.nanoTime())
                 .forEach(turn -> {
-                    turn.dueNanos = time.nanoTime();
+                    turn.deadlineNanos = time.nanoTime();
                     turn.looked = true;
                 });
     }

@@ -3,26 +3,23 @@ package dev.weir.spi.backend;
 import dev.weir.spi.call.TokenListener;
 import org.jspecify.annotations.Nullable;
 
-/** What a backend answers: what answers to requests of all kinds have. A plugin implements none of its own. Immutable. */
+/** The answer of a backend: the common part of all kinds. Not to be implemented by plugins. Immutable. */
 public interface Answer {
 
     /** The model that answered, by the backend's name for it. */
     String model();
 
-    /** The tokens used; null where the backend does not report them. */
+    /** The token usage; null if the backend does not report it. */
     @Nullable
     Usage usage();
 
-    /** What the provider said about the caller's quota; null if nothing. */
+    /** The rate limits that the provider reported; null if none. */
     @Nullable
     RateLimits rateLimits();
 
-    /**
-     * Gives a listener at once all of the output that it would have received piece by piece from a stream; nothing where
-     * answers of this kind are not streamed.
-     */
+    /** Passes all output to a listener at once; empty if answers of this kind are not streamed. */
     default void deliverTo(TokenListener listener) {}
 
-    /** Gives a listener that has received all of the output the end of the answer. */
+    /** Passes the end of the answer to a listener that has received all of its output. */
     default void deliverEndTo(TokenListener listener) {}
 }

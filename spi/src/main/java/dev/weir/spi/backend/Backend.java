@@ -8,55 +8,54 @@ import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.Deadline;
 
 /**
- * Something that answers requests: an HTTP API, a local model, a rule set. It answers those of the kinds that its
- * {@link #capabilities()} name: chat, and also embeddings where it has them.
+ * Answers requests: an HTTP API, a local model, a rule set. It answers requests of the kinds that its
+ * {@link #capabilities()} declare: chat and, optionally, embeddings.
  *
- * <p>Used by many threads at once. It does not retry, cache or limit by itself: the runtime around it does, and two
- * layers of retrying multiply.
+ * <p>Thread-safe. It does not retry, cache or limit by itself: the runtime does, and two layers of retries multiply.
  */
 public interface Backend {
 
     /**
-     * Answers one chat request. Blocks until the whole answer is there; where {@code call} has a listener, hands it the text
-     * as it arrives, and still returns the whole completion.
+     * Answers one chat request. Blocks until the whole answer has arrived; if {@code call} has a listener, passes it
+     * the text as it arrives, and still returns the whole completion.
      *
      * <p>Returns or throws by {@code call.deadline()}, and promptly after an interrupt or
-     * {@link CallContext#onCancel cancellation}; it then frees what the request holds, such as a connection, and need not
-     * care which exception it throws.
+     * {@link CallContext#onCancel cancellation}; it then releases the resources of the request, such as a connection,
+     * and may throw any exception.
      *
-     * @param request what is asked; parameters this backend does not know go to the wire as they are
-     * @param call the call for which it works
-     * @return the whole answer, never one that was cut: its finish reason is not {@code TRUNCATED}
-     * @throws BackendException if there is no answer or not all of it, with every fact that the wire gave
+     * @param request the request; unknown parameters are sent unchanged
+     * @param call the context of the call
+     * @return the whole answer, never a truncated one: its finish reason is not {@code TRUNCATED}
+     * @throws BackendException if there is no answer or only a part of it, with all facts from the wire
      */
     Completion complete(ChatRequest request, CallContext call) throws BackendException;
 
     /**
-     * Turns the inputs of one request into vectors. Deadline, interruption and cancellation as in {@link #complete}; nothing
-     * is handed to a listener.
+     * Returns the embeddings of the inputs of one request. Deadline, interruption and cancellation as in
+     * {@link #complete}; no listener is used.
      *
-     * @param request what is asked; parameters this backend does not know go to the wire as they are
-     * @param call the call for which it works
-     * @return one vector for each input, in the order of the inputs, never fewer
-     * @throws BackendException if there is no answer or not all of it, with every fact that the wire gave; of class
-     *     {@link ErrorClass#PERMANENT} by default, as from any backend that does not declare
+     * @param request the request; unknown parameters are sent unchanged
+     * @param call the context of the call
+     * @return one vector per input, in the order of the inputs
+     * @throws BackendException if there is no answer or only a part of it, with all facts from the wire; of class
+     *     {@link ErrorClass#PERMANENT} by default, as required of a backend that does not declare
      *     {@link RequestKind#EMBEDDING}
      */
     default Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
         throw new BackendException(ErrorClass.PERMANENT, "this backend answers no embedding requests");
     }
 
-    /** What this backend can do. Constant over its life and cheap to ask for. */
+    /** The capabilities of this backend. Constant, and cheap to call. */
     default Capabilities capabilities() {
         return Capabilities.BASIC;
     }
 
     /**
-     * Checks that the backend could answer now, without paying for an answer. Returns normally if it could, or if it
-     * cannot tell.
+     * Checks whether the backend could answer now, without the cost of an answer. Returns normally if it could, or if
+     * that is unknown.
      *
-     * @param deadline when to have returned
-     * @throws BackendException if it could not, saying why
+     * @param deadline when the method has to have returned
+     * @throws BackendException if it could not, with the reason
      */
     default void checkHealth(Deadline deadline) throws BackendException {}
 }

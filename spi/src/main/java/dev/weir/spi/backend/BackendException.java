@@ -5,10 +5,10 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An attempt at a backend failed, with the facts that the wire gave. Whether and when to try again is decided on these
- * facts, never on words in the message.
+ * The failure of an attempt at a backend, with all facts from the wire. Retries are decided by these facts, never by
+ * the message.
  *
- * <p>The message says what failed and where, for a person to read. It holds no prompt, no answer and no key.
+ * <p>The message states what failed and where. It contains no prompt, no answer and no key.
  */
 public final class BackendException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -32,7 +32,7 @@ public final class BackendException extends Exception {
         partial = builder.partial;
     }
 
-    /** A failure of this class of which nothing more is known. */
+    /** A failure of this class without further facts. */
     public BackendException(ErrorClass errorClass, String message) {
         this(builder(errorClass, message));
     }
@@ -45,34 +45,34 @@ public final class BackendException extends Exception {
         return errorClass;
     }
 
-    /** The HTTP status, or 0 where there was none. */
+    /** The HTTP status; 0 if there was none. */
     public int status() {
         return status;
     }
 
-    /** The provider's own code for the error, such as {@code context_length_exceeded}. */
+    /** The provider's error code, such as {@code context_length_exceeded}; null if there was none. */
     public @Nullable String code() {
         return code;
     }
 
-    /** The provider's name for the request, to quote to its support. */
+    /** The provider's id of the request, for its support; null if there was none. */
     public @Nullable String requestId() {
         return requestId;
     }
 
-    /** How long the server asked to be left alone, counted from its answer; never negative. */
+    /** The delay that the server requested, counted from its answer; never negative, null if none. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
     }
 
-    /** What the provider said about the caller's quota. */
+    /** The rate limits that the provider reported; null if none. */
     public @Nullable RateLimits rateLimits() {
         return rateLimits;
     }
 
     /**
-     * What had arrived of an answer that was cut off, with {@link dev.weir.spi.chat.FinishReason#TRUNCATED} and the usage
-     * as far as it is known. Null if nothing had arrived.
+     * The partial output of a truncated answer, with {@link dev.weir.spi.chat.FinishReason#TRUNCATED} and the known
+     * usage; null if nothing had arrived.
      */
     public @Nullable Completion partial() {
         return partial;

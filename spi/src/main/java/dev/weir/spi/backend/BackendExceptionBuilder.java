@@ -5,7 +5,7 @@ import dev.weir.spi.chat.FinishReason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link BackendException}, whose facts its methods are named for. Not safe for use by many threads. */
+/** Builds a {@link BackendException}; each method sets the fact of its name. Not thread-safe. */
 public final class BackendExceptionBuilder {
     final ErrorClass errorClass;
     final String message;
@@ -49,7 +49,7 @@ public final class BackendExceptionBuilder {
         return this;
     }
 
-    /** See {@link BackendException#retryAfter()}; a negative wait counts as none. */
+    /** See {@link BackendException#retryAfter()}; a negative delay counts as zero. */
     public BackendExceptionBuilder retryAfter(@Nullable Duration retryAfter) {
         this.retryAfter = retryAfter != null && retryAfter.isNegative() ? Duration.ZERO : retryAfter;
         return this;

@@ -1,6 +1,6 @@
 package dev.weir.spi.backend;
 
-/** What became of one request of a batch. */
+/** The result of one request of a batch. */
 public sealed interface BatchItem {
 
     static BatchItem answered(Answer answer) {
@@ -11,9 +11,9 @@ public sealed interface BatchItem {
         return new Failed(error);
     }
 
-    /** It was answered, with an answer of the type that belongs to its kind. */
+    /** An answer of the type that belongs to the kind of the request. */
     record Answered(Answer answer) implements BatchItem {}
 
-    /** It failed, and it alone. */
+    /** The failure of this request only. */
     record Failed(BackendException error) implements BatchItem {}
 }

@@ -3,23 +3,23 @@ package dev.weir.spi.backend;
 import java.util.Set;
 
 /**
- * What a backend can do. Made with {@link #builder()}.
+ * The capabilities of a backend. Created with {@link #builder()}.
  *
- * @param streaming whether it hands text to {@link dev.weir.spi.call.CallContext#listener()} as it arrives; if not, the
- *     runtime hands over the whole text at the end
- * @param maxBatch how many requests one {@link BatchBackend#completeAll} takes; 1 where there is no native batch
- * @param models the models it answers for; empty if it takes any name
- * @param kinds the kinds of requests it answers, at least one; what it does not declare is refused before it is asked
- * @param modelRequired whether it answers only for a model that somebody chose; if so, a call is refused before it is asked
- *     where neither the call nor {@code llm.client.model} names one
+ * @param streaming whether it passes text to {@link dev.weir.spi.call.CallContext#listener()} as it arrives; otherwise
+ *     the runtime passes the whole text at the end
+ * @param maxBatch maximum number of requests of one {@link BatchBackend#answerAll}; 1 without a native batch API
+ * @param models the supported models; empty for any name
+ * @param kinds the supported kinds of requests, at least one; the runtime rejects requests of other kinds
+ * @param modelRequired whether a model has to be selected; if so, the runtime rejects a call for which neither the call
+ *     nor {@code llm.client.model} names one
  */
 public record Capabilities(
         boolean streaming, int maxBatch, Set<String> models, Set<RequestKind> kinds, boolean modelRequired) {
 
-    /** Chat alone, with neither streaming nor native batches, for any model. */
+    /** Chat for any model, without streaming and native batches. */
     public static final Capabilities BASIC = builder().build();
 
-    /** Chat alone, with streaming but no native batches, for any model. */
+    /** Chat for any model, with streaming and without native batches. */
     public static final Capabilities STREAMING = builder().streaming(true).build();
 
     public Capabilities {
@@ -38,12 +38,12 @@ public record Capabilities(
         return new CapabilitiesBuilder();
     }
 
-    /** Whether several requests can go to the backend as one. */
+    /** Whether it has a native batch API. */
     public boolean nativeBatch() {
         return maxBatch > 1;
     }
 
-    /** Whether it answers requests of this kind. */
+    /** Whether it supports requests of this kind. */
     public boolean answers(RequestKind kind) {
         return kinds.contains(kind);
     }

@@ -2,7 +2,7 @@ package dev.weir.spi.backend;
 
 import java.util.Set;
 
-/** Builds {@link Capabilities}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds {@link Capabilities}; each method sets the component of its name. Not thread-safe. */
 public final class CapabilitiesBuilder {
     private boolean streaming;
     private int maxBatch = 1;
@@ -38,7 +38,7 @@ public final class CapabilitiesBuilder {
     }
 
     /**
-     * Makes the capabilities.
+     * Builds the capabilities.
      *
      * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
      */

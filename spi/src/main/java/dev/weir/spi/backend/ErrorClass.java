@@ -2,28 +2,28 @@ package dev.weir.spi.backend;
 
 import java.util.Locale;
 
-/** What kind of failure it was, as far as trying again is concerned. */
+/** The class of a failure, which determines whether and how it is retried. */
 public enum ErrorClass {
-    /** The server failed and may well succeed next time: an internal error, a bad gateway. */
+    /** The server failed and may succeed on a retry: an internal error, a bad gateway. */
     TRANSIENT,
-    /** The same request will fail again: malformed, too large, forbidden content, a quota that is used up. */
+    /** A retry of the same request fails again: malformed, too large, forbidden content, an exhausted quota. */
     PERMANENT,
-    /** The server sheds load: it is overloaded, for whoever asks. */
+    /** The server is overloaded and sheds load of all clients. */
     THROTTLING,
-    /** No answer, or not all of it, within the time allowed. */
+    /** The answer did not arrive, or not completely, within the time limit. */
     TIMEOUT,
-    /** The server was not reached or the connection broke. */
+    /** The server was unreachable, or the connection broke. */
     NETWORKING,
-    /** The server does not accept who is asking. */
+    /** The server rejected the credentials. */
     AUTHENTICATION,
-    /** The caller's own quota per period is used up for now. */
+    /** The caller exceeded its own rate limit. */
     RATE_LIMIT,
-    /** Nothing known says which. */
+    /** The failure could not be classified. */
     UNKNOWN;
 
     /**
-     * The name in metrics and messages, and as a value in the configuration: {@code rate-limit}. Where it is a key of the
-     * configuration it is written as all keys are: {@code rateLimit}.
+     * The name in metrics, messages and configuration values: {@code rate-limit}. As a configuration key it is written
+     * {@code rateLimit}.
      */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');

@@ -3,18 +3,18 @@ package dev.weir.spi.backend;
 import java.util.Optional;
 
 /**
- * Says of what class a failure is, where a deployment knows better than the backend: a provider's code that means
- * something else here, an exception of a library. Asked in the order of the configuration, before the runtime's own
- * rules; the first opinion counts. Used by many threads at once.
+ * Classifies failures where a deployment requires other rules than the runtime's, for a provider's code or an exception
+ * of a library. Applied in the order of the configuration, before the built-in rules; the first result decides.
+ * Thread-safe.
  */
 @FunctionalInterface
 public interface ErrorClassifier {
 
     /**
-     * Classifies a failure by its facts: type, status, code, causes. Words in a message are not facts.
+     * Classifies a failure by its type, status, code and causes, not by its message.
      *
-     * @param error what was thrown, most often a {@link BackendException}
-     * @return its class, or empty for no opinion; must not throw
+     * @param error the exception, usually a {@link BackendException}
+     * @return its class, or empty for no decision; must not throw
      */
     Optional<ErrorClass> classify(Throwable error);
 }

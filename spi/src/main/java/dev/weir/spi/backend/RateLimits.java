@@ -4,27 +4,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider reported about the caller's quota with an answer or a refusal. A limit that it did not mention is null.
- * Made with {@link #builder()}.
+ * The rate limits that a provider reported with an answer or an error. Created with {@link #builder()}.
  *
- * @param requests on the number of requests
- * @param tokens on the number of tokens
+ * @param requests the limit of requests; null if not reported
+ * @param tokens the limit of tokens; null if not reported
  */
 public record RateLimits(@Nullable Limit requests, @Nullable Limit tokens) {
 
     /**
-     * One limit. What the provider did not mention is null.
+     * One limit. A value that the provider did not report is null.
      *
-     * @param limit how many are allowed per period
-     * @param remaining how many are left of them
-     * @param resetAfter how long until all are allowed again, counted from the answer
+     * @param limit the maximum per period
+     * @param remaining the remaining amount
+     * @param resetAfter the time until the full limit is available again, counted from the answer
      */
     public record Limit(
             @Nullable Long limit,
             @Nullable Long remaining,
             @Nullable Duration resetAfter) {}
 
-    /** A builder that starts from no limits at all. */
+    /** A builder that starts without limits. */
     public static RateLimitsBuilder builder() {
         return new RateLimitsBuilder();
     }

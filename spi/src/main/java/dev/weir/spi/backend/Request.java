@@ -3,31 +3,31 @@ package dev.weir.spi.backend;
 import dev.weir.spi.call.CallContext;
 
 /**
- * What a backend is asked: what requests of all kinds have. The kinds are those of {@link RequestKind}; a plugin implements
- * none of its own. Immutable.
+ * A request to a backend: the common part of all kinds. The kinds are those of {@link RequestKind}; not to be
+ * implemented by plugins. Immutable.
  */
 public interface Request {
 
     RequestKind kind();
 
-    /** The model to ask, by the backend's name for it. */
+    /** The requested model, by the backend's name for it. */
     String model();
 
-    /** This request to another model. */
+    /** A copy of this request for another model. */
     Request withModel(String model);
 
-    /** The most output tokens that the answer may have; 0 if it has none, or as many as the model likes. */
+    /** Maximum number of output tokens; 0 for no limit, or if the answer has no tokens. */
     default int maxOutputTokens() {
         return 0;
     }
 
     /**
-     * Asks a backend, by the method for requests of this kind, and holds it to its contract.
+     * Calls the backend method for requests of this kind, and validates the result.
      *
-     * @param call the call for which the backend works
+     * @param call the context of the call
      * @return the whole answer, of the type that belongs to this kind
-     * @throws BackendException what the backend throws; or of class {@link ErrorClass#UNKNOWN} if it returns no answer, or
-     *     one that is not whole
+     * @throws BackendException the failure of the backend; or of class {@link ErrorClass#UNKNOWN} if it returns no
+     *     answer or an incomplete one
      */
     Answer ask(Backend backend, CallContext call) throws BackendException;
 }

@@ -1,14 +1,14 @@
 package dev.weir.spi.backend;
 
 /**
- * The tokens of a call. All counts are zero or more. Made with {@link #builder()}, {@link #reported} or
+ * The token usage of a call. All counts are zero or more. Created with {@link #builder()}, {@link #reported} or
  * {@link #estimated}.
  *
- * @param input tokens of the prompt, cached ones included
+ * @param input prompt tokens, cached ones included
  * @param cachedInput those of {@code input} that the provider read from its cache
- * @param output tokens of the completion, reasoning included
- * @param reasoning those of {@code output} that the model spent on thinking
- * @param estimated true where the tokens were counted here rather than reported by the provider
+ * @param output completion tokens, reasoning included
+ * @param reasoning those of {@code output} that the model used for reasoning
+ * @param estimated whether the tokens were counted by Weir rather than reported by the provider
  */
 public record Usage(long input, long cachedInput, long output, long reasoning, boolean estimated) {
 
@@ -20,17 +20,17 @@ public record Usage(long input, long cachedInput, long output, long reasoning, b
         }
     }
 
-    /** A builder that starts from no tokens at all. */
+    /** A builder that starts from zero tokens. */
     public static UsageBuilder builder() {
         return new UsageBuilder();
     }
 
-    /** Usage as a provider reported it. */
+    /** Usage reported by a provider. */
     public static Usage reported(long input, long output) {
         return builder().input(input).output(output).build();
     }
 
-    /** Usage as counted here. */
+    /** Usage counted by Weir. */
     public static Usage estimated(long input, long output) {
         return builder().input(input).output(output).estimated(true).build();
     }
@@ -39,7 +39,7 @@ public record Usage(long input, long cachedInput, long output, long reasoning, b
         return input + output;
     }
 
-    /** Both together; estimated if either is. */
+    /** The sum; estimated if either part is. */
     public Usage plus(Usage other) {
         return new Usage(
                 input + other.input,

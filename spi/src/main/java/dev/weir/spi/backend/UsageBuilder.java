@@ -1,6 +1,6 @@
 package dev.weir.spi.backend;
 
-/** Builds a {@link Usage}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds a {@link Usage}; each method sets the component of its name. Not thread-safe. */
 public final class UsageBuilder {
     private long input;
     private long cachedInput;
@@ -36,9 +36,9 @@ public final class UsageBuilder {
     }
 
     /**
-     * The usage.
+     * Builds the usage.
      *
-     * @throws IllegalArgumentException if a count is below zero
+     * @throws IllegalArgumentException if a count is negative
      */
     public Usage build() {
         return new Usage(input, cachedInput, output, reasoning, estimated);

@@ -1,4 +1,4 @@
-/** Backends, what they can do, what requests and answers of all kinds have, and how backends say what went wrong. */
+/** Backends, their capabilities and failures, and the common parts of requests and answers. */
 @NullMarked
 package dev.weir.spi.backend;
 

@@ -5,38 +5,38 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Stores answers under a key. What the key is made of, which calls may use the cache, and that identical calls in flight
- * share one answer is decided by the runtime.
+ * A response cache: stores answers by key. The runtime determines the key, which calls may use the cache, and that
+ * identical calls in flight share one answer.
  *
- * <p>Used by many threads at once. A cache that cannot be reached returns empty and drops what it is given rather than
- * failing the call; it reports its trouble through its own metrics and log.
+ * <p>Thread-safe. A cache that is unreachable returns empty and drops answers instead of failing the call; it reports
+ * the failure in its own metrics and log.
  */
 public interface ResponseCache {
 
     /**
-     * What is stored under a key.
+     * Returns the answer stored under a key.
      *
-     * @param key a digest in hexadecimal; it never holds a prompt in the clear
+     * @param key a hexadecimal digest; never contains a prompt in plain text
      * @return the answer, or empty if there is none or it has expired
      */
     Optional<Answer> get(String key);
 
     /**
-     * Stores an answer, in place of what was there.
+     * Stores an answer and replaces an existing one.
      *
      * @param key as in {@link #get}
-     * @param answer what to store: a {@link dev.weir.spi.chat.Completion}, or
-     *     {@link dev.weir.spi.embedding.Embeddings}; a cache that cannot store one of this kind drops it
-     * @param timeToLive how long it may be returned; above zero
+     * @param answer a {@link dev.weir.spi.chat.Completion} or {@link dev.weir.spi.embedding.Embeddings}; a cache that
+     *     cannot store this kind drops it
+     * @param timeToLive until the answer expires; above zero
      */
     void put(String key, Answer answer, Duration timeToLive);
 
-    /** Removes what is stored under a key, if anything is. */
+    /** Removes the answer of a key, if there is one. */
     void remove(String key);
 
-    /** Removes everything. */
+    /** Removes all answers. */
     void clear();
 
-    /** How many answers are stored, as near as is cheap to tell. */
+    /** The approximate number of answers. */
     long size();
 }

@@ -3,12 +3,12 @@ package dev.weir.spi.call;
 import java.util.Objects;
 
 /**
- * A piece of a tool call, as a stream brings it. The first piece of a call has its id and name; the arguments of all
- * pieces with one index, put together, are its JSON. Immutable. Its {@code toString} does not show the arguments.
+ * A piece of a streamed tool call. The first piece has the id and the name; the concatenated arguments of all pieces
+ * with one index are its JSON. Immutable. Its {@code toString} omits the arguments.
  *
- * @param index which tool call of the answer it belongs to, counted from 0
- * @param id the call's id; empty if this piece does not bring it
- * @param name the tool's name; empty if this piece does not bring it
+ * @param index the index of the tool call in the answer, counted from 0
+ * @param id the id of the call; empty if this piece does not contain it
+ * @param name the name of the tool; empty if this piece does not contain it
  * @param arguments the next piece of the JSON of its arguments; may be empty
  */
 public record ToolCallPiece(int index, String id, String name, String arguments) {

@@ -1,4 +1,4 @@
-/** One call on its way through the runtime, as an extension sees it. */
+/** The context of a call, as provided to extensions. */
 @NullMarked
 package dev.weir.spi.call;
 

@@ -12,20 +12,20 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend is asked. Immutable. Its {@code toString} does not show the messages.
+ * A chat request. Immutable. Its {@code toString} omits the messages.
  *
- * @param model the model to ask, in the provider's words
- * @param messages the conversation, oldest first, never empty
- * @param maxTokens the most tokens the completion may have, 1 or more; null for the backend's own limit
- * @param temperature how freely the model chooses, from 0; null for the provider's default
- * @param topP the share of probability to sample from, above 0 to 1; null for the provider's default
- * @param seed a seed for the provider's sampling; null for none
- * @param stop texts at which the completion ends; empty for none
- * @param tools what the model may ask to call; empty for none
- * @param toolChoice whether it may or must call one; null for the provider's default
- * @param responseFormat the form of the answer; null for the provider's default
- * @param parameters further parameters of the wire, in order, which reach the backend untouched; values are what JSON
- *     has: strings, numbers, booleans, null, lists and maps of these
+ * @param model the requested model, by the provider's name for it
+ * @param messages the conversation, oldest message first, never empty
+ * @param maxTokens maximum number of completion tokens, 1 or more; null for the backend's limit
+ * @param temperature the sampling temperature, from 0; null for the provider's default
+ * @param topP the probability mass of nucleus sampling, above 0 to 1; null for the provider's default
+ * @param seed the seed of the provider's sampling; null for none
+ * @param stop the stop sequences; empty for none
+ * @param tools the tools that the model may call; empty for none
+ * @param toolChoice whether the model may or must call a tool; null for the provider's default
+ * @param responseFormat the format of the answer; null for the provider's default
+ * @param parameters further parameters of the wire, in order, sent unchanged; values are those of JSON: strings,
+ *     numbers, booleans, null, lists and maps of these
  */
 public record ChatRequest(
         String model,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link ChatRequest}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds a {@link ChatRequest}; each method sets the component of its name. Not thread-safe. */
 public final class ChatRequestBuilder {
     private String model;
     private final List<Message> messages = new ArrayList<>();
@@ -118,7 +118,7 @@ public final class ChatRequestBuilder {
     }
 
     /**
-     * Makes the request.
+     * Builds the request.
      *
      * @throws IllegalArgumentException if there is no message or a parameter is out of its range
      */

@@ -11,16 +11,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a backend answers. Immutable. Its {@code toString} does not show the text.
+ * The answer to a {@link ChatRequest}. Immutable. Its {@code toString} omits the text.
  *
- * @param id the provider's name for this answer; empty if it gives none
- * @param model the model that answered, in the provider's words, which may differ from the one asked for
- * @param text what the model said; empty if it only asked for tools
- * @param toolCalls the tools it asks to call
+ * @param id the provider's id of this answer; empty if there is none
+ * @param model the model that answered, by the provider's name for it, which may differ from the requested one
+ * @param text the text; empty if there are only tool calls
+ * @param toolCalls the requested tool calls
  * @param finishReason why it ended
- * @param usage the tokens; null where the backend does not report them
- * @param rateLimits what the provider reported about the caller's quota; null if nothing
- * @param extras what else the wire brought, in order, by its names there
+ * @param usage the token usage; null if the backend does not report it
+ * @param rateLimits the rate limits that the provider reported; null if none
+ * @param extras further fields of the wire, in order, by their names there
  */
 public record Completion(
         String id,
@@ -47,7 +47,7 @@ public record Completion(
         return new CompletionBuilder(model);
     }
 
-    /** A plain answer that ended with {@link FinishReason#STOP}. */
+    /** A completion with this text that ended with {@link FinishReason#STOP}. */
     public static Completion of(String model, String text) {
         return builder(model).text(text).build();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link Completion}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds a {@link Completion}; each method sets the component of its name. Not thread-safe. */
 public final class CompletionBuilder {
     private final String model;
     private String id = "";

@@ -3,19 +3,19 @@ package dev.weir.spi.chat;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One part of a {@link Message}. Its {@code toString} does not show what it holds. */
+/** One part of a {@link Message}. Its {@code toString} omits the content. */
 public sealed interface Content {
 
     static Content text(String text) {
         return new Text(text);
     }
 
-    /** An image, looked at as closely as the provider sees fit. */
+    /** An image with the provider's default detail. */
     static Content image(String url) {
         return new Image(url, null);
     }
 
-    /** An image, looked at as closely as {@code detail} says. */
+    /** An image with this detail. */
     static Content image(String url, String detail) {
         return new Image(url, detail);
     }
@@ -35,8 +35,9 @@ public sealed interface Content {
     /**
      * An image.
      *
-     * @param url where it is, or the image itself as a {@code data:} URL
-     * @param detail how closely the model should look, in the provider's words ({@code low}, {@code high}, {@code auto})
+     * @param url its URL, or the image itself as a {@code data:} URL
+     * @param detail the level of detail by the provider's name for it ({@code low}, {@code high}, {@code auto}); null
+     *     for the default
      */
     record Image(String url, @Nullable String detail) implements Content {
         public Image {

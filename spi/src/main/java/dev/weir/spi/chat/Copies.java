@@ -4,7 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Copies that keep the order of a map and allow JSON's null among its values, which {@link Map#copyOf} does not. */
+/** Copies of maps that keep the order and permit null values, which {@link Map#copyOf} does not. */
 final class Copies {
     private Copies() {}
 

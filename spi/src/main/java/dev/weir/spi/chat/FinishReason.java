@@ -2,18 +2,18 @@ package dev.weir.spi.chat;
 
 /** Why a completion ended. */
 public enum FinishReason {
-    /** The model had said all, or met a stop sequence. */
+    /** The model completed its answer, or reached a stop sequence. */
     STOP,
-    /** The limit of tokens was reached; the text is what the model had said by then. */
+    /** The token limit was reached; the text is incomplete. */
     LENGTH,
-    /** The model waits for the results of tools. */
+    /** The model requests tool calls. */
     TOOL_CALLS,
-    /** The provider withheld the rest. */
+    /** The provider withheld the rest of the text. */
     CONTENT_FILTER,
-    /** A reason of the provider that has no word here. */
+    /** A reason of the provider without an equivalent here. */
     OTHER,
     /**
-     * The answer was cut off on its way. Only in {@link dev.weir.spi.backend.BackendException#partial()}, never in a
+     * The answer was cut off in transit. Only in {@link dev.weir.spi.backend.BackendException#partial()}, never in a
      * completion that a backend returns.
      */
     TRUNCATED

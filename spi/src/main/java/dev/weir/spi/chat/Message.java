@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a conversation. Its {@code toString} does not show what was said.
+ * One message of a conversation. Its {@code toString} omits the content.
  *
- * @param role who speaks
- * @param content the parts; empty only for an assistant's message that holds nothing but tool calls
- * @param toolCalls what the assistant asked to call; empty for other roles
- * @param toolCallId the call that this is the result of, for {@link Role#TOOL} only
+ * @param role the role
+ * @param content the parts; empty only for an assistant's message that consists of tool calls
+ * @param toolCalls the tool calls of an assistant's message; empty for other roles
+ * @param toolCallId the id of the tool call with this result, for {@link Role#TOOL} only
  */
 public record Message(
         Role role,
@@ -45,7 +45,7 @@ public record Message(
         return of(Role.ASSISTANT, text);
     }
 
-    /** The result of a tool that the model asked to call with the id {@code toolCallId}. */
+    /** The result of the tool call with the id {@code toolCallId}. */
     public static Message tool(String toolCallId, String text) {
         return new Message(Role.TOOL, List.of(new Content.Text(text)), List.of(), toolCallId);
     }
@@ -54,7 +54,7 @@ public record Message(
         return new Message(role, List.of(new Content.Text(text)), List.of(), null);
     }
 
-    /** All its text parts, one after the other; empty if there is none. */
+    /** The concatenation of all text parts; empty if there is none. */
     public String text() {
         return content.stream()
                 .filter(Content.Text.class::isInstance)

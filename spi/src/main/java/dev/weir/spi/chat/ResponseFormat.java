@@ -5,15 +5,15 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form that the text of the answer must have.
+ * The required format of the answer's text.
  *
- * @param kind which form
- * @param name the schema's name, for {@link Kind#JSON_SCHEMA} only
+ * @param kind the format
+ * @param name the name of the schema, for {@link Kind#JSON_SCHEMA} only
  * @param schema the JSON Schema, empty unless {@link Kind#JSON_SCHEMA}
  */
 public record ResponseFormat(Kind kind, @Nullable String name, Map<String, Object> schema) {
 
-    /** The forms. */
+    /** The formats. */
     public enum Kind {
         TEXT,
         JSON_OBJECT,

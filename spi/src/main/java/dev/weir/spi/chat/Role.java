@@ -1,13 +1,13 @@
 package dev.weir.spi.chat;
 
-/** Who speaks in a {@link Message}. A backend maps these to the words of its wire. */
+/** The role of a {@link Message}. A backend maps it to the name on its wire. */
 public enum Role {
     /** Instructions of the application to the model. */
     SYSTEM,
-    /** What is asked. */
+    /** The request of the user. */
     USER,
-    /** What the model said earlier. */
+    /** An earlier answer of the model. */
     ASSISTANT,
-    /** The result of a tool that the model asked to call. */
+    /** The result of a tool call. */
     TOOL
 }

@@ -4,10 +4,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A function that the model may ask to call.
+ * A function that the model may call.
  *
  * @param name letters, digits, hyphens and underscores
- * @param description what it does, for the model to read
+ * @param description the description for the model
  * @param parameters the JSON Schema of its arguments
  */
 public record Tool(String name, String description, Map<String, Object> parameters) {

@@ -3,11 +3,11 @@ package dev.weir.spi.chat;
 import java.util.Objects;
 
 /**
- * The model asks the application to call a tool. Its {@code toString} does not show the arguments.
+ * A tool call that the model requests. Its {@code toString} omits the arguments.
  *
- * @param id what the tool's result refers to in {@link Message#tool}
- * @param name the tool's name
- * @param arguments a JSON object as the model wrote it; it need not be valid, nor fit the tool's schema
+ * @param id the id to which the tool's result refers in {@link Message#tool}
+ * @param name the name of the tool
+ * @param arguments a JSON object as written by the model; it may be invalid, or violate the tool's schema
  */
 public record ToolCall(String id, String name, String arguments) {
     public ToolCall {

@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether the model may, must or must not call a tool.
  *
- * @param mode which of these
+ * @param mode the mode
  * @param tool the tool that must be called, for {@link Mode#NAMED} only
  */
 public record ToolChoice(Mode mode, @Nullable String tool) {
 
-    /** How free the model is. */
+    /** The modes. */
     public enum Mode {
         AUTO,
         NONE,

@@ -5,15 +5,15 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The tokens that one answer is billed for, with what their price depends on. Immutable. Made with {@link #builder} by the
+ * The billed tokens of one answer, with the factors of their price. Immutable. Created with {@link #builder} by the
  * runtime, and by tests of a {@link CostModel}.
  *
  * @param backend the name of the backend that answered, as configured
  * @param provider the type of that backend, such as {@code openai}
  * @param model the model that answered
- * @param usage its tokens
- * @param tier the service tier in the provider's words, such as {@code flex} or {@code priority}; empty if none was
- *     reported
+ * @param usage the token usage
+ * @param tier the service tier by the provider's name for it, such as {@code flex} or {@code priority}; empty if none
+ *     was reported
  * @param batch whether the provider bills it as part of a batch
  * @param time when the answer was complete
  */

@@ -3,7 +3,7 @@ package dev.weir.spi.cost;
 import dev.weir.spi.backend.Usage;
 import java.time.Instant;
 
-/** Builds a {@link BilledUsage}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds a {@link BilledUsage}; each method sets the component of its name. Not thread-safe. */
 public final class BilledUsageBuilder {
     private final String model;
     private final Usage usage;
@@ -40,9 +40,9 @@ public final class BilledUsageBuilder {
     }
 
     /**
-     * The usage with what its price depends on.
+     * Builds the usage.
      *
-     * @throws NullPointerException if anything is null
+     * @throws NullPointerException if a component is null
      */
     public BilledUsage build() {
         return new BilledUsage(backend, provider, model, usage, tier, batch, time);

@@ -2,7 +2,7 @@ package dev.weir.spi.embedding;
 
 import java.util.Arrays;
 
-/** A vector that stands for an input. Immutable; its {@code toString} does not show the components. */
+/** An embedding: the vector of one input. Immutable; its {@code toString} omits the components. */
 public final class Embedding {
     private final float[] components;
 
@@ -29,7 +29,7 @@ public final class Embedding {
         return new Embedding(copy);
     }
 
-    /** How many components it has. */
+    /** The number of dimensions. */
     public int dimensions() {
         return components.length;
     }
@@ -43,7 +43,7 @@ public final class Embedding {
         return components[index];
     }
 
-    /** The components, in an array of the caller's own. */
+    /** A copy of the components. */
     public float[] toArray() {
         return components.clone();
     }

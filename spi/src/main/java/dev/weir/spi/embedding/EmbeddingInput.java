@@ -2,7 +2,7 @@ package dev.weir.spi.embedding;
 
 import java.util.List;
 
-/** One input of an {@link EmbeddingRequest}, which becomes one vector. */
+/** One input of an {@link EmbeddingRequest}, which yields one vector. Its {@code toString} omits the content. */
 public sealed interface EmbeddingInput {
 
     static EmbeddingInput text(String text) {
@@ -32,7 +32,7 @@ public sealed interface EmbeddingInput {
     }
 
     /**
-     * A text as tokens of the model's own vocabulary.
+     * A text as tokens of the model's vocabulary.
      *
      * @param tokens at least one, each at least 0
      */

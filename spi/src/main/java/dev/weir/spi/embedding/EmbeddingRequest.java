@@ -14,15 +14,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for embeddings. Made with {@link #builder}. Its {@code toString} does not show the inputs.
+ * A request for embeddings. Immutable. Created with {@link #builder}. Its {@code toString} omits the inputs.
  *
- * @param model the model to ask
- * @param inputs at least one, all of them texts or all of them tokens; how many a backend takes at once is its provider's
- *     business, who refuses more
- * @param dimensions how many components each vector should have, at least 1; null for the model's own number
- * @param user the end user on whose behalf this is asked, as the provider wants it; null for none
- * @param parameters further parameters of the wire, in order, which reach the backend untouched; values are what JSON
- *     has: strings, numbers, booleans, null, lists and maps of these
+ * @param model the requested model
+ * @param inputs at least one, all of them texts or all of them tokens; the provider rejects more than its own maximum
+ * @param dimensions number of dimensions of each vector, at least 1; null for the model's default
+ * @param user the id of the end user; null for none
+ * @param parameters further parameters of the wire, in order, sent unchanged; values are those of JSON: strings,
+ *     numbers, booleans, null, lists and maps of these
  */
 public record EmbeddingRequest(
         String model,

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds an {@link EmbeddingRequest}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds an {@link EmbeddingRequest}; each method sets the component of its name. Not thread-safe. */
 public final class EmbeddingRequestBuilder {
     private String model;
     private final List<EmbeddingInput> inputs = new ArrayList<>();
@@ -87,10 +87,10 @@ public final class EmbeddingRequestBuilder {
     }
 
     /**
-     * Makes the request.
+     * Builds the request.
      *
-     * @throws IllegalArgumentException if there is no input, if texts and tokens are mixed, or if a parameter is out of its
-     *     range
+     * @throws IllegalArgumentException if there is no input, if texts and tokens are mixed, or if a parameter is out of
+     *     its range
      */
     public EmbeddingRequest build() {
         return new EmbeddingRequest(model, inputs, dimensions, user, parameters);

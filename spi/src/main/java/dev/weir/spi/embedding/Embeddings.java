@@ -11,13 +11,14 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer to an {@link EmbeddingRequest}. Made with {@link #builder}. Its {@code toString} does not show the vectors.
+ * The answer to an {@link EmbeddingRequest}. Immutable. Created with {@link #builder}. Its {@code toString} omits the
+ * vectors.
  *
  * @param model the model that answered
- * @param vectors one for each input, in the order of the inputs, all of the same number of dimensions
- * @param usage the tokens; null where the backend does not report them
- * @param rateLimits what the provider said about the caller's quota; null if nothing
- * @param extras what else the wire said, in order, by its names there
+ * @param vectors one per input, in the order of the inputs, all with the same number of dimensions
+ * @param usage the token usage; null if the backend does not report it
+ * @param rateLimits the rate limits that the provider reported; null if none
+ * @param extras further fields of the wire, in order, by their names there
  */
 public record Embeddings(
         String model,
@@ -43,7 +44,7 @@ public record Embeddings(
         return new EmbeddingsBuilder(model);
     }
 
-    /** How many components each vector has. */
+    /** The number of dimensions of each vector. */
     public int dimensions() {
         return vectors.get(0).dimensions();
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Builds {@link Embeddings}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds {@link Embeddings}; each method sets the component of its name. Not thread-safe. */
 public final class EmbeddingsBuilder {
     private final String model;
     private final List<Embedding> vectors = new ArrayList<>();
@@ -47,7 +47,7 @@ public final class EmbeddingsBuilder {
     }
 
     /**
-     * Makes the embeddings.
+     * Builds the embeddings.
      *
      * @throws IllegalArgumentException if there is no vector, or they differ in their number of dimensions
      */

@@ -1,4 +1,4 @@
-/** Requests for embeddings, and their answers. */
+/** Embedding requests and their answers. */
 @NullMarked
 package dev.weir.spi.embedding;
 

@@ -7,22 +7,23 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call has ended. Made by the runtime with {@link #builder}: it can gain fields, and its constructor is not for plugins.
+ * A call has ended. Created by the runtime with {@link #builder}: fields may be added, and the constructor is not for
+ * plugins.
  *
- * @param callId which
- * @param backend the name of the backend that the caller asked for
- * @param model the model that the caller asked for
- * @param intentType the type of the intent it answered; null for a plain request
- * @param outcome how it ended
- * @param errorClass the class of the failure; null unless it failed at a backend
+ * @param callId the id of the call
+ * @param backend the name of the requested backend
+ * @param model the requested model
+ * @param intentType the type of its intent; null for a plain request
+ * @param outcome how the call ended
+ * @param errorClass the error class; null unless it failed at a backend
  * @param duration from its beginning to its end
- * @param usage its tokens; null where unknown
- * @param attempts how many attempts were made; 0 if the answer needed none, or the call was refused before the first
+ * @param usage the token usage; null if unknown
+ * @param attempts the number of attempts; 0 if the answer required none, or the call was rejected before the first
  * @param servingBackend the name of the backend that answered; null if none did
- * @param servingModel the model that answered, in the provider's words; null if none did
+ * @param servingModel the model that answered, by the provider's name for it; null if none did
  * @param cacheHit whether the answer came from the response cache
- * @param batchSize how many calls shared the exchange with the backend, this one included
- * @param cost in USD; null where unknown
+ * @param batchSize the number of calls that shared the exchange with the backend, this one included
+ * @param cost the cost in USD; null if unknown
  */
 public record CallFinished(
         String callId,
@@ -48,7 +49,7 @@ public record CallFinished(
         TIMED_OUT
     }
 
-    /** A builder for the event of a call that succeeded at once. */
+    /** A builder; the defaults are those of a call that succeeded at its first attempt. */
     public static CallFinishedBuilder builder(String callId, String backend, String model) {
         return new CallFinishedBuilder(callId, backend, model);
     }

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link CallFinished}. Not safe for use by many threads. */
+/** Builds a {@link CallFinished}. Not thread-safe. */
 public final class CallFinishedBuilder {
     private final String callId;
     private final String backend;
@@ -57,7 +57,7 @@ public final class CallFinishedBuilder {
         return this;
     }
 
-    /** The backend that answered, and its model in the provider's words. */
+    /** The backend that answered, and its model by the provider's name for it. */
     public CallFinishedBuilder servedBy(@Nullable String servedBy, @Nullable String answering) {
         servingBackend = servedBy;
         servingModel = answering;

@@ -1,24 +1,23 @@
 package dev.weir.spi.event;
 
 /**
- * Learns what happens in the runtime. Every method does nothing unless overridden, and further events may be added.
+ * Receives events of the runtime. Every method has an empty default, and events may be added.
  *
- * <p>Called by many threads at once, outside any lock, on the thread on which the thing happened: it must be quick and
- * must not block. An exception thrown here is logged and otherwise without effect. No event holds a prompt, an answer or
- * a key.
+ * <p>Called concurrently, outside any lock, on the thread of the event: it must return quickly and must not block. An
+ * exception is logged and otherwise ignored. No event contains a prompt, an answer or a key.
  */
 public interface CallListener {
 
-    /** A call has ended, one way or the other. */
+    /** A call has ended, with any outcome. */
     default void callFinished(CallFinished event) {}
 
-    /** An attempt failed and another will follow. */
+    /** An attempt failed, and a retry follows. */
     default void retryScheduled(RetryScheduled event) {}
 
     /** A call that was retried, or whose failure may be retried, ended without an answer. */
     default void retriesExhausted(RetriesExhausted event) {}
 
-    /** A circuit breaker went from one state to another. */
+    /** The state of a circuit breaker changed. */
     default void circuitBreakerChanged(CircuitBreakerChanged event) {}
 
     /** Spending crossed the alert threshold or the limit of the budget. */

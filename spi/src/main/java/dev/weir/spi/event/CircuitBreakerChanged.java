@@ -1,13 +1,13 @@
 package dev.weir.spi.event;
 
 /**
- * A circuit breaker went from one state to another.
+ * The state of a circuit breaker changed.
  *
- * @param backend the name of the backend it guards
- * @param model the model it guards
- * @param from the state before
- * @param to the state now
- * @param reason why, in words
+ * @param backend the name of its backend
+ * @param model its model
+ * @param from the previous state
+ * @param to the new state
+ * @param reason why, for messages
  */
 public record CircuitBreakerChanged(String backend, String model, State from, State to, String reason) {
 

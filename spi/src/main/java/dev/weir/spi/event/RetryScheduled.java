@@ -4,14 +4,14 @@ import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 
 /**
- * An attempt failed and another will follow.
+ * An attempt failed, and a retry follows.
  *
- * @param callId of which call
- * @param backend the name of the backend that was asked
- * @param model the model that was asked
- * @param attempt the attempt that failed, counted from 1
- * @param errorClass the class of its failure
- * @param delay how long the call will wait
+ * @param callId the id of the call
+ * @param backend the name of the backend
+ * @param model the requested model
+ * @param attempt the number of the failed attempt, counted from 1
+ * @param errorClass its error class
+ * @param delay the delay before the retry
  */
 public record RetryScheduled(
         String callId, String backend, String model, int attempt, ErrorClass errorClass, Duration delay) {}

@@ -1,4 +1,4 @@
-/** Events of the runtime and the listener that receives them. */
+/** Events of the runtime, and their listener. */
 @NullMarked
 package dev.weir.spi.event;
 

@@ -4,16 +4,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the intents of one type have in common. Immutable. Made with {@link #builder}.
+ * A type of intents. Immutable. Created with {@link #builder}.
  *
- * @param name what a caller names it by, such as {@code NetworkFunctionScale}; letters, digits, hyphens, underscores and
- *     dots
- * @param description when an intent is of this type, for a model that is to choose among types; may be empty
- * @param systemPrompt the instructions that precede the intent's text; may be empty
- * @param schema the JSON Schema that the answer has to follow, as JSON; empty if the answer may be any text
- * @param model the model to ask where the caller names none; null for {@code llm.client.model}
- * @param maxTokens the most tokens that the answer may have, 1 or more; null for {@code llm.client.maxTokens}
- * @param temperature how freely the model chooses, from 0; null for the provider's default
+ * @param name the name that callers use, such as {@code NetworkFunctionScale}; letters, digits, hyphens, underscores
+ *     and dots
+ * @param description when an intent is of this type, for a model that selects a type; may be empty
+ * @param systemPrompt the system prompt that precedes the text of the intent; may be empty
+ * @param schema the JSON Schema of the answer, as JSON; empty for any text
+ * @param model the model to call if the caller selects none; null for {@code llm.client.model}
+ * @param maxTokens maximum number of output tokens, 1 or more; null for {@code llm.client.maxTokens}
+ * @param temperature the sampling temperature, from 0; null for the provider's default
  */
 public record IntentType(
         String name,
@@ -41,7 +41,7 @@ public record IntentType(
         }
     }
 
-    /** A builder for a type without a prompt and schema. */
+    /** A builder for a type without prompt and schema. */
     public static IntentTypeBuilder builder(String name) {
         return new IntentTypeBuilder(name);
     }

@@ -2,7 +2,7 @@ package dev.weir.spi.intent;
 
 import org.jspecify.annotations.Nullable;
 
-/** Builds an {@link IntentType}, whose components its methods are named for. Not safe for use by many threads. */
+/** Builds an {@link IntentType}; each method sets the component of its name. Not thread-safe. */
 public final class IntentTypeBuilder {
     private final String name;
     private String description = "";

@@ -1,4 +1,4 @@
-/** Types of intents: the prompts and schemas that intents of a kind have in common. */
+/** Intent types: shared prompts and schemas of intents. */
 @NullMarked
 package dev.weir.spi.intent;
 

@@ -6,16 +6,16 @@ import dev.weir.spi.time.Deadline;
 import java.time.Duration;
 
 /**
- * An attempt that failed, and the call it belongs to.
+ * A failed attempt and its call.
  *
- * @param attempt which attempt of the call it was, counted from 1
- * @param backend the name of the backend that was asked
- * @param model the model that was asked
- * @param errorClass the class of the failure, after classification; may differ from that of {@code error}
- * @param error what happened
- * @param previousDelay how long the call waited before this attempt, or was to wait if it was woken earlier; zero for the
- *     first
- * @param elapsed how long the call has taken so far
+ * @param attempt the number of the attempt, counted from 1
+ * @param backend the name of the backend that was called
+ * @param model the requested model
+ * @param errorClass the error class after classification; may differ from that of {@code error}
+ * @param error the failure
+ * @param previousDelay the delay before this attempt, or the planned delay if it was shortened; zero for the first
+ *     attempt
+ * @param elapsed the time since the beginning of the call
  * @param deadline when the call has to have ended
  */
 public record FailedAttempt(

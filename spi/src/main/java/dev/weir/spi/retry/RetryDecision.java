@@ -3,13 +3,13 @@ package dev.weir.spi.retry;
 import java.time.Duration;
 import java.util.Objects;
 
-/** What a {@link RetryStrategy} decides about a failed attempt. */
+/** The decision of a {@link RetryStrategy} on a failed attempt. */
 public sealed interface RetryDecision {
 
     /**
-     * Try again.
+     * Retry.
      *
-     * @param delay how long to wait first; zero for at once, never negative
+     * @param delay the delay before the next attempt; zero for none, never negative
      */
     record Retry(Duration delay) implements RetryDecision {
         public Retry {
@@ -20,9 +20,9 @@ public sealed interface RetryDecision {
     }
 
     /**
-     * Let the call fail.
+     * Do not retry.
      *
-     * @param reason why, for the call's story
+     * @param reason the reason, for the attempt log
      */
     record GiveUp(String reason) implements RetryDecision {
         public GiveUp {

@@ -1,4 +1,4 @@
-/** Retry strategies and what they decide on. */
+/** Retry strategies, their input and their decisions. */
 @NullMarked
 package dev.weir.spi.retry;
 

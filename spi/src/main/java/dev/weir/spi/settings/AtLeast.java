@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The smallest value a number or a duration may have, itself allowed, written as the configuration would write it. On a
- * list or a map it bounds each element.
+ * Lower bound of a number or a duration, inclusive, in the syntax of the configuration. On a list or a map it applies
+ * to each element.
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)

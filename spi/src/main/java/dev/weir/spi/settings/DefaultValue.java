@@ -7,9 +7,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The value of a setting that the configuration does not give, written as the configuration would write it:
- * {@code @DefaultValue("30s") Duration timeout}. A list is written with commas, a map
- * as YAML: {@code @DefaultValue("{small: 1s, large: 10s}")}; what the configuration gives of a map is merged into it.
+ * The default of a setting, in the syntax of the configuration: {@code @DefaultValue("30s") Duration timeout}. A list
+ * is written with commas, a map as YAML: {@code @DefaultValue("{small: 1s, large: 10s}")}; configured entries of a map
+ * are merged into it.
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)

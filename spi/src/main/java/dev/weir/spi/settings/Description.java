@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * One sentence on what a setting, a settings record or an extension is for. It is what {@code weir plugins}, the
- * configuration reference and the JSON Schema print, so it names units and the meaning of special values.
+ * The description of a setting, a settings record or an extension in one sentence, for {@code weir plugins}, the
+ * configuration reference and the JSON Schema. It states units and the meaning of special values.
  */
 @Documented
 @Target({ElementType.RECORD_COMPONENT, ElementType.TYPE})

@@ -7,8 +7,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A setting that must never be shown: it prints as {@code ***} in every listing, message and log of the runtime. A
- * settings record with a secret overrides {@code toString} so that it does not print it either.
+ * Marks a secret: it is printed as {@code ***} in every listing, message and log of the runtime. A settings record with
+ * a secret overrides {@code toString} to omit it.
  */
 @Documented
 @Target(ElementType.RECORD_COMPONENT)

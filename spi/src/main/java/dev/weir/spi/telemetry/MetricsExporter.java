@@ -3,12 +3,12 @@ package dev.weir.spi.telemetry;
 import io.micrometer.core.instrument.MeterRegistry;
 
 /**
- * Brings the metrics of the runtime somewhere: a scrape endpoint, a push gateway. {@link AutoCloseable} where it holds a
- * port or a thread.
+ * Exports the metrics of the runtime, for example with a scrape endpoint or a push gateway. {@link AutoCloseable} if it
+ * holds a port or a thread.
  */
 @FunctionalInterface
 public interface MetricsExporter {
 
-    /** The registry to record into; the same one every time. */
+    /** The registry of all meters; always the same one. */
     MeterRegistry registry();
 }

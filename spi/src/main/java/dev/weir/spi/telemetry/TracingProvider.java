@@ -3,12 +3,12 @@ package dev.weir.spi.telemetry;
 import io.opentelemetry.api.OpenTelemetry;
 
 /**
- * Brings the traces of the runtime somewhere. {@link AutoCloseable} where it holds a connection or a thread; closing it
- * sends what is still to be sent, in bounded time.
+ * Exports the traces of the runtime. {@link AutoCloseable} if it holds a connection or a thread; closing it flushes
+ * pending traces in bounded time.
  */
 @FunctionalInterface
 public interface TracingProvider {
 
-    /** Where spans are made; the same one every time. */
+    /** The instance that creates spans; always the same one. */
     OpenTelemetry openTelemetry();
 }

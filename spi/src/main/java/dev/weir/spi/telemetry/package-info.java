@@ -1,4 +1,4 @@
-/** Where metrics and traces go. */
+/** Export of metrics and traces. */
 @NullMarked
 package dev.weir.spi.telemetry;
 

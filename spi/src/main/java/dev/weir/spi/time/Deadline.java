@@ -3,13 +3,13 @@ package dev.weir.spi.time;
 import java.time.Duration;
 
 /**
- * The point in time by which something has to have ended. Immutable and safe for use by many threads.
+ * The time by which something has to have ended. Immutable and thread-safe.
  *
- * <p>A deadline is a point, not a span: handing it on costs no time, which handing on a timeout does.
+ * <p>A deadline is a point in time: unlike a timeout it can be passed on without being extended.
  */
 public final class Deadline {
 
-    /** Far enough away to mean never, near enough that differences of nanosecond readings do not overflow. */
+    /** Practically infinite, but small enough that differences of nanosecond readings do not overflow. */
     private static final long FARTHEST = Long.MAX_VALUE / 2;
 
     private final TimeSource time;
@@ -24,7 +24,7 @@ public final class Deadline {
      * The deadline that lies {@code timeout} from now.
      *
      * @param timeout zero or negative for a deadline that has passed; longer than 146 years counts as that
-     * @param time what now is, and what the deadline will be compared with
+     * @param time the clock of the deadline
      */
     public static Deadline after(Duration timeout, TimeSource time) {
         return after(timeout, time.nanoTime(), time);
@@ -35,7 +35,7 @@ public final class Deadline {
      *
      * @param timeout zero or negative for a deadline at that reading; longer than 146 years counts as that
      * @param nanoTime a reading of {@link TimeSource#nanoTime()}
-     * @param time whose reading it is, and what the deadline will be compared with
+     * @param time the clock of the reading and of the deadline
      */
     public static Deadline after(Duration timeout, long nanoTime, TimeSource time) {
         return new Deadline(time, nanoTime + saturatedNanos(timeout));
@@ -56,17 +56,17 @@ public final class Deadline {
         return nanoTime - nanos < 0 ? new Deadline(time, nanoTime) : this;
     }
 
-    /** The time left; zero when the deadline has passed, never negative. */
+    /** The remaining time; zero if the deadline has passed, never negative. */
     public Duration remaining() {
         return Duration.ofNanos(Math.max(0, remainingNanos()));
     }
 
-    /** The time left in nanoseconds; negative by how much the deadline has passed. */
+    /** The remaining time in nanoseconds; negative if the deadline has passed. */
     public long remainingNanos() {
         return nanos - time.nanoTime();
     }
 
-    /** The reading of {@link TimeSource#nanoTime()} at which it passes. */
+    /** The deadline as a reading of {@link TimeSource#nanoTime()}. */
     public long nanoTime() {
         return nanos;
     }

@@ -3,17 +3,17 @@ package dev.weir.spi.time;
 import java.time.InstantSource;
 
 /**
- * Time as Weir reads it. Durations and deadlines are measured with {@link #nanoTime()}, which never jumps; dates come
- * from {@link #instant()}. Injected wherever time matters, so that a test can let it pass at will.
+ * The clock. Durations and deadlines are measured with the monotonic {@link #nanoTime()}; dates come from
+ * {@link #instant()}. Injected, so that tests can control it.
  *
- * <p>Implementations are safe for use by many threads.
+ * <p>Implementations are thread-safe.
  */
 public interface TimeSource extends InstantSource {
 
-    /** A monotonic reading in nanoseconds, of which only differences mean anything; see {@link System#nanoTime()}. */
+    /** A monotonic reading in nanoseconds, of which only differences are meaningful; see {@link System#nanoTime()}. */
     long nanoTime();
 
-    /** The time of the machine. */
+    /** The system clock. */
     static TimeSource system() {
         return SystemTime.INSTANCE;
     }

@@ -1,4 +1,4 @@
-/** Time as extensions read it: an injected source of it, and deadlines. */
+/** The injected clock, and deadlines. */
 @NullMarked
 package dev.weir.spi.time;
 

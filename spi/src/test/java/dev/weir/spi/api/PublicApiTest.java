@@ -65,7 +65,7 @@ class PublicApiTest {
     }
 
     @Test
-    void textTellsEverythingThatOthersCompileAgainst() {
+    void textContainsThePublicApi() {
         assertThat(ApiText.of(Sample.class))
                 .containsExactly(
                         "public static sealed interface dev.weir.spi.api.PublicApiTest$Sample<T extends"

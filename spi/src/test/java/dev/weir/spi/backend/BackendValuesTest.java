@@ -46,7 +46,7 @@ class BackendValuesTest {
     }
 
     @Test
-    void factsThatTheWireDidNotGiveAreNull() {
+    void missingFactsAreNull() {
         BackendException error = new BackendException(ErrorClass.NETWORKING, "refused");
 
         assertThat(error.status()).isZero();
@@ -76,7 +76,7 @@ class BackendValuesTest {
     }
 
     @Test
-    void exceptionTravelsWithoutTheAnswer() throws Exception {
+    void serializedExceptionOmitsTheAnswer() throws Exception {
         BackendException error = BackendException.builder(ErrorClass.TIMEOUT, "cut off")
                 .status(200)
                 .retryAfter(Duration.ofSeconds(1))

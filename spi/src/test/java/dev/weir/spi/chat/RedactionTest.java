@@ -66,12 +66,12 @@ class RedactionTest {
 
     @ParameterizedTest
     @MethodSource("valuesThatHoldWhatWasSaid")
-    void toStringDoesNotShowWhatWasSaid(Object value) {
+    void toStringOmitsContent(Object value) {
         assertThat(value.toString()).isNotEmpty().doesNotContain(SAID);
     }
 
     @Test
-    void toStringStillTellsWhatHelps() {
+    void toStringContainsSizesAndNames() {
         assertThat(new ToolCall("id-1", "lookup", "{}")).hasToString("ToolCall[lookup, 2 chars]");
         assertThat(ChatRequest.builder("demo").user("hello").build())
                 .hasToString("ChatRequest[model=demo, messages=1, tools=0]");

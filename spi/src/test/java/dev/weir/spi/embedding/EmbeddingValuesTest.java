@@ -87,7 +87,7 @@ class EmbeddingValuesTest {
     }
 
     @Test
-    void vectorThatIsNoneIsRefused() {
+    void invalidVectorIsRejected() {
         assertRefused(Embedding::of, "an embedding needs at least one component");
         assertRefused(() -> Embedding.of(1, Float.NaN), "the components of an embedding must be finite, one was NaN");
         assertRefused(

@@ -25,7 +25,7 @@ class DeadlineTest {
     /** Readings may be anything, and differences of them may cross the end of the range. */
     @ParameterizedTest
     @ValueSource(longs = {0, 1_000_000, -5, Long.MAX_VALUE - 10, Long.MIN_VALUE})
-    void passesWhenItsTimeoutIsOver(long start) {
+    void passesAtItsTimeout(long start) {
         now = start;
         Deadline deadline = Deadline.after(Duration.ofSeconds(1), time);
 
@@ -90,7 +90,7 @@ class DeadlineTest {
     }
 
     @Test
-    void saysHowMuchTimeIsLeft() {
+    void returnsTheRemainingTime() {
         assertThat(Deadline.after(Duration.ofMillis(1500), time)).hasToString("Deadline in PT1.5S");
     }
 

@@ -18,10 +18,12 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import okhttp3.OkHttpClient;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The trust and the sockets that {@link TlsSettings} describe. */
 public record TlsContext(SSLSocketFactory socketFactory, X509TrustManager trustManager, boolean verifiesHosts) {
+    private static final Logger LOG = LoggerFactory.getLogger(TlsContext.class);
 
     /**
      * Reads the files that the settings name.
@@ -50,9 +52,7 @@ public record TlsContext(SSLSocketFactory socketFactory, X509TrustManager trustM
 
     private static X509TrustManager trustManager(TlsSettings settings) {
         if (settings.insecureSkipVerification()) {
-            LoggerFactory.getLogger(TlsContext.class)
-                    .warn("event=tls_verification_off setting=tls.insecureSkipVerification"
-                            + " effect=\"keys and prompts can be read on the network path\"");
+            LOG.warn("event=tls-verification-off setting={}", "tls.insecureSkipVerification");
             return new TrustingTrustManager();
         }
         Path authorities = settings.trustedCertificates();

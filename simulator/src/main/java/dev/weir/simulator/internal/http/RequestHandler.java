@@ -49,7 +49,7 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         try {
             open.forEach(HttpExchange::cancelIfAbandoned);
         } catch (RuntimeException failure) {
-            LOG.error("event=abandoned_request_detection_failed", failure);
+            LOG.error("event=abandoned-request-detection-failed", failure);
         }
         timer.schedule(this::detectAbandonedRequests, DETECTION_MILLIS, TimeUnit.MILLISECONDS);
     }

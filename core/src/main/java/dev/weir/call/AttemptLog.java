@@ -1,0 +1,78 @@
+package dev.weir.call;
+
+import dev.weir.duration.DurationText;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The attempt log of a call: its attempts, and why no further attempt followed. Immutable; contains no prompt and no
+ * answer.
+ *
+ * @param attempts the attempts in order; all of them up to {@value #MOST_ATTEMPTS}, otherwise the first and the last
+ *     ones. Attempts that a circuit breaker rejected are not included, as they did not reach a backend
+ * @param attemptCount the number of attempts
+ * @param waited the sum of the delays before attempts; a delay that no attempt followed is not included
+ * @param elapsed the duration of the call
+ * @param refusals how often a circuit breaker rejected an attempt
+ * @param stopReason why no further attempt followed
+ * @param explanation the stop reason as text, with the relevant figures; empty if the call succeeded
+ */
+public record AttemptLog(
+        List<AttemptRecord> attempts,
+        int attemptCount,
+        Duration waited,
+        Duration elapsed,
+        int refusals,
+        StopReason stopReason,
+        String explanation) {
+
+    /** Maximum number of attempts in the log: half of them are the first, half the last. */
+    public static final int MOST_ATTEMPTS = 64;
+
+    public AttemptLog {
+        attempts = List.copyOf(attempts);
+    }
+
+    /** The number of retries: the attempts after the first. */
+    public int retries() {
+        return Math.max(0, attemptCount - 1);
+    }
+
+    /**
+     * The figures of the call, such as
+     * {@code 3 attempts in 4.2s, 4s of it waiting, refused once by the circuit breaker}.
+     */
+    public String summary() {
+        String summary =
+                (attemptCount == 1 ? "1 attempt" : attemptCount + " attempts") + " in " + DurationText.rounded(elapsed);
+        if (!waited.isZero()) {
+            summary += ", " + DurationText.rounded(waited) + " of it waiting";
+        }
+        return refusals == 0 ? summary : summary + ", " + refused();
+    }
+
+    private String refused() {
+        return "refused " + (refusals == 1 ? "once" : refusals + " times") + " by the circuit breaker";
+    }
+
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder();
+        int before = 0;
+        for (AttemptRecord attempt : attempts) {
+            text.append(text.isEmpty() ? "" : "; ");
+            if (attempt.number() > before + 1) {
+                text.append(attempt.number() - before - 1).append(" more attempts; ");
+            }
+            text.append(attempt);
+            before = attempt.number();
+        }
+        if (refusals > 0) {
+            text.append(text.isEmpty() ? "" : "; ").append(refused());
+        }
+        if (!explanation.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "; ").append("stopped: ").append(explanation);
+        }
+        return text.toString();
+    }
+}

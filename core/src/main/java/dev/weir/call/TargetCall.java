@@ -1,0 +1,96 @@
+package dev.weir.call;
+
+import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A call to a target, as the retry engine and the circuit breaker need it. Thread-safe. */
+public interface TargetCall {
+
+    /** The id of the call, used in events. */
+    String callId();
+
+    /** The name of the backend. */
+    String backend();
+
+    /** The model. */
+    String model();
+
+    /** When the call has to have ended. */
+    Deadline deadline();
+
+    /** The reading of {@link TimeSource#nanoTime()} at which the call has to have ended. */
+    default long deadlineNanos() {
+        return deadline().nanoTime();
+    }
+
+    /**
+     * When the call began, as a reading of {@link TimeSource#nanoTime()}. The first attempt counts as started at that
+     * time, so that a call that succeeds immediately need not read the clock.
+     */
+    long startedNanos();
+
+    /**
+     * The name of the retry strategy; null for the engine's default. An unknown name is rejected before the first
+     * attempt.
+     */
+    default @Nullable String retryStrategy() {
+        return null;
+    }
+
+    /** The maximum number of output tokens; less than 1 for no limit. */
+    default long maxTokens() {
+        return 0;
+    }
+
+    /**
+     * Whether an exception was thrown by the caller's own code, such as a token listener: it ends the call unchanged
+     * and does not count against the backend.
+     */
+    default boolean isCallersFailure(Throwable failure) {
+        return false;
+    }
+
+    /** Whether the call was cancelled. */
+    default boolean isCancelled() {
+        return false;
+    }
+
+    /**
+     * Registers an action that runs when {@link #isCancelled()} becomes true; see
+     * {@link dev.weir.spi.call.CallContext#onCancel}. It may also run without a cancellation, and is then registered
+     * again.
+     */
+    default Registration onCancel(Runnable action) {
+        return () -> {};
+    }
+
+    /** Whether a listener has received part of the answer, after which the call cannot be retried. */
+    default boolean hasDelivered() {
+        return false;
+    }
+
+    /**
+     * Receives the attempt log once, when the call has ended and any attempt failed, on the thread on which it ended.
+     * Not called if the first attempt succeeded, as a log would only add cost. An exception is logged and otherwise
+     * ignored.
+     */
+    default void onAttemptLog(AttemptLog attemptLog) {}
+
+    /** A call that begins now and cannot be cancelled. */
+    static TargetCall to(String backend, String model, Deadline deadline, TimeSource time) {
+        return new PlainCall(backend, model, deadline, time.nanoTime());
+    }
+
+    /**
+     * A call with a timeout that begins now and cannot be cancelled. Reads the clock once.
+     *
+     * @param timeout at most 146 years; a longer one counts as that
+     */
+    static TargetCall to(String backend, String model, Duration timeout, TimeSource time) {
+        long now = time.nanoTime();
+        return new PlainCall(backend, model, Deadline.after(timeout, now, time), now);
+    }
+}

@@ -1,0 +1,94 @@
+package dev.weir.retry;
+
+import dev.weir.call.AttemptLog;
+import dev.weir.call.AttemptRecord;
+import dev.weir.call.TargetCall;
+import dev.weir.retry.NextStep.Stop;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Records the attempts of one call: counts of all attempts, records of the first and the last. Not thread-safe. */
+final class AttemptLogWriter {
+    private final TargetCall call;
+    private final List<AttemptRecord> kept = new ArrayList<>(4);
+    private final Map<ErrorClass, Integer> failures = new EnumMap<>(ErrorClass.class);
+    private int attempts;
+    private int refusals;
+    private long waited;
+
+    AttemptLogWriter(TargetCall call) {
+        this.call = call;
+    }
+
+    /**
+     * The outcome of an attempt.
+     *
+     * @param errorClass the error class; null if it succeeded
+     * @param failure the failure; null if it is not a backend's
+     * @param unwantedResult whether the result is unwanted
+     */
+    record Outcome(
+            @Nullable ErrorClass errorClass, @Nullable BackendException failure, boolean unwantedResult) {
+        static final Outcome SUCCESS = new Outcome(null, null, false);
+        static final Outcome EXCEPTION = new Outcome(ErrorClass.UNKNOWN, null, false);
+    }
+
+    /**
+     * Adds an attempt after a delay; all times in nanoseconds, {@code started} and {@code ended} as readings of the
+     * clock.
+     */
+    void add(Outcome outcome, long waitedBefore, long started, long ended) {
+        attempts++;
+        waited += waitedBefore;
+        ErrorClass errorClass = outcome.errorClass;
+        if (errorClass != null) {
+            failures.merge(errorClass, 1, Integer::sum);
+        }
+        BackendException failure = outcome.failure;
+        if (kept.size() == AttemptLog.MOST_ATTEMPTS) {
+            kept.remove(AttemptLog.MOST_ATTEMPTS / 2);
+        }
+        kept.add(new AttemptRecord(
+                attempts,
+                call.backend(),
+                errorClass,
+                outcome.unwantedResult,
+                failure == null ? 0 : failure.status(),
+                failure == null ? null : failure.code(),
+                Duration.ofNanos(waitedBefore),
+                Duration.ofNanos(started - call.startedNanos()),
+                Duration.ofNanos(ended - started)));
+    }
+
+    void addRefusal() {
+        refusals++;
+    }
+
+    /** The number of attempts so far. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** The number of attempts that failed with this class. */
+    int failures(ErrorClass errorClass) {
+        return failures.getOrDefault(errorClass, 0);
+    }
+
+    /** The attempt log of the call, which ends now. */
+    AttemptLog end(Stop stop, long nanoTime) {
+        return new AttemptLog(
+                kept,
+                attempts,
+                Duration.ofNanos(waited),
+                Duration.ofNanos(nanoTime - call.startedNanos()),
+                refusals,
+                stop.reason(),
+                stop.explanation());
+    }
+}

@@ -1,0 +1,176 @@
+package dev.weir.it.docs;
+
+import static java.util.stream.Collectors.joining;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.weir.Weir;
+import dev.weir.client.Intent;
+import dev.weir.spi.event.CallListener;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The tables of docs/observability.md list what there is: every metric, span, event and log line, and no other. */
+class ObservabilityPageTest {
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    private static final Pattern CODE = Pattern.compile("`([^`]+)`");
+    private static final String TEXT = "\"(?:[^\"\\\\]|\\\\.)*\"";
+    private static final Pattern LOG_CALL =
+            Pattern.compile("\\bLOG\\s*\\.(error|warn|info|debug|trace)\\(\\s*((?:" + TEXT + "[\\s+]*)*)");
+    private static final Pattern LINE = Pattern.compile("event=([a-z-]+|\\{})((?: [a-z_]+=(?:\\{}|\"[^\"]*\"))*)");
+    private static final Pattern CONTAINED = Pattern.compile("\\bContained\\.(?:run|get)\\(\\s*\"([a-z-]+)\"");
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final Set<String> seenMeters = new TreeSet<>();
+    private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+
+    private void makeCalls() {
+        SdkTracerProvider provider = SdkTracerProvider.builder()
+                .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                .build();
+        try (Weir weir = Weir.builder()
+                .meterRegistry(meters)
+                .openTelemetry(
+                        OpenTelemetrySdk.builder().setTracerProvider(provider).build())
+                .build()) {
+            weir.process("Deploy nginx with 3 replicas");
+            Throwable failure = catchThrowable(
+                    () -> weir.process(Intent.of("How is the weather?").withType("NetworkFunctionScale")));
+            assertThat(failure).isNotNull();
+            meters.getMeters().stream().map(ObservabilityPageTest::row).forEach(seenMeters::add);
+        }
+    }
+
+    private static String row(Meter meter) {
+        Meter.Id id = meter.getId();
+        String labels = id.getTags().stream().map(Tag::getKey).sorted().collect(joining(" "));
+        return id.getName() + " | " + id.getType().name().toLowerCase(Locale.ROOT) + " | " + labels;
+    }
+
+    @Test
+    void everyMetricIsListed() throws IOException {
+        makeCalls();
+
+        assertThat(seenMeters).isEqualTo(rows("Metrics", "meter", 0, 2, 4));
+    }
+
+    @Test
+    void everySpanIsListed() throws IOException {
+        makeCalls();
+
+        assertThat(spans.getFinishedSpanItems().stream().map(SpanData::getName).distinct())
+                .singleElement()
+                .satisfies(name -> {
+                    String attributes = spans.getFinishedSpanItems().stream()
+                            .flatMap(span -> span.getAttributes().asMap().keySet().stream())
+                            .map(key -> key.getKey())
+                            .distinct()
+                            .sorted()
+                            .collect(joining(" "));
+                    assertThat(rows("Traces", "span", 0, 1)).containsExactly(name + " | " + attributes);
+                });
+    }
+
+    @Test
+    void everyEventIsListed() throws IOException {
+        Set<String> events = new TreeSet<>();
+        for (var method : CallListener.class.getDeclaredMethods()) {
+            RecordComponent[] fields = method.getParameterTypes()[0].getRecordComponents();
+            events.add(method.getName() + " | "
+                    + Arrays.stream(fields)
+                            .map(RecordComponent::getName)
+                            .sorted()
+                            .collect(joining(" ")));
+        }
+
+        assertThat(rows("Events", "event", 0, 1)).isEqualTo(events);
+    }
+
+    @Test
+    void everyLogLineIsInTheOneDialectAndListed() throws IOException {
+        Set<String> lines = new TreeSet<>();
+        for (Path source : sources()) {
+            String text = Files.readString(source);
+            for (MatchResult call : LOG_CALL.matcher(text).results().toList()) {
+                String message = Pattern.compile(TEXT)
+                        .matcher(call.group(2))
+                        .results()
+                        .map(literal ->
+                                literal.group().substring(1, literal.group().length() - 1))
+                        .collect(joining())
+                        .replace("\\\"", "\"");
+                assertThat(message).as(ROOT.relativize(source).toString()).matches(LINE);
+                MatchResult line = LINE.matcher(message).results().findFirst().orElseThrow();
+                if (!line.group(1).equals("{}")) {
+                    lines.add(line.group(1) + " | " + call.group(1) + " | " + keys(line.group(2)));
+                }
+            }
+            CONTAINED.matcher(text).results().forEach(event -> lines.add(event.group(1) + " | warn | class"));
+        }
+
+        assertThat(rows("Log", "event", 0, 1, 2)).isEqualTo(lines);
+    }
+
+    private static String keys(String pairs) {
+        return Pattern.compile(" ([a-z_]+)=")
+                .matcher(pairs)
+                .results()
+                .map(key -> key.group(1))
+                .sorted()
+                .collect(joining(" "));
+    }
+
+    private static List<Path> sources() throws IOException {
+        try (Stream<Path> files = Files.walk(ROOT)) {
+            return files.filter(file -> file.toString().contains("/src/main/java/"))
+                    .filter(file -> !file.startsWith(ROOT.resolve("benchmarks")))
+                    .filter(file -> file.toString().endsWith(".java"))
+                    .toList();
+        }
+    }
+
+    /** These columns of the rows of the table below a heading whose first column has this title; words in a cell sorted. */
+    private static Set<String> rows(String heading, String title, int... columns) throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/observability.md"));
+        String section = page.substring(page.indexOf("\n## " + heading + "\n") + 1);
+        List<String> table = section.lines()
+                .dropWhile(line -> !line.startsWith("| " + title + " |"))
+                .takeWhile(line -> line.startsWith("|"))
+                .skip(2)
+                .toList();
+        assertThat(table).isNotEmpty();
+        Set<String> rows = new TreeSet<>();
+        for (String line : table) {
+            String[] cells = line.split("\\|", -1);
+            rows.add(Arrays.stream(columns)
+                    .mapToObj(column -> words(cells[column + 1].strip()))
+                    .collect(joining(" | ")));
+        }
+        return rows;
+    }
+
+    private static String words(String cell) {
+        List<String> codes =
+                CODE.matcher(cell).results().map(code -> code.group(1)).sorted().toList();
+        return codes.isEmpty() ? cell : String.join(" ", codes);
+    }
+}
