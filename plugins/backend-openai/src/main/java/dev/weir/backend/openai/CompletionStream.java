@@ -2,7 +2,7 @@ package dev.weir.backend.openai;
 
 import dev.weir.backend.openai.OpenAiSettings.MalformedEvents;
 import dev.weir.wire.WireExchange;
-import dev.weir.wire.body.JsonText;
+import dev.weir.wire.body.EmbeddedJson;
 import dev.weir.wire.body.SseEvent;
 import dev.weir.wire.body.SseReader;
 import dev.weir.wire.body.UnacceptableResponseException;
@@ -120,7 +120,7 @@ final class CompletionStream {
         held = NOTHING;
         for (int start = 0; start < data.length; ) {
             int begin = beginning(data, start);
-            int end = begin < 0 ? data.length : JsonText.end(data, begin);
+            int end = begin < 0 ? data.length : EmbeddedJson.end(data, begin);
             if (end < 0) {
                 hold(Arrays.copyOfRange(data, begin, data.length), event, wasHeld);
                 return;

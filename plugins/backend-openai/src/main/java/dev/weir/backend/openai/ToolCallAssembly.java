@@ -2,7 +2,7 @@ package dev.weir.backend.openai;
 
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.ToolCall;
-import dev.weir.wire.body.JsonText;
+import dev.weir.wire.body.EmbeddedJson;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,7 +94,7 @@ final class ToolCallAssembly {
         private String id = "";
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
-        private final JsonText json = new JsonText();
+        private final EmbeddedJson json = new EmbeddedJson();
         private boolean whole;
         private String heldId = "";
         private boolean begun;

@@ -8,6 +8,7 @@ import static dev.weir.backend.openai.TestJson.token;
 import static dev.weir.backend.openai.TestJson.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.backend.openai.OpenAiSettings.MalformedEvents;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** An answer that was cut is never whole, and what looks like its end is not taken for it too early. */

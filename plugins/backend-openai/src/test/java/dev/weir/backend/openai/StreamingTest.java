@@ -114,7 +114,8 @@ class StreamingTest {
     @Test
     void listenerReceivesTheIdThatIsMadeUpForAToolCall() throws BackendException {
         ToldListener told = new ToldListener();
-        String call = "{\"tool_calls\":[{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"scale\",\"arguments\":\"{}\"}}]}";
+        String call =
+                "{\"tool_calls\":[{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"scale\",\"arguments\":\"{}\"}}]}";
         try (WireServer server = new WireServer(
                         (wire, request) -> wire.stream(TestJson.delta(call), finish("tool_calls"), done()));
                 Asking asking = Asking.at(server)) {

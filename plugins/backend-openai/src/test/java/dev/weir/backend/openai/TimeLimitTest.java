@@ -24,6 +24,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every limit on time ends the call, wherever it happens to be. The server never ends a call here by itself. */
 @Timeout(60)
@@ -128,9 +130,11 @@ class TimeLimitTest {
             wire.endStream();
         };
         try (WireServer server = new WireServer(working);
-                Asking counting = Asking.at(server, settings -> settings.with("silenceTimeout", SHORT)
-                        .with("firstTokenTimeout", SHORT)
-                        .with("keepAliveCounts", true));
+                Asking counting = Asking.at(
+                        server,
+                        settings -> settings.with("silenceTimeout", SHORT)
+                                .with("firstTokenTimeout", SHORT)
+                                .with("keepAliveCounts", true));
                 Asking asking = Asking.at(
                         server,
                         settings -> settings.with("silenceTimeout", SHORT).with("firstTokenTimeout", SHORT))) {

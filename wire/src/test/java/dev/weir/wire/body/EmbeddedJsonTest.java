@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class JsonTextTest {
+class EmbeddedJsonTest {
 
     @ParameterizedTest
     @CsvSource(
@@ -23,6 +23,6 @@ class JsonTextTest {
                 "{\"a}                 | -1"
             })
     void findsTheEndOfADocument(String text, int end) {
-        assertThat(JsonText.end(text.getBytes(StandardCharsets.UTF_8), 0)).isEqualTo(end);
+        assertThat(EmbeddedJson.end(text.getBytes(StandardCharsets.UTF_8), 0)).isEqualTo(end);
     }
 }

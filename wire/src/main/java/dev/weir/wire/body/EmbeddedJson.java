@@ -1,7 +1,7 @@
 package dev.weir.wire.body;
 
 /** Finds the end of a JSON object or list, character by character, without parsing it. For one thread. */
-public final class JsonText {
+public final class EmbeddedJson {
     private int depth;
     private boolean quoted;
     private boolean escaped;
@@ -26,7 +26,7 @@ public final class JsonText {
 
     /** The index behind the object or list that begins at {@code start}; -1 if the text ends before it does. */
     public static int end(byte[] text, int start) {
-        JsonText json = new JsonText();
+        EmbeddedJson json = new EmbeddedJson();
         for (int i = start; i < text.length; i++) {
             if (json.endsWith(text[i])) {
                 return i + 1;
