@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WaitReader {
     private static final List<String> RESET_PREFIXES = List.of("x-ratelimit-", "ratelimit-", "x-rate-limit-");
-    private static final List<String> RESET_KINDS = List.of("", "-requests", "-tokens");
     private static final List<String> MILLISECONDS = List.of("retry-after-ms", "x-ms-retry-after-ms");
     private static final List<String> DELAYS = List.of("Retry-After", "X-Retry-After", "X-RateLimit-Reset-After");
     private static final Pattern DRAFT =
@@ -81,15 +80,13 @@ public final class WaitReader {
         return resetOfUsedUpLimits(headers);
     }
 
-    /** When the last of the rate limits is reset of which nothing remains. */
+    /** When a rate limit is reset of which nothing remains; those by kind are in {@link RateLimitReader}. */
     private @Nullable Duration resetOfUsedUpLimits(Headers headers) {
         Duration longest = resetOfDraft(headers);
         for (String prefix : RESET_PREFIXES) {
-            for (String kind : RESET_KINDS) {
-                Duration remaining = decimal(headers.get(prefix + "remaining" + kind), BigDecimal.ONE);
-                if (remaining != null && remaining.isZero()) {
-                    longest = longer(longest, reset(headers.get(prefix + "reset" + kind), headers));
-                }
+            Duration remaining = decimal(headers.get(prefix + "remaining"), BigDecimal.ONE);
+            if (remaining != null && remaining.isZero()) {
+                longest = longer(longest, reset(headers.get(prefix + "reset"), headers));
             }
         }
         return longest;
