@@ -2,6 +2,7 @@ package dev.weir.config;
 
 import dev.weir.config.internal.MappingEntries;
 import dev.weir.config.internal.Setting;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ record Place(
         RECORD,
         /** Its keys are names of extension instances. */
         NAMES,
+        /** Its keys are free names, which may contain dots, each of a record. */
+        ENTRIES,
         /** Its keys are those of an extension, and of the core's sections that it may override. */
         INSTANCE,
         /** Its keys are names of an extension's members, which may contain dots. */
@@ -42,6 +45,7 @@ record Place(
             case INSTANCE -> isDotted || (dot > 0 && overrides().contains(key.substring(0, dot))) ? dot : -1;
             case FREE -> isDotted && section != null ? dot : -1;
             case MEMBERS -> endOfMember(key);
+            case ENTRIES -> endOfEntry(key);
         };
     }
 
@@ -52,6 +56,15 @@ record Place(
                 .filter(dot -> dot > 0)
                 .min()
                 .orElse(-1);
+    }
+
+    /** The end of an entry's name, which is followed by the name of a component of its record. */
+    private int endOfEntry(String key) {
+        int dot = key.lastIndexOf('.');
+        Setting entries = Objects.requireNonNull(layout.settings().get(this.key));
+        boolean isComponent = Setting.of(entries.element().recordType()).stream()
+                .anyMatch(component -> component.name().equals(key.substring(dot + 1)));
+        return dot > 0 && isComponent ? dot : -1;
     }
 
     private SectionOverrides overrides() {
@@ -74,7 +87,7 @@ record Place(
     private Kind kindWithin(String name) {
         return switch (kind) {
             case NAMES -> Kind.INSTANCE;
-            case MEMBERS, RECORD -> Kind.RECORD;
+            case MEMBERS, RECORD, ENTRIES -> Kind.RECORD;
             case FREE -> Kind.FREE;
             case INSTANCE ->
                 overrides().sections().contains(name)
@@ -87,6 +100,9 @@ record Place(
         Setting setting = layout.settings().get(key);
         if (setting != null && !setting.entryNames().isEmpty()) {
             return Kind.RECORD;
+        }
+        if (setting != null && setting.isMap() && setting.element().isRecord()) {
+            return Kind.ENTRIES;
         }
         boolean holdsSettings = layout.settings().keySet().stream().anyMatch(known -> known.startsWith(key + "."));
         return holdsSettings ? Kind.RECORD : Kind.FREE;

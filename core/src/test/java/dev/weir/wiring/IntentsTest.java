@@ -104,6 +104,21 @@ class IntentsTest {
     }
 
     @Test
+    void aTypeIsSetKeyByKeyInCode() throws IOException {
+        try (Weir weir = builder("llm: { client: { backend: echo } }")
+                .argument("llm.intents.Order.v2.systemPrompt", "Take the order.")
+                .set("intents.Order.v2.maxTokens", 9)
+                .map(Map.of("llm", Map.of("intents", Map.of("Menu.v1", Map.of("maxTokens", 5)))))
+                .build()) {
+            ChatRequest sent = weir.request(Intent.of("Two pizzas").withType("Order.v2"));
+            assertThat(sent.messages().get(0).text()).isEqualTo("Take the order.");
+            assertThat(sent.maxTokens()).isEqualTo(9);
+            assertThat(weir.request(Intent.of("x").withType("Menu.v1")).maxTokens())
+                    .isEqualTo(5);
+        }
+    }
+
+    @Test
     void typesComeFromAPlugin() throws IOException {
         ChatRequest sent =
                 sent("llm: { client: { backend: echo }, intentTypes: { mine: { type: kitchen } } }", "Order");
