@@ -71,6 +71,11 @@ final class TokenRelay implements TokenListener {
     }
 
     @Override
+    public void onRefusal(String text) {
+        relay(true, listener -> listener.onRefusal(text));
+    }
+
+    @Override
     public void onToolCall(ToolCallPiece piece) {
         relay(true, listener -> listener.onToolCall(piece));
     }

@@ -5,21 +5,35 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Joins what a listener receives, and compares it with the completion. */
 final class StreamRecorder implements TokenListener {
     private final StringBuilder text = new StringBuilder();
+    private final StringBuilder reasoning = new StringBuilder();
+    private final StringBuilder refusal = new StringBuilder();
     private final Map<Integer, List<ToolCallPiece>> toolCalls = new TreeMap<>();
     private final List<String> models = new ArrayList<>();
 
     @Override
     public void onToken(String piece) {
         text.append(piece);
+    }
+
+    @Override
+    public void onReasoning(String piece) {
+        reasoning.append(piece);
+    }
+
+    @Override
+    public void onRefusal(String piece) {
+        refusal.append(piece);
     }
 
     @Override
@@ -34,10 +48,21 @@ final class StreamRecorder implements TokenListener {
 
     void assertIsOf(Completion completion) {
         assertThat(text.toString()).isEqualTo(completion.text());
+        assertThat(reasoning.toString()).isEqualTo(completion.reasoning());
+        assertThat(refusal.toString()).isEqualTo(refusals(completion));
         assertThat(models).isSubsetOf(completion.model()).hasSizeLessThanOrEqualTo(1);
         assertThat(toolCalls.values().stream().map(StreamRecorder::joined).toList())
                 .as("the pieces of tool calls, joined by index")
-                .isEqualTo(completion.toolCalls());
+                .isEqualTo(completion.toolCalls().stream()
+                        .map(call -> ToolCall.of(call.id(), call.name(), call.arguments()))
+                        .toList());
+    }
+
+    private static String refusals(Completion completion) {
+        return completion.message().content().stream()
+                .filter(Content.Refusal.class::isInstance)
+                .map(part -> ((Content.Refusal) part).text())
+                .collect(Collectors.joining());
     }
 
     private static ToolCall joined(List<ToolCallPiece> pieces) {

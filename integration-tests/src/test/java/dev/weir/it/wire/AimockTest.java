@@ -104,13 +104,13 @@ class AimockTest {
         Completion completion = complete(
                 ChatRequest.builder("tools")
                         .user("Deploy nginx")
-                        .tool(new Tool("deploy", "Deploys an application.", Map.of("type", "object")))
+                        .tool(Tool.of("deploy", "Deploys an application.", Map.of("type", "object")))
                         .build(),
                 streamed);
 
         assertThat(completion.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
         assertThat(completion.toolCalls())
-                .containsExactly(new ToolCall("call_1", "deploy", "{\"application\":\"nginx\",\"replicas\":3}"));
+                .containsExactly(ToolCall.of("call_1", "deploy", "{\"application\":\"nginx\",\"replicas\":3}"));
     }
 
     @ParameterizedTest

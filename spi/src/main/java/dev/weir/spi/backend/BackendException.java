@@ -14,6 +14,7 @@ public final class BackendException extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final ErrorClass errorClass;
+    private final Reason reason;
     private final int status;
     private final @Nullable String code;
     private final @Nullable String requestId;
@@ -24,6 +25,7 @@ public final class BackendException extends Exception {
     BackendException(BackendExceptionBuilder builder) {
         super(builder.message, builder.cause);
         errorClass = builder.errorClass;
+        reason = builder.reason;
         status = builder.status;
         code = builder.code;
         requestId = builder.requestId;
@@ -37,12 +39,24 @@ public final class BackendException extends Exception {
         this(builder(errorClass, message));
     }
 
+    /** A builder for a failure of which the class is known; its reason is {@link Reason#of} that class. */
     public static BackendExceptionBuilder builder(ErrorClass errorClass, String message) {
-        return new BackendExceptionBuilder(errorClass, message);
+        return new BackendExceptionBuilder(errorClass, Reason.of(errorClass), message);
     }
 
+    /** A builder for a failure for this reason, of the reason's class. */
+    public static BackendExceptionBuilder builder(Reason reason, String message) {
+        return new BackendExceptionBuilder(reason.errorClass(), reason, message);
+    }
+
+    /** The class, which determines whether and how the attempt is retried. */
     public ErrorClass errorClass() {
         return errorClass;
+    }
+
+    /** Why the attempt failed; {@link Reason#OTHER} leaves it to the runtime to conclude it from code and status. */
+    public Reason reason() {
+        return reason;
     }
 
     /** The HTTP status; 0 if there was none. */

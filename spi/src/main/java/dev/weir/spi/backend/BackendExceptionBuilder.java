@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** Builds a {@link BackendException}; each method sets the fact of its name. Not thread-safe. */
 public final class BackendExceptionBuilder {
     final ErrorClass errorClass;
+    final Reason reason;
     final String message;
     int status;
 
@@ -29,8 +30,9 @@ public final class BackendExceptionBuilder {
     @Nullable
     Throwable cause;
 
-    BackendExceptionBuilder(ErrorClass errorClass, String message) {
+    BackendExceptionBuilder(ErrorClass errorClass, Reason reason, String message) {
         this.errorClass = errorClass;
+        this.reason = reason;
         this.message = message;
     }
 

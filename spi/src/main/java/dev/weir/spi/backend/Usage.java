@@ -4,18 +4,31 @@ package dev.weir.spi.backend;
  * The token usage of a call. All counts are zero or more. Created with {@link #builder()}, {@link #reported} or
  * {@link #estimated}.
  *
- * @param input prompt tokens, cached ones included
+ * @param input prompt tokens, those read from and written to a cache included, whatever the provider's own count includes
  * @param cachedInput those of {@code input} that the provider read from its cache
+ * @param cacheWrite those of {@code input} that the provider wrote to its cache
+ * @param cacheWriteHour those of {@code cacheWrite} that it keeps for an hour, which some providers price apart
+ * @param inputAudio those of {@code input} that stand for sound
  * @param output completion tokens, reasoning included
  * @param reasoning those of {@code output} that the model used for reasoning
+ * @param outputAudio those of {@code output} that stand for sound
  * @param estimated whether the tokens were counted by Weir rather than reported by the provider
  */
-public record Usage(long input, long cachedInput, long output, long reasoning, boolean estimated) {
+public record Usage(
+        long input,
+        long cachedInput,
+        long cacheWrite,
+        long cacheWriteHour,
+        long inputAudio,
+        long output,
+        long reasoning,
+        long outputAudio,
+        boolean estimated) {
 
     public static final Usage NONE = builder().build();
 
     public Usage {
-        if (input < 0 || cachedInput < 0 || output < 0 || reasoning < 0) {
+        if ((input | cachedInput | cacheWrite | cacheWriteHour | inputAudio | output | reasoning | outputAudio) < 0) {
             throw new IllegalArgumentException("token counts must be at least 0");
         }
     }
@@ -44,8 +57,12 @@ public record Usage(long input, long cachedInput, long output, long reasoning, b
         return new Usage(
                 input + other.input,
                 cachedInput + other.cachedInput,
+                cacheWrite + other.cacheWrite,
+                cacheWriteHour + other.cacheWriteHour,
+                inputAudio + other.inputAudio,
                 output + other.output,
                 reasoning + other.reasoning,
+                outputAudio + other.outputAudio,
                 estimated || other.estimated);
     }
 }

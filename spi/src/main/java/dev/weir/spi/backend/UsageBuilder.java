@@ -4,8 +4,12 @@ package dev.weir.spi.backend;
 public final class UsageBuilder {
     private long input;
     private long cachedInput;
+    private long cacheWrite;
+    private long cacheWriteHour;
+    private long inputAudio;
     private long output;
     private long reasoning;
+    private long outputAudio;
     private boolean estimated;
 
     UsageBuilder() {}
@@ -20,6 +24,21 @@ public final class UsageBuilder {
         return this;
     }
 
+    public UsageBuilder cacheWrite(long tokens) {
+        cacheWrite = tokens;
+        return this;
+    }
+
+    public UsageBuilder cacheWriteHour(long tokens) {
+        cacheWriteHour = tokens;
+        return this;
+    }
+
+    public UsageBuilder inputAudio(long tokens) {
+        inputAudio = tokens;
+        return this;
+    }
+
     public UsageBuilder output(long tokens) {
         output = tokens;
         return this;
@@ -27,6 +46,11 @@ public final class UsageBuilder {
 
     public UsageBuilder reasoning(long tokens) {
         reasoning = tokens;
+        return this;
+    }
+
+    public UsageBuilder outputAudio(long tokens) {
+        outputAudio = tokens;
         return this;
     }
 
@@ -41,6 +65,7 @@ public final class UsageBuilder {
      * @throws IllegalArgumentException if a count is negative
      */
     public Usage build() {
-        return new Usage(input, cachedInput, output, reasoning, estimated);
+        return new Usage(
+                input, cachedInput, cacheWrite, cacheWriteHour, inputAudio, output, reasoning, outputAudio, estimated);
     }
 }

@@ -9,7 +9,7 @@ import dev.weir.spi.chat.Completion;
  * <p>Called by one thread at a time, on the thread that runs the call, so a slow listener delays the stream. An
  * exception ends the call: the backend stops reading, and the caller receives that exception.
  *
- * <p>Text, reasoning and pieces of tool calls are output of the model: once a listener has received any, the call is
+ * <p>Text, reasoning, refusals and pieces of tool calls are output of the model: once a listener has received any, the call is
  * not retried from its beginning.
  */
 @FunctionalInterface
@@ -28,6 +28,13 @@ public interface TokenListener {
      * @param text never empty
      */
     default void onReasoning(String text) {}
+
+    /**
+     * Receives the next piece of a refusal of the model to answer.
+     *
+     * @param text never empty
+     */
+    default void onRefusal(String text) {}
 
     /** Receives the next piece of a tool call. */
     default void onToolCall(ToolCallPiece piece) {}

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the provider's id of this answer; empty if there is none
  * @param model the model that answered, by the provider's name for it, which may differ from the requested one
- * @param text the text; empty if there are only tool calls
- * @param toolCalls the requested tool calls
+ * @param message the answer as a message of role {@link Role#ASSISTANT}, as it is sent back in a further request
  * @param finishReason why it ended
+ * @param furtherChoices the answers after the first, if the request asked for several; empty otherwise
  * @param usage the token usage; null if the backend does not report it
  * @param rateLimits the rate limits that the provider reported; null if none
  * @param extras further fields of the wire, in order, by their names there
@@ -25,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 public record Completion(
         String id,
         String model,
-        String text,
-        List<ToolCall> toolCalls,
+        Message message,
         FinishReason finishReason,
+        List<Choice> furtherChoices,
         @Nullable Usage usage,
         @Nullable RateLimits rateLimits,
         Map<String, Object> extras)
@@ -36,10 +36,13 @@ public record Completion(
     public Completion {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(model, "model");
-        Objects.requireNonNull(text, "text");
+        Objects.requireNonNull(message, "message");
         Objects.requireNonNull(finishReason, "finishReason");
-        toolCalls = List.copyOf(toolCalls);
+        furtherChoices = List.copyOf(furtherChoices);
         extras = Copies.ordered(extras);
+        if (message.role() != Role.ASSISTANT) {
+            throw new IllegalArgumentException("a completion is an assistant's message, was " + message.role());
+        }
     }
 
     /** A builder for a completion of this model that ended with {@link FinishReason#STOP}. */
@@ -52,15 +55,37 @@ public record Completion(
         return builder(model).text(text).build();
     }
 
+    /** The text; empty if there is none, as in an answer that consists of tool calls. */
+    public String text() {
+        return message.text();
+    }
+
+    /** The requested tool calls, in order. */
+    public List<ToolCall> toolCalls() {
+        return message.toolCalls();
+    }
+
+    /** The reasoning that the provider showed; empty if there is none. */
+    public String reasoning() {
+        return message.reasoning();
+    }
+
     @Override
     public void deliverTo(TokenListener listener) {
         listener.onModel(model, id);
-        if (!text.isEmpty()) {
-            listener.onToken(text);
-        }
-        for (int i = 0; i < toolCalls.size(); i++) {
-            ToolCall call = toolCalls.get(i);
-            listener.onToolCall(ToolCallPiece.begin(i, call.id(), call.name(), call.arguments()));
+        int calls = 0;
+        for (Content part : message.content()) {
+            if (part instanceof ToolCall call) {
+                listener.onToolCall(ToolCallPiece.begin(calls++, call.id(), call.name(), call.arguments()));
+            } else if (part instanceof Content.Text said && !said.text().isEmpty()) {
+                listener.onToken(said.text());
+            } else if (part instanceof Content.Reasoning thought
+                    && !thought.text().isEmpty()) {
+                listener.onReasoning(thought.text());
+            } else if (part instanceof Content.Refusal refusal
+                    && !refusal.text().isEmpty()) {
+                listener.onRefusal(refusal.text());
+            }
         }
     }
 
@@ -71,7 +96,7 @@ public record Completion(
 
     @Override
     public String toString() {
-        return "Completion[id=" + id + ", model=" + model + ", " + text.length() + " chars, toolCalls="
-                + toolCalls.size() + ", finishReason=" + finishReason + ", usage=" + usage + "]";
+        return "Completion[id=" + id + ", model=" + model + ", " + text().length() + " chars, toolCalls="
+                + toolCalls().size() + ", finishReason=" + finishReason + ", usage=" + usage + "]";
     }
 }

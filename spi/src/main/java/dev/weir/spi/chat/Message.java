@@ -1,44 +1,68 @@
 package dev.weir.spi.chat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One message of a conversation. Its {@code toString} omits the content.
+ * One message of a conversation. Immutable. Created with {@link #user}, {@link #system} and the like, with
+ * {@link #builder}, or by a backend in {@link Completion#message()}. Its {@code toString} omits the content.
  *
  * @param role the role
- * @param content the parts; empty only for an assistant's message that consists of tool calls
- * @param toolCalls the tool calls of an assistant's message; empty for other roles
+ * @param content the parts, in order; empty only for an assistant's message
  * @param toolCallId the id of the tool call with this result, for {@link Role#TOOL} only
+ * @param toolFailed whether the tool call failed, for {@link Role#TOOL} only
+ * @param name the name of the participant, which tells apart several of one role; null for none
+ * @param wireFields the fields of the wire beside those of the message
  */
 public record Message(
         Role role,
         List<Content> content,
-        List<ToolCall> toolCalls,
-        @Nullable String toolCallId) {
+        @Nullable String toolCallId,
+        boolean toolFailed,
+        @Nullable String name,
+        WireFields wireFields) {
     public Message {
         Objects.requireNonNull(role, "role");
         content = List.copyOf(content);
-        toolCalls = List.copyOf(toolCalls);
-        if (!toolCalls.isEmpty() && role != Role.ASSISTANT) {
+        Objects.requireNonNull(wireFields, "wireFields");
+        if (role != Role.ASSISTANT && content.stream().anyMatch(ToolCall.class::isInstance)) {
             throw new IllegalArgumentException("only an assistant's message has tool calls, this is of role " + role);
         }
         if ((role == Role.TOOL) != (toolCallId != null)) {
             throw new IllegalArgumentException("a tool call id is given exactly for the role TOOL, was " + role);
         }
-        if (content.isEmpty() && toolCalls.isEmpty()) {
-            throw new IllegalArgumentException("a message needs content or tool calls");
+        if (toolFailed && role != Role.TOOL) {
+            throw new IllegalArgumentException(
+                    "only the result of a tool call can be a failure, this is of role " + role);
         }
+        if (content.isEmpty() && role != Role.ASSISTANT) {
+            throw new IllegalArgumentException("a message needs content, this is of role " + role);
+        }
+    }
+
+    /** A builder for a message of this role. */
+    public static MessageBuilder builder(Role role) {
+        return new MessageBuilder(role);
     }
 
     public static Message system(String text) {
         return of(Role.SYSTEM, text);
     }
 
+    public static Message developer(String text) {
+        return of(Role.DEVELOPER, text);
+    }
+
     public static Message user(String text) {
         return of(Role.USER, text);
+    }
+
+    /** A user's message of several parts, such as a text and an image. */
+    public static Message user(Content... content) {
+        return new Message(Role.USER, List.of(content), null, false, null, WireFields.NONE);
     }
 
     public static Message assistant(String text) {
@@ -47,18 +71,61 @@ public record Message(
 
     /** The result of the tool call with the id {@code toolCallId}. */
     public static Message tool(String toolCallId, String text) {
-        return new Message(Role.TOOL, List.of(new Content.Text(text)), List.of(), toolCallId);
+        return builder(Role.TOOL).toolCallId(toolCallId).text(text).build();
     }
 
     private static Message of(Role role, String text) {
-        return new Message(role, List.of(new Content.Text(text)), List.of(), null);
+        return new Message(role, List.of(Content.text(text)), null, false, null, WireFields.NONE);
     }
 
     /** The concatenation of all text parts; empty if there is none. */
     public String text() {
+        if (content.size() == 1 && content.get(0) instanceof Content.Text part) {
+            return part.text();
+        }
         return content.stream()
                 .filter(Content.Text.class::isInstance)
                 .map(part -> ((Content.Text) part).text())
                 .collect(Collectors.joining());
+    }
+
+    /** The concatenation of all reasoning that the provider showed; empty if there is none. */
+    public String reasoning() {
+        return content.stream()
+                .filter(Content.Reasoning.class::isInstance)
+                .map(part -> ((Content.Reasoning) part).text())
+                .collect(Collectors.joining());
+    }
+
+    /** The tool calls of an assistant's message, in order; empty for other roles. */
+    public List<ToolCall> toolCalls() {
+        return content.stream()
+                .filter(ToolCall.class::isInstance)
+                .map(ToolCall.class::cast)
+                .toList();
+    }
+
+    /** A copy that asks the provider to cache the prompt up to and including this message. */
+    public Message cacheUpToHere() {
+        return cacheUpToHere(CacheMark.DEFAULT);
+    }
+
+    /**
+     * A copy that asks the provider to cache the prompt up to and including this message.
+     *
+     * @throws IllegalStateException if the message has no content
+     */
+    public Message cacheUpToHere(CacheMark mark) {
+        if (content.isEmpty()) {
+            throw new IllegalStateException("a message without content cannot be marked");
+        }
+        List<Content> marked = new ArrayList<>(content);
+        marked.set(marked.size() - 1, marked.get(marked.size() - 1).withCacheMark(mark));
+        return new Message(role, marked, toolCallId, toolFailed, name, wireFields);
+    }
+
+    @Override
+    public String toString() {
+        return "Message[role=" + role + ", content=" + content + "]";
     }
 }

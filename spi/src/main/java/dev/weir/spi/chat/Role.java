@@ -4,6 +4,8 @@ package dev.weir.spi.chat;
 public enum Role {
     /** Instructions of the application to the model. */
     SYSTEM,
+    /** The same by another name, which some models of OpenAI expect; other backends send it as {@link #SYSTEM}. */
+    DEVELOPER,
     /** The request of the user. */
     USER,
     /** An earlier answer of the model. */

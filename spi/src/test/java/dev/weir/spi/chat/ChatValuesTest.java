@@ -64,7 +64,7 @@ class ChatValuesTest {
         assertThat(Completion.builder("demo").extras(ordered).build().extras().keySet())
                 .containsExactly("z", "y", "a", "m", "b");
         assertThat(ResponseFormat.jsonSchema("s", ordered).schema().keySet()).containsExactly("z", "y", "a", "m", "b");
-        assertThat(new Tool("t", "", ordered).parameters().keySet()).containsExactly("z", "y", "a", "m", "b");
+        assertThat(Tool.of("t", "", ordered).parameters().keySet()).containsExactly("z", "y", "a", "m", "b");
     }
 
     @Test
@@ -74,7 +74,7 @@ class ChatValuesTest {
                 .topP(0.9)
                 .seed(7L)
                 .stop(List.of("end"))
-                .tool(new Tool("lookup", "looks up", Map.of()))
+                .tool(Tool.of("lookup", "looks up", Map.of()))
                 .toolChoice(ToolChoice.named("lookup"))
                 .responseFormat(ResponseFormat.JSON_OBJECT)
                 .parameter("top_k", 5));
@@ -121,25 +121,31 @@ class ChatValuesTest {
 
     @Test
     void messageThatContradictsItsRoleIsRefused() {
-        List<Content> text = List.of(new Content.Text("hello"));
-        List<ToolCall> calls = List.of(new ToolCall("id-1", "lookup", "{}"));
+        ToolCall call = ToolCall.of("id-1", "lookup", "{}");
 
-        assertThatThrownBy(() -> new Message(Role.USER, text, calls, null))
+        assertThatThrownBy(() -> Message.user(Content.text("hello"), call))
                 .hasMessage("only an assistant's message has tool calls, this is of role USER");
-        assertThatThrownBy(() -> new Message(Role.TOOL, text, List.of(), null))
+        assertThatThrownBy(() -> Message.builder(Role.TOOL).text("hello").build())
                 .hasMessage("a tool call id is given exactly for the role TOOL, was TOOL");
-        assertThatThrownBy(() -> new Message(Role.USER, text, List.of(), "id-1"))
+        assertThatThrownBy(() -> Message.builder(Role.USER)
+                        .text("hello")
+                        .toolCallId("id-1")
+                        .build())
                 .hasMessage("a tool call id is given exactly for the role TOOL, was USER");
-        assertThatThrownBy(() -> new Message(Role.ASSISTANT, List.of(), List.of(), null))
-                .hasMessage("a message needs content or tool calls");
+        assertThatThrownBy(() -> Message.builder(Role.USER)
+                        .text("hello")
+                        .toolFailed(true)
+                        .build())
+                .hasMessage("only the result of a tool call can be a failure, this is of role USER");
+        assertThatThrownBy(() -> Message.builder(Role.USER).build())
+                .hasMessage("a message needs content, this is of role USER");
     }
 
     @Test
     void textOfAMessageIsThatOfItsTextParts() {
-        List<Content> parts =
-                List.of(new Content.Text("a"), new Content.Image("http://x/y.png", "low"), new Content.Text("b"));
-
-        assertThat(new Message(Role.USER, parts, List.of(), null).text()).isEqualTo("ab");
+        assertThat(Message.user(Content.text("a"), Content.image("http://x/y.png", "low"), Content.text("b"))
+                        .text())
+                .isEqualTo("ab");
     }
 
     @Test
@@ -162,7 +168,14 @@ class ChatValuesTest {
                 .build()
                 .plus(Usage.estimated(1, 2));
 
-        assertThat(sum).isEqualTo(new Usage(11, 4, 22, 5, true));
+        assertThat(sum)
+                .isEqualTo(Usage.builder()
+                        .input(11)
+                        .cachedInput(4)
+                        .output(22)
+                        .reasoning(5)
+                        .estimated(true)
+                        .build());
         assertThat(sum.total()).isEqualTo(33);
         assertThat(Usage.reported(1, 2).plus(Usage.NONE)).isEqualTo(Usage.reported(1, 2));
     }
@@ -171,8 +184,9 @@ class ChatValuesTest {
     void negativeTokenCountsAreRefused() {
         assertThatThrownBy(() -> Usage.reported(-1, 0)).hasMessage("token counts must be at least 0");
         assertThatThrownBy(() -> Usage.estimated(0, -1)).hasMessage("token counts must be at least 0");
-        assertThatThrownBy(() -> new Usage(0, -1, 0, 0, false)).hasMessage("token counts must be at least 0");
-        assertThatThrownBy(() -> new Usage(0, 0, 0, -1, false)).hasMessage("token counts must be at least 0");
+        assertThatThrownBy(() -> Usage.builder().cachedInput(-1).build()).hasMessage("token counts must be at least 0");
+        assertThatThrownBy(() -> Usage.builder().cacheWriteHour(-1).build())
+                .hasMessage("token counts must be at least 0");
     }
 
     private static ChatRequest request(UnaryOperator<ChatRequestBuilder> with) {

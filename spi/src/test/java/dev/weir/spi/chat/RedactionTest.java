@@ -21,7 +21,7 @@ class RedactionTest {
     private static final String SAID = "swordfish";
 
     static Stream<Object> valuesThatHoldWhatWasSaid() {
-        ToolCall toolCall = new ToolCall("id-1", "lookup", "{\"word\":\"" + SAID + "\"}");
+        ToolCall toolCall = ToolCall.of("id-1", "lookup", "{\"word\":\"" + SAID + "\"}");
         Message message = Message.user(SAID);
         Completion completion = Completion.builder("demo")
                 .text(SAID)
@@ -30,19 +30,27 @@ class RedactionTest {
                 .build();
         return Stream.of(
                 toolCall,
-                new Content.Text(SAID),
-                new Content.Image("data:" + SAID, null),
+                Content.text(SAID),
+                Content.image("data:" + SAID),
+                Content.audio(SAID, "wav"),
+                Content.file(SAID, "data:" + SAID),
+                Content.uploadedFile(SAID),
+                Content.refusal(SAID),
+                Content.reasoning(SAID),
+                new Content.Reasoning("", SAID, true, null, WireFields.NONE),
+                WireFields.of("demo", Map.of("said", SAID)),
+                Choice.of(message, FinishReason.STOP),
                 message,
                 Message.system(SAID),
                 Message.assistant(SAID),
                 Message.tool("id-1", SAID),
-                new Message(Role.ASSISTANT, List.of(), List.of(toolCall), null),
+                Message.builder(Role.ASSISTANT).content(toolCall).build(),
                 completion,
                 new BatchItem.Answered(completion),
                 ChatRequest.builder("demo")
                         .message(message)
                         .stop(List.of(SAID))
-                        .tool(new Tool("lookup", SAID, Map.of("enum", SAID)))
+                        .tool(Tool.of("lookup", SAID, Map.of("enum", SAID)))
                         .responseFormat(ResponseFormat.jsonSchema("answer", Map.of("const", SAID)))
                         .parameter("user", SAID)
                         .build(),
@@ -72,12 +80,11 @@ class RedactionTest {
 
     @Test
     void toStringContainsSizesAndNames() {
-        assertThat(new ToolCall("id-1", "lookup", "{}")).hasToString("ToolCall[lookup, 2 chars]");
+        assertThat(ToolCall.of("id-1", "lookup", "{}")).hasToString("ToolCall[lookup, 2 chars]");
         assertThat(ChatRequest.builder("demo").user("hello").build())
                 .hasToString("ChatRequest[model=demo, messages=1, tools=0]");
         assertThat(Completion.of("demo", "hello"))
                 .hasToString("Completion[id=, model=demo, 5 chars, toolCalls=0, finishReason=STOP, usage=null]");
-        assertThat(Message.user("hello"))
-                .hasToString("Message[role=USER, content=[Text[5 chars]], toolCalls=[], toolCallId=null]");
+        assertThat(Message.user("hello")).hasToString("Message[role=USER, content=[Text[5 chars]]]");
     }
 }

@@ -15,7 +15,6 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.ResponseFormat;
-import dev.weir.spi.chat.Role;
 import dev.weir.spi.chat.ToolChoice;
 import dev.weir.testkit.BackendContract;
 import dev.weir.testkit.FakeCall;
@@ -149,7 +148,7 @@ class OfflineBackendTest extends BackendContract {
                         .responseFormat(ResponseFormat.jsonSchema("s", Map.of()))
                         .build(),
                 "JSON of its own schemas");
-        Message image = new Message(Role.USER, List.of(new Content.Image("data:,x", null)), List.of(), null);
+        Message image = Message.user(Content.image("data:,x"));
         assertRefused(ChatRequest.builder("any").message(image).build(), "text only");
     }
 }

@@ -25,11 +25,16 @@ final class MessageWriter {
             out.writeStringProperty("tool_call_id", message.toolCallId());
         }
         out.writeName("content");
-        writeContent(out, message.content());
-        if (!message.toolCalls().isEmpty()) {
-            writeToolCalls(out, message.toolCalls());
+        List<ToolCall> calls = message.toolCalls();
+        writeContent(out, calls.isEmpty() ? message.content() : withoutCalls(message.content()));
+        if (!calls.isEmpty()) {
+            writeToolCalls(out, calls);
         }
         out.writeEndObject();
+    }
+
+    private static List<Content> withoutCalls(List<Content> content) {
+        return content.stream().filter(part -> !(part instanceof ToolCall)).toList();
     }
 
     private static String word(Role role) {

@@ -63,7 +63,7 @@ class ChatRequestWriterTest {
                 .topP(0.9)
                 .seed(42L)
                 .stop(List.of("END"))
-                .tool(new Tool("scale", "scales", Map.of("type", "object")))
+                .tool(Tool.of("scale", "scales", Map.of("type", "object")))
                 .toolChoice(ToolChoice.named("scale"))
                 .responseFormat(ResponseFormat.jsonSchema("answer", Map.of("type", "object")));
         assertThat(TestJson.value(written(request))).isEqualTo(TestJson.value("""
@@ -80,13 +80,10 @@ class ChatRequestWriterTest {
 
     @Test
     void writesImagesToolCallsAndTheirResults() throws BackendException {
-        Message image = new Message(
-                Role.USER,
-                List.of(new Content.Text("what is this?"), new Content.Image("data:image/png;base64,AAAA", "low")),
-                List.of(),
-                null);
-        Message calls =
-                new Message(Role.ASSISTANT, List.of(), List.of(new ToolCall("call_a", "look", "{\"at\":1}")), null);
+        Message image = Message.user(Content.text("what is this?"), Content.image("data:image/png;base64,AAAA", "low"));
+        Message calls = Message.builder(Role.ASSISTANT)
+                .content(ToolCall.of("call_a", "look", "{\"at\":1}"))
+                .build();
         ChatRequestBuilder request =
                 ChatRequest.builder("m").messages(List.of(image, calls, Message.tool("call_a", "a weir")));
         assertThat(((Map<?, ?>) TestJson.value(written(request))).get("messages"))

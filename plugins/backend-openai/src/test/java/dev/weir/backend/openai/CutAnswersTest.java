@@ -102,7 +102,7 @@ class CutAnswersTest {
                 + "\"arguments\":\"{}\"}}]}");
         Completion completion =
                 answered(withPause(token("Well:") + finish("stop"), call + finish("tool_calls") + done()));
-        assertThat(completion.toolCalls()).containsExactly(new ToolCall("a", "f", "{}"));
+        assertThat(completion.toolCalls()).containsExactly(ToolCall.of("a", "f", "{}"));
         assertThat(completion.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
     }
 
@@ -226,7 +226,7 @@ class CutAnswersTest {
         String call = "\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}";
         Completion completion = answered(stream(delta("{\"tool_calls\":[{\"index\":0," + call + "}]}")
                 + event("{\"choices\":[{\"message\":{\"tool_calls\":[{" + call + "}]},\"finish_reason\":\"stop\"}]}")));
-        assertThat(completion.toolCalls()).containsExactly(new ToolCall("a", "f", "{}"));
+        assertThat(completion.toolCalls()).containsExactly(ToolCall.of("a", "f", "{}"));
     }
 
     @Test
@@ -302,6 +302,6 @@ class CutAnswersTest {
                         "{\"tool_calls\":[{\"index\":0,\"id\":\"b\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}")
                 + delta("{\"tool_calls\":[{\"index\":0,\"id\":\"c\",\"function\":{\"arguments\":\" \"}}]}")
                 + finish("tool_calls")));
-        assertThat(completion.toolCalls()).containsExactly(new ToolCall("a", "f", "{}"), new ToolCall("b", "f", "{} "));
+        assertThat(completion.toolCalls()).containsExactly(ToolCall.of("a", "f", "{}"), ToolCall.of("b", "f", "{} "));
     }
 }

@@ -43,7 +43,13 @@ class PlainTest {
         assertThat(completion.model()).isEqualTo("gpt-4o-mini-2024");
         assertThat(completion.text()).isEqualTo("Hello \"you\"\n");
         assertThat(completion.finishReason()).isEqualTo(FinishReason.STOP);
-        assertThat(completion.usage()).isEqualTo(new Usage(9, 4, 3, 2, false));
+        assertThat(completion.usage())
+                .isEqualTo(Usage.builder()
+                        .input(9)
+                        .cachedInput(4)
+                        .output(3)
+                        .reasoning(2)
+                        .build());
         assertThat(completion.extras()).containsEntry("created", 1700000000);
     }
 
@@ -55,7 +61,7 @@ class PlainTest {
                  {"id":"call_b","type":"function","function":{"name":"scale","arguments":{"to":4}}}]}"""));
         assertThat(completion.toolCalls())
                 .containsExactly(
-                        new ToolCall("call_a", "scale", "{\"to\":3}"), new ToolCall("call_b", "scale", "{\"to\":4}"));
+                        ToolCall.of("call_a", "scale", "{\"to\":3}"), ToolCall.of("call_b", "scale", "{\"to\":4}"));
     }
 
     @Test
@@ -135,7 +141,7 @@ class PlainTest {
         Completion completion = answered(withMessage("""
                 {"tool_calls":[{"index":0,"id":"a","function":{"name":"f","arguments":"{}"}},
                  {"index":0,"id":"b","function":{"name":"f","arguments":"{}"}}]}"""));
-        assertThat(completion.toolCalls()).containsExactly(new ToolCall("a", "f", "{}"), new ToolCall("b", "f", "{}"));
+        assertThat(completion.toolCalls()).containsExactly(ToolCall.of("a", "f", "{}"), ToolCall.of("b", "f", "{}"));
     }
 
     @Test

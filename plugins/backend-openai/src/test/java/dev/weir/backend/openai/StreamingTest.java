@@ -73,7 +73,7 @@ class StreamingTest {
                 finish("tool_calls"),
                 done());
         assertThat(completion.toolCalls())
-                .containsExactly(new ToolCall("call_a", "scale", "{\"to\":3}"), new ToolCall("call_b", "deploy", "{}"));
+                .containsExactly(ToolCall.of("call_a", "scale", "{\"to\":3}"), ToolCall.of("call_b", "deploy", "{}"));
         assertThat(completion.finishReason()).isEqualTo(FinishReason.TOOL_CALLS);
         assertThat(completion.text()).isEmpty();
     }
@@ -106,7 +106,7 @@ class StreamingTest {
                             "tool 0   {\"to\":",
                             "tool 1 b stop {}");
             assertThat(completion.toolCalls())
-                    .containsExactly(new ToolCall("a", "scale", "{\"to\":"), new ToolCall("b", "stop", "{}"));
+                    .containsExactly(ToolCall.of("a", "scale", "{\"to\":"), ToolCall.of("b", "stop", "{}"));
             assertThat(completion.extras()).containsEntry("reasoning", "hm, well");
         }
     }
@@ -257,7 +257,13 @@ class StreamingTest {
                         + "\"prompt_tokens_details\":{\"cached_tokens\":80,\"audio_tokens\":0},"
                         + "\"completion_tokens_details\":{\"reasoning_tokens\":40}}}"),
                 done());
-        assertThat(completion.usage()).isEqualTo(new Usage(100, 80, 50, 40, false));
+        assertThat(completion.usage())
+                .isEqualTo(Usage.builder()
+                        .input(100)
+                        .cachedInput(80)
+                        .output(50)
+                        .reasoning(40)
+                        .build());
     }
 
     @Test
