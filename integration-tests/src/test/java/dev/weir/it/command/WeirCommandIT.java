@@ -108,7 +108,7 @@ class WeirCommandIT {
         Output watched = distribution.weir("", Map.of("WEIR_JAVA_OPTS", "-Dweir.stderr.terminal=true"), ask);
 
         assertThat(piped.err()).hasLineCount(1).contains("2 attempts in ", "the limit of 1 retry is reached");
-        assertThat(watched.err()).contains("weir: attempt 1 at backend 'local' failed (network.cut); retrying in ");
+        assertThat(watched.err()).contains("weir: attempt 1 at backend 'local' failed (networking); retrying in ");
         assertThat(watched.exitCode()).isEqualTo(4);
     }
 
