@@ -6,10 +6,11 @@ import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.wire.ProviderError;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -24,12 +25,12 @@ final class ReceivedCompletion {
 
     private String id = "";
     private String model;
-    private final StringBuilder text = new StringBuilder();
+    private final GrowingText text = new GrowingText();
     private final ToolCallAssembly toolCalls = new ToolCallAssembly();
     private final Map<String, Object> extras = new LinkedHashMap<>();
     private final GrowingFields fields = new GrowingFields();
     private final boolean listening;
-    private final List<Consumer<TokenListener>> undelivered = new ArrayList<>();
+    private final Queue<Consumer<TokenListener>> undelivered = new ArrayDeque<>();
     private @Nullable String reasoningField;
     private boolean modelKnown;
     private boolean modelDelivered;
@@ -58,6 +59,16 @@ final class ReceivedCompletion {
     ReceivedCompletion(String model, boolean listening) {
         this.model = model;
         this.listening = listening;
+    }
+
+    /** The serving model as far as it is known. */
+    String model() {
+        return model;
+    }
+
+    /** The id of the answer; empty before it has come. */
+    String id() {
+        return id;
     }
 
     void identify(@Nullable String id) {
@@ -130,7 +141,7 @@ final class ReceivedCompletion {
 
     void text(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
-            text.append(piece);
+            text.add(piece);
             output();
             deliver(listener -> listener.onToken(piece));
         }
@@ -149,8 +160,10 @@ final class ReceivedCompletion {
 
     /** Takes what is missing here from the whole message that some servers send after its pieces. */
     void complete(ReceivedCompletion whole) {
-        if (whole.text.toString().startsWith(text.toString())) {
-            text(whole.text.substring(text.length()));
+        String before = text.toString();
+        String all = whole.text.toString();
+        if (all.startsWith(before)) {
+            text(all.substring(before.length()));
         }
         if (toolCalls.isEmpty()) {
             whole.toolCalls.assembled().forEach(call -> toolCall(null, call.id(), call.name(), call.arguments()));
@@ -194,6 +207,11 @@ final class ReceivedCompletion {
         }
     }
 
+    /** Whether a field beside the answer has come, so that another text or number under its name does not count. */
+    boolean hasExtra(String name) {
+        return extras.containsKey(name);
+    }
+
     /** A field of the message or the choice, which arrives in pieces as the text does. */
     void field(String name, @Nullable Object piece) {
         fields.add(name, piece);
@@ -220,16 +238,14 @@ final class ReceivedCompletion {
         }
     }
 
-    /** The pieces that a listener has yet to receive, in their order. Each is returned once. */
-    List<Consumer<TokenListener>> takeUndelivered() {
-        List<Consumer<TokenListener>> taken = new ArrayList<>();
+    /** The next piece that a listener has yet to receive; null if there is none. Each is returned once. */
+    @Nullable
+    Consumer<TokenListener> takeUndelivered() {
         if (listening && modelKnown && !modelDelivered) {
             modelDelivered = true;
-            taken.add(listener -> listener.onModel(model, id));
+            return listener -> listener.onModel(model, id);
         }
-        taken.addAll(undelivered);
-        undelivered.clear();
-        return taken;
+        return undelivered.poll();
     }
 
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */
