@@ -56,9 +56,12 @@ final class Verdicts {
             case REDIRECT -> "permanent 302";
             case REDIRECT_LOOP -> "permanent 307";
             case CONTENT_FILTER -> "whole, content filter";
+            case CONTEXT_WINDOW -> "whole, length";
+            case PAUSED_TURN, EMPTY_ERROR, GZIP, JSON_AS_STREAM, INVALID_UTF8, EMPTY_FINISH_REASON -> WHOLE;
             case MISSING_USAGE -> "whole, no usage";
             case OK, CLOSE_AFTER_ANSWER, CLOSE_WHEN_IDLE, WRONG_CONTENT_TYPE, HUGE_ANSWER, SPLIT_UTF8 -> WHOLE;
             case NO_DONE, NO_FINISH, ERROR_EVENT, EMPTY_CHOICES -> WHOLE;
+            case GLUED_JSON, DOUBLED_MESSAGE, SHARED_TOOL_INDEX -> WHOLE;
             case SSE_COMMENTS, SSE_NO_SPACE, SSE_MANY_LINES, SSE_CRLF, SSE_BOM -> WHOLE;
         };
     }
