@@ -41,11 +41,11 @@ final class MessagesApi implements CompletionFormat {
             entry("container", ParameterType.STRING_OR_OBJECT));
 
     private final ThinkingSignature signature;
-    private final MessageWriter writer;
+    private final MessageResponseWriter writer;
 
     MessagesApi(ThinkingSignature signature) {
         this.signature = signature;
-        writer = new MessageWriter(signature);
+        writer = new MessageResponseWriter(signature);
     }
 
     @Override

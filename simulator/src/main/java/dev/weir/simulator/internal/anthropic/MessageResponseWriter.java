@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes messages, whole or as streams. */
-record MessageWriter(ThinkingSignature signature) {
+record MessageResponseWriter(ThinkingSignature signature) {
 
     SimulatedResponse whole(CompletionResponse completion) {
         return SimulatedResponse.json(200, message(completion));
