@@ -1,5 +1,7 @@
 package dev.weir.backend.openai;
 
+import dev.weir.wire.ErrorFields;
+import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.WireJson;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.wire.ProviderError;
+import dev.weir.wire.chat.IncomingCompletion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,12 +15,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 
 /**
  * The completion as far as it has been received, chunk by chunk; a plain answer is one chunk. A finish reason is revoked by
  * output that follows it. For one thread.
  */
-final class ReceivedCompletion {
+final class ReceivedCompletion implements IncomingCompletion {
     private static final Set<String> REASONING_FIELDS = Set.of("reasoning_content", "reasoning");
 
     private String id = "";
@@ -58,6 +60,11 @@ final class ReceivedCompletion {
     ReceivedCompletion(String model, boolean listening) {
         this.model = model;
         this.listening = listening;
+    }
+
+    @Override
+    public boolean readNext(JsonParser parser) {
+        return new CompletionParser(parser, this).readNext();
     }
 
     void identify(@Nullable String id) {
@@ -183,7 +190,8 @@ final class ReceivedCompletion {
         }
     }
 
-    void fail(ProviderError error) {
+    @Override
+    public void fail(ProviderError error) {
         this.error = error;
     }
 
@@ -221,7 +229,8 @@ final class ReceivedCompletion {
     }
 
     /** The pieces that a listener has yet to receive, in their order. Each is returned once. */
-    List<Consumer<TokenListener>> takeUndelivered() {
+    @Override
+    public List<Consumer<TokenListener>> takeUndelivered() {
         List<Consumer<TokenListener>> taken = new ArrayList<>();
         if (listening && modelKnown && !modelDelivered) {
             modelDelivered = true;
@@ -233,7 +242,8 @@ final class ReceivedCompletion {
     }
 
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */
-    int outputs() {
+    @Override
+    public int outputs() {
         return outputs;
     }
 
@@ -242,7 +252,8 @@ final class ReceivedCompletion {
      *
      * @param complete whether the server completed it, so that nothing is missing, usage included
      */
-    void streamed(boolean complete) {
+    @Override
+    public void streamed(boolean complete) {
         streamed = true;
         completeStream = complete;
     }
@@ -256,34 +267,51 @@ final class ReceivedCompletion {
         return completeStream;
     }
 
-    boolean hasBegun() {
+    @Override
+    public boolean hasBegun() {
         return begun;
     }
 
-    boolean isChunked() {
+    @Override
+    public boolean isChunked() {
         return chunked;
     }
 
-    boolean hasUsage() {
+    @Override
+    public boolean isWhole() {
+        return chunked ? finished : begun;
+    }
+
+    /** Whether there is a finish reason, or the server completed the stream. */
+    @Override
+    public boolean isComplete(boolean done) {
+        return finished || (done && begun);
+    }
+
+    @Override
+    public boolean hasUsage() {
         return usage != null;
     }
 
-    @Nullable
-    ProviderError error() {
+    @Override
+    public @Nullable ProviderError error() {
         return error != null || !finished ? error : FinishReasons.failure(finishReason);
     }
 
     /** Whether there is a finish reason, and no output came after it. */
-    boolean isFinished() {
+    @Override
+    public boolean isFinished() {
         return finished;
     }
 
     /** Whether a chunk with usage and without a choice followed the finish reason, which is the last by OpenAI's protocol. */
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
-    Completion whole(@Nullable RateLimits rateLimits) {
+    @Override
+    public Completion whole(@Nullable RateLimits rateLimits) {
         FinishReason reason = FinishReasons.of(finishReason);
         if (reason == FinishReason.OTHER && finishReason != null) {
             extras.put("finish_reason", finishReason);
@@ -293,8 +321,8 @@ final class ReceivedCompletion {
     }
 
     /** The truncated completion of an answer that was cut; null if nothing had come. */
-    @Nullable
-    Completion partial(@Nullable RateLimits rateLimits) {
+    @Override
+    public @Nullable Completion partial(@Nullable RateLimits rateLimits) {
         return outputs == 0 && usage == null ? null : completion(FinishReason.TRUNCATED, rateLimits);
     }
 
