@@ -1,7 +1,7 @@
 package dev.weir.wire.body;
 
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,7 +26,8 @@ public final class RequestFields {
      * A body with these fields.
      *
      * @param name what messages call the backend
-     * @throws BackendException of class PERMANENT if a parameter cannot be sent
+     * @throws BackendException for INVALID_REQUEST if {@code fields} throws an IllegalArgumentException, for UNSUPPORTED
+     *     if it throws an UnsupportedOperationException
      */
     public static ByteString write(String name, WireJson json, Consumer<RequestFields> fields) throws BackendException {
         Buffer body = new Buffer();
@@ -35,11 +36,17 @@ public final class RequestFields {
             fields.accept(new RequestFields(out));
             out.writeEndObject();
         } catch (IllegalArgumentException e) {
-            throw BackendException.builder(ErrorClass.PERMANENT, name + ": cannot write the request: " + e.getMessage())
-                    .cause(e)
-                    .build();
+            throw refused(Reason.INVALID_REQUEST, name, e);
+        } catch (UnsupportedOperationException e) {
+            throw refused(Reason.UNSUPPORTED, name, e);
         }
         return body.readByteString(); // which gives the buffer's segments back to their pool
+    }
+
+    private static BackendException refused(Reason reason, String name, RuntimeException e) {
+        return BackendException.builder(reason, name + ": cannot write the request: " + e.getMessage())
+                .cause(e)
+                .build();
     }
 
     public boolean has(String name) {

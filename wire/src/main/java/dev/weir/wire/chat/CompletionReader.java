@@ -25,14 +25,14 @@ public final class CompletionReader {
     private final WireJson json;
     private final StreamSettings settings;
     private final ExchangeFailures failures;
-    private final ErrorCodes codes;
+    private final ReasonMapping reasons;
 
-    /** @param codes classifies the errors that a provider reports under a status of success, by status and code */
-    public CompletionReader(WireJson json, StreamSettings settings, ExchangeFailures failures, ErrorCodes codes) {
+    /** @param reasons maps the errors that a provider reports under a status of success */
+    public CompletionReader(WireJson json, StreamSettings settings, ExchangeFailures failures, ReasonMapping reasons) {
         this.json = json;
         this.settings = settings;
         this.failures = failures;
-        this.codes = codes;
+        this.reasons = reasons;
     }
 
     /**
@@ -127,7 +127,7 @@ public final class CompletionReader {
         if (error != null) {
             exchange.finish(); // no token follows that could be paid for
             throw failures.reported(
-                    exchange, error, codes.classOf(error.status(), error), completion.partial(exchange.rateLimits()));
+                    exchange, error, reasons.of(error.status(), error), completion.partial(exchange.rateLimits()));
         }
     }
 
