@@ -1,7 +1,7 @@
 package dev.weir.backend.openai;
 
+import dev.weir.wire.RecordedEvent;
 import dev.weir.wire.body.WireJson;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,20 +137,24 @@ final class AnswerPair {
         return WireJson.write(plain);
     }
 
-    /** The answer as a stream, in one of the many ways in which the same events can be written. */
-    byte[] stream() {
-        StringBuilder stream = new StringBuilder();
+    /** The answer as a stream. */
+    List<RecordedEvent> stream() {
+        List<RecordedEvent> events = new ArrayList<>();
         boolean filtered = choice.containsKey("content_filter_results");
-        deltas.forEach(delta -> event(stream, WireJson.write(chunk(delta, null, filtered))));
-        event(stream, WireJson.write(chunk(Map.of(), choice.get("finish_reason"), filtered)));
+        deltas.forEach(delta -> events.add(event(chunk(delta, null, filtered))));
+        events.add(event(chunk(Map.of(), choice.get("finish_reason"), filtered)));
         if (plain.get("usage") != null) {
             Map<String, Object> last = new LinkedHashMap<>(top);
             last.put("choices", List.of());
             last.put("usage", plain.get("usage"));
-            event(stream, WireJson.write(last));
+            events.add(event(last));
         }
-        event(stream, "[DONE]");
-        return stream.toString().getBytes(StandardCharsets.UTF_8);
+        events.add(RecordedEvent.of("[DONE]"));
+        return events;
+    }
+
+    private static RecordedEvent event(Map<String, Object> chunk) {
+        return RecordedEvent.of(WireJson.write(chunk));
     }
 
     private Map<String, Object> chunk(Map<String, Object> delta, Object reason, boolean filtered) {
@@ -168,18 +172,5 @@ final class AnswerPair {
         chunk.put("usage", null);
         chunk.put("obfuscation", "x".repeat(random.nextInt(8)));
         return chunk;
-    }
-
-    private void event(StringBuilder stream, String data) {
-        String end = pick(List.of("\n", "\r\n", "\r"));
-        if (random.nextInt(8) == 0) {
-            stream.append(": ping").append(end).append(end);
-        }
-        if (random.nextInt(8) == 0) {
-            stream.append("event: message").append(end).append("id: 7").append(end);
-        }
-        String field = random.nextBoolean() ? "data: " : "data:";
-        String folded = random.nextInt(4) == 0 ? data.replace(",\"choices\"", "," + end + field + "\"choices\"") : data;
-        stream.append(field).append(folded).append(end).append(end);
     }
 }
