@@ -74,6 +74,7 @@ final class CompletionReader {
         if (!stream.isComplete()) {
             throw failures.cut(exchange, completion.partial(exchange.rateLimits()));
         }
+        completion.end();
         delivery.deliver(true);
         completion.streamed(stream.isDone());
     }
@@ -96,6 +97,7 @@ final class CompletionReader {
         if (!completion.hasBegun() && !completion.hasUsage()) {
             throw failures.notAnAnswer(exchange, ContentKind.DOCUMENT, "a completion");
         }
+        completion.end();
         delivery.deliver(completion.isChunked());
     }
 

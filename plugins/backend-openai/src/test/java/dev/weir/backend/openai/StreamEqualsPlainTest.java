@@ -54,6 +54,7 @@ class StreamEqualsPlainTest {
                 long one = random.nextLong();
                 String which = "-Dweir.seed=" + seed + ", answer " + one;
                 Completion expected = plain.plain(request(one, 0));
+                assertThat(expected.furtherChoices()).as(which).hasSize(new AnswerPair(one).furtherChoices());
                 assertThat(underneath.plain(request(one, 1))).as(which).isEqualTo(expected);
                 for (int variant = 2; variant < 4; variant++) {
                     StreamRecorder heard = new StreamRecorder();
@@ -69,6 +70,7 @@ class StreamEqualsPlainTest {
     private static ChatRequest request(long answer, int variant) {
         return Asking.REQUEST.toBuilder()
                 .seed(answer)
+                .parameter("n", new AnswerPair(answer).furtherChoices() + 1)
                 .parameter("variant", variant)
                 .build();
     }
