@@ -77,6 +77,7 @@ public final class CompletionReader {
         if (!stream.isComplete()) {
             throw failures.cut(exchange, completion.partial(exchange.rateLimits()));
         }
+        completion.end();
         delivery.deliver(true);
         completion.streamed(stream.isDone());
     }
@@ -98,6 +99,7 @@ public final class CompletionReader {
         if (!completion.hasBegun() && !completion.hasUsage()) {
             throw failures.notAnAnswer(exchange, ContentKind.DOCUMENT, "a completion");
         }
+        completion.end();
         delivery.deliver(completion.isChunked());
     }
 

@@ -59,6 +59,9 @@ public interface IncomingCompletion {
      */
     void streamed(boolean complete);
 
+    /** Ends an answer of which nothing is missing, before its last pieces are delivered. */
+    default void end() {}
+
     Completion whole(@Nullable RateLimits rateLimits);
 
     /** The truncated completion of an answer that was cut; null if nothing had come. */

@@ -120,9 +120,8 @@ final class ChatRequestWriter {
         if (TOKEN_LIMIT_NAMES.contains(name) && TOKEN_LIMIT_NAMES.stream().anyMatch(fields::has)) {
             throw RequestFields.repeated(name);
         }
-        if (name.equals("n") && !Integer.valueOf(1).equals(value)) {
-            throw new IllegalArgumentException(
-                    "parameters.n must be 1: a call has one answer; make one call for each answer");
+        if (name.equals("n") && !(value instanceof Integer choices && choices >= 1)) {
+            throw new IllegalArgumentException("parameters.n must be an integer of at least 1, was " + value);
         }
         fields.parameter(name, value);
     }

@@ -85,9 +85,9 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     public Completion complete(ChatRequest request, CallContext call) throws BackendException {
         boolean wanted = call.listener() != null;
         if (!wanted && !underneath.isWorthRequesting(request)) {
-            return ask(request, call, false, new ReceivedCompletion(request.model(), false));
+            return ask(request, call, false, ReceivedCompletion.of(request, false));
         }
-        ReceivedCompletion received = new ReceivedCompletion(request.model(), wanted);
+        ReceivedCompletion received = ReceivedCompletion.of(request, wanted);
         try {
             Completion completion = ask(request, call, true, received);
             underneath.answered(request, received);
@@ -104,7 +104,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     /** Requests a plain answer where a stream was refused that the caller had not asked for, and that cost nothing. */
     private Completion askInstead(ChatRequest request, CallContext call) throws BackendException {
         call.outputEnded(); // a plain answer shows no output before it is whole
-        Completion completion = ask(request, call, false, new ReceivedCompletion(request.model(), false));
+        Completion completion = ask(request, call, false, ReceivedCompletion.of(request, false));
         underneath.refused(request.model());
         return completion;
     }

@@ -3,51 +3,47 @@ package dev.weir.backend.openai;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Choice;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.chat.Message;
+import dev.weir.spi.chat.Role;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.chat.IncomingCompletion;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /**
- * The completion as far as it has been received, chunk by chunk; a plain answer is one chunk. A finish reason is revoked by
- * output that follows it. For one thread.
+ * The completion as far as it has been received, chunk by chunk; a plain answer is one chunk. Its choices are kept apart; a
+ * listener receives the first one. For one thread.
  */
 final class ReceivedCompletion implements IncomingCompletion {
-    private static final Set<String> REASONING_FIELDS = Set.of("reasoning_content", "reasoning");
-
-    private String id = "";
-    private String model;
-    private final StringBuilder text = new StringBuilder();
-    private final ToolCallAssembly toolCalls = new ToolCallAssembly();
-    private final Map<String, Object> extras = new LinkedHashMap<>();
-    private final GrowingFields fields = new GrowingFields();
+    private final int requested;
     private final boolean listening;
-    private final List<Consumer<TokenListener>> undelivered = new ArrayList<>();
-    private @Nullable String reasoningField;
+    private final String audioFormat;
+    private String id = "";
+    private @Nullable String idSeed;
+    private String model;
+    private final List<ReceivedChoice> choices = new ArrayList<>(1);
+    private final Map<String, Object> extras = new LinkedHashMap<>();
+    private @Nullable ReceivedChoice first;
     private boolean modelKnown;
     private boolean modelDelivered;
-    private @Nullable Integer choice;
-    private @Nullable String finishReason;
     private @Nullable Usage usage;
     private @Nullable ProviderError error;
     private boolean begun;
     private boolean chunked;
-    private boolean inDeltas;
-    private boolean finished;
     private boolean closed;
     private boolean streamed;
     private boolean completeStream;
-    private int outputs;
-    private @Nullable String chunkReason;
     private boolean chunkHasChoice;
     private boolean chunkHasUsage;
 
@@ -55,11 +51,26 @@ final class ReceivedCompletion implements IncomingCompletion {
      * A completion of which nothing has come.
      *
      * @param model the requested model, which counts as the serving one until the server names another
+     * @param choices how many choices are requested
+     * @param audioFormat the requested format of sound; empty for none
      * @param listening whether the pieces are to be delivered as they come
      */
-    ReceivedCompletion(String model, boolean listening) {
+    ReceivedCompletion(String model, int choices, String audioFormat, boolean listening) {
         this.model = model;
+        this.requested = choices;
+        this.audioFormat = audioFormat;
         this.listening = listening;
+    }
+
+    /** The completion of a request of which nothing has come. */
+    static ReceivedCompletion of(ChatRequest request, boolean listening) {
+        Object n = request.parameters().get("n");
+        Object audio = request.parameters().get("audio");
+        return new ReceivedCompletion(
+                request.model(),
+                n instanceof Integer count ? count : 1,
+                audio instanceof Map<?, ?> fields && fields.get("format") instanceof String format ? format : "",
+                listening);
     }
 
     @Override
@@ -82,26 +93,26 @@ final class ReceivedCompletion implements IncomingCompletion {
     }
 
     void beginChunk() {
-        chunkReason = null;
         chunkHasChoice = false;
         chunkHasUsage = false;
     }
 
-    /** Ends a chunk; its finish reason counts from here on. */
+    /** Ends a chunk; its finish reasons count from here on. */
     void endChunk() {
-        if (chunkReason != null) {
-            finishReason = chunkReason;
-            finished = true;
-            completeToolCalls();
+        for (int i = 0; i < choices.size(); i++) {
+            choices.get(i).endChunk();
+            completeIds(choices.get(i), false);
         }
-        closed = finished && (closed || (chunkHasUsage && !chunkHasChoice));
+        closed = isFinished() && (closed || (chunkHasUsage && !chunkHasChoice));
     }
 
-    private void completeToolCalls() {
-        if (!toolCalls.isEmpty()) {
-            toolCalls.completeIds(
-                    id.isEmpty() ? UUID.randomUUID().toString() : id,
-                    piece -> deliver(listener -> listener.onToolCall(piece)));
+    /** Completes the ids of a choice's tool calls, by a seed of its own. */
+    private void completeIds(ReceivedChoice choice, boolean ended) {
+        if (choice.lacksIds()) {
+            if (idSeed == null) {
+                idSeed = id.isEmpty() ? UUID.randomUUID().toString() : id;
+            }
+            choice.completeIds(choice.index() == 0 ? idSeed : idSeed + "#" + choice.index(), ended);
         }
     }
 
@@ -115,71 +126,26 @@ final class ReceivedCompletion implements IncomingCompletion {
         chunked = true;
     }
 
-    /** Notes a delta, with or without output. */
-    void inDeltas(boolean output) {
-        inDeltas |= output;
-    }
-
-    /** Whether the answer, or its beginning, came in deltas. */
-    boolean isInDeltas() {
-        return inDeltas;
-    }
-
-    /** Whether a choice belongs to this answer, which the first one does; others are ignored. */
-    boolean takesChoice(int index) {
-        if (choice == null) {
-            choice = index;
+    /** The choice with a number. The first is that of number 0; where one alone is requested, the one that comes first. */
+    ReceivedChoice choice(int index) {
+        chunkHasChoice = true;
+        for (int i = 0; i < choices.size(); i++) {
+            if (choices.get(i).index() == index) {
+                return choices.get(i);
+            }
         }
-        boolean own = choice == index;
-        chunkHasChoice |= own;
-        return own;
-    }
-
-    void text(@Nullable String piece) {
-        if (piece != null && !piece.isEmpty()) {
-            text.append(piece);
-            output();
-            deliver(listener -> listener.onToken(piece));
+        ReceivedChoice choice = new ReceivedChoice(index, listening);
+        choices.add(choice);
+        if (first == null && (index == 0 || requested == 1)) {
+            first = choice;
         }
+        return choice;
     }
 
-    /**
-     * A tool call, or a piece of one.
-     *
-     * @param number its number among the calls; null where the server numbers none
-     */
-    void toolCall(@Nullable Integer number, @Nullable String id, @Nullable String name, @Nullable String arguments) {
-        if (toolCalls.add(number, id, name, arguments, piece -> deliver(listener -> listener.onToolCall(piece)))) {
-            output();
-        }
-    }
-
-    /** Takes what is missing here from the whole message that some servers send after its pieces. */
-    void complete(ReceivedCompletion whole) {
-        if (whole.text.toString().startsWith(text.toString())) {
-            text(whole.text.substring(text.length()));
-        }
-        if (toolCalls.isEmpty()) {
-            whole.toolCalls.assembled().forEach(call -> toolCall(null, call.id(), call.name(), call.arguments()));
-        }
-        fields.addMissing(whole.fields);
-    }
-
-    private void deliver(Consumer<TokenListener> piece) {
-        if (listening) {
-            undelivered.add(piece);
-        }
-    }
-
-    private void output() {
-        outputs++;
-        finished = false;
-    }
-
-    /** The finish reason; null or a placeholder where the answer goes on. */
+    /** A finish reason beside the choices, which is that of the first. */
     void finish(@Nullable String reason) {
-        if (FinishReasons.isReason(reason)) {
-            chunkReason = reason;
+        if (first != null) {
+            first.finish(reason);
         }
     }
 
@@ -202,32 +168,6 @@ final class ReceivedCompletion implements IncomingCompletion {
         }
     }
 
-    /** A field of the message or the choice, which arrives in pieces as the text does. */
-    void field(String name, @Nullable Object piece) {
-        fields.add(name, piece);
-    }
-
-    /** A field with output of the model in another form than text: reasoning, a refusal, audio. */
-    void outputField(String name, @Nullable Object piece) {
-        fields.add(name, piece);
-        if (GrowingFields.holdsOutput(piece)) {
-            output();
-            if (REASONING_FIELDS.contains(name) && piece instanceof String reasoning) {
-                reasoning(name, reasoning);
-            }
-        }
-    }
-
-    /** Some servers send the same reasoning under two names. */
-    private void reasoning(String field, String piece) {
-        if (reasoningField == null) {
-            reasoningField = field;
-        }
-        if (reasoningField.equals(field)) {
-            deliver(listener -> listener.onReasoning(piece));
-        }
-    }
-
     /** The pieces that a listener has yet to receive, in their order. Each is returned once. */
     @Override
     public List<Consumer<TokenListener>> takeUndelivered() {
@@ -236,14 +176,19 @@ final class ReceivedCompletion implements IncomingCompletion {
             modelDelivered = true;
             taken.add(listener -> listener.onModel(model, id));
         }
-        taken.addAll(undelivered);
-        undelivered.clear();
+        if (first != null) {
+            first.takeUndelivered(taken);
+        }
         return taken;
     }
 
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */
     @Override
     public int outputs() {
+        int outputs = 0;
+        for (int i = 0; i < choices.size(); i++) {
+            outputs += choices.get(i).outputs();
+        }
         return outputs;
     }
 
@@ -279,13 +224,13 @@ final class ReceivedCompletion implements IncomingCompletion {
 
     @Override
     public boolean isWhole() {
-        return chunked ? finished : begun;
+        return chunked ? isFinished() : begun;
     }
 
     /** Whether there is a finish reason, or the server completed the stream. */
     @Override
     public boolean isComplete(boolean done) {
-        return finished || (done && begun);
+        return isFinished() || (done && begun);
     }
 
     @Override
@@ -295,13 +240,19 @@ final class ReceivedCompletion implements IncomingCompletion {
 
     @Override
     public @Nullable ProviderError error() {
-        return error != null || !finished ? error : FinishReasons.failure(finishReason);
+        return error != null || first == null || !first.isFinished()
+                ? error
+                : FinishReasons.failure(first.finishReason());
     }
 
-    /** Whether there is a finish reason, and no output came after it. */
+    /** Whether every requested choice has a finish reason after which no output came. */
     @Override
     public boolean isFinished() {
-        return finished;
+        if (first == null || !first.isFinished()) {
+            return false;
+        }
+        return requested == 1
+                || (choices.size() >= requested && choices.stream().allMatch(ReceivedChoice::isFinished));
     }
 
     /** Whether a chunk with usage and without a choice followed the finish reason, which is the last by OpenAI's protocol. */
@@ -310,33 +261,65 @@ final class ReceivedCompletion implements IncomingCompletion {
         return closed;
     }
 
+    /** Ends the answer: if no choice has the number 0, the first is that of the lowest. */
+    @Override
+    public void end() {
+        if (first == null) {
+            first = choices.stream()
+                    .min(Comparator.comparingInt(ReceivedChoice::index))
+                    .orElse(null);
+        }
+        choices.forEach(choice -> completeIds(choice, true));
+    }
+
     @Override
     public Completion whole(@Nullable RateLimits rateLimits) {
-        FinishReason reason = FinishReasons.of(finishReason);
-        if (reason == FinishReason.OTHER && finishReason != null) {
-            extras.put("finish_reason", finishReason);
+        end();
+        FinishReason reason = first == null ? FinishReason.OTHER : first.reason();
+        if (reason == FinishReason.OTHER && first != null && first.finishReason() != null) {
+            extras.put("finish_reason", first.finishReason());
         }
-        completeToolCalls();
         return completion(reason, rateLimits);
     }
 
     /** The truncated completion of an answer that was cut; null if nothing had come. */
     @Override
     public @Nullable Completion partial(@Nullable RateLimits rateLimits) {
-        return outputs == 0 && usage == null ? null : completion(FinishReason.TRUNCATED, rateLimits);
+        end();
+        return outputs() == 0 && usage == null ? null : completion(FinishReason.TRUNCATED, rateLimits);
     }
 
     private Completion completion(FinishReason reason, @Nullable RateLimits rateLimits) {
         Map<String, Object> all = new LinkedHashMap<>(extras);
-        all.putAll(fields.joined());
+        if (first != null) {
+            all.putAll(first.extras());
+        }
+        Message message = first == null ? Message.builder(Role.ASSISTANT).build() : first.message(audioFormat);
         return Completion.builder(model)
                 .id(id)
-                .text(text.toString())
-                .toolCalls(toolCalls.assembled())
+                .content(message.content())
+                .wireFields(message.wireFields())
                 .finishReason(reason)
+                .furtherChoices(furtherChoices())
                 .usage(usage)
                 .rateLimits(rateLimits)
                 .extras(all)
                 .build();
+    }
+
+    private List<Choice> furtherChoices() {
+        return choices.size() < 2
+                ? List.of()
+                : choices.stream()
+                        .filter(choice -> choice != first)
+                        .sorted(Comparator.comparingInt(ReceivedChoice::index))
+                        .map(choice -> Choice.of(choice.message(audioFormat), reason(choice)))
+                        .toList();
+    }
+
+    /** A further choice may have failed, or been cut where it was not requested. */
+    private FinishReason reason(ReceivedChoice choice) {
+        boolean cut = chunked && !completeStream && !choice.isFinished();
+        return cut || FinishReasons.failure(choice.finishReason()) != null ? FinishReason.TRUNCATED : choice.reason();
     }
 }

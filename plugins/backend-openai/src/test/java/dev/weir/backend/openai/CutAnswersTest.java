@@ -211,7 +211,7 @@ class CutAnswersTest {
         String thought = delta("{\"reasoning_content\":\"hm\"}");
         Completion completion = answered(stream(thought + token("Hel") + token("lo") + last + done()));
         assertThat(completion.text()).isEqualTo("Hello");
-        assertThat(completion.extras()).containsEntry("reasoning_content", "hm");
+        assertThat(completion.reasoning()).isEqualTo("hm");
         assertThat(answered(stream(token("Hel") + last)).text()).isEqualTo("Hello");
     }
 
@@ -292,7 +292,7 @@ class CutAnswersTest {
         Completion completion = answered(stream(delta("{\"name\":\"bot\",\"content\":\"Hel\"}")
                 + delta("{\"name\":\"bot\",\"content\":\"lo\"}")
                 + finish("stop")));
-        assertThat(completion.extras()).containsEntry("name", "bot");
+        assertThat(completion.message().wireFields().on("openai")).containsEntry("name", "bot");
     }
 
     @Test

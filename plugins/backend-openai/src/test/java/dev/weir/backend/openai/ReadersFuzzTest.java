@@ -34,7 +34,7 @@ class ReadersFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void readsAnyStream(byte[] stream) {
-        ReceivedCompletion answer = new ReceivedCompletion("m", true);
+        ReceivedCompletion answer = new ReceivedCompletion("m", 1, "", true);
         BufferedSource source = ResponseBytes.open(new Buffer().write(stream), MOST_BYTES);
         SseReader events = new SseReader(source);
         try {
@@ -62,7 +62,7 @@ class ReadersFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void readsAnyDocument(byte[] document) {
-        ReceivedCompletion answer = new ReceivedCompletion("m", true);
+        ReceivedCompletion answer = new ReceivedCompletion("m", 1, "", true);
         try (JsonParser parser = json.parser(new Buffer().write(document).inputStream())) {
             new CompletionParser(parser, answer).read();
         } catch (JacksonException e) {
