@@ -8,14 +8,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The usage of an answer. Events of a stream repeat cumulative counts, of which the last counts per field; one of 0 after a
- * count is a placeholder. The API's {@code input_tokens} exclude what was read from and written to the cache. For one
+ * The usage of an answer. Events of a stream repeat cumulative counts, of which the last counts per field; an input
+ * of 0 after a count is a placeholder. The API's {@code input_tokens} exclude what was read from and written to the cache. For one
  * thread.
  */
 final class ReportedUsage {
+    private static final String OUTPUT = "output_tokens";
     private static final Set<String> MODELLED = Set.of(
             "input_tokens",
-            "output_tokens",
+            OUTPUT,
             "cache_read_input_tokens",
             "cache_creation_input_tokens",
             "cache_creation",
@@ -33,7 +34,8 @@ final class ReportedUsage {
 
     private void add(String name, @Nullable Object value) {
         Long count = count(value);
-        boolean placeholder = value == null || (count != null && count == 0 && fields.containsKey(name));
+        boolean none = count != null && count == 0 && !name.equals(OUTPUT);
+        boolean placeholder = value == null || (none && fields.containsKey(name));
         if (!placeholder) {
             fields.put(name, value);
         }
@@ -43,7 +45,7 @@ final class ReportedUsage {
     @Nullable
     Usage usage() {
         Long input = count(fields.get("input_tokens"));
-        Long output = count(fields.get("output_tokens"));
+        Long output = count(fields.get(OUTPUT));
         if (input == null || output == null) {
             return null;
         }
