@@ -67,7 +67,8 @@ final class CompletionReader {
                 exchange,
                 completion,
                 () -> new CompletionStream(json, settings, exchange, exchange.body(), completion));
-        while (guarded(exchange, completion, stream::advance)) {
+        Step<Boolean> advance = stream::advance;
+        while (guarded(exchange, completion, advance)) {
             delivery.deliver(true);
         }
         requireNoError(exchange, completion);
@@ -85,8 +86,8 @@ final class CompletionReader {
         exchange.limitPauses(settings.silenceTimeout());
         try (JsonParser parser =
                 guarded(exchange, completion, () -> json.parser(exchange.body().inputStream()))) {
-            CompletionParser documents = new CompletionParser(parser, completion);
-            while (guarded(exchange, completion, () -> readDocument(exchange, completion, documents))) {
+            CompletionParser documents = new CompletionParser(completion);
+            while (guarded(exchange, completion, () -> readDocument(exchange, completion, documents, parser))) {
                 delivery.deliver(completion.isChunked());
             }
         }
@@ -102,13 +103,14 @@ final class CompletionReader {
     }
 
     private static boolean readDocument(
-            WireExchange exchange, ReceivedCompletion completion, CompletionParser documents) throws IOException {
+            WireExchange exchange, ReceivedCompletion completion, CompletionParser documents, JsonParser parser)
+            throws IOException {
         boolean whole = completion.isChunked() ? completion.isFinished() : completion.hasBegun();
         if (whole && !completion.isChunked()) {
             exchange.expectWithin(CompletionStream.MAX_TAIL, System.nanoTime());
         }
         try {
-            boolean more = documents.readNext();
+            boolean more = documents.readNext(parser);
             if (!more) {
                 exchange.finish();
             }
@@ -156,7 +158,9 @@ final class CompletionReader {
             if (listener == null) {
                 return;
             }
-            for (Consumer<TokenListener> piece : completion.takeUndelivered()) {
+            for (Consumer<TokenListener> piece = completion.takeUndelivered();
+                    piece != null;
+                    piece = completion.takeUndelivered()) {
                 if (!exchange.isWanted()) {
                     throw failure(exchange, completion, new InterruptedIOException());
                 }

@@ -35,6 +35,7 @@ final class CompletionStream {
     private final WireExchange exchange;
     private final ReceivedCompletion completion;
     private final SseReader events;
+    private final CompletionParser documents;
     private byte[] held = NOTHING;
     private Stage stage = Stage.NONE;
     private int outputsSeen;
@@ -51,6 +52,7 @@ final class CompletionStream {
         this.exchange = exchange;
         this.completion = completion;
         this.events = new SseReader(body);
+        this.documents = new CompletionParser(completion);
     }
 
     /** Reads the next event. False at the end, whether the answer is whole or not. */
@@ -126,7 +128,7 @@ final class CompletionStream {
                 return;
             }
             try (JsonParser parser = json.parser(data, Math.max(start, begin), end)) {
-                new CompletionParser(parser, completion).read();
+                documents.read(parser);
             }
             start = end;
         }

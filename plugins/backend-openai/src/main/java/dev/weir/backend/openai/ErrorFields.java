@@ -31,6 +31,11 @@ final class ErrorFields {
     private Map<String, Object> fields = Map.of();
     private boolean kindIsError;
 
+    /** Whether errors have a field of this name. */
+    static boolean has(String name) {
+        return NAMES.contains(name);
+    }
+
     void clear() {
         fields = Map.of();
         kindIsError = false;
@@ -43,7 +48,7 @@ final class ErrorFields {
 
     /** Takes a field at the top of the document; ignored unless errors have it. */
     void add(String name, @Nullable Object value) {
-        if (value == null || !NAMES.contains(name)) {
+        if (value == null || !has(name)) {
             return;
         }
         if (fields.isEmpty()) {

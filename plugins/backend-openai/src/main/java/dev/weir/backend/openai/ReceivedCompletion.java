@@ -71,6 +71,16 @@ final class ReceivedCompletion {
                 listening);
     }
 
+    /** The serving model as far as it is known. */
+    String model() {
+        return model;
+    }
+
+    /** The id of the answer; empty before it has come. */
+    String id() {
+        return id;
+    }
+
     void identify(@Nullable String id) {
         if (id != null && this.id.isEmpty()) {
             this.id = id;
@@ -160,17 +170,19 @@ final class ReceivedCompletion {
         }
     }
 
-    /** The pieces that a listener has yet to receive, in their order. Each is returned once. */
-    List<Consumer<TokenListener>> takeUndelivered() {
-        List<Consumer<TokenListener>> taken = new ArrayList<>();
+    /** Whether a field beside the answer has come, so that another text or number under its name does not count. */
+    boolean hasExtra(String name) {
+        return extras.containsKey(name);
+    }
+
+    /** The next piece that a listener has yet to receive; null if there is none. Each is returned once. */
+    @Nullable
+    Consumer<TokenListener> takeUndelivered() {
         if (listening && modelKnown && !modelDelivered) {
             modelDelivered = true;
-            taken.add(listener -> listener.onModel(model, id));
+            return listener -> listener.onModel(model, id);
         }
-        if (first != null) {
-            first.takeUndelivered(taken);
-        }
-        return taken;
+        return first == null ? null : first.takeUndelivered();
     }
 
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */
