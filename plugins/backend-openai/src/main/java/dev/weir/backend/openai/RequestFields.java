@@ -1,7 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.wire.body.WireJson;
 import java.util.HashSet;
 import java.util.Set;
@@ -26,7 +26,7 @@ final class RequestFields {
     /**
      * A body with these fields.
      *
-     * @throws BackendException of class PERMANENT if a parameter cannot be sent
+     * @throws BackendException of class PERMANENT if a parameter or a part of a message cannot be sent
      */
     static ByteString write(WireJson json, Consumer<RequestFields> fields) throws BackendException {
         Buffer body = new Buffer();
@@ -35,7 +35,8 @@ final class RequestFields {
             fields.accept(new RequestFields(out));
             out.writeEndObject();
         } catch (IllegalArgumentException e) {
-            throw BackendException.builder(ErrorClass.PERMANENT, "openai: cannot write the request: " + e.getMessage())
+            Reason reason = e instanceof UnsupportedContentException ? Reason.UNSUPPORTED : Reason.INVALID_REQUEST;
+            throw BackendException.builder(reason, "openai: cannot write the request: " + e.getMessage())
                     .cause(e)
                     .build();
         }
