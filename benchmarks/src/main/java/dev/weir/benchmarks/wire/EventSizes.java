@@ -18,8 +18,14 @@ import java.util.Locale;
 final class EventSizes implements AutoCloseable {
     private static final int PIECES = 100_000;
     private static final String TEXT = "abcdefghijklmnopqrstuvwxyzabcdefghijklmn";
-    private static final String END = "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"
-            + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n\ndata: [DONE]\n\n";
+    private static final String END = """
+            data: {"choices":[{"delta":{},"finish_reason":"stop"}]}
+
+            data: {"choices":[],"usage":{"prompt_tokens":1,"completion_tokens":1}}
+
+            data: [DONE]
+
+            """;
     private static final int WARMUPS = 5;
     private static final int ROUNDS = 9;
 

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
@@ -19,11 +20,21 @@ import org.jspecify.annotations.Nullable;
 @Description("A server that speaks OpenAI's chat completions and embeddings.")
 public record OpenAiSettings(
         @DefaultValue("https://api.openai.com/v1")
+        @DefaultFromVariable(
+                value = "OPENAI_BASE_URL",
+                unless = {"apiKey", "headers", "api"})
         @Description(
                 "URL of the API up to and including the version; operations such as /chat/completions are added to its path.")
         URI baseUrl,
 
-        @Secret @Nullable @Description("API key; missing for none.")
+        @Secret
+        @Nullable
+        @DefaultFromVariable(
+                value = "OPENAI_API_KEY",
+                unless = {"baseUrl", "headers", "api"})
+        @Description(
+                "API key; missing for none. The variable applies only where baseUrl and headers are not configured, "
+                        + "so that a key of OpenAI reaches no other server.")
         String apiKey,
 
         @Nullable @Description("Sent as OpenAI-Organization.")
