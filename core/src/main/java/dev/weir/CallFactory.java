@@ -43,7 +43,8 @@ final class CallFactory {
      */
     ChatRequest request(Intent intent) {
         try {
-            return bounded(intents.request(intent.text(), intent.type(), intent.model(), settings.model()));
+            ChatRequest request = intents.request(intent.text(), intent.type(), intent.model(), settings.model());
+            return bounded(intent.change() == null ? request : intent.change().apply(request));
         } catch (IllegalArgumentException e) {
             throw new CallException(String.valueOf(e.getMessage()), e);
         }

@@ -1,10 +1,11 @@
 package dev.weir.app;
 
 import dev.weir.Weir;
+import dev.weir.call.CallException;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
+import dev.weir.spi.chat.Completion;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,12 +20,19 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ask",
         description = "Asks a backend, and prints its answer.",
-        footer = {"", "Example: weir ask \"Deploy nginx with 3 replicas\""})
+        footer = {
+            "",
+            "Examples: weir ask \"Deploy nginx with 3 replicas\"",
+            "          weir ask -b openai -m gpt-4o-mini --image photo.png \"What is this?\""
+        })
 final class AskCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
     @Mixin
     private BackendOptions options = new BackendOptions();
+
+    @Mixin
+    private PromptOptions prompt = new PromptOptions();
 
     @Spec
     private CommandSpec spec;
@@ -47,7 +55,10 @@ final class AskCommand implements Callable<Integer> {
     @Option(names = "--stream", description = "Print the text as it arrives.")
     private boolean stream;
 
-    @Option(names = "--json", description = "Print a JSON object: the text, and what is known about the call.")
+    @Option(
+            names = "--json",
+            description =
+                    "Print a JSON object: the text, and what is known about the call; or, if it fails, the failure.")
     private boolean json;
 
     @Option(names = "--dry-run", description = "Print the request as a JSON object, and send nothing.")
@@ -59,38 +70,75 @@ final class AskCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Intent intent = intent(text());
+        String text = text();
         try (Weir weir = options.build(surroundings)) {
-            print(weir, intent);
+            return ask(
+                    weir,
+                    Intent.of(text)
+                            .withType(type)
+                            .withModel(model)
+                            .withRequest(request -> prompt.applyTo(request, surroundings.workingDirectory())));
         }
-        return ExitCode.OK;
     }
 
-    private void print(Weir weir, Intent intent) {
-        PrintWriter out = spec.commandLine().getOut();
+    private int ask(Weir weir, Intent intent) {
+        AnswerOutput out = new AnswerOutput(spec.commandLine().getOut(), surroundings.outputIsTerminal());
         if (dryRun) {
             String backend = weir.configuration().settings().client().backend();
             out.println(RequestJson.of(backend, weir.request(intent)));
-            return;
+            return ExitCode.OK;
         }
-        if (stream && !json) {
-            weir.stream(intent, text -> {
-                out.print(text);
-                out.flush();
-            });
-            out.println();
-            return;
+        CallResult result = json || !stream ? weir.process(intent) : stream(weir, intent, out);
+        if (json) {
+            out.println(ResultJson.of(result));
+        } else {
+            out.print(stream ? "" : result.text());
+            out.endLine();
         }
-        CallResult result = weir.process(intent);
-        out.println(json ? ResultJson.of(result) : result.text());
+        return ending(result.completion());
     }
 
-    private Intent intent(String text) {
-        return Intent.of(text).withType(type).withModel(model);
+    private static CallResult stream(Weir weir, Intent intent, AnswerOutput out) {
+        try {
+            return weir.stream(intent, out::print);
+        } catch (CallException e) {
+            out.endLine();
+            throw e;
+        }
+    }
+
+    /** What the answer's end means; an answer that is not a whole text is not a success. */
+    private int ending(Completion completion) {
+        String note = note(completion);
+        if (note == null) {
+            return ExitCode.OK;
+        }
+        spec.commandLine().getErr().println("weir: " + note);
+        return ExitCode.INCOMPLETE;
+    }
+
+    private static @Nullable String note(Completion completion) {
+        return switch (completion.finishReason()) {
+            case STOP -> null;
+            case LENGTH -> "the answer is incomplete: it reached the maximum number of tokens; see --max-tokens";
+            case CONTENT_FILTER -> "the answer is incomplete: the provider withheld the rest";
+            case TOOL_CALLS -> "the answer asks for " + toolCalls(completion) + ": --json shows them";
+            case OTHER, TRUNCATED -> "the answer ended for a reason of the provider; it may be incomplete";
+        };
+    }
+
+    private static String toolCalls(Completion completion) {
+        int calls = completion.toolCalls().size();
+        return calls == 1 ? "a tool call" : calls + " tool calls";
     }
 
     private String text() {
         String text = words.isEmpty() ? input() : String.join(" ", words);
+        if (text.indexOf('\ufffd') >= 0 && !words.isEmpty()) {
+            throw new InputException(
+                    "the text holds characters that the locale of this shell cannot express: set LC_ALL to "
+                            + "one with UTF-8, such as C.UTF-8, or pipe the text in");
+        }
         if (text.isBlank()) {
             throw new InputException("there is nothing to ask: give a text, or pipe one in");
         }

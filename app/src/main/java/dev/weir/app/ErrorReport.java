@@ -15,6 +15,10 @@ final class ErrorReport implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
+        if (parsed.hasMatchedOption("--json")
+                || (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--json"))) {
+            command.getOut().println(FailureJson.of(e, exitCode(e)));
+        }
         err.println(command.getColorScheme().errorText("weir: " + text(e)));
         if (RuntimeOptions.isVerbose(parsed)) {
             e.printStackTrace(err);
@@ -31,7 +35,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
     }
 
     private static boolean isExpected(Exception e) {
-        return e instanceof CallException || e instanceof InputException;
+        return e instanceof CallException || e instanceof InputException || e instanceof OutputException;
     }
 
     private static int exitCode(Exception e) {
@@ -46,6 +50,9 @@ final class ErrorReport implements IExecutionExceptionHandler {
         }
         if (e instanceof CallCancelledException) {
             return ExitCode.CANCELLED;
+        }
+        if (e instanceof OutputException) {
+            return ExitCode.OUTPUT;
         }
         return e instanceof CallException ? ExitCode.FAILED : ExitCode.UNEXPECTED;
     }

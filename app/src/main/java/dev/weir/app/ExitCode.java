@@ -15,6 +15,10 @@ final class ExitCode {
     static final int TIMED_OUT = 5;
     /** A plugin was refused; {@code weir plugins} alone ends with it, as other commands go on without the plugin. */
     static final int PLUGIN_REFUSED = 6;
+    /** There is an answer, and it is not a whole text: the token limit, a content filter or a tool call ended it. */
+    static final int INCOMPLETE = 7;
+    /** Standard output could not be written. */
+    static final int OUTPUT = 8;
     /** Given up: by an interrupt, as shells count it. */
     static final int CANCELLED = 130;
 

@@ -1,8 +1,10 @@
 package dev.weir.app;
 
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +31,13 @@ final class RequestJson {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("role", message.role().name().toLowerCase(Locale.ROOT));
         json.put("text", message.text());
+        List<String> parts = message.content().stream()
+                .filter(part -> !(part instanceof Content.Text))
+                .map(Object::toString)
+                .toList();
+        if (!parts.isEmpty()) {
+            json.put("furtherParts", parts);
+        }
         return json;
     }
 }

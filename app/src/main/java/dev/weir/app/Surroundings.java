@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param in standard input
  * @param inputIsTerminal whether a person would have to type it
+ * @param outputIsTerminal whether a person reads standard output
  * @param errorIsTerminal whether a person reads standard error
  * @param environment the variables
  * @param workingDirectory where it was started; empty rather than absolute, so that messages stay short
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Surroundings(
         InputStream in,
         boolean inputIsTerminal,
+        boolean outputIsTerminal,
         boolean errorIsTerminal,
         Map<String, String> environment,
         Path workingDirectory,
@@ -30,6 +32,7 @@ record Surroundings(
         return new Surroundings(
                 System.in,
                 Boolean.getBoolean("weir.stdin.terminal"),
+                Boolean.getBoolean("weir.stdout.terminal"),
                 Boolean.getBoolean("weir.stderr.terminal"),
                 System.getenv(),
                 Path.of(""),

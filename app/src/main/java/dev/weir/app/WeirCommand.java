@@ -22,6 +22,8 @@ import picocli.CommandLine.ScopeType;
             "  4:the backend failed or refused",
             "  5:the time was over",
             "  6:'weir plugins' found a plugin that was refused",
+            "  7:'weir ask' got an answer that is incomplete or asks for tool calls",
+            "  8:standard output could not be written",
             "130:given up"
         },
         subcommands = {HelpCommand.class})

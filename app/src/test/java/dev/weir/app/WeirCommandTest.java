@@ -20,7 +20,8 @@ class WeirCommandTest {
     private record Output(int exitCode, String out, String err) {}
 
     private Surroundings surroundings(Map<String, String> environment) {
-        return new Surroundings(new ByteArrayInputStream(new byte[0]), false, false, environment, folder, folder);
+        return new Surroundings(
+                new ByteArrayInputStream(new byte[0]), false, false, false, environment, folder, folder);
     }
 
     private Output weir(String... arguments) {

@@ -35,12 +35,19 @@ public final class Configuration<R extends Record> {
     private final Overrides overrides;
     private final Findings findings;
     private final Path workingDirectory;
+    private final Map<String, String> environment;
 
-    Configuration(ConfigurationLayout<R> layout, Mapping root, Findings findings, Path workingDirectory) {
+    Configuration(
+            ConfigurationLayout<R> layout,
+            Mapping root,
+            Findings findings,
+            Path workingDirectory,
+            Map<String, String> environment) {
         this.layout = layout;
         this.root = root;
         this.findings = findings;
         this.workingDirectory = workingDirectory;
+        this.environment = environment;
         this.settings = bindSettings();
         this.sections = new SectionReader(layout, findings.problems()).read(root);
         this.overrides = new Overrides(layout, root, findings, workingDirectory);
@@ -99,7 +106,7 @@ public final class Configuration<R extends Record> {
         findings.addEffective(section.typeKey(), section.type(), section.typeOrigin());
         int before = findings.refusals();
         Binder binder = binder(key -> key.equals(section.key()) ? section.kind().ownKeys() : Set.of());
-        S bound = binder.bind(record, withInherited(section, record), section.key());
+        S bound = binder.bind(record, completed(section, record), section.key());
         return findings.refusals() == before ? Optional.ofNullable(bound) : Optional.empty();
     }
 
@@ -130,10 +137,16 @@ public final class Configuration<R extends Record> {
         return overrides.members(section);
     }
 
-    /** The settings of a section, completed with the inheritable settings of its parent. */
-    private Mapping withInherited(ExtensionSection section, Class<? extends Record> record) {
-        Map<String, ConfigNode> entries = new LinkedHashMap<>(section.settings().entries());
+    /** The settings of a section, completed with the inheritable settings of its parent and with variables. */
+    private Mapping completed(ExtensionSection section, Class<? extends Record> record) {
+        Map<String, ConfigNode> given = section.settings().entries();
+        Map<String, ConfigNode> entries = new LinkedHashMap<>(given);
         for (Setting setting : Setting.of(record)) {
+            String variable = setting.defaultVariable(given.keySet());
+            String text = variable == null ? "" : environment.getOrDefault(variable, "");
+            if (variable != null && !text.isEmpty()) {
+                entries.putIfAbsent(setting.name(), new Scalar(text, Origin.variable(variable)));
+            }
             if (layout.inherits(section.kind(), setting)) {
                 entries.putIfAbsent(setting.name(), inherited(section.kind(), setting));
             }

@@ -161,7 +161,7 @@ public final class ConfigurationLoader<R extends Record> {
             root = root.overriddenBy(reader.read(assignment.key, assignment.value));
         }
         variablesOfSettings.warnOfUnknown(variables.used(), findings.warnings());
-        return new Configuration<>(layout, root, findings, workingDirectory);
+        return new Configuration<>(layout, root, findings, workingDirectory, environment);
     }
 
     private Mapping fromDocuments(Variables variables, Problems problems) {

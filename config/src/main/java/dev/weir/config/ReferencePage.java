@@ -5,6 +5,7 @@ import dev.weir.config.internal.Setting;
 import dev.weir.spi.settings.Description;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +138,9 @@ final class ReferencePage {
         if (setting.isRequired()) {
             return "required";
         }
-        return setting.defaultValue() == null ? "none" : "`" + setting.defaultValue() + "`";
+        String variable = setting.defaultVariable(Set.of());
+        String fixed = setting.defaultValue() == null ? "none" : "`" + setting.defaultValue() + "`";
+        return variable == null ? fixed : "`$" + variable + "`, or else " + fixed;
     }
 
     private static String cell(String text) {

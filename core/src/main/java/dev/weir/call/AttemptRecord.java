@@ -2,6 +2,7 @@ package dev.weir.call;
 
 import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number the number of the attempt, counted from 1
  * @param backend the name of the backend that was called
- * @param errorClass the error class of its failure or of its unwanted result; null if it succeeded
+ * @param reason why it failed, or the reason that stands for an unwanted result; null if it succeeded
  * @param unwantedResult whether it returned a result that the engine is configured to retry
  * @param status the HTTP status of its failure; 0 if there was none
  * @param code the provider's error code; null if there was none
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public record AttemptRecord(
         int number,
         String backend,
-        @Nullable ErrorClass errorClass,
+        @Nullable Reason reason,
         boolean unwantedResult,
         int status,
         @Nullable String code,
@@ -30,14 +31,19 @@ public record AttemptRecord(
         Duration duration) {
 
     public boolean succeeded() {
-        return errorClass == null;
+        return reason == null;
+    }
+
+    /** The error class of its failure or of its unwanted result; null if it succeeded. */
+    public @Nullable ErrorClass errorClass() {
+        return reason == null ? null : reason.errorClass();
     }
 
     private String outcome() {
         if (unwantedResult) {
             return "unwanted result";
         }
-        return errorClass == null ? "succeeded" : errorClass.label();
+        return reason == null ? "succeeded" : reason.label();
     }
 
     @Override

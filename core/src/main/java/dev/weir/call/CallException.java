@@ -49,6 +49,11 @@ public class CallException extends RuntimeException implements RejectedAttempt {
         return id == null || message == null || message.startsWith(id) ? message : id + ": " + message;
     }
 
+    /** The id of the call; null if it did not begin. */
+    public @Nullable String callId() {
+        return callId;
+    }
+
     /** The attempt log of the call; null if no attempt has failed. */
     public @Nullable AttemptLog attemptLog() {
         return attemptLog;

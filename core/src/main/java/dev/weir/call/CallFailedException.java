@@ -2,6 +2,7 @@ package dev.weir.call;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** The backend failed, and no retry was permitted or useful. */
@@ -9,13 +10,13 @@ public final class CallFailedException extends CallException {
     private static final long serialVersionUID = 1L;
 
     private final BackendException failure;
-    private final ErrorClass errorClass;
+    private final Reason reason;
 
     public CallFailedException(
-            String message, BackendException failure, ErrorClass errorClass, @Nullable AttemptLog attemptLog) {
+            String message, BackendException failure, Reason reason, @Nullable AttemptLog attemptLog) {
         super(message, failure, attemptLog);
         this.failure = failure;
-        this.errorClass = errorClass;
+        this.reason = reason;
     }
 
     /** The failure of the last attempt; the partial output of a truncated answer is in its {@code partial()}. */
@@ -25,6 +26,11 @@ public final class CallFailedException extends CallException {
 
     /** The error class of the last failure, after classification. */
     public ErrorClass errorClass() {
-        return errorClass;
+        return reason.errorClass();
+    }
+
+    /** Why the last attempt failed, after classification. */
+    public Reason reason() {
+        return reason;
     }
 }

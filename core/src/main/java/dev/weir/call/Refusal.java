@@ -2,7 +2,7 @@ package dev.weir.call;
 
 import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,7 @@ public final class Refusal {
         } else if (!wait.isZero()) {
             message += " for another " + DurationText.rounded(wait);
         }
-        return BackendException.builder(ErrorClass.THROTTLING, message)
+        return BackendException.builder(Reason.CIRCUIT_OPEN, message)
                 .code(CODE)
                 .retryAfter(wait)
                 .cause(new NotCalled())

@@ -3,6 +3,7 @@ package dev.weir.classify;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.ErrorClassifier;
+import dev.weir.spi.backend.Reason;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +68,21 @@ public final class ErrorClassification {
 
     /** The class of a failure. */
     public ErrorClass classify(Throwable error) {
+        ErrorClass decided = decided(error);
+        return decided != null ? decided : byFacts(error).errorClass();
+    }
+
+    /**
+     * The reason of a failure. It is of the failure's class: where an exception type or a classifier decides for
+     * another class than that of the known reason, it is {@link Reason#of} that class.
+     */
+    public Reason reason(Throwable error) {
+        ErrorClass decided = decided(error);
+        Reason known = byFacts(error);
+        return decided == null || decided == known.errorClass() ? known : Reason.of(decided);
+    }
+
+    private @Nullable ErrorClass decided(Throwable error) {
         ErrorClass named = types.isEmpty() ? null : byType(error);
         if (named != null) {
             return named;
@@ -77,7 +93,7 @@ public final class ErrorClassification {
                 return opinion.get();
             }
         }
-        return byFacts(error);
+        return null;
     }
 
     private @Nullable ErrorClass byType(Throwable error) {
@@ -108,23 +124,26 @@ public final class ErrorClassification {
         }
     }
 
-    private static ErrorClass byFacts(Throwable error) {
+    private static Reason byFacts(Throwable error) {
         for (Throwable cause : CauseChain.of(error)) {
-            ErrorClass known = cause instanceof BackendException failure ? byWire(failure) : ErrorClass.UNKNOWN;
-            if (known != ErrorClass.UNKNOWN) {
+            Reason known = cause instanceof BackendException failure ? byWire(failure) : Reason.OTHER;
+            if (known != Reason.OTHER) {
                 return known;
             }
         }
-        return ExceptionClasses.of(error);
+        return ExceptionReasons.of(error);
     }
 
-    private static ErrorClass byWire(BackendException failure) {
-        if (failure.errorClass() != ErrorClass.UNKNOWN) {
-            return failure.errorClass();
+    /** A precise reason stands; one that follows from the class alone gives way to a more precise one of that class. */
+    private static Reason byWire(BackendException failure) {
+        Reason given = failure.reason();
+        if (given != Reason.of(given.errorClass())) {
+            return given;
         }
-        ErrorClass byCode = CodeClasses.of(failure.code());
-        ErrorClass byStatus = StatusClasses.of(failure.status());
-        boolean statusFirst = byStatus != ErrorClass.UNKNOWN && CodeClasses.isGeneric(failure.code());
-        return byCode != ErrorClass.UNKNOWN && !statusFirst ? byCode : byStatus;
+        Reason byCode = CodeReasons.of(failure.code());
+        Reason byStatus = StatusReasons.of(failure.status());
+        boolean statusFirst = byStatus != Reason.OTHER && CodeReasons.isGeneric(failure.code());
+        Reason concluded = byCode != Reason.OTHER && !statusFirst ? byCode : byStatus;
+        return given == Reason.OTHER || concluded.errorClass() == given.errorClass() ? concluded : given;
     }
 }

@@ -1,7 +1,9 @@
 package dev.weir.client;
 
+import dev.weir.spi.chat.ChatRequest;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,9 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param type its type, such as {@code NetworkFunctionScale}; null to leave the choice among the declared types to the model
  * @param model the model to ask; null for the one of its type, or else {@code llm.client.model}
  * @param options how the call is to be treated
+ * @param change changes the request that {@link WeirClient#request} would yield, such as by an image; null for none
  */
 public record Intent(
-        String text, @Nullable String type, @Nullable String model, CallOptions options) {
+        String text,
+        @Nullable String type,
+        @Nullable String model,
+        CallOptions options,
+        @Nullable UnaryOperator<ChatRequest> change) {
     public Intent {
         Objects.requireNonNull(options, "options");
         if (text.isBlank()) {
@@ -23,19 +30,24 @@ public record Intent(
     }
 
     public static Intent of(String text) {
-        return new Intent(text, null, null, CallOptions.DEFAULT);
+        return new Intent(text, null, null, CallOptions.DEFAULT, null);
     }
 
     public Intent withType(@Nullable String type) {
-        return new Intent(text, type, model, options);
+        return new Intent(text, type, model, options, change);
     }
 
     public Intent withModel(@Nullable String model) {
-        return new Intent(text, type, model, options);
+        return new Intent(text, type, model, options, change);
     }
 
     public Intent withOptions(CallOptions options) {
-        return new Intent(text, type, model, options);
+        return new Intent(text, type, model, options, change);
+    }
+
+    /** Changes the request before it is sent: adds a message or an image, sets a parameter. */
+    public Intent withRequest(UnaryOperator<ChatRequest> change) {
+        return new Intent(text, type, model, options, change);
     }
 
     public Intent withBackend(@Nullable String backend) {

@@ -30,13 +30,13 @@ public final class CallEvents implements CallListener {
 
     private static void log(CallFinished event) {
         LOG.debug(
-                "event=call-finished call={} backend={} model={} outcome={} error_class={} duration_ms={} attempts={}"
+                "event=call-finished call={} backend={} model={} outcome={} reason={} duration_ms={} attempts={}"
                         + " serving_backend={} serving_model={} cache_hit={} batch_size={}",
                 event.callId(),
                 event.backend(),
                 event.model(),
                 event.outcome(),
-                event.errorClass(),
+                event.reason() == null ? null : event.reason().label(),
                 event.duration().toMillis(),
                 event.attempts(),
                 event.servingBackend(),

@@ -1,6 +1,8 @@
 package dev.weir.observe;
 
+import dev.weir.call.AttemptLog;
 import dev.weir.call.Call;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import io.micrometer.core.instrument.Counter;
@@ -11,6 +13,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of a call as a whole: how many, how long, how many at once. Callers choose models and types: see labels. */
 final class CallMetrics {
@@ -20,6 +23,7 @@ final class CallMetrics {
     private final RuntimeMeters meters;
     private final MeterProvider<Timer> duration;
     private final MeterProvider<Counter> total;
+    private final MeterProvider<Counter> errors;
     private final ConcurrentHashMap<Tags, AtomicInteger> inFlight = new ConcurrentHashMap<>();
     private final BoundedLabels models;
     private final BoundedLabels intentTypes = new BoundedLabels(Set.of("none"), INTENT_TYPES);
@@ -36,13 +40,21 @@ final class CallMetrics {
         total = Counter.builder("llm.requests")
                 .description("Calls that have ended")
                 .withRegistry(meters.registry());
+        errors = Counter.builder("llm.errors.by.type")
+                .description("Attempts that failed, and calls that failed without an attempt")
+                .withRegistry(meters.registry());
     }
 
     void begin(Call call) {
         inFlight(target(call.backend(), call.model())).incrementAndGet();
     }
 
-    void end(CallFinished event) {
+    /**
+     * The call has ended.
+     *
+     * @param attempts the attempt log of a call that was retried or failed; null if there is none
+     */
+    void end(CallFinished event, @Nullable AttemptLog attempts) {
         Tags target = target(event.backend(), event.model());
         inFlight(target).decrementAndGet();
         String intentType = event.intentType() == null ? "none" : event.intentType();
@@ -55,6 +67,23 @@ final class CallMetrics {
         Contained.run("meter-failed", this, () -> duration.withTags(timed).record(event.duration()));
         Tags counted = tags.and("status", event.outcome().name().toLowerCase(Locale.ROOT));
         Contained.run("meter-failed", this, () -> total.withTags(counted).increment());
+        countErrors(target, event, attempts);
+    }
+
+    private void countErrors(Tags target, CallFinished event, @Nullable AttemptLog log) {
+        if (log != null) {
+            log.attempts().forEach(attempt -> countError(target, attempt.reason()));
+        }
+        if (log == null || log.attemptCount() == 0) {
+            countError(target, event.reason());
+        }
+    }
+
+    private void countError(Tags target, @Nullable Reason reason) {
+        if (reason != null) {
+            Tags typed = target.and("error_type", reason.label());
+            Contained.run("meter-failed", this, () -> errors.withTags(typed).increment());
+        }
     }
 
     private Tags target(String backend, String model) {

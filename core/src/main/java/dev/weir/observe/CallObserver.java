@@ -6,7 +6,7 @@ import dev.weir.call.CallException;
 import dev.weir.call.CallFacts;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
@@ -72,7 +72,7 @@ public final class CallObserver {
             CallException early = call.settle();
             Throwable failure = early == null ? thrown : early;
             CallFinished event = event(call, failure);
-            metrics.end(event);
+            metrics.end(event, call.attemptLog());
             spans.end(span, event);
             Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
             if (early != null && thrown == null) {
@@ -90,7 +90,7 @@ public final class CallObserver {
         CallFacts facts = call.facts();
         return CallFinished.builder(call.callId(), call.backend(), call.model())
                 .intentType(call.intentType())
-                .outcome(outcome(failure), errorClass(failure))
+                .outcome(outcome(failure), reason(failure))
                 .duration(Duration.ofNanos(time.nanoTime() - call.startedNanos()))
                 .attempts(facts.attempts())
                 .servedBy(facts.servingBackend(), facts.servingModel())
@@ -123,7 +123,7 @@ public final class CallObserver {
         return failure instanceof CallTimeoutException ? Outcome.TIMED_OUT : Outcome.FAILED;
     }
 
-    private static @Nullable ErrorClass errorClass(@Nullable Throwable failure) {
-        return failure instanceof CallFailedException failed ? failed.errorClass() : null;
+    private static @Nullable Reason reason(@Nullable Throwable failure) {
+        return failure instanceof CallFailedException failed ? failed.reason() : null;
     }
 }

@@ -55,8 +55,6 @@ final class CallSpans {
     }
 
     private static String errorType(CallFinished event) {
-        return event.errorClass() == null
-                ? event.outcome().name()
-                : event.errorClass().label();
+        return event.reason() == null ? event.outcome().name() : event.reason().label();
     }
 }

@@ -11,7 +11,7 @@ import dev.weir.call.Stage;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +65,9 @@ final class Translate implements Stage {
 
     private static CallException failure(Call call, Exception e) {
         BackendException failure = e instanceof AttemptsFailedException all ? all.failure() : (BackendException) e;
-        ErrorClass errorClass = e instanceof AttemptsFailedException all ? all.errorClass() : failure.errorClass();
-        String message = where(call) + " failed (" + errorClass.label() + "): " + what(e);
-        return new CallFailedException(message, failure, errorClass, call.attemptLog());
+        Reason reason = e instanceof AttemptsFailedException all ? all.reason() : failure.reason();
+        String message = where(call) + " failed (" + reason.label() + "): " + what(e);
+        return new CallFailedException(message, failure, reason, call.attemptLog());
     }
 
     private static @Nullable String what(Exception e) {

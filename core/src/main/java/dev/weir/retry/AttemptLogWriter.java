@@ -6,6 +6,7 @@ import dev.weir.call.TargetCall;
 import dev.weir.retry.NextStep.Stop;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -29,14 +30,13 @@ final class AttemptLogWriter {
     /**
      * The outcome of an attempt.
      *
-     * @param errorClass the error class; null if it succeeded
+     * @param reason why it failed; null if it succeeded
      * @param failure the failure; null if it is not a backend's
      * @param unwantedResult whether the result is unwanted
      */
-    record Outcome(
-            @Nullable ErrorClass errorClass, @Nullable BackendException failure, boolean unwantedResult) {
+    record Outcome(@Nullable Reason reason, @Nullable BackendException failure, boolean unwantedResult) {
         static final Outcome SUCCESS = new Outcome(null, null, false);
-        static final Outcome EXCEPTION = new Outcome(ErrorClass.UNKNOWN, null, false);
+        static final Outcome EXCEPTION = new Outcome(Reason.OTHER, null, false);
     }
 
     /**
@@ -46,9 +46,9 @@ final class AttemptLogWriter {
     void add(Outcome outcome, long waitedBefore, long started, long ended) {
         attempts++;
         waited += waitedBefore;
-        ErrorClass errorClass = outcome.errorClass;
-        if (errorClass != null) {
-            failures.merge(errorClass, 1, Integer::sum);
+        Reason reason = outcome.reason;
+        if (reason != null) {
+            failures.merge(reason.errorClass(), 1, Integer::sum);
         }
         BackendException failure = outcome.failure;
         if (kept.size() == AttemptLog.MOST_ATTEMPTS) {
@@ -57,7 +57,7 @@ final class AttemptLogWriter {
         kept.add(new AttemptRecord(
                 attempts,
                 call.backend(),
-                errorClass,
+                reason,
                 outcome.unwantedResult,
                 failure == null ? 0 : failure.status(),
                 failure == null ? null : failure.code(),

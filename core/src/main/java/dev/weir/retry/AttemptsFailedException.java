@@ -5,6 +5,7 @@ import dev.weir.call.StopReason;
 import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,27 +16,22 @@ public final class AttemptsFailedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final BackendException failure;
-    private final ErrorClass errorClass;
+    private final Reason reason;
     private final transient AttemptLog attemptLog;
     private final transient @Nullable Object result;
 
     AttemptsFailedException(
-            TargetCall call,
-            BackendException failure,
-            ErrorClass errorClass,
-            AttemptLog attemptLog,
-            @Nullable Object result) {
-        super(message(call, failure, errorClass, attemptLog), failure);
+            TargetCall call, BackendException failure, Reason reason, AttemptLog attemptLog, @Nullable Object result) {
+        super(message(call, failure, reason, attemptLog), failure);
         this.failure = failure;
-        this.errorClass = errorClass;
+        this.reason = reason;
         this.attemptLog = attemptLog;
         this.result = result;
     }
 
-    private static String message(
-            TargetCall call, BackendException failure, ErrorClass errorClass, AttemptLog attemptLog) {
+    private static String message(TargetCall call, BackendException failure, Reason reason, AttemptLog attemptLog) {
         return "backend '" + call.backend() + "', model '" + call.model() + "': " + attemptLog.summary()
-                + "; the last failure is " + errorClass.label() + ": " + failure.getMessage() + "; not retried: "
+                + "; the last failure is " + reason.label() + ": " + failure.getMessage() + "; not retried: "
                 + attemptLog.explanation();
     }
 
@@ -49,7 +45,12 @@ public final class AttemptsFailedException extends RuntimeException {
 
     /** The class of the last failure, after classification. */
     public ErrorClass errorClass() {
-        return errorClass;
+        return reason.errorClass();
+    }
+
+    /** The reason of the last failure, after classification. */
+    public Reason reason() {
+        return reason;
     }
 
     /** Why no further attempt followed. */

@@ -14,6 +14,7 @@ import dev.weir.retry.NextStep.Wait;
 import dev.weir.retry.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.RetriesExhausted;
 import dev.weir.spi.event.RetryScheduled;
 import dev.weir.spi.retry.FailedAttempt;
@@ -54,7 +55,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     private final AttemptLogWriter log;
 
     private @Nullable BackendException failure;
-    private ErrorClass errorClass = ErrorClass.UNKNOWN;
+    private Reason reason = Reason.OTHER;
     private @Nullable T result;
     private boolean hasResult;
     private long started;
@@ -113,8 +114,8 @@ abstract class CallRetries<T extends @Nullable Object> {
     final boolean begin() {
         Stop stop = stopIfGivenUp();
         if (stop != null) {
-            errorClass = ErrorClass.TIMEOUT;
-            failure = new BackendException(errorClass, "no attempt was made");
+            reason = Reason.TIMED_OUT;
+            failure = BackendException.builder(reason, "no attempt was made").build();
             end(stop);
         }
         return true;
@@ -127,17 +128,17 @@ abstract class CallRetries<T extends @Nullable Object> {
      * @throws AttemptsFailedException if the call ends with the failure
      */
     final @Nullable PendingRetry failed(BackendException e) {
-        ErrorClass of = engine.classify(e);
+        Reason of = engine.reason(e);
         boolean refused = engine.policy.isRefusal(e);
         if (failure == null || !refused) {
             failure = e;
-            errorClass = of;
+            reason = of;
         }
         if (refused) {
             log.addRefusal();
             return next(() -> afterRefusal(e));
         }
-        boolean outage = engine.policy.isOutage(of);
+        boolean outage = engine.policy.isOutage(of.errorClass());
         if (queued && outage) {
             engine.recoveryQueues.update(target, RecoveryQueue::backendDown);
         }
@@ -156,8 +157,8 @@ abstract class CallRetries<T extends @Nullable Object> {
         if (unwanted != null) {
             BackendException e = new BackendException(unwanted, "unwanted result");
             failure = e;
-            errorClass = unwanted;
-            attempted(new Outcome(unwanted, e, true));
+            reason = e.reason();
+            attempted(new Outcome(reason, e, true));
             return next(() -> afterFailure(e, false));
         }
         if (failure != null) {
@@ -171,8 +172,8 @@ abstract class CallRetries<T extends @Nullable Object> {
         attempted(Outcome.SUCCESS);
         if (log.attempts() > 1) {
             use.recovered.increment();
-            SucceededAttempt attempt =
-                    new SucceededAttempt(log.attempts(), call.backend(), call.model(), errorClass, waitedBefore);
+            SucceededAttempt attempt = new SucceededAttempt(
+                    log.attempts(), call.backend(), call.model(), reason.errorClass(), waitedBefore);
             SafeCallback.run("onSuccess", use.strategy, () -> use.strategy.onSuccess(attempt));
         }
         finish(new Stop(StopReason.SUCCEEDED, ""));
@@ -181,7 +182,7 @@ abstract class CallRetries<T extends @Nullable Object> {
     /** Records that an attempt ended with another exception, or was not made; the call ends with that exception. */
     final void endedExceptionally(Throwable e) {
         if (!(e instanceof RejectedAttempt)) {
-            errorClass = ErrorClass.UNKNOWN;
+            reason = Reason.OTHER;
             attempted(Outcome.EXCEPTION);
         }
         AttemptLog attemptLog = finish(reason(e));
@@ -243,7 +244,7 @@ abstract class CallRetries<T extends @Nullable Object> {
 
     private NextStep afterRefusal(BackendException refusal) {
         Duration untilProbe = engine.recoveryQueues.untilProbe(target) < 0 ? null : refusal.retryAfter();
-        return engine.policy.afterRefusal(call, untilProbe, log.attempts(), errorClass);
+        return engine.policy.afterRefusal(call, untilProbe, log.attempts(), reason.errorClass());
     }
 
     private NextStep afterFailure(BackendException e, boolean outage) {
@@ -251,18 +252,19 @@ abstract class CallRetries<T extends @Nullable Object> {
                 log.attempts(),
                 call.backend(),
                 call.model(),
-                errorClass,
+                reason,
                 e,
                 Duration.ofNanos(delay),
                 Duration.ofNanos(engine.time.nanoTime() - call.startedNanos()),
                 call.deadline());
-        NextStep step = engine.policy.afterFailure(call, failed, log.failures(errorClass), outage, use.strategy);
+        NextStep step =
+                engine.policy.afterFailure(call, failed, log.failures(reason.errorClass()), outage, use.strategy);
         if (!(step instanceof Wait wait)) {
             return step;
         }
         Stop stop = outage
                 ? engine.policy.whileOpen(
-                        engine.recoveryQueues.untilProbe(target), wait.nanos(), log.attempts(), errorClass)
+                        engine.recoveryQueues.untilProbe(target), wait.nanos(), log.attempts(), reason.errorClass())
                 : null;
         return stop != null ? stop : withdrawFromBudget(wait);
     }
@@ -278,7 +280,7 @@ abstract class CallRetries<T extends @Nullable Object> {
                 call.backend(),
                 call.model(),
                 log.attempts(),
-                errorClass,
+                reason.errorClass(),
                 Duration.ofNanos(wait.nanos()));
         SafeCallback.run("retryScheduled", engine.listener, () -> engine.listener.retryScheduled(event));
         delay = decided.nanos();
@@ -297,7 +299,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         waitBegan = engine.time.nanoTime();
         long until = waitBegan + wait.nanos();
         boolean refused = wait.queue() == Queue.REFUSED;
-        boolean mayProbe = log.attempts() < engine.policy.retries(errorClass);
+        boolean mayProbe = log.attempts() < engine.policy.retries(reason.errorClass());
         PendingRetry pending = new PendingRetry(engine.time, this::wake, until, mayProbe);
         boolean stillDown = queued;
         queued = wait.queue() != Queue.NONE;
@@ -358,20 +360,20 @@ abstract class CallRetries<T extends @Nullable Object> {
         }
         AttemptLog attemptLog = finish(stop);
         throw new AttemptsFailedException(
-                call, Objects.requireNonNull(failure, "failure"), errorClass, attemptLog, hasResult ? result : null);
+                call, Objects.requireNonNull(failure, "failure"), reason, attemptLog, hasResult ? result : null);
     }
 
     private AttemptLog finish(Stop stop) {
         AttemptLog attemptLog = log.end(stop, engine.time.nanoTime());
         SafeCallback.run("onAttemptLog", call, () -> call.onAttemptLog(attemptLog));
-        boolean retriesAllowed = log.attempts() > 1 || engine.policy.retries(errorClass) > 0;
+        boolean retriesAllowed = log.attempts() > 1 || engine.policy.retries(reason.errorClass()) > 0;
         if (EXHAUSTED.contains(stop.reason()) && log.attempts() > 0 && retriesAllowed) {
             RetriesExhausted event = new RetriesExhausted(
                     call.callId(),
                     call.backend(),
                     call.model(),
                     log.attempts(),
-                    errorClass,
+                    reason.errorClass(),
                     stop.reason().label());
             SafeCallback.run("retriesExhausted", engine.listener, () -> engine.listener.retriesExhausted(event));
         }

@@ -5,6 +5,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.retry.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
@@ -167,5 +168,10 @@ public final class RetryEngine {
     /** The error class of a failure, which determines its retry rule. */
     public ErrorClass classify(BackendException failure) {
         return classes.classify(failure);
+    }
+
+    /** The reason of a failure, of its error class. */
+    public Reason reason(BackendException failure) {
+        return classes.reason(failure);
     }
 }

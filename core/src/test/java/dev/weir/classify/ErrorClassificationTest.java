@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.ErrorClassifier;
+import dev.weir.spi.backend.Reason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -307,5 +308,59 @@ class ErrorClassificationTest {
                 .build();
         assertThat(named.classify(wrapped)).isEqualTo(THROTTLING);
         assertThat(classes.classify(wrapped)).as("unchanged").isEqualTo(NETWORKING);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "context_length_exceeded, 400, CONTEXT_LENGTH_EXCEEDED",
+        "invalid_request_error, 401, KEY_REFUSED",
+        "insufficient_quota, 429, QUOTA_EXHAUSTED",
+        ", 429, RATE_LIMITED",
+        ", 404, MODEL_NOT_FOUND",
+        ", 413, REQUEST_TOO_LARGE",
+        ", 402, QUOTA_EXHAUSTED",
+        ", 418, INVALID_REQUEST",
+        ", 500, SERVER_ERROR",
+        "nobody_knows_this, 0, OTHER"
+    })
+    void reasonFollowsFromCodeAndStatus(String code, int status, Reason reason) {
+        BackendException failure = BackendException.builder(Reason.OTHER, "refused")
+                .code(code)
+                .status(status)
+                .build();
+
+        assertThat(classes.reason(failure)).isEqualTo(reason);
+        assertThat(classes.classify(failure)).isEqualTo(reason.errorClass());
+    }
+
+    @Test
+    void preciseReasonOfABackendStands() {
+        BackendException failure = BackendException.builder(Reason.CONTENT_FILTER, "refused")
+                .code("insufficient_quota")
+                .status(429)
+                .build();
+
+        assertThat(classes.reason(failure)).isEqualTo(Reason.CONTENT_FILTER);
+    }
+
+    @Test
+    void reasonOfAClassGivesWayToAPreciserOneOfThatClassOnly() {
+        BackendException quota = BackendException.builder(PERMANENT, "refused")
+                .code("insufficient_quota")
+                .build();
+        BackendException throttled = BackendException.builder(THROTTLING, "refused")
+                .code("insufficient_quota")
+                .build();
+
+        assertThat(classes.reason(quota)).isEqualTo(Reason.QUOTA_EXHAUSTED);
+        assertThat(classes.reason(throttled)).isEqualTo(Reason.OVERLOADED);
+    }
+
+    @Test
+    void reasonIsOfTheClassThatAClassifierDecides() {
+        ErrorClassification decided = new ErrorClassification(List.of(error -> Optional.of(TRANSIENT)));
+
+        assertThat(decided.reason(withStatus(429))).isEqualTo(Reason.SERVER_ERROR);
+        assertThat(decided.reason(withStatus(500))).isEqualTo(Reason.SERVER_ERROR);
     }
 }

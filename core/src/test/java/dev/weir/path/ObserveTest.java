@@ -15,6 +15,7 @@ import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -157,12 +158,14 @@ class ObserveTest {
         assertThat(total("failed")).isEqualTo(1);
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.outcome()).isEqualTo(Outcome.FAILED);
+            assertThat(event.reason()).isEqualTo(Reason.RATE_LIMITED);
             assertThat(event.errorClass()).isEqualTo(ErrorClass.RATE_LIMIT);
         });
         SpanData span = spans.getFinishedSpanItems().get(0);
         assertThat(span.getStatus()).isEqualTo(StatusData.error());
         assertThat(span.getAttributes().get(AttributeKey.stringKey("error.type")))
-                .isEqualTo("rate-limit");
+                .isEqualTo("policy.rate-limited");
+        assertThat(errors("policy.rate-limited")).isEqualTo(1);
     }
 
     @Test
@@ -358,5 +361,12 @@ class ObserveTest {
 
     private double total(String status) {
         return meters.get("llm.requests").tag("status", status).counter().count();
+    }
+
+    private double errors(String type) {
+        return meters.get("llm.errors.by.type")
+                .tag("error_type", type)
+                .counter()
+                .count();
     }
 }

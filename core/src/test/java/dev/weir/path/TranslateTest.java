@@ -44,7 +44,7 @@ class TranslateTest {
                     assertThat(e.failure()).isSameAs(failure);
                     assertThat(e.errorClass()).isEqualTo(ErrorClass.THROTTLING);
                 })
-                .hasMessage("call-1 at backend 'primary', model 'model-1' failed (throttling): HTTP 503")
+                .hasMessage("call-1 at backend 'primary', model 'model-1' failed (provider.overloaded): HTTP 503")
                 .hasCause(failure);
     }
 

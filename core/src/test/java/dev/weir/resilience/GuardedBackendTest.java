@@ -22,6 +22,7 @@ import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
@@ -141,7 +142,7 @@ class GuardedBackendTest {
         BackendException failed = new BackendException(ErrorClass.TRANSIENT, "failed");
         return Stream.of(
                 arguments(new ConnectException("down"), 1, 0),
-                arguments(new CallFailedException("other client", failed, ErrorClass.TRANSIENT, null), 1, 0),
+                arguments(new CallFailedException("other client", failed, Reason.SERVER_ERROR, null), 1, 0),
                 arguments(new CallTimeoutException("other client's deadline"), 1, 0),
                 arguments(new CallCancelledException("other client's call"), 0, 1),
                 arguments(catchThrowable(open::acquire), 0, 1),

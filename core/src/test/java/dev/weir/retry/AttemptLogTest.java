@@ -8,6 +8,7 @@ import dev.weir.call.AttemptRecord;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.RetryDecision;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ class AttemptLogTest extends RetryFixture {
                                 new AttemptRecord(
                                         1,
                                         "primary",
-                                        ErrorClass.TRANSIENT,
+                                        Reason.SERVER_ERROR,
                                         false,
                                         502,
                                         "bad_gateway",
@@ -64,7 +65,8 @@ class AttemptLogTest extends RetryFixture {
                         StopReason.SUCCEEDED,
                         ""));
         assertThat(call.attemptLog())
-                .hasToString("1: transient 502 bad_gateway after 120ms; waited 1.5s, 2: succeeded after 120ms");
+                .hasToString(
+                        "1: provider.server-error 502 bad_gateway after 120ms; waited 1.5s, 2: succeeded after 120ms");
         assertThat(call.attemptLog().retries()).isEqualTo(1);
         assertThat(call.attemptLog().attempts().get(0).succeeded()).isFalse();
         assertThat(call.attemptLog().attempts().get(1).succeeded()).isTrue();
@@ -78,7 +80,7 @@ class AttemptLogTest extends RetryFixture {
         assertThat(failure.attemptLog()).isSameAs(call.attemptLog());
         assertThat(failure.attemptLog().waited()).isEqualTo(Duration.ofMillis(1500));
         assertThat(failure.attemptLog())
-                .hasToString("1: timeout after 120ms; waited 1.5s, 2: permanent after 120ms; "
+                .hasToString("1: provider.timed-out after 120ms; waited 1.5s, 2: caller.invalid-request after 120ms; "
                         + "stopped: permanent failures are not retried");
     }
 

@@ -89,7 +89,8 @@ class ExecuteStageTest {
         scheduler.runUntil(Duration.ofNanos(1));
         latest().complete("answer");
         assertThat(answer).isCompletedWithValue("answer");
-        assertThat(call.attemptLog()).hasToString("1: transient after 0ms; waited 1m, 2: succeeded after 0ms");
+        assertThat(call.attemptLog())
+                .hasToString("1: provider.server-error after 0ms; waited 1m, 2: succeeded after 0ms");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class FullJitterBackoffTest {
                 attempt,
                 "primary",
                 "small",
-                ErrorClass.TRANSIENT,
+                Reason.SERVER_ERROR,
                 new BackendException(ErrorClass.TRANSIENT, "failed"),
                 Duration.ZERO,
                 Duration.ZERO,

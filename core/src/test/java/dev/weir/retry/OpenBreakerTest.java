@@ -48,7 +48,7 @@ class OpenBreakerTest extends RetryFixture {
         assertThat(failure)
                 .hasMessageMatching(
                         "backend 'primary', model 'small': 5 attempts in [\\d.]+m?s, [\\d.]+m?s of it waiting, "
-                                + "refused once by the circuit breaker; the last failure is networking: nobody listens there; "
+                                + "refused once by the circuit breaker; the last failure is network.cut: nobody listens there; "
                                 + "not retried: the circuit breaker is open and allows the next probe in [\\d.]+s; "
                                 + "the call waits at most 1s");
     }

@@ -236,7 +236,7 @@ class RecoveryTest extends RetryFixture {
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure)
                 .hasMessage("backend 'primary', model 'small': 0 attempts in 0ms, refused once by the circuit breaker; "
-                        + "the last failure is throttling: "
+                        + "the last failure is weir.circuit-open: "
                         + "the circuit breaker of backend 'primary', model 'small' is open for another 30s; "
                         + "not retried: the delay of 30s until the circuit breaker allows a probe "
                         + "exceeds the remaining 30s");

@@ -56,7 +56,7 @@ class RetryEngineTest extends RetryFixture {
         assertThat(failure())
                 .hasMessage(
                         "backend 'primary', model 'small': 2 attempts in 1s, 1s of it waiting; "
-                                + "the last failure is transient: it is transient; not retried: the limit of 1 retry is reached");
+                                + "the last failure is provider.server-error: it is transient; not retried: the limit of 1 retry is reached");
     }
 
     @Test

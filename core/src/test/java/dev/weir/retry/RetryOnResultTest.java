@@ -78,7 +78,8 @@ class RetryOnResultTest extends RetryFixture {
                 failure(builder.failOnUnwantedResult(true).build(), emptyUntil(9));
         assertThat(failure.stopReason()).isEqualTo(StopReason.RETRIES_USED_UP);
         assertThat(failure.unwantedResult()).isEqualTo("");
-        assertThat(failure).hasMessageContaining("the last failure is transient: unwanted result; not retried");
+        assertThat(failure)
+                .hasMessageContaining("the last failure is provider.server-error: unwanted result; not retried");
     }
 
     @Test

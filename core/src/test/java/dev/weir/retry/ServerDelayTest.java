@@ -105,9 +105,10 @@ class ServerDelayTest extends RetryFixture {
                 AttemptsFailedException.class, () -> builder.build().execute(call, script));
         assertThat(failure.stopReason()).isEqualTo(StopReason.DEADLINE);
         assertThat(failure)
-                .hasMessage("backend 'primary', model 'small': 1 attempt in 0ms; the last failure is rate-limit: "
-                        + "quota of tokens per minute; not retried: the delay of 20s requested by the server "
-                        + "(Retry-After) exceeds the remaining 5.5s");
+                .hasMessage(
+                        "backend 'primary', model 'small': 1 attempt in 0ms; the last failure is policy.rate-limited: "
+                                + "quota of tokens per minute; not retried: the delay of 20s requested by the server "
+                                + "(Retry-After) exceeds the remaining 5.5s");
         assertThat(sleeper.waits).isEmpty();
     }
 

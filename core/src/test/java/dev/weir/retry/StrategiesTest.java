@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.call.StopReason;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
@@ -111,7 +112,7 @@ class StrategiesTest extends RetryFixture {
                                 1,
                                 "primary",
                                 "small",
-                                ErrorClass.TRANSIENT,
+                                Reason.SERVER_ERROR,
                                 failure,
                                 Duration.ZERO,
                                 Duration.ofMillis(200),
@@ -120,7 +121,7 @@ class StrategiesTest extends RetryFixture {
                                 2,
                                 "primary",
                                 "small",
-                                ErrorClass.TIMEOUT,
+                                Reason.TIMED_OUT,
                                 strategy.failed.get(1).error(),
                                 SECOND,
                                 Duration.ofMillis(1400),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
@@ -172,7 +173,7 @@ public abstract class RetryStrategyContract {
                 number,
                 "primary",
                 "small",
-                errorClass,
+                Reason.of(errorClass),
                 new BackendException(errorClass, message),
                 previousDelay,
                 previousDelay,

@@ -30,6 +30,11 @@ public final class ErrorFields {
     private Map<String, Object> fields = Map.of();
     private boolean kindIsError;
 
+    /** Whether errors have a field of this name. */
+    public static boolean has(String name) {
+        return NAMES.contains(name);
+    }
+
     public void clear() {
         fields = Map.of();
         kindIsError = false;
@@ -42,7 +47,7 @@ public final class ErrorFields {
 
     /** Takes a field at the top of the document; ignored unless errors have it. */
     public void add(String name, @Nullable Object value) {
-        if (value == null || !NAMES.contains(name)) {
+        if (value == null || !has(name)) {
             return;
         }
         if (fields.isEmpty()) {

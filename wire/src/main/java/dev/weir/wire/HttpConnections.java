@@ -1,5 +1,6 @@
 package dev.weir.wire;
 
+import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.wire.security.ProxyLogin;
@@ -14,6 +15,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP client of a backend: its connection pool and its exchanges. OkHttp's own retries and redirects are off, so that
@@ -65,7 +67,7 @@ public final class HttpConnections implements AutoCloseable {
 
     /** OkHttp takes a resolver per call from interceptors only. */
     private static Response limitNameLookup(Interceptor.Chain chain) throws IOException {
-        WireExchange exchange = chain.request().tag(WireExchange.class);
+        WireExchange exchange = chain.call().tag(WireExchange.class);
         if (exchange == null) {
             return chain.proceed(chain.request());
         }
@@ -103,6 +105,11 @@ public final class HttpConnections implements AutoCloseable {
 
     ExchangeProgress progress(Duration headTimeout, Runnable onTimeout) {
         return new ExchangeProgress(time, settings.connectTimeout(), headTimeout, onTimeout);
+    }
+
+    @Nullable
+    RateLimits rateLimits(Response response) {
+        return rateLimits.read(response.headers(), waits);
     }
 
     ResponseFacts facts(Response response) {

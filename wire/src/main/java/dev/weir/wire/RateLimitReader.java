@@ -1,57 +1,75 @@
 package dev.weir.wire;
 
 import dev.weir.spi.backend.RateLimits;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the headers with a provider's limits of requests and tokens.
- *
- * @param pattern a header's name, with {@code {value}} for limit, remaining or reset and {@code {kind}} for requests or a kind of tokens
- * @param tokenKinds the kinds of tokens; where there are limits for several, the one with the fewest remaining counts
+ * Reads the headers with a provider's limits of requests and tokens; of several limits of tokens, the one with the fewest
+ * remaining. Safe for use by many threads.
  */
-public record RateLimitReader(String pattern, List<String> tokenKinds) {
+public final class RateLimitReader {
+    private final Names requests;
+    private final List<Names> tokens;
 
     /** A reader for a single limit of tokens. */
     public RateLimitReader(String pattern) {
         this(pattern, List.of("tokens"));
     }
 
+    /**
+     * @param pattern a header's name, with {@code {value}} for limit, remaining or reset and {@code {kind}} for requests or
+     *     a kind of tokens
+     * @param tokenKinds the kinds of tokens, at least one
+     */
+    public RateLimitReader(String pattern, List<String> tokenKinds) {
+        requests = Names.of(pattern.replace("{kind}", "requests"));
+        tokens = tokenKinds.stream()
+                .map(kind -> Names.of(pattern.replace("{kind}", kind)))
+                .toList();
+    }
+
     /** The limits; null if there is no such header. */
     @Nullable
     RateLimits read(Headers headers, WaitReader waits) {
-        String tokens = scarcest(headers);
+        Names scarcest = scarcest(headers);
         return RateLimits.builder()
                 .requests(
-                        number(headers, "limit", "requests"),
-                        number(headers, "remaining", "requests"),
-                        reset(headers, "requests", waits))
+                        number(headers.get(requests.limit)),
+                        number(headers.get(requests.remaining)),
+                        waits.reset(headers.get(requests.reset), headers))
                 .tokens(
-                        number(headers, "limit", tokens),
-                        number(headers, "remaining", tokens),
-                        reset(headers, tokens, waits))
+                        number(headers.get(scarcest.limit)),
+                        number(headers.get(scarcest.remaining)),
+                        waits.reset(headers.get(scarcest.reset), headers))
                 .build();
     }
 
-    private String scarcest(Headers headers) {
-        Comparator<String> byRemaining = Comparator.comparing(
-                kind -> number(headers, "remaining", kind), Comparator.nullsLast(Comparator.naturalOrder()));
-        return tokenKinds.stream().min(byRemaining).orElse("tokens");
+    private Names scarcest(Headers headers) {
+        Names scarcest = tokens.get(0);
+        Long least = null;
+        for (int i = 0; tokens.size() > 1 && i < tokens.size(); i++) {
+            Long remaining = number(headers.get(tokens.get(i).remaining));
+            if (remaining != null && (least == null || remaining < least)) {
+                least = remaining;
+                scarcest = tokens.get(i);
+            }
+        }
+        return scarcest;
     }
 
-    private @Nullable String header(Headers headers, String value, String kind) {
-        return headers.get(pattern.replace("{value}", value).replace("{kind}", kind));
-    }
-
-    private @Nullable Duration reset(Headers headers, String kind, WaitReader waits) {
-        return waits.reset(header(headers, "reset", kind), headers);
-    }
-
-    private @Nullable Long number(Headers headers, String value, String kind) {
-        String text = header(headers, value, kind);
+    private static @Nullable Long number(@Nullable String text) {
         return text != null && text.strip().matches("[0-9]{1,18}") ? Long.valueOf(text.strip()) : null;
+    }
+
+    /** The headers of one kind of limit. */
+    private record Names(String limit, String remaining, String reset) {
+        static Names of(String pattern) {
+            return new Names(
+                    pattern.replace("{value}", "limit"),
+                    pattern.replace("{value}", "remaining"),
+                    pattern.replace("{value}", "reset"));
+        }
     }
 }

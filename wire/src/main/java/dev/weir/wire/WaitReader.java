@@ -203,7 +203,10 @@ public final class WaitReader {
     }
 
     private static @Nullable BigDecimal number(@Nullable String text) {
-        String stripped = text == null ? "" : text.strip();
+        if (text == null) {
+            return null;
+        }
+        String stripped = text.strip();
         return DECIMAL.matcher(stripped).matches() ? new BigDecimal(stripped) : null;
     }
 

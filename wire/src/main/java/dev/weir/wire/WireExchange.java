@@ -68,8 +68,8 @@ public final class WireExchange implements AutoCloseable {
     }
 
     private Response send(OkHttpClient client) throws IOException {
-        Call sent = client.newCall(
-                request.newBuilder().tag(WireExchange.class, this).build());
+        Call sent = client.newCall(request);
+        sent.tag(WireExchange.class, () -> this);
         sent.addEventListener(progress);
         sent.timeout().timeout(Math.min(FAR_NANOS, Math.max(1, deadline.remainingNanos())), TimeUnit.NANOSECONDS);
         call = sent;
@@ -210,7 +210,7 @@ public final class WireExchange implements AutoCloseable {
 
     /** The provider's rate limits, by the head of the response; null before it has come or if it states none. */
     public @Nullable RateLimits rateLimits() {
-        return facts().rateLimits();
+        return response == null ? null : connections.rateLimits(response);
     }
 
     /** A delay that the body states in the forms of a header; null if it cannot be understood. */

@@ -15,7 +15,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the contenders in turn, round after round, each time in a JVM of its own against one simulator in another process,
- * and prints the median of the rounds.
+ * and prints the median of the rounds. Then {@link EventSizes}.
  */
 public final class WireRun {
     private static final String ROW = "| %-12s | %-14s | %3s | %8s | %8s | %12s | %14s |%n";
@@ -63,6 +63,7 @@ public final class WireRun {
                 run.measure(operation, rounds);
             }
         }
+        EventSizes.print();
     }
 
     private void measure(Operation operation, int rounds) throws RunnerException {

@@ -9,6 +9,7 @@ import dev.weir.config.internal.ConfigNode.Mapping;
 import dev.weir.config.internal.ConfigNode.Scalar;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,16 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
     /** The environment variable of the setting. */
     public @Nullable String variable() {
         return value(EnvironmentVariable.class, EnvironmentVariable::value);
+    }
+
+    /**
+     * The environment variable of its default; null if there is none, or if it does not apply.
+     *
+     * @param configured the names of the settings of the same record that are configured
+     */
+    public @Nullable String defaultVariable(Set<String> configured) {
+        DefaultFromVariable found = component.getAnnotation(DefaultFromVariable.class);
+        return found == null || Arrays.stream(found.unless()).anyMatch(configured::contains) ? null : found.value();
     }
 
     public String description() {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class BackendException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final ErrorClass errorClass;
     private final Reason reason;
     private final int status;
     private final @Nullable String code;
@@ -24,7 +23,6 @@ public final class BackendException extends Exception {
 
     BackendException(BackendExceptionBuilder builder) {
         super(builder.message, builder.cause);
-        errorClass = builder.errorClass;
         reason = builder.reason;
         status = builder.status;
         code = builder.code;
@@ -41,17 +39,17 @@ public final class BackendException extends Exception {
 
     /** A builder for a failure of which the class is known; its reason is {@link Reason#of} that class. */
     public static BackendExceptionBuilder builder(ErrorClass errorClass, String message) {
-        return new BackendExceptionBuilder(errorClass, Reason.of(errorClass), message);
+        return new BackendExceptionBuilder(Reason.of(errorClass), message);
     }
 
     /** A builder for a failure for this reason, of the reason's class. */
     public static BackendExceptionBuilder builder(Reason reason, String message) {
-        return new BackendExceptionBuilder(reason.errorClass(), reason, message);
+        return new BackendExceptionBuilder(reason, message);
     }
 
     /** The class, which determines whether and how the attempt is retried. */
     public ErrorClass errorClass() {
-        return errorClass;
+        return reason.errorClass();
     }
 
     /** Why the attempt failed; {@link Reason#OTHER} leaves it to the runtime to conclude it from code and status. */

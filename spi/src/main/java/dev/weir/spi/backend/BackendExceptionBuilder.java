@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link BackendException}; each method sets the fact of its name. Not thread-safe. */
 public final class BackendExceptionBuilder {
-    final ErrorClass errorClass;
     final Reason reason;
     final String message;
     int status;
@@ -30,8 +29,7 @@ public final class BackendExceptionBuilder {
     @Nullable
     Throwable cause;
 
-    BackendExceptionBuilder(ErrorClass errorClass, Reason reason, String message) {
-        this.errorClass = errorClass;
+    BackendExceptionBuilder(Reason reason, String message) {
         this.reason = reason;
         this.message = message;
     }

@@ -13,7 +13,7 @@ public enum Reason {
     CONTEXT_LENGTH_EXCEEDED(Fault.CALLER, ErrorClass.PERMANENT),
     /** The body of the request is too large for the server. */
     REQUEST_TOO_LARGE(Fault.CALLER, ErrorClass.PERMANENT),
-    /** The provider does not know the model, or not for this account. */
+    /** The provider does not know the model, not for this account, or has no such path. */
     MODEL_NOT_FOUND(Fault.CALLER, ErrorClass.PERMANENT),
     /** The backend or the model lacks what the request needs, such as tools or images. */
     UNSUPPORTED(Fault.CALLER, ErrorClass.PERMANENT),
@@ -46,6 +46,8 @@ public enum Reason {
 
     /** No connection could be established. */
     UNREACHABLE(Fault.NETWORK, ErrorClass.NETWORKING),
+    /** The server or a proxy could not prove its identity, or its address cannot be used. */
+    UNTRUSTED(Fault.NETWORK, ErrorClass.PERMANENT),
     /** The connection broke before the answer was complete. */
     CUT(Fault.NETWORK, ErrorClass.NETWORKING),
 

@@ -55,6 +55,12 @@ public final class ChatRequestBuilder {
         return this;
     }
 
+    /** Replaces all messages added so far. */
+    public ChatRequestBuilder replaceMessages(List<Message> messages) {
+        this.messages.clear();
+        return messages(messages);
+    }
+
     /** Adds a system message after those added so far. */
     public ChatRequestBuilder system(String text) {
         return message(Message.system(text));

@@ -1,6 +1,7 @@
 package dev.weir.spi.event;
 
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param model the requested model
  * @param intentType the type of its intent; null for a plain request
  * @param outcome how the call ended
- * @param errorClass the error class; null unless it failed at a backend
+ * @param reason why it failed; null unless it failed at a backend
  * @param duration from its beginning to its end
  * @param usage the token usage; null if unknown
  * @param attempts the number of attempts; 0 if the answer required none, or the call was rejected before the first
@@ -31,7 +32,7 @@ public record CallFinished(
         String model,
         @Nullable String intentType,
         Outcome outcome,
-        @Nullable ErrorClass errorClass,
+        @Nullable Reason reason,
         Duration duration,
         @Nullable Usage usage,
         int attempts,
@@ -47,6 +48,11 @@ public record CallFinished(
         FAILED,
         CANCELLED,
         TIMED_OUT
+    }
+
+    /** The error class; null unless it failed at a backend. */
+    public @Nullable ErrorClass errorClass() {
+        return reason == null ? null : reason.errorClass();
     }
 
     /** A builder; the defaults are those of a call that succeeded at its first attempt. */

@@ -1,6 +1,6 @@
 package dev.weir.spi.event;
 
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.event.CallFinished.Outcome;
 import java.math.BigDecimal;
@@ -15,7 +15,7 @@ public final class CallFinishedBuilder {
     private final String model;
     private @Nullable String intentType;
     private Outcome outcome = Outcome.SUCCEEDED;
-    private @Nullable ErrorClass errorClass;
+    private @Nullable Reason reason;
     private Duration duration = Duration.ZERO;
     private @Nullable Usage usage;
     private int attempts = 1;
@@ -36,9 +36,9 @@ public final class CallFinishedBuilder {
         return this;
     }
 
-    public CallFinishedBuilder outcome(Outcome ending, @Nullable ErrorClass failure) {
+    public CallFinishedBuilder outcome(Outcome ending, @Nullable Reason failure) {
         outcome = Objects.requireNonNull(ending, "outcome");
-        errorClass = failure;
+        reason = failure;
         return this;
     }
 
@@ -86,7 +86,7 @@ public final class CallFinishedBuilder {
                 model,
                 intentType,
                 outcome,
-                errorClass,
+                reason,
                 duration,
                 usage,
                 attempts,

@@ -2,6 +2,7 @@ package dev.weir.spi.retry;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.time.Deadline;
 import java.time.Duration;
 
@@ -11,7 +12,7 @@ import java.time.Duration;
  * @param attempt the number of the attempt, counted from 1
  * @param backend the name of the backend that was called
  * @param model the requested model
- * @param errorClass the error class after classification; may differ from that of {@code error}
+ * @param reason why it failed, after classification; may differ from that of {@code error}
  * @param error the failure
  * @param previousDelay the delay before this attempt, or the planned delay if it was shortened; zero for the first
  *     attempt
@@ -22,8 +23,14 @@ public record FailedAttempt(
         int attempt,
         String backend,
         String model,
-        ErrorClass errorClass,
+        Reason reason,
         BackendException error,
         Duration previousDelay,
         Duration elapsed,
-        Deadline deadline) {}
+        Deadline deadline) {
+
+    /** The error class after classification; may differ from that of {@code error}. */
+    public ErrorClass errorClass() {
+        return reason.errorClass();
+    }
+}

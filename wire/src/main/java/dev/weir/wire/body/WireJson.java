@@ -77,6 +77,24 @@ public final class WireJson {
         return null;
     }
 
+    /** As {@link #text(JsonParser)}, but the very string that is expected if that is what is there, as in chunk after chunk. */
+    public static @Nullable String text(JsonParser parser, @Nullable String expected) {
+        return expected != null && isText(parser, expected) ? expected : text(parser);
+    }
+
+    private static boolean isText(JsonParser parser, String text) {
+        if (parser.currentToken() != JsonToken.VALUE_STRING || parser.getStringLength() != text.length()) {
+            return false;
+        }
+        char[] characters = parser.getStringCharacters();
+        int start = parser.getStringOffset();
+        int same = 0;
+        while (same < text.length() && characters[start + same] == text.charAt(same)) {
+            same++;
+        }
+        return same == text.length();
+    }
+
     /** The value at the parser; null also where there is none. */
     public static @Nullable Object value(JsonParser parser) {
         JsonToken token = parser.currentToken();

@@ -70,7 +70,8 @@ public final class CompletionReader {
                 exchange,
                 completion,
                 () -> new CompletionStream(json, settings, exchange, exchange.body(), completion));
-        while (guarded(exchange, completion, stream::advance)) {
+        Step<Boolean> advance = stream::advance;
+        while (guarded(exchange, completion, advance)) {
             delivery.deliver(true);
         }
         requireNoError(exchange, completion);
@@ -158,7 +159,9 @@ public final class CompletionReader {
             if (listener == null) {
                 return;
             }
-            for (Consumer<TokenListener> piece : completion.takeUndelivered()) {
+            for (Consumer<TokenListener> piece = completion.takeUndelivered();
+                    piece != null;
+                    piece = completion.takeUndelivered()) {
                 if (!exchange.isWanted()) {
                     throw failure(exchange, completion, new InterruptedIOException());
                 }

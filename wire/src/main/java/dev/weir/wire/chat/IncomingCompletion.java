@@ -4,7 +4,6 @@ import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.wire.ProviderError;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -49,8 +48,9 @@ public interface IncomingCompletion {
     @Nullable
     ProviderError error();
 
-    /** The pieces that a listener has yet to receive, in their order. Each is returned once. */
-    List<Consumer<TokenListener>> takeUndelivered();
+    /** The next piece that a listener has yet to receive; null if there is none. Each is returned once. */
+    @Nullable
+    Consumer<TokenListener> takeUndelivered();
 
     /**
      * Notes that the answer came as a stream.

@@ -7,7 +7,9 @@ import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
 import dev.weir.wire.body.WireJson;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class ContentBlock {
     private final String type;
     private final int toolIndex;
     private final boolean isAnswer;
-    private final List<Consumer<TokenListener>> undelivered = new ArrayList<>();
+    private final Deque<Consumer<TokenListener>> undelivered = new ArrayDeque<>();
     private final StringBuilder grown = new StringBuilder();
     private final CompactJson compact = new CompactJson();
     private int outputs;
@@ -142,10 +144,10 @@ final class ContentBlock {
         undelivered.add(piece);
     }
 
-    /** Moves the pieces that a listener has yet to receive. */
-    void moveUndelivered(List<Consumer<TokenListener>> to) {
-        to.addAll(undelivered);
-        undelivered.clear();
+    /** The next piece that a listener has yet to receive; null if there is none for now. */
+    @Nullable
+    Consumer<TokenListener> takeUndelivered() {
+        return undelivered.poll();
     }
 
     /** How many pieces of output came. */

@@ -201,21 +201,20 @@ final class ReceivedMessage implements IncomingCompletion {
     }
 
     @Override
-    public List<Consumer<TokenListener>> takeUndelivered() {
-        List<Consumer<TokenListener>> taken = new ArrayList<>();
+    public @Nullable Consumer<TokenListener> takeUndelivered() {
         if (listening && modelKnown && !modelDelivered) {
             modelDelivered = true;
-            taken.add(listener -> listener.onModel(model, id));
+            return listener -> listener.onModel(model, id);
         }
         while (listening && delivering < blocks.size()) {
             ContentBlock block = blocks.get(delivering);
-            block.moveUndelivered(taken);
-            if (!block.isEnded()) {
-                break; // pieces of the next block would come before the rest of this one
+            Consumer<TokenListener> piece = block.takeUndelivered();
+            if (piece != null || !block.isEnded()) {
+                return piece; // pieces of the next block would come before the rest of this one
             }
             delivering++;
         }
-        return taken;
+        return null;
     }
 
     @Override

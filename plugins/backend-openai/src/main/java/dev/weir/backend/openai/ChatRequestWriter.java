@@ -18,25 +18,26 @@ import tools.jackson.core.JsonGenerator;
 final class ChatRequestWriter {
     private static final Set<String> TOKEN_LIMIT_NAMES = Set.of("max_tokens", "max_completion_tokens");
 
-    /** A tool's parameters where it has none; some servers refuse a tool without the field. */
-    private static final Map<String, Object> NO_PARAMETERS = Map.of("type", "object", "properties", Map.of());
-
     private final WireJson json;
+    private final MessageWriter messages;
+    private final ContentWriter contents;
     private final String tokenLimitName;
     private final boolean streamUsage;
     private final boolean strictSchemas;
 
     ChatRequestWriter(WireJson json, OpenAiSettings settings) {
         this.json = json;
+        this.messages = new MessageWriter(settings);
+        this.contents = new ContentWriter(settings.cacheControl());
         this.tokenLimitName = OpenAiEndpoint.tokenLimitName(settings);
         this.streamUsage = settings.streamUsage();
         this.strictSchemas = settings.strictSchemas();
     }
 
     /**
-     * The body that asks for one completion.
+     * The body that asks for a completion.
      *
-     * @throws BackendException of class PERMANENT if a parameter cannot be sent
+     * @throws BackendException of class PERMANENT if a parameter or a part of a message cannot be sent
      */
     ByteString write(ChatRequest request, boolean stream) throws BackendException {
         return RequestFields.write("openai", json, fields -> {
@@ -48,7 +49,7 @@ final class ChatRequestWriter {
 
     private void writeTyped(RequestFields fields, ChatRequest request) {
         fields.typed("model", request.model());
-        MessageWriter.write(fields.named("messages"), request.messages());
+        messages.write(fields.named("messages"), request.messages());
         fields.typed(tokenLimitName, request.maxTokens());
         fields.typed("temperature", request.temperature());
         fields.typed("top_p", request.topP());
@@ -66,26 +67,14 @@ final class ChatRequestWriter {
         }
     }
 
-    private static void writeTools(RequestFields fields, List<Tool> tools) {
+    private void writeTools(RequestFields fields, List<Tool> tools) {
         if (tools.isEmpty()) {
             return;
         }
         JsonGenerator out = fields.named("tools");
         out.writeStartArray();
-        tools.forEach(tool -> writeTool(out, tool));
+        tools.forEach(tool -> contents.writeTool(out, tool));
         out.writeEndArray();
-    }
-
-    private static void writeTool(JsonGenerator out, Tool tool) {
-        out.writeStartObject();
-        out.writeStringProperty("type", "function");
-        out.writeObjectPropertyStart("function");
-        out.writeStringProperty("name", tool.name());
-        out.writeStringProperty("description", tool.description());
-        out.writeName("parameters");
-        WireJson.write(out, tool.parameters().isEmpty() ? NO_PARAMETERS : tool.parameters());
-        out.writeEndObject();
-        out.writeEndObject();
     }
 
     private static @Nullable Object toolChoice(@Nullable ToolChoice choice) {

@@ -6,6 +6,7 @@ import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.WireJson;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,7 @@ import tools.jackson.core.JsonToken;
 
 /**
  * Parses a completion, or chunks of one, into a {@link ReceivedCompletion}. Both have one shape except that the answer is
- * called {@code message} or {@code delta}. Values of an unexpected type are skipped. For the JSON documents of one parser.
+ * called {@code message} or {@code delta}. Values of an unexpected type are skipped. For the JSON documents of one answer.
  */
 final class CompletionParser {
     /** Further fields of a message with output of the model. */
@@ -33,37 +34,39 @@ final class CompletionParser {
     private static final Set<String> THINKING_FIELDS = Set.of("type", "thinking", "index");
     private static final Set<String> TEXT_TYPES = Set.of("text", "output_text");
 
-    private final JsonParser parser;
+    private static final Comparator<Choice> BY_INDEX = Comparator.comparingInt(Choice::index);
+
     private final ReceivedCompletion completion;
     private final ErrorFields errors = new ErrorFields();
+    private final List<Choice> choices = new ArrayList<>(1);
+    private @Nullable String kind;
 
-    CompletionParser(JsonParser parser, ReceivedCompletion completion) {
-        this.parser = parser;
+    CompletionParser(ReceivedCompletion completion) {
         this.completion = completion;
     }
 
     /** Reads every JSON document up to the end. */
-    void read() {
+    void read(JsonParser parser) {
         boolean more = true;
         while (more) {
-            more = readNext();
+            more = readNext(parser);
         }
     }
 
     /** Reads the next JSON document, or an array of some; false if there is none. */
-    boolean readNext() {
+    boolean readNext(JsonParser parser) {
         JsonToken token = parser.nextToken();
         if (token == JsonToken.START_ARRAY) {
             while (parser.nextToken() != JsonToken.END_ARRAY) {
-                readDocument();
+                readDocument(parser);
             }
         } else if (token != null) {
-            readDocument();
+            readDocument(parser);
         }
         return token != null;
     }
 
-    private void readDocument() {
+    private void readDocument(JsonParser parser) {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return;
@@ -72,26 +75,36 @@ final class CompletionParser {
         completion.beginChunk();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
-            readTop(name);
+            readTop(parser, name);
         }
         completion.endChunk();
         readError();
     }
 
-    private void readTop(String name) {
+    private void readTop(JsonParser parser, String name) {
         switch (name) {
-            case "id" -> completion.identify(WireJson.text(parser));
-            case "model" -> completion.model(WireJson.text(parser));
-            case "choices" -> readChoices();
+            case "id" -> completion.identify(WireJson.text(parser, completion.id()));
+            case "model" -> completion.model(WireJson.text(parser, completion.model()));
+            case "choices" -> readChoices(parser);
             case "usage" -> completion.usage(UsageReader.read(WireJson.value(parser)));
             case "finish_reason" -> completion.finish(WireJson.text(parser));
-            case "object" -> readKind(WireJson.text(parser));
+            case "object" -> readKind(WireJson.text(parser, kind));
             case "obfuscation" -> parser.skipChildren(); // OpenAI pads the chunks of streams with it
-            default -> readOther(name, WireJson.value(parser));
+            default -> {
+                if (!isRepeated(parser, name)) {
+                    readOther(name, WireJson.value(parser));
+                }
+            }
         }
     }
 
+    /** Whether this is a text or number beside the answer of which an earlier chunk had one, such as {@code created}. */
+    private boolean isRepeated(JsonParser parser, String name) {
+        return parser.currentToken().isScalarValue() && completion.hasExtra(name) && !ErrorFields.has(name);
+    }
+
     private void readKind(@Nullable String object) {
+        kind = object;
         errors.kind(object);
         if ("chat.completion".equals(object)) {
             completion.begin(); // with or without choices
@@ -117,38 +130,40 @@ final class CompletionParser {
         }
     }
 
-    private void readChoices() {
+    private void readChoices(JsonParser parser) {
         if (parser.currentToken() == JsonToken.START_OBJECT) {
             completion.begin();
-            take(readChoice(0));
+            take(readChoice(parser, 0));
         } else if (parser.currentToken() == JsonToken.START_ARRAY) {
             completion.begin();
-            readChoiceList();
+            readChoiceList(parser);
         } else {
             parser.skipChildren();
         }
     }
 
     /** The first choice is the one with the lowest index, in whatever order they come. */
-    private void readChoiceList() {
-        List<Choice> choices = new ArrayList<>(1);
+    private void readChoiceList(JsonParser parser) {
+        choices.clear();
         for (int place = 0; parser.nextToken() != JsonToken.END_ARRAY; place++) {
             if (parser.currentToken() == JsonToken.START_OBJECT) {
-                choices.add(readChoice(place));
+                choices.add(readChoice(parser, place));
             } else {
                 parser.skipChildren();
             }
         }
-        choices.sort(Comparator.comparingInt(Choice::index));
-        choices.forEach(this::take);
+        choices.sort(BY_INDEX);
+        for (Choice choice : choices) {
+            take(choice);
+        }
     }
 
     /** Reads a choice to its end before any of it counts, as its index may come last. */
-    private Choice readChoice(int place) {
+    private static Choice readChoice(JsonParser parser, int place) {
         Integer index = null;
         Object delta = null;
         Object message = null;
-        Map<String, Object> others = Map.of();
+        Map<String, Object> others = Collections.emptyMap();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
             Object value = WireJson.value(parser);

@@ -83,6 +83,9 @@ final class FinishReasons {
     }
 
     private static String normal(String word) {
+        if (WORDS.containsKey(word)) {
+            return word;
+        }
         String lower = WORD_BOUNDARY.matcher(word.strip()).replaceAll("_").toLowerCase(Locale.ROOT);
         return PREFIX.matcher(lower).replaceFirst("");
     }

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.backend.openai.OpenAiSettings.Api;
+import dev.weir.backend.openai.OpenAiSettings.DeveloperRole;
 import dev.weir.backend.openai.OpenAiSettings.TokenLimitName;
 import dev.weir.wire.body.JsonBody;
 import java.util.Locale;
@@ -20,17 +21,32 @@ final class OpenAiEndpoint {
     private final OpenAiSettings settings;
     private final HttpUrl base;
     private final Headers headers;
+    private final Headers plainHeaders;
+    private final Headers streamHeaders;
+    private final @Nullable HttpUrl chat;
 
     OpenAiEndpoint(OpenAiSettings settings) {
         this.settings = settings;
         this.base = Objects.requireNonNull(HttpUrl.parse(settings.baseUrl().toString()), "baseUrl");
         this.headers = headers(settings);
+        this.plainHeaders = headers.newBuilder().set("Accept-Encoding", "gzip").build();
+        this.streamHeaders =
+                headers.newBuilder().set("Accept-Encoding", "identity").build();
+        boolean modelInUrl = isAzureOfDeployments() && settings.azure().deployment() == null;
+        this.chat = modelInUrl ? null : url("", CHAT);
     }
 
     /** Whether this is OpenAI's own API. */
     static boolean isOpenAi(OpenAiSettings settings) {
         return settings.api() == Api.OPENAI
                 && OPENAI_HOST.equals(settings.baseUrl().getHost());
+    }
+
+    /** Whether the server knows the role developer. */
+    static boolean knowsDeveloper(OpenAiSettings settings) {
+        return settings.developerRole() == DeveloperRole.AUTO
+                ? settings.api() == Api.AZURE || isOpenAi(settings)
+                : settings.developerRole() == DeveloperRole.DEVELOPER;
     }
 
     static String tokenLimitName(OpenAiSettings settings) {
@@ -52,18 +68,17 @@ final class OpenAiEndpoint {
      * does not.
      */
     Request chat(String model, ByteString body, boolean stream) {
-        return post(url(model, CHAT), body, stream ? "identity" : "gzip");
+        return post(chat == null ? url(model, CHAT) : chat, body, stream ? streamHeaders : plainHeaders);
     }
 
     Request embeddings(String model, ByteString body) {
-        return post(url(model, EMBEDDINGS), body, "gzip");
+        return post(url(model, EMBEDDINGS), body, plainHeaders);
     }
 
-    private Request post(HttpUrl url, ByteString body, String encoding) {
+    private static Request post(HttpUrl url, ByteString body, Headers headers) {
         return new Request.Builder()
                 .url(url)
                 .headers(headers)
-                .header("Accept-Encoding", encoding)
                 .post(new JsonBody(body))
                 .build();
     }
@@ -83,11 +98,15 @@ final class OpenAiEndpoint {
 
     private HttpUrl url(String model, String operation) {
         HttpUrl.Builder url = settings.api() == Api.AZURE ? azure() : base.newBuilder();
-        if (settings.api() == Api.AZURE && settings.azure().apiVersion() != null) {
+        if (isAzureOfDeployments()) {
             String deployment = settings.azure().deployment();
             url.addPathSegment("deployments").addPathSegment(deployment == null ? model : deployment);
         }
         return url.addPathSegments(operation).build();
+    }
+
+    private boolean isAzureOfDeployments() {
+        return settings.api() == Api.AZURE && settings.azure().apiVersion() != null;
     }
 
     private HttpUrl.Builder azure() {

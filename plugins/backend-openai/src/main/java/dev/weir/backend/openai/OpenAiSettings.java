@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
@@ -20,11 +21,21 @@ import org.jspecify.annotations.Nullable;
 @Description("A server that speaks OpenAI's chat completions and embeddings.")
 public record OpenAiSettings(
         @DefaultValue("https://api.openai.com/v1")
+        @DefaultFromVariable(
+                value = "OPENAI_BASE_URL",
+                unless = {"apiKey", "headers", "api"})
         @Description(
                 "URL of the API up to and including the version; operations such as /chat/completions are added to its path.")
         URI baseUrl,
 
-        @Secret @Nullable @Description("API key; missing for none.")
+        @Secret
+        @Nullable
+        @DefaultFromVariable(
+                value = "OPENAI_API_KEY",
+                unless = {"baseUrl", "headers", "api"})
+        @Description(
+                "API key; missing for none. The variable applies only where baseUrl and headers are not configured, "
+                        + "so that a key of OpenAI reaches no other server.")
         String apiKey,
 
         @Nullable @Description("Sent as OpenAI-Organization.")
@@ -100,6 +111,26 @@ public record OpenAiSettings(
         @Description("Request strict adherence to JSON Schemas; off for schemas that the provider then refuses.")
         boolean strictSchemas,
 
+        @DefaultValue("auto")
+        @Description(
+                "How messages of the role developer are written: developer, system, or auto, which is developer at api.openai.com and Azure and system elsewhere.")
+        DeveloperRole developerRole,
+
+        @DefaultValue("json-null")
+        @Description(
+                "The content of an assistant's message that consists of tool calls: json-null, empty-text, or omitted for no such field.")
+        EmptyContent emptyContent,
+
+        @DefaultValue("always")
+        @Description(
+                "Which reasoning of earlier answers is sent back, in the field in which it came: always all, with-tool-calls that of messages with tool calls, or never any.")
+        ReasoningInRequests reasoningInRequests,
+
+        @DefaultValue("false")
+        @Description(
+                "Write cache marks as cache_control, which OpenRouter and LiteLLM know; others cache without being asked and may refuse the field.")
+        boolean cacheControl,
+
         @DefaultValue("base64")
         @Description(
                 "Encoding of requested embeddings: base64, which is shorter and faster, or float for servers that refuse it.")
@@ -130,6 +161,27 @@ public record OpenAiSettings(
     public enum StreamUnderneath {
         AUTO,
         ALWAYS,
+        NEVER
+    }
+
+    /** How messages of the role developer are written. */
+    public enum DeveloperRole {
+        AUTO,
+        DEVELOPER,
+        SYSTEM
+    }
+
+    /** The content of an assistant's message that consists of tool calls. */
+    public enum EmptyContent {
+        JSON_NULL,
+        EMPTY_TEXT,
+        OMITTED
+    }
+
+    /** Which reasoning of earlier answers is sent back. */
+    public enum ReasoningInRequests {
+        ALWAYS,
+        WITH_TOOL_CALLS,
         NEVER
     }
 

@@ -5,10 +5,12 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,11 @@ final class ReceivedChoice {
     private final int index;
     private final boolean listening;
     private final ReceivedContent content = new ReceivedContent();
-    private final StringBuilder refusal = new StringBuilder();
+    private final GrowingText refusal = new GrowingText();
     private final ToolCallAssembly toolCalls = new ToolCallAssembly();
     private final GrowingFields messageFields = new GrowingFields();
     private final GrowingFields choiceFields = new GrowingFields();
-    private final List<Consumer<TokenListener>> undelivered = new ArrayList<>();
+    private final Queue<Consumer<TokenListener>> undelivered = new ArrayDeque<>();
     private @Nullable ReceivedReasoning reasoning;
     private @Nullable String finishReason;
     private @Nullable String chunkReason;
@@ -135,7 +137,7 @@ final class ReceivedChoice {
 
     void refusal(@Nullable String piece) {
         if (piece != null && !piece.isEmpty()) {
-            refusal.append(piece);
+            refusal.add(piece);
             output();
             deliver(listener -> listener.onRefusal(piece));
         }
@@ -226,10 +228,10 @@ final class ReceivedChoice {
         messageFields.addMissing(whole.messageFields);
     }
 
-    /** The pieces that a listener has yet to receive, in their order. Each is returned once. */
-    void takeUndelivered(List<Consumer<TokenListener>> taken) {
-        taken.addAll(undelivered);
-        undelivered.clear();
+    /** The next piece that a listener has yet to receive; null if there is none. Each is returned once. */
+    @Nullable
+    Consumer<TokenListener> takeUndelivered() {
+        return undelivered.poll();
     }
 
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */

@@ -27,6 +27,7 @@ import tools.jackson.core.JsonParser;
  */
 final class ReceivedCompletion implements IncomingCompletion {
     private final int requested;
+    private final CompletionParser parser = new CompletionParser(this);
     private final boolean listening;
     private final String audioFormat;
     private String id = "";
@@ -74,8 +75,18 @@ final class ReceivedCompletion implements IncomingCompletion {
     }
 
     @Override
-    public boolean readNext(JsonParser parser) {
-        return new CompletionParser(parser, this).readNext();
+    public boolean readNext(JsonParser documents) {
+        return parser.readNext(documents);
+    }
+
+    /** The serving model as far as it is known. */
+    String model() {
+        return model;
+    }
+
+    /** The id of the answer; empty before it has come. */
+    String id() {
+        return id;
     }
 
     void identify(@Nullable String id) {
@@ -168,18 +179,19 @@ final class ReceivedCompletion implements IncomingCompletion {
         }
     }
 
-    /** The pieces that a listener has yet to receive, in their order. Each is returned once. */
+    /** Whether a field beside the answer has come, so that another text or number under its name does not count. */
+    boolean hasExtra(String name) {
+        return extras.containsKey(name);
+    }
+
+    /** The next piece that a listener has yet to receive; null if there is none. Each is returned once. */
     @Override
-    public List<Consumer<TokenListener>> takeUndelivered() {
-        List<Consumer<TokenListener>> taken = new ArrayList<>();
+    public @Nullable Consumer<TokenListener> takeUndelivered() {
         if (listening && modelKnown && !modelDelivered) {
             modelDelivered = true;
-            taken.add(listener -> listener.onModel(model, id));
+            return listener -> listener.onModel(model, id);
         }
-        if (first != null) {
-            first.takeUndelivered(taken);
-        }
-        return taken;
+        return first == null ? null : first.takeUndelivered();
     }
 
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */

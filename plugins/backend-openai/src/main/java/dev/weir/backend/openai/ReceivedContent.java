@@ -13,11 +13,14 @@ final class ReceivedContent {
 
     /** Adds to the text at the end. */
     void addText(String piece) {
-        if (last() instanceof StringBuilder text) {
-            text.append(piece);
+        GrowingText text;
+        if (last() instanceof GrowingText open) {
+            text = open;
         } else {
-            parts.add(new StringBuilder(piece));
+            text = new GrowingText();
+            parts.add(text);
         }
+        text.add(piece);
     }
 
     /** Adds to the thinking at the end. */
@@ -29,7 +32,7 @@ final class ReceivedContent {
             thinking = new Thinking();
             parts.add(thinking);
         }
-        thinking.text.append(piece);
+        thinking.text.add(piece);
         otherFields.forEach(thinking.fields::add);
     }
 
@@ -49,7 +52,7 @@ final class ReceivedContent {
     String text() {
         StringBuilder all = new StringBuilder();
         for (Object part : parts) {
-            if (part instanceof StringBuilder text) {
+            if (part instanceof GrowingText text) {
                 all.append(text);
             } else if (part instanceof Content.Text text) {
                 all.append(text.text());
@@ -72,7 +75,7 @@ final class ReceivedContent {
 
     /** Mistral's reasoning: a part whose text is itself in parts. */
     private static final class Thinking {
-        private final StringBuilder text = new StringBuilder();
+        private final GrowingText text = new GrowingText();
         private final GrowingFields fields = new GrowingFields();
 
         Content.Reasoning received() {

@@ -51,7 +51,8 @@ final class StreamingUnderneath {
     }
 
     private static boolean requestsMore(Map<String, Object> parameters) {
-        return NOT_IN_STREAMS.stream().anyMatch(name -> isRequested(name, parameters.get(name)));
+        return !parameters.isEmpty()
+                && NOT_IN_STREAMS.stream().anyMatch(name -> isRequested(name, parameters.get(name)));
     }
 
     private static boolean isRequested(String name, @Nullable Object value) {

@@ -85,6 +85,9 @@ final class UsageReader {
     }
 
     private static @Nullable Long count(@Nullable Object value) {
+        if (value instanceof Integer count) {
+            return count < 0 ? null : Long.valueOf(count);
+        }
         if (!(value instanceof Number)
                 && !(value instanceof String text && text.strip().matches("[0-9]{1,18}(\\.0+)?"))) {
             return null;

@@ -55,7 +55,7 @@ class ReadersFuzzTest {
                 parser.nextToken();
                 ErrorCodes.of(0, ErrorReader.read(parser));
             } else {
-                new CompletionParser(parser, answer).read();
+                new CompletionParser(answer).read(parser);
             }
         }
     }
@@ -64,7 +64,7 @@ class ReadersFuzzTest {
     void readsAnyDocument(byte[] document) {
         ReceivedCompletion answer = new ReceivedCompletion("m", 1, "", true);
         try (JsonParser parser = json.parser(new Buffer().write(document).inputStream())) {
-            new CompletionParser(parser, answer).read();
+            new CompletionParser(answer).read(parser);
         } catch (JacksonException e) {
             assertThat(e).isNotNull(); // what a BackendException is made of
         }

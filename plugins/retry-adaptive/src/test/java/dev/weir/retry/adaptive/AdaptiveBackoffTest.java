@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
@@ -34,7 +35,8 @@ class AdaptiveBackoffTest extends RetryStrategyContract {
     private static FailedAttempt failure(String backend, ErrorClass errorClass, int attempt, Duration previousDelay) {
         Deadline deadline = Deadline.after(Duration.ofDays(1), new FakeTime());
         BackendException error = new BackendException(errorClass, "failed");
-        return new FailedAttempt(attempt, backend, "small", errorClass, error, previousDelay, Duration.ZERO, deadline);
+        return new FailedAttempt(
+                attempt, backend, "small", Reason.of(errorClass), error, previousDelay, Duration.ZERO, deadline);
     }
 
     private Duration decide(String backend, ErrorClass errorClass, int attempt, Duration previousDelay) {

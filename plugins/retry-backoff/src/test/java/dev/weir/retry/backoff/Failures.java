@@ -2,6 +2,7 @@ package dev.weir.retry.backoff;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryStrategy;
@@ -17,7 +18,7 @@ final class Failures {
         BackendException error = new BackendException(ErrorClass.TRANSIENT, "failed");
         Deadline deadline = Deadline.after(Duration.ofDays(1), new FakeTime());
         return new FailedAttempt(
-                attempt, "primary", "small", ErrorClass.TRANSIENT, error, previousDelay, Duration.ZERO, deadline);
+                attempt, "primary", "small", Reason.SERVER_ERROR, error, previousDelay, Duration.ZERO, deadline);
     }
 
     static Duration delay(RetryStrategy strategy, int attempt, Duration previousDelay) {

@@ -1,0 +1,45 @@
+package dev.weir.app;
+
+import dev.weir.call.AttemptLog;
+import dev.weir.call.CallException;
+import dev.weir.call.CallFailedException;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.chat.Completion;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A failure as the one JSON object that {@code weir ask --json} prints. */
+final class FailureJson {
+    private FailureJson() {}
+
+    static String of(Exception e, int exitCode) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", String.valueOf(e.getMessage()));
+        error.put("exitCode", exitCode);
+        if (e instanceof CallException call) {
+            addCall(error, call);
+        }
+        return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("error", error));
+    }
+
+    private static void addCall(Map<String, Object> error, CallException call) {
+        error.put("callId", call.callId());
+        AttemptLog attempts = call.attemptLog();
+        if (attempts != null) {
+            error.put("attempts", attempts.attemptCount());
+        }
+        if (call instanceof CallFailedException failed) {
+            BackendException failure = failed.failure();
+            error.put("reason", failed.reason().label());
+            error.put("errorClass", failed.errorClass().label());
+            error.put("status", failure.status());
+            error.put("code", failure.code());
+            error.put("requestId", failure.requestId());
+            Completion partial = failure.partial();
+            if (partial != null) {
+                error.put("partialText", partial.text());
+            }
+        }
+    }
+}

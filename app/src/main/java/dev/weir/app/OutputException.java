@@ -1,0 +1,10 @@
+package dev.weir.app;
+
+/** Standard output could not be written. */
+final class OutputException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    OutputException() {
+        super("standard output cannot be written: it is closed, or its disk is full");
+    }
+}

@@ -1,0 +1,28 @@
+package dev.weir.backend.openai;
+
+import org.jspecify.annotations.Nullable;
+
+/** Text that arrives in pieces. One that comes in a single piece, as a plain answer does, is not copied. For one thread. */
+final class GrowingText {
+    private String first = "";
+    private @Nullable StringBuilder joined;
+
+    void add(String piece) {
+        if (joined != null) {
+            joined.append(piece);
+        } else if (first.isEmpty()) {
+            first = piece;
+        } else {
+            joined = new StringBuilder(first).append(piece);
+        }
+    }
+
+    boolean isEmpty() {
+        return first.isEmpty();
+    }
+
+    @Override
+    public String toString() {
+        return joined == null ? first : joined.toString();
+    }
+}
