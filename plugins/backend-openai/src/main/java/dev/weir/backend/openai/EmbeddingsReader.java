@@ -45,7 +45,7 @@ final class EmbeddingsReader {
             }
             ProviderError error = document.error();
             if (error != null) {
-                throw failures.reported(exchange, error, ErrorCodes.of(error.status(), error), null);
+                throw failures.reported(exchange, error, ErrorCodes.reasonOf(error.status(), error), null);
             }
             if (!document.hasBegun()) {
                 throw failures.notAnAnswer(exchange, kind, "embeddings");
@@ -57,7 +57,7 @@ final class EmbeddingsReader {
     }
 
     private static void readEnd(WireExchange exchange, JsonParser parser) throws IOException {
-        exchange.expectWithin(CompletionStream.MAX_TAIL, System.nanoTime());
+        exchange.expectWithin(WireExchange.MAX_TAIL, System.nanoTime());
         try {
             if (parser.nextToken() != null) {
                 throw new UnacceptableResponseException("something else came after the embeddings");

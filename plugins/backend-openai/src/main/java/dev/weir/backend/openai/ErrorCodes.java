@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.wire.ProviderError;
 import java.util.Locale;
 import java.util.Map;
@@ -96,6 +97,11 @@ final class ErrorCodes {
         }
         ErrorClass byCode = byName(code);
         return byCode != ErrorClass.UNKNOWN ? byCode : byName(type);
+    }
+
+    static Reason reasonOf(int status, ProviderError error) {
+        boolean usedUp = isUsedUp(normal(error.code())) || isUsedUp(normal(error.type()));
+        return usedUp ? Reason.QUOTA_EXHAUSTED : Reason.of(of(status, error));
     }
 
     private static boolean isUsedUp(String name) {

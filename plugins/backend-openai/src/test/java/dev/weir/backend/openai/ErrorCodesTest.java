@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.WireJson;
 import java.nio.charset.StandardCharsets;
