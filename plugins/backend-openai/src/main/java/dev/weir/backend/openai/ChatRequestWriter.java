@@ -5,6 +5,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
+import dev.weir.wire.body.RequestFields;
 import dev.weir.wire.body.WireJson;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ final class ChatRequestWriter {
      * @throws BackendException of class PERMANENT if a parameter or a part of a message cannot be sent
      */
     ByteString write(ChatRequest request, boolean stream) throws BackendException {
-        return RequestFields.write(json, fields -> {
+        return RequestFields.write("openai", json, fields -> {
             writeTyped(fields, request);
             writeStreaming(fields, request, stream);
             request.parameters().forEach((name, value) -> writeParameter(fields, name, value));

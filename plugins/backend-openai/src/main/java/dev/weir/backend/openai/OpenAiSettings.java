@@ -5,9 +5,10 @@ import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
-import dev.weir.wire.HttpSettings;
 import dev.weir.wire.HttpText;
 import dev.weir.wire.HttpVersion;
+import dev.weir.wire.chat.MalformedEvents;
+import dev.weir.wire.chat.StreamSettings;
 import dev.weir.wire.security.ProxySettings;
 import dev.weir.wire.security.TlsSettings;
 import java.net.URI;
@@ -147,20 +148,13 @@ public record OpenAiSettings(
 
         @Description("TLS trust store and client certificate.")
         TlsSettings tls)
-        implements HttpSettings {
+        implements StreamSettings {
     private static final List<String> OPERATIONS = List.of("/chat/completions", "/embeddings");
 
     /** The form of URLs and of the key's header. */
     public enum Api {
         OPENAI,
         AZURE
-    }
-
-    /** What is done about an event of a stream that is not JSON. */
-    public enum MalformedEvents {
-        RECOVER,
-        SKIP,
-        FAIL
     }
 
     /** Whether plain calls request a stream. */

@@ -10,6 +10,7 @@ import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
 import dev.weir.wire.ProviderError;
+import dev.weir.wire.chat.IncomingCompletion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -18,12 +19,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 
 /**
  * The completion as far as it has been received, chunk by chunk; a plain answer is one chunk. Its choices are kept apart; a
  * listener receives the first one. For one thread.
  */
-final class ReceivedCompletion {
+final class ReceivedCompletion implements IncomingCompletion {
+    private final CompletionParser documents = new CompletionParser(this);
     private final int requested;
     private final boolean listening;
     private final String audioFormat;
@@ -69,6 +72,11 @@ final class ReceivedCompletion {
                 n instanceof Integer count ? count : 1,
                 audio instanceof Map<?, ?> fields && fields.get("format") instanceof String format ? format : "",
                 listening);
+    }
+
+    @Override
+    public boolean readNext(JsonParser parser) {
+        return documents.readNext(parser);
     }
 
     /** The serving model as far as it is known. */
@@ -159,7 +167,8 @@ final class ReceivedCompletion {
         }
     }
 
-    void fail(ProviderError error) {
+    @Override
+    public void fail(ProviderError error) {
         this.error = error;
     }
 
@@ -175,9 +184,8 @@ final class ReceivedCompletion {
         return extras.containsKey(name);
     }
 
-    /** The next piece that a listener has yet to receive; null if there is none. Each is returned once. */
-    @Nullable
-    Consumer<TokenListener> takeUndelivered() {
+    @Override
+    public @Nullable Consumer<TokenListener> takeUndelivered() {
         if (listening && modelKnown && !modelDelivered) {
             modelDelivered = true;
             return listener -> listener.onModel(model, id);
@@ -186,7 +194,8 @@ final class ReceivedCompletion {
     }
 
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */
-    int outputs() {
+    @Override
+    public int outputs() {
         int outputs = 0;
         for (int i = 0; i < choices.size(); i++) {
             outputs += choices.get(i).outputs();
@@ -199,7 +208,8 @@ final class ReceivedCompletion {
      *
      * @param complete whether the server completed it, so that nothing is missing, usage included
      */
-    void streamed(boolean complete) {
+    @Override
+    public void streamed(boolean complete) {
         streamed = true;
         completeStream = complete;
     }
@@ -213,27 +223,42 @@ final class ReceivedCompletion {
         return completeStream;
     }
 
-    boolean hasBegun() {
+    @Override
+    public boolean hasBegun() {
         return begun;
     }
 
-    boolean isChunked() {
+    @Override
+    public boolean isChunked() {
         return chunked;
     }
 
-    boolean hasUsage() {
+    @Override
+    public boolean isWhole() {
+        return chunked ? isFinished() : begun;
+    }
+
+    /** Whether there is a finish reason, or the server completed the stream. */
+    @Override
+    public boolean isComplete(boolean done) {
+        return isFinished() || (done && begun);
+    }
+
+    @Override
+    public boolean hasUsage() {
         return usage != null;
     }
 
-    @Nullable
-    ProviderError error() {
+    @Override
+    public @Nullable ProviderError error() {
         return error != null || first == null || !first.isFinished()
                 ? error
                 : FinishReasons.failure(first.finishReason());
     }
 
     /** Whether every requested choice has a finish reason after which no output came. */
-    boolean isFinished() {
+    @Override
+    public boolean isFinished() {
         if (first == null || !first.isFinished()) {
             return false;
         }
@@ -242,12 +267,14 @@ final class ReceivedCompletion {
     }
 
     /** Whether a chunk with usage and without a choice followed the finish reason, which is the last by OpenAI's protocol. */
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
     /** Ends the answer: if no choice has the number 0, the first is that of the lowest. */
-    void end() {
+    @Override
+    public void end() {
         if (first == null) {
             first = choices.stream()
                     .min(Comparator.comparingInt(ReceivedChoice::index))
@@ -256,7 +283,8 @@ final class ReceivedCompletion {
         choices.forEach(choice -> completeIds(choice, true));
     }
 
-    Completion whole(@Nullable RateLimits rateLimits) {
+    @Override
+    public Completion whole(@Nullable RateLimits rateLimits) {
         end();
         FinishReason reason = first == null ? FinishReason.OTHER : first.reason();
         if (reason == FinishReason.OTHER && first != null && first.finishReason() != null) {
@@ -266,8 +294,8 @@ final class ReceivedCompletion {
     }
 
     /** The truncated completion of an answer that was cut; null if nothing had come. */
-    @Nullable
-    Completion partial(@Nullable RateLimits rateLimits) {
+    @Override
+    public @Nullable Completion partial(@Nullable RateLimits rateLimits) {
         end();
         return outputs() == 0 && usage == null ? null : completion(FinishReason.TRUNCATED, rateLimits);
     }

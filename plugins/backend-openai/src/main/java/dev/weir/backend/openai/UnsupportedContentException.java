@@ -1,7 +1,7 @@
 package dev.weir.backend.openai;
 
 /** A request holds content that this wire cannot take. */
-final class UnsupportedContentException extends IllegalArgumentException {
+final class UnsupportedContentException extends UnsupportedOperationException {
     private static final long serialVersionUID = 1L;
 
     /**

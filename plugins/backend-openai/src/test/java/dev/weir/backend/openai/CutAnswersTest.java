@@ -8,15 +8,16 @@ import static dev.weir.backend.openai.TestJson.token;
 import static dev.weir.backend.openai.TestJson.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.backend.openai.OpenAiSettings.MalformedEvents;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.wire.Pauses;
+import dev.weir.wire.WireExchange;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
+import dev.weir.wire.chat.MalformedEvents;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An answer that was cut is never whole, and what looks like its end is not taken for it too early. */
 @Timeout(60)
 class CutAnswersTest {
-    private static final Duration LONGER_THAN_THE_TAIL = CompletionStream.MAX_TAIL.plusMillis(500);
+    private static final Duration LONGER_THAN_THE_TAIL = WireExchange.MAX_TAIL.plusMillis(500);
     private static final String THOUGHT_WITH_STOP =
             event("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"hm\"},\"finish_reason\":\"stop\"}]}");
 

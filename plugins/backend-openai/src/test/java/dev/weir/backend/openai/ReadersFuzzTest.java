@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.WaitReader;
 import dev.weir.wire.body.ResponseBytes;

@@ -1,6 +1,5 @@
-package dev.weir.backend.openai;
+package dev.weir.wire;
 
-import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.SseEvent;
 import dev.weir.wire.body.SseReader;
 import dev.weir.wire.body.WireJson;
@@ -23,7 +22,7 @@ import tools.jackson.core.JsonParser;
  * in an event, as bare text, or with numbers for codes. A code is kept only if it looks like one, so that no text of a
  * conversation gets into a message through it.
  */
-final class ErrorReader {
+public final class ErrorReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_.\\-\\[\\]]{0,79}");
 
     /** The names of the status, with which some begin a line such as {@code 400 Bad Request}. */
@@ -43,7 +42,7 @@ final class ErrorReader {
     private ErrorReader() {}
 
     /** The error in the body of a refusal; {@link ProviderError#NONE} if there is none that can be read. */
-    static ProviderError read(WireJson json, Buffer body) {
+    public static ProviderError read(WireJson json, Buffer body) {
         try (JsonParser parser = json.parser(document(body).inputStream())) {
             parser.nextToken();
             Object value = WireJson.value(parser);
@@ -64,12 +63,12 @@ final class ErrorReader {
     }
 
     /** The error at the parser. */
-    static ProviderError read(JsonParser parser) {
+    public static ProviderError read(JsonParser parser) {
         return of(WireJson.value(parser));
     }
 
     /** The error in a value. */
-    static ProviderError of(@Nullable Object value) {
+    public static ProviderError of(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return list.isEmpty() ? ProviderError.NONE : of(list.get(0));
         }
@@ -107,7 +106,7 @@ final class ErrorReader {
     }
 
     /** Whether an {@code error} is none: all in it is null, empty, false or a code of success. */
-    static boolean isNone(@Nullable Object error) {
+    public static boolean isNone(@Nullable Object error) {
         if (error instanceof Map<?, ?> fields) {
             return fields.values().stream().allMatch(ErrorReader::isNone);
         }

@@ -1,4 +1,4 @@
-package dev.weir.backend.openai;
+package dev.weir.wire.chat;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext;
@@ -21,15 +21,18 @@ import tools.jackson.core.JsonParser;
  * follows from the response, not from the request: some servers do not stream although asked to, and some do unasked. Safe
  * for use by many threads.
  */
-final class CompletionReader {
+public final class CompletionReader {
     private final WireJson json;
-    private final OpenAiSettings settings;
+    private final StreamSettings settings;
     private final ExchangeFailures failures;
+    private final ReasonMapping reasons;
 
-    CompletionReader(WireJson json, OpenAiSettings settings, ExchangeFailures failures) {
+    /** @param reasons maps the errors that a provider reports under a status of success */
+    public CompletionReader(WireJson json, StreamSettings settings, ExchangeFailures failures, ReasonMapping reasons) {
         this.json = json;
         this.settings = settings;
         this.failures = failures;
+        this.reasons = reasons;
     }
 
     /**
@@ -38,7 +41,7 @@ final class CompletionReader {
      * @param call its listener receives the pieces as they arrive, and it is notified of the output of a stream; what they
      *     throw passes through
      */
-    Completion read(WireExchange exchange, Response response, ReceivedCompletion completion, CallContext call)
+    public Completion read(WireExchange exchange, Response response, IncomingCompletion completion, CallContext call)
             throws BackendException {
         Delivery delivery = new Delivery(exchange, completion, call);
         switch (guarded(exchange, completion, () -> kindOf(exchange, response))) {
@@ -61,7 +64,7 @@ final class CompletionReader {
         return ContentKind.of(response, exchange.body());
     }
 
-    private void readStream(WireExchange exchange, ReceivedCompletion completion, Delivery delivery)
+    private void readStream(WireExchange exchange, IncomingCompletion completion, Delivery delivery)
             throws BackendException {
         CompletionStream stream = guarded(
                 exchange,
@@ -81,18 +84,17 @@ final class CompletionReader {
     }
 
     /** One document is a plain answer; several are chunks of one, as in a stream, and may end before the answer does. */
-    private void readDocuments(WireExchange exchange, ReceivedCompletion completion, Delivery delivery)
+    private void readDocuments(WireExchange exchange, IncomingCompletion completion, Delivery delivery)
             throws BackendException {
         exchange.limitPauses(settings.silenceTimeout());
         try (JsonParser parser =
                 guarded(exchange, completion, () -> json.parser(exchange.body().inputStream()))) {
-            CompletionParser documents = new CompletionParser(completion);
-            while (guarded(exchange, completion, () -> readDocument(exchange, completion, documents, parser))) {
+            while (guarded(exchange, completion, () -> readDocument(exchange, completion, parser))) {
                 delivery.deliver(completion.isChunked());
             }
         }
         requireNoError(exchange, completion);
-        if (completion.isChunked() && !completion.isFinished()) {
+        if ((completion.isChunked() || completion.hasBegun()) && !completion.isWhole()) {
             throw failures.cut(exchange, completion.partial(exchange.rateLimits()));
         }
         if (!completion.hasBegun() && !completion.hasUsage()) {
@@ -102,15 +104,14 @@ final class CompletionReader {
         delivery.deliver(completion.isChunked());
     }
 
-    private static boolean readDocument(
-            WireExchange exchange, ReceivedCompletion completion, CompletionParser documents, JsonParser parser)
+    private static boolean readDocument(WireExchange exchange, IncomingCompletion completion, JsonParser parser)
             throws IOException {
-        boolean whole = completion.isChunked() ? completion.isFinished() : completion.hasBegun();
+        boolean whole = completion.isWhole();
         if (whole && !completion.isChunked()) {
-            exchange.expectWithin(CompletionStream.MAX_TAIL, System.nanoTime());
+            exchange.expectWithin(WireExchange.MAX_TAIL, System.nanoTime());
         }
         try {
-            boolean more = documents.readNext(parser);
+            boolean more = completion.readNext(parser);
             if (!more) {
                 exchange.finish();
             }
@@ -124,23 +125,23 @@ final class CompletionReader {
         }
     }
 
-    private void requireNoError(WireExchange exchange, ReceivedCompletion completion) throws BackendException {
+    private void requireNoError(WireExchange exchange, IncomingCompletion completion) throws BackendException {
         ProviderError error = completion.error();
         if (error != null) {
             exchange.finish(); // no token follows that could be paid for
             throw failures.reported(
-                    exchange, error, ErrorCodes.of(error.status(), error), completion.partial(exchange.rateLimits()));
+                    exchange, error, reasons.of(error.status(), error), completion.partial(exchange.rateLimits()));
         }
     }
 
     /** Delivers what has come; outside {@link #guarded}, because what a listener throws is not the wire's. */
     private final class Delivery {
         private final WireExchange exchange;
-        private final ReceivedCompletion completion;
+        private final IncomingCompletion completion;
         private final CallContext call;
         private int reported;
 
-        Delivery(WireExchange exchange, ReceivedCompletion completion, CallContext call) {
+        Delivery(WireExchange exchange, IncomingCompletion completion, CallContext call) {
             this.exchange = exchange;
             this.completion = completion;
             this.call = call;
@@ -169,7 +170,7 @@ final class CompletionReader {
         }
     }
 
-    private <T> T guarded(WireExchange exchange, ReceivedCompletion completion, Step<T> step) throws BackendException {
+    private <T> T guarded(WireExchange exchange, IncomingCompletion completion, Step<T> step) throws BackendException {
         try {
             return step.take();
         } catch (IOException | JacksonException e) {
@@ -177,7 +178,7 @@ final class CompletionReader {
         }
     }
 
-    private BackendException failure(WireExchange exchange, ReceivedCompletion completion, Exception e) {
+    private BackendException failure(WireExchange exchange, IncomingCompletion completion, Exception e) {
         return failures.of(exchange, e, completion.partial(exchange.rateLimits()));
     }
 

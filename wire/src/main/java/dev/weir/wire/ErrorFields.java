@@ -1,13 +1,12 @@
-package dev.weir.backend.openai;
+package dev.weir.wire;
 
-import dev.weir.wire.ProviderError;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the fields of an error reported under a status of success. For one thread. */
-final class ErrorFields {
+public final class ErrorFields {
     private static final Set<String> NAMES = Set.of(
             "error",
             "errors",
@@ -32,22 +31,22 @@ final class ErrorFields {
     private boolean kindIsError;
 
     /** Whether errors have a field of this name. */
-    static boolean has(String name) {
+    public static boolean has(String name) {
         return NAMES.contains(name);
     }
 
-    void clear() {
+    public void clear() {
         fields = Map.of();
         kindIsError = false;
     }
 
     /** Takes the field {@code object}, which names the kind of document. */
-    void kind(@Nullable String object) {
+    public void kind(@Nullable String object) {
         kindIsError |= "error".equals(object);
     }
 
     /** Takes a field at the top of the document; ignored unless errors have it. */
-    void add(String name, @Nullable Object value) {
+    public void add(String name, @Nullable Object value) {
         if (value == null || !has(name)) {
             return;
         }
@@ -62,8 +61,7 @@ final class ErrorFields {
      *
      * @param answered whether there is an answer, which may itself have fields of these names
      */
-    @Nullable
-    ProviderError error(boolean answered) {
+    public @Nullable ProviderError error(boolean answered) {
         if (fields.isEmpty() && !kindIsError) {
             return null;
         }

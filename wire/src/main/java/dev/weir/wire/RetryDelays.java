@@ -1,4 +1,4 @@
-package dev.weir.backend.openai;
+package dev.weir.wire;
 
 import java.math.BigDecimal;
 import java.util.List;

@@ -1,6 +1,6 @@
-package dev.weir.backend.openai;
+package dev.weir.wire.chat;
 
-import dev.weir.backend.openai.OpenAiSettings.MalformedEvents;
+import dev.weir.wire.ErrorReader;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.EmbeddedJson;
 import dev.weir.wire.body.SseEvent;
@@ -21,9 +21,6 @@ import tools.jackson.core.JsonParser;
  */
 final class CompletionStream {
 
-    /** How long the end of the stream may take after its last chunk. */
-    static final Duration MAX_TAIL = Duration.ofSeconds(2);
-
     /** What some servers put between documents in the place of a line's end. */
     private static final byte[] FIELD = "data:".getBytes(StandardCharsets.US_ASCII);
 
@@ -31,11 +28,10 @@ final class CompletionStream {
     private static final int LONGEST_PING = 40;
 
     private final WireJson json;
-    private final OpenAiSettings settings;
+    private final StreamSettings settings;
     private final WireExchange exchange;
-    private final ReceivedCompletion completion;
+    private final IncomingCompletion completion;
     private final SseReader events;
-    private final CompletionParser documents;
     private byte[] held = NOTHING;
     private Stage stage = Stage.NONE;
     private int outputsSeen;
@@ -43,16 +39,15 @@ final class CompletionStream {
 
     CompletionStream(
             WireJson json,
-            OpenAiSettings settings,
+            StreamSettings settings,
             WireExchange exchange,
             BufferedSource body,
-            ReceivedCompletion completion) {
+            IncomingCompletion completion) {
         this.json = json;
         this.settings = settings;
         this.exchange = exchange;
         this.completion = completion;
         this.events = new SseReader(body);
-        this.documents = new CompletionParser(completion);
     }
 
     /** Reads the next event. False at the end, whether the answer is whole or not. */
@@ -79,9 +74,9 @@ final class CompletionStream {
         }
     }
 
-    /** Whether nothing is missing: there is a finish reason, or the server completed the stream. */
+    /** Whether nothing is missing: the answer has its end. */
     boolean isComplete() {
-        return completion.isFinished() || isDone();
+        return completion.isComplete(done);
     }
 
     /** Whether the server completed the stream, after an answer. */
@@ -128,7 +123,10 @@ final class CompletionStream {
                 return;
             }
             try (JsonParser parser = json.parser(data, Math.max(start, begin), end)) {
-                documents.read(parser);
+                boolean more = true;
+                while (more) {
+                    more = completion.readNext(parser);
+                }
             }
             start = end;
         }
@@ -199,8 +197,8 @@ final class CompletionStream {
             exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
         } else {
             Duration silence = settings.silenceTimeout();
-            boolean shorter = now == Stage.CLOSED && MAX_TAIL.compareTo(silence) < 0;
-            exchange.expectWithin(shorter ? MAX_TAIL : silence, System.nanoTime());
+            boolean shorter = now == Stage.CLOSED && WireExchange.MAX_TAIL.compareTo(silence) < 0;
+            exchange.expectWithin(shorter ? WireExchange.MAX_TAIL : silence, System.nanoTime());
         }
     }
 
