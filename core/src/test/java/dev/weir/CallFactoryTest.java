@@ -25,7 +25,8 @@ class CallFactoryTest {
     private static ChatRequest sent(ClientSettings settings, ChatRequestBuilder request) {
         IntentCatalog intents = IntentCatalog.of(Map.of(), Map.of());
         CallFactory calls = new CallFactory(settings, intents, TimeSource.system(), new Random(1));
-        return (ChatRequest) calls.of(request.build(), CallOptions.DEFAULT, null).request();
+        return (ChatRequest)
+                calls.of(request.build(), CallOptions.DEFAULT, null).request();
     }
 
     @Test
