@@ -3,6 +3,7 @@ package dev.weir.wire;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BackendExceptionBuilder;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.chat.Completion;
 import dev.weir.wire.body.ContentKind;
@@ -107,7 +108,7 @@ public final class ExchangeFailures {
         }
         if (e instanceof SSLException) {
             return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException
-                    ? new Finding(Reason.INVALID_REQUEST, "its certificate is not accepted; see the settings under tls")
+                    ? new Finding(Reason.UNTRUSTED, "its certificate is not accepted; see the settings under tls")
                     : new Finding(Reason.UNREACHABLE, "no TLS connection");
         }
         return new Finding(Reason.UNREACHABLE, e instanceof ConnectException ? "connection refused" : "no connection");
@@ -161,7 +162,8 @@ public final class ExchangeFailures {
         String said = response.isRedirect()
                 ? "redirected to " + redirectHost(response) + ", which is not followed; set baseUrl to where the API is"
                 : "status " + response.code() + described(error) + hint(response, error);
-        BackendExceptionBuilder failure = exception(exchange, toldReason(response, reason), said, error);
+        BackendExceptionBuilder failure =
+                exception(exchange, toldReason(response, limited(exchange, response, reason)), said, error);
         if (response.code() >= 500 && error.status() != 0) {
             failure.status(error.status()); // a gateway's word for what the server behind it refused
         }
@@ -181,6 +183,23 @@ public final class ExchangeFailures {
         }
         boolean retried = status >= 500 || status == 408 || status == 429;
         return retry.equals("true") && !retried && !refusesCaller ? Reason.SERVER_ERROR : reason;
+    }
+
+    /** A rate limit with what it limits, if the headers tell that of one kind nothing remains. */
+    private static Reason limited(WireExchange exchange, Response response, Reason reason) {
+        boolean limited = reason == Reason.RATE_LIMITED || (reason == Reason.OTHER && response.code() == 429);
+        RateLimits limits = limited ? exchange.rateLimits() : null;
+        boolean requests = limits != null && isUsedUp(limits.requests());
+        boolean tokens = limits != null && isUsedUp(limits.tokens());
+        if (requests == tokens) {
+            return reason;
+        }
+        return requests ? Reason.RATE_LIMITED_REQUESTS : Reason.RATE_LIMITED_TOKENS;
+    }
+
+    private static boolean isUsedUp(RateLimits.@Nullable Limit limit) {
+        Long remaining = limit == null ? null : limit.remaining();
+        return remaining != null && remaining <= 0;
     }
 
     /** An unknown path is most often due to the settings. */

@@ -19,6 +19,8 @@ public final class RateLimitReader {
     }
 
     /**
+     * A reader for a single limit of tokens.
+     *
      * @param pattern a header's name, with {@code {value}} for limit, remaining or reset and {@code {kind}} for requests or
      *     a kind of tokens
      * @param tokenKinds the kinds of tokens, at least one
@@ -65,11 +67,12 @@ public final class RateLimitReader {
 
     /** The headers of one kind of limit. */
     private record Names(String limit, String remaining, String reset) {
-        static Names of(String pattern) {
+        static Names of(String pattern, String kind) {
+            String ofKind = pattern.replace("{kind}", kind);
             return new Names(
-                    pattern.replace("{value}", "limit"),
-                    pattern.replace("{value}", "remaining"),
-                    pattern.replace("{value}", "reset"));
+                    ofKind.replace("{value}", "limit"),
+                    ofKind.replace("{value}", "remaining"),
+                    ofKind.replace("{value}", "reset"));
         }
     }
 }

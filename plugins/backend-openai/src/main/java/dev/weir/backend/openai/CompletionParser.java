@@ -295,6 +295,9 @@ final class CompletionParser {
     }
 
     private static void readContentPart(Map<?, ?> fields, ReceivedChoice choice) {
+        if (fields.isEmpty()) {
+            return;
+        }
         String type = textOf(fields.get("type"));
         if (fields.get("text") instanceof String text && (type == null || TEXT_TYPES.contains(type))) {
             choice.text(text, others(fields, TEXT_FIELDS));
@@ -305,7 +308,7 @@ final class CompletionParser {
         } else if ("image_url".equals(type) && imageUrl(fields.get("image_url")) != null) {
             choice.part(Content.image(String.valueOf(imageUrl(fields.get("image_url")))));
         } else {
-            choice.outputField("content", new ArrayList<>(List.of(fields))); // of a kind that only the wire knows
+            choice.part(Content.other(OpenAiWire.fields(others(fields, Set.of()))));
         }
     }
 

@@ -45,7 +45,7 @@ final class EmbeddingsReader {
             }
             ProviderError error = document.error();
             if (error != null) {
-                throw failures.reported(exchange, error, ErrorCodes.reasonOf(error.status(), error), null);
+                throw failures.reported(exchange, error, ErrorCodes.of(error.status(), error), null);
             }
             if (!document.hasBegun()) {
                 throw failures.notAnAnswer(exchange, kind, "embeddings");

@@ -67,8 +67,4 @@ final class JsonFields {
             });
         }
     }
-
-    static void value(JsonGenerator out, @Nullable Object value) {
-        WireJson.write(out, value);
-    }
 }

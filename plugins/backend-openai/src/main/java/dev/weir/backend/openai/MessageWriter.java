@@ -49,12 +49,11 @@ final class MessageWriter {
         fields.text("role", word(message.role()));
         fields.text("tool_call_id", message.toolCallId());
         fields.text("name", message.name());
-        Map<String, Object> further = message.wireFields().on(OpenAiWire.NAME);
-        writeContent(fields, message, further.get("content"), place);
+        writeContent(fields, message, place);
         if (message.role() == Role.ASSISTANT) {
             writeParts(fields, message);
         }
-        fields.further(further);
+        fields.further(message.wireFields().on(OpenAiWire.NAME));
         fields.end();
     }
 
@@ -64,17 +63,15 @@ final class MessageWriter {
                 : role.name().toLowerCase(Locale.ROOT);
     }
 
-    /** Writes what stands in the content; {@code further} are parts of kinds that only the wire knows. */
-    private void writeContent(JsonFields fields, Message message, @Nullable Object further, int place) {
-        List<?> unknown = further instanceof List<?> parts ? parts : List.of();
+    private void writeContent(JsonFields fields, Message message, int place) {
         String prefix = message.toolFailed() ? FAILED : "";
-        Content.Text plain = unknown.isEmpty() ? contents.plain(message.role(), message.content()) : null;
+        Content.Text plain = contents.plain(message.role(), message.content());
         if (plain != null) {
             fields.text("content", prefix + plain.text());
             return;
         }
         List<Content> parts = message.content();
-        if (unknown.isEmpty() && parts.stream().noneMatch(part -> isInContent(message, part, place))) {
+        if (parts.stream().noneMatch(part -> isInContent(message, part, place))) {
             writeEmptyContent(fields, message);
             return;
         }
@@ -88,7 +85,6 @@ final class MessageWriter {
                 contents.write(out, part);
             }
         }
-        unknown.forEach(part -> JsonFields.value(out, part));
         out.writeEndArray();
     }
 
@@ -115,6 +111,9 @@ final class MessageWriter {
             if (part instanceof ToolCall || (part instanceof Content.Audio && audioId(part) != null)) {
                 return false;
             }
+        }
+        if (part instanceof Content.Other) {
+            return part.wireFields().isOf(OpenAiWire.NAME);
         }
         contents.requireSupported(message.role(), part, place);
         return true;

@@ -70,7 +70,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         connections = new HttpConnections(settings, time, RATE_LIMITS);
         failures = new ExchangeFailures(endpoint.name(), settings);
         chatWriter = new ChatRequestWriter(json, settings);
-        completionReader = new CompletionReader(json, settings, failures, ErrorCodes::reasonOf);
+        completionReader = new CompletionReader(json, settings, failures, ErrorCodes::of);
         embeddingWriter = new EmbeddingRequestWriter(json, settings);
         embeddingsReader = new EmbeddingsReader(json, settings, failures);
         underneath = new StreamingUnderneath(settings);
@@ -170,7 +170,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     }
 
     private BackendException refusal(WireExchange exchange, Response response, ProviderError error) {
-        return failures.refusal(exchange, response, error, ErrorCodes.reasonOf(response.code(), error));
+        return failures.refusal(exchange, response, error, ErrorCodes.of(response.code(), error));
     }
 
     /** Ends the calls under way and closes every connection. Closing again does nothing. */
