@@ -13,23 +13,25 @@ public final class RateLimitReader {
     private final Names requests;
     private final List<Names> tokens;
 
-    /** A reader for a single limit of tokens. */
+    /**
+     * A reader for a single limit of tokens.
+     *
+     * @param pattern a header's name, with {@code {value}} for limit, remaining or reset and {@code {kind}} for requests or
+     *     tokens
+     */
     public RateLimitReader(String pattern) {
         this(pattern, List.of("tokens"));
     }
 
     /**
-     * A reader for a single limit of tokens.
+     * A reader for limits of several kinds of tokens.
      *
-     * @param pattern a header's name, with {@code {value}} for limit, remaining or reset and {@code {kind}} for requests or
-     *     a kind of tokens
+     * @param pattern as for a single one, with a kind of tokens in place of tokens
      * @param tokenKinds the kinds of tokens, at least one
      */
     public RateLimitReader(String pattern, List<String> tokenKinds) {
-        requests = Names.of(pattern.replace("{kind}", "requests"));
-        tokens = tokenKinds.stream()
-                .map(kind -> Names.of(pattern.replace("{kind}", kind)))
-                .toList();
+        requests = Names.of(pattern, "requests");
+        tokens = tokenKinds.stream().map(kind -> Names.of(pattern, kind)).toList();
     }
 
     /** The limits; null if there is no such header. */

@@ -10,13 +10,11 @@ import dev.weir.wire.ErrorFields;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.WireJson;
 import dev.weir.wire.chat.IncomingCompletion;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +41,6 @@ final class ReceivedMessage implements IncomingCompletion {
             "message_stop",
             "ping");
 
-    private final Queue<Consumer<TokenListener>> undelivered = new ArrayDeque<>();
     private final boolean listening;
     private final @Nullable String answerTool;
     private final List<ContentBlock> blocks = new ArrayList<>();

@@ -26,7 +26,6 @@ import tools.jackson.core.JsonParser;
  * listener receives the first one. For one thread.
  */
 final class ReceivedCompletion implements IncomingCompletion {
-    private final CompletionParser documents = new CompletionParser(this);
     private final int requested;
     private final CompletionParser parser = new CompletionParser(this);
     private final boolean listening;
