@@ -3,7 +3,7 @@ package dev.weir.wire;
 /** How a wire writes an answer that consists of text, for the faults that all wires share. */
 public interface Dialect {
 
-    /** A whole plain answer, with {@code {"id":} at its beginning. */
+    /** A whole plain answer, with the field {@code id} at its beginning. */
     String whole(String text);
 
     /** The events of a stream from its beginning to a first piece of text. */

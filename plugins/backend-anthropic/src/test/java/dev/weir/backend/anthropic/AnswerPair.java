@@ -15,8 +15,8 @@ import java.util.Random;
 final class AnswerPair {
     private static final List<String> WORDS =
             List.of("tide", "ha", "ha", " ", "\n", "Grüße", "你好", "🌊", "\"", "\\", "data: ", "[DONE]", "{}");
-    private static final List<String> REASONS = List.of(
-            "end_turn", "max_tokens", "tool_use", "stop_sequence", "refusal", "pause_turn", "another_reason");
+    private static final List<String> REASONS =
+            List.of("end_turn", "max_tokens", "tool_use", "stop_sequence", "refusal", "pause_turn", "another_reason");
 
     private final Random random;
     private final List<Object> content = new ArrayList<>();
@@ -96,7 +96,8 @@ final class AnswerPair {
             }
             case 3 -> {
                 content.add(object("type", "web_search_tool_result", "content", List.of(object("title", whole))));
-                blocks.add(new ArrayList<>(List.of(object("type", "web_search_tool_result", "content", List.of(object("title", whole))))));
+                blocks.add(new ArrayList<>(
+                        List.of(object("type", "web_search_tool_result", "content", List.of(object("title", whole))))));
             }
             default -> {
                 content.add(object("type", "text", "text", whole));
@@ -113,7 +114,8 @@ final class AnswerPair {
     private List<String> split(String text) {
         List<String> pieces = new ArrayList<>(List.of(""));
         for (int at = 0; at < text.length(); ) {
-            int end = text.offsetByCodePoints(at, Math.min(text.codePointCount(at, text.length()), 1 + random.nextInt(9)));
+            int end = text.offsetByCodePoints(
+                    at, Math.min(text.codePointCount(at, text.length()), 1 + random.nextInt(9)));
             pieces.add(text.substring(at, end));
             at = end;
         }
@@ -161,7 +163,15 @@ final class AnswerPair {
         if (plain.containsKey("container")) {
             delta.put("container", plain.get("container"));
         }
-        add(events, object("type", "message_delta", "delta", delta, "usage", object("output_tokens", usage.get("output_tokens"))));
+        add(
+                events,
+                object(
+                        "type",
+                        "message_delta",
+                        "delta",
+                        delta,
+                        "usage",
+                        object("output_tokens", usage.get("output_tokens"))));
         add(events, object("type", "message_stop"));
         return events;
     }
@@ -169,13 +179,29 @@ final class AnswerPair {
     /** Blocks that are open at one time, with their events in any order. */
     private void addTogether(List<RecordedEvent> events, int from, int to) {
         for (int i = from; i < to; i++) {
-            add(events, object("type", "content_block_start", "index", i, "content_block", blocks.get(i).get(0)));
+            add(
+                    events,
+                    object(
+                            "type",
+                            "content_block_start",
+                            "index",
+                            i,
+                            "content_block",
+                            blocks.get(i).get(0)));
         }
         int[] next = new int[to];
         for (int open = to - from; open > 0; ) {
             int i = from + random.nextInt(to - from);
             if (next[i] >= 0 && ++next[i] < blocks.get(i).size()) {
-                add(events, object("type", "content_block_delta", "index", i, "delta", blocks.get(i).get(next[i])));
+                add(
+                        events,
+                        object(
+                                "type",
+                                "content_block_delta",
+                                "index",
+                                i,
+                                "delta",
+                                blocks.get(i).get(next[i])));
             } else if (next[i] >= 0) {
                 add(events, object("type", "content_block_stop", "index", i));
                 next[i] = -1;

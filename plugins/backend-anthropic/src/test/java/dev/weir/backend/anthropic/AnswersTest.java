@@ -79,7 +79,8 @@ class AnswersTest {
     void everyStopReasonHasItsMeaning(String word, FinishReason reason) throws BackendException {
         Completion completion = answered(stream(start(), openText(0), token("a"), close(0), stopReason(word), stop()));
         assertThat(completion.finishReason()).isEqualTo(reason);
-        assertThat(completion.extras()).isEqualTo(reason == FinishReason.OTHER ? Map.of("stop_reason", word) : Map.of());
+        assertThat(completion.extras())
+                .isEqualTo(reason == FinishReason.OTHER ? Map.of("stop_reason", word) : Map.of());
         assertThat(answered(plain(message("[]", word))).finishReason()).isEqualTo(reason);
     }
 
@@ -245,7 +246,14 @@ class AnswersTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{}", "null", "{\"input_tokens\":null,\"output_tokens\":3}", "{\"input_tokens\":0,\"output_tokens\":0}"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}",
+                "null",
+                "{\"input_tokens\":null,\"output_tokens\":3}",
+                "{\"input_tokens\":0,\"output_tokens\":0}"
+            })
     void usageThatIsNotReportedIsNone(String usage) throws BackendException {
         assertThat(answered(plain(message("a").replaceAll("\"usage\":\\{[^}]*}", "\"usage\":" + usage)))
                         .usage())
@@ -258,9 +266,15 @@ class AnswersTest {
                 .responseFormat(ResponseFormat.jsonSchema("answer", Map.of("type", "object")))
                 .build();
         Script streamed = stream(
-                start(), openTool(0, "a", "answer"), input(0, "{\"n\":"), input(0, "1}"), close(0), stopReason("tool_use"), stop());
-        Script whole = plain(message(
-                "[{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"answer\",\"input\":{\"n\":1}}]", "tool_use"));
+                start(),
+                openTool(0, "a", "answer"),
+                input(0, "{\"n\":"),
+                input(0, "1}"),
+                close(0),
+                stopReason("tool_use"),
+                stop());
+        Script whole = plain(
+                message("[{\"type\":\"tool_use\",\"id\":\"a\",\"name\":\"answer\",\"input\":{\"n\":1}}]", "tool_use"));
         for (Script script : List.of(streamed, whole)) {
             Completion completion = answered(script, StructuredOutput.TOOL, request);
             assertThat(completion.text()).isEqualTo("{\"n\":1}");

@@ -9,7 +9,6 @@ import static dev.weir.backend.anthropic.TestJson.stop;
 import static dev.weir.backend.anthropic.TestJson.stopReason;
 import static dev.weir.backend.anthropic.TestJson.token;
 
-
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.time.TimeSource;

@@ -108,9 +108,7 @@ final class AnthropicFaults {
                 "whole \"Hello\"",
                 (wire, request) -> wire.stream(start(), openText(0), token("Hello"), end(), event(error("api_error"))));
         faults.streamed(
-                "ping events, but no token",
-                "timeout 200 partial \"\" (by firstTokenTimeout)",
-                (wire, request) -> {
+                "ping events, but no token", "timeout 200 partial \"\" (by firstTokenTimeout)", (wire, request) -> {
                     wire.beginStream();
                     wire.chunk(start());
                     dev.weir.wire.Pauses.repeat(() -> wire.chunk(event("{\"type\":\"ping\"}")));
@@ -128,8 +126,8 @@ final class AnthropicFaults {
         faults.streamed(
                 "input of a tool whose beginning is missing",
                 "networking 200 partial \"\"",
-                (wire, request) ->
-                        wire.stream(start(), TestJson.input(0, "{}"), TestJson.close(0), stopReason("tool_use"), stop()));
+                (wire, request) -> wire.stream(
+                        start(), TestJson.input(0, "{}"), TestJson.close(0), stopReason("tool_use"), stop()));
     }
 
     private void addClothes() {
@@ -158,6 +156,7 @@ final class AnthropicFaults {
                 "events without data:",
                 "whole \"Hello\"",
                 (wire, request) -> wire.json(
-                        200, TestJson.stream("Hello").replaceAll("event: .*\n", "").replaceAll("data: ", "")));
+                        200,
+                        TestJson.stream("Hello").replaceAll("event: .*\n", "").replaceAll("data: ", "")));
     }
 }

@@ -47,16 +47,19 @@ class ErrorReasonsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "prompt is too long: 215000 tokens > 200000 maximum | CONTEXT_LENGTH_EXCEEDED",
-        "input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000 | CONTEXT_LENGTH_EXCEEDED",
-        "Your credit balance is too low to access the Anthropic API. | QUOTA_EXHAUSTED",
-        "You have reached your specified API usage limits. | QUOTA_EXHAUSTED",
-        "Output blocked by content filtering policy | CONTENT_FILTER",
-        "messages.0.role: unexpected value | INVALID_REQUEST"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "prompt is too long: 215000 tokens > 200000 maximum | CONTEXT_LENGTH_EXCEEDED",
+                "input length and `max_tokens` exceed context limit: 190000 + 32000 > 200000 | CONTEXT_LENGTH_EXCEEDED",
+                "Your credit balance is too low to access the Anthropic API. | QUOTA_EXHAUSTED",
+                "You have reached your specified API usage limits. | QUOTA_EXHAUSTED",
+                "Output blocked by content filtering policy | CONTENT_FILTER",
+                "messages.0.role: unexpected value | INVALID_REQUEST"
+            })
     void someInvalidRequestsAreToldApartByTheirTexts(String message, Reason reason) {
-        assertThat(ErrorReasons.of(400, error("invalid_request_error", message))).isEqualTo(reason);
+        assertThat(ErrorReasons.of(400, error("invalid_request_error", message)))
+                .isEqualTo(reason);
     }
 
     @Test

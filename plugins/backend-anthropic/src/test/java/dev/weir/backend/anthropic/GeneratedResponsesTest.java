@@ -26,8 +26,10 @@ class GeneratedResponsesTest {
     private static final int RESPONSES = 400;
     private static final byte[] INTERESTING = "\r\n:{}[]\",\\dtenul0-. \u0000".getBytes(StandardCharsets.US_ASCII);
     private static final String STREAM = TestJson.start()
-            + TestJson.openText(0) + ": ping\n\n" + TestJson.token("Grüße") + TestJson.token(" \uD83C\uDF0A") + TestJson.close(0)
-            + TestJson.openTool(1, "a", "f") + TestJson.input(1, "{\"n\":") + TestJson.input(1, "1}") + TestJson.close(1)
+            + TestJson.openText(0) + ": ping\n\n" + TestJson.token("Grüße") + TestJson.token(" \uD83C\uDF0A")
+            + TestJson.close(0)
+            + TestJson.openTool(1, "a", "f") + TestJson.input(1, "{\"n\":") + TestJson.input(1, "1}")
+            + TestJson.close(1)
             + TestJson.stopReason("tool_use") + TestJson.stop();
 
     @Test

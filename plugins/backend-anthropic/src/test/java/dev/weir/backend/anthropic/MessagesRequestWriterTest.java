@@ -34,7 +34,9 @@ class MessagesRequestWriterTest {
 
     private static String body(ChatRequest request, UnaryOperator<TestSettings> settings) throws BackendException {
         TestSettings test = settings.apply(TestSettings.at(URI.create("http://localhost")));
-        return new MessagesRequestWriter(new WireJson(), test.build()).write(request, false).utf8();
+        return new MessagesRequestWriter(new WireJson(), test.build())
+                .write(request, false)
+                .utf8();
     }
 
     private static Map<Object, Object> written(ChatRequest request) throws BackendException {
@@ -46,7 +48,9 @@ class MessagesRequestWriterTest {
     }
 
     private static Object messages(Message... messages) throws BackendException {
-        return written(ChatRequest.builder("claude-x").messages(List.of(messages)).build())
+        return written(ChatRequest.builder("claude-x")
+                        .messages(List.of(messages))
+                        .build())
                 .get("messages");
     }
 
@@ -97,7 +101,11 @@ class MessagesRequestWriterTest {
 
     @Test
     void keepsLaterSystemMessagesWhereTheModelAcceptsThem() throws BackendException {
-        ChatRequest request = ChatRequest.builder("m").system("one").user("hello").system("two").build();
+        ChatRequest request = ChatRequest.builder("m")
+                .system("one")
+                .user("hello")
+                .system("two")
+                .build();
         Map<Object, Object> written = TestJson.object(
                 body(request, settings -> settings.with("laterSystemMessages", LaterSystemMessages.KEEP)));
         assertThat((List<?>) written.get("system")).hasSize(1);
@@ -203,7 +211,8 @@ class MessagesRequestWriterTest {
     @Test
     void leavesOutMessagesOfWhichNothingIsLeft() throws BackendException {
         Message empty = Message.builder(Role.ASSISTANT).build();
-        assertThat((List<?>) messages(Message.user("a"), empty, Message.user(""))).hasSize(1);
+        assertThat((List<?>) messages(Message.user("a"), empty, Message.user("")))
+                .hasSize(1);
         assertThat(refused(ChatRequest.builder("m").system("alone").build()).reason())
                 .isEqualTo(Reason.INVALID_REQUEST);
     }
@@ -226,15 +235,17 @@ class MessagesRequestWriterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        " | true | null",
-        "AUTO | true | {\"type\":\"auto\"}",
-        "REQUIRED | true | {\"type\":\"any\"}",
-        "NONE | true | {\"type\":\"none\"}",
-        "NONE | false | {\"type\":\"none\"}",
-        " | false | {\"type\":\"auto\",\"disable_parallel_tool_use\":true}",
-        "REQUIRED | false | {\"type\":\"any\",\"disable_parallel_tool_use\":true}"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                " | true | null",
+                "AUTO | true | {\"type\":\"auto\"}",
+                "REQUIRED | true | {\"type\":\"any\"}",
+                "NONE | true | {\"type\":\"none\"}",
+                "NONE | false | {\"type\":\"none\"}",
+                " | false | {\"type\":\"auto\",\"disable_parallel_tool_use\":true}",
+                "REQUIRED | false | {\"type\":\"any\",\"disable_parallel_tool_use\":true}"
+            })
     void mapsTheToolChoice(ToolChoice.Mode mode, boolean parallel, String written) throws BackendException {
         ChatRequestBuilder builder = request()
                 .toolChoice(mode == null ? null : new ToolChoice(mode, null))
@@ -245,7 +256,10 @@ class MessagesRequestWriterTest {
 
     @Test
     void forcesANamedTool() throws BackendException {
-        assertThat(written(request().tool(SCALE).toolChoice(ToolChoice.named("scale")).build())
+        assertThat(written(request()
+                                .tool(SCALE)
+                                .toolChoice(ToolChoice.named("scale"))
+                                .build())
                         .get("tool_choice"))
                 .isEqualTo(Map.of("type", "tool", "name", "scale"));
     }
@@ -269,7 +283,10 @@ class MessagesRequestWriterTest {
                                 .build())
                         .get("max_tokens"))
                 .isEqualTo(6);
-        assertThat(refused(request().maxTokens(3).parameter("max_completion_tokens", 6).build()))
+        assertThat(refused(request()
+                        .maxTokens(3)
+                        .parameter("max_completion_tokens", 6)
+                        .build()))
                 .hasMessageContaining("parameters.max_completion_tokens repeats");
         assertThat(refused(request().parameter("max_tokens", "many").build()))
                 .hasMessageContaining("parameters.max_tokens must be a number");
@@ -281,13 +298,21 @@ class MessagesRequestWriterTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "n | 2 | 1", "logprobs | true | false", "frequency_penalty | 0.5 | 0.0", "reasoning_effort | \"low\" | null",
-        "modalities | [\"audio\"] | [\"text\"]", "functions | [1] | []", "stop | [\"x\"] | []"
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "n | 2 | 1",
+                "logprobs | true | false",
+                "frequency_penalty | 0.5 | 0.0",
+                "reasoning_effort | \"low\" | null",
+                "modalities | [\"audio\"] | [\"text\"]",
+                "functions | [1] | []",
+                "stop | [\"x\"] | []"
+            })
     void refusesParametersThatHaveNoCounterpartUnlessTheyAskForNothing(String name, String value, String nothing)
             throws BackendException {
-        BackendException failure = refused(request().parameter(name, TestJson.value(value)).build());
+        BackendException failure =
+                refused(request().parameter(name, TestJson.value(value)).build());
         assertThat(failure.reason()).isEqualTo(Reason.UNSUPPORTED);
         assertThat(failure).hasMessageContaining("no parameter " + name);
         assertThat(written(request().parameter(name, TestJson.value(nothing)).build()))
@@ -325,8 +350,8 @@ class MessagesRequestWriterTest {
 
     @Test
     void asksForASchemaNatively() throws BackendException {
-        Map<Object, Object> written =
-                written(structured().parameter("output_config", Map.of("effort", "low")).build());
+        Map<Object, Object> written = written(
+                structured().parameter("output_config", Map.of("effort", "low")).build());
         assertThat(written.get("output_config"))
                 .isEqualTo(TestJson.value(
                         "{\"effort\":\"low\",\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\"}}}"));
@@ -335,16 +360,21 @@ class MessagesRequestWriterTest {
 
     @Test
     void asksForASchemaByATool() throws BackendException {
-        assertThat(byTool(structured().build()).get("tool_choice"))
-                .isEqualTo(Map.of("type", "tool", "name", "answer"));
+        assertThat(byTool(structured().build()).get("tool_choice")).isEqualTo(Map.of("type", "tool", "name", "answer"));
         assertThat(byTool(structured().tool(SCALE).build()).get("tool_choice")).isEqualTo(Map.of("type", "any"));
-        assertThat(byTool(structured().parameter("thinking", Map.of("type", "enabled")).build())
+        assertThat(byTool(structured()
+                                .parameter("thinking", Map.of("type", "enabled"))
+                                .build())
                         .get("tool_choice"))
                 .isEqualTo(Map.of("type", "auto"));
-        assertThat(byTool(structured().tool(SCALE).toolChoice(ToolChoice.named("scale")).build())
+        assertThat(byTool(structured()
+                                .tool(SCALE)
+                                .toolChoice(ToolChoice.named("scale"))
+                                .build())
                         .get("tool_choice"))
                 .isEqualTo(Map.of("type", "tool", "name", "scale"));
-        assertThat((List<?>) byTool(structured().tool(SCALE).build()).get("tools")).hasSize(2);
+        assertThat((List<?>) byTool(structured().tool(SCALE).build()).get("tools"))
+                .hasSize(2);
     }
 
     @Test

@@ -31,7 +31,9 @@ class WorkAndSecretsTest {
         Script script = (wire, request) -> {
             wire.beginStream();
             wire.chunk(start() + (openText(0) + token("x") + close(0)).repeat(30_000));
-            wire.chunk((openTool(0, "a", "f") + input(0, "{\"a\":[") + input(0, "1,").repeat(40_000)));
+            wire.chunk((openTool(0, "a", "f")
+                    + input(0, "{\"a\":[")
+                    + input(0, "1,").repeat(40_000)));
             wire.chunk(input(0, "1]}") + close(0) + stopReason("tool_use") + stop());
             wire.endStream();
         };
@@ -61,8 +63,7 @@ class WorkAndSecretsTest {
                 Asking byKey = Asking.at(
                         server, settings -> settings.with("apiKey", KEY).with("showProviderMessages", true));
                 Asking byToken = Asking.at(
-                        server,
-                        settings -> settings.with("authToken", KEY).with("showProviderMessages", true));
+                        server, settings -> settings.with("authToken", KEY).with("showProviderMessages", true));
                 Asking byHeader = Asking.at(
                         server,
                         settings -> settings.header("Authorization", "Bearer " + KEY)

@@ -110,7 +110,7 @@ final class ReceivedChoice {
 
     /** A piece of a field with reasoning, beside the content. */
     void reasoning(String name, @Nullable Object piece) {
-        if (GrowingFields.isEmpty(piece)) {
+        if (piece == null || GrowingFields.isEmpty(piece)) {
             return;
         }
         if (reasoning == null) {
