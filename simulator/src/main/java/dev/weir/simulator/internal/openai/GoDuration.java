@@ -1,4 +1,4 @@
-package dev.weir.simulator.internal.api;
+package dev.weir.simulator.internal.openai;
 
 import java.math.BigDecimal;
 import java.time.Duration;

@@ -1,7 +1,11 @@
-package dev.weir.simulator.internal.api;
+package dev.weir.simulator.internal.openai;
 
+import dev.weir.simulator.internal.api.ApiException;
+import dev.weir.simulator.internal.api.CompletionRequest;
 import dev.weir.simulator.internal.api.CompletionRequest.Prompt;
 import dev.weir.simulator.internal.api.CompletionResponse.Choice;
+import dev.weir.simulator.internal.api.JsonCodec;
+import dev.weir.simulator.internal.api.RequestParameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,16 +22,19 @@ final class TextCompletionApi extends CompletionApi {
     }
 
     @Override
-    CompletionRequest read(RequestParameters body, String model) {
+    CompletionRequest readOne(RequestParameters body, String model) {
         return new CompletionRequest(
                 model,
                 prompts(body.required("prompt")),
                 body.flag("stream"),
                 body.at("stream_options").flag("include_usage"),
                 body.positive("max_tokens", DEFAULT_MAX_TOKENS),
+                body.strings("stop"),
                 null,
                 false,
-                null);
+                null,
+                null,
+                List.of());
     }
 
     private static List<Prompt> prompts(JsonNode prompt) {
@@ -50,7 +57,12 @@ final class TextCompletionApi extends CompletionApi {
 
     @Override
     ObjectNode choice(Choice choice) {
-        return delta(choice, choice.text(), choice.finishReason());
+        return delta(choice, choice.text(), finishReason(choice));
+    }
+
+    @Override
+    ObjectNode repeated(Choice choice) {
+        return choice(choice);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.weir.simulator.internal.api;
+package dev.weir.simulator.internal.openai;
 
 import java.util.Arrays;
 import java.util.Optional;
@@ -22,9 +22,7 @@ record ApiRoute(Operation operation, String model, boolean azure) {
         COMPLETIONS("POST", "/v1/completions"),
         EMBEDDINGS("POST", "/v1/embeddings"),
         MODELS("GET", "/v1/models"),
-        MODEL("GET", "/v1/models/{id}"),
-        HEALTH("GET", "/health"),
-        SIGN_IN("GET", "/login");
+        MODEL("GET", "/v1/models/{id}");
 
         private final String method;
         private final String path;

@@ -1,5 +1,10 @@
-package dev.weir.simulator.internal.api;
+package dev.weir.simulator.internal.openai;
 
+import dev.weir.simulator.internal.api.ApiException;
+import dev.weir.simulator.internal.api.JsonCodec;
+import dev.weir.simulator.internal.api.RequestParameters;
+import dev.weir.simulator.internal.api.SimulatedResponse;
+import dev.weir.simulator.internal.api.Tokenizer;
 import dev.weir.simulator.internal.scenario.SeededRandom;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.weir.simulator.internal.api;
+package dev.weir.simulator.internal.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,16 +1,41 @@
-package dev.weir.simulator.internal.api;
+package dev.weir.simulator.internal.openai;
 
+import static java.util.Map.entry;
+
+import dev.weir.simulator.internal.api.ApiException;
+import dev.weir.simulator.internal.api.CompletionFormat;
+import dev.weir.simulator.internal.api.CompletionRequest;
+import dev.weir.simulator.internal.api.CompletionResponse;
 import dev.weir.simulator.internal.api.CompletionResponse.Choice;
 import dev.weir.simulator.internal.api.CompletionResponse.Usage;
+import dev.weir.simulator.internal.api.JsonCodec;
+import dev.weir.simulator.internal.api.LazyList;
+import dev.weir.simulator.internal.api.RequestParameters;
+import dev.weir.simulator.internal.api.RequestParameters.ParameterType;
+import dev.weir.simulator.internal.api.ResponseChunk;
 import dev.weir.simulator.internal.api.ResponseChunk.Kind;
+import dev.weir.simulator.internal.api.SimulatedResponse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Reads the requests and writes the responses of one completion API: {@link ChatApi} or {@link TextCompletionApi}. Immutable. */
-abstract class CompletionApi {
+abstract class CompletionApi implements CompletionFormat {
     static final String FINGERPRINT = "fp_weirsimulator";
+
+    private static final Map<String, ParameterType> TYPES = Map.ofEntries(
+            entry("model", ParameterType.STRING),
+            entry("temperature", ParameterType.NUMBER),
+            entry("top_p", ParameterType.NUMBER),
+            entry("presence_penalty", ParameterType.NUMBER),
+            entry("frequency_penalty", ParameterType.NUMBER),
+            entry("seed", ParameterType.INTEGER),
+            entry("stop", ParameterType.STRING_OR_ARRAY),
+            entry("stream_options", ParameterType.OBJECT),
+            entry("logit_bias", ParameterType.OBJECT),
+            entry("user", ParameterType.STRING));
 
     private final String idPrefix;
     private final String object;
@@ -22,16 +47,22 @@ abstract class CompletionApi {
         this.chunkObject = chunkObject;
     }
 
-    final String idPrefix() {
+    @Override
+    public final String idPrefix() {
         return idPrefix;
     }
 
-    /**
-     * Reads a request.
-     *
-     * @throws ApiException if a parameter is missing or invalid
-     */
-    abstract CompletionRequest read(RequestParameters body, String model);
+    @Override
+    public final CompletionRequest read(RequestParameters body, String model) {
+        body.check(TYPES);
+        if (body.positive("n", 1) != 1) {
+            throw ApiException.invalid("'n' must be 1: this server gives one choice.", "n", "unsupported_value");
+        }
+        return readOne(body, model);
+    }
+
+    /** Reads what is the API's own in a request for one choice per prompt. */
+    abstract CompletionRequest readOne(RequestParameters body, String model);
 
     /** A choice of a whole response. */
     abstract ObjectNode choice(Choice choice);
@@ -46,22 +77,32 @@ abstract class CompletionApi {
      */
     abstract ObjectNode delta(Choice choice, @Nullable String content, @Nullable String finishReason);
 
-    /**
-     * Writes a whole response as one JSON document.
-     *
-     * @param tokens the number of tokens to decode before it is sent
-     */
-    final SimulatedResponse whole(CompletionResponse completion, int tokens) {
+    /** The choice of the last event of a stream, which repeats the whole message. */
+    abstract ObjectNode repeated(Choice choice);
+
+    static String finishReason(Choice choice) {
+        return switch (choice.endReason()) {
+            case STOP, STOP_SEQUENCE, PAUSED -> "stop";
+            case MAX_TOKENS, CONTEXT_WINDOW -> "length";
+            case TOOL_CALL -> "tool_calls";
+            case FILTERED -> "content_filter";
+            case EMPTY -> "";
+        };
+    }
+
+    @Override
+    public final SimulatedResponse whole(CompletionResponse completion) {
         ObjectNode body = envelope(completion, object);
         completion.choices().forEach(choice -> body.withArray("choices").add(choice(choice)));
         if (completion.usage() != null) {
             body.set("usage", usage(completion.usage()));
         }
-        return SimulatedResponse.json(200, body).afterTokens(tokens);
+        return SimulatedResponse.json(200, body);
     }
 
     /** Writes a stream with one event per token. It reports the usage, if there is one, before the end. */
-    final SimulatedResponse stream(CompletionResponse completion) {
+    @Override
+    public final SimulatedResponse stream(CompletionResponse completion) {
         List<List<ResponseChunk>> parts = new ArrayList<>();
         for (Choice choice : completion.choices()) {
             addChoice(parts, completion, choice);
@@ -70,38 +111,22 @@ abstract class CompletionApi {
             ObjectNode last = envelope(completion, chunkObject);
             last.putArray("choices");
             last.set("usage", usage(completion.usage()));
-            parts.add(List.of(event(Kind.USAGE, last)));
+            parts.add(List.of(ResponseChunk.event(Kind.USAGE, JsonCodec.text(last))));
         }
         parts.add(List.of(ResponseChunk.event(Kind.DONE, "[DONE]")));
         return SimulatedResponse.stream(LazyList.concat(parts));
     }
 
     private void addChoice(List<List<ResponseChunk>> parts, CompletionResponse completion, Choice choice) {
+        Kind kind = choice.call() == null ? Kind.CONTENT : Kind.CALL;
         ObjectNode opening = opening(choice);
         if (opening != null) {
-            parts.add(List.of(chunk(Kind.CONTENT, completion, opening)));
+            parts.add(List.of(chunk(kind, completion, opening)));
         }
-        if (!choice.content().isEmpty()) {
-            parts.add(content(completion, choice));
-        }
-        ObjectNode finish = delta(choice, null, choice.finishReason());
+        ResponseChunk piece = chunk(kind, completion, delta(choice, ResponseChunk.PIECE, null));
+        parts.add(piece.pieces(choice.content(), completion.chunkLength()));
+        ObjectNode finish = completion.repeatsMessage() ? repeated(choice) : delta(choice, null, finishReason(choice));
         parts.add(List.of(chunk(Kind.FINISH, completion, finish)));
-    }
-
-    /** The events that carry the content: one is written with a placeholder, which the others replace. */
-    private List<ResponseChunk> content(CompletionResponse completion, Choice choice) {
-        String placeholder = "\u0000content";
-        String event = chunk(Kind.CONTENT, completion, delta(choice, placeholder, null))
-                .data();
-        String quoted = JsonCodec.quote(placeholder);
-        String before = event.substring(0, event.indexOf(quoted));
-        String after = event.substring(before.length() + quoted.length());
-        int length = completion.chunkLength();
-        return new LazyList<>(Tokenizer.count(choice.content(), length), index -> {
-            String piece = Tokenizer.chunk(choice.content(), index, length);
-            return ResponseChunk.event(Kind.CONTENT, before + JsonCodec.quote(piece) + after)
-                    .withTokens(Tokenizer.count(piece));
-        });
     }
 
     private ResponseChunk chunk(Kind kind, CompletionResponse completion, ObjectNode choice) {
@@ -110,11 +135,7 @@ abstract class CompletionApi {
         if (completion.usage() != null) {
             chunk.putNull("usage");
         }
-        return event(kind, chunk);
-    }
-
-    private static ResponseChunk event(Kind kind, ObjectNode data) {
-        return ResponseChunk.event(kind, JsonCodec.text(data));
+        return ResponseChunk.event(kind, JsonCodec.text(chunk));
     }
 
     private static ObjectNode envelope(CompletionResponse completion, String object) {
