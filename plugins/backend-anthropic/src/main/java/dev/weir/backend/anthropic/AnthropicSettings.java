@@ -1,6 +1,7 @@
 package dev.weir.backend.anthropic;
 
 import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
@@ -20,10 +21,19 @@ import org.jspecify.annotations.Nullable;
 @Description("A server that speaks Anthropic's Messages API.")
 public record AnthropicSettings(
         @DefaultValue("https://api.anthropic.com")
+        @DefaultFromVariable(
+                value = "ANTHROPIC_BASE_URL",
+                unless = {"apiKey", "authToken", "headers"})
         @Description("URL of the API, with or without the version; /v1/messages is added to its path.")
         URI baseUrl,
 
-        @Secret @Nullable @Description("API key, sent as x-api-key; missing for none.")
+        @Secret
+        @Nullable
+        @DefaultFromVariable(
+                value = "ANTHROPIC_API_KEY",
+                unless = {"baseUrl", "authToken", "headers"})
+        @Description(
+                "API key, sent as x-api-key; missing for none. The variable applies only where baseUrl, authToken and headers are not configured, so that a key of Anthropic reaches no other server.")
         String apiKey,
 
         @Secret @Nullable @Description("Token sent as a bearer token, for gateways that want one; missing for none.")

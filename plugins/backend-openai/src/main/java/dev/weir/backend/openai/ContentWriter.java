@@ -50,6 +50,7 @@ final class ContentWriter {
 
     private static boolean isBesideContent(Content part) {
         return part instanceof ToolCall
+                || part instanceof Content.Other
                 || (part instanceof Content.Reasoning
                         && !part.wireFields().on(OpenAiWire.NAME).containsKey("type"))
                 || (part instanceof Content.Other && !part.wireFields().isOf(OpenAiWire.NAME));

@@ -90,7 +90,8 @@ final class MessageWriter {
 
     private void writeEmptyContent(JsonFields fields, Message message) {
         boolean instead = !message.wireFields().on(OpenAiWire.NAME).isEmpty()
-                || message.content().stream().anyMatch(part -> !(part instanceof Content.Reasoning));
+                || message.content().stream()
+                        .anyMatch(part -> !(part instanceof Content.Reasoning || part instanceof Content.Other));
         if (!instead) {
             fields.text("content", "");
             return;
@@ -108,7 +109,9 @@ final class MessageWriter {
             if (part instanceof Content.Reasoning thought) {
                 return isSent(message) && isContentPart(thought);
             }
-            if (part instanceof ToolCall || (part instanceof Content.Audio && audioId(part) != null)) {
+            if (part instanceof ToolCall
+                    || part instanceof Content.Other
+                    || (part instanceof Content.Audio && audioId(part) != null)) {
                 return false;
             }
         }
