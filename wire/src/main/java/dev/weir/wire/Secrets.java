@@ -2,6 +2,7 @@ package dev.weir.wire;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import okhttp3.HttpUrl;
 import org.jspecify.annotations.Nullable;
 
@@ -19,9 +20,19 @@ final class Secrets {
         values.addAll(settings.furtherSecrets());
         settings.headers().values().forEach(this::addWithWords);
         add(settings.proxy().password());
+        String credentials = settings.proxy().credentials();
+        if (credentials != null) {
+            addWithWords(credentials);
+        }
         HttpUrl url = HttpUrl.parse(settings.baseUrl().toString());
         for (int i = 0; url != null && i < url.querySize(); i++) {
             add(url.queryParameterValue(i));
+        }
+        String query = url == null ? null : url.encodedQuery();
+        if (query != null) {
+            Stream.of(query.split("[&=]"))
+                    .filter(part -> part.indexOf('%') >= 0)
+                    .forEach(this::add);
         }
     }
 

@@ -88,7 +88,7 @@ final class EventSizes implements AutoCloseable {
 
     private double millis(int body) throws IOException {
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + body);
-        try (BackendContender backend = new BackendContender(uri)) {
+        try (BackendContender backend = new BackendContender(Wire.OPENAI, uri)) {
             long start = System.nanoTime();
             int length = backend.streamed(new Question("model", "system", "user"), piece -> {})
                     .text()

@@ -29,7 +29,6 @@ final class OkHttpContender implements Contender {
     /** The limit of tokens, which Anthropic requires. */
     static final int MAX_TOKENS = 2048;
 
-
     private static final Headers OPENAI = Headers.of("Authorization", "Bearer key");
     private static final Headers ANTHROPIC = Headers.of("x-api-key", "key", "anthropic-version", "2023-06-01");
 

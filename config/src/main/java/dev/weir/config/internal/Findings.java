@@ -6,9 +6,11 @@ import dev.weir.config.Problems;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The results of binding besides records: problems, warnings, and the value and origin of every setting. */
 public final class Findings {
+    private static final Pattern QUERY_VALUE = Pattern.compile("([?&][^=&#\\s]*=)[^&#\\s]+");
 
     /** A shorter text cannot be a secret, and replacing it would garble messages. */
     private static final int SHORTEST_HIDDEN = 4;
@@ -66,8 +68,13 @@ public final class Findings {
 
     public void addEffective(String key, String value, Origin origin) {
         if (!origin.isInherited()) {
-            effective.put(key, new EffectiveValue(key, value, origin));
+            effective.put(key, new EffectiveValue(key, withoutQuery(value), origin));
         }
+    }
+
+    /** The value with the values of a URL's query masked, which often hold a key. */
+    private static String withoutQuery(String value) {
+        return value.startsWith("http") ? QUERY_VALUE.matcher(value).replaceAll("$1" + Shown.SECRET) : value;
     }
 
     /** Removes the defaults below a key. */

@@ -50,7 +50,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     private final ExchangeFailures failures;
     private final MessagesRequestWriter writer;
     private final CompletionReader reader;
-    private final StreamingUnderneath underneath;
+    private final StreamPolicy underneath;
 
     /**
      * Makes a backend; no connection is opened yet.
@@ -67,7 +67,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
         failures = new ExchangeFailures(endpoint.name(), settings);
         writer = new MessagesRequestWriter(json, settings);
         reader = new CompletionReader(json, settings, failures, ErrorReasons::of);
-        underneath = new StreamingUnderneath(settings);
+        underneath = new StreamPolicy(settings);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * Decides which plain calls request a stream. A model is known to stream if Anthropic itself serves it, or once any stream
  * of it has reported usage. No request is made to find out. Safe for use by many threads.
  */
-final class StreamingUnderneath {
+final class StreamPolicy {
 
     /** How many models are remembered; beyond that, all are forgotten and learned again. */
     private static final int MOST_MODELS = 1000;
@@ -23,7 +23,7 @@ final class StreamingUnderneath {
     private final boolean anthropic;
     private final Map<String, Boolean> streams = new ConcurrentHashMap<>();
 
-    StreamingUnderneath(AnthropicSettings settings) {
+    StreamPolicy(AnthropicSettings settings) {
         setting = settings.streamUnderneath();
         anthropic = AnthropicEndpoint.isAnthropic(settings);
     }
