@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The command line inside this process: how it is read, and what is said of one that cannot be understood. */
 class WeirCommandTest {
@@ -119,6 +120,18 @@ class WeirCommandTest {
             assertThat(err.toString()).as(line).contains("standard output cannot be written");
             assertThat(exitCode).as(line).isEqualTo(8);
         }
+    }
+
+    @Test
+    void controlCharactersInAnErrorAreShown() {
+        StringWriter err = new StringWriter();
+        CommandLine command = WeirCommand.commandLine(surroundings(Map.of())).setErr(new PrintWriter(err, true));
+
+        new ErrorReport()
+                .handleExecutionException(
+                        new InputException("no file \u001b[31m"), command, command.parseArgs("config", "show"));
+
+        assertThat(err.toString()).isEqualToIgnoringNewLines("weir: no file \\x1b[31m");
     }
 
     private static final class FullDisk extends OutputStream {
