@@ -13,12 +13,16 @@ import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a call of what an application asks, with what the configuration says where the application says nothing. */
 final class CallFactory {
+    /** The names of the output token limit on wires, by which a caller may set it as a parameter. */
+    private static final List<String> TOKEN_LIMITS = List.of("max_tokens", "max_completion_tokens");
+
     private final ClientSettings settings;
     private final IntentCatalog intents;
     private final TimeSource time;
@@ -71,8 +75,11 @@ final class CallFactory {
                 .build();
     }
 
+    /** The request with the default limit of output tokens, unless it has one of its own by whatever name. */
     private ChatRequest bounded(ChatRequest request) {
-        return request.maxTokens() != null
+        boolean limited =
+                request.maxTokens() != null || TOKEN_LIMITS.stream().anyMatch(request.parameters()::containsKey);
+        return limited || settings.maxTokens() == 0
                 ? request
                 : request.toBuilder().maxTokens(settings.maxTokens()).build();
     }

@@ -16,9 +16,10 @@ public record ClientSettings(
         String model,
 
         @DefaultValue("2048")
-        @AtLeast("1")
+        @AtLeast("0")
         @EnvironmentVariable("LLM_MAX_TOKENS")
-        @Description("Maximum number of output tokens.")
+        @Description(
+                "Maximum number of output tokens of a request that names none, also not as max_tokens or max_completion_tokens in its parameters; 0 for no limit.")
         int maxTokens,
 
         @DefaultValue("offline")

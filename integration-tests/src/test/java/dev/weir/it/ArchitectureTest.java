@@ -202,6 +202,8 @@ class ArchitectureTest {
         return Stream.of(
                 arguments("scenario", List.of()),
                 arguments("api", List.of("scenario")),
+                arguments("openai", List.of("api", "scenario")),
+                arguments("anthropic", List.of("api", "scenario")),
                 arguments("http", List.of("api", "scenario")));
     }
 

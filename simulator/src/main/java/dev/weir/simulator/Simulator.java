@@ -1,15 +1,19 @@
 package dev.weir.simulator;
 
+import dev.weir.simulator.internal.anthropic.SimulatedAnthropic;
+import dev.weir.simulator.internal.api.ApiDialect;
 import dev.weir.simulator.internal.api.SimulatedApi;
 import dev.weir.simulator.internal.http.BoundedRequestLog;
 import dev.weir.simulator.internal.http.HttpServer;
+import dev.weir.simulator.internal.openai.SimulatedOpenAi;
 import dev.weir.simulator.internal.scenario.SeededRandom;
 import java.net.URI;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /**
- * An OpenAI-compatible server for tests, benchmarks and experiments. It listens on loopback, answers according to its
+ * A server with the APIs of OpenAI and Anthropic, for tests, benchmarks and experiments. It listens on loopback, answers according to its
  * {@link Scenario}, and records requests in a {@link RequestLog}. It uses a few daemon threads, whatever the number of
  * requests.
  *
@@ -25,6 +29,7 @@ import java.util.concurrent.CountDownLatch;
 public final class Simulator implements AutoCloseable {
     private final String host;
     private final SeededRandom random;
+    private final List<ApiDialect> dialects;
     private final InstantSource clock = InstantSource.system();
     private final BoundedRequestLog log;
     private final HttpServer server;
@@ -34,6 +39,7 @@ public final class Simulator implements AutoCloseable {
     Simulator(SimulatorBuilder settings) {
         host = settings.host;
         random = new SeededRandom(settings.seed);
+        dialects = List.of(new SimulatedAnthropic(random), new SimulatedOpenAi(random));
         scenario = settings.scenario;
         log = new BoundedRequestLog(settings.log, clock);
         server = new HttpServer(host, settings.port, settings.http2, api(scenario), log);
@@ -44,7 +50,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     private SimulatedApi api(Scenario next) {
-        return new SimulatedApi(next, random, clock, System::nanoTime);
+        return new SimulatedApi(dialects, next, random, clock, System::nanoTime);
     }
 
     Simulator start() {
@@ -55,6 +61,11 @@ public final class Simulator implements AutoCloseable {
     /** The base URL for an OpenAI client, such as {@code http://127.0.0.1:8089/v1}. */
     public URI baseUri() {
         return URI.create("http://" + host + ":" + port() + "/v1");
+    }
+
+    /** The base URL for an Anthropic client, such as {@code http://127.0.0.1:8089}. */
+    public URI anthropicUri() {
+        return URI.create("http://" + host + ":" + port());
     }
 
     /** The port it listens on. */

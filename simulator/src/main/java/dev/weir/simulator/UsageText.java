@@ -8,7 +8,9 @@ record UsageText(URI baseUri, Scenario scenario) {
 
     String text() {
         StringBuilder text = new StringBuilder();
-        text.append("An OpenAI-compatible server listens on ").append(baseUri).append("\n\n");
+        text.append("A server with the APIs of OpenAI and Anthropic listens on ")
+                .append(baseUri)
+                .append("\n\n");
         text.append("Models: ").append(models()).append('\n');
         text.append("API key: ").append(scenario.apiKeys().isEmpty() ? "any or none" : "one of the scenario");
         text.append("\n\nModels with a fault:\n");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.simulator.internal.api.ReceivedRequest;
 import dev.weir.simulator.internal.api.SimulatedApi;
+import dev.weir.simulator.internal.openai.SimulatedOpenAi;
 import dev.weir.simulator.internal.scenario.SeededRandom;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -182,7 +183,12 @@ class EmbeddingsTest {
     @Test
     void everyFaultIsInjectedWithoutAnException() {
         Scenario scenario = Scenario.builder().build();
-        SimulatedApi api = new SimulatedApi(scenario, new SeededRandom(1), InstantSource.system(), System::nanoTime);
+        SimulatedApi api = new SimulatedApi(
+                List.of(new SimulatedOpenAi(new SeededRandom(1))),
+                scenario,
+                new SeededRandom(1),
+                InstantSource.system(),
+                System::nanoTime);
         for (Fault fault : Fault.values()) {
             String body = "{\"model\":\"" + fault.model() + "\",\"input\":[\"x\",\"y\"]}";
             ReceivedRequest request =

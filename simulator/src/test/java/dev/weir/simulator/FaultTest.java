@@ -3,12 +3,16 @@ package dev.weir.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -262,5 +266,109 @@ class FaultTest {
             assertThat(fault.description()).endsWith(".");
             assertThat(simulator.describe()).contains(fault.model()).contains(fault.description());
         }
+    }
+
+    private static final String CALL = ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"f\"}}]";
+
+    private static byte[] bytes(Fault fault, boolean stream) throws IOException, InterruptedException {
+        return client.http()
+                .send(
+                        client.request("/v1/chat/completions")
+                                .POST(HttpRequest.BodyPublishers.ofString(Client.chat(fault.model(), stream, "")))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+    }
+
+    @Test
+    void finishReasonIsEmpty() throws Exception {
+        assertThat(plain(Fault.EMPTY_FINISH_REASON).body()).contains("\"finish_reason\":\"\"");
+        assertThat(stream(Fault.EMPTY_FINISH_REASON).body()).contains("\"finish_reason\":\"\"");
+        assertThat(plain(Fault.CONTEXT_WINDOW).body()).contains("\"finish_reason\":\"length\"");
+        assertThat(plain(Fault.PAUSED_TURN).body()).contains("\"finish_reason\":\"stop\"");
+    }
+
+    @Test
+    void oneEventHasTwoDocuments() throws Exception {
+        String whole = content(plain(Fault.GLUED_JSON));
+        String stream = stream(Fault.GLUED_JSON).body();
+
+        assertThat(Client.events(stream))
+                .filteredOn(event -> event.contains("}{\"id\""))
+                .hasSize(1);
+        assertThat(Client.text(stream.replace("}{\"id\"", "}\ndata: {\"id\""))).isEqualTo(whole);
+    }
+
+    @Test
+    void twoToolCallsHaveOneIndex() throws Exception {
+        String body = Client.chat(Fault.SHARED_TOOL_INDEX.model(), true, CALL);
+        List<JsonNode> opened = Client.events(
+                        client.post("/v1/chat/completions", body).body())
+                .stream()
+                .filter(event -> !event.equals("[DONE]"))
+                .map(event -> Client.json(event).at("/choices/0/delta/tool_calls/0"))
+                .filter(call -> call.has("id"))
+                .toList();
+
+        assertThat(opened).extracting(call -> call.path("index").asInt()).containsExactly(0, 0);
+        assertThat(opened)
+                .extracting(call -> call.path("id").asString())
+                .hasSize(2)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void lastEventRepeatsTheMessage() throws Exception {
+        String stream = stream(Fault.DOUBLED_MESSAGE).body();
+        List<String> events = Client.events(stream);
+        JsonNode last = Client.json(events.get(events.size() - 2));
+
+        assertThat(last.at("/choices/0/message/content").asString())
+                .isEqualTo(Client.text(stream))
+                .isNotBlank();
+    }
+
+    @Test
+    void errorInAGoodAnswerIsEmpty() throws Exception {
+        JsonNode plain = Client.json(plain(Fault.EMPTY_ERROR));
+
+        assertThat(plain.path("error").isObject()).isTrue();
+        assertThat(plain.path("error").isEmpty()).isTrue();
+        assertThat(content(plain(Fault.EMPTY_ERROR))).isNotBlank();
+        assertThat(Client.events(stream(Fault.EMPTY_ERROR).body()).get(1)).startsWith("{\"error\":{},");
+    }
+
+    @Test
+    void wholeAnswerClaimsToBeAStream() throws Exception {
+        for (HttpResponse<String> response : List.of(plain(Fault.JSON_AS_STREAM), stream(Fault.JSON_AS_STREAM))) {
+            assertThat(response.headers().firstValue("content-type"))
+                    .get()
+                    .asString()
+                    .startsWith("text/event-stream");
+            assertThat(content(response)).isNotBlank();
+        }
+    }
+
+    @Test
+    void answersAreCompressed() throws Exception {
+        assertThat(plain(Fault.GZIP).headers().firstValue("content-encoding")).contains("gzip");
+        String plain = unpacked(bytes(Fault.GZIP, false));
+        assertThat(Client.json(plain).at("/choices/0/message/content").asString())
+                .isNotBlank()
+                .isEqualTo(Client.text(unpacked(bytes(Fault.GZIP, true))));
+    }
+
+    private static String unpacked(byte[] compressed) throws IOException {
+        return new String(
+                new GZIPInputStream(new ByteArrayInputStream(compressed)).readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void oneByteOfTheTextIsNotUtf8() throws Exception {
+        for (boolean stream : new boolean[] {false, true}) {
+            String latin = new String(bytes(Fault.INVALID_UTF8, stream), StandardCharsets.ISO_8859_1);
+            assertThat(latin.chars().filter(character -> character == 0xFF)).hasSize(1);
+        }
+        assertThat(content(plain(Fault.INVALID_UTF8))).contains("\uFFFD");
     }
 }

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Joins what a listener receives, and compares it with the completion. */
-final class StreamRecorder implements TokenListener {
+/** Joins what a listener receives, and compares it with the completion. For one thread. */
+public final class StreamRecorder implements TokenListener {
     private final StringBuilder text = new StringBuilder();
     private final StringBuilder reasoning = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
@@ -46,7 +46,12 @@ final class StreamRecorder implements TokenListener {
         models.add(model);
     }
 
-    void assertIsOf(Completion completion) {
+    /**
+     * Checks that the pieces are those of a completion.
+     *
+     * @throws AssertionError if they are not
+     */
+    public void assertIsOf(Completion completion) {
         assertThat(text.toString()).isEqualTo(completion.text());
         assertThat(reasoning.toString()).isEqualTo(completion.reasoning());
         assertThat(refusal.toString()).isEqualTo(refusals(completion));

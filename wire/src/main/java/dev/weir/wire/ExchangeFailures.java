@@ -3,6 +3,8 @@ package dev.weir.wire;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BackendExceptionBuilder;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.chat.Completion;
 import dev.weir.wire.body.ContentKind;
 import dev.weir.wire.body.UnacceptableResponseException;
@@ -48,8 +50,11 @@ public final class ExchangeFailures {
 
     /** A failure of input or output, or of parsing what came. */
     public BackendException of(WireExchange exchange, Exception e, @Nullable Completion partial) {
-        Reason reason = reason(exchange, unwrapped(e), partial != null);
-        return exception(exchange, reason.errorClass(), reason.words())
+        Finding finding = finding(
+                exchange,
+                unwrapped(e),
+                partial != null && !partial.message().content().isEmpty());
+        return exception(exchange, finding.reason(), finding.words())
                 .partial(partial)
                 .cause(isOfTheNetwork(unwrapped(e)) ? unwrapped(e) : null)
                 .build();
@@ -68,15 +73,15 @@ public final class ExchangeFailures {
                 || e instanceof SocketTimeoutException;
     }
 
-    private Reason reason(WireExchange exchange, Exception e, boolean begun) {
+    private Finding finding(WireExchange exchange, Exception e, boolean begun) {
         if (Thread.currentThread().isInterrupted()) {
-            return new Reason(ErrorClass.UNKNOWN, "the call's thread was interrupted");
+            return new Finding(Reason.OTHER, "the call's thread was interrupted");
         }
         if (exchange.isLate()) {
-            return new Reason(ErrorClass.TIMEOUT, "no whole answer by the call's deadline");
+            return new Finding(Reason.TIMED_OUT, "no whole answer by the call's deadline");
         }
         if (exchange.isCancelled()) {
-            return new Reason(ErrorClass.UNKNOWN, "the call was cancelled");
+            return new Finding(Reason.OTHER, "the call was cancelled");
         }
         ExchangeProgress progress = exchange.progress();
         if (!progress.isConnected()) {
@@ -89,63 +94,61 @@ public final class ExchangeFailures {
         return progress.isResponding() ? reading(e) : broken("the connection broke before a response", e);
     }
 
-    private Reason connecting(ExchangeProgress progress, Exception e) {
+    private Finding connecting(ExchangeProgress progress, Exception e) {
         if (progress.connectTimedOut()
                 || e instanceof InterruptedIOException
                 || e.getCause() instanceof InterruptedIOException) {
-            return new Reason(ErrorClass.TIMEOUT, "no connection within connectTimeout=" + settings.connectTimeout());
+            return new Finding(Reason.SILENT, "no connection within connectTimeout=" + settings.connectTimeout());
         }
         if (e instanceof ProxyLogin.RefusedException) {
-            return new Reason(
-                    ErrorClass.AUTHENTICATION, "the proxy refuses the credentials; see the settings under proxy");
+            return new Finding(Reason.KEY_REFUSED, "the proxy refuses the credentials; see the settings under proxy");
         }
         if (e instanceof UnknownHostException) {
-            return new Reason(ErrorClass.NETWORKING, "the host name cannot be resolved");
+            return new Finding(Reason.UNREACHABLE, "the host name cannot be resolved");
         }
         if (e instanceof SSLException) {
             return e instanceof SSLPeerUnverifiedException || e.getCause() instanceof CertificateException
-                    ? new Reason(ErrorClass.PERMANENT, "its certificate is not accepted; see the settings under tls")
-                    : new Reason(ErrorClass.NETWORKING, "no TLS connection");
+                    ? new Finding(Reason.UNTRUSTED, "its certificate is not accepted; see the settings under tls")
+                    : new Finding(Reason.UNREACHABLE, "no TLS connection");
         }
-        return new Reason(
-                ErrorClass.NETWORKING, e instanceof ConnectException ? "connection refused" : "no connection");
+        return new Finding(Reason.UNREACHABLE, e instanceof ConnectException ? "connection refused" : "no connection");
     }
 
-    private Reason silent(WireExchange exchange, boolean begun) {
+    private Finding silent(WireExchange exchange, boolean begun) {
         String silence = "silenceTimeout=" + settings.silenceTimeout();
         if (!exchange.progress().isSent()) {
-            return new Reason(ErrorClass.TIMEOUT, "the server stopped reading the request for " + silence);
+            return new Finding(Reason.SILENT, "the server stopped reading the request for " + silence);
         }
         boolean first = !begun && exchange.isLimitedToFirstToken();
         String limit = first ? "firstTokenTimeout=" + settings.firstTokenTimeout() : silence;
-        return new Reason(ErrorClass.TIMEOUT, (first ? "no token within " : "nothing more within ") + limit);
+        return new Finding(Reason.SILENT, (first ? "no token within " : "nothing more within ") + limit);
     }
 
-    private static Reason reading(Exception e) {
+    private static Finding reading(Exception e) {
         if (e instanceof UnacceptableResponseException unacceptable) {
-            return new Reason(unacceptable.errorClass(), String.valueOf(unacceptable.getMessage()));
+            boolean malformed = unacceptable.errorClass() == ErrorClass.TRANSIENT;
+            Reason reason = malformed ? Reason.MALFORMED : Reason.of(unacceptable.errorClass());
+            return new Finding(reason, String.valueOf(unacceptable.getMessage()));
         }
         if (e instanceof JacksonException && !(e instanceof UnexpectedEndOfInputException)) {
-            return new Reason(ErrorClass.TRANSIENT, "the response is not JSON");
+            return new Finding(Reason.MALFORMED, "the response is not JSON");
         }
         return broken("the response was cut off", e);
     }
 
-    private static Reason broken(String words, Exception e) {
-        return new Reason(ErrorClass.NETWORKING, words + " (" + e.getClass().getSimpleName() + ")");
+    private static Finding broken(String words, Exception e) {
+        return new Finding(Reason.CUT, words + " (" + e.getClass().getSimpleName() + ")");
     }
 
     /** A failure with the facts in the head of the response. */
-    private BackendExceptionBuilder exception(WireExchange exchange, ErrorClass errorClass, String words) {
+    private BackendExceptionBuilder exception(WireExchange exchange, Reason reason, String words) {
         ResponseFacts facts = exchange.facts();
-        return facts.exception(errorClass, name + ": " + secrets.mask(words))
-                .requestId(secrets.mask(facts.requestId()));
+        return facts.exception(reason, name + ": " + secrets.mask(words)).requestId(secrets.mask(facts.requestId()));
     }
 
     /** A failure that the server reported itself. */
-    private BackendExceptionBuilder exception(
-            WireExchange exchange, ErrorClass errorClass, String words, ProviderError error) {
-        BackendExceptionBuilder failure = exception(exchange, errorClass, words).code(secrets.mask(error.name()));
+    private BackendExceptionBuilder exception(WireExchange exchange, Reason reason, String words, ProviderError error) {
+        BackendExceptionBuilder failure = exception(exchange, reason, words).code(secrets.mask(error.name()));
         Duration wait = exchange.facts().retryAfter();
         return failure.retryAfter(wait != null ? wait : exchange.wait(error.retryDelay()));
     }
@@ -153,14 +156,14 @@ public final class ExchangeFailures {
     /**
      * A refusal: a response whose status is not one of success.
      *
-     * @param errorClass what the provider's code says; UNKNOWN leaves it to the status
+     * @param reason what the provider's code says; OTHER leaves it to the status
      */
-    public BackendException refusal(
-            WireExchange exchange, Response response, ProviderError error, ErrorClass errorClass) {
+    public BackendException refusal(WireExchange exchange, Response response, ProviderError error, Reason reason) {
         String said = response.isRedirect()
                 ? "redirected to " + redirectHost(response) + ", which is not followed; set baseUrl to where the API is"
                 : "status " + response.code() + described(error) + hint(response, error);
-        BackendExceptionBuilder failure = exception(exchange, toldClass(response, errorClass), said, error);
+        BackendExceptionBuilder failure =
+                exception(exchange, toldReason(response, limited(exchange, response, reason)), said, error);
         if (response.code() >= 500 && error.status() != 0) {
             failure.status(error.status()); // a gateway's word for what the server behind it refused
         }
@@ -171,15 +174,32 @@ public final class ExchangeFailures {
      * What the server itself says about another try counts more than its status, as in the clients of OpenAI and Anthropic.
      * Who is not accepted stays that.
      */
-    private static ErrorClass toldClass(Response response, ErrorClass errorClass) {
+    private static Reason toldReason(Response response, Reason reason) {
         String retry = response.header("x-should-retry", "").strip().toLowerCase(Locale.ROOT);
         int status = response.code();
         boolean refusesCaller = status == 401 || status == 403 || status == 407;
         if (retry.equals("false") && !refusesCaller) {
-            return ErrorClass.PERMANENT;
+            return reason.errorClass() == ErrorClass.PERMANENT ? reason : Reason.of(ErrorClass.PERMANENT);
         }
         boolean retried = status >= 500 || status == 408 || status == 429;
-        return retry.equals("true") && !retried && !refusesCaller ? ErrorClass.TRANSIENT : errorClass;
+        return retry.equals("true") && !retried && !refusesCaller ? Reason.SERVER_ERROR : reason;
+    }
+
+    /** A rate limit with what it limits, if the headers tell that of one kind nothing remains. */
+    private static Reason limited(WireExchange exchange, Response response, Reason reason) {
+        boolean limited = reason == Reason.RATE_LIMITED || (reason == Reason.OTHER && response.code() == 429);
+        RateLimits limits = limited ? exchange.rateLimits() : null;
+        boolean requests = limits != null && isUsedUp(limits.requests());
+        boolean tokens = limits != null && isUsedUp(limits.tokens());
+        if (requests == tokens) {
+            return reason;
+        }
+        return requests ? Reason.RATE_LIMITED_REQUESTS : Reason.RATE_LIMITED_TOKENS;
+    }
+
+    private static boolean isUsedUp(RateLimits.@Nullable Limit limit) {
+        Long remaining = limit == null ? null : limit.remaining();
+        return remaining != null && remaining <= 0;
     }
 
     /** An unknown path is most often due to the settings. */
@@ -194,12 +214,12 @@ public final class ExchangeFailures {
     /**
      * An error reported under a status of success, perhaps after part of an answer.
      *
-     * @param errorClass what the provider's code says; UNKNOWN leaves it to the status that the error names, if any
+     * @param reason what the provider's code says; OTHER leaves it to the status that the error names, if any
      */
     public BackendException reported(
-            WireExchange exchange, ProviderError error, ErrorClass errorClass, @Nullable Completion partial) {
+            WireExchange exchange, ProviderError error, Reason reason, @Nullable Completion partial) {
         BackendExceptionBuilder failure =
-                exception(exchange, errorClass, "the server gave up the answer" + described(error), error);
+                exception(exchange, reason, "the server gave up the answer" + described(error), error);
         if (error.status() != 0) {
             failure.status(error.status());
         }
@@ -208,7 +228,7 @@ public final class ExchangeFailures {
 
     /** A stream that ended before its answer did. */
     public BackendException cut(WireExchange exchange, @Nullable Completion partial) {
-        return exception(exchange, ErrorClass.NETWORKING, "the stream ended before the answer did")
+        return exception(exchange, Reason.CUT, "the stream ended before the answer did")
                 .partial(partial)
                 .build();
     }
@@ -223,7 +243,7 @@ public final class ExchangeFailures {
                 ? "some other JSON"
                 : kind == ContentKind.EVENTS ? "a stream" : "an HTML page";
         String words = what + " came instead of " + wanted + "; is baseUrl right, and is there a proxy on the way?";
-        return exception(exchange, ErrorClass.UNKNOWN, words).build();
+        return exception(exchange, Reason.OTHER, words).build();
     }
 
     private static String redirectHost(Response response) {
@@ -250,5 +270,5 @@ public final class ExchangeFailures {
         }
     }
 
-    private record Reason(ErrorClass errorClass, String words) {}
+    private record Finding(Reason reason, String words) {}
 }

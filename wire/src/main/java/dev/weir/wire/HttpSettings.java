@@ -4,6 +4,7 @@ import dev.weir.wire.security.ProxySettings;
 import dev.weir.wire.security.TlsSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ public interface HttpSettings {
     /** The key to send; null for none. */
     @Nullable
     String apiKey();
+
+    /** Further values that no message may repeat. */
+    default List<String> furtherSecrets() {
+        return List.of();
+    }
 
     /** Further headers of every request, by name. */
     Map<String, String> headers();

@@ -2,8 +2,8 @@ package dev.weir.wire;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BackendExceptionBuilder;
-import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Reason;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import okhttp3.Headers;
@@ -53,8 +53,8 @@ record ResponseFacts(
     }
 
     /** An exception with these facts. */
-    BackendExceptionBuilder exception(ErrorClass errorClass, String message) {
-        return BackendException.builder(errorClass, message)
+    BackendExceptionBuilder exception(Reason reason, String message) {
+        return BackendException.builder(reason, message)
                 .status(status)
                 .requestId(requestId)
                 .retryAfter(retryAfter)

@@ -16,6 +16,7 @@ final class Secrets {
         if (settings.apiKey() != null) {
             values.add(settings.apiKey());
         }
+        values.addAll(settings.furtherSecrets());
         settings.headers().values().forEach(this::addWithWords);
         add(settings.proxy().password());
         HttpUrl url = HttpUrl.parse(settings.baseUrl().toString());

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * time limit of its own is reached. One thread creates, uses and closes it; any thread may {@link #cancel()} it.
  */
 public final class WireExchange implements AutoCloseable {
+    /** How long the end of a response may take after everything of use has come. */
+    public static final Duration MAX_TAIL = Duration.ofSeconds(2);
+
     /** Longer than any call, short enough for sums of nanoseconds not to overflow. */
     private static final long FAR_NANOS = TimeUnit.DAYS.toNanos(3650);
 

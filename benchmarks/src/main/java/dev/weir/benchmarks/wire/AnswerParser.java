@@ -4,7 +4,7 @@ import dev.weir.benchmarks.wire.Contender.Reply;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** The text and the tokens of a completion, or of one chunk after another. All else is skipped. */
+/** The text and the tokens of an answer of either API, or of one chunk after another. All else is skipped. */
 final class AnswerParser {
     private final StringBuilder text = new StringBuilder();
     private long tokens;
@@ -31,6 +31,10 @@ final class AnswerParser {
                 readChoices(parser);
             } else if (name.equals("usage") && value == JsonToken.START_OBJECT) {
                 readUsage(parser);
+            } else if (name.equals("content") && value == JsonToken.START_ARRAY) {
+                readBlocks(parser);
+            } else if (name.equals("delta") && value == JsonToken.START_OBJECT) {
+                readMessage(parser);
             } else {
                 parser.skipChildren();
             }
@@ -50,10 +54,16 @@ final class AnswerParser {
         }
     }
 
+    private void readBlocks(JsonParser parser) {
+        while (parser.nextToken() == JsonToken.START_OBJECT) {
+            readMessage(parser);
+        }
+    }
+
     private void readMessage(JsonParser parser) {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             JsonToken value = parser.nextToken();
-            if (name.equals("content") && value == JsonToken.VALUE_STRING) {
+            if ((name.equals("content") || name.equals("text")) && value == JsonToken.VALUE_STRING) {
                 text.append(parser.getString());
             } else {
                 parser.skipChildren();
@@ -64,7 +74,7 @@ final class AnswerParser {
     private void readUsage(JsonParser parser) {
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
             parser.nextToken();
-            if (name.equals("completion_tokens")) {
+            if (name.equals("completion_tokens") || name.equals("output_tokens")) {
                 tokens = parser.getLongValue();
             } else {
                 parser.skipChildren();

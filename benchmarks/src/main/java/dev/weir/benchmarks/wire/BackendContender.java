@@ -1,8 +1,11 @@
 package dev.weir.benchmarks.wire;
 
+import dev.weir.backend.anthropic.AnthropicBackend;
+import dev.weir.backend.anthropic.AnthropicSettings;
 import dev.weir.backend.openai.OpenAiBackend;
 import dev.weir.backend.openai.OpenAiSettings;
 import dev.weir.config.SettingsRecord;
+import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
@@ -19,11 +22,16 @@ import org.jspecify.annotations.Nullable;
 
 /** The backend without the core: what the wire alone costs. */
 final class BackendContender implements Contender {
-    private final OpenAiBackend backend;
+    private final Backend backend;
 
-    BackendContender(URI server) {
+    BackendContender(Wire wire, URI server) {
         Map<String, String> settings = Map.of("baseUrl", server.toString(), "apiKey", "key");
-        backend = new OpenAiBackend(SettingsRecord.defaults(OpenAiSettings.class, settings), TimeSource.system());
+        backend = switch (wire) {
+            case OPENAI ->
+                new OpenAiBackend(SettingsRecord.defaults(OpenAiSettings.class, settings), TimeSource.system());
+            case ANTHROPIC ->
+                new AnthropicBackend(SettingsRecord.defaults(AnthropicSettings.class, settings), TimeSource.system());
+        };
     }
 
     @Override
@@ -54,7 +62,11 @@ final class BackendContender implements Contender {
 
     @Override
     public void close() {
-        backend.close();
+        try {
+            ((AutoCloseable) backend).close();
+        } catch (Exception e) {
+            throw new IllegalStateException("the backend cannot be closed", e);
+        }
     }
 
     /** A call that nobody cancels. */

@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 final class ClientContender implements Contender {
     private final Weir weir;
 
-    ClientContender(URI server) {
+    ClientContender(Wire wire, URI server) {
         weir = Weir.builder()
                 .environment(Map.of())
                 .set("llm.client.backend", "primary")
-                .set("llm.backends.primary.type", "openai")
+                .set("llm.backends.primary.type", wire.type())
                 .set("llm.backends.primary.baseUrl", server.toString())
                 .set("llm.backends.primary.apiKey", "key")
                 .build();

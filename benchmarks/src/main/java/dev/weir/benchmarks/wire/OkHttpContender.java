@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.function.Consumer;
+import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -25,13 +26,22 @@ final class OkHttpContender implements Contender {
     private static final MediaType JSON = MediaType.get("application/json");
     private static final String DATA = "data: ";
 
+    /** The limit of tokens, which Anthropic requires. */
+    static final int MAX_TOKENS = 2048;
+
+
+    private static final Headers OPENAI = Headers.of("Authorization", "Bearer key");
+    private static final Headers ANTHROPIC = Headers.of("x-api-key", "key", "anthropic-version", "2023-06-01");
+
     private final JsonFactory json = new JsonFactory();
     private final OkHttpClient client =
             new OkHttpClient.Builder().callTimeout(Duration.ofMinutes(1)).build();
+    private final Wire wire;
     private final String url;
 
-    OkHttpContender(URI server) {
-        url = server + "/chat/completions";
+    OkHttpContender(Wire wire, URI server) {
+        this.wire = wire;
+        url = wire.url(server);
     }
 
     @Override
@@ -72,7 +82,7 @@ final class OkHttpContender implements Contender {
     private Response send(Question question, boolean stream) throws IOException {
         Request request = new Request.Builder()
                 .url(url)
-                .header("Authorization", "Bearer key")
+                .headers(wire == Wire.OPENAI ? OPENAI : ANTHROPIC)
                 .post(body(question, stream))
                 .build();
         Response response = client.newCall(request).execute();
@@ -88,12 +98,18 @@ final class OkHttpContender implements Contender {
         try (JsonGenerator out = json.createGenerator(ObjectWriteContext.empty(), buffer.outputStream())) {
             out.writeStartObject();
             out.writeStringProperty("model", question.model());
+            if (wire == Wire.ANTHROPIC) {
+                out.writeNumberProperty("max_tokens", MAX_TOKENS);
+                out.writeStringProperty("system", question.system());
+            }
             out.writeArrayPropertyStart("messages");
-            writeMessage(out, "system", question.system());
+            if (wire == Wire.OPENAI) {
+                writeMessage(out, "system", question.system());
+            }
             writeMessage(out, "user", question.user());
             out.writeEndArray();
             out.writeBooleanProperty("stream", stream);
-            if (stream) {
+            if (stream && wire == Wire.OPENAI) {
                 out.writeObjectPropertyStart("stream_options");
                 out.writeBooleanProperty("include_usage", true);
                 out.writeEndObject();

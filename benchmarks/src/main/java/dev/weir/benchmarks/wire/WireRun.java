@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
@@ -18,7 +19,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * and prints the median of the rounds. Then {@link EventSizes}.
  */
 public final class WireRun {
-    private static final String ROW = "| %-12s | %-14s | %3s | %8s | %8s | %12s | %14s |%n";
+    private static final String ROW = "| %-9s | %-14s | %-14s | %3s | %8s | %8s | %12s | %14s |%n";
 
     private final String server;
 
@@ -53,24 +54,30 @@ public final class WireRun {
     public static void main(String[] args) throws IOException, RunnerException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
         if (args.length > 1) {
-            print(ROW, "contender", "what", "JDK", "CPU µs", "bytes", "CPU ÷ okhttp", "bytes ÷ okhttp");
-            print(ROW, "---", "---", "--:", "--:", "--:", "--:", "--:");
+            print(ROW, "API", "contender", "what", "JDK", "CPU µs", "bytes", "CPU ÷ okhttp", "bytes ÷ okhttp");
+            print(ROW, "---", "---", "---", "--:", "--:", "--:", "--:", "--:");
         }
         try (SimulatorProcess simulator = SimulatorProcess.start(Pacing.instant(WireBenchmark.TOKENS))) {
             WireRun run = new WireRun(simulator.server().toString());
-            run.measure(Operation.STREAMED, new Samples(Contenders.OKHTTP)); // warms the simulator up
-            for (Operation operation : Operation.values()) {
-                run.measure(operation, rounds);
+            for (Wire wire : Wire.values()) {
+                run.measure(wire, rounds);
             }
         }
         EventSizes.print();
     }
 
-    private void measure(Operation operation, int rounds) throws RunnerException {
-        List<Samples> all = new ArrayList<>();
-        for (Contenders contender : Contenders.values()) {
-            all.add(new Samples(contender));
+    private void measure(Wire wire, int rounds) throws RunnerException {
+        List<Contenders> contenders = Stream.of(Contenders.values())
+                .filter(contender -> contender.wire() == wire)
+                .toList();
+        measure(Operation.STREAMED, new Samples(contenders.get(0))); // warms the simulator up
+        for (Operation operation : Operation.values()) {
+            measure(operation, contenders, rounds);
         }
+    }
+
+    private void measure(Operation operation, List<Contenders> contenders, int rounds) throws RunnerException {
+        List<Samples> all = contenders.stream().map(Samples::new).toList();
         for (int round = 0; round < rounds; round++) {
             for (Samples samples : all) {
                 measure(operation, samples);
@@ -84,6 +91,7 @@ public final class WireRun {
         double bytes = Median.of(samples.bytes);
         print(
                 ROW,
+                samples.contender.wire().type(),
                 samples.contender.shown(),
                 operation.shown,
                 Runtime.version().feature(),

@@ -152,6 +152,10 @@ class SimulatorFaultMatrixTest {
             case HUGE_ANSWER ->
                 SENTENCE.repeat(10 * 1024 * 1024 / SENTENCE.length() + 1).substring(0, 10 * 1024 * 1024);
             case SPLIT_UTF8 -> SCRIPTS;
+            case INVALID_UTF8 -> {
+                int middle = ANSWER.length() / 2;
+                yield ANSWER.substring(0, middle) + "\uFFFD" + ANSWER.substring(middle);
+            }
             default -> ANSWER;
         };
     }

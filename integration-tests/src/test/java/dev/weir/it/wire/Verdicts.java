@@ -19,7 +19,7 @@ final class Verdicts {
     static String embedded(Fault fault) {
         return switch (fault) {
             case MALFORMED_JSON -> "transient 200";
-            case CONTENT_FILTER -> WHOLE;
+            case CONTENT_FILTER, CONTEXT_WINDOW, EMPTY_FINISH_REASON -> WHOLE;
             default -> plain(fault);
         };
     }
@@ -56,9 +56,13 @@ final class Verdicts {
             case REDIRECT -> "permanent 302";
             case REDIRECT_LOOP -> "permanent 307";
             case CONTENT_FILTER -> "whole, content filter";
+            case CONTEXT_WINDOW -> "whole, length";
+            case EMPTY_FINISH_REASON -> "whole, other";
+            case PAUSED_TURN, EMPTY_ERROR, GZIP, JSON_AS_STREAM, INVALID_UTF8 -> WHOLE;
             case MISSING_USAGE -> "whole, no usage";
             case OK, CLOSE_AFTER_ANSWER, CLOSE_WHEN_IDLE, WRONG_CONTENT_TYPE, HUGE_ANSWER, SPLIT_UTF8 -> WHOLE;
             case NO_DONE, NO_FINISH, ERROR_EVENT, EMPTY_CHOICES -> WHOLE;
+            case GLUED_JSON, DOUBLED_MESSAGE, SHARED_TOOL_INDEX -> WHOLE;
             case SSE_COMMENTS, SSE_NO_SPACE, SSE_MANY_LINES, SSE_CRLF, SSE_BOM -> WHOLE;
         };
     }

@@ -61,6 +61,11 @@ public sealed interface Content permits Content.Part, ToolCall {
         return new Reasoning(text, null, false, null, WireFields.NONE);
     }
 
+    /** A part of a kind that the SPI does not model; see {@link Other}. */
+    static Content other(WireFields wireFields) {
+        return new Other(null, wireFields);
+    }
+
     /** The request to cache the prompt up to this part; null for none. */
     @Nullable
     CacheMark cacheMark();
@@ -216,6 +221,35 @@ public sealed interface Content permits Content.Part, ToolCall {
         @Override
         public String toString() {
             return "Refusal[" + text.length() + " chars]";
+        }
+    }
+
+    /**
+     * A part of a kind that the SPI does not model, such as a search that the provider ran itself and its results. All of
+     * it is in its wire fields. A backend writes it back, unchanged and in its place, to the wire that it came from and
+     * leaves it out on any other.
+     */
+    record Other(@Nullable CacheMark cacheMark, WireFields wireFields) implements Part {
+        public Other {
+            Objects.requireNonNull(wireFields, "wireFields");
+            if (wireFields.fields().isEmpty()) {
+                throw new IllegalArgumentException("a part of another kind consists of the fields of its wire");
+            }
+        }
+
+        @Override
+        public Other withCacheMark(@Nullable CacheMark mark) {
+            return new Other(mark, wireFields);
+        }
+
+        @Override
+        public Other withWireFields(WireFields fields) {
+            return new Other(cacheMark, fields);
+        }
+
+        @Override
+        public String toString() {
+            return "Other[" + wireFields.wire() + "]";
         }
     }
 

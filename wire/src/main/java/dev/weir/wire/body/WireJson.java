@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -142,6 +143,17 @@ public final class WireJson {
         return array;
     }
 
+    /** Whether a text is one JSON object and nothing else, without the liberties that reading takes. */
+    public static boolean isObject(String text) {
+        try (JsonParser parser = PLAIN.createParser(ObjectReadContext.empty(), text)) {
+            boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+            parser.skipChildren();
+            return object && parser.nextToken() == null;
+        } catch (JacksonException e) {
+            return false;
+        }
+    }
+
     /** The value as JSON text. */
     public static String write(Object value) {
         StringWriter text = new StringWriter();
@@ -161,6 +173,8 @@ public final class WireJson {
             out.writeNull();
         } else if (value instanceof String text) {
             out.writeString(text);
+        } else if (value instanceof RawJson raw) {
+            out.writeRawValue(raw.text());
         } else if (value instanceof Boolean truth) {
             out.writeBoolean(truth);
         } else if (value instanceof Map<?, ?> map) {

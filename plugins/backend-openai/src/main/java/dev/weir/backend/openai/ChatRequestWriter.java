@@ -5,6 +5,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
+import dev.weir.wire.body.RequestFields;
 import dev.weir.wire.body.WireJson;
 import java.util.List;
 import java.util.Map;
@@ -17,28 +18,29 @@ import tools.jackson.core.JsonGenerator;
 final class ChatRequestWriter {
     private static final Set<String> TOKEN_LIMIT_NAMES = Set.of("max_tokens", "max_completion_tokens");
 
-    /** A tool's parameters where it has none; some servers refuse a tool without the field. */
-    private static final Map<String, Object> NO_PARAMETERS = Map.of("type", "object", "properties", Map.of());
-
     private final WireJson json;
+    private final MessageWriter messages;
+    private final ContentWriter contents;
     private final String tokenLimitName;
     private final boolean streamUsage;
     private final boolean strictSchemas;
 
     ChatRequestWriter(WireJson json, OpenAiSettings settings) {
         this.json = json;
+        this.messages = new MessageWriter(settings);
+        this.contents = new ContentWriter(settings.cacheControl());
         this.tokenLimitName = OpenAiEndpoint.tokenLimitName(settings);
         this.streamUsage = settings.streamUsage();
         this.strictSchemas = settings.strictSchemas();
     }
 
     /**
-     * The body that asks for one completion.
+     * The body that asks for a completion.
      *
-     * @throws BackendException of class PERMANENT if a parameter cannot be sent
+     * @throws BackendException of class PERMANENT if a parameter or a part of a message cannot be sent
      */
     ByteString write(ChatRequest request, boolean stream) throws BackendException {
-        return RequestFields.write(json, fields -> {
+        return RequestFields.write("openai", json, fields -> {
             writeTyped(fields, request);
             writeStreaming(fields, request, stream);
             request.parameters().forEach((name, value) -> writeParameter(fields, name, value));
@@ -47,7 +49,7 @@ final class ChatRequestWriter {
 
     private void writeTyped(RequestFields fields, ChatRequest request) {
         fields.typed("model", request.model());
-        MessageWriter.write(fields.named("messages"), request.messages());
+        messages.write(fields.named("messages"), request.messages());
         fields.typed(tokenLimitName, request.maxTokens());
         fields.typed("temperature", request.temperature());
         fields.typed("top_p", request.topP());
@@ -65,26 +67,14 @@ final class ChatRequestWriter {
         }
     }
 
-    private static void writeTools(RequestFields fields, List<Tool> tools) {
+    private void writeTools(RequestFields fields, List<Tool> tools) {
         if (tools.isEmpty()) {
             return;
         }
         JsonGenerator out = fields.named("tools");
         out.writeStartArray();
-        tools.forEach(tool -> writeTool(out, tool));
+        tools.forEach(tool -> contents.writeTool(out, tool));
         out.writeEndArray();
-    }
-
-    private static void writeTool(JsonGenerator out, Tool tool) {
-        out.writeStartObject();
-        out.writeStringProperty("type", "function");
-        out.writeObjectPropertyStart("function");
-        out.writeStringProperty("name", tool.name());
-        out.writeStringProperty("description", tool.description());
-        out.writeName("parameters");
-        WireJson.write(out, tool.parameters().isEmpty() ? NO_PARAMETERS : tool.parameters());
-        out.writeEndObject();
-        out.writeEndObject();
     }
 
     private static @Nullable Object toolChoice(@Nullable ToolChoice choice) {
@@ -119,9 +109,8 @@ final class ChatRequestWriter {
         if (TOKEN_LIMIT_NAMES.contains(name) && TOKEN_LIMIT_NAMES.stream().anyMatch(fields::has)) {
             throw RequestFields.repeated(name);
         }
-        if (name.equals("n") && !Integer.valueOf(1).equals(value)) {
-            throw new IllegalArgumentException(
-                    "parameters.n must be 1: a call has one answer; make one call for each answer");
+        if (name.equals("n") && !(value instanceof Integer choices && choices >= 1)) {
+            throw new IllegalArgumentException("parameters.n must be an integer of at least 1, was " + value);
         }
         fields.parameter(name, value);
     }

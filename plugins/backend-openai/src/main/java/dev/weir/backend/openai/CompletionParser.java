@@ -1,5 +1,8 @@
 package dev.weir.backend.openai;
 
+import dev.weir.spi.chat.Content;
+import dev.weir.wire.ErrorFields;
+import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.WireJson;
 import java.util.ArrayList;
@@ -18,8 +21,18 @@ import tools.jackson.core.JsonToken;
  * called {@code message} or {@code delta}. Values of an unexpected type are skipped. For the JSON documents of one answer.
  */
 final class CompletionParser {
-    /** Fields of a message with output in another form than text, beside those of reasoning. */
-    private static final Set<String> OUTPUT_FIELDS = Set.of("refusal", "function_call", "audio", "images");
+    /** Further fields of a message with output of the model. */
+    private static final Set<String> OUTPUT_FIELDS = Set.of("function_call", "audio", "images");
+
+    /** The fields of every tool call, and of its function. */
+    private static final Set<String> CALL_FIELDS = Set.of("index", "id", "type", "function");
+
+    private static final Set<String> BARE_CALL_FIELDS = Set.of("index", "id", "type", "name", "arguments");
+
+    private static final Set<String> FUNCTION_FIELDS = Set.of("name", "arguments");
+    private static final Set<String> TEXT_FIELDS = Set.of("type", "text", "index");
+    private static final Set<String> THINKING_FIELDS = Set.of("type", "thinking", "index");
+    private static final Set<String> TEXT_TYPES = Set.of("text", "output_text");
 
     private static final Comparator<Choice> BY_INDEX = Comparator.comparingInt(Choice::index);
 
@@ -165,9 +178,7 @@ final class CompletionParser {
     }
 
     private void take(Choice choice) {
-        if (completion.takesChoice(choice.index())) {
-            readChoice(choice.delta(), choice.message(), choice.others());
-        }
+        readChoice(completion.choice(choice.index()), choice.delta(), choice.message(), choice.others());
     }
 
     /** A number, which some servers send as text; null if there is none. */
@@ -187,107 +198,179 @@ final class CompletionParser {
         return more;
     }
 
-    private void readChoice(@Nullable Object delta, @Nullable Object message, Map<String, Object> others) {
+    private void readChoice(
+            ReceivedChoice choice, @Nullable Object delta, @Nullable Object message, Map<String, Object> others) {
         if (delta instanceof Map<?, ?> piece) {
             completion.chunked();
-            int before = completion.outputs();
-            readMessage(piece, completion, false);
-            completion.inDeltas(completion.outputs() > before);
+            int before = choice.outputs();
+            readMessage(piece, choice, false);
+            choice.inDeltas(choice.outputs() > before);
         }
         if (message instanceof Map<?, ?> whole) {
-            readWhole(whole);
+            readWhole(whole, choice);
         }
         boolean legacy = delta == null && message == null;
         others.forEach((name, value) -> {
             if (legacy && name.equals("text")) {
-                completion.text(textOf(value));
+                choice.text(textOf(value));
             } else {
-                readOfChoice(name, value);
+                readOfChoice(choice, name, value);
             }
         });
     }
 
-    private void readOfChoice(String name, Object value) {
+    private void readOfChoice(ReceivedChoice choice, String name, Object value) {
         switch (name) {
-            case "finish_reason", "finishReason" -> completion.finish(textOf(value));
+            case "finish_reason", "finishReason" -> choice.finish(textOf(value));
             case "usage" -> completion.usage(UsageReader.read(value));
             case "error" -> {
                 if (!ErrorReader.isNone(value)) {
                     completion.fail(ErrorReader.of(value));
                 }
             }
-            default -> completion.field(name, value);
+            default -> choice.choiceField(name, value);
         }
     }
 
     /** A message after deltas repeats them; without any, it may itself be a piece. */
-    private void readWhole(Map<?, ?> message) {
-        if (completion.isInDeltas()) {
-            ReceivedCompletion whole = new ReceivedCompletion("", false);
+    private void readWhole(Map<?, ?> message, ReceivedChoice choice) {
+        if (choice.isInDeltas()) {
+            ReceivedChoice whole = new ReceivedChoice(choice.index(), false);
             readMessage(message, whole, true);
-            completion.complete(whole);
+            choice.complete(whole);
         } else {
-            readMessage(message, completion, true);
+            readMessage(message, choice, true);
         }
     }
 
-    private static void readMessage(Map<?, ?> message, ReceivedCompletion completion, boolean whole) {
+    private void readMessage(Map<?, ?> message, ReceivedChoice choice, boolean whole) {
         message.forEach((key, value) -> {
             String name = String.valueOf(key);
             switch (name) {
-                case "content" -> readContent(value, completion);
-                case "tool_calls" -> readToolCalls(value, completion, whole);
+                case "content" -> readContent(value, choice);
+                case "tool_calls" -> readToolCalls(value, choice, whole);
+                case "refusal" -> readRefusal(value, choice);
                 case "role" -> {}
-                case "finish_reason" -> completion.finish(textOf(value));
+                case "finish_reason" -> choice.finish(textOf(value));
                 case "usage" -> completion.usage(UsageReader.read(value));
-                default -> {
-                    if (isOutput(name)) {
-                        completion.outputField(name, value);
-                    } else {
-                        completion.field(name, value);
-                    }
-                }
+                default -> readField(name, value, choice);
             }
         });
+        choice.endPiece();
     }
 
-    private static boolean isOutput(String name) {
-        return OUTPUT_FIELDS.contains(name) || name.startsWith("reasoning") || name.startsWith("thinking");
+    private static void readRefusal(@Nullable Object value, ReceivedChoice choice) {
+        if (value == null || value instanceof String) {
+            choice.refusal(textOf(value));
+        } else {
+            choice.outputField("refusal", value);
+        }
+    }
+
+    private static void readField(String name, @Nullable Object value, ReceivedChoice choice) {
+        if (ReceivedReasoning.isReasoning(name)) {
+            choice.reasoning(name, value);
+        } else if (OUTPUT_FIELDS.contains(name)) {
+            choice.outputField(name, value);
+        } else {
+            choice.messageField(name, value);
+        }
     }
 
     /** Text, or a list of parts of which some are text, as Mistral's reasoning models send it. */
-    private static void readContent(@Nullable Object content, ReceivedCompletion completion) {
+    private static void readContent(@Nullable Object content, ReceivedChoice choice) {
         if (content instanceof List<?> parts) {
-            parts.forEach(part -> readContentPart(part, completion));
+            parts.forEach(part -> readContentPart(part, choice));
         } else {
-            readContentPart(content, completion);
+            readContentPart(content, choice);
         }
     }
 
-    private static void readContentPart(@Nullable Object part, ReceivedCompletion completion) {
+    private static void readContentPart(@Nullable Object part, ReceivedChoice choice) {
         if (part instanceof String text) {
-            completion.text(text);
-        } else if (part instanceof Map<?, ?> fields && "text".equals(fields.get("type"))) {
-            completion.text(textOf(fields.get("text")));
-        } else if (part instanceof Map<?, ?>) {
-            completion.outputField("content", new ArrayList<>(List.of(part)));
+            choice.text(text);
+        } else if (part instanceof Map<?, ?> fields) {
+            readContentPart(fields, choice);
         }
+    }
+
+    private static void readContentPart(Map<?, ?> fields, ReceivedChoice choice) {
+        if (fields.isEmpty()) {
+            return;
+        }
+        String type = textOf(fields.get("type"));
+        if (fields.get("text") instanceof String text && (type == null || TEXT_TYPES.contains(type))) {
+            choice.text(text, others(fields, TEXT_FIELDS));
+        } else if ("thinking".equals(type)) {
+            readThinking(fields, choice);
+        } else if ("refusal".equals(type) && fields.get("refusal") instanceof String refusal) {
+            choice.refusal(refusal);
+        } else if ("image_url".equals(type) && imageUrl(fields.get("image_url")) != null) {
+            choice.part(Content.image(String.valueOf(imageUrl(fields.get("image_url")))));
+        } else {
+            choice.part(Content.other(OpenAiWire.fields(others(fields, Set.of()))));
+        }
+    }
+
+    private static @Nullable String imageUrl(@Nullable Object image) {
+        return textOf(image instanceof Map<?, ?> fields ? fields.get("url") : image);
+    }
+
+    /** Mistral's thinking, whose text is in parts itself, or a text. */
+    private static void readThinking(Map<?, ?> fields, ReceivedChoice choice) {
+        Object thinking = fields.get("thinking");
+        StringBuilder text = new StringBuilder();
+        for (Object part : thinking instanceof List<?> parts ? parts : List.of(String.valueOf(thinking))) {
+            if (part instanceof Map<?, ?> piece && piece.get("text") instanceof String said) {
+                text.append(said);
+            } else if (part instanceof String said) {
+                text.append(said);
+            }
+        }
+        choice.thinking(text.toString(), others(fields, THINKING_FIELDS));
     }
 
     /** Calls are told apart by their place in a whole message, and by their number in a piece of one. */
-    private static void readToolCalls(@Nullable Object calls, ReceivedCompletion completion, boolean whole) {
+    private static void readToolCalls(@Nullable Object calls, ReceivedChoice choice, boolean whole) {
         List<?> list = calls instanceof List<?> several ? several : calls instanceof Map ? List.of(calls) : List.of();
         for (int place = 0; place < list.size(); place++) {
             if (list.get(place) instanceof Map<?, ?> call) {
-                readToolCall(call, whole ? (Integer) place : number(call.get("index")), completion);
+                readToolCall(call, whole ? (Integer) place : number(call.get("index")), choice);
             }
         }
     }
 
-    private static void readToolCall(Map<?, ?> call, @Nullable Integer index, ReceivedCompletion completion) {
+    private static void readToolCall(Map<?, ?> call, @Nullable Integer index, ReceivedChoice choice) {
         Map<?, ?> function = call.get("function") instanceof Map<?, ?> fields ? fields : call;
-        completion.toolCall(
-                index, textOf(call.get("id")), textOf(function.get("name")), arguments(function.get("arguments")));
+        choice.toolCall(
+                index,
+                textOf(call.get("id")),
+                textOf(function.get("name")),
+                arguments(function.get("arguments")),
+                othersOf(call, function));
+    }
+
+    /** The further fields of a tool call; those within its function are in a field {@code function}. */
+    private static Map<String, Object> othersOf(Map<?, ?> call, Map<?, ?> function) {
+        Map<String, Object> others = others(call, function == call ? BARE_CALL_FIELDS : CALL_FIELDS);
+        String type = textOf(call.get("type"));
+        if (type != null && !type.equals("function")) {
+            others = with(others, "type", type);
+        }
+        Map<String, Object> within = function == call ? Map.of() : others(function, FUNCTION_FIELDS);
+        return within.isEmpty() ? others : with(others, "function", within);
+    }
+
+    /** The fields of an object other than these; unmodifiable if there are none. */
+    private static Map<String, Object> others(Map<?, ?> fields, Set<String> known) {
+        Map<String, Object> others = Map.of();
+        for (Map.Entry<?, ?> field : fields.entrySet()) {
+            String name = String.valueOf(field.getKey());
+            if (!known.contains(name)) {
+                others = with(others, name, field.getValue());
+            }
+        }
+        return others;
     }
 
     /** The arguments are JSON in a string; some servers send the object itself. */

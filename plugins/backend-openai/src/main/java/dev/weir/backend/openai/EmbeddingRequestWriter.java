@@ -4,6 +4,7 @@ import dev.weir.backend.openai.OpenAiSettings.EmbeddingEncoding;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.embedding.EmbeddingInput;
 import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.wire.body.RequestFields;
 import dev.weir.wire.body.WireJson;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +27,7 @@ final class EmbeddingRequestWriter {
      * @throws BackendException of class PERMANENT if a parameter cannot be sent
      */
     ByteString write(EmbeddingRequest request) throws BackendException {
-        return RequestFields.write(json, fields -> {
+        return RequestFields.write("openai", json, fields -> {
             fields.typed("model", request.model());
             writeInputs(fields.named("input"), request.inputs());
             fields.typed("dimensions", request.dimensions());

@@ -7,6 +7,7 @@ import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.embedding.EmbeddingsBuilder;
+import dev.weir.wire.ErrorFields;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.UnacceptableResponseException;
 import dev.weir.wire.body.WireJson;

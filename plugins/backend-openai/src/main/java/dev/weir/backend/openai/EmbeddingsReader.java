@@ -57,7 +57,7 @@ final class EmbeddingsReader {
     }
 
     private static void readEnd(WireExchange exchange, JsonParser parser) throws IOException {
-        exchange.expectWithin(CompletionStream.MAX_TAIL, System.nanoTime());
+        exchange.expectWithin(WireExchange.MAX_TAIL, System.nanoTime());
         try {
             if (parser.nextToken() != null) {
                 throw new UnacceptableResponseException("something else came after the embeddings");

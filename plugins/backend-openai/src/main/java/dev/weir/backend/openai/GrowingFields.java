@@ -36,7 +36,8 @@ final class GrowingFields {
         }
     }
 
-    private static boolean isEmpty(@Nullable Object piece) {
+    /** Whether a piece says nothing. */
+    static boolean isEmpty(@Nullable Object piece) {
         return piece == null
                 || piece.equals("")
                 || (piece instanceof List<?> list && list.isEmpty())

@@ -17,6 +17,10 @@ final class GrowingText {
         }
     }
 
+    boolean isEmpty() {
+        return first.isEmpty();
+    }
+
     @Override
     public String toString() {
         return joined == null ? first : joined.toString();

@@ -1,91 +1,166 @@
 package dev.weir.backend.openai;
 
+import dev.weir.backend.openai.OpenAiSettings.EmptyContent;
+import dev.weir.backend.openai.OpenAiSettings.ReasoningInRequests;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
 import dev.weir.spi.chat.ToolCall;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes the messages of a request. A single text part is written as a string, which every server understands. */
+/**
+ * Writes the messages of a request. A single text part is written as a string, which every server understands. Fields that
+ * arrived on this wire are written back where they came from. Immutable.
+ */
 final class MessageWriter {
-    private MessageWriter() {}
+    private static final String FAILED = "Error: ";
 
-    static void write(JsonGenerator out, List<Message> messages) {
+    private final ContentWriter contents;
+    private final boolean knowsDeveloper;
+    private final EmptyContent emptyContent;
+    private final ReasoningInRequests reasoning;
+
+    MessageWriter(OpenAiSettings settings) {
+        contents = new ContentWriter(settings.cacheControl());
+        knowsDeveloper = OpenAiEndpoint.knowsDeveloper(settings);
+        emptyContent = settings.emptyContent();
+        reasoning = settings.reasoningInRequests();
+    }
+
+    /**
+     * Writes the messages as a list.
+     *
+     * @throws UnsupportedContentException if one holds what this wire cannot take
+     */
+    void write(JsonGenerator out, List<Message> messages) {
         out.writeStartArray();
-        messages.forEach(message -> write(out, message));
+        for (int place = 0; place < messages.size(); place++) {
+            write(out, messages.get(place), place);
+        }
+        out.writeEndArray();
+    }
+
+    private void write(JsonGenerator out, Message message, int place) {
+        JsonFields fields = JsonFields.begin(out);
+        fields.text("role", word(message.role()));
+        fields.text("tool_call_id", message.toolCallId());
+        fields.text("name", message.name());
+        writeContent(fields, message, place);
+        if (message.role() == Role.ASSISTANT) {
+            writeParts(fields, message);
+        }
+        fields.further(message.wireFields().on(OpenAiWire.NAME));
+        fields.end();
+    }
+
+    private String word(Role role) {
+        return role == Role.DEVELOPER && !knowsDeveloper
+                ? "system"
+                : role.name().toLowerCase(Locale.ROOT);
+    }
+
+    private void writeContent(JsonFields fields, Message message, int place) {
+        String prefix = message.toolFailed() ? FAILED : "";
+        Content.Text plain = contents.plain(message.role(), message.content());
+        if (plain != null) {
+            fields.text("content", prefix + plain.text());
+            return;
+        }
+        List<Content> parts = message.content();
+        if (parts.stream().noneMatch(part -> isInContent(message, part, place))) {
+            writeEmptyContent(fields, message);
+            return;
+        }
+        JsonGenerator out = fields.named("content");
+        out.writeStartArray();
+        if (!prefix.isEmpty()) {
+            contents.write(out, Content.text(prefix));
+        }
+        for (Content part : parts) {
+            if (isInContent(message, part, place)) {
+                contents.write(out, part);
+            }
+        }
         out.writeEndArray();
     }
 
-    private static void write(JsonGenerator out, Message message) {
-        out.writeStartObject();
-        out.writeStringProperty("role", word(message.role()));
-        if (message.toolCallId() != null) {
-            out.writeStringProperty("tool_call_id", message.toolCallId());
+    private void writeEmptyContent(JsonFields fields, Message message) {
+        boolean instead = !message.wireFields().on(OpenAiWire.NAME).isEmpty()
+                || message.content().stream()
+                        .anyMatch(part -> !(part instanceof Content.Reasoning || part instanceof Content.Other));
+        if (!instead) {
+            fields.text("content", "");
+            return;
         }
-        out.writeName("content");
-        List<ToolCall> calls = message.toolCalls();
-        writeContent(out, calls.isEmpty() ? message.content() : withoutCalls(message.content()));
-        if (!calls.isEmpty()) {
-            writeToolCalls(out, calls);
-        }
-        out.writeEndObject();
-    }
-
-    private static List<Content> withoutCalls(List<Content> content) {
-        return content.stream().filter(part -> !(part instanceof ToolCall)).toList();
-    }
-
-    private static String word(Role role) {
-        return role.name().toLowerCase(Locale.ROOT);
-    }
-
-    private static void writeContent(JsonGenerator out, List<Content> content) {
-        if (content.isEmpty()) {
-            out.writeNull();
-        } else if (content.size() == 1 && content.get(0) instanceof Content.Text text) {
-            out.writeString(text.text());
-        } else {
-            out.writeStartArray();
-            content.forEach(part -> writePart(out, part));
-            out.writeEndArray();
+        switch (emptyContent) {
+            case JSON_NULL -> fields.nothing("content");
+            case EMPTY_TEXT -> fields.text("content", "");
+            case OMITTED -> fields.without("content");
         }
     }
 
-    private static void writePart(JsonGenerator out, Content part) {
-        out.writeStartObject();
-        if (part instanceof Content.Text text) {
-            out.writeStringProperty("type", "text");
-            out.writeStringProperty("text", text.text());
-        } else if (part instanceof Content.Image image) {
-            out.writeStringProperty("type", "image_url");
-            writeImage(out, image);
+    /** Whether a part stands in the content of its message, and not in a field beside it or nowhere. */
+    private boolean isInContent(Message message, Content part, int place) {
+        if (message.role() == Role.ASSISTANT) {
+            if (part instanceof Content.Reasoning thought) {
+                return isSent(message) && isContentPart(thought);
+            }
+            if (part instanceof ToolCall
+                    || part instanceof Content.Other
+                    || (part instanceof Content.Audio && audioId(part) != null)) {
+                return false;
+            }
         }
-        out.writeEndObject();
+        if (part instanceof Content.Other) {
+            return part.wireFields().isOf(OpenAiWire.NAME);
+        }
+        contents.requireSupported(message.role(), part, place);
+        return true;
     }
 
-    private static void writeImage(JsonGenerator out, Content.Image image) {
-        out.writeObjectPropertyStart("image_url");
-        out.writeStringProperty("url", image.url());
-        if (image.detail() != null) {
-            out.writeStringProperty("detail", image.detail());
-        }
-        out.writeEndObject();
+    /** Whether the reasoning of a message is sent at all. */
+    private boolean isSent(Message message) {
+        return switch (reasoning) {
+            case ALWAYS -> true;
+            case WITH_TOOL_CALLS -> message.content().stream().anyMatch(ToolCall.class::isInstance);
+            case NEVER -> false;
+        };
     }
 
-    private static void writeToolCalls(JsonGenerator out, List<ToolCall> calls) {
-        out.writeArrayPropertyStart("tool_calls");
-        for (ToolCall call : calls) {
-            out.writeStartObject();
-            out.writeStringProperty("id", call.id());
-            out.writeStringProperty("type", "function");
-            out.writeObjectPropertyStart("function");
-            out.writeStringProperty("name", call.name());
-            out.writeStringProperty("arguments", call.arguments());
-            out.writeEndObject();
-            out.writeEndObject();
+    /** Whether reasoning arrived as a part of the content, which has a type. */
+    private static boolean isContentPart(Content.Reasoning thought) {
+        return thought.wireFields().on(OpenAiWire.NAME).containsKey("type");
+    }
+
+    private static @Nullable String audioId(Content part) {
+        return part.wireFields().on(OpenAiWire.NAME).get("id") instanceof String id ? id : null;
+    }
+
+    /** Writes the parts of an assistant's message that stand in fields beside the content. */
+    private void writeParts(JsonFields fields, Message message) {
+        boolean callsBegun = false;
+        for (Content part : message.content()) {
+            if (part instanceof ToolCall call) {
+                if (!callsBegun) {
+                    fields.named("tool_calls").writeStartArray();
+                    callsBegun = true;
+                }
+                contents.writeToolCall(fields.out(), call);
+            }
         }
-        out.writeEndArray();
+        if (callsBegun) {
+            fields.out().writeEndArray();
+        }
+        for (Content part : message.content()) {
+            if (part instanceof Content.Reasoning thought && isSent(message) && !isContentPart(thought)) {
+                fields.further(thought.wireFields().on(OpenAiWire.NAME));
+            } else if (part instanceof Content.Audio && audioId(part) != null) {
+                fields.value("audio", Map.of("id", String.valueOf(audioId(part))));
+            }
+        }
     }
 }

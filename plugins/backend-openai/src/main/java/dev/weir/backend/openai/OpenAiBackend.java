@@ -12,12 +12,14 @@ import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ExchangeFailures;
 import dev.weir.wire.HttpConnections;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.RateLimitReader;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.WireJson;
+import dev.weir.wire.chat.CompletionReader;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,7 +70,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
         connections = new HttpConnections(settings, time, RATE_LIMITS);
         failures = new ExchangeFailures(endpoint.name(), settings);
         chatWriter = new ChatRequestWriter(json, settings);
-        completionReader = new CompletionReader(json, settings, failures);
+        completionReader = new CompletionReader(json, settings, failures, ErrorCodes::of);
         embeddingWriter = new EmbeddingRequestWriter(json, settings);
         embeddingsReader = new EmbeddingsReader(json, settings, failures);
         underneath = new StreamingUnderneath(settings);
@@ -83,9 +85,9 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     public Completion complete(ChatRequest request, CallContext call) throws BackendException {
         boolean wanted = call.listener() != null;
         if (!wanted && !underneath.isWorthRequesting(request)) {
-            return ask(request, call, false, new ReceivedCompletion(request.model(), false));
+            return ask(request, call, false, ReceivedCompletion.of(request, false));
         }
-        ReceivedCompletion received = new ReceivedCompletion(request.model(), wanted);
+        ReceivedCompletion received = ReceivedCompletion.of(request, wanted);
         try {
             Completion completion = ask(request, call, true, received);
             underneath.answered(request, received);
@@ -102,7 +104,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     /** Requests a plain answer where a stream was refused that the caller had not asked for, and that cost nothing. */
     private Completion askInstead(ChatRequest request, CallContext call) throws BackendException {
         call.outputEnded(); // a plain answer shows no output before it is whole
-        Completion completion = ask(request, call, false, new ReceivedCompletion(request.model(), false));
+        Completion completion = ask(request, call, false, ReceivedCompletion.of(request, false));
         underneath.refused(request.model());
         return completion;
     }

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.backend.openai.OpenAiSettings.Api;
+import dev.weir.backend.openai.OpenAiSettings.DeveloperRole;
 import dev.weir.backend.openai.OpenAiSettings.TokenLimitName;
 import dev.weir.wire.body.JsonBody;
 import java.util.Locale;
@@ -39,6 +40,13 @@ final class OpenAiEndpoint {
     static boolean isOpenAi(OpenAiSettings settings) {
         return settings.api() == Api.OPENAI
                 && OPENAI_HOST.equals(settings.baseUrl().getHost());
+    }
+
+    /** Whether the server knows the role developer. */
+    static boolean knowsDeveloper(OpenAiSettings settings) {
+        return settings.developerRole() == DeveloperRole.AUTO
+                ? settings.api() == Api.AZURE || isOpenAi(settings)
+                : settings.developerRole() == DeveloperRole.DEVELOPER;
     }
 
     static String tokenLimitName(OpenAiSettings settings) {

@@ -5,9 +5,10 @@ import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
-import dev.weir.wire.HttpSettings;
 import dev.weir.wire.HttpText;
 import dev.weir.wire.HttpVersion;
+import dev.weir.wire.chat.MalformedEvents;
+import dev.weir.wire.chat.StreamSettings;
 import dev.weir.wire.security.ProxySettings;
 import dev.weir.wire.security.TlsSettings;
 import java.net.URI;
@@ -110,6 +111,26 @@ public record OpenAiSettings(
         @Description("Request strict adherence to JSON Schemas; off for schemas that the provider then refuses.")
         boolean strictSchemas,
 
+        @DefaultValue("auto")
+        @Description(
+                "How messages of the role developer are written: developer, system, or auto, which is developer at api.openai.com and Azure and system elsewhere.")
+        DeveloperRole developerRole,
+
+        @DefaultValue("json-null")
+        @Description(
+                "The content of an assistant's message that consists of tool calls: json-null, empty-text, or omitted for no such field.")
+        EmptyContent emptyContent,
+
+        @DefaultValue("always")
+        @Description(
+                "Which reasoning of earlier answers is sent back, in the field in which it came: always all, with-tool-calls that of messages with tool calls, or never any.")
+        ReasoningInRequests reasoningInRequests,
+
+        @DefaultValue("false")
+        @Description(
+                "Write cache marks as cache_control, which OpenRouter and LiteLLM know; others cache without being asked and may refuse the field.")
+        boolean cacheControl,
+
         @DefaultValue("base64")
         @Description(
                 "Encoding of requested embeddings: base64, which is shorter and faster, or float for servers that refuse it.")
@@ -127,7 +148,7 @@ public record OpenAiSettings(
 
         @Description("TLS trust store and client certificate.")
         TlsSettings tls)
-        implements HttpSettings {
+        implements StreamSettings {
     private static final List<String> OPERATIONS = List.of("/chat/completions", "/embeddings");
 
     /** The form of URLs and of the key's header. */
@@ -136,17 +157,31 @@ public record OpenAiSettings(
         AZURE
     }
 
-    /** What is done about an event of a stream that is not JSON. */
-    public enum MalformedEvents {
-        RECOVER,
-        SKIP,
-        FAIL
-    }
-
     /** Whether plain calls request a stream. */
     public enum StreamUnderneath {
         AUTO,
         ALWAYS,
+        NEVER
+    }
+
+    /** How messages of the role developer are written. */
+    public enum DeveloperRole {
+        AUTO,
+        DEVELOPER,
+        SYSTEM
+    }
+
+    /** The content of an assistant's message that consists of tool calls. */
+    public enum EmptyContent {
+        JSON_NULL,
+        EMPTY_TEXT,
+        OMITTED
+    }
+
+    /** Which reasoning of earlier answers is sent back. */
+    public enum ReasoningInRequests {
+        ALWAYS,
+        WITH_TOOL_CALLS,
         NEVER
     }
 

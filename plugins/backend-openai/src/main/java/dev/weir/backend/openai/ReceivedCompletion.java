@@ -3,50 +3,48 @@ package dev.weir.backend.openai;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Choice;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.chat.Message;
+import dev.weir.spi.chat.Role;
 import dev.weir.wire.ProviderError;
-import java.util.ArrayDeque;
+import dev.weir.wire.chat.IncomingCompletion;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
 
 /**
- * The completion as far as it has been received, chunk by chunk; a plain answer is one chunk. A finish reason is revoked by
- * output that follows it. For one thread.
+ * The completion as far as it has been received, chunk by chunk; a plain answer is one chunk. Its choices are kept apart; a
+ * listener receives the first one. For one thread.
  */
-final class ReceivedCompletion {
-    private static final Set<String> REASONING_FIELDS = Set.of("reasoning_content", "reasoning");
-
-    private String id = "";
-    private String model;
-    private final GrowingText text = new GrowingText();
-    private final ToolCallAssembly toolCalls = new ToolCallAssembly();
-    private final Map<String, Object> extras = new LinkedHashMap<>();
-    private final GrowingFields fields = new GrowingFields();
+final class ReceivedCompletion implements IncomingCompletion {
+    private final int requested;
+    private final CompletionParser parser = new CompletionParser(this);
     private final boolean listening;
-    private final Queue<Consumer<TokenListener>> undelivered = new ArrayDeque<>();
-    private @Nullable String reasoningField;
+    private final String audioFormat;
+    private String id = "";
+    private @Nullable String idSeed;
+    private String model;
+    private final List<ReceivedChoice> choices = new ArrayList<>(1);
+    private final Map<String, Object> extras = new LinkedHashMap<>();
+    private @Nullable ReceivedChoice first;
     private boolean modelKnown;
     private boolean modelDelivered;
-    private @Nullable Integer choice;
-    private @Nullable String finishReason;
     private @Nullable Usage usage;
     private @Nullable ProviderError error;
     private boolean begun;
     private boolean chunked;
-    private boolean inDeltas;
-    private boolean finished;
     private boolean closed;
     private boolean streamed;
     private boolean completeStream;
-    private int outputs;
-    private @Nullable String chunkReason;
     private boolean chunkHasChoice;
     private boolean chunkHasUsage;
 
@@ -54,11 +52,31 @@ final class ReceivedCompletion {
      * A completion of which nothing has come.
      *
      * @param model the requested model, which counts as the serving one until the server names another
+     * @param choices how many choices are requested
+     * @param audioFormat the requested format of sound; empty for none
      * @param listening whether the pieces are to be delivered as they come
      */
-    ReceivedCompletion(String model, boolean listening) {
+    ReceivedCompletion(String model, int choices, String audioFormat, boolean listening) {
         this.model = model;
+        this.requested = choices;
+        this.audioFormat = audioFormat;
         this.listening = listening;
+    }
+
+    /** The completion of a request of which nothing has come. */
+    static ReceivedCompletion of(ChatRequest request, boolean listening) {
+        Object n = request.parameters().get("n");
+        Object audio = request.parameters().get("audio");
+        return new ReceivedCompletion(
+                request.model(),
+                n instanceof Integer count ? count : 1,
+                audio instanceof Map<?, ?> fields && fields.get("format") instanceof String format ? format : "",
+                listening);
+    }
+
+    @Override
+    public boolean readNext(JsonParser documents) {
+        return parser.readNext(documents);
     }
 
     /** The serving model as far as it is known. */
@@ -86,26 +104,26 @@ final class ReceivedCompletion {
     }
 
     void beginChunk() {
-        chunkReason = null;
         chunkHasChoice = false;
         chunkHasUsage = false;
     }
 
-    /** Ends a chunk; its finish reason counts from here on. */
+    /** Ends a chunk; its finish reasons count from here on. */
     void endChunk() {
-        if (chunkReason != null) {
-            finishReason = chunkReason;
-            finished = true;
-            completeToolCalls();
+        for (int i = 0; i < choices.size(); i++) {
+            choices.get(i).endChunk();
+            completeIds(choices.get(i), false);
         }
-        closed = finished && (closed || (chunkHasUsage && !chunkHasChoice));
+        closed = isFinished() && (closed || (chunkHasUsage && !chunkHasChoice));
     }
 
-    private void completeToolCalls() {
-        if (!toolCalls.isEmpty()) {
-            toolCalls.completeIds(
-                    id.isEmpty() ? UUID.randomUUID().toString() : id,
-                    piece -> deliver(listener -> listener.onToolCall(piece)));
+    /** Completes the ids of a choice's tool calls, by a seed of its own. */
+    private void completeIds(ReceivedChoice choice, boolean ended) {
+        if (choice.lacksIds()) {
+            if (idSeed == null) {
+                idSeed = id.isEmpty() ? UUID.randomUUID().toString() : id;
+            }
+            choice.completeIds(choice.index() == 0 ? idSeed : idSeed + "#" + choice.index(), ended);
         }
     }
 
@@ -119,73 +137,26 @@ final class ReceivedCompletion {
         chunked = true;
     }
 
-    /** Notes a delta, with or without output. */
-    void inDeltas(boolean output) {
-        inDeltas |= output;
-    }
-
-    /** Whether the answer, or its beginning, came in deltas. */
-    boolean isInDeltas() {
-        return inDeltas;
-    }
-
-    /** Whether a choice belongs to this answer, which the first one does; others are ignored. */
-    boolean takesChoice(int index) {
-        if (choice == null) {
-            choice = index;
+    /** The choice with a number. The first is that of number 0; where one alone is requested, the one that comes first. */
+    ReceivedChoice choice(int index) {
+        chunkHasChoice = true;
+        for (int i = 0; i < choices.size(); i++) {
+            if (choices.get(i).index() == index) {
+                return choices.get(i);
+            }
         }
-        boolean own = choice == index;
-        chunkHasChoice |= own;
-        return own;
-    }
-
-    void text(@Nullable String piece) {
-        if (piece != null && !piece.isEmpty()) {
-            text.add(piece);
-            output();
-            deliver(listener -> listener.onToken(piece));
+        ReceivedChoice choice = new ReceivedChoice(index, listening);
+        choices.add(choice);
+        if (first == null && (index == 0 || requested == 1)) {
+            first = choice;
         }
+        return choice;
     }
 
-    /**
-     * A tool call, or a piece of one.
-     *
-     * @param number its number among the calls; null where the server numbers none
-     */
-    void toolCall(@Nullable Integer number, @Nullable String id, @Nullable String name, @Nullable String arguments) {
-        if (toolCalls.add(number, id, name, arguments, piece -> deliver(listener -> listener.onToolCall(piece)))) {
-            output();
-        }
-    }
-
-    /** Takes what is missing here from the whole message that some servers send after its pieces. */
-    void complete(ReceivedCompletion whole) {
-        String before = text.toString();
-        String all = whole.text.toString();
-        if (all.startsWith(before)) {
-            text(all.substring(before.length()));
-        }
-        if (toolCalls.isEmpty()) {
-            whole.toolCalls.assembled().forEach(call -> toolCall(null, call.id(), call.name(), call.arguments()));
-        }
-        fields.addMissing(whole.fields);
-    }
-
-    private void deliver(Consumer<TokenListener> piece) {
-        if (listening) {
-            undelivered.add(piece);
-        }
-    }
-
-    private void output() {
-        outputs++;
-        finished = false;
-    }
-
-    /** The finish reason; null or a placeholder where the answer goes on. */
+    /** A finish reason beside the choices, which is that of the first. */
     void finish(@Nullable String reason) {
-        if (FinishReasons.isReason(reason)) {
-            chunkReason = reason;
+        if (first != null) {
+            first.finish(reason);
         }
     }
 
@@ -196,7 +167,8 @@ final class ReceivedCompletion {
         }
     }
 
-    void fail(ProviderError error) {
+    @Override
+    public void fail(ProviderError error) {
         this.error = error;
     }
 
@@ -212,44 +184,23 @@ final class ReceivedCompletion {
         return extras.containsKey(name);
     }
 
-    /** A field of the message or the choice, which arrives in pieces as the text does. */
-    void field(String name, @Nullable Object piece) {
-        fields.add(name, piece);
-    }
-
-    /** A field with output of the model in another form than text: reasoning, a refusal, audio. */
-    void outputField(String name, @Nullable Object piece) {
-        fields.add(name, piece);
-        if (GrowingFields.holdsOutput(piece)) {
-            output();
-            if (REASONING_FIELDS.contains(name) && piece instanceof String reasoning) {
-                reasoning(name, reasoning);
-            }
-        }
-    }
-
-    /** Some servers send the same reasoning under two names. */
-    private void reasoning(String field, String piece) {
-        if (reasoningField == null) {
-            reasoningField = field;
-        }
-        if (reasoningField.equals(field)) {
-            deliver(listener -> listener.onReasoning(piece));
-        }
-    }
-
     /** The next piece that a listener has yet to receive; null if there is none. Each is returned once. */
-    @Nullable
-    Consumer<TokenListener> takeUndelivered() {
+    @Override
+    public @Nullable Consumer<TokenListener> takeUndelivered() {
         if (listening && modelKnown && !modelDelivered) {
             modelDelivered = true;
             return listener -> listener.onModel(model, id);
         }
-        return undelivered.poll();
+        return first == null ? null : first.takeUndelivered();
     }
 
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */
-    int outputs() {
+    @Override
+    public int outputs() {
+        int outputs = 0;
+        for (int i = 0; i < choices.size(); i++) {
+            outputs += choices.get(i).outputs();
+        }
         return outputs;
     }
 
@@ -258,7 +209,8 @@ final class ReceivedCompletion {
      *
      * @param complete whether the server completed it, so that nothing is missing, usage included
      */
-    void streamed(boolean complete) {
+    @Override
+    public void streamed(boolean complete) {
         streamed = true;
         completeStream = complete;
     }
@@ -272,59 +224,114 @@ final class ReceivedCompletion {
         return completeStream;
     }
 
-    boolean hasBegun() {
+    @Override
+    public boolean hasBegun() {
         return begun;
     }
 
-    boolean isChunked() {
+    @Override
+    public boolean isChunked() {
         return chunked;
     }
 
-    boolean hasUsage() {
+    @Override
+    public boolean isWhole() {
+        return chunked ? isFinished() : begun;
+    }
+
+    /** Whether there is a finish reason, or the server completed the stream. */
+    @Override
+    public boolean isComplete(boolean done) {
+        return isFinished() || (done && begun);
+    }
+
+    @Override
+    public boolean hasUsage() {
         return usage != null;
     }
 
-    @Nullable
-    ProviderError error() {
-        return error != null || !finished ? error : FinishReasons.failure(finishReason);
+    @Override
+    public @Nullable ProviderError error() {
+        return error != null || first == null || !first.isFinished()
+                ? error
+                : FinishReasons.failure(first.finishReason());
     }
 
-    /** Whether there is a finish reason, and no output came after it. */
-    boolean isFinished() {
-        return finished;
+    /** Whether every requested choice has a finish reason after which no output came. */
+    @Override
+    public boolean isFinished() {
+        if (first == null || !first.isFinished()) {
+            return false;
+        }
+        return requested == 1
+                || (choices.size() >= requested && choices.stream().allMatch(ReceivedChoice::isFinished));
     }
 
     /** Whether a chunk with usage and without a choice followed the finish reason, which is the last by OpenAI's protocol. */
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
-    Completion whole(@Nullable RateLimits rateLimits) {
-        FinishReason reason = FinishReasons.of(finishReason);
-        if (reason == FinishReason.OTHER && finishReason != null) {
-            extras.put("finish_reason", finishReason);
+    /** Ends the answer: if no choice has the number 0, the first is that of the lowest. */
+    @Override
+    public void end() {
+        if (first == null) {
+            first = choices.stream()
+                    .min(Comparator.comparingInt(ReceivedChoice::index))
+                    .orElse(null);
         }
-        completeToolCalls();
+        choices.forEach(choice -> completeIds(choice, true));
+    }
+
+    @Override
+    public Completion whole(@Nullable RateLimits rateLimits) {
+        end();
+        FinishReason reason = first == null ? FinishReason.OTHER : first.reason();
+        if (reason == FinishReason.OTHER && first != null && first.finishReason() != null) {
+            extras.put("finish_reason", first.finishReason());
+        }
         return completion(reason, rateLimits);
     }
 
     /** The truncated completion of an answer that was cut; null if nothing had come. */
-    @Nullable
-    Completion partial(@Nullable RateLimits rateLimits) {
-        return outputs == 0 && usage == null ? null : completion(FinishReason.TRUNCATED, rateLimits);
+    @Override
+    public @Nullable Completion partial(@Nullable RateLimits rateLimits) {
+        end();
+        return outputs() == 0 && usage == null ? null : completion(FinishReason.TRUNCATED, rateLimits);
     }
 
     private Completion completion(FinishReason reason, @Nullable RateLimits rateLimits) {
         Map<String, Object> all = new LinkedHashMap<>(extras);
-        all.putAll(fields.joined());
+        if (first != null) {
+            all.putAll(first.extras());
+        }
+        Message message = first == null ? Message.builder(Role.ASSISTANT).build() : first.message(audioFormat);
         return Completion.builder(model)
                 .id(id)
-                .text(text.toString())
-                .toolCalls(toolCalls.assembled())
+                .content(message.content())
+                .wireFields(message.wireFields())
                 .finishReason(reason)
+                .furtherChoices(furtherChoices())
                 .usage(usage)
                 .rateLimits(rateLimits)
                 .extras(all)
                 .build();
+    }
+
+    private List<Choice> furtherChoices() {
+        return choices.size() < 2
+                ? List.of()
+                : choices.stream()
+                        .filter(choice -> choice != first)
+                        .sorted(Comparator.comparingInt(ReceivedChoice::index))
+                        .map(choice -> Choice.of(choice.message(audioFormat), reason(choice)))
+                        .toList();
+    }
+
+    /** A further choice may have failed, or been cut where it was not requested. */
+    private FinishReason reason(ReceivedChoice choice) {
+        boolean cut = chunked && !completeStream && !choice.isFinished();
+        return cut || FinishReasons.failure(choice.finishReason()) != null ? FinishReason.TRUNCATED : choice.reason();
     }
 }

@@ -23,15 +23,7 @@ final class StreamingUnderneath {
 
     /** Parameters whose result a stream lacks or has in another form. */
     private static final List<String> NOT_IN_STREAMS = List.of(
-            "n",
-            "best_of",
-            "logprobs",
-            "top_logprobs",
-            "prompt_logprobs",
-            "echo",
-            "audio",
-            "modalities",
-            "stream_options");
+            "best_of", "logprobs", "top_logprobs", "prompt_logprobs", "echo", "audio", "modalities", "stream_options");
 
     private static final Set<Integer> REFUSING_STATUSES = Set.of(400, 405, 422, 501);
 
@@ -64,7 +56,7 @@ final class StreamingUnderneath {
     }
 
     private static boolean isRequested(String name, @Nullable Object value) {
-        if (value == null || value.equals(false) || (name.equals("n") && value.equals(1))) {
+        if (value == null || value.equals(false)) {
             return false;
         }
         return !name.equals("modalities") || !value.equals(List.of("text"));

@@ -9,9 +9,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class ToolCallAssembly {
     private final List<OpenCall> calls = new ArrayList<>();
     private final Map<Integer, OpenCall> latest = new HashMap<>();
+    private final Set<String> ids = new HashSet<>();
+    private int identified;
 
     /**
      * Adds a call, or a piece of one. A new id with a name opens a call, whatever its number: some servers number every
@@ -28,7 +32,9 @@ final class ToolCallAssembly {
      * complete, unless it repeats the call.
      *
      * @param number its number among the calls; null where the server numbers none
-     * @param receiver receives the piece as listeners get it, once it says more than the call's id
+     * @param otherFields the fields beside those of every tool call
+     * @param receiver receives the piece as listeners get it, once it says more than the call's id; to be taken from its
+     *     supplier after {@link #completeIds}
      * @return whether it said more than the call's id
      */
     boolean add(
@@ -36,13 +42,15 @@ final class ToolCallAssembly {
             @Nullable String id,
             @Nullable String name,
             @Nullable String arguments,
-            Consumer<ToolCallPiece> receiver) {
+            Map<String, Object> otherFields,
+            Consumer<Supplier<ToolCallPiece>> receiver) {
         OpenCall call = number == null ? last() : latest.get(number);
         if (call == null || (number == null ? call.endsBefore(id, name) : call.isFollowedBy(id, name, arguments))) {
             call = open(number);
         } else if (call.isRepeatedBy(id, name, arguments)) {
             return false;
         }
+        call.add(otherFields);
         return call.add(id, name, arguments, receiver);
     }
 
@@ -63,18 +71,27 @@ final class ToolCallAssembly {
         return calls.isEmpty();
     }
 
+    /** Whether a call has begun whose id is not certain yet. */
+    boolean lacksIds() {
+        return identified < calls.size();
+    }
+
     /**
-     * Makes up the ids that the server left out or used twice, without which the results of tools cannot be told apart.
+     * Makes up the ids of the calls that have begun where the server left them out or used them twice, without which the
+     * results of tools cannot be told apart.
      *
      * @param seed makes them unique among answers
-     * @param receiver receives each as listeners get it
+     * @param ended whether nothing more comes, so that every call counts as begun
      */
-    void completeIds(String seed, Consumer<ToolCallPiece> receiver) {
-        Set<String> ids = new HashSet<>();
-        for (OpenCall call : calls) {
+    void completeIds(String seed, boolean ended) {
+        for (; lacksIds(); identified++) {
+            OpenCall call = calls.get(identified);
+            if (!call.begun && !ended) {
+                return;
+            }
             if (call.id.isEmpty() || !ids.add(call.id)) {
-                call.makeUpId(seed, receiver);
-                ids.add(call.id);
+                call.makeUpId(seed);
+                ids.add(call.id());
             }
         }
     }
@@ -92,11 +109,12 @@ final class ToolCallAssembly {
         private final int index;
         private final int number;
         private String id = "";
+        private @Nullable String madeUpId;
         private String name = "";
         private final StringBuilder arguments = new StringBuilder();
         private final EmbeddedJson json = new EmbeddedJson();
+        private @Nullable GrowingFields otherFields;
         private boolean whole;
-        private String heldId = "";
         private boolean begun;
 
         OpenCall(int index, int number) {
@@ -131,17 +149,31 @@ final class ToolCallAssembly {
             return !isBlank(name) && !isBlank(more) && whole;
         }
 
-        void makeUpId(String seed, Consumer<ToolCallPiece> receiver) {
+        void makeUpId(String seed) {
             byte[] name = (seed + "/" + index).getBytes(StandardCharsets.UTF_8);
-            id = "call_" + UUID.nameUUIDFromBytes(name).toString().replace("-", "");
-            receiver.accept(new ToolCallPiece(index, id, "", ""));
+            madeUpId = "call_" + UUID.nameUUIDFromBytes(name).toString().replace("-", "");
+        }
+
+        String id() {
+            return madeUpId == null ? id : madeUpId;
+        }
+
+        void add(Map<String, Object> fields) {
+            if (!fields.isEmpty() && otherFields == null) {
+                otherFields = new GrowingFields();
+            }
+            for (Map.Entry<String, Object> field : fields.entrySet()) {
+                Objects.requireNonNull(otherFields).add(field.getKey(), field.getValue());
+            }
         }
 
         boolean add(
-                @Nullable String id, @Nullable String name, @Nullable String more, Consumer<ToolCallPiece> receiver) {
+                @Nullable String id,
+                @Nullable String name,
+                @Nullable String more,
+                Consumer<Supplier<ToolCallPiece>> receiver) {
             if (this.id.isEmpty() && id != null) {
                 this.id = id;
-                heldId = id;
             }
             String newName = this.name.isEmpty() && name != null ? name : "";
             this.name += newName;
@@ -149,16 +181,17 @@ final class ToolCallAssembly {
             arguments.append(newArguments);
             newArguments.chars().forEach(c -> whole = json.endsWith(c));
             boolean saysMore = !newName.isEmpty() || !newArguments.isEmpty();
-            if (saysMore || (begun && !heldId.isEmpty())) {
-                receiver.accept(new ToolCallPiece(index, heldId, newName, newArguments));
-                heldId = "";
+            if (saysMore) {
+                boolean first = !begun;
                 begun = true;
+                receiver.accept(() -> new ToolCallPiece(index, first ? id() : "", newName, newArguments));
             }
             return saysMore;
         }
 
         ToolCall assembled() {
-            return ToolCall.of(id, name, arguments.toString());
+            ToolCall call = ToolCall.of(id(), name, arguments.toString());
+            return otherFields == null ? call : call.withWireFields(OpenAiWire.fields(otherFields.joined()));
         }
     }
 }

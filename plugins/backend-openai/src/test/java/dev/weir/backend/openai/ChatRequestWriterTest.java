@@ -135,8 +135,10 @@ class ChatRequestWriterTest {
     }
 
     @Test
-    void refusesSeveralAnswersToOneCall() throws BackendException {
-        assertThat(refused(asking().parameter("n", 2))).hasMessageContaining("parameters.n must be 1");
+    void countOfChoicesIsAWholeNumber() throws BackendException {
+        assertThat(refused(asking().parameter("n", 0))).hasMessageContaining("parameters.n must be an integer");
+        assertThat(refused(asking().parameter("n", "two"))).hasMessageContaining("parameters.n must be an integer");
+        assertThat(written(asking().parameter("n", 2))).contains("\"n\":2");
         assertThat(written(asking().parameter("n", 1))).contains("\"n\":1");
     }
 

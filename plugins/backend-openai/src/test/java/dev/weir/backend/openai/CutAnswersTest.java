@@ -8,15 +8,16 @@ import static dev.weir.backend.openai.TestJson.token;
 import static dev.weir.backend.openai.TestJson.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.backend.openai.OpenAiSettings.MalformedEvents;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.wire.Pauses;
+import dev.weir.wire.WireExchange;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
+import dev.weir.wire.chat.MalformedEvents;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** An answer that was cut is never whole, and what looks like its end is not taken for it too early. */
 @Timeout(60)
 class CutAnswersTest {
-    private static final Duration LONGER_THAN_THE_TAIL = CompletionStream.MAX_TAIL.plusMillis(500);
+    private static final Duration LONGER_THAN_THE_TAIL = WireExchange.MAX_TAIL.plusMillis(500);
     private static final String THOUGHT_WITH_STOP =
             event("{\"choices\":[{\"index\":0,\"delta\":{\"reasoning_content\":\"hm\"},\"finish_reason\":\"stop\"}]}");
 
@@ -210,7 +211,7 @@ class CutAnswersTest {
         String thought = delta("{\"reasoning_content\":\"hm\"}");
         Completion completion = answered(stream(thought + token("Hel") + token("lo") + last + done()));
         assertThat(completion.text()).isEqualTo("Hello");
-        assertThat(completion.extras()).containsEntry("reasoning_content", "hm");
+        assertThat(completion.reasoning()).isEqualTo("hm");
         assertThat(answered(stream(token("Hel") + last)).text()).isEqualTo("Hello");
     }
 
@@ -291,7 +292,7 @@ class CutAnswersTest {
         Completion completion = answered(stream(delta("{\"name\":\"bot\",\"content\":\"Hel\"}")
                 + delta("{\"name\":\"bot\",\"content\":\"lo\"}")
                 + finish("stop")));
-        assertThat(completion.extras()).containsEntry("name", "bot");
+        assertThat(completion.message().wireFields().on("openai")).containsEntry("name", "bot");
     }
 
     @Test

@@ -12,6 +12,8 @@ import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.Fault;
+import dev.weir.wire.FaultMatrix;
 import dev.weir.wire.Pauses;
 import dev.weir.wire.Place;
 import dev.weir.wire.WireServer;
@@ -250,8 +252,8 @@ class EmbeddingsTest {
         assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
     }
 
-    static Stream<Faults.Fault> faultsBeforeAnAnswer() {
-        return Faults.all().stream()
+    static Stream<Fault> faultsBeforeAnAnswer() {
+        return OpenAiFaults.all().stream()
                 .filter(fault -> fault.plain() != null
                         && !fault.plainOutcome().startsWith("whole")
                         && !fault.plainOutcome().contains("partial"));
@@ -259,16 +261,16 @@ class EmbeddingsTest {
 
     @ParameterizedTest
     @MethodSource("faultsBeforeAnAnswer")
-    void endsAsAPlainChatDoes(Faults.Fault fault) throws Exception {
+    void endsAsAPlainChatDoes(Fault fault) throws Exception {
         Place place = fault.plain().get();
         try (AutoCloseable server = place.server();
-                OpenAiBackend backend = FaultMatrixTest.backend(place, fault.plainOutcome())) {
+                OpenAiBackend backend = FaultMatrixTest.open(place, FaultMatrix.limits(fault.plainOutcome()))) {
             BackendException failure = catchThrowableOfType(
                     BackendException.class,
-                    () -> backend.embed(
-                            TWO, FakeCall.within(FaultMatrixTest.limit("the deadline", fault.plainOutcome()))));
+                    () -> backend.embed(TWO, FakeCall.within(FaultMatrix.limit("the deadline", fault.plainOutcome()))));
 
-            assertThat(FaultMatrixTest.described(failure)).isEqualTo(fault.plainOutcome());
+            assertThat(FaultMatrix.described(failure, Asking.classOf(failure).label()))
+                    .isEqualTo(fault.plainOutcome());
         }
     }
 

@@ -70,7 +70,7 @@ class PlainTest {
                 {"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"Hel"},
                  {"type":"text","text":"lo"}]}"""));
         assertThat(completion.text()).isEqualTo("Hello");
-        assertThat(completion.extras()).containsKey("content");
+        assertThat(completion.reasoning()).isEqualTo("hm");
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.WaitReader;
 import dev.weir.wire.body.ResponseBytes;
@@ -33,7 +34,7 @@ class ReadersFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void readsAnyStream(byte[] stream) {
-        ReceivedCompletion answer = new ReceivedCompletion("m", true);
+        ReceivedCompletion answer = new ReceivedCompletion("m", 1, "", true);
         BufferedSource source = ResponseBytes.open(new Buffer().write(stream), MOST_BYTES);
         SseReader events = new SseReader(source);
         try {
@@ -61,7 +62,7 @@ class ReadersFuzzTest {
 
     @FuzzTest(maxDuration = "60s")
     void readsAnyDocument(byte[] document) {
-        ReceivedCompletion answer = new ReceivedCompletion("m", true);
+        ReceivedCompletion answer = new ReceivedCompletion("m", 1, "", true);
         try (JsonParser parser = json.parser(new Buffer().write(document).inputStream())) {
             new CompletionParser(answer).read(parser);
         } catch (JacksonException e) {

@@ -4,21 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.openai.OpenAiSettings.StreamUnderneath;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
-import dev.weir.spi.chat.FinishReason;
+import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.StreamRecorder;
+import dev.weir.wire.AnyTransport;
+import dev.weir.wire.Prefixes;
+import dev.weir.wire.StreamEncoding;
 import dev.weir.wire.Wire;
 import dev.weir.wire.WireServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Random;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The same answer gives the same completion, to the last field, whether it comes plainly or as a stream. */
-@Timeout(120)
+/**
+ * The same answer gives the same completion, to the last field, whether it comes plainly or as a stream, in whatever encoding
+ * and segments; and no beginning of it is taken for another whole answer.
+ */
+@Timeout(240)
 class StreamEqualsPlainTest {
     private static final int ANSWERS = 200;
     private static final String[] LIMITS = {
@@ -28,34 +33,17 @@ class StreamEqualsPlainTest {
     private static void answer(Wire wire, WireServer.Received request) throws IOException {
         long seed = Long.parseLong(String.valueOf(request.json().get("seed")));
         AnswerPair pair = new AnswerPair(seed);
-        if (!Boolean.TRUE.equals(request.json().get("stream"))) {
-            wire.json(200, pair.plain(), LIMITS);
-            return;
+        Random random = new Random(seed + 1_000L * ((Number) request.json().get("variant")).intValue());
+        if (Boolean.TRUE.equals(request.json().get("stream"))) {
+            AnyTransport.send(wire, StreamEncoding.encode(pair.stream(), random), "text/event-stream", random, LIMITS);
+        } else {
+            byte[] document = pair.plain().getBytes(StandardCharsets.UTF_8);
+            AnyTransport.send(wire, document, "application/json", random, LIMITS);
         }
-        Random random = new Random(seed);
-        byte[] stream = pair.stream();
-        if (random.nextInt(4) == 0) {
-            stream = gzipped(stream);
-        }
-        wire.beginStream(LIMITS);
-        for (int at = 0; at < stream.length; ) {
-            int end = Math.min(stream.length, at + 1 + random.nextInt(200));
-            wire.chunk(Arrays.copyOfRange(stream, at, end));
-            at = end;
-        }
-        wire.endStream();
-    }
-
-    private static byte[] gzipped(byte[] bytes) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (GZIPOutputStream packing = new GZIPOutputStream(packed)) {
-            packing.write(bytes);
-        }
-        return packed.toByteArray();
     }
 
     @Test
-    void toTheLastField() throws BackendException {
+    void inAnyEncodingAndSegments() throws BackendException {
         long seed = Long.getLong("weir.seed", System.nanoTime());
         System.out.println("StreamEqualsPlainTest: -Dweir.seed=" + seed);
         Random random = new Random(seed);
@@ -64,21 +52,27 @@ class StreamEqualsPlainTest {
                 Asking underneath = asking(server, StreamUnderneath.ALWAYS)) {
             for (int i = 0; i < ANSWERS; i++) {
                 long one = random.nextLong();
-                var request = Asking.REQUEST.toBuilder().seed(one).build();
-                StringBuilder told = new StringBuilder();
-                Completion expected = plain.plain(request);
-                assertThat(underneath.plain(request))
-                        .as("-Dweir.seed=%s, answer %s", seed, one)
-                        .isEqualTo(expected);
-                assertThat(plain.stream(request, told::append))
-                        .as("-Dweir.seed=%s, answer %s, with a listener", seed, one)
-                        .isEqualTo(expected);
-                assertThat(told.toString()).isEqualTo(new AnswerPair(one).text());
+                String which = "-Dweir.seed=" + seed + ", answer " + one;
+                Completion expected = plain.plain(request(one, 0));
+                assertThat(expected.furtherChoices()).as(which).hasSize(new AnswerPair(one).furtherChoices());
+                assertThat(underneath.plain(request(one, 1))).as(which).isEqualTo(expected);
+                for (int variant = 2; variant < 4; variant++) {
+                    StreamRecorder heard = new StreamRecorder();
+                    assertThat(plain.stream(request(one, variant), heard))
+                            .as("%s, variant %s, with a listener", which, variant)
+                            .isEqualTo(expected);
+                    heard.assertIsOf(expected);
+                }
             }
-            assertThat(server.requests())
-                    .filteredOn(request -> Boolean.TRUE.equals(request.json().get("stream")))
-                    .hasSize(2 * ANSWERS);
         }
+    }
+
+    private static ChatRequest request(long answer, int variant) {
+        return Asking.REQUEST.toBuilder()
+                .seed(answer)
+                .parameter("n", new AnswerPair(answer).furtherChoices() + 1)
+                .parameter("variant", variant)
+                .build();
     }
 
     private static Asking asking(WireServer server, StreamUnderneath setting) {
@@ -86,33 +80,26 @@ class StreamEqualsPlainTest {
     }
 
     @Test
-    void beginningOfAStreamIsAFailureOrTheWholeAnswer() {
+    void beginningIsAFailureOrTheWholeAnswer() throws Exception {
         long seed = Long.getLong("weir.seed", System.nanoTime());
-        AnswerPair pair = new AnswerPair(seed);
-        byte[] stream = pair.stream();
-        assertNoOther(stream, "text/event-stream", pair, seed);
-        assertNoOther(pair.plain().getBytes(StandardCharsets.UTF_8), "application/json", pair, seed);
+        System.out.println("StreamEqualsPlainTest: -Dweir.seed=" + seed);
+        Random random = new Random(seed);
+        for (int i = 0; i < 3; i++) {
+            long one = random.nextLong();
+            AnswerPair pair = new AnswerPair(one);
+            byte[] stream = StreamEncoding.encode(pair.stream(), new Random(one));
+            assertNoOther(stream, "text/event-stream", one);
+            assertNoOther(StreamEncoding.gzip(stream), "text/event-stream\r\nContent-Encoding: gzip", one);
+            assertNoOther(pair.plain().getBytes(StandardCharsets.UTF_8), "application/json", one);
+        }
     }
 
-    private static void assertNoOther(byte[] bytes, String type, AnswerPair pair, long seed) {
-        try (WireServer server = new WireServer((wire, request) -> {
-                    int end = Integer.parseInt(String.valueOf(request.json().get("seed")));
-                    wire.raw("HTTP/1.1 200 OK\r\nContent-Type: " + type + "\r\n\r\n");
-                    wire.raw(Arrays.copyOf(bytes, end));
-                    wire.close();
-                });
-                Asking asking = Asking.at(server)) {
-            for (int end = 0; end <= bytes.length; end++) {
-                String beginning = "-Dweir.seed=" + seed + ", the first " + end + " bytes as " + type;
-                try {
-                    var request = Asking.REQUEST.toBuilder().seed((long) end).build();
-                    Completion whole = asking.stream(request, text -> {});
-                    assertThat(whole.text()).as(beginning).isEqualTo(pair.text());
-                    assertThat(whole.finishReason()).as(beginning).isNotEqualTo(FinishReason.TRUNCATED);
-                } catch (BackendException e) {
-                    assertThat(end).as(beginning).isLessThan(bytes.length);
-                }
-            }
-        }
+    private static void assertNoOther(byte[] answer, String type, long seed) throws Exception {
+        Prefixes.failOrAreWhole(
+                answer,
+                type,
+                url -> Asking.with(TestSettings.at(url).build()).backend,
+                request(seed, 0),
+                () -> FakeCall.within(Asking.AMPLE).withListener(text -> {}));
     }
 }

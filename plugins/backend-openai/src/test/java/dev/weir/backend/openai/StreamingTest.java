@@ -14,13 +14,16 @@ import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
+import dev.weir.spi.chat.WireFields;
 import dev.weir.wire.WireServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What a stream may look like on the wire, over real sockets. */
@@ -107,7 +110,10 @@ class StreamingTest {
                             "tool 1 b stop {}");
             assertThat(completion.toolCalls())
                     .containsExactly(ToolCall.of("a", "scale", "{\"to\":"), ToolCall.of("b", "stop", "{}"));
-            assertThat(completion.extras()).containsEntry("reasoning", "hm, well");
+            assertThat(completion.message().content().get(0))
+                    .isEqualTo(Content.reasoning("hm, well")
+                            .withWireFields(WireFields.of(
+                                    "openai", Map.of("reasoning", "hm, well", "reasoning_content", "hm, well"))));
         }
     }
 
@@ -122,8 +128,7 @@ class StreamingTest {
             Completion completion = asking.stream(Asking.REQUEST, told);
             String id = completion.toolCalls().get(0).id();
             assertThat(id).matches("call_[0-9a-f]{32}");
-            assertThat(told.lines)
-                    .containsExactly("model gpt-4o-mini-2024 chatcmpl-1", "tool 0  scale {}", "tool 0 " + id + "  ");
+            assertThat(told.lines).containsExactly("model gpt-4o-mini-2024 chatcmpl-1", "tool 0 " + id + " scale {}");
         }
     }
 

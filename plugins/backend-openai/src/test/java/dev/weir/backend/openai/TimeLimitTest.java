@@ -113,7 +113,7 @@ class TimeLimitTest {
                         settings -> settings.with("silenceTimeout", SHORT).with("firstTokenTimeout", SHORT))) {
             Completion completion = asking.stream();
             assertThat(completion.text()).isEqualTo("Hello");
-            assertThat(completion.extras()).containsEntry("reasoning_content", "x".repeat(30));
+            assertThat(completion.reasoning()).isEqualTo("x".repeat(30));
         }
     }
 

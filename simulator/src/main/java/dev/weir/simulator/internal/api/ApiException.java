@@ -2,43 +2,60 @@ package dev.weir.simulator.internal.api;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
-/** An error response of the API, thrown where a request is refused. Immutable; has no stack trace. */
-final class ApiException extends RuntimeException {
+/**
+ * A refusal of a request, thrown where it is refused, in the terms of OpenAI; a dialect writes it. Immutable; has no stack trace.
+ */
+public final class ApiException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int status;
-    private final transient ObjectNode body;
+    private final String type;
+    private final @Nullable String param;
+    private final @Nullable String code;
     private final transient Map<String, String> headers;
+    private final transient List<RateLimitState> limits;
 
-    private ApiException(int status, String message, ObjectNode body, Map<String, String> headers) {
+    private ApiException(
+            int status,
+            String type,
+            @Nullable String param,
+            @Nullable String code,
+            String message,
+            Map<String, String> headers,
+            List<RateLimitState> limits) {
         super(message, null, false, false);
         this.status = status;
-        this.body = body;
+        this.type = type;
+        this.param = param;
+        this.code = code;
         this.headers = headers;
+        this.limits = limits;
     }
 
     /** A refusal with status 400. */
-    static ApiException invalid(String message, @Nullable String param, @Nullable String code) {
-        return of(400, "invalid_request_error", param, code, message);
+    public static ApiException invalid(String message, @Nullable String param, @Nullable String code) {
+        return new ApiException(400, "invalid_request_error", param, code, message, Map.of(), List.of());
     }
 
-    static ApiException of(int status, String type, @Nullable String code, String message) {
-        return of(status, type, null, code, message);
+    static ApiException missing(String param) {
+        return invalid("Missing required parameter: '" + param + "'.", param, "missing_required_parameter");
     }
 
-    private static ApiException of(
-            int status, String type, @Nullable String param, @Nullable String code, String message) {
-        ObjectNode body = JsonCodec.object();
-        body.putObject("error")
-                .put("message", message)
-                .put("type", type)
-                .put("param", param)
-                .put("code", code);
-        return new ApiException(status, message, body, Map.of());
+    static ApiException wrongType(String param, String type) {
+        return invalid("Invalid type for '" + param + "': expected " + type + ".", param, "invalid_type");
+    }
+
+    public static ApiException of(int status, String type, @Nullable String code, String message) {
+        return new ApiException(status, type, null, code, message, Map.of(), List.of());
+    }
+
+    /** A refusal for which the client is to blame. */
+    public static ApiException refused(int status, @Nullable String code, String message) {
+        return of(status, "invalid_request_error", code, message);
     }
 
     static ApiException rateLimited(String what) {
@@ -54,14 +71,14 @@ final class ApiException extends RuntimeException {
         return of(503, "server_error", "overloaded", "The server is overloaded; try again later.");
     }
 
-    ApiException with(String header, String value) {
-        return with(Map.of(header, value));
+    public ApiException with(String header, String value) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(header, value);
+        return new ApiException(status, type, param, code, message(), all, limits);
     }
 
-    ApiException with(Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(headers);
-        all.putAll(more);
-        return new ApiException(status, String.valueOf(getMessage()), body, all);
+    ApiException with(List<RateLimitState> limits) {
+        return new ApiException(status, type, param, code, message(), headers, limits);
     }
 
     /** With Retry-After in whole seconds, rounded up. */
@@ -69,20 +86,33 @@ final class ApiException extends RuntimeException {
         return with("Retry-After", Long.toString(delay.plusNanos(999_999_999).toSeconds()));
     }
 
-    int status() {
+    public int status() {
         return status;
     }
 
-    Map<String, String> headers() {
+    public String type() {
+        return type;
+    }
+
+    /** The parameter at fault, or null. */
+    public @Nullable String param() {
+        return param;
+    }
+
+    public @Nullable String code() {
+        return code;
+    }
+
+    public String message() {
+        return String.valueOf(getMessage());
+    }
+
+    public Map<String, String> headers() {
         return headers;
     }
 
-    /** The body: an OpenAI error object. */
-    ObjectNode body() {
-        return body;
-    }
-
-    SimulatedResponse response() {
-        return SimulatedResponse.json(status, body).with(headers);
+    /** The limits to announce; none if the refusal announces none. */
+    public List<RateLimitState> limits() {
+        return limits;
     }
 }

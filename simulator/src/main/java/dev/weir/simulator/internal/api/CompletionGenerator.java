@@ -4,6 +4,7 @@ import dev.weir.simulator.AnswerSettings;
 import dev.weir.simulator.internal.api.CompletionRequest.Prompt;
 import dev.weir.simulator.internal.api.CompletionRequest.Tool;
 import dev.weir.simulator.internal.api.CompletionResponse.Choice;
+import dev.weir.simulator.internal.api.CompletionResponse.EndReason;
 import dev.weir.simulator.internal.api.CompletionResponse.FunctionCall;
 import dev.weir.simulator.internal.api.CompletionResponse.Usage;
 import dev.weir.simulator.internal.scenario.SeededRandom;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Generates completions. The same request under the same seed and settings gets the same text. */
 final class CompletionGenerator {
+    /** The length of thinking where the settings have none. */
+    private static final int THINKING_TOKENS = 16;
+
     private final SeededRandom random;
     private final InstantSource clock;
 
@@ -29,26 +33,57 @@ final class CompletionGenerator {
         for (Prompt prompt : request.prompts()) {
             choices.add(choice(request, prompt, choices.size(), settings, generator));
         }
-        long created = clock.instant().getEpochSecond();
+        int hidden = request.thinkingBudget() == null ? settings.reasoningTokens() : 0;
         long input = request.inputTokens();
-        long output = settings.reasoningTokens()
-                + choices.stream().mapToLong(Choice::tokens).sum();
-        Usage usage = new Usage(input, (long) (input * settings.cachedShare()), output, settings.reasoningTokens());
-        return new CompletionResponse(id, created, request.model(), choices, usage, Tokenizer.TOKEN_LENGTH);
+        long output = hidden + choices.stream().mapToLong(Choice::tokens).sum();
+        long reasoning =
+                hidden + choices.stream().mapToLong(Choice::thinkingTokens).sum();
+        Usage usage = new Usage(input, (long) (input * settings.cachedShare()), 0, 0, output, reasoning);
+        long created = clock.instant().getEpochSecond();
+        return new CompletionResponse(
+                id, created, request.model(), choices, usage, hidden, Tokenizer.TOKEN_LENGTH, false);
     }
 
     private static Choice choice(
             CompletionRequest request, Prompt prompt, int index, AnswerSettings settings, RandomGenerator generator) {
+        @Nullable String thinking = thinking(request, settings, generator);
         Tool tool = request.tool();
         if (tool != null && (request.toolRequired() || (settings.callTools() && !prompt.toolResult()))) {
             String arguments = new JsonSchemaSampler(tool.parameters(), generator).sample();
-            String id = "call_" + Long.toHexString(generator.nextLong());
-            return new Choice(index, "", new FunctionCall(id, tool.name(), arguments), "tool_calls");
+            String id = Long.toHexString(generator.nextLong());
+            FunctionCall call = new FunctionCall(id, tool.name(), arguments);
+            return new Choice(index, thinking, "", call, EndReason.TOOL_CALL, null);
         }
-        String text = text(request, prompt, settings, generator);
-        return Tokenizer.count(text) > request.maxTokens()
-                ? new Choice(index, Tokenizer.truncate(text, request.maxTokens()), null, "length")
-                : new Choice(index, text, null, "stop");
+        int limit = request.maxTokens() - (thinking == null ? 0 : Tokenizer.count(thinking));
+        return text(request, index, thinking, text(request, prompt, settings, generator), limit);
+    }
+
+    private static @Nullable String thinking(
+            CompletionRequest request, AnswerSettings settings, RandomGenerator generator) {
+        if (request.thinkingBudget() == null || request.thinkingBudget() == 0) {
+            return null;
+        }
+        int length = settings.reasoningTokens() == 0 ? THINKING_TOKENS : settings.reasoningTokens();
+        return FillerText.generate(Math.min(length, request.thinkingBudget()), generator);
+    }
+
+    /** The text, ended by the first stop sequence in it or by the limit, whichever comes first. */
+    private static Choice text(
+            CompletionRequest request, int index, @Nullable String thinking, String text, int limit) {
+        String ended = text;
+        @Nullable String stop = null;
+        for (String sequence : request.stops()) {
+            int at = ended.indexOf(sequence);
+            if (at >= 0) {
+                ended = ended.substring(0, at);
+                stop = sequence;
+            }
+        }
+        if (Tokenizer.count(ended) > limit) {
+            return new Choice(index, thinking, Tokenizer.truncate(ended, limit), null, EndReason.MAX_TOKENS, null);
+        }
+        EndReason reason = stop == null ? EndReason.STOP : EndReason.STOP_SEQUENCE;
+        return new Choice(index, thinking, ended, null, reason, stop);
     }
 
     private static String text(

@@ -1,28 +1,35 @@
 package dev.weir.simulator.internal.api;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A request for chat or text completions.
+ * A request for completions.
  *
- * @param prompts one for a chat, one or more for text completions
- * @param includeUsage whether a stream ends with the usage
+ * @param prompts one for a chat or a message, one or more for text completions
+ * @param includeUsage whether a stream reports the usage
  * @param maxTokens the limit of each completion
+ * @param stops texts before which a completion ends
  * @param tool the tool that {@code tool_choice} names, or the first one
  * @param toolRequired whether the tool must be called
  * @param schema the JSON Schema of the answer, empty for any object; null for plain text
+ * @param thinkingBudget the maximum number of tokens of thinking to send, 0 for none; null if reasoning is not sent
+ * @param blocks the prompt in blocks, if it can be cached by blocks
  */
-record CompletionRequest(
+public record CompletionRequest(
         String model,
         List<Prompt> prompts,
         boolean stream,
         boolean includeUsage,
         int maxTokens,
+        List<String> stops,
         @Nullable Tool tool,
         boolean toolRequired,
-        @Nullable JsonNode schema) {
+        @Nullable JsonNode schema,
+        @Nullable Integer thinkingBudget,
+        List<PromptBlock> blocks) {
 
     /**
      * One prompt.
@@ -31,15 +38,27 @@ record CompletionRequest(
      * @param last the text of the last message
      * @param toolResult whether the last message is the result of a tool
      */
-    record Prompt(String text, String last, boolean toolResult) {}
+    public record Prompt(String text, String last, boolean toolResult) {
+        public int tokens() {
+            return Tokenizer.count(text);
+        }
+    }
 
     /** A function that the model may call. */
-    record Tool(String name, JsonNode parameters) {}
+    public record Tool(String name, JsonNode parameters) {}
+
+    /**
+     * The end of a block.
+     *
+     * @param prefix a hash of the prompt up to here
+     * @param endTokens the tokens of the prompt up to here
+     * @param cachedFor how long the prefix is to be cached; null if it is not marked
+     */
+    public record PromptBlock(
+            long prefix, int endTokens, @Nullable Duration cachedFor) {}
 
     long inputTokens() {
-        return prompts.stream()
-                .mapToLong(prompt -> Tokenizer.count(prompt.text()))
-                .sum();
+        return prompts.stream().mapToLong(Prompt::tokens).sum();
     }
 
     /** A hash of the model and the prompts. */

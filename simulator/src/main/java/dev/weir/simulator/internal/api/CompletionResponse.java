@@ -9,38 +9,85 @@ import org.jspecify.annotations.Nullable;
  *
  * @param created seconds since 1970
  * @param usage null if the response reports none
+ * @param hiddenTokens tokens of reasoning that are decoded and not sent
  * @param chunkLength the number of characters per event of a stream
+ * @param repeatsMessage whether the last event of a stream repeats the whole message
  */
-record CompletionResponse(
+public record CompletionResponse(
         String id,
         long created,
         String model,
         List<Choice> choices,
         @Nullable Usage usage,
-        int chunkLength) {
+        int hiddenTokens,
+        int chunkLength,
+        boolean repeatsMessage) {
+
+    /** Why a completion ended. */
+    public enum EndReason {
+        STOP,
+        STOP_SEQUENCE,
+        MAX_TOKENS,
+        CONTEXT_WINDOW,
+        TOOL_CALL,
+        FILTERED,
+        PAUSED,
+        /** A reason that is an empty string. */
+        EMPTY
+    }
 
     /**
      * One choice.
      *
+     * @param thinking the thinking before the answer, or null
      * @param call null for text
+     * @param stopSequence the text that ended it, or null
      */
-    record Choice(int index, String text, @Nullable FunctionCall call, String finishReason) {
+    public record Choice(
+            int index,
+            @Nullable String thinking,
+            String text,
+            @Nullable FunctionCall call,
+            EndReason endReason,
+            @Nullable String stopSequence) {
 
         /** The generated text, or the arguments of the call. */
-        String content() {
+        public String content() {
             return call == null ? text : call.arguments();
         }
 
         int tokens() {
-            return Tokenizer.count(content());
+            return thinkingTokens() + Tokenizer.count(content());
+        }
+
+        public int thinkingTokens() {
+            return thinking == null ? 0 : Tokenizer.count(thinking);
         }
     }
 
     /** A tool call, with its arguments as JSON. */
-    record FunctionCall(String id, String name, String arguments) {}
+    public record FunctionCall(String id, String name, String arguments) {}
 
-    /** The tokens used, the cached ones included in the input and those of reasoning in the output. */
-    record Usage(long input, long cached, long output, long reasoning) {}
+    /**
+     * The tokens used. The input includes those read from and written to the cache, the output those of reasoning.
+     *
+     * @param cached read from the cache
+     * @param writtenShort written to the cache for five minutes
+     * @param writtenLong written to the cache for an hour
+     */
+    public record Usage(long input, long cached, long writtenShort, long writtenLong, long output, long reasoning) {
+        public long written() {
+            return writtenShort + writtenLong;
+        }
+
+        Usage withCache(long cached, long writtenShort, long writtenLong) {
+            return new Usage(input, cached, writtenShort, writtenLong, output, reasoning);
+        }
+
+        Usage withOutput(long output) {
+            return new Usage(input, cached, writtenShort, writtenLong, output, reasoning);
+        }
+    }
 
     /** The tokens of all choices. */
     long tokens() {
@@ -52,30 +99,45 @@ record CompletionResponse(
         return choices.stream().mapToInt(Choice::tokens).max().orElse(0);
     }
 
-    CompletionResponse withoutUsage() {
-        return new CompletionResponse(id, created, model, choices, null, chunkLength);
+    CompletionResponse withUsage(@Nullable Usage usage) {
+        return new CompletionResponse(id, created, model, choices, usage, hiddenTokens, chunkLength, repeatsMessage);
     }
 
     CompletionResponse withChunkLength(int chunkLength) {
-        return new CompletionResponse(id, created, model, choices, usage, chunkLength);
+        return new CompletionResponse(id, created, model, choices, usage, hiddenTokens, chunkLength, repeatsMessage);
     }
 
-    CompletionResponse withFinishReason(String finishReason) {
-        return with(choice -> new Choice(choice.index(), choice.text(), choice.call(), finishReason));
+    CompletionResponse withRepeatedMessage() {
+        return new CompletionResponse(id, created, model, choices, usage, hiddenTokens, chunkLength, true);
     }
 
+    CompletionResponse withEndReason(EndReason reason) {
+        return with(
+                choice -> new Choice(choice.index(), choice.thinking(), choice.text(), choice.call(), reason, null));
+    }
+
+    /** With another text in each choice that is text. */
+    CompletionResponse withText(UnaryOperator<String> change) {
+        CompletionResponse changed = with(choice -> choice.call() != null
+                ? choice
+                : new Choice(
+                        choice.index(),
+                        choice.thinking(),
+                        change.apply(choice.text()),
+                        null,
+                        choice.endReason(),
+                        choice.stopSequence()));
+        return usage == null ? changed : changed.withUsage(usage.withOutput(hiddenTokens + changed.tokens()));
+    }
+
+    /** With this text in each choice, whatever it was. */
     CompletionResponse withText(String text) {
-        CompletionResponse changed = with(choice -> new Choice(choice.index(), text, null, "stop"));
-        return usage == null ? changed : changed.withOutputCounted(usage);
-    }
-
-    private CompletionResponse withOutputCounted(Usage before) {
-        Usage counted = new Usage(before.input, before.cached, before.reasoning + tokens(), before.reasoning);
-        return new CompletionResponse(id, created, model, choices, counted, chunkLength);
+        return with(choice -> new Choice(choice.index(), choice.thinking(), text, null, EndReason.STOP, null))
+                .withText(UnaryOperator.identity());
     }
 
     private CompletionResponse with(UnaryOperator<Choice> change) {
         List<Choice> changed = choices.stream().map(change).toList();
-        return new CompletionResponse(id, created, model, changed, usage, chunkLength);
+        return new CompletionResponse(id, created, model, changed, usage, hiddenTokens, chunkLength, repeatsMessage);
     }
 }

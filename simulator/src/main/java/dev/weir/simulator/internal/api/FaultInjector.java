@@ -1,9 +1,12 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.AnswerSettings;
 import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
+import dev.weir.simulator.internal.api.CompletionResponse.EndReason;
 import dev.weir.simulator.internal.api.ResponseChunk.Kind;
 import dev.weir.simulator.internal.api.SimulatedResponse.Ending;
+import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -18,10 +21,11 @@ import java.util.List;
  * Injects a fault: into the completion before it is serialized, and into the response before it is sent.
  *
  * @param rule the rule that applies to the request
+ * @param dialect the API of the request, in which errors are written
  * @param path the path of the request
  * @param now the time of the response
  */
-record FaultInjector(FaultRule rule, String path, Instant now) {
+record FaultInjector(FaultRule rule, ApiDialect dialect, String path, String requestId, Instant now) {
     private static final int HUGE_LENGTH = 10 * 1024 * 1024;
     private static final int HUGE_CHUNK_LENGTH = 64 * 1024;
     private static final long TRICKLE_NANOS = Duration.ofMillis(50).toNanos();
@@ -32,18 +36,40 @@ record FaultInjector(FaultRule rule, String path, Instant now) {
     private static final String MANY_SCRIPTS =
             "Grüße, žluťoučký kůň, здравствуй, γειά σου, 水は低きに流れる, 🌊🐟👩‍🚀, e\u0301. ".repeat(4);
 
+    /** Stands in a text for a byte that is not UTF-8. */
+    private static final String GARBAGE = "\uE000";
+
     boolean reportsUsage() {
         return rule.fault() != Fault.MISSING_USAGE;
+    }
+
+    /** Whether a stream is answered with the whole answer. */
+    boolean answersWhole() {
+        return rule.fault() == Fault.JSON_AS_STREAM;
+    }
+
+    AnswerSettings inject(AnswerSettings settings) {
+        return rule.fault() == Fault.SHARED_TOOL_INDEX ? settings.withCallTools(true) : settings;
     }
 
     CompletionResponse inject(CompletionResponse completion) {
         return switch (rule.fault()) {
             case HUGE_ANSWER -> completion.withText(hugeText()).withChunkLength(HUGE_CHUNK_LENGTH);
             case SPLIT_UTF8 -> completion.withText(MANY_SCRIPTS);
-            case MISSING_USAGE -> completion.withoutUsage();
-            case CONTENT_FILTER -> completion.withFinishReason("content_filter");
+            case MISSING_USAGE -> completion.withUsage(null);
+            case CONTENT_FILTER -> completion.withEndReason(EndReason.FILTERED);
+            case CONTEXT_WINDOW -> completion.withEndReason(EndReason.CONTEXT_WINDOW);
+            case PAUSED_TURN -> completion.withEndReason(EndReason.PAUSED);
+            case EMPTY_FINISH_REASON -> completion.withEndReason(EndReason.EMPTY);
+            case DOUBLED_MESSAGE -> completion.withRepeatedMessage();
+            case INVALID_UTF8 -> completion.withText(FaultInjector::withGarbage);
             default -> completion;
         };
+    }
+
+    private static String withGarbage(String text) {
+        int middle = text.offsetByCodePoints(0, text.codePointCount(0, text.length()) / 2);
+        return text.substring(0, middle) + GARBAGE + text.substring(middle);
     }
 
     private static String hugeText() {
@@ -53,7 +79,14 @@ record FaultInjector(FaultRule rule, String path, Instant now) {
 
     SimulatedResponse inject(SimulatedResponse response) {
         return switch (rule.fault()) {
-            case OK, HUGE_ANSWER, MISSING_USAGE, CONTENT_FILTER -> response;
+            case OK,
+                    HUGE_ANSWER,
+                    MISSING_USAGE,
+                    CONTENT_FILTER,
+                    CONTEXT_WINDOW,
+                    PAUSED_TURN,
+                    EMPTY_FINISH_REASON,
+                    DOUBLED_MESSAGE -> response;
 
             case STATUS_400 -> refused(400, "invalid_value", "Invalid.");
             case CONTEXT_LENGTH ->
@@ -65,35 +98,26 @@ record FaultInjector(FaultRule rule, String path, Instant now) {
             case STATUS_409 -> serverError(409, "Conflict.");
             case STATUS_413 -> refused(413, "request_too_large", "The request is too large.");
             case STATUS_422 -> refused(422, "unprocessable_entity", "Unprocessable.");
-            case RATE_LIMIT -> ApiException.rateLimited("requests").response();
+            case RATE_LIMIT -> error(ApiException.rateLimited("requests"));
             case RATE_LIMIT_SECONDS ->
-                ApiException.rateLimited("requests")
-                        .withRetryAfter(rule.retryAfter())
-                        .response();
-            case RATE_LIMIT_DATE ->
-                ApiException.rateLimited("requests")
-                        .with("Retry-After", retryAfterDate())
-                        .response();
+                error(ApiException.rateLimited("requests").withRetryAfter(rule.retryAfter()));
+            case RATE_LIMIT_DATE -> error(ApiException.rateLimited("requests").with("Retry-After", retryAfterDate()));
             case RATE_LIMIT_MILLIS ->
-                ApiException.rateLimited("tokens")
-                        .with("retry-after-ms", Long.toString(rule.retryAfter().toMillis()))
-                        .response();
+                error(ApiException.rateLimited("tokens")
+                        .with("retry-after-ms", Long.toString(rule.retryAfter().toMillis())));
             case RATE_LIMIT_RESET ->
-                ApiException.rateLimited("requests")
-                        .with("x-ratelimit-limit-requests", "60")
-                        .with("x-ratelimit-remaining-requests", "0")
-                        .with("x-ratelimit-reset-requests", GoDuration.format(rule.retryAfter()))
-                        .response();
-            case QUOTA_EXHAUSTED -> ApiException.quotaExhausted().response();
+                error(ApiException.rateLimited("requests")
+                        .with(List.of(new RateLimitState("requests", 60, 0, rule.retryAfter()))));
+            case QUOTA_EXHAUSTED -> error(ApiException.quotaExhausted());
             case STATUS_500 -> serverError(500, "The server failed.");
             case STATUS_502 -> SimulatedResponse.of(502, "text/html", BAD_GATEWAY_PAGE);
-            case STATUS_503 -> ApiException.overloaded().response();
+            case STATUS_503 -> error(ApiException.overloaded()).withStatus(503);
             case STATUS_503_SECONDS ->
-                ApiException.overloaded().withRetryAfter(rule.retryAfter()).response();
+                error(ApiException.overloaded().withRetryAfter(rule.retryAfter()))
+                        .withStatus(503);
             case STATUS_504 -> serverError(504, "Gateway timeout.");
             case STATUS_529 ->
-                ApiException.of(529, "server_error", "overloaded_error", "The server is overloaded.")
-                        .response();
+                error(ApiException.of(529, "server_error", "overloaded_error", "The server is overloaded."));
 
             case CLOSE_BEFORE_RESPONSE -> response.withChunks(List.of()).endingWith(Ending.CLOSED);
             case RESET_BEFORE_RESPONSE -> response.withChunks(List.of()).endingWith(Ending.RESET);
@@ -114,7 +138,13 @@ record FaultInjector(FaultRule rule, String path, Instant now) {
             case MALFORMED_JSON -> response.withChunks(malformed(response.chunks()));
             case EMPTY_BODY -> response.withChunks(List.of());
             case HTML_PAGE -> signInPage();
-            case ERROR_BODY -> ApiException.overloaded().response().withStatus(200);
+            case ERROR_BODY -> error(ApiException.overloaded()).withStatus(200);
+            case EMPTY_ERROR -> response.status() == 200 ? withEmptyError(response) : response;
+            case JSON_AS_STREAM -> response.with("Content-Type", SimulatedResponse.EVENT_STREAM);
+            case GZIP -> ContentEncoding.gzip(response);
+            case INVALID_UTF8 ->
+                response.withChunks(
+                        response.chunks().stream().map(FaultInjector::garbage).toList());
             case WRONG_CONTENT_TYPE -> response.with("Content-Type", "text/plain");
             case REDIRECT -> signInPage().withStatus(302).with("Location", "/login");
             case REDIRECT_LOOP -> signInPage().withStatus(307).with("Location", path);
@@ -128,16 +158,22 @@ record FaultInjector(FaultRule rule, String path, Instant now) {
                     SSE_NO_SPACE,
                     SSE_MANY_LINES,
                     SSE_CRLF,
-                    SSE_BOM -> StreamFaults.inject(rule.fault(), response);
+                    SSE_BOM,
+                    GLUED_JSON,
+                    SHARED_TOOL_INDEX -> new StreamFaults(dialect, requestId).inject(rule.fault(), response);
         };
     }
 
-    private static SimulatedResponse refused(int status, String code, String message) {
-        return ApiException.of(status, "invalid_request_error", code, message).response();
+    private SimulatedResponse error(ApiException refusal) {
+        return dialect.error(refusal, requestId, now);
     }
 
-    private static SimulatedResponse serverError(int status, String message) {
-        return ApiException.of(status, "server_error", null, message).response();
+    private SimulatedResponse refused(int status, String code, String message) {
+        return error(ApiException.refused(status, code, message));
+    }
+
+    private SimulatedResponse serverError(int status, String message) {
+        return error(ApiException.of(status, "server_error", null, message));
     }
 
     static SimulatedResponse signInPage() {
@@ -164,6 +200,25 @@ record FaultInjector(FaultRule rule, String path, Instant now) {
         text.insert(text.lastIndexOf("}"), ",]");
         malformed.set(chunks.size() / 2, chunk.with(text.toString()));
         return malformed;
+    }
+
+    private static SimulatedResponse withEmptyError(SimulatedResponse response) {
+        return response.withChunks(response.chunks().stream()
+                .map(chunk -> chunk.with(chunk.text().replaceFirst("\\{", "{\"error\":{},")))
+                .toList());
+    }
+
+    /** The chunk with a byte that is not UTF-8 instead of its mark. */
+    private static ResponseChunk garbage(ResponseChunk chunk) {
+        String[] parts = chunk.text().split(GARBAGE, -1);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (int i = 0; i < parts.length; i++) {
+            if (i > 0) {
+                bytes.write(0xFF);
+            }
+            bytes.writeBytes(JsonCodec.utf8(parts[i]));
+        }
+        return chunk.with(bytes.toByteArray());
     }
 
     private static List<ResponseChunk> split(List<ResponseChunk> chunks, int length, long pauseNanos) {

@@ -6,7 +6,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Parses and writes JSON. */
-final class JsonCodec {
+public final class JsonCodec {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private JsonCodec() {}
@@ -20,11 +20,15 @@ final class JsonCodec {
         return MAPPER.readTree(json);
     }
 
-    static ObjectNode object() {
+    public static JsonNode parse(String json) {
+        return MAPPER.readTree(json);
+    }
+
+    public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
-    static String text(JsonNode node) {
+    public static String text(JsonNode node) {
         return MAPPER.writeValueAsString(node);
     }
 

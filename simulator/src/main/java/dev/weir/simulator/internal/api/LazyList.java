@@ -6,7 +6,7 @@ import java.util.RandomAccess;
 import java.util.function.IntFunction;
 
 /** A list whose elements are created on access. */
-final class LazyList<T> extends AbstractList<T> implements RandomAccess {
+public final class LazyList<T> extends AbstractList<T> implements RandomAccess {
     private final int size;
     private final IntFunction<T> element;
 
@@ -16,7 +16,7 @@ final class LazyList<T> extends AbstractList<T> implements RandomAccess {
     }
 
     /** A view of several lists as one. */
-    static <T> List<T> concat(List<List<T>> parts) {
+    public static <T> List<T> concat(List<List<T>> parts) {
         int size = parts.stream().mapToInt(List::size).sum();
         return new LazyList<>(size, index -> {
             int offset = index;

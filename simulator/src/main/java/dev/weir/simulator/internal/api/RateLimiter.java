@@ -3,9 +3,10 @@ package dev.weir.simulator.internal.api;
 import dev.weir.simulator.RateLimit;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Enforces a {@link RateLimit} for each API key, by token buckets. Safe for use by many threads. */
@@ -22,19 +23,19 @@ final class RateLimiter {
     /**
      * Charges a request to a key.
      *
-     * @return the x-ratelimit headers; none without limits
-     * @throws ApiException with these headers if a limit is exceeded; nothing is charged then
+     * @return what is left; nothing without limits
+     * @throws ApiException with this if a limit is exceeded; nothing is charged then
      */
-    synchronized Map<String, String> charge(@Nullable String key, long tokens) {
+    synchronized List<RateLimitState> charge(@Nullable String key, long tokens) {
         if (limit.equals(RateLimit.NONE)) {
-            return Map.of();
+            return List.of();
         }
         long now = nanoTime.getAsLong();
         Account account = accounts.computeIfAbsent(key == null ? "" : key, name -> new Account(limit, now));
         account.requests.refill(now);
         account.tokens.refill(now);
         account.charge(tokens);
-        return account.headers();
+        return account.limits();
     }
 
     /** The use of one key. */
@@ -68,15 +69,15 @@ final class RateLimiter {
                         .with(
                                 "retry-after-ms",
                                 Long.toString(wait.plusNanos(999_999).toMillis()))
-                        .with(headers());
+                        .with(limits());
             }
         }
 
-        Map<String, String> headers() {
-            Map<String, String> headers = new LinkedHashMap<>();
-            requests.addHeaders(headers);
-            tokens.addHeaders(headers);
-            return headers;
+        List<RateLimitState> limits() {
+            return Stream.of(requests, tokens)
+                    .filter(bucket -> !bucket.isUnlimited())
+                    .map(Bucket::state)
+                    .toList();
         }
     }
 
@@ -119,12 +120,8 @@ final class RateLimiter {
             return Duration.ofNanos((long) Math.ceil(missing / perMinute * NANOS_PER_MINUTE));
         }
 
-        void addHeaders(Map<String, String> headers) {
-            if (!isUnlimited()) {
-                headers.put("x-ratelimit-limit-" + what, Long.toString(perMinute));
-                headers.put("x-ratelimit-remaining-" + what, Long.toString((long) level));
-                headers.put("x-ratelimit-reset-" + what, GoDuration.format(timeUntil(perMinute)));
-            }
+        RateLimitState state() {
+            return new RateLimitState(what, perMinute, (long) level, timeUntil(perMinute));
         }
     }
 }

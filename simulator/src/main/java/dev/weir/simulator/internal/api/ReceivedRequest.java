@@ -2,7 +2,6 @@ package dev.weir.simulator.internal.api;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -35,34 +34,30 @@ public record ReceivedRequest(
         }
     }
 
-    Optional<ApiRoute> route() {
-        return ApiRoute.of(path);
-    }
-
-    /** The model that the body or the path names, or an empty string. */
+    /** The model that the body names, or an empty string. */
     public String model() {
-        String inBody = json == null ? "" : json.path("model").asString("");
-        return inBody.isEmpty() ? route().map(ApiRoute::model).orElse("") : inBody;
+        return json == null ? "" : json.path("model").asString("");
     }
 
     public boolean stream() {
         return json != null && json.path("stream").asBoolean(false);
     }
 
-    /** The API key, in the header of OpenAI or of Azure. */
+    /** The API key, in this header or as a bearer token. */
     @Nullable
-    String apiKey() {
-        String azure = header("api-key");
+    String apiKey(String keyHeader) {
+        String key = header(keyHeader);
         String bearer = header("authorization");
-        if (azure != null) {
-            return azure;
+        if (key != null) {
+            return key;
         }
         return bearer != null && bearer.regionMatches(true, 0, "Bearer ", 0, 7)
                 ? bearer.substring(7).trim()
                 : null;
     }
 
-    private @Nullable String header(String name) {
+    /** The first value of a header, named in lower case, or null. */
+    public @Nullable String header(String name) {
         List<String> values = headers.get(name);
         return values == null ? null : values.get(0);
     }

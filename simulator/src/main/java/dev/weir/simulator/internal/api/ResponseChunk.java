@@ -1,6 +1,8 @@
 package dev.weir.simulator.internal.api;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * Bytes of a response that are sent together. Nobody writes to the bytes.
@@ -10,18 +12,24 @@ import java.nio.charset.StandardCharsets;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, and not copied: there is one per token
 public record ResponseChunk(Kind kind, byte[] bytes, int tokens, long pauseNanos) {
+    /** Stands for a piece of the content in the event that {@link #pieces} repeats. */
+    public static final String PIECE = "\u0000piece";
+
+    private static final String DATA = "data: ";
 
     /** The role of a chunk in the response. */
-    enum Kind {
+    public enum Kind {
         /** The status line and the headers alone. */
         HEADERS,
         /** A whole body, or an event of a stream. */
         CONTENT,
+        /** An event of a tool call. */
+        CALL,
         /** The event with the finish reason. */
         FINISH,
         /** The event with the usage. */
         USAGE,
-        /** The event {@code [DONE]}. */
+        /** The event that ends a stream. */
         DONE
     }
 
@@ -30,13 +38,29 @@ public record ResponseChunk(Kind kind, byte[] bytes, int tokens, long pauseNanos
     }
 
     /** A server-sent event. */
-    static ResponseChunk event(Kind kind, String data) {
-        return of(kind, "data: " + data + "\n\n");
+    public static ResponseChunk event(Kind kind, String data) {
+        return of(kind, DATA + data + "\n\n");
+    }
+
+    /** A server-sent event with a name. */
+    public static ResponseChunk event(Kind kind, String name, String data) {
+        return of(kind, "event: " + name + "\n" + DATA + data + "\n\n");
     }
 
     /** Tokens that are decoded and not sent. */
     static ResponseChunk hidden(int tokens) {
         return of(Kind.CONTENT, "").withTokens(tokens);
+    }
+
+    /** Events that carry the pieces of a content: this one, which has {@link #PIECE} as a string, once for each piece. */
+    public List<ResponseChunk> pieces(String content, int length) {
+        String quoted = JsonCodec.quote(PIECE);
+        String before = text().substring(0, text().indexOf(quoted));
+        String after = text().substring(before.length() + quoted.length());
+        return new LazyList<>(Tokenizer.count(content, length), index -> {
+            String piece = Tokenizer.chunk(content, index, length);
+            return of(kind, before + JsonCodec.quote(piece) + after).withTokens(Tokenizer.count(piece));
+        });
     }
 
     ResponseChunk withTokens(int tokens) {
@@ -56,9 +80,19 @@ public record ResponseChunk(Kind kind, byte[] bytes, int tokens, long pauseNanos
         return bytes.length > 0 || kind == Kind.HEADERS;
     }
 
+    /** What precedes the data of an event: its name, if it has one. */
+    String head() {
+        return text().substring(0, text().indexOf(DATA));
+    }
+
     /** The data of an event. */
     String data() {
-        return text().substring("data: ".length()).stripTrailing();
+        return text().substring(head().length() + DATA.length()).stripTrailing();
+    }
+
+    /** The event with other data. */
+    ResponseChunk withData(UnaryOperator<String> change) {
+        return with(head() + DATA + change.apply(data()) + "\n\n");
     }
 
     String text() {

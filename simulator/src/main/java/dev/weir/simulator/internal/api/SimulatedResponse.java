@@ -23,7 +23,7 @@ public record SimulatedResponse(
         long inputTokens,
         Ending ending) {
     private static final String CONTENT_TYPE = "Content-Type";
-    private static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
+    static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
 
     /** How a response ends on the wire. */
     public enum Ending {
@@ -45,7 +45,7 @@ public record SimulatedResponse(
         }
     }
 
-    static SimulatedResponse json(int status, JsonNode body) {
+    public static SimulatedResponse json(int status, JsonNode body) {
         return of(status, "application/json", JsonCodec.text(body));
     }
 
@@ -55,7 +55,7 @@ public record SimulatedResponse(
     }
 
     /** A stream of server-sent events, one per chunk. */
-    static SimulatedResponse stream(List<ResponseChunk> chunks) {
+    public static SimulatedResponse stream(List<ResponseChunk> chunks) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(CONTENT_TYPE, EVENT_STREAM);
         headers.put("Cache-Control", "no-cache");
@@ -63,7 +63,7 @@ public record SimulatedResponse(
     }
 
     /** The same response, decoded in slots after the time to the first token. */
-    SimulatedResponse decodedIn(int slots, long inputTokens) {
+    public SimulatedResponse decodedIn(int slots, long inputTokens) {
         return new SimulatedResponse(status, headers, chunks, slots, inputTokens, ending);
     }
 
@@ -77,7 +77,7 @@ public record SimulatedResponse(
         return tokens == 0 ? this : withChunks(LazyList.concat(ResponseChunk.hidden(tokens), chunks));
     }
 
-    SimulatedResponse withStatus(int status) {
+    public SimulatedResponse withStatus(int status) {
         return new SimulatedResponse(status, headers, chunks, slots, inputTokens, ending);
     }
 
@@ -85,7 +85,7 @@ public record SimulatedResponse(
         return with(Map.of(header, value));
     }
 
-    SimulatedResponse with(Map<String, String> more) {
+    public SimulatedResponse with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
         return new SimulatedResponse(status, all, chunks, slots, inputTokens, ending);

@@ -1,16 +1,16 @@
 package dev.weir.simulator.internal.api;
 
 /** The simulator's tokenizer: a token is four characters, the average of English. */
-final class Tokenizer {
+public final class Tokenizer {
     static final int TOKEN_LENGTH = 4;
 
     private Tokenizer() {}
 
-    static int count(String text) {
+    public static int count(CharSequence text) {
         return count(text, TOKEN_LENGTH);
     }
 
-    static int count(String text, int chunkLength) {
+    static int count(CharSequence text, int chunkLength) {
         return (text.length() + chunkLength - 1) / chunkLength;
     }
 

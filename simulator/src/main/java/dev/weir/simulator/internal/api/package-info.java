@@ -1,6 +1,6 @@
 /**
- * The simulated OpenAI API: it checks a request, generates the response and injects the fault, all in memory. Knows
- * nothing of connections.
+ * What all simulated APIs share: it generates answers, enforces keys and limits and injects faults, all in memory. Each {@link
+ * dev.weir.simulator.internal.api.ApiDialect} has a package of its own. Knows nothing of connections.
  */
 @NullMarked
 package dev.weir.simulator.internal.api;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A request log that keeps the newest requests within {@link LogSettings}. */
 public final class BoundedRequestLog implements RequestLog {
-    private static final Set<String> SECRET_HEADERS = Set.of("authorization", "api-key");
+    private static final Set<String> SECRET_HEADERS = Set.of("authorization", "api-key", "x-api-key");
 
     private final LogSettings settings;
     private final InstantSource clock;

@@ -80,18 +80,18 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         exchange.requestRead();
         SimulatedApi current = api;
         if (body.length > MAX_BODY_BYTES) {
-            sender(exchange, current, request, SimulatedApi.bodyTooLarge(MAX_BODY_BYTES))
+            sender(exchange, current, request, current.bodyTooLarge(request, MAX_BODY_BYTES))
                     .start();
             return;
         }
         FaultRule rule = current.nextFault(request);
         SimulatedResponse response = current.respond(request, rule);
-        log.planned(entry, request.model(), request.stream(), rule.fault());
+        log.planned(entry, current.model(request), request.stream(), rule.fault());
         ResponseSender sender = sender(exchange, current, request, response);
         if (response.slots() == 0) {
             sender.start();
         } else if (!takesSlots(exchange, current.slots(request), response.slots(), sender)) {
-            sender(exchange, current, request, SimulatedApi.overloaded()).start();
+            sender(exchange, current, request, current.overloaded(request)).start();
         }
     }
 

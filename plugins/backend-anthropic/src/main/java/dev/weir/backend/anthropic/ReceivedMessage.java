@@ -1,0 +1,315 @@
+package dev.weir.backend.anthropic;
+
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.CompletionBuilder;
+import dev.weir.spi.chat.Content;
+import dev.weir.spi.chat.FinishReason;
+import dev.weir.wire.ErrorFields;
+import dev.weir.wire.ProviderError;
+import dev.weir.wire.body.WireJson;
+import dev.weir.wire.chat.IncomingCompletion;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * The answer as far as it has been received: a message, or events of a stream, of which unknown ones are skipped. It is
+ * whole with a stop reason and, in a stream, {@code message_stop}. For one thread.
+ */
+final class ReceivedMessage implements IncomingCompletion {
+
+    /** Fields of a message or an event that are not kept as extras. */
+    private static final Set<String> KNOWN =
+            Set.of("type", "role", "id", "model", "content", "stop_reason", "usage", "delta", "error");
+
+    private static final Set<String> GROWING = Set.of("text", "thinking", "partial_json");
+    private static final Set<String> EVENTS = Set.of(
+            "message_start",
+            "content_block_start",
+            "content_block_delta",
+            "content_block_stop",
+            "message_delta",
+            "message_stop",
+            "ping");
+
+    private final boolean listening;
+    private final @Nullable String answerTool;
+    private final List<ContentBlock> blocks = new ArrayList<>();
+    private final Map<Integer, ContentBlock> latest = new HashMap<>();
+    private final ReportedUsage usage = new ReportedUsage();
+    private final Map<String, Object> extras = new LinkedHashMap<>();
+    private String id = "";
+    private String model;
+    private boolean modelKnown;
+    private boolean modelDelivered;
+    private @Nullable String stopReason;
+    private boolean stopped;
+    private boolean begun;
+    private boolean chunked;
+    private boolean streamed;
+    private int outputs;
+    private int delivering;
+    private int toolCalls;
+    private @Nullable ProviderError error;
+
+    /**
+     * An answer of which nothing has come.
+     *
+     * @param model the requested model, which counts as the serving one until the server names another
+     * @param listening whether the pieces are to be delivered as they come
+     * @param answerTool the tool whose arguments are the answer's text; null for none
+     */
+    ReceivedMessage(String model, boolean listening, @Nullable String answerTool) {
+        this.model = model;
+        this.listening = listening;
+        this.answerTool = answerTool;
+    }
+
+    @Override
+    public boolean readNext(JsonParser parser) {
+        JsonToken token = parser.nextToken();
+        Object value = WireJson.value(parser);
+        List<?> documents = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
+        for (Object document : documents) {
+            if (document instanceof Map<?, ?> fields) {
+                read(fields);
+            }
+        }
+        return token != null;
+    }
+
+    private void read(Map<?, ?> document) {
+        String type = String.valueOf(document.get("type"));
+        boolean whole = isFinished();
+        chunked |= EVENTS.contains(type);
+        switch (type) {
+            case "message" -> readWhole(document);
+            case "message_start" -> readMessage(document.get("message"));
+            case "content_block_start" -> open(index(document), fields(document.get("content_block")));
+            case "content_block_delta" -> grow(index(document), fields(document.get("delta")));
+            case "content_block_stop" -> end(index(document));
+            case "message_delta" -> {
+                readMessage(document.get("delta"));
+                readMessage(document);
+            }
+            case "message_stop" -> stop();
+            default -> {} // a ping, an error, or an event that is not known yet
+        }
+        if (!whole && (!begun || document.containsKey("error"))) {
+            readError(document);
+        }
+    }
+
+    private void readError(Map<?, ?> document) {
+        ErrorFields errors = new ErrorFields();
+        document.forEach((name, value) -> errors.add(String.valueOf(name), value));
+        ProviderError reported = errors.error(begun);
+        if (reported != null) {
+            error = reported;
+        }
+    }
+
+    private void readWhole(Map<?, ?> message) {
+        readMessage(message);
+        stop();
+    }
+
+    private void stop() {
+        blocks.forEach(ContentBlock::end);
+        stopped = true;
+    }
+
+    /** Reads a message, the beginning of one, or what becomes known at its end. */
+    private void readMessage(@Nullable Object value) {
+        if (!(value instanceof Map<?, ?> message)) {
+            return;
+        }
+        begun = true;
+        if (message.get("id") instanceof String named && id.isEmpty()) {
+            id = named;
+        }
+        if (message.get("model") instanceof String named && !named.isEmpty() && !modelKnown) {
+            model = named;
+            modelKnown = true;
+        }
+        if (message.get("content") instanceof List<?> content) {
+            for (int i = 0; i < content.size(); i++) {
+                open(i, fields(content.get(i)));
+            }
+        }
+        if (StopReasons.isReason(message.get("stop_reason"))) {
+            stopReason = String.valueOf(message.get("stop_reason"));
+        }
+        usage.add(message.get("usage"));
+        message.forEach((name, field) -> {
+            if (field != null && !KNOWN.contains(String.valueOf(name))) {
+                extras.put(String.valueOf(name), field);
+            }
+        });
+    }
+
+    private static Map<?, ?> fields(@Nullable Object value) {
+        return value instanceof Map<?, ?> fields ? fields : Map.of();
+    }
+
+    /** The index of a block; without one, that of the last. */
+    private int index(Map<?, ?> event) {
+        return event.get("index") instanceof Number index ? index.intValue() : Math.max(0, blocks.size() - 1);
+    }
+
+    /** Opens a block. The order of blocks is that of their beginnings, also where a server gives several one index. */
+    private ContentBlock open(int index, Map<?, ?> start) {
+        boolean call = ContentBlock.isToolCall(start);
+        boolean answer = call && answerTool != null && answerTool.equals(start.get("name"));
+        ContentBlock block = new ContentBlock(start, call && !answer ? toolCalls++ : 0, answer);
+        outputs += block.outputs();
+        blocks.add(block);
+        latest.put(index, block);
+        begun = true;
+        stopped = false;
+        return block;
+    }
+
+    private void grow(int index, Map<?, ?> delta) {
+        ContentBlock block = latest.get(index);
+        if (block == null || (block.isEnded() && GROWING.stream().anyMatch(delta::containsKey))) {
+            String type = delta.containsKey("thinking") ? "thinking" : "text"; // some servers leave out the beginning
+            block = open(index, Map.of("type", delta.containsKey("partial_json") ? "tool_use" : type));
+        }
+        int before = block.outputs();
+        block.add(delta);
+        outputs += block.outputs() - before;
+        stopped = false;
+    }
+
+    private void end(int index) {
+        ContentBlock block = latest.get(index);
+        if (block != null) {
+            int before = block.outputs();
+            block.end();
+            outputs += block.outputs() - before;
+        }
+    }
+
+    @Override
+    public @Nullable Consumer<TokenListener> takeUndelivered() {
+        if (listening && modelKnown && !modelDelivered) {
+            modelDelivered = true;
+            return listener -> listener.onModel(model, id);
+        }
+        while (listening && delivering < blocks.size()) {
+            ContentBlock block = blocks.get(delivering);
+            Consumer<TokenListener> piece = block.takeUndelivered();
+            if (piece != null || !block.isEnded()) {
+                return piece; // pieces of the next block would come before the rest of this one
+            }
+            delivering++;
+        }
+        return null;
+    }
+
+    @Override
+    public boolean hasBegun() {
+        return begun;
+    }
+
+    @Override
+    public boolean isChunked() {
+        return chunked;
+    }
+
+    @Override
+    public boolean isFinished() {
+        return stopped && stopReason != null && blocks.stream().allMatch(ContentBlock::isUsable);
+    }
+
+    @Override
+    public boolean isClosed() {
+        return isFinished();
+    }
+
+    @Override
+    public boolean isWhole() {
+        return isFinished();
+    }
+
+    @Override
+    public boolean isComplete(boolean done) {
+        return isFinished();
+    }
+
+    @Override
+    public boolean hasUsage() {
+        return usage.usage() != null;
+    }
+
+    @Override
+    public int outputs() {
+        return outputs;
+    }
+
+    @Override
+    public void fail(ProviderError error) {
+        if (!isFinished()) { // what fails after a whole answer does not concern it
+            this.error = error;
+        }
+    }
+
+    @Override
+    public @Nullable ProviderError error() {
+        return error;
+    }
+
+    @Override
+    public void streamed(boolean complete) {
+        streamed = true;
+    }
+
+    boolean isStreamed() {
+        return streamed;
+    }
+
+    @Override
+    public Completion whole(@Nullable RateLimits rateLimits) {
+        FinishReason reason = StopReasons.of(stopReason);
+        boolean answered = reason == FinishReason.TOOL_CALLS && answerTool != null && toolCalls == 0;
+        return completion(answered ? FinishReason.STOP : reason, rateLimits);
+    }
+
+    @Override
+    public @Nullable Completion partial(@Nullable RateLimits rateLimits) {
+        return outputs == 0 && !hasUsage() ? null : completion(FinishReason.TRUNCATED, rateLimits);
+    }
+
+    private Completion completion(FinishReason reason, @Nullable RateLimits rateLimits) {
+        Map<String, Object> all = new LinkedHashMap<>(extras);
+        if (reason == FinishReason.OTHER && stopReason != null) {
+            all.put("stop_reason", stopReason);
+        }
+        if (!usage.others().isEmpty()) {
+            all.put("usage", usage.others());
+        }
+        CompletionBuilder completion = Completion.builder(model).id(id);
+        for (ContentBlock block : blocks) {
+            Content part = block.content();
+            if (part != null) {
+                completion.content(part);
+            }
+        }
+        return completion
+                .finishReason(reason)
+                .usage(usage.usage())
+                .rateLimits(rateLimits)
+                .extras(all)
+                .build();
+    }
+}

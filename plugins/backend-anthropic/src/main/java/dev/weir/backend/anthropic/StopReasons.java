@@ -1,0 +1,30 @@
+package dev.weir.backend.anthropic;
+
+import dev.weir.spi.chat.FinishReason;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Maps stop reasons to Weir's. {@code pause_turn} has no equivalent: the model is to go on with its turn when it is sent
+ * back what came so far, so the answer is neither whole nor cut, and the caller decides.
+ */
+final class StopReasons {
+    private static final Map<String, FinishReason> WORDS = Map.of(
+            "end_turn", FinishReason.STOP,
+            "stop_sequence", FinishReason.STOP,
+            "max_tokens", FinishReason.LENGTH,
+            "model_context_window_exceeded", FinishReason.LENGTH,
+            "tool_use", FinishReason.TOOL_CALLS,
+            "refusal", FinishReason.CONTENT_FILTER);
+
+    private StopReasons() {}
+
+    /** Whether a value means that the answer has ended. */
+    static boolean isReason(@Nullable Object value) {
+        return value instanceof String word && !word.isBlank() && !word.equals("null");
+    }
+
+    static FinishReason of(@Nullable String word) {
+        return word == null ? FinishReason.OTHER : WORDS.getOrDefault(word, FinishReason.OTHER);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.weir.wire.chat;
+
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.Completion;
+import dev.weir.wire.ProviderError;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+
+/** The completion as far as it has been received, in the documents of its dialect. For one thread. */
+public interface IncomingCompletion {
+
+    /** Reads the next JSON document of a plain answer or of an event; false if there is none. */
+    boolean readNext(JsonParser parser);
+
+    /** Whether there is an answer, of whatever length. */
+    boolean hasBegun();
+
+    /** Whether the answer comes in chunks, so that the end of a document is not its end. */
+    boolean isChunked();
+
+    /** Whether its end has come, and no output came after it. */
+    boolean isFinished();
+
+    /** Whether nothing of use can follow. */
+    boolean isClosed();
+
+    /** Whether nothing is missing of an answer that came as documents. */
+    boolean isWhole();
+
+    /**
+     * Whether nothing is missing of an answer that came as a stream.
+     *
+     * @param done whether the server completed the stream with {@code [DONE]}
+     */
+    boolean isComplete(boolean done);
+
+    boolean hasUsage();
+
+    /** How many pieces of output came: text, reasoning, pieces of tool calls. */
+    int outputs();
+
+    /** Notes that the server reported an error. */
+    void fail(ProviderError error);
+
+    /** The error that the server reported; null if none. */
+    @Nullable
+    ProviderError error();
+
+    /** The next piece that a listener has yet to receive; null if there is none. Each is returned once. */
+    @Nullable
+    Consumer<TokenListener> takeUndelivered();
+
+    /**
+     * Notes that the answer came as a stream.
+     *
+     * @param complete whether the server completed it, so that nothing is missing, usage included
+     */
+    void streamed(boolean complete);
+
+    /** Ends an answer of which nothing is missing, before its last pieces are delivered. */
+    default void end() {}
+
+    Completion whole(@Nullable RateLimits rateLimits);
+
+    /** The truncated completion of an answer that was cut; null if nothing had come. */
+    @Nullable
+    Completion partial(@Nullable RateLimits rateLimits);
+}
