@@ -47,7 +47,8 @@ final class AnswerOutput {
         }
     }
 
-    private static String shown(String text) {
+    /** The text with its control characters spelled out. */
+    static String shown(String text) {
         if (text.chars().noneMatch(AnswerOutput::isControl)) {
             return text;
         }

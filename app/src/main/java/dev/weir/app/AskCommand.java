@@ -133,12 +133,12 @@ final class AskCommand implements Callable<Integer> {
     }
 
     private String text() {
-        String text = words.isEmpty() ? input() : String.join(" ", words);
-        if (text.indexOf('\ufffd') >= 0 && !words.isEmpty()) {
+        if (spec.commandLine().getParseResult().originalArgs().stream().anyMatch(word -> word.indexOf('\ufffd') >= 0)) {
             throw new InputException(
-                    "the text holds characters that the locale of this shell cannot express: set LC_ALL to "
+                    "an argument holds characters that the locale of this shell cannot express: set LC_ALL to "
                             + "one with UTF-8, such as C.UTF-8, or pipe the text in");
         }
+        String text = words.isEmpty() ? input() : String.join(" ", words);
         if (text.isBlank()) {
             throw new InputException("there is nothing to ask: give a text, or pipe one in");
         }

@@ -6,7 +6,6 @@ import dev.weir.spi.embedding.EmbeddingRequest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +115,7 @@ final class EmbedCommand implements Callable<Integer> {
     /** The texts of the next request. Vectors are printed as they come, so that input of any length can be embedded. */
     private final class Batch {
         private final Weir weir;
-        private final PrintWriter out = spec.commandLine().getOut();
+        private final AnswerOutput out = new AnswerOutput(spec.commandLine().getOut(), surroundings.outputIsTerminal());
         private final List<String> waiting = new ArrayList<>();
 
         Batch(Weir weir) {
@@ -144,7 +143,6 @@ final class EmbedCommand implements Callable<Integer> {
             for (Embedding vector : weir.embed(request).vectors()) {
                 out.println(JsonMapper.shared().writeValueAsString(vector.toArray()));
             }
-            out.flush();
             waiting.clear();
         }
     }

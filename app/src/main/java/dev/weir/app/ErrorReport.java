@@ -9,7 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
-/** Says what went wrong in one readable block, with the stack trace only where it was asked for. */
+/**
+ * Says what went wrong in one readable block, with the stack trace only where it was asked for. Control characters, which a
+ * provider's message may hold, are shown instead of sent.
+ */
 final class ErrorReport implements IExecutionExceptionHandler {
 
     @Override
@@ -19,7 +22,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
                 || (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--json"))) {
             command.getOut().println(FailureJson.of(e, exitCode(e)));
         }
-        err.println(command.getColorScheme().errorText("weir: " + text(e)));
+        err.println(command.getColorScheme().errorText("weir: " + AnswerOutput.shown(text(e))));
         if (RuntimeOptions.isVerbose(parsed)) {
             e.printStackTrace(err);
         }

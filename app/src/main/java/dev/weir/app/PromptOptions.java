@@ -132,7 +132,7 @@ final class PromptOptions {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return Content.text(name + ":\n" + text);
+            return Content.text("\n\n" + name + ":\n" + text); // some servers join the parts without a break
         } catch (CharacterCodingException e) {
             String type = URLConnection.guessContentTypeFromName(name);
             return Content.file(name, dataUrl(type == null ? "application/octet-stream" : type, bytes));

@@ -2,7 +2,10 @@ package dev.weir.app;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExecutionException;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The command itself, under which the others hang. */
@@ -44,7 +47,17 @@ final class WeirCommand {
                 .addSubcommand(config)
                 .addSubcommand(new CompletionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(WeirCommand::run)
                 .setExecutionExceptionHandler(new ErrorReport())
                 .setParameterExceptionHandler(new UsageReport());
+    }
+
+    private static int run(ParseResult parsed) {
+        int exitCode = new RunLast().execute(parsed);
+        CommandLine command = parsed.commandSpec().commandLine();
+        if (command.getOut().checkError()) {
+            throw new ExecutionException(command, "output", new OutputException());
+        }
+        return exitCode;
     }
 }

@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The command line inside this process: how it is read, and what is said of one that cannot be understood. */
 class WeirCommandTest {
@@ -102,5 +106,38 @@ class WeirCommandTest {
                 .hasSize(3)
                 .last()
                 .isEqualTo("distribution in " + folder);
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAnErrorOfEveryCommand() {
+        for (String line : new String[] {"--help", "--version", "config schema", "completion"}) {
+            StringWriter err = new StringWriter();
+            int exitCode = WeirCommand.commandLine(surroundings(Map.of()))
+                    .setOut(new PrintWriter(new OutputStreamWriter(new FullDisk(), StandardCharsets.UTF_8), true))
+                    .setErr(new PrintWriter(err, true))
+                    .execute(line.split(" "));
+
+            assertThat(err.toString()).as(line).contains("standard output cannot be written");
+            assertThat(exitCode).as(line).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void controlCharactersInAnErrorAreShown() {
+        StringWriter err = new StringWriter();
+        CommandLine command = WeirCommand.commandLine(surroundings(Map.of())).setErr(new PrintWriter(err, true));
+
+        new ErrorReport()
+                .handleExecutionException(
+                        new InputException("no file \u001b[31m"), command, command.parseArgs("config", "show"));
+
+        assertThat(err.toString()).isEqualToIgnoringNewLines("weir: no file \\x1b[31m");
+    }
+
+    private static final class FullDisk extends OutputStream {
+        @Override
+        public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+        }
     }
 }

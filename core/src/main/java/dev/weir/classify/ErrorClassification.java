@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  *   <li>the exception types given to {@link #with};
  *   <li>the {@link ErrorClassifier}s;
  *   <li>the class of a {@link BackendException}, unless it is {@link ErrorClass#UNKNOWN};
- *   <li>the provider's code, then the HTTP status, of a {@link BackendException}; the status first for a
- *       generic code such as {@code server_error};
+ *   <li>the provider's code, then the HTTP status, of a {@link BackendException}; the status first if it is 413, and
+ *       for a generic code such as {@code server_error};
  *   <li>the types of the exception and of its causes.
  * </ol>
  *
@@ -142,7 +142,9 @@ public final class ErrorClassification {
         }
         Reason byCode = CodeReasons.of(failure.code());
         Reason byStatus = StatusReasons.of(failure.status());
-        boolean statusFirst = byStatus != Reason.OTHER && CodeReasons.isGeneric(failure.code());
+        // a request larger than a limit per minute is refused with a code of the limit, and fits no later minute either
+        boolean statusFirst = byStatus == Reason.REQUEST_TOO_LARGE
+                || (byStatus != Reason.OTHER && CodeReasons.isGeneric(failure.code()));
         Reason concluded = byCode != Reason.OTHER && !statusFirst ? byCode : byStatus;
         return given == Reason.OTHER || concluded.errorClass() == given.errorClass() ? concluded : given;
     }

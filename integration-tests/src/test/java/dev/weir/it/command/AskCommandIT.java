@@ -138,6 +138,9 @@ class AskCommandIT {
             output = shell(simulator, "LC_ALL=C \"$WEIR\" ask -b openai -m m \"$(printf 'Gr\\366\\337e')\"");
             assertThat(output.err()).contains("characters that the locale of this shell cannot express");
             assertThat(output.exitCode()).isEqualTo(2);
+
+            output = shell(simulator, "LC_ALL=C \"$WEIR\" ask -b openai -m m --system \"$(printf '\\366')\" hi");
+            assertThat(output.err()).contains("characters that the locale of this shell cannot express");
         }
     }
 
@@ -152,6 +155,17 @@ class AskCommandIT {
                     assertThat(output.exitCode()).isEqualTo(8);
                 }
             }
+        }
+    }
+
+    @Test
+    void standardInputThatIsClosedIsEmpty() throws Exception {
+        try (Simulator simulator = saying(AnswerSettings.FILLER.withEcho(true))) {
+            Output output = shell(simulator, "\"$WEIR\" ask -b openai -m m <&-");
+
+            assertThat(output.err()).contains("there is nothing to ask");
+            assertThat(output.out()).isEmpty();
+            assertThat(output.exitCode()).isEqualTo(2);
         }
     }
 
@@ -202,7 +216,7 @@ class AskCommandIT {
 
         assertThat(output.err()).isEmpty();
         assertThat(output.out())
-                .contains("\"text\" : \"Be brief.\"", "What is this?notes.txt:\\nthree weirs", "0.5")
+                .contains("\"text\" : \"Be brief.\"", "What is this?\\n\\nnotes.txt:\\nthree weirs", "0.5")
                 .contains("Image[30 chars]", "File[36 chars]");
         assertThat(distribution.weir("ask", "--image", notes.toString(), "hi").err())
                 .contains("is not a PNG, JPEG, GIF or WebP image");

@@ -83,7 +83,7 @@ final class Distribution {
                 .directory(workingDirectory.toFile())
                 .redirectOutput(workingDirectory.resolve("out").toFile())
                 .redirectError(workingDirectory.resolve("err").toFile());
-        builder.environment().keySet().removeIf(name -> name.startsWith("LLM_"));
+        builder.environment().keySet().removeIf(name -> name.matches("(LLM|OPENAI)_.*"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().putAll(environment);
         return builder.start();

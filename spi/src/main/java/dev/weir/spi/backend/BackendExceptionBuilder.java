@@ -3,6 +3,7 @@ package dev.weir.spi.backend;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link BackendException}; each method sets the fact of its name. Not thread-safe. */
@@ -30,7 +31,7 @@ public final class BackendExceptionBuilder {
     Throwable cause;
 
     BackendExceptionBuilder(Reason reason, String message) {
-        this.reason = reason;
+        this.reason = Objects.requireNonNull(reason, "reason");
         this.message = message;
     }
 

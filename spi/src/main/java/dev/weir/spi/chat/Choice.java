@@ -12,6 +12,9 @@ public record Choice(Message message, FinishReason finishReason) {
     public Choice {
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(finishReason, "finishReason");
+        if (message.role() != Role.ASSISTANT) {
+            throw new IllegalArgumentException("a choice is an assistant's message, was " + message.role());
+        }
     }
 
     public static Choice of(Message message, FinishReason finishReason) {

@@ -32,7 +32,8 @@ public record Message(
             throw new IllegalArgumentException("only an assistant's message has tool calls, this is of role " + role);
         }
         if ((role == Role.TOOL) != (toolCallId != null)) {
-            throw new IllegalArgumentException("a tool call id is given exactly for the role TOOL, was " + role);
+            throw new IllegalArgumentException(
+                    "a message of role TOOL, and no other, has a tool call id; this is of role " + role);
         }
         if (toolFailed && role != Role.TOOL) {
             throw new IllegalArgumentException(

@@ -5,7 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A function that the model may call. Created with {@link #of}.
+ * A function that the model may call. Created with {@link #of}. Its {@code toString} has the name alone.
  *
  * @param name letters, digits, hyphens and underscores
  * @param description the description for the model
@@ -38,5 +38,10 @@ public record Tool(
     /** A copy with these fields. */
     public Tool withWireFields(WireFields fields) {
         return new Tool(name, description, parameters, cacheMark, fields);
+    }
+
+    @Override
+    public String toString() {
+        return "Tool[" + name + "]";
     }
 }

@@ -124,7 +124,7 @@ final class ApiText {
                 + (method.isDefault() ? "default " : "")
                 + variables(method)
                 + type(method.getAnnotatedReturnType()) + " " + method.getName() + parameters(method)
-                + (value == null ? "" : " default " + value);
+                + (value == null ? "" : " default " + (value instanceof Object[] array ? List.of(array) : value));
     }
 
     private static String parameters(Executable executable) {

@@ -135,4 +135,12 @@ class BackendValuesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("delay must be at least 0, was PT-0.001S");
     }
+
+    @Test
+    @SuppressWarnings("NullAway") // a plugin may be compiled without it
+    void exceptionHasAReason() {
+        assertThatThrownBy(() -> BackendException.builder((Reason) null, "failed"))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessage("reason");
+    }
 }

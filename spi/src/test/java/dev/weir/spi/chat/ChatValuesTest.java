@@ -126,12 +126,12 @@ class ChatValuesTest {
         assertThatThrownBy(() -> Message.user(Content.text("hello"), call))
                 .hasMessage("only an assistant's message has tool calls, this is of role USER");
         assertThatThrownBy(() -> Message.builder(Role.TOOL).text("hello").build())
-                .hasMessage("a tool call id is given exactly for the role TOOL, was TOOL");
+                .hasMessage("a message of role TOOL, and no other, has a tool call id; this is of role TOOL");
         assertThatThrownBy(() -> Message.builder(Role.USER)
                         .text("hello")
                         .toolCallId("id-1")
                         .build())
-                .hasMessage("a tool call id is given exactly for the role TOOL, was USER");
+                .hasMessage("a message of role TOOL, and no other, has a tool call id; this is of role USER");
         assertThatThrownBy(() -> Message.builder(Role.USER)
                         .text("hello")
                         .toolFailed(true)

@@ -97,4 +97,11 @@ class MessageTest {
         assertThatThrownBy(() -> new Content.File("a.pdf", null, null, null, WireFields.NONE))
                 .hasMessage("a file has either a URL or an id");
     }
+
+    @Test
+    void aChoiceIsAnAssistantsMessage() {
+        assertThatThrownBy(() -> Choice.of(Message.user("hi"), FinishReason.STOP))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a choice is an assistant's message, was USER");
+    }
 }
