@@ -94,7 +94,7 @@ class MissingLibraryTest {
     private static void assertFailed(Throwable failure, String reason) {
         assertThat(failure)
                 .isInstanceOf(CallFailedException.class)
-                .hasMessageContaining("failed (caller.invalid-request): backend 'demo' cannot be used: " + reason)
+                .hasMessageContaining("failed (weir.defect): backend 'demo' cannot be used: " + reason)
                 .hasMessageEndingWith("; permanent failures are not retried");
     }
 

@@ -8,7 +8,7 @@ import dev.weir.plugin.PluginFailure;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Map;
 import java.util.Objects;
@@ -55,8 +55,8 @@ final class Send implements Stage {
         String name = "backend '" + call.backend() + "'";
         String linkage = PluginFailure.linkage(backend, e);
         return linkage == null
-                ? failed(ErrorClass.UNKNOWN, name + " broke with " + thrown(e).getName(), e)
-                : failed(ErrorClass.PERMANENT, name + " cannot be used: " + linkage, e);
+                ? failed(Reason.OTHER, name + " broke with " + thrown(e).getName(), e)
+                : failed(Reason.DEFECT, name + " cannot be used: " + linkage, e);
     }
 
     private static Class<?> thrown(Throwable e) {
@@ -65,7 +65,7 @@ final class Send implements Stage {
                 : e.getClass();
     }
 
-    private static BackendException failed(ErrorClass errorClass, String message, Throwable cause) {
-        return BackendException.builder(errorClass, message).cause(cause).build();
+    private static BackendException failed(Reason reason, String message, Throwable cause) {
+        return BackendException.builder(reason, message).cause(cause).build();
     }
 }

@@ -202,8 +202,12 @@ public final class ExchangeFailures {
         return remaining != null && remaining <= 0;
     }
 
-    /** An unknown path is most often due to the settings. */
+    /** A refused key and an unknown path are most often due to the settings. */
     private String hint(Response response, ProviderError error) {
+        if (response.code() == 401) {
+            String variable = settings.keyVariable() == null ? "" : ", or the variable " + settings.keyVariable();
+            return "; check the backend's apiKey" + variable + (settings.apiKey() == null ? ": no key was sent" : "");
+        }
         if (response.code() != 404 || error.code() != null) {
             return "";
         }

@@ -18,6 +18,11 @@ public interface HttpSettings {
     @Nullable
     String apiKey();
 
+    /** The environment variable in which users keep the key of this provider; null for none. */
+    default @Nullable String keyVariable() {
+        return null;
+    }
+
     /** Further values that no message may repeat. */
     default List<String> furtherSecrets() {
         return List.of();

@@ -72,6 +72,15 @@ class AskCommandIT {
     }
 
     @Test
+    void aRefusedKeyNamesTheSettingAndTheVariable() throws Exception {
+        try (Simulator simulator = Simulator.builder().start()) {
+            assertThat(ask(simulator, Map.of(), "-m", "sim:status-401", "hi").err())
+                    .contains("policy.key-refused", "check the backend's apiKey, or the variable OPENAI_API_KEY")
+                    .doesNotContain("sk-in");
+        }
+    }
+
+    @Test
     void anIncompleteAnswerIsNoSuccess() throws Exception {
         try (Simulator simulator = saying(AnswerSettings.FILLER.withTokens(50))) {
             for (String[] streamed : new String[][] {{}, {"--stream"}, {"--json"}}) {

@@ -53,6 +53,8 @@ public enum Reason {
 
     /** An open circuit breaker rejected the attempt; the backend was not called. */
     CIRCUIT_OPEN(Fault.WEIR, ErrorClass.THROTTLING),
+    /** A plugin cannot be used: it is defective, or a library that it needs is missing. */
+    DEFECT(Fault.WEIR, ErrorClass.PERMANENT),
 
     /** None of these. A metric counts it; it is meant to stay at zero. */
     OTHER(Fault.UNKNOWN, ErrorClass.UNKNOWN);
@@ -67,7 +69,7 @@ public enum Reason {
         PROVIDER,
         /** The network between. */
         NETWORK,
-        /** Weir itself, which did not call the provider. */
+        /** Weir itself or a plugin of it. */
         WEIR,
         /** It is not known. */
         UNKNOWN

@@ -170,6 +170,11 @@ public record AnthropicSettings(
     }
 
     @Override
+    public String keyVariable() {
+        return "ANTHROPIC_API_KEY";
+    }
+
+    @Override
     public String toString() {
         return "AnthropicSettings[baseUrl=" + baseUrl.getScheme() + "://" + baseUrl.getAuthority() + baseUrl.getPath()
                 + ", headers=" + headers.keySet() + ", proxy=" + proxy + ", tls=" + tls + "]";

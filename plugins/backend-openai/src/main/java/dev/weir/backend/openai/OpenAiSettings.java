@@ -217,6 +217,11 @@ public record OpenAiSettings(
     }
 
     @Override
+    public String keyVariable() {
+        return "OPENAI_API_KEY";
+    }
+
+    @Override
     public String toString() {
         return "OpenAiSettings[baseUrl=" + baseUrl.getScheme() + "://" + baseUrl.getAuthority() + baseUrl.getPath()
                 + ", api=" + api + ", headers=" + headers.keySet() + ", proxy=" + proxy + ", tls=" + tls + "]";
