@@ -13,6 +13,7 @@ import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -20,13 +21,23 @@ import org.jspecify.annotations.Nullable;
 /** Makes a call of what an application asks, with what the configuration says where the application says nothing. */
 final class CallFactory {
     private final ClientSettings settings;
+    private final Set<String> routes;
     private final IntentCatalog intents;
     private final TimeSource time;
     private final String prefix;
     private final AtomicLong count = new AtomicLong();
 
-    CallFactory(ClientSettings settings, IntentCatalog intents, TimeSource time, RandomGenerator random) {
+    /**
+     * @param routes the names of the routes
+     */
+    CallFactory(
+            ClientSettings settings,
+            Set<String> routes,
+            IntentCatalog intents,
+            TimeSource time,
+            RandomGenerator random) {
         this.settings = settings;
+        this.routes = Set.copyOf(routes);
         this.intents = intents;
         this.time = time;
         prefix = "call-" + Integer.toString(random.nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36) + "-";
@@ -63,6 +74,7 @@ final class CallFactory {
         Duration timeout = options.timeout() == null ? settings.timeout() : options.timeout();
         return Call.builder(prefix + count.incrementAndGet(), request, Deadline.after(timeout, time))
                 .backend(options.backend() == null ? settings.backend() : options.backend())
+                .route(routes.contains(request.model()) ? request.model() : null)
                 .attributes(options.metadata())
                 .intentType(intentType)
                 .startedNanos(time.nanoTime())
