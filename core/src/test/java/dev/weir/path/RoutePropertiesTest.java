@@ -119,7 +119,9 @@ class RoutePropertiesTest {
         CallResult result = ask(fixture, streamed ? heard::append : null);
 
         String what = "seed " + seed;
-        assertThat(Duration.ofNanos(fixture.now() - began)).as(what).isLessThanOrEqualTo(TIMEOUT.plus(Duration.ofMillis(250)));
+        assertThat(Duration.ofNanos(fixture.now() - began))
+                .as(what)
+                .isLessThanOrEqualTo(TIMEOUT.plus(Duration.ofMillis(250)));
         if (result != null) {
             assertThat(result.text()).as(what).isEqualTo("whole");
             assertThat(heard.toString()).as(what).isEqualTo(streamed ? "whole" : "");
@@ -135,7 +137,9 @@ class RoutePropertiesTest {
         assertThat(targets.values().stream().filter(target -> target.asked > 3).count())
                 .as("targets with more than the retries while another is left; " + what)
                 .isLessThanOrEqualTo(1);
-        assertThat(targets.values().stream().filter(target -> target.startedAnswer).count())
+        assertThat(targets.values().stream()
+                        .filter(target -> target.startedAnswer)
+                        .count())
                 .as("targets whose output was heard; " + what)
                 .isLessThanOrEqualTo(1);
         assertThat(fixture.client.activeCalls()).as(what).isEmpty();

@@ -37,9 +37,7 @@ class RoutesTest {
     private static final Path PAGE = Path.of("../docs/routes.md");
 
     private static Simulator simulator(String yaml) throws Exception {
-        return Simulator.builder()
-                .scenario(Scenario.parse("scenario", yaml))
-                .start();
+        return Simulator.builder().scenario(Scenario.parse("scenario", yaml)).start();
     }
 
     private static Simulator healthy() throws Exception {
@@ -47,12 +45,17 @@ class RoutesTest {
     }
 
     private static Weir weir(String first, String second) {
+        return weir(first, second, "10s");
+    }
+
+    private static Weir weir(String first, String second, String firstTextWithin) {
         Map<String, Object> route = Map.of(
                 "targets",
                 List.of(Map.of("backend", "first", "model", "a"), Map.of("backend", "second", "model", "b")),
                 "firstTextWithin",
-                "500ms");
+                firstTextWithin);
         return Weir.builder()
+                .environment(Map.of("LLM_RETRY_BASE_DELAY", "1ms"))
                 .set("llm.backends.first.type", "openai")
                 .set("llm.backends.first.baseUrl", first)
                 .set("llm.backends.second.type", "openai")
@@ -63,10 +66,10 @@ class RoutesTest {
                 .build();
     }
 
-    private static void check(String scenario, int atFirst, Reason reason) throws Exception {
+    private static void check(String scenario, String firstTextWithin, int atFirst, Reason reason) throws Exception {
         try (Simulator first = simulator(scenario);
                 Simulator second = healthy();
-                Weir weir = weir(first.baseUri().toString(), second.baseUri().toString())) {
+                Weir weir = weir(first.baseUri().toString(), second.baseUri().toString(), firstTextWithin)) {
             CallResult result = weir.process("Deploy nginx");
 
             assertThat(result.backend()).isEqualTo("second");
@@ -81,17 +84,17 @@ class RoutesTest {
 
     @Test
     void aServerErrorIsRetriedTwiceAndThenLeft() throws Exception {
-        check("rules: [ { fault: status-500 } ]", 3, Reason.SERVER_ERROR);
+        check("rules: [ { fault: status-500 } ]", "10s", 3, Reason.SERVER_ERROR);
     }
 
     @Test
     void aServerThatAsksForALongDelayIsLeftAtOnce() throws Exception {
-        check("rules: [ { fault: status-429, retryAfter: 30s } ]", 1, Reason.RATE_LIMITED);
+        check("rules: [ { fault: rate-limit-seconds, retryAfter: 30s } ]", "10s", 1, Reason.RATE_LIMITED);
     }
 
     @Test
     void aSilentServerIsLeftAfterTheFirstTextLimit() throws Exception {
-        check("rules: [ { fault: hang } ]", 1, Reason.SILENT);
+        check("rules: [ { fault: no-answer } ]", "1s", 1, Reason.SILENT);
     }
 
     @Test
@@ -190,6 +193,8 @@ class RoutesTest {
         }
         assertThat(listed).doesNotHaveDuplicates();
         assertThat(new TreeSet<>(listed))
-                .isEqualTo(Arrays.stream(Reason.values()).map(Reason::label).collect(Collectors.toCollection(TreeSet::new)));
+                .isEqualTo(Arrays.stream(Reason.values())
+                        .map(Reason::label)
+                        .collect(Collectors.toCollection(TreeSet::new)));
     }
 }
