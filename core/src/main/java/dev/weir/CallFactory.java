@@ -14,6 +14,7 @@ import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -24,13 +25,23 @@ final class CallFactory {
     private static final List<String> TOKEN_LIMITS = List.of("max_tokens", "max_completion_tokens");
 
     private final ClientSettings settings;
+    private final Set<String> routes;
     private final IntentCatalog intents;
     private final TimeSource time;
     private final String prefix;
     private final AtomicLong count = new AtomicLong();
 
-    CallFactory(ClientSettings settings, IntentCatalog intents, TimeSource time, RandomGenerator random) {
+    /**
+     * @param routes the names of the routes
+     */
+    CallFactory(
+            ClientSettings settings,
+            Set<String> routes,
+            IntentCatalog intents,
+            TimeSource time,
+            RandomGenerator random) {
         this.settings = settings;
+        this.routes = Set.copyOf(routes);
         this.intents = intents;
         this.time = time;
         prefix = "call-" + Integer.toString(random.nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36) + "-";
@@ -67,6 +78,7 @@ final class CallFactory {
         Duration timeout = options.timeout() == null ? settings.timeout() : options.timeout();
         return Call.builder(prefix + count.incrementAndGet(), request, Deadline.after(timeout, time))
                 .backend(options.backend() == null ? settings.backend() : options.backend())
+                .route(routes.contains(request.model()) ? request.model() : null)
                 .attributes(options.metadata())
                 .intentType(intentType)
                 .startedNanos(time.nanoTime())

@@ -59,7 +59,9 @@ public final class Weir implements WeirClient {
         this.engines = engines;
         this.threads = threads;
         this.closeRest = closeRest;
-        calls = new CallFactory(configuration.settings().client(), engines.intents(), engines.time(), engines.random());
+        LlmSettings settings = configuration.settings();
+        calls = new CallFactory(
+                settings.client(), settings.routes().keySet(), engines.intents(), engines.time(), engines.random());
     }
 
     public static WeirBuilder builder() {

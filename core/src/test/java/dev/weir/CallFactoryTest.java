@@ -11,6 +11,7 @@ import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.time.TimeSource;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,7 +25,7 @@ class CallFactoryTest {
 
     private static ChatRequest sent(ClientSettings settings, ChatRequestBuilder request) {
         IntentCatalog intents = IntentCatalog.of(Map.of(), Map.of());
-        CallFactory calls = new CallFactory(settings, intents, TimeSource.system(), new Random(1));
+        CallFactory calls = new CallFactory(settings, Set.of(), intents, TimeSource.system(), new Random(1));
         return (ChatRequest)
                 calls.of(request.build(), CallOptions.DEFAULT, null).request();
     }

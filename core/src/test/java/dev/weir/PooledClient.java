@@ -62,6 +62,7 @@ final class PooledClient implements AutoCloseable {
                 new Foundation(),
                 new PathModule(
                         Map.of("primary", backend),
+                        Map.of(),
                         Map.of(
                                 "exponential",
                                 hourly,

@@ -4,7 +4,10 @@ import dev.weir.Weir;
 import dev.weir.call.CallException;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
+import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.event.CallListener;
+import dev.weir.wiring.LlmSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -64,6 +67,13 @@ final class AskCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Print the request as a JSON object, and send nothing.")
     private boolean dryRun;
 
+    @Option(
+            names = "--explain",
+            description =
+                    "Print on standard error which targets the route of the model has, why each was left, and which "
+                            + "one answered.")
+    private boolean explain;
+
     AskCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
@@ -71,7 +81,9 @@ final class AskCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String text = text();
-        try (Weir weir = options.build(surroundings)) {
+        CallListener[] trace =
+                explain ? new CallListener[] {new RouteTrace(spec.commandLine().getErr())} : new CallListener[0];
+        try (Weir weir = options.build(surroundings, trace)) {
             return ask(
                     weir,
                     Intent.of(text)
@@ -84,9 +96,18 @@ final class AskCommand implements Callable<Integer> {
     private int ask(Weir weir, Intent intent) {
         AnswerOutput out = new AnswerOutput(spec.commandLine().getOut(), surroundings.outputIsTerminal());
         if (dryRun) {
-            String backend = weir.configuration().settings().client().backend();
-            out.println(RequestJson.of(backend, weir.request(intent)));
+            ChatRequest request = weir.request(intent);
+            LlmSettings settings = weir.configuration().settings();
+            boolean routed = settings.routes().containsKey(request.model());
+            out.println(
+                    RequestJson.of(routed ? request.model() : settings.client().backend(), request));
             return ExitCode.OK;
+        }
+        if (explain) {
+            String model = weir.request(intent).model();
+            spec.commandLine()
+                    .getErr()
+                    .println(RouteTrace.begin(weir.configuration().settings(), model));
         }
         CallResult result = json || !stream ? weir.process(intent) : stream(weir, intent, out);
         if (json) {

@@ -2,6 +2,8 @@ package dev.weir.app;
 
 import dev.weir.Weir;
 import dev.weir.WeirBuilder;
+import dev.weir.spi.event.CallListener;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,8 +25,12 @@ final class BackendOptions {
             description = "The backend to ask, a configured one or a type: llm.client.backend for this call.")
     private @Nullable String backend;
 
-    /** Builds the runtime. A person at a terminal is told what its calls wait for. */
-    Weir build(Surroundings surroundings) {
+    /**
+     * Builds the runtime. A person at a terminal is told what its calls wait for.
+     *
+     * @param listeners what else receives the events of its calls
+     */
+    Weir build(Surroundings surroundings, CallListener... listeners) {
         WeirBuilder builder = runtime.builder(surroundings);
         if (backend != null) {
             builder.argument("llm.client.backend", backend);
@@ -32,6 +38,7 @@ final class BackendOptions {
         if (surroundings.errorIsTerminal()) {
             builder.listener(new WaitNotes(spec.commandLine().getErr()));
         }
+        List.of(listeners).forEach(builder::listener);
         return builder.build();
     }
 }

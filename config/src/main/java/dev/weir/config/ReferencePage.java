@@ -109,11 +109,11 @@ final class ReferencePage {
         }
     }
 
-    /** Rows for the entries of a map of records. */
-    private void entries(Setting map, String prefix, boolean variables) {
-        if (map.isMap() && map.element().isRecord()) {
-            String entry = prefix + map.name() + ".<name>.";
-            rows(Setting.of(map.element().recordType()), entry, variables, null);
+    /** Rows for the elements of a map or a list of records. */
+    private void entries(Setting setting, String prefix, boolean variables) {
+        if ((setting.isMap() || setting.isList()) && setting.element().isRecord()) {
+            String entry = prefix + setting.name() + (setting.isMap() ? ".<name>." : "[].");
+            rows(Setting.of(setting.element().recordType()), entry, variables, null);
         }
     }
 

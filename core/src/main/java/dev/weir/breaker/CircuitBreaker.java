@@ -8,6 +8,7 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
 import dev.weir.call.TargetCall;
+import dev.weir.call.TargetLimits;
 import dev.weir.classify.CauseChain;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.classify.Interruption;
@@ -304,10 +305,12 @@ public final class CircuitBreaker implements AutoCloseable {
         refuseIfPassed(now, deadlineNanos);
         Object admitted = admission.tryAdmit(now);
         if (admitted instanceof StateInterval interval) {
-            return start(permit(interval, now, deadlineNanos, thread, maxTokens));
+            return start(permit(interval, now, deadlineNanos, thread, maxTokens, call));
         }
-        StateInterval later = admission.awaitAdmission((Refused) admitted, now, deadlineNanos, call);
-        return start(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens));
+        TargetLimits limited = call == null ? null : call.targetLimits();
+        long latest = limited == null ? deadlineNanos : Permit.earlier(deadlineNanos, limited.firstOutputNanos());
+        StateInterval later = admission.awaitAdmission((Refused) admitted, now, latest, call);
+        return start(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens, call));
     }
 
     private static long nanos(Deadline deadline) {
@@ -336,7 +339,7 @@ public final class CircuitBreaker implements AutoCloseable {
         if (admitted instanceof Refused refused) {
             throw admission.refusal(refused);
         }
-        return start(permit((StateInterval) admitted, now, deadlineNanos, null, 0));
+        return start(permit((StateInterval) admitted, now, deadlineNanos, null, 0, null));
     }
 
     private Permit start(Permit permit) {
@@ -354,11 +357,19 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     private Permit permit(
-            StateInterval interval, long now, long deadlineNanos, @Nullable Thread thread, long maxTokens) {
+            StateInterval interval,
+            long now,
+            long deadlineNanos,
+            @Nullable Thread thread,
+            long maxTokens,
+            @Nullable TargetCall call) {
         long limit = limits.beginNanos(maxTokens);
         // a recovering backend may be slower than before
         long own = interval.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
-        return new Permit(this, interval, thread, now, deadlineNanos, now + own);
+        TargetLimits limited = call == null ? null : call.targetLimits();
+        return limited == null
+                ? new Permit(this, interval, thread, now, deadlineNanos, now + own)
+                : new Permit(this, interval, thread, now, deadlineNanos, now + own, limited.firstOutputNanos());
     }
 
     /**

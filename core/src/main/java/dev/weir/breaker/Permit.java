@@ -43,6 +43,10 @@ public final class Permit extends Attempt {
     private static final class Progress {
         private final long silence;
         private long wholeNanos;
+        /** When the first output has to have arrived, beside the breaker's own limits; 0 for no such limit. */
+        private long firstOutputNanos;
+
+        private boolean firstOutputDue;
         private long firstOutput = -1;
         private long longestSilence = -1;
         private long quietSince;
@@ -83,7 +87,32 @@ public final class Permit extends Attempt {
         this.breakerDeadlineNanos = breakerDeadlineNanos;
     }
 
-    private static long earlier(long one, long other) {
+    /**
+     * A permit for an attempt at a target of a route while another target is left.
+     *
+     * @param firstOutputNanos when the first output has to have arrived, as a reading of the clock
+     */
+    Permit(
+            CircuitBreaker breaker,
+            StateInterval interval,
+            @Nullable Thread thread,
+            long startNanos,
+            long callerDeadlineNanos,
+            long breakerDeadlineNanos,
+            long firstOutputNanos) {
+        this(
+                breaker,
+                interval,
+                thread,
+                startNanos,
+                callerDeadlineNanos,
+                earlier(breakerDeadlineNanos, firstOutputNanos));
+        progress = new Progress(NO_LIMIT, breakerDeadlineNanos, startNanos);
+        progress.firstOutputNanos = firstOutputNanos;
+        progress.firstOutputDue = true;
+    }
+
+    static long earlier(long one, long other) {
         return one - other < 0 ? one : other;
     }
 
@@ -216,9 +245,16 @@ public final class Permit extends Attempt {
 
     @Override
     public void outputExpected() {
-        if (progress == null) {
+        Progress seen = progress;
+        if (seen == null || (seen.firstOutputDue && !seen.isAnnounced())) {
             AttemptLimits limits = breaker.limits();
-            progress = new Progress(limits.silenceNanos(), breakerDeadlineNanos, startNanos);
+            Progress announced = new Progress(
+                    limits.silenceNanos(), seen == null ? breakerDeadlineNanos : seen.wholeNanos, startNanos);
+            if (seen != null) {
+                announced.firstOutputNanos = seen.firstOutputNanos;
+                announced.firstOutputDue = true;
+            }
+            progress = announced;
             limit(startNanos + limits.firstOutputNanos());
         }
     }
@@ -241,6 +277,7 @@ public final class Permit extends Attempt {
 
     private static void received(Progress seen, long now) {
         long quiet = now - seen.quietSince;
+        seen.firstOutputDue = false;
         if (seen.firstOutput < 0) {
             seen.firstOutput = quiet;
         } else {
@@ -262,6 +299,7 @@ public final class Permit extends Attempt {
         } else if (seen.isAnnounced()) {
             received(seen, now);
         }
+        seen.firstOutputDue = false;
         seen.listenerSince = now;
         breakerDeadlineNanos = startNanos + NO_LIMIT;
         moveDeadline(callerDeadlineNanos);
@@ -283,6 +321,9 @@ public final class Permit extends Attempt {
     private void limit(long outputNanos) {
         Progress seen = Objects.requireNonNull(progress);
         breakerDeadlineNanos = earlier(outputNanos, seen.wholeNanos);
+        if (seen.firstOutputDue) {
+            breakerDeadlineNanos = earlier(breakerDeadlineNanos, seen.firstOutputNanos);
+        }
         moveDeadline(earlier(callerDeadlineNanos, breakerDeadlineNanos));
     }
 
@@ -298,6 +339,15 @@ public final class Permit extends Attempt {
 
     private long listenerNanos() {
         return progress == null ? 0 : progress.listenerNanos;
+    }
+
+    /** Whether the attempt ended because its first output did not arrive in the time that the route gives a target. */
+    public boolean isSilent() {
+        Progress seen = progress;
+        return ending() == Ending.TIMED_OUT
+                && seen != null
+                && seen.firstOutputDue
+                && deadlineNanos() == seen.firstOutputNanos;
     }
 
     void recordSuccess(AttemptLimits limits, long outputTokens, long now) {

@@ -2,6 +2,7 @@ package dev.weir.call;
 
 import dev.weir.duration.DurationText;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -33,6 +34,23 @@ public record AttemptLog(
         attempts = List.copyOf(attempts);
     }
 
+    /** The log of a call that went on at another target, with the attempts there. */
+    AttemptLog then(AttemptLog later) {
+        List<AttemptRecord> all = new ArrayList<>(attempts);
+        later.attempts.forEach(attempt -> all.add(attempt.numbered(attemptCount + attempt.number())));
+        while (all.size() > MOST_ATTEMPTS) {
+            all.remove(MOST_ATTEMPTS / 2);
+        }
+        return new AttemptLog(
+                all,
+                attemptCount + later.attemptCount,
+                waited.plus(later.waited),
+                later.elapsed,
+                refusals + later.refusals,
+                later.stopReason,
+                later.explanation);
+    }
+
     /** The number of retries: the attempts after the first. */
     public int retries() {
         return Math.max(0, attemptCount - 1);
@@ -58,13 +76,15 @@ public record AttemptLog(
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder();
+        boolean several =
+                attempts.stream().map(AttemptRecord::target).distinct().count() > 1;
         int before = 0;
         for (AttemptRecord attempt : attempts) {
             text.append(text.isEmpty() ? "" : "; ");
             if (attempt.number() > before + 1) {
                 text.append(attempt.number() - before - 1).append(" more attempts; ");
             }
-            text.append(attempt);
+            text.append(attempt).append(several ? " at " + attempt.target() : "");
             before = attempt.number();
         }
         if (refusals > 0) {

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number the number of the attempt, counted from 1
  * @param backend the name of the backend that was called
+ * @param model the requested model
  * @param reason why it failed, or the reason that stands for an unwanted result; null if it succeeded
  * @param unwantedResult whether it returned a result that the engine is configured to retry
  * @param status the HTTP status of its failure; 0 if there was none
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record AttemptRecord(
         int number,
         String backend,
+        String model,
         @Nullable Reason reason,
         boolean unwantedResult,
         int status,
@@ -37,6 +39,17 @@ public record AttemptRecord(
     /** The error class of its failure or of its unwanted result; null if it succeeded. */
     public @Nullable ErrorClass errorClass() {
         return reason == null ? null : reason.errorClass();
+    }
+
+    /** The same attempt as one of several targets. */
+    AttemptRecord numbered(int overall) {
+        return new AttemptRecord(
+                overall, backend, model, reason, unwantedResult, status, code, waitedBefore, startOffset, duration);
+    }
+
+    /** The backend and the model: {@code openai/gpt-4o-mini}. */
+    String target() {
+        return backend + "/" + model;
     }
 
     private String outcome() {

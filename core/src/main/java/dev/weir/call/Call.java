@@ -26,6 +26,7 @@ public final class Call implements CallContext, TargetCall {
     private final @Nullable Delivery delivery;
     private final AtomicReference<CallFacts> facts;
     private final AtomicReference<@Nullable Settlement> settlement;
+    private final @Nullable Visit visit;
     private final int number;
     private final @Nullable Attempt attempt;
     private final @Nullable TokenRelay relay;
@@ -39,12 +40,20 @@ public final class Call implements CallContext, TargetCall {
         delivery = listener == null ? null : new Delivery(listener);
         facts = new AtomicReference<>(CallFacts.asked(backend, request.model()));
         settlement = new AtomicReference<>();
+        visit = null;
         number = 1;
         attempt = null;
         relay = delivery == null ? null : new TokenRelay(delivery, null);
     }
 
-    private Call(Call call, String backend, Request request, int number, @Nullable Attempt attempt, Deadline deadline) {
+    private Call(
+            Call call,
+            String backend,
+            Request request,
+            @Nullable Visit visit,
+            int number,
+            @Nullable Attempt attempt,
+            Deadline deadline) {
         origin = call.origin;
         this.backend = backend;
         this.request = request;
@@ -53,6 +62,7 @@ public final class Call implements CallContext, TargetCall {
         delivery = call.delivery;
         facts = call.facts;
         settlement = call.settlement;
+        this.visit = visit;
         this.number = number;
         this.attempt = attempt;
         relay = delivery == null ? null : new TokenRelay(delivery, attempt);
@@ -63,6 +73,10 @@ public final class Call implements CallContext, TargetCall {
         private static final Settlement BY_THE_PATH = new Settlement(null);
     }
 
+    /** What holds while the call asks one target of a route. */
+    private record Visit(
+            long askedNanos, int attemptsBefore, @Nullable TargetLimits limits) {}
+
     public static CallBuilder builder(String id, Request request, Deadline deadline) {
         return new CallBuilder(id, request, deadline);
     }
@@ -70,22 +84,31 @@ public final class Call implements CallContext, TargetCall {
     /**
      * The same call during one attempt.
      *
-     * @param number the number of the attempt, counted from 1
+     * @param ofTarget the number of the attempt at this target, counted from 1
      * @param limit when the attempt has to have ended; not later than the deadline of the call
      */
-    public Call during(Attempt attempt, int number, Deadline limit) {
-        note(known -> known.attempted(number));
-        return new Call(this, backend, request, number, attempt, limit);
+    public Call during(Attempt attempt, int ofTarget, Deadline limit) {
+        int ofCall = visit == null ? ofTarget : visit.attemptsBefore + ofTarget;
+        note(known -> known.attempted(ofCall));
+        return new Call(this, backend, request, visit, ofCall, attempt, limit);
     }
 
     /**
-     * The same call, redirected to another backend or model. The requested target stays among its facts.
+     * The same call at a target of its route. The requested backend and model stay among its facts.
      *
-     * @param backend the name of the backend
+     * @param backend the name of the target's backend
+     * @param redirected the request for the target's model
+     * @param askedNanos the present reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}
+     * @param limits the limits at this target while another is left; null for the last one
      */
-    public Call to(String backend, String model) {
-        Request redirected = model.equals(request.model()) ? request : request.withModel(model);
-        return new Call(this, backend, redirected, number, attempt, deadline);
+    public Call to(String backend, Request redirected, long askedNanos, @Nullable TargetLimits limits) {
+        Visit asked = new Visit(askedNanos, facts().attempts(), limits);
+        return new Call(this, backend, redirected, asked, number, attempt, deadline);
+    }
+
+    /** The name of its route; null for a call to a backend. */
+    public @Nullable String route() {
+        return origin.route();
     }
 
     public Request request() {
@@ -188,6 +211,16 @@ public final class Call implements CallContext, TargetCall {
     @Override
     public long startedNanos() {
         return origin.startedNanos();
+    }
+
+    @Override
+    public long askedNanos() {
+        return visit == null ? startedNanos() : visit.askedNanos;
+    }
+
+    @Override
+    public @Nullable TargetLimits targetLimits() {
+        return visit == null ? null : visit.limits;
     }
 
     @Override

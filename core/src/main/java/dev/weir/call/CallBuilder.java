@@ -15,6 +15,7 @@ public final class CallBuilder {
     private final Deadline deadline;
     private final Map<String, String> attributes = new LinkedHashMap<>();
     private String backend = "default";
+    private @Nullable String route;
     private long startedNanos;
     private @Nullable String retryStrategy;
     private @Nullable TokenListener listener;
@@ -28,6 +29,12 @@ public final class CallBuilder {
     public CallBuilder backend(String backend) {
         this.backend = backend;
         return this;
+    }
+
+    /** The name of the route, which stands for the backend until a target is chosen; null for none. */
+    public CallBuilder route(@Nullable String name) {
+        route = name;
+        return name == null ? this : backend(name);
     }
 
     /** When the call began, as a reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}. */
@@ -61,7 +68,7 @@ public final class CallBuilder {
     }
 
     public Call build() {
-        CallOrigin origin = new CallOrigin(id, startedNanos, retryStrategy, Map.copyOf(attributes));
+        CallOrigin origin = new CallOrigin(id, route, startedNanos, retryStrategy, Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }
 }

@@ -107,6 +107,7 @@ public record CallFacts(
                 attemptLog);
     }
 
+    /** Records the attempt log of a target, after those of the targets asked before. */
     CallFacts with(AttemptLog ofCall) {
         return new CallFacts(
                 askedBackend,
@@ -118,6 +119,6 @@ public record CallFacts(
                 batchSize,
                 usage,
                 cost,
-                ofCall);
+                attemptLog == null ? ofCall : attemptLog.then(ofCall));
     }
 }

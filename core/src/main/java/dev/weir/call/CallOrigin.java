@@ -4,4 +4,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The properties of a call that never change. */
-record CallOrigin(String id, long startedNanos, @Nullable String retryStrategy, Map<String, String> attributes) {}
+record CallOrigin(
+        String id,
+        @Nullable String route,
+        long startedNanos,
+        @Nullable String retryStrategy,
+        Map<String, String> attributes) {}

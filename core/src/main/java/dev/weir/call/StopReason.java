@@ -22,6 +22,8 @@ public enum StopReason {
     STRATEGY,
     /** Part of the answer was already delivered, so the call cannot be retried. */
     DELIVERED,
+    /** The limits of a target of a route are reached while another target is left. */
+    NEXT_TARGET,
     /** The attempt threw an exception other than a backend's failure, which ended the call unchanged. */
     EXCEPTION,
     /** The caller cancelled the call. */

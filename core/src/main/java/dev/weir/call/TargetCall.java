@@ -33,6 +33,19 @@ public interface TargetCall {
     long startedNanos();
 
     /**
+     * When this target was asked first, as a reading of {@link TimeSource#nanoTime()}; later than the beginning of the
+     * call if other targets of a route were asked before.
+     */
+    default long askedNanos() {
+        return startedNanos();
+    }
+
+    /** The limits at this target while another target of its route is left; null for none. */
+    default @Nullable TargetLimits targetLimits() {
+        return null;
+    }
+
+    /**
      * The name of the retry strategy; null for the engine's default. An unknown name is rejected before the first
      * attempt.
      */

@@ -7,6 +7,7 @@ import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.event.PluginChanged;
 import dev.weir.spi.event.RetriesExhausted;
 import dev.weir.spi.event.RetryScheduled;
+import dev.weir.spi.event.TargetGivenUp;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -53,6 +54,32 @@ public final class CallEvents implements CallListener {
     @Override
     public void retriesExhausted(RetriesExhausted event) {
         tell(listener -> listener.retriesExhausted(event));
+    }
+
+    @Override
+    public void targetGivenUp(TargetGivenUp event) {
+        Contained.run("log-failed", LOG, () -> log(event));
+        tell(listener -> listener.targetGivenUp(event));
+    }
+
+    private static void log(TargetGivenUp event) {
+        if (event.operator()) {
+            LOG.warn(
+                    "event=target-given-up call={} route={} backend={} model={} reason={}",
+                    event.callId(),
+                    event.route(),
+                    event.backend(),
+                    event.model(),
+                    event.reason().label());
+        } else {
+            LOG.debug(
+                    "event=target-given-up call={} route={} backend={} model={} reason={}",
+                    event.callId(),
+                    event.route(),
+                    event.backend(),
+                    event.model(),
+                    event.reason().label());
+        }
     }
 
     @Override

@@ -72,7 +72,7 @@ final class CallMetrics {
 
     private void countErrors(Tags target, CallFinished event, @Nullable AttemptLog log) {
         if (log != null) {
-            log.attempts().forEach(attempt -> countError(target, attempt.reason()));
+            log.attempts().forEach(attempt -> countError(target(attempt.backend(), attempt.model()), attempt.reason()));
         }
         if (log == null || log.attemptCount() == 0) {
             countError(target, event.reason());

@@ -43,10 +43,13 @@ final class Guard implements Stage {
             return next.proceed(call.during(attempt, number, limit(attempt)));
         }
 
-        /** The time of a slow listener does not count, so a streamed attempt may take as long as its call. */
+        /**
+         * The time of a slow listener does not count, so a streamed attempt may take as long as its call; so may one whose
+         * first limit is that of its first output.
+         */
         private Deadline limit(Attempt attempt) {
             Deadline deadline = call.deadline();
-            return streamed ? deadline : deadline.notAfter(attempt.deadlineNanos());
+            return streamed || call.targetLimits() != null ? deadline : deadline.notAfter(attempt.deadlineNanos());
         }
 
         @Override

@@ -17,16 +17,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownNames {
     private final Map<String, Capabilities> backends;
+    private final Map<String, Set<String>> routes;
     private final Set<String> strategies;
     private final @Nullable String noModel;
 
     /**
      * @param backends what each configured backend can do, by its name
+     * @param routes the backends of each route, by its name
      * @param strategies names of retry strategies
      * @param noModel the name that stands in a request for which nobody chose a model; null if there is always one
      */
-    public KnownNames(Map<String, Capabilities> backends, Set<String> strategies, @Nullable String noModel) {
+    public KnownNames(
+            Map<String, Capabilities> backends,
+            Map<String, Set<String>> routes,
+            Set<String> strategies,
+            @Nullable String noModel) {
         this.backends = Map.copyOf(backends);
+        this.routes = Map.copyOf(routes);
         this.strategies = Set.copyOf(strategies);
         this.noModel = noModel;
     }
@@ -37,25 +44,39 @@ public final class KnownNames {
      * @throws CallException with the names that there are
      */
     public void check(Call call) {
-        Capabilities capabilities = backends.get(call.backend());
-        if (capabilities == null) {
-            throw new CallException(call.callId() + ": no backend is named '" + call.backend() + "'; configured: "
-                    + String.join(", ", new TreeSet<>(backends.keySet())));
-        }
-        RequestKind kind = call.request().kind();
-        if (!capabilities.answers(kind)) {
-            throw new CallException(call.callId() + ": backend '" + call.backend() + "' answers no " + kind.label()
-                    + " requests; " + others(kind));
-        }
-        if (capabilities.modelRequired() && call.request().model().equals(noModel)) {
-            throw new CallException(call.callId() + ": backend '" + call.backend()
-                    + "' needs a model, and none is set: set llm.client.model or LLM_MODEL, or name one in the call, on"
-                    + " the command line with --model");
+        String route = call.route();
+        if (route == null) {
+            checkModel(call, checkBackend(call, call.backend()));
+        } else {
+            routes.getOrDefault(route, Set.of()).forEach(backend -> checkBackend(call, backend));
         }
         String strategy = call.retryStrategy();
         if (strategy != null && !strategies.contains(strategy)) {
             throw new CallException(call.callId() + ": no retry strategy is named '" + strategy + "'; available: "
                     + String.join(", ", new TreeSet<>(strategies)));
+        }
+    }
+
+    private Capabilities checkBackend(Call call, String backend) {
+        Capabilities capabilities = backends.get(backend);
+        if (capabilities == null) {
+            throw new CallException(call.callId() + ": no backend is named '" + backend + "'; configured: "
+                    + String.join(", ", new TreeSet<>(backends.keySet())));
+        }
+        RequestKind kind = call.request().kind();
+        if (!capabilities.answers(kind)) {
+            throw new CallException(call.callId() + ": backend '" + backend + "'"
+                    + (call.route() == null ? "" : " of route '" + call.route() + "'") + " answers no " + kind.label()
+                    + " requests; " + others(kind));
+        }
+        return capabilities;
+    }
+
+    private void checkModel(Call call, Capabilities capabilities) {
+        if (capabilities.modelRequired() && call.request().model().equals(noModel)) {
+            throw new CallException(call.callId() + ": backend '" + call.backend()
+                    + "' needs a model, and none is set: set llm.client.model or LLM_MODEL, or name one in the call, on"
+                    + " the command line with --model");
         }
     }
 

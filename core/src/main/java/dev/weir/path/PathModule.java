@@ -14,6 +14,9 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
+import dev.weir.route.RouteSettings;
+import dev.weir.route.RouteTarget;
+import dev.weir.route.Router;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The call's path: which stages there are, in which order, and the engines that they run. Each is made by a provider: for
@@ -35,22 +39,26 @@ import java.util.stream.Collectors;
  */
 public final class PathModule extends AbstractModule {
     private final Map<String, Backend> backends;
+    private final Map<String, RouteSettings> routes;
     private final Map<String, RetryStrategy> strategies;
     private final String defaultModel;
     private final boolean modelIsSet;
 
     /**
      * @param backends every backend that a call may go to, by its name
+     * @param routes every route, by its name; its targets are among the backends
      * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
      * @param defaultModel the model of calls that name none
      * @param modelIsSet whether somebody chose that model; if not, backends that require one are not asked for it
      */
     public PathModule(
             Map<String, Backend> backends,
+            Map<String, RouteSettings> routes,
             Map<String, RetryStrategy> strategies,
             String defaultModel,
             boolean modelIsSet) {
         this.backends = Map.copyOf(backends);
+        this.routes = Map.copyOf(routes);
         this.strategies = Map.copyOf(strategies);
         this.defaultModel = defaultModel;
         this.modelIsSet = modelIsSet;
@@ -98,6 +106,7 @@ public final class PathModule extends AbstractModule {
             return new CallPath(List.of(
                     new Observe(observer),
                     new Translate(),
+                    new Route(routers(random.get()), listener.get(), time.get()),
                     new Guard(guarded.get(), streamingBackends()),
                     new Send(backends)));
         });
@@ -105,6 +114,16 @@ public final class PathModule extends AbstractModule {
 
     private <T> void provide(Class<T> type, Provider<T> provider) {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
+    }
+
+    private Map<String, Router> routers(RandomGenerator random) {
+        Map<String, Router> routers = new HashMap<>();
+        routes.forEach((name, settings) -> routers.put(name, new Router(settings, random)));
+        return routers;
+    }
+
+    private Stream<RouteTarget> targets() {
+        return routes.values().stream().flatMap(route -> route.targets().stream());
     }
 
     private Set<String> streamingBackends() {
@@ -115,16 +134,24 @@ public final class PathModule extends AbstractModule {
     }
 
     private Set<String> allModels(TargetSettingsTable settings) {
-        return declaredModels(settings).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+        Stream<String> declared = declaredModels(settings).values().stream().flatMap(Set::stream);
+        return Stream.concat(declared, routes.keySet().stream()).collect(Collectors.toSet());
     }
 
-    /** The models that are known by their name at each backend: those of the configuration, and those it declares. */
+    /**
+     * The models that are known by their name at each backend: those of the configuration and its routes, and those it
+     * declares.
+     */
     private Map<String, Set<String>> declaredModels(TargetSettingsTable settings) {
         Map<String, Set<String>> models = new HashMap<>();
         backends.forEach((name, backend) -> {
             Set<String> declared = new HashSet<>(backend.capabilities().models());
             declared.addAll(settings.models(name));
             declared.add(defaultModel);
+            targets()
+                    .filter(target -> target.backend().equals(name))
+                    .map(RouteTarget::model)
+                    .forEach(declared::add);
             models.put(name, declared);
         });
         return models;
@@ -133,6 +160,9 @@ public final class PathModule extends AbstractModule {
     private KnownNames knownNames(RetryEngine retries) {
         Map<String, Capabilities> capabilities = new HashMap<>();
         backends.forEach((name, backend) -> capabilities.put(name, backend.capabilities()));
-        return new KnownNames(capabilities, retries.statistics().keySet(), modelIsSet ? null : defaultModel);
+        Map<String, Set<String>> routed = new HashMap<>();
+        routes.forEach((name, route) -> routed.put(
+                name, route.targets().stream().map(RouteTarget::backend).collect(Collectors.toSet())));
+        return new KnownNames(capabilities, routed, retries.statistics().keySet(), modelIsSet ? null : defaultModel);
     }
 }

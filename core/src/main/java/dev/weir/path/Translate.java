@@ -12,6 +12,7 @@ import dev.weir.retry.AttemptsFailedException;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,7 @@ final class Translate implements Stage {
             return new CallCancelledException(message, cause, call.attemptLog());
         }
         if (e instanceof CallTimeoutException || call.deadline().hasPassed()) {
-            String message = where(call) + " was not answered in time: " + what(e);
+            String message = where(call) + " was not answered in time: " + what(call, e);
             return new CallTimeoutException(message, cause, call.attemptLog());
         }
         if (e instanceof CallException known) {
@@ -66,21 +67,23 @@ final class Translate implements Stage {
     private static CallException failure(Call call, Exception e) {
         BackendException failure = e instanceof AttemptsFailedException all ? all.failure() : (BackendException) e;
         Reason reason = e instanceof AttemptsFailedException all ? all.reason() : failure.reason();
-        String message = where(call) + " failed (" + reason.label() + "): " + what(e);
+        String message = where(call) + " failed (" + reason.label() + "): " + what(call, e);
         return new CallFailedException(message, failure, reason, call.attemptLog());
     }
 
-    private static @Nullable String what(Exception e) {
+    private static @Nullable String what(Call call, Exception e) {
         if (!(e instanceof AttemptsFailedException all)) {
             return e.getMessage();
         }
-        AttemptLog attemptLog = all.attemptLog();
+        AttemptLog attemptLog = Objects.requireNonNullElse(call.attemptLog(), all.attemptLog());
         boolean waited = attemptLog.attemptCount() > 1 || attemptLog.refusals() > 0;
         return all.failure().getMessage() + "; " + (waited ? attemptLog.summary() + "; " : "")
                 + attemptLog.explanation();
     }
 
     private static String where(Call call) {
-        return call.callId() + " at backend '" + call.backend() + "', model '" + call.model() + "'";
+        return call.route() != null
+                ? call.callId() + " at route '" + call.route() + "'"
+                : call.callId() + " at backend '" + call.backend() + "', model '" + call.model() + "'";
     }
 }

@@ -18,6 +18,7 @@ import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
@@ -178,7 +179,12 @@ public final class GuardedBackend implements AutoCloseable {
         if (permit.ending() == Ending.COMPLETED || interrupted) {
             return failure;
         }
-        return permit.ending() == Ending.TIMED_OUT ? timeout(failure) : cancelled(failure);
+        if (permit.isSilent()) {
+            return timeout(Reason.SILENT, "sent no output in the time that its route gives it", failure);
+        }
+        return permit.ending() == Ending.TIMED_OUT
+                ? timeout(Reason.TIMED_OUT, "did not answer within the attempt timeout", failure)
+                : cancelled(failure);
     }
 
     private ErrorClass classOf(BackendException failure) {
@@ -207,9 +213,8 @@ public final class GuardedBackend implements AutoCloseable {
                 .build();
     }
 
-    private BackendException timeout(BackendException failure) {
-        String message = "backend '" + backend + "' did not answer within the attempt timeout";
-        return BackendException.builder(ErrorClass.TIMEOUT, message)
+    private BackendException timeout(Reason reason, String what, BackendException failure) {
+        return BackendException.builder(reason, "backend '" + backend + "' " + what)
                 .partial(failure.partial())
                 .cause(new TimeoutException("the attempt timeout interrupted it").initCause(failure))
                 .build();

@@ -57,6 +57,7 @@ final class AttemptLogWriter {
         kept.add(new AttemptRecord(
                 attempts,
                 call.backend(),
+                call.model(),
                 reason,
                 outcome.unwantedResult,
                 failure == null ? 0 : failure.status(),

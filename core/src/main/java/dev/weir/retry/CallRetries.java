@@ -71,7 +71,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         this.call = call;
         target = new Target(call.backend(), call.model());
         log = new AttemptLogWriter(call);
-        started = call.startedNanos();
+        started = call.askedNanos();
         due = started;
     }
 
@@ -264,7 +264,11 @@ abstract class CallRetries<T extends @Nullable Object> {
         }
         Stop stop = outage
                 ? engine.policy.whileOpen(
-                        engine.recoveryQueues.untilProbe(target), wait.nanos(), log.attempts(), reason.errorClass())
+                        call,
+                        engine.recoveryQueues.untilProbe(target),
+                        wait.nanos(),
+                        log.attempts(),
+                        reason.errorClass())
                 : null;
         return stop != null ? stop : withdrawFromBudget(wait);
     }

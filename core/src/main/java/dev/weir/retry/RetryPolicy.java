@@ -1,8 +1,10 @@
 package dev.weir.retry;
 
 import dev.weir.call.Refusal;
+import dev.weir.call.RetryLimit;
 import dev.weir.call.StopReason;
 import dev.weir.call.TargetCall;
+import dev.weir.call.TargetLimits;
 import dev.weir.duration.DurationText;
 import dev.weir.retry.NextStep.Queue;
 import dev.weir.retry.NextStep.Stop;
@@ -87,7 +89,12 @@ final class RetryPolicy {
         if (call.deadline().hasPassed()) {
             return new Stop(StopReason.DEADLINE, "the deadline has passed");
         }
-        return durationLeft(call, time.nanoTime()) <= 0
+        TargetLimits limits = call.targetLimits();
+        long now = time.nanoTime();
+        if (limits != null && now - limits.firstOutputNanos() >= 0) {
+            return nextTarget("no output arrived within " + DurationText.rounded(limits.firstOutputWithin()));
+        }
+        return durationLeft(call, now) <= 0
                 ? new Stop(StopReason.MAX_DURATION, "the maxDuration of " + text(maxDuration) + " has passed")
                 : null;
     }
@@ -101,8 +108,11 @@ final class RetryPolicy {
      * @param errorClass the class of its latest failure
      */
     NextStep afterRefusal(TargetCall call, @Nullable Duration probeDelay, int attempts, ErrorClass errorClass) {
+        if (call.targetLimits() != null) {
+            return nextTarget("the circuit breaker is open");
+        }
         long untilProbe = probeDelay == null ? -1 : Nanos.of(probeDelay);
-        Stop stop = whileOpen(untilProbe, 0, attempts, errorClass);
+        Stop stop = whileOpen(call, untilProbe, 0, attempts, errorClass);
         if (untilProbe < 0 && stop != null) {
             return stop;
         }
@@ -119,7 +129,10 @@ final class RetryPolicy {
      * @param attempts the number of its attempts
      */
     @Nullable
-    Stop whileOpen(long untilProbe, long delay, int attempts, ErrorClass errorClass) {
+    Stop whileOpen(TargetCall call, long untilProbe, long delay, int attempts, ErrorClass errorClass) {
+        if (untilProbe != 0 && call.targetLimits() != null) {
+            return nextTarget("the circuit breaker is open");
+        }
         if (untilProbe < 0) {
             return new Stop(
                     StopReason.CIRCUIT_OPEN,
@@ -165,9 +178,35 @@ final class RetryPolicy {
             return new Stop(StopReason.RETRIES_USED_UP, "the limit of " + times(settings.maxRetries()) + " is reached");
         }
         ServerDelay requested = rule.obeyServer() ? ServerDelay.of(failed.error(), failed.errorClass()) : null;
+        TargetLimits limits = call.targetLimits();
+        RetryLimit limit = limits == null ? null : limits.retries(failed.reason());
+        Stop stop = limit == null ? null : limited(failed, requested, limit);
+        if (stop != null) {
+            return stop;
+        }
         return requested != null
                 ? afterServerDelay(call, requested)
-                : afterStrategyDelay(call, failed, rule, outage, strategy);
+                : afterStrategyDelay(call, failed, rule, limit, outage, strategy);
+    }
+
+    /** Why a call with another target left is not retried at this one; null if it is. */
+    private static @Nullable Stop limited(FailedAttempt failed, @Nullable ServerDelay requested, RetryLimit limit) {
+        if (failed.attempt() > limit.retries()) {
+            return nextTarget(
+                    limit.retries() == 0
+                            ? failed.reason().label() + " is not retried"
+                            : "the limit of " + times(limit.retries()) + " is reached");
+        }
+        if (requested == null) {
+            return limit.onRequestOnly() ? nextTarget("the server requested no delay") : null;
+        }
+        return requested.delay().compareTo(limit.longestDelay()) > 0
+                ? nextTarget("the server requested a delay of " + DurationText.rounded(requested.delay()))
+                : null;
+    }
+
+    private static Stop nextTarget(String why) {
+        return new Stop(StopReason.NEXT_TARGET, why + ", and another target is left");
     }
 
     private static String perCall(int times) {
@@ -185,13 +224,22 @@ final class RetryPolicy {
     }
 
     private NextStep afterStrategyDelay(
-            TargetCall call, FailedAttempt failed, RetryRule rule, boolean outage, RetryStrategy strategy) {
+            TargetCall call,
+            FailedAttempt failed,
+            RetryRule rule,
+            @Nullable RetryLimit limit,
+            boolean outage,
+            RetryStrategy strategy) {
         RetryDecision decision = decision(failed, strategy);
         if (decision instanceof GiveUp giveUp) {
             return new Stop(StopReason.STRATEGY, giveUp.reason());
         }
         double delay = TimeUnit.NANOSECONDS.convert(((Retry) decision).delay()) * rule.delayFactor();
         long nanos = (long) Math.min(delay, (double) maxDelay);
+        if (limit != null) { // whoever can go elsewhere does not wait for a recovery
+            long shortened = Math.min(nanos, Nanos.of(limit.longestDelay()));
+            return inTime(call, new Wait(shortened, Queue.NONE), "before the next attempt");
+        }
         return inTime(call, new Wait(nanos, outage ? Queue.DELAYED : Queue.NONE), "before the next attempt");
     }
 
@@ -211,6 +259,11 @@ final class RetryPolicy {
         long left = call.deadline().remainingNanos();
         if (wait.nanos() >= left) {
             return new Stop(StopReason.DEADLINE, exceeds(wait, what, "the remaining " + text(left)));
+        }
+        TargetLimits limits = call.targetLimits();
+        if (limits != null && time.nanoTime() + wait.nanos() - limits.firstOutputNanos() >= 0) {
+            return nextTarget(
+                    "the delay of " + text(wait.nanos()) + " " + what + " would leave no time for its first output");
         }
         return wait.nanos() >= durationLeft(call, time.nanoTime())
                 ? new Stop(

@@ -74,6 +74,7 @@ final class Assembly {
                         configuration.settings(), targets, intents(factory), classification(factory), events, closer),
                 new PathModule(
                         buildAll(ExtensionPoint.BACKEND, factory, Assembly::withCapabilities),
+                        configuration.settings().routes(),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault()));

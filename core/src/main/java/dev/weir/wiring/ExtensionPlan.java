@@ -5,11 +5,13 @@ import dev.weir.config.ExtensionSection;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.plugin.Registration;
 import dev.weir.retry.RetrySettings;
+import dev.weir.route.RouteSettings;
 import dev.weir.spi.ExtensionPoint;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Matches what a configuration asks for with what plugins bring, and binds the settings of each. What does not fit is
@@ -34,6 +36,7 @@ final class ExtensionPlan {
         configuration.sections().forEach(section -> plan.add(section, section.typeKey()));
         plan.addUnlessASection(
                 ExtensionPoint.BACKEND, configuration.settings().client().backend(), BACKEND_KEY);
+        configuration.settings().routes().forEach(plan::addTargets);
         plan.addStrategy(configuration.settings().retry().defaultStrategy());
         configuration.sections().forEach(plan::addStrategies);
         return List.copyOf(plan.planned);
@@ -45,6 +48,37 @@ final class ExtensionPlan {
         if (!configuration.sections().contains(section) && asked.add(section.key())) {
             add(section, key);
         }
+    }
+
+    /** The backends of a route, which need not have a section either. */
+    private void addTargets(String route, RouteSettings settings) {
+        String routeKey = "llm.routes." + route;
+        if (backendNames().contains(route)) {
+            refuse(routeKey, "a backend has the same name; rename the route or the backend");
+        }
+        for (int i = 0; i < settings.targets().size(); i++) {
+            String backend = settings.targets().get(i).backend();
+            String key = routeKey + ".targets[" + i + "].backend";
+            if (!backendNames().contains(backend)
+                    && configuration.settings().routes().containsKey(backend)) {
+                refuse(key, "'" + backend + "' is a route; a target must name a backend");
+            } else {
+                addUnlessASection(ExtensionPoint.BACKEND, backend, key);
+            }
+        }
+    }
+
+    private Set<String> backendNames() {
+        Set<String> names = configuration.sections().stream()
+                .filter(section -> section.accepts().contains(ExtensionPoint.BACKEND))
+                .map(ExtensionSection::name)
+                .collect(Collectors.toSet());
+        names.add(configuration.settings().client().backend());
+        return names;
+    }
+
+    private void refuse(String key, String message) {
+        configuration.problems().add(configuration.origin(key), key, message);
     }
 
     /** The built-in default needs no plugin: the retry engine has that strategy itself. */

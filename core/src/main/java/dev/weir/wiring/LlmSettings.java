@@ -9,6 +9,7 @@ import dev.weir.duration.DurationText;
 import dev.weir.intent.IntentSettings;
 import dev.weir.plugin.PluginSettings;
 import dev.weir.retry.RetrySettings;
+import dev.weir.route.RouteSettings;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +29,9 @@ public record LlmSettings(
         RetrySettings retry,
 
         @Description("Token usage, costs and budget.") TokenSettings tokens,
+
+        @Description("Routes by name: a call whose model is the name of a route goes to the targets of the route.")
+        Map<String, RouteSettings> routes,
 
         @Description("Intent types by name.") Map<String, IntentSettings> intents,
 

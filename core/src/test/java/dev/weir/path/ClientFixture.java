@@ -21,7 +21,9 @@ import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.RetryStatistics;
 import dev.weir.retry.Sleeper;
+import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
@@ -33,6 +35,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.random.RandomGenerator;
@@ -43,6 +47,7 @@ final class ClientFixture {
     private final ManualLimiter limits = new ManualLimiter(time);
     private final Injector injector;
     private int taken;
+    final List<TargetGivenUp> givenUp = new ArrayList<>();
     final FakeSleeper sleeper = new FakeSleeper(time);
     final WeirClient client;
 
@@ -52,6 +57,15 @@ final class ClientFixture {
      * @param settings what stands under {@code llm:}, in YAML's flow style
      */
     ClientFixture(String settings, ScriptedBackend backend) {
+        this(settings, Map.of("primary", backend));
+    }
+
+    /**
+     * A client of these backends, of which {@code primary} is the one to call.
+     *
+     * @param settings what stands under {@code llm:}, in YAML's flow style
+     */
+    ClientFixture(String settings, Map<String, Backend> backends) {
         Configuration<LlmSettings> configured = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { " + settings + " }")
                 .set("client.backend", "primary")
@@ -61,7 +75,8 @@ final class ClientFixture {
         injector = Guice.createInjector(
                 new Foundation(configured.settings()),
                 new PathModule(
-                        Map.of("primary", backend),
+                        backends,
+                        configured.settings().routes(),
                         Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
                         "model-1",
                         true));
@@ -84,7 +99,12 @@ final class ClientFixture {
                             TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
-            bind(CallListener.class).toInstance(new CallListener() {});
+            bind(CallListener.class).toInstance(new CallListener() {
+                @Override
+                public void targetGivenUp(TargetGivenUp event) {
+                    givenUp.add(event);
+                }
+            });
             RuntimeMeters meters = new RuntimeMeters();
             bind(RuntimeMeters.class).toInstance(meters);
             bind(MeterRegistry.class).toInstance(meters.registry());
@@ -118,7 +138,16 @@ final class ClientFixture {
     }
 
     CircuitBreaker breaker() {
-        return injector.getInstance(GuardedBackends.class).breaker("primary", "model-1");
+        return breaker("primary", "model-1");
+    }
+
+    CircuitBreaker breaker(String backend, String model) {
+        return injector.getInstance(GuardedBackends.class).breaker(backend, model);
+    }
+
+    /** The clock, in nanoseconds. */
+    long now() {
+        return time.nanoTime();
     }
 
     BreakerStatistics statistics() {

@@ -26,11 +26,11 @@ class KnownNamesTest {
                             .build(),
             "vectors", Capabilities.builder().kinds(RequestKind.EMBEDDING).build());
 
-    private final KnownNames names = new KnownNames(BACKENDS, Set.of("exponential"), null);
+    private final KnownNames names = new KnownNames(BACKENDS, Map.of(), Set.of("exponential"), null);
 
     @Test
     void aBackendThatRequiresAModelIsNotAskedWhereNobodyChoseOne() {
-        KnownNames withoutModel = new KnownNames(BACKENDS, Set.of("exponential"), "model-1");
+        KnownNames withoutModel = new KnownNames(BACKENDS, Map.of(), Set.of("exponential"), "model-1");
 
         assertThatThrownBy(() -> withoutModel.check(embedding("primary")))
                 .isInstanceOf(CallException.class)

@@ -41,6 +41,7 @@ class AttemptLogTest extends RetryFixture {
                                 new AttemptRecord(
                                         1,
                                         "primary",
+                                        "small",
                                         Reason.SERVER_ERROR,
                                         false,
                                         502,
@@ -51,6 +52,7 @@ class AttemptLogTest extends RetryFixture {
                                 new AttemptRecord(
                                         2,
                                         "primary",
+                                        "small",
                                         null,
                                         false,
                                         0,

@@ -109,6 +109,7 @@ class SettingsTest {
         assertThat(rows().map(Row::key))
                 .containsExactlyElementsOf(keys().keySet().stream()
                         .filter(key -> !key.equals("llm.retry.rules")) // RetryRulesTest has it
+                        .filter(key -> !key.equals("llm.routes")) // RoutesTest has it
                         .filter(key -> !key.equals("llm.intents")) // IntentsTest has it
                         .toList());
     }

@@ -127,6 +127,7 @@ class ArchitectureTest {
                 arguments("call", List.of("timelimit", "duration")),
                 arguments("breaker", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("retry", List.of("call", "classify", "timelimit", "config", "duration")),
+                arguments("route", List.of("call")),
                 arguments(
                         "resilience",
                         List.of("breaker", "retry", "call", "classify", "timelimit", "config", "duration")));
@@ -161,7 +162,8 @@ class ArchitectureTest {
                                 "dev.weir.observe",
                                 "dev.weir.plugin",
                                 "dev.weir.resilience")))
-                        .and(not(nameMatching("dev.weir.retry.AttemptsFailedException"))))
+                        .and(not(nameMatching("dev.weir.retry.AttemptsFailedException")))
+                        .and(not(nameMatching("dev.weir.route.Router"))))
                 .check(classesOf(ROOT.resolve("core")));
     }
 

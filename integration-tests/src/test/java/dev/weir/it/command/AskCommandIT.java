@@ -234,4 +234,38 @@ class AskCommandIT {
         assertThat(distribution.weir("ask", "--temperature", "-1", "hi").exitCode())
                 .isEqualTo(2);
     }
+
+    @Test
+    void explainsWhichTargetOfARouteAnswered() throws Exception {
+        try (Simulator simulator = saying(AnswerSettings.FILLER.withEcho(true))) {
+            Files.writeString(folder.resolve("routes.yaml"), """
+                    llm:
+                      backends:
+                        down: { type: openai, baseUrl: "http://127.0.0.1:9/v1" }
+                        up: { type: openai, baseUrl: "%s" }
+                      routes:
+                        chat: { targets: [ { backend: down, model: a }, { backend: up, model: b } ] }
+                    """.formatted(simulator.baseUri()));
+
+            Output output = distribution.weir(
+                    "",
+                    Map.of(),
+                    "ask",
+                    "-c",
+                    folder.resolve("routes.yaml").toString(),
+                    "-s",
+                    "llm.client.backend=up",
+                    "-m",
+                    "chat",
+                    "--explain",
+                    "hi");
+
+            assertThat(output.out()).isEqualToIgnoringNewLines("hi");
+            assertThat(output.err())
+                    .contains("weir: route 'chat' (failover): down/a, up/b")
+                    .contains("weir: down/a was left (network.unreachable): ")
+                    .contains("weir: backend 'up', model 'b' answered after ");
+            assertThat(output.exitCode()).isZero();
+        }
+    }
 }

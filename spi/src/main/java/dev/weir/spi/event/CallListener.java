@@ -17,6 +17,9 @@ public interface CallListener {
     /** A call that was retried, or whose failure may be retried, ended without an answer. */
     default void retriesExhausted(RetriesExhausted event) {}
 
+    /** A call to a route gave up a target: another one is asked, or an operator has to act. */
+    default void targetGivenUp(TargetGivenUp event) {}
+
     /** The state of a circuit breaker changed. */
     default void circuitBreakerChanged(CircuitBreakerChanged event) {}
 

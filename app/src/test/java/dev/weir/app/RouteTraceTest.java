@@ -1,0 +1,58 @@
+package dev.weir.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.spi.backend.Reason;
+import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** What {@code weir ask --explain} prints. */
+class RouteTraceTest {
+    private static final LlmSettings SETTINGS =
+            LlmConfiguration.loader().text("weir.yaml", """
+                    llm:
+                      client: { backend: first }
+                      routes:
+                        chat: { targets: [ { backend: first, model: a }, { backend: second, model: b } ] }
+                    """).load().settings();
+
+    private final StringWriter out = new StringWriter();
+    private final RouteTrace trace = new RouteTrace(new PrintWriter(out));
+
+    @Test
+    void beginsWithTheTargetsOfTheRoute() {
+        assertThat(RouteTrace.begin(SETTINGS, "chat")).isEqualTo("weir: route 'chat' (failover): first/a, second/b");
+        assertThat(RouteTrace.begin(SETTINGS, "other"))
+                .isEqualTo("weir: 'other' is not a route; its backend is 'first'");
+    }
+
+    @Test
+    void saysWhyATargetWasLeftAndWhichOneAnswered() {
+        trace.targetGivenUp(new TargetGivenUp(
+                "call-1",
+                "chat",
+                "first",
+                "a",
+                Reason.SERVER_ERROR,
+                "the limit of 2 retries is reached, and another target is left",
+                false,
+                true));
+        trace.callFinished(CallFinished.builder("call-1", "chat", "chat")
+                .attempts(4)
+                .duration(Duration.ofMillis(1200))
+                .servedBy("second", "b-2026")
+                .build());
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "weir: first/a was left (provider.server-error): the limit of 2 retries is reached, and another"
+                                + " target is left",
+                        "weir: backend 'second', model 'b-2026' answered after 4 attempts in 1.2s");
+    }
+}

@@ -1,0 +1,38 @@
+package dev.weir.path;
+
+import dev.weir.call.Call;
+import dev.weir.call.Next;
+import dev.weir.call.Stage;
+import dev.weir.route.Router;
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.time.TimeSource;
+import java.util.Map;
+import java.util.Objects;
+
+/** Sends a call to the targets of its route, one after the other; a call to a backend passes through. */
+final class Route implements Stage {
+    private final Map<String, Router> routers;
+    private final CallListener listener;
+    private final TimeSource time;
+
+    /**
+     * @param routers the router of each route, by its name
+     */
+    Route(Map<String, Router> routers, CallListener listener, TimeSource time) {
+        this.routers = Map.copyOf(routers);
+        this.listener = listener;
+        this.time = time;
+    }
+
+    @Override
+    public Answer proceed(Call call, Next next) throws BackendException {
+        String route = call.route();
+        if (route == null) {
+            return next.proceed(call);
+        }
+        Router router = Objects.requireNonNull(routers.get(route), "a call to an unknown route");
+        return new RoutedCall(call, router, listener, time).proceed(next);
+    }
+}

@@ -1,0 +1,141 @@
+package dev.weir.path;
+
+import dev.weir.call.AttemptLog;
+import dev.weir.call.AttemptRecord;
+import dev.weir.call.Call;
+import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
+import dev.weir.call.Next;
+import dev.weir.call.StopReason;
+import dev.weir.retry.AttemptsFailedException;
+import dev.weir.route.FallbackRule;
+import dev.weir.route.RemainingTargets;
+import dev.weir.route.RouteTarget;
+import dev.weir.route.Router;
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Reason;
+import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call on its way over the targets of a route. It fails with the failure of the first target that was asked: that of
+ * a later one would tell the caller of a target that it did not choose. Not thread-safe.
+ */
+final class RoutedCall {
+    private final Call call;
+    private final Router router;
+    private final CallListener listener;
+    private final TimeSource time;
+    private final RemainingTargets targets;
+    private @Nullable RuntimeException failure;
+    private boolean asked;
+
+    RoutedCall(Call call, Router router, CallListener listener, TimeSource time) {
+        this.call = call;
+        this.router = router;
+        this.listener = listener;
+        this.time = time;
+        targets = router.targets();
+    }
+
+    /** Asks one target after the other. */
+    Answer proceed(Next next) throws BackendException {
+        while (true) {
+            RouteTarget target = targets.next();
+            long began = time.nanoTime();
+            AttemptLog before = call.attemptLog();
+            try {
+                Answer answer = next.proceed(at(target, began));
+                if (before != null && before.equals(call.attemptLog())) {
+                    logAnswer(target, began);
+                }
+                return answer;
+            } catch (AttemptsFailedException | CallException e) {
+                giveUp(target, e);
+            }
+        }
+    }
+
+    private Call at(RouteTarget target, long now) {
+        return call.to(
+                target.backend(),
+                router.request(call.request(), target),
+                now,
+                targets.hasNext() ? router.limits(now) : null);
+    }
+
+    /**
+     * Gives up a target.
+     *
+     * @throws RuntimeException the failure of the call, if it asks no further target
+     */
+    private void giveUp(RouteTarget target, RuntimeException e) {
+        if (call.isCallersFailure(e) || e instanceof CallCancelledException || call.hasDelivered()) {
+            throw e;
+        }
+        Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
+        remember(e, reason);
+        if (call.isCancelled() || Thread.currentThread().isInterrupted()) {
+            throw failure(e);
+        }
+        targets.failed(target, reason);
+        report(target, reason, e);
+        if (!targets.hasNext()) {
+            throw failure(e);
+        }
+    }
+
+    private RuntimeException failure(RuntimeException last) {
+        return failure == null ? last : failure;
+    }
+
+    /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
+    private void remember(RuntimeException e, Reason reason) {
+        boolean wasAsked = e instanceof AttemptsFailedException && reason != Reason.CIRCUIT_OPEN;
+        if (failure == null || (wasAsked && !asked)) {
+            failure = e;
+        }
+        asked |= wasAsked;
+    }
+
+    private void report(RouteTarget target, Reason reason, RuntimeException e) {
+        boolean operator = FallbackRule.of(reason).operator();
+        if (operator || targets.hasNext()) {
+            String explanation = e instanceof AttemptsFailedException failed
+                    ? failed.attemptLog().explanation()
+                    : String.valueOf(e.getMessage());
+            listener.targetGivenUp(new TargetGivenUp(
+                    call.callId(),
+                    call.backend(),
+                    target.backend(),
+                    target.model(),
+                    reason,
+                    explanation,
+                    operator,
+                    targets.hasNext()));
+        }
+    }
+
+    /** Completes the attempt log: a target that answers at once keeps none. */
+    private void logAnswer(RouteTarget target, long began) {
+        Duration untilNow = Duration.ofNanos(time.nanoTime() - call.startedNanos());
+        Duration untilBegan = Duration.ofNanos(began - call.startedNanos());
+        AttemptRecord attempt = new AttemptRecord(
+                1,
+                target.backend(),
+                target.model(),
+                null,
+                false,
+                0,
+                null,
+                Duration.ZERO,
+                untilBegan,
+                untilNow.minus(untilBegan));
+        call.onAttemptLog(new AttemptLog(List.of(attempt), 1, Duration.ZERO, untilNow, 0, StopReason.SUCCEEDED, ""));
+    }
+}

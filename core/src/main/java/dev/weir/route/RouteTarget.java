@@ -1,0 +1,34 @@
+package dev.weir.route;
+
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.Description;
+import org.jspecify.annotations.Nullable;
+
+/** A target of a route: a backend with a model. */
+public record RouteTarget(
+        @Description("Backend: a name under `llm.backends`, or a type without required settings.")
+        String backend,
+
+        @Description("Model, by the provider's name for it.")
+        String model,
+
+        @Nullable
+        @AtLeast("0")
+        @AtMost("1000000")
+        @Description("Share of the calls with strategy `weighted`, 1 if not set; a target of weight 0 is never asked.")
+        Integer weight,
+
+        @Description("Parameters that replace those of the request.")
+        TargetParameters parameters) {
+
+    /** The name in messages: {@code openai/gpt-4o-mini}. */
+    public String name() {
+        return backend + "/" + model;
+    }
+
+    /** The weight, 1 if not set. */
+    int share() {
+        return weight == null ? 1 : weight;
+    }
+}
