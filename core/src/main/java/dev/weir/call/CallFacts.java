@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Facts about a call that stages record on its path. Immutable: a stage records a fact with {@link Call#note}.
  *
- * @param askedBackend the name of the requested backend
- * @param askedModel the requested model
+ * @param askedBackend the name of the requested backend or route
+ * @param askedModel the requested model, of a route its name
  * @param servingBackend the name of the backend that answered; null if none has
  * @param servingModel the model that answered, by the provider's name for it, which may differ from the requested one;
  *     null if none has

@@ -19,17 +19,20 @@ public final class CallFailedException extends CallException {
         this.reason = reason;
     }
 
-    /** The failure of the last attempt; the partial output of a truncated answer is in its {@code partial()}. */
+    /**
+     * The failure of the last attempt, on a route of that at the first target that was asked; the partial output of a truncated answer is in
+     * its {@code partial()}.
+     */
     public BackendException failure() {
         return failure;
     }
 
-    /** The error class of the last failure, after classification. */
+    /** The error class of {@link #failure}, after classification. */
     public ErrorClass errorClass() {
         return reason.errorClass();
     }
 
-    /** Why the last attempt failed, after classification. */
+    /** Why {@link #failure} happened, after classification. */
     public Reason reason() {
         return reason;
     }

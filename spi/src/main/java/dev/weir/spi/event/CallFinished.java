@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * plugins.
  *
  * @param callId the id of the call
- * @param backend the name of the requested backend
- * @param model the requested model
+ * @param backend the name of the requested backend or route
+ * @param model the requested model, of a route its name
  * @param intentType the type of its intent; null for a plain request
  * @param outcome how the call ended
  * @param reason why it failed; null unless it failed at a backend

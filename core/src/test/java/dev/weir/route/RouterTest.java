@@ -1,0 +1,101 @@
+package dev.weir.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.weir.route.RouteSettings.Strategy;
+import dev.weir.spi.backend.Reason;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The decisions of a route, without calls. */
+class RouterTest {
+    private static RouteTarget target(String backend, String model, @Nullable Integer weight) {
+        return new RouteTarget(backend, model, weight, TargetParameters.NONE);
+    }
+
+    private static Router router(Strategy strategy, RouteTarget... targets) {
+        return new Router(new RouteSettings(strategy, List.of(targets), Duration.ofSeconds(10)), new Random(7));
+    }
+
+    private static List<String> order(RemainingTargets targets) {
+        List<String> order = new ArrayList<>();
+        while (targets.hasNext()) {
+            order.add(targets.next().backend());
+        }
+        return order;
+    }
+
+    @Test
+    void failoverAsksInTheGivenOrder() {
+        Router router =
+                router(Strategy.FAILOVER, target("a", "x", null), target("b", "x", null), target("c", "x", null));
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(order(router.targets())).containsExactly("a", "b", "c");
+        }
+    }
+
+    /** RT-18: 0 is no weight, and not 1. */
+    @Test
+    void aTargetOfWeightZeroIsNeverAsked() {
+        Router router = router(Strategy.WEIGHTED, target("a", "x", 0), target("b", "x", 1), target("c", "x", 3));
+
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(order(router.targets())).containsExactlyInAnyOrder("b", "c");
+        }
+    }
+
+    @Test
+    void weightsAreSharesOfTheCalls() {
+        Router router = router(Strategy.WEIGHTED, target("a", "x", 99), target("b", "x", null), target("c", "x", 300));
+        Map<String, Integer> first = new HashMap<>();
+
+        for (int i = 0; i < 40_000; i++) {
+            first.merge(router.targets().next().backend(), 1, Integer::sum);
+        }
+
+        assertThat(first.get("a")).isCloseTo(9_900, within(300));
+        assertThat(first.get("b")).isCloseTo(100, within(50));
+        assertThat(first.get("c")).isCloseTo(30_000, within(300));
+    }
+
+    @Test
+    void afterARejectedRequestNoTargetIsLeft() {
+        RemainingTargets targets = router(Strategy.FAILOVER, target("a", "x", null), target("b", "x", null))
+                .targets();
+        targets.failed(targets.next(), Reason.INVALID_REQUEST);
+
+        assertThat(targets.hasNext()).isFalse();
+        assertThatThrownBy(targets::next).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void afterAnOverflowTargetsWithTheSameModelAreSkippedForGood() {
+        RemainingTargets targets = router(
+                        Strategy.FAILOVER,
+                        target("a", "x", null),
+                        target("b", "y", null),
+                        target("c", "x", null),
+                        target("d", "z", null))
+                .targets();
+        targets.failed(targets.next(), Reason.CONTEXT_LENGTH_EXCEEDED);
+        targets.failed(targets.next(), Reason.SERVER_ERROR);
+
+        assertThat(order(targets)).containsExactly("d");
+    }
+
+    @Test
+    void theTimeForTheFirstOutputBeginsWhenTheTargetIsAsked() {
+        assertThat(router(Strategy.FAILOVER, target("a", "x", null)).limits(5).firstOutputNanos())
+                .isEqualTo(5 + Duration.ofSeconds(10).toNanos());
+    }
+}
