@@ -89,7 +89,7 @@ class RoutesTest {
 
     @Test
     void aServerThatAsksForALongDelayIsLeftAtOnce() throws Exception {
-        check("rules: [ { fault: rate-limit-seconds, retryAfter: 30s } ]", "10s", 1, Reason.RATE_LIMITED);
+        check("rules: [ { fault: rate-limit-seconds, retryAfter: 30s } ]", "10s", 1, Reason.RATE_LIMITED_REQUESTS);
     }
 
     @Test
