@@ -78,7 +78,7 @@ class ReferenceTest {
     void thePageSaysWhatASettingMayBe() {
         assertThat(REFERENCE.markdown().lines())
                 .contains(
-                        "| `maxTokens` | `LLM_MAX_TOKENS` | whole number, at least 1 | `2048` | Maximum number of output tokens. |",
+                        "| `maxTokens` | `LLM_MAX_TOKENS` | whole number, at least 0 | `2048` | Maximum number of output tokens of a request that names none, also not as max_tokens or max_completion_tokens in its parameters; 0 for no limit. |",
                         "| `traceSamplingRatio` | `LLM_TRACE_SAMPLING_RATIO` | number, 0 to 1 | `0.1` | Fraction of calls whose traces are recorded: 0 records none, 1 records all. Accepted, but has no effect in"
                                 + " this version. |",
                         "### backend `remote`",

@@ -227,14 +227,14 @@ class SectionsTest {
     @Test
     void problemsOfTheWiringComeInTheSameException() {
         Configuration<LlmSettings> configuration =
-                load("llm:", "  client: { maxTokens: 0 }", "  cache: { type: memroy }");
+                load("llm:", "  client: { maxTokens: -1 }", "  cache: { type: memroy }");
         ExtensionSection cache = configuration.sections().get(0);
         configuration.problems().add(cache.typeOrigin(), cache.typeKey(), "no response cache 'memroy'");
         assertThatThrownBy(configuration::requireValid)
                 .isInstanceOfSatisfying(
                         ConfigurationException.class,
                         e -> assertThat(e.problems()).hasSize(2))
-                .hasMessage("weir.yaml:2:13 llm.client.maxTokens: must be at least 1, was 0\n"
+                .hasMessage("weir.yaml:2:13 llm.client.maxTokens: must be at least 0, was -1\n"
                         + "weir.yaml:3:12 llm.cache.type: no response cache 'memroy'");
     }
 
