@@ -235,7 +235,7 @@ class WeirCommandIT {
             output = distribution.weir(command);
             assertThat(output.err())
                     .contains("command line llm.client.backend: no backend 'primray'; did you mean 'primary'?"
-                            + " configured: primary; available: offline, openai");
+                            + " configured: primary; available: anthropic, offline, openai");
             assertThat(output.exitCode()).isEqualTo(3);
         }
     }

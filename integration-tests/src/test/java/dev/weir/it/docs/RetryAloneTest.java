@@ -104,8 +104,8 @@ class RetryAloneTest {
         assertThat(log)
                 .singleElement()
                 .asString()
-                .startsWith("retries-used-up: 1: networking")
-                .contains("2: networking");
+                .startsWith("retries-used-up: 1: network.unreachable")
+                .contains("2: network.unreachable");
         assertThat(asked).isEqualTo(2);
     }
 
