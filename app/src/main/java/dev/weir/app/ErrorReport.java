@@ -18,8 +18,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (parsed.hasMatchedOption("--json")
-                || (parsed.hasSubcommand() && parsed.subcommand().hasMatchedOption("--json"))) {
+        if (RuntimeOptions.isGiven("--json", parsed)) {
             command.getOut().println(FailureJson.of(e, exitCode(e)));
         }
         err.println(command.getColorScheme().errorText("weir: " + AnswerOutput.shown(text(e))));

@@ -33,11 +33,16 @@ final class RuntimeOptions {
     private boolean verbose;
 
     static boolean isVerbose(ParseResult parsed) {
+        return isGiven(VERBOSE, parsed);
+    }
+
+    /** Whether the command that was meant has this option. */
+    static boolean isGiven(String option, ParseResult parsed) {
         ParseResult last = parsed;
         while (last.hasSubcommand()) {
             last = last.subcommand();
         }
-        return last.hasMatchedOption(VERBOSE);
+        return last.hasMatchedOption(option);
     }
 
     WeirBuilder builder(Surroundings surroundings) {
