@@ -34,7 +34,7 @@ final class Translate implements Stage {
             if (call.isCallersFailure(e)) {
                 throw e;
             }
-            throw conclusion(call, e);
+            throw call.failed(conclusion(call, e));
         } catch (RuntimeException | Error e) {
             if (call.isCallersFailure(e) || e instanceof VirtualMachineError) {
                 throw e;

@@ -119,6 +119,7 @@ class AskCommandIT {
             JsonNode error = JsonMapper.shared().readTree(output.out()).get("error");
             assertThat(error.get("reason").asString()).isEqualTo("caller.context-length-exceeded");
             assertThat(error.get("status").asInt()).isEqualTo(400);
+            assertThat(error.get("callId").asString()).startsWith("call-");
             assertThat(error.get("exitCode").asInt()).isEqualTo(4);
             assertThat(output.exitCode()).isEqualTo(4);
         }
