@@ -17,6 +17,8 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetsOrdered;
+import dev.weir.spi.route.TargetState;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * One call on its way over the targets of a route. It fails with the failure of the first target that was asked: that of
  * a later one would tell the caller of a target that it did not choose. Not thread-safe.
  */
-final class RoutedCall {
+final class RoutedCall implements AutoCloseable {
     private final Call call;
     private final Router router;
     private final CallListener listener;
@@ -40,7 +42,11 @@ final class RoutedCall {
         this.router = router;
         this.listener = listener;
         this.time = time;
-        targets = router.targets();
+        targets = router.targets(call);
+        List<TargetState> order = targets.order();
+        if (order != null) {
+            listener.targetsOrdered(new TargetsOrdered(call.callId(), call.backend(), order));
+        }
     }
 
     /** Asks one target after the other. */
@@ -119,6 +125,11 @@ final class RoutedCall {
                     operator,
                     targets.hasNext()));
         }
+    }
+
+    @Override
+    public void close() {
+        targets.close();
     }
 
     /** Completes the attempt log: a target that answers at once keeps none. */

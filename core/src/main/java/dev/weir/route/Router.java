@@ -1,61 +1,65 @@
 package dev.weir.route;
 
+import dev.weir.call.Call;
 import dev.weir.call.TargetLimits;
 import dev.weir.spi.backend.Request;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of one route: which target a call asks first, and what follows the failure of one. Makes no attempt and
- * knows no clock. Thread-safe if its random generator is.
+ * reads no clock. Thread-safe.
  *
  * <pre>{@code
- * RemainingTargets targets = router.targets();
- * RouteTarget target = targets.next();
- * … a failure at this target …
- * targets.failed(target, reason);
- * if (targets.hasNext()) { … the next one … }
+ * try (RemainingTargets targets = router.targets(call)) {
+ *     RouteTarget target = targets.next();
+ *     … a failure at this target …
+ *     targets.failed(target, reason);
+ *     if (targets.hasNext()) { … the next one … }
+ * }
  * }</pre>
  */
 public final class Router {
     private final RouteSettings settings;
-    private final RandomGenerator random;
     private final List<RouteTarget> targets;
+    private final TargetOrder order;
 
-    /** @param random orders the targets of a weighted route */
+    /**
+     * A router whose strategy requires no plugin.
+     *
+     * @param random orders the targets of a weighted route; thread-safe if the router is used by several threads
+     */
     public Router(RouteSettings settings, RandomGenerator random) {
+        this(settings, ChosenStrategy.own(settings.strategy(), random), Router::unmeasured, null);
+    }
+
+    /**
+     * A router with any strategy.
+     *
+     * @param statistics the statistics of a target, asked for if the strategy decides by them
+     * @param costs the estimates of costs for a strategy that decides by them; null if there is no cost model
+     */
+    public Router(
+            RouteSettings settings,
+            ChosenStrategy strategy,
+            Function<RouteTarget, TargetStatistics> statistics,
+            @Nullable CostEstimate costs) {
         this.settings = settings;
-        this.random = random;
         targets =
                 settings.targets().stream().filter(target -> target.share() > 0).toList();
+        order = new TargetOrder(strategy, targets, statistics, costs);
+    }
+
+    private static TargetStatistics unmeasured(RouteTarget target) {
+        throw new IllegalStateException("no statistics of " + target.name());
     }
 
     /** The targets that a new call may ask, in its order. */
-    public RemainingTargets targets() {
-        return new RemainingTargets(
-                settings.strategy().equals(RouteSettings.WEIGHTED) && targets.size() > 1 ? weighted() : targets);
-    }
-
-    /** Draws one target after the other, without replacement. */
-    private List<RouteTarget> weighted() {
-        List<RouteTarget> left = new ArrayList<>(targets);
-        List<RouteTarget> order = new ArrayList<>(targets.size());
-        while (!left.isEmpty()) {
-            order.add(left.remove(draw(left)));
-        }
-        return order;
-    }
-
-    private int draw(List<RouteTarget> left) {
-        int drawn = random.nextInt(left.stream().mapToInt(RouteTarget::share).sum());
-        int index = 0;
-        while (drawn >= left.get(index).share()) {
-            drawn -= left.get(index).share();
-            index++;
-        }
-        return index;
+    public RemainingTargets targets(Call call) {
+        return order.choose(call, targets);
     }
 
     /** The request as this target receives it: with its model and its parameters. */

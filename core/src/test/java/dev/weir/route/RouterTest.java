@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.weir.call.Call;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.time.Deadline;
+import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +20,13 @@ import org.junit.jupiter.api.Test;
 
 /** The decisions of a route, without calls. */
 class RouterTest {
+    private static final Call CALL = Call.builder(
+                    "call-1",
+                    ChatRequest.builder("chat").user("Hi").build(),
+                    Deadline.after(Duration.ofMinutes(1), new FakeTime()))
+            .route("chat")
+            .build();
+
     private static RouteTarget target(String backend, String model) {
         return RouteTarget.of(backend, model);
     }
@@ -41,7 +52,7 @@ class RouterTest {
         Router router = failover(target("a", "x"), target("b", "x"), target("c", "x"));
 
         for (int i = 0; i < 10; i++) {
-            assertThat(order(router.targets())).containsExactly("a", "b", "c");
+            assertThat(order(router.targets(CALL))).containsExactly("a", "b", "c");
         }
     }
 
@@ -54,7 +65,7 @@ class RouterTest {
                 target("c", "x").withWeight(3));
 
         for (int i = 0; i < 10_000; i++) {
-            assertThat(order(router.targets())).containsExactlyInAnyOrder("b", "c");
+            assertThat(order(router.targets(CALL))).containsExactlyInAnyOrder("b", "c");
         }
     }
 
@@ -67,7 +78,7 @@ class RouterTest {
         Map<String, Integer> first = new HashMap<>();
 
         for (int i = 0; i < 40_000; i++) {
-            first.merge(router.targets().next().backend(), 1, Integer::sum);
+            first.merge(router.targets(CALL).next().backend(), 1, Integer::sum);
         }
 
         assertThat(first.get("a")).isCloseTo(9_900, within(300));
@@ -77,7 +88,7 @@ class RouterTest {
 
     @Test
     void afterARejectedRequestNoTargetIsLeft() {
-        RemainingTargets targets = failover(target("a", "x"), target("b", "x")).targets();
+        RemainingTargets targets = failover(target("a", "x"), target("b", "x")).targets(CALL);
         targets.failed(targets.next(), Reason.INVALID_REQUEST);
 
         assertThat(targets.hasNext()).isFalse();
@@ -87,7 +98,7 @@ class RouterTest {
     @Test
     void afterAnOverflowTargetsWithTheSameModelAreSkippedForGood() {
         RemainingTargets targets = failover(target("a", "x"), target("b", "y"), target("c", "x"), target("d", "z"))
-                .targets();
+                .targets(CALL);
         targets.failed(targets.next(), Reason.CONTEXT_LENGTH_EXCEEDED);
         targets.failed(targets.next(), Reason.SERVER_ERROR);
 

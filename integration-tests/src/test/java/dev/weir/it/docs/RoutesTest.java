@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Weir;
 import dev.weir.call.AttemptRecord;
+import dev.weir.call.Call;
 import dev.weir.call.CallFailedException;
 import dev.weir.client.CallResult;
 import dev.weir.route.FallbackRule;
@@ -15,10 +16,14 @@ import dev.weir.route.Router;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -137,19 +142,23 @@ class RoutesTest {
 
     @Test
     void theRouterDecidesAlone() {
+        List<RouteTarget> asked = new ArrayList<>();
         // tag::alone[]
         RouteTarget large = RouteTarget.of("openai", "gpt-4o-mini");
         RouteTarget local = RouteTarget.of("local", "llama-3.1-8b");
         Router router = new Router(RouteSettings.of(large, local), new Random());
+        ChatRequest request = ChatRequest.builder("chat").user("Hi").build();
+        Deadline deadline = Deadline.after(Duration.ofSeconds(30), TimeSource.system());
 
-        RemainingTargets targets = router.targets();
-        RouteTarget target = targets.next();
-        targets.failed(target, Reason.OVERLOADED);
-        RouteTarget fallback = targets.next();
+        try (RemainingTargets targets =
+                router.targets(Call.builder("call-1", request, deadline).build())) {
+            RouteTarget target = targets.next();
+            targets.failed(target, Reason.OVERLOADED);
+            RouteTarget fallback = targets.next();
+            asked.addAll(List.of(target, fallback));
+        }
         // end::alone[]
-        assertThat(target).isEqualTo(large);
-        assertThat(fallback).isEqualTo(local);
-        assertThat(targets.hasNext()).isFalse();
+        assertThat(asked).containsExactly(large, local);
     }
 
     /** Reasons of one row of the table follow one rule, and each reason is in one row. */
