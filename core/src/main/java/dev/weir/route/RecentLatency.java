@@ -36,7 +36,8 @@ final class RecentLatency {
     }
 
     void measured(long nanos, long now) {
-        average.updateAndGet(known -> known == null ? new Average(nanos, now) : known.with(nanos, now));
+        Average first = new Average((double) nanos, now);
+        average.updateAndGet(known -> known == null ? first : known.with((double) nanos, now));
     }
 
     /** Replaces the average. */
