@@ -6,6 +6,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.json.JsonValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param tools the tools that the model may call; empty for none
  * @param toolChoice whether the model may or must call a tool; null for the provider's default
  * @param responseFormat the format of the answer; null for the provider's default
- * @param parameters further parameters of the wire, in order, sent unchanged; values are those of JSON: strings,
- *     numbers, booleans, null, lists and maps of these
+ * @param parameters further parameters of the wire, in order, sent unchanged; values are {@linkplain JsonValues
+ *     those of JSON}
  */
 public record ChatRequest(
         String model,
@@ -46,7 +47,7 @@ public record ChatRequest(
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);
         tools = List.copyOf(tools);
-        parameters = Copies.ordered(parameters);
+        parameters = JsonValues.copyOf("parameters", parameters);
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("a chat request needs at least one message");
         }
