@@ -181,6 +181,21 @@ class ChatValuesTest {
     }
 
     @Test
+    void sumsOfTokenCountsSaturate() {
+        Usage most = Usage.builder()
+                .input(Long.MAX_VALUE)
+                .cachedInput(Long.MAX_VALUE)
+                .output(Long.MAX_VALUE)
+                .build();
+
+        assertThat(most.total()).isEqualTo(Long.MAX_VALUE);
+        assertThat(most.plus(most)).isEqualTo(most);
+        assertThat(most.plus(Usage.reported(0, 1))).isEqualTo(most);
+        assertThat(Usage.reported(Long.MAX_VALUE - 1, 1).plus(Usage.reported(1, 0)))
+                .isEqualTo(Usage.reported(Long.MAX_VALUE, 1));
+    }
+
+    @Test
     void negativeTokenCountsAreRefused() {
         assertThatThrownBy(() -> Usage.reported(-1, 0)).hasMessage("token counts must be at least 0");
         assertThatThrownBy(() -> Usage.estimated(0, -1)).hasMessage("token counts must be at least 0");
