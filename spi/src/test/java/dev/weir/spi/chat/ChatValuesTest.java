@@ -125,6 +125,13 @@ class ChatValuesTest {
 
         assertThatThrownBy(() -> Message.user(Content.text("hello"), call))
                 .hasMessage("only an assistant's message has tool calls, this is of role USER");
+        assertThatThrownBy(() -> Message.user(Content.reasoning("hm")))
+                .hasMessage("only an assistant's message has reasoning, this is of role USER");
+        assertThatThrownBy(() -> Message.builder(Role.SYSTEM)
+                        .text("hello")
+                        .content(Content.refusal("no"))
+                        .build())
+                .hasMessage("only an assistant's message has refusals, this is of role SYSTEM");
         assertThatThrownBy(() -> Message.builder(Role.TOOL).text("hello").build())
                 .hasMessage("a message of role TOOL, and no other, has a tool call id; this is of role TOOL");
         assertThatThrownBy(() -> Message.builder(Role.USER)
@@ -139,6 +146,26 @@ class ChatValuesTest {
                 .hasMessage("only the result of a tool call can be a failure, this is of role USER");
         assertThatThrownBy(() -> Message.builder(Role.USER).build())
                 .hasMessage("a message needs content, this is of role USER");
+    }
+
+    @Test
+    void partsThatSomeProviderAcceptsFitEveryRole() {
+        List<Content> parts = List.of(
+                Content.text("hello"),
+                Content.image("data:,x"),
+                Content.audio("AAAA", "wav"),
+                Content.file("a.pdf", "data:,x"),
+                Content.other(WireFields.of("demo", Map.of("type", "search"))));
+
+        for (Role role : Role.values()) {
+            String id = role == Role.TOOL ? "id-1" : null;
+            assertThat(Message.builder(role)
+                            .content(parts)
+                            .toolCallId(id)
+                            .build()
+                            .content())
+                    .isEqualTo(parts);
+        }
     }
 
     @Test
