@@ -3,6 +3,7 @@ package dev.weir.spi.chat;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
@@ -90,7 +91,8 @@ public record ChatRequest(
     public Completion ask(Backend backend, CallContext call) throws BackendException {
         @Nullable Completion completion = backend.complete(this, call);
         if (completion == null) {
-            throw new BackendException(ErrorClass.UNKNOWN, "no completion was returned");
+            throw BackendException.builder(Reason.DEFECT, "no completion was returned")
+                    .build();
         }
         if (completion.finishReason() == FinishReason.TRUNCATED) {
             throw new BackendException(ErrorClass.UNKNOWN, "a truncated completion was returned as whole");

@@ -3,6 +3,7 @@ package dev.weir.spi.embedding;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
@@ -73,7 +74,8 @@ public record EmbeddingRequest(
     public Embeddings ask(Backend backend, CallContext call) throws BackendException {
         @Nullable Embeddings embeddings = backend.embed(this, call);
         if (embeddings == null) {
-            throw new BackendException(ErrorClass.UNKNOWN, "no embeddings were returned");
+            throw BackendException.builder(Reason.DEFECT, "no embeddings were returned")
+                    .build();
         }
         int vectors = embeddings.vectors().size();
         if (vectors != inputs.size()) {
