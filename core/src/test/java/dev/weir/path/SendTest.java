@@ -102,8 +102,8 @@ class SendTest {
         });
 
         assertThatThrownBy(() -> path.proceed(call(Duration.ofMinutes(5))))
-                .isInstanceOfSatisfying(CallFailedException.class, e -> assertThat(e.reason())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        CallFailedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test
