@@ -1,5 +1,6 @@
 package dev.weir.route;
 
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.Description;
@@ -20,7 +21,11 @@ public record RouteTarget(
         Integer weight,
 
         @Description("Parameters that replace those of the request.")
-        TargetParameters parameters) {
+        TargetParameters parameters,
+
+        @Description(
+                "Known capabilities of the model here: a call that needs another one is sent to another target. They take precedence over the capabilities that its backend knows.")
+        ModelCapabilities capabilities) {
 
     /** The name in messages: {@code openai/gpt-4o-mini}. */
     public String name() {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.route.RouteSettings.Strategy;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.chat.ChatRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,11 +21,18 @@ import org.junit.jupiter.api.Test;
 /** The decisions of a route, without calls. */
 class RouterTest {
     private static RouteTarget target(String backend, String model, @Nullable Integer weight) {
-        return new RouteTarget(backend, model, weight, TargetParameters.NONE);
+        return new RouteTarget(backend, model, weight, TargetParameters.NONE, ModelCapabilities.UNKNOWN);
     }
 
     private static Router router(Strategy strategy, RouteTarget... targets) {
-        return new Router(new RouteSettings(strategy, List.of(targets), Duration.ofSeconds(10)), new Random(7));
+        return new Router(
+                new RouteSettings(strategy, List.of(targets), Duration.ofSeconds(10)),
+                new Random(7),
+                target -> ModelCapabilities.UNKNOWN);
+    }
+
+    private static RemainingTargets targets(Router router) {
+        return router.targets(ChatRequest.builder("chat").user("a question").build(), false, 0);
     }
 
     private static List<String> order(RemainingTargets targets) {
@@ -40,7 +49,7 @@ class RouterTest {
                 router(Strategy.FAILOVER, target("a", "x", null), target("b", "x", null), target("c", "x", null));
 
         for (int i = 0; i < 10; i++) {
-            assertThat(order(router.targets())).containsExactly("a", "b", "c");
+            assertThat(order(targets(router))).containsExactly("a", "b", "c");
         }
     }
 
@@ -50,7 +59,7 @@ class RouterTest {
         Router router = router(Strategy.WEIGHTED, target("a", "x", 0), target("b", "x", 1), target("c", "x", 3));
 
         for (int i = 0; i < 10_000; i++) {
-            assertThat(order(router.targets())).containsExactlyInAnyOrder("b", "c");
+            assertThat(order(targets(router))).containsExactlyInAnyOrder("b", "c");
         }
     }
 
@@ -60,7 +69,7 @@ class RouterTest {
         Map<String, Integer> first = new HashMap<>();
 
         for (int i = 0; i < 40_000; i++) {
-            first.merge(router.targets().next().backend(), 1, Integer::sum);
+            first.merge(targets(router).next().backend(), 1, Integer::sum);
         }
 
         assertThat(first.get("a")).isCloseTo(9_900, within(300));
@@ -70,8 +79,7 @@ class RouterTest {
 
     @Test
     void afterARejectedRequestNoTargetIsLeft() {
-        RemainingTargets targets = router(Strategy.FAILOVER, target("a", "x", null), target("b", "x", null))
-                .targets();
+        RemainingTargets targets = targets(router(Strategy.FAILOVER, target("a", "x", null), target("b", "x", null)));
         targets.failed(targets.next(), Reason.INVALID_REQUEST);
 
         assertThat(targets.hasNext()).isFalse();
@@ -80,13 +88,12 @@ class RouterTest {
 
     @Test
     void afterAnOverflowTargetsWithTheSameModelAreSkippedForGood() {
-        RemainingTargets targets = router(
-                        Strategy.FAILOVER,
-                        target("a", "x", null),
-                        target("b", "y", null),
-                        target("c", "x", null),
-                        target("d", "z", null))
-                .targets();
+        RemainingTargets targets = targets(router(
+                Strategy.FAILOVER,
+                target("a", "x", null),
+                target("b", "y", null),
+                target("c", "x", null),
+                target("d", "z", null)));
         targets.failed(targets.next(), Reason.CONTEXT_LENGTH_EXCEEDED);
         targets.failed(targets.next(), Reason.SERVER_ERROR);
 

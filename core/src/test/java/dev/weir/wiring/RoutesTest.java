@@ -13,6 +13,7 @@ import dev.weir.spi.NoSettings;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -77,8 +78,14 @@ class RoutesTest {
                 .isEqualTo(new RouteSettings(
                         RouteSettings.Strategy.FAILOVER,
                         List.of(
-                                new RouteTarget("primary", "large", null, TargetParameters.NONE),
-                                new RouteTarget("second", "small", null, new TargetParameters(0.2, 100))),
+                                new RouteTarget(
+                                        "primary", "large", null, TargetParameters.NONE, ModelCapabilities.UNKNOWN),
+                                new RouteTarget(
+                                        "second",
+                                        "small",
+                                        null,
+                                        new TargetParameters(0.2, 100),
+                                        ModelCapabilities.UNKNOWN)),
                         Duration.ofSeconds(4)));
     }
 
