@@ -30,6 +30,11 @@ public final class Router {
     private final List<RouteTarget> targets;
     private final List<TargetCapabilities> capabilities;
 
+    /** @param random orders the targets of a weighted route */
+    public Router(RouteSettings settings, RandomGenerator random) {
+        this(settings, random, target -> ModelCapabilities.UNKNOWN);
+    }
+
     /**
      * @param random orders the targets of a weighted route
      * @param known what the backend of a target knows of the capabilities of its model
@@ -107,7 +112,7 @@ public final class Router {
     }
 
     private List<RouteTarget> order(List<RouteTarget> able) {
-        return settings.strategy() == RouteSettings.Strategy.WEIGHTED && able.size() > 1 ? weighted(able) : able;
+        return settings.strategy().equals(RouteSettings.WEIGHTED) && able.size() > 1 ? weighted(able) : able;
     }
 
     /** Draws one target after the other, without replacement. */

@@ -45,7 +45,7 @@ class TargetCapabilitiesTest {
     }
 
     private static TargetCapabilities target(ModelCapabilities configured, ModelCapabilities known) {
-        RouteTarget target = new RouteTarget("a", "x", null, TargetParameters.NONE, configured);
+        RouteTarget target = RouteTarget.of("a", "x").withCapabilities(configured);
         return new TargetCapabilities(target, known);
     }
 
@@ -172,12 +172,10 @@ class TargetCapabilitiesTest {
     @CsvSource({"900, , , false", "900, 100, , false", "901, 100, , true", "901, 100, 99, false", "1001, , , true"})
     void onlyWhatIsSurelyTooLongIsSkipped(
             int tokens, @Nullable Integer maxTokens, @Nullable Integer atTarget, boolean skipped) {
-        RouteTarget target = new RouteTarget(
-                "a",
-                "x",
-                null,
-                new TargetParameters(null, atTarget),
-                ModelCapabilities.builder().contextLength(1000).build());
+        RouteTarget target = RouteTarget.of("a", "x")
+                .withParameters(new TargetParameters(null, atTarget))
+                .withCapabilities(
+                        ModelCapabilities.builder().contextLength(1000).build());
         Request request = prompt(tokens).toBuilder().maxTokens(maxTokens).build();
 
         assertThat(new TargetCapabilities(target, ModelCapabilities.UNKNOWN).missing(request, false, NOW) != null)
@@ -253,7 +251,6 @@ class TargetCapabilitiesTest {
     private static TargetCapabilities withContext(String model, @Nullable Integer length) {
         ModelCapabilities known =
                 ModelCapabilities.builder().contextLength(length).build();
-        return new TargetCapabilities(
-                new RouteTarget("a", model, null, TargetParameters.NONE, ModelCapabilities.UNKNOWN), known);
+        return new TargetCapabilities(RouteTarget.of("a", model), known);
     }
 }

@@ -13,7 +13,6 @@ import dev.weir.spi.NoSettings;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -75,18 +74,10 @@ class RoutesTest {
                         """).requireValid().settings().routes().get("chat");
 
         assertThat(route)
-                .isEqualTo(new RouteSettings(
-                        RouteSettings.Strategy.FAILOVER,
-                        List.of(
-                                new RouteTarget(
-                                        "primary", "large", null, TargetParameters.NONE, ModelCapabilities.UNKNOWN),
-                                new RouteTarget(
-                                        "second",
-                                        "small",
-                                        null,
-                                        new TargetParameters(0.2, 100),
-                                        ModelCapabilities.UNKNOWN)),
-                        Duration.ofSeconds(4)));
+                .isEqualTo(RouteSettings.of(
+                                RouteTarget.of("primary", "large"),
+                                RouteTarget.of("second", "small").withParameters(new TargetParameters(0.2, 100)))
+                        .withFirstTextWithin(Duration.ofSeconds(4)));
     }
 
     @Test

@@ -12,7 +12,6 @@ import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
-import dev.weir.route.TargetParameters;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.spi.backend.ModelCapabilities;
@@ -22,7 +21,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -144,14 +142,11 @@ class RoutesTest {
         ChatRequest request =
                 ChatRequest.builder("chat").user("Deploy nginx with 3 replicas").build();
         // tag::alone[]
-        ModelCapabilities small =
-                ModelCapabilities.builder().contextLength(8192).build();
-        RouteTarget local = new RouteTarget("local", "llama-3.1-8b", null, TargetParameters.NONE, small);
-        RouteTarget large =
-                new RouteTarget("openai", "gpt-4o-mini", null, TargetParameters.NONE, ModelCapabilities.UNKNOWN);
-        RouteSettings settings =
-                new RouteSettings(RouteSettings.Strategy.FAILOVER, List.of(local, large), Duration.ofSeconds(10));
-        Router router = new Router(settings, new Random(), target -> ModelCapabilities.UNKNOWN);
+        RouteTarget local = RouteTarget.of("local", "llama-3.1-8b")
+                .withCapabilities(
+                        ModelCapabilities.builder().contextLength(8192).build());
+        RouteTarget large = RouteTarget.of("openai", "gpt-4o-mini");
+        Router router = new Router(RouteSettings.of(local, large), new Random());
 
         RemainingTargets targets = router.targets(request, false, System.nanoTime());
         RouteTarget target = targets.next();
