@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -602,6 +603,20 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     public Registration subscribe(BreakerListener listener) {
         return listeners.add(Objects.requireNonNull(listener, "listener"), stateMachine.interval());
+    }
+
+    /**
+     * Registers a listener for state changes.
+     *
+     * @param executor where the listener is notified; {@code Runnable::run} for the thread that changed the state, before
+     *     the permit is returned, if the listener neither blocks nor calls the breaker
+     * @return ends the subscription, as in {@link #subscribe(BreakerListener)}
+     */
+    public Registration subscribe(BreakerListener listener, Executor executor) {
+        return listeners.add(
+                Objects.requireNonNull(listener, "listener"),
+                Objects.requireNonNull(executor, "executor"),
+                stateMachine.interval());
     }
 
     /**

@@ -62,7 +62,7 @@ public final class GuardedBackend implements AutoCloseable {
         this.model = Objects.requireNonNull(model, "model");
         this.retries = Objects.requireNonNull(retries, "retries");
         this.breaker = Objects.requireNonNull(breaker, "breaker");
-        waking = breaker.subscribe(new Waking());
+        waking = breaker.subscribe(new Waking(), Runnable::run); // the retry decision that follows a failure needs it
         BreakerHealth health = breaker.health();
         if (health.state() == State.OPEN) {
             retries.breakerOpened(

@@ -1,5 +1,6 @@
 package dev.weir.backend.anthropic;
 
+import static dev.weir.backend.anthropic.AnthropicDialect.ANTHROPIC;
 import static dev.weir.backend.anthropic.TestJson.input;
 import static dev.weir.backend.anthropic.TestJson.message;
 import static dev.weir.backend.anthropic.TestJson.openText;
@@ -25,7 +26,7 @@ class AnthropicBackendContractTest extends BackendContract {
     private final Semaphore waiting = new Semaphore(0);
     private final WireServer server = new WireServer(this::answer);
     private final AnthropicBackend backend = new AnthropicBackend(
-            TestSettings.at(server.url()).with("apiKey", "sk-test").build(), TimeSource.system());
+            ANTHROPIC.settings(server.url()).with("apiKey", "sk-test").build(), TimeSource.system());
 
     @AfterEach
     void close() {
