@@ -31,6 +31,7 @@ class RouteRecoveryTest {
     private static final ChatRequest REQUEST =
             ChatRequest.builder("chat").user("a question").build();
     private static final Duration OPEN_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGER_THAN_REJECTIONS_ARE_REMEMBERED = Duration.ofMinutes(11);
 
     private final Outage first = new Outage();
     private final ClientFixture fixture =
@@ -143,7 +144,7 @@ class RouteRecoveryTest {
         }
         int before = first.asked;
         first.step = call -> {};
-        fixture.pass(OPEN_WAIT);
+        fixture.pass(LONGER_THAN_REJECTIONS_ARE_REMEMBERED);
 
         assertThat(ask().backend()).isEqualTo("primary");
         assertThat(before).isEqualTo(1);
