@@ -7,7 +7,6 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,26 +16,31 @@ import org.jspecify.annotations.Nullable;
 public final class RemainingTargets implements AutoCloseable {
     private final Deque<RouteTarget> left;
     private final @Nullable List<TargetState> order;
-    private final Map<RouteTarget, TargetStatistics> statistics;
+    private final List<SkippedTarget> skipped;
+    private final Router router;
     private @Nullable TargetStatistics entered;
     private boolean firstEntered;
 
-    /**
-     * @param order the order of a strategy; null if it is the configured one
-     * @param statistics of the targets, of which some or all may have none
-     */
+    /** @param order the order of a strategy; null if it is the configured one */
     RemainingTargets(
             Collection<RouteTarget> targets,
             @Nullable List<TargetState> order,
-            Map<RouteTarget, TargetStatistics> statistics) {
+            List<SkippedTarget> skipped,
+            Router router) {
         left = new ArrayDeque<>(targets);
         this.order = order;
-        this.statistics = statistics;
+        this.skipped = skipped;
+        this.router = router;
     }
 
     /** The order that the strategy determined, from the first target; null if it is the configured one. */
     public @Nullable List<TargetState> order() {
         return order;
+    }
+
+    /** The targets that the call does not ask, because they are known not to be able to answer it. */
+    public List<SkippedTarget> skipped() {
+        return skipped;
     }
 
     /** Whether there is a target that has not been asked. */
@@ -67,7 +71,7 @@ public final class RemainingTargets implements AutoCloseable {
 
     private void enter(RouteTarget target) {
         close();
-        entered = statistics.get(target);
+        entered = router.statistics(target);
         if (entered != null) {
             entered.entered();
         }
@@ -81,7 +85,7 @@ public final class RemainingTargets implements AutoCloseable {
         }
         switch (rule.then()) {
             case END -> left.clear();
-            case OTHER_MODEL -> left.removeIf(other -> other.model().equals(target.model()));
+            case LONGER_CONTEXT -> left.removeIf(other -> !router.mayHaveLongerContext(other, target));
             case NEXT -> {}
         }
     }

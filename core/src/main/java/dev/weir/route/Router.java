@@ -2,21 +2,26 @@ package dev.weir.route;
 
 import dev.weir.call.Call;
 import dev.weir.call.TargetLimits;
+import dev.weir.spi.backend.Capability;
+import dev.weir.spi.backend.ModelCapabilities;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The decisions of one route: which target a call asks first, and what follows the failure of one. Makes no attempt and
- * reads no clock. Thread-safe.
+ * The decisions of one route: which targets a call may ask, which one first, and what follows the failure of one. Makes
+ * no attempt and reads no clock. Thread-safe.
  *
  * <pre>{@code
- * try (RemainingTargets targets = router.targets(call)) {
+ * try (RemainingTargets targets = router.targets(call, now)) {
  *     RouteTarget target = targets.next();
  *     … a failure at this target …
+ *     router.learn(target, request, reason, now);
  *     targets.failed(target, reason);
  *     if (targets.hasNext()) { … the next one … }
  * }
@@ -25,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
     private final RouteSettings settings;
     private final List<RouteTarget> targets;
+    private final List<TargetCapabilities> capabilities;
     private final TargetOrder order;
 
     /**
@@ -33,23 +39,33 @@ public final class Router {
      * @param random orders the targets of a weighted route; thread-safe if the router is used by several threads
      */
     public Router(RouteSettings settings, RandomGenerator random) {
-        this(settings, ChosenStrategy.own(settings.strategy(), random), Router::unmeasured, null);
+        this(
+                settings,
+                ChosenStrategy.own(settings.strategy(), random),
+                target -> ModelCapabilities.UNKNOWN,
+                Router::unmeasured,
+                null);
     }
 
     /**
      * A router with any strategy.
      *
+     * @param known what the backend of a target knows of the capabilities of its model
      * @param statistics the statistics of a target, asked for if the strategy decides by them
      * @param costs the estimates of costs for a strategy that decides by them; null if there is no cost model
      */
     public Router(
             RouteSettings settings,
             ChosenStrategy strategy,
+            Function<RouteTarget, ModelCapabilities> known,
             Function<RouteTarget, TargetStatistics> statistics,
             @Nullable CostEstimate costs) {
         this.settings = settings;
         targets =
                 settings.targets().stream().filter(target -> target.share() > 0).toList();
+        capabilities = targets.stream()
+                .map(target -> new TargetCapabilities(target, known.apply(target)))
+                .toList();
         order = new TargetOrder(strategy, targets, statistics, costs);
     }
 
@@ -57,9 +73,72 @@ public final class Router {
         throw new IllegalStateException("no statistics of " + target.name());
     }
 
-    /** The targets that a new call may ask, in its order. */
-    public RemainingTargets targets(Call call) {
-        return order.choose(call, targets);
+    /** The statistics of a target; null if the strategy does not decide by them. */
+    @Nullable
+    TargetStatistics statistics(RouteTarget target) {
+        return order.statistics(target);
+    }
+
+    /**
+     * The targets that a new call may ask, in its order. Those that are known not to be able to answer it are skipped,
+     * unless all are: what is known may be wrong, and the rejection of a provider is not.
+     *
+     * @param now the present reading of the clock in nanoseconds
+     */
+    public RemainingTargets targets(Call call, long now) {
+        List<SkippedTarget> skipped = skipped(call, now);
+        if (skipped.isEmpty() || skipped.size() == targets.size()) {
+            return order.choose(call, targets, List.of(), this);
+        }
+        List<RouteTarget> able = new ArrayList<>(targets);
+        skipped.forEach(target -> able.remove(target.target()));
+        return order.choose(call, able, skipped, this);
+    }
+
+    private List<SkippedTarget> skipped(Call call, long now) {
+        boolean streamed = call.listener() != null;
+        List<SkippedTarget> skipped = List.of();
+        for (int i = 0; i < capabilities.size(); i++) {
+            TargetCapabilities target = capabilities.get(i);
+            Capability missing = target.missing(call.request(), streamed, now);
+            if (missing != null) {
+                skipped = skipped.isEmpty() ? new ArrayList<>() : skipped;
+                skipped.add(new SkippedTarget(target.target(), missing));
+            }
+        }
+        return skipped;
+    }
+
+    /** Whether a target may take a request that was too long for another one. */
+    boolean mayHaveLongerContext(RouteTarget target, RouteTarget other) {
+        return capabilities(target).mayHaveLongerContext(capabilities(other));
+    }
+
+    private TargetCapabilities capabilities(RouteTarget target) {
+        return capabilities.stream()
+                .filter(candidate -> candidate.target().equals(target))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(target.name() + " is not a target of this route"));
+    }
+
+    /**
+     * Whether a target is known to continue an assistant's message at the end of a request; false if that is unknown.
+     *
+     * @param now the present reading of the clock in nanoseconds
+     */
+    public boolean continues(RouteTarget target, long now) {
+        return capabilities(target).continues(now);
+    }
+
+    /**
+     * Remembers for ten minutes what the rejection of a request shows of a target: that it was too long, or, if it ended
+     * with an assistant's message, that such a message is not continued.
+     *
+     * @param sent the request as the target received it
+     * @param now the present reading of the clock in nanoseconds
+     */
+    public void learn(RouteTarget target, Request sent, Reason reason, long now) {
+        capabilities(target).learn(sent, reason, now);
     }
 
     /** The request as this target receives it: with its model and its parameters. */

@@ -51,6 +51,11 @@ final class TargetOrder {
         }
     }
 
+    @Nullable
+    TargetStatistics statistics(RouteTarget target) {
+        return statistics.get(target);
+    }
+
     private TargetStateBuilder builder(RouteTarget target) {
         int weight = chosen.facts().contains(TargetFact.WEIGHT) ? target.share() : 1;
         return TargetState.builder(target.backend(), target.model()).weight(weight);
@@ -60,18 +65,19 @@ final class TargetOrder {
      * Chooses the order for one call.
      *
      * @param targets those that it may ask, in the configured order
+     * @param skipped the others
      */
-    RemainingTargets choose(Call call, List<RouteTarget> targets) {
+    RemainingTargets choose(Call call, List<RouteTarget> targets, List<SkippedTarget> skipped, Router router) {
         if (chosen.isFailover()) {
-            return new RemainingTargets(targets, null, statistics);
+            return new RemainingTargets(targets, null, skipped, router);
         }
         long promptTokens = costs == null ? 0 : CostEstimate.promptTokens(call.request());
         if (statistics.isEmpty()) {
-            return ordered(call, targets, promptTokens);
+            return ordered(call, targets, promptTokens, skipped, router);
         }
         choosing.lock();
         try {
-            RemainingTargets remaining = ordered(call, targets, promptTokens);
+            RemainingTargets remaining = ordered(call, targets, promptTokens, skipped, router);
             remaining.enterFirst();
             return remaining;
         } finally {
@@ -79,17 +85,18 @@ final class TargetOrder {
         }
     }
 
-    private RemainingTargets ordered(Call call, List<RouteTarget> targets, long promptTokens) {
+    private RemainingTargets ordered(
+            Call call, List<RouteTarget> targets, long promptTokens, List<SkippedTarget> skipped, Router router) {
         List<TargetState> order = null;
         try {
             List<TargetState> states = states(call, targets, promptTokens);
             order = targets.size() == 1 ? states : chosen.strategy().order(call.request(), call, states);
-            return new RemainingTargets(matching(order, targets), order, statistics);
+            return new RemainingTargets(matching(order, targets), order, skipped, router);
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
             logOnce(call, e);
-            return new RemainingTargets(targets, null, statistics);
+            return new RemainingTargets(targets, null, skipped, router);
         }
     }
 

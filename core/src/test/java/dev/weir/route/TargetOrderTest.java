@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.call.Call;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
@@ -66,6 +67,7 @@ class TargetOrderTest {
         return new Router(
                 settings(backends),
                 ChosenStrategy.of(strategy),
+                target -> ModelCapabilities.UNKNOWN,
                 target -> statistics.computeIfAbsent(
                         target.backend(), name -> new TargetStatistics(time, () -> name.equals("open"))),
                 null);
@@ -73,7 +75,7 @@ class TargetOrderTest {
 
     private List<String> order(Router router) {
         List<String> order = new ArrayList<>();
-        try (RemainingTargets targets = router.targets(call())) {
+        try (RemainingTargets targets = router.targets(call(), 0)) {
             while (targets.hasNext()) {
                 order.add(targets.next().backend());
             }
@@ -129,7 +131,7 @@ class TargetOrderTest {
                 },
                 "a",
                 "b");
-        assertThatThrownBy(() -> router.targets(call())).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> router.targets(call(), 0)).isInstanceOf(OutOfMemoryError.class);
     }
 
     @Test
@@ -137,7 +139,7 @@ class TargetOrderTest {
         FewestInFlight strategy = new FewestInFlight();
         Router router = router(strategy, "a", "b");
 
-        RemainingTargets one = router.targets(call());
+        RemainingTargets one = router.targets(call(), 0);
         assertThat(inFlight(router, strategy)).containsExactly(1, 0);
         one.next();
         assertThat(inFlight(router, strategy)).containsExactly(1, 0);
@@ -149,7 +151,7 @@ class TargetOrderTest {
     }
 
     private List<Integer> inFlight(Router router, FewestInFlight strategy) {
-        router.targets(call()).close();
+        router.targets(call(), 0).close();
         return strategy.seen.stream().map(TargetState::inFlight).toList();
     }
 
@@ -168,7 +170,7 @@ class TargetOrderTest {
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
-                asked.merge(router.targets(call()).next().backend(), 1, Integer::sum);
+                asked.merge(router.targets(call(), 0).next().backend(), 1, Integer::sum);
             });
         }
         threads.shutdown();
@@ -186,12 +188,13 @@ class TargetOrderTest {
                     seen.addAll(targets);
                     return targets;
                 }),
+                target -> ModelCapabilities.UNKNOWN,
                 target -> {
                     throw new IllegalStateException("not decided by statistics");
                 },
                 new CostEstimate(usage -> Optional.of(BigDecimal.ONE), Map.of(), time));
 
-        router.targets(call()).close();
+        router.targets(call(), 0).close();
 
         assertThat(seen)
                 .containsExactly(
@@ -211,12 +214,12 @@ class TargetOrderTest {
                 .listener(text -> {})
                 .build();
 
-        router.targets(call()).close();
+        router.targets(call(), 0).close();
         assertThat(strategy.seen.get(0).latency()).isEqualTo(Duration.ofSeconds(3));
         assertThat(strategy.seen.get(0).latencyAge()).isEqualTo(Duration.ofSeconds(1));
         assertThat(strategy.seen).extracting(TargetState::circuitOpen).containsExactly(false, true);
 
-        router.targets(streamed).close();
+        router.targets(streamed, 0).close();
         assertThat(strategy.seen)
                 .extracting(TargetState::latency)
                 .containsExactly(Duration.ofMillis(100), Duration.ofSeconds(5));
@@ -226,11 +229,11 @@ class TargetOrderTest {
     void aFailureThatAnOperatorHasToEndMakesATargetSlow() {
         FewestInFlight strategy = new FewestInFlight();
         Router router = router(strategy, "a", "b");
-        try (RemainingTargets targets = router.targets(call())) {
+        try (RemainingTargets targets = router.targets(call(), 0)) {
             targets.failed(targets.next(), Reason.QUOTA_EXHAUSTED);
         }
 
-        router.targets(call()).close();
+        router.targets(call(), 0).close();
 
         assertThat(strategy.seen).extracting(TargetState::latency).containsExactly(Duration.ofSeconds(1), null);
     }
@@ -262,12 +265,13 @@ class TargetOrderTest {
                         RouteTarget.of("a", "y").withParameters(new TargetParameters(null, 10)),
                         RouteTarget.of("a", "free")),
                 ChosenStrategy.of(strategy),
+                target -> ModelCapabilities.UNKNOWN,
                 target -> {
                     throw new IllegalStateException("not decided by statistics");
                 },
                 costs);
 
-        router.targets(call()).close();
+        router.targets(call(), 0).close();
 
         assertThat(strategy.seen)
                 .extracting(TargetState::costUsd)

@@ -15,6 +15,7 @@ import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.time.Deadline;
@@ -143,22 +144,25 @@ class RoutesTest {
     @Test
     void theRouterDecidesAlone() {
         List<RouteTarget> asked = new ArrayList<>();
+        ChatRequest request =
+                ChatRequest.builder("chat").user("Deploy nginx with 3 replicas").build();
         // tag::alone[]
+        RouteTarget local = RouteTarget.of("local", "llama-3.1-8b")
+                .withCapabilities(
+                        ModelCapabilities.builder().contextLength(8192).build());
         RouteTarget large = RouteTarget.of("openai", "gpt-4o-mini");
-        RouteTarget local = RouteTarget.of("local", "llama-3.1-8b");
-        Router router = new Router(RouteSettings.of(large, local), new Random());
-        ChatRequest request = ChatRequest.builder("chat").user("Hi").build();
+        Router router = new Router(RouteSettings.of(local, large), new Random());
         Deadline deadline = Deadline.after(Duration.ofSeconds(30), TimeSource.system());
+        Call call = Call.builder("call-1", request, deadline).build();
 
-        try (RemainingTargets targets =
-                router.targets(Call.builder("call-1", request, deadline).build())) {
+        try (RemainingTargets targets = router.targets(call, System.nanoTime())) {
             RouteTarget target = targets.next();
-            targets.failed(target, Reason.OVERLOADED);
+            targets.failed(target, Reason.CONTEXT_LENGTH_EXCEEDED);
             RouteTarget fallback = targets.next();
             asked.addAll(List.of(target, fallback));
         }
         // end::alone[]
-        assertThat(asked).containsExactly(large, local);
+        assertThat(asked).containsExactly(local, large);
     }
 
     /** Reasons of one row of the table follow one rule, and each reason is in one row. */
@@ -192,8 +196,8 @@ class RoutesTest {
                         assertThat(cells[2].strip()).startsWith(retries);
                         assertThat(cells[3].contains("operator")).isEqualTo(rule.operator());
                         assertThat(cells[3].contains("fails")).isEqualTo(rule.then() == FallbackRule.Then.END);
-                        assertThat(cells[3].contains("another model"))
-                                .isEqualTo(rule.then() == FallbackRule.Then.OTHER_MODEL);
+                        assertThat(cells[3].contains("longer context"))
+                                .isEqualTo(rule.then() == FallbackRule.Then.LONGER_CONTEXT);
                     });
         }
         assertThat(listed).doesNotHaveDuplicates();

@@ -7,6 +7,7 @@ import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.route.TargetStatistics;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.time.Deadline;
@@ -52,6 +53,7 @@ final class RouteSimulation {
         router = new Router(
                 RouteSettings.of(targets),
                 ChosenStrategy.of(strategy.apply(random)),
+                target -> ModelCapabilities.UNKNOWN,
                 target -> statistics.get(target.backend()),
                 null);
     }
@@ -93,7 +95,7 @@ final class RouteSimulation {
         Call call = Call.builder("call", REQUEST, Deadline.after(Duration.ofHours(1), time))
                 .listener(text -> {})
                 .build();
-        RemainingTargets targets = router.targets(call);
+        RemainingTargets targets = router.targets(call, time.nanoTime());
         String backend = targets.next().backend();
         askedPerSecond.get(backend)[second()]++;
         long mean = latencies.get(backend).toNanos();
