@@ -8,6 +8,7 @@ import dev.weir.spi.event.PluginChanged;
 import dev.weir.spi.event.RetriesExhausted;
 import dev.weir.spi.event.RetryScheduled;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -80,6 +81,21 @@ public final class CallEvents implements CallListener {
                     event.model(),
                     event.reason().label());
         }
+    }
+
+    @Override
+    public void targetSkipped(TargetSkipped event) {
+        Contained.run(
+                "log-failed",
+                LOG,
+                () -> LOG.debug(
+                        "event=target-skipped call={} route={} backend={} model={} missing={}",
+                        event.callId(),
+                        event.route(),
+                        event.backend(),
+                        event.model(),
+                        event.missing().label()));
+        tell(listener -> listener.targetSkipped(event));
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class KnownNames {
         if (route == null) {
             checkModel(call, checkBackend(call, call.backend()));
         } else {
-            routes.getOrDefault(route, Set.of()).forEach(backend -> checkBackend(call, backend));
+            checkRoute(call, routes.getOrDefault(route, Set.of()));
         }
         String strategy = call.retryStrategy();
         if (strategy != null && !strategies.contains(strategy)) {
@@ -65,11 +65,22 @@ public final class KnownNames {
         }
         RequestKind kind = call.request().kind();
         if (!capabilities.answers(kind)) {
-            throw new CallException(call.callId() + ": backend '" + backend + "'"
-                    + (call.route() == null ? "" : " of route '" + call.route() + "'") + " answers no " + kind.label()
+            throw new CallException(call.callId() + ": backend '" + backend + "' answers no " + kind.label()
                     + " requests; " + others(kind));
         }
         return capabilities;
+    }
+
+    /** One target that answers the kind is enough: the others are not asked. */
+    private void checkRoute(Call call, Set<String> targets) {
+        RequestKind kind = call.request().kind();
+        boolean answered = backends.entrySet().stream()
+                .anyMatch(entry ->
+                        targets.contains(entry.getKey()) && entry.getValue().answers(kind));
+        if (!answered) {
+            throw new CallException(call.callId() + ": no target of route '" + call.route() + "' answers "
+                    + kind.label() + " requests; " + others(kind));
+        }
     }
 
     private void checkModel(Call call, Capabilities capabilities) {

@@ -12,12 +12,14 @@ import dev.weir.route.FallbackRule;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
+import dev.weir.route.SkippedTarget;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -48,6 +50,7 @@ final class RoutedCall {
 
     /** Asks one target after the other. */
     Answer proceed(Next next) throws BackendException {
+        reportSkipped(targets.skipped());
         while (true) {
             RouteTarget target = targets.next();
             Call visit = at(target);
@@ -88,7 +91,7 @@ final class RoutedCall {
         if (call.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw failure(e);
         }
-        targets.failed(target, reason);
+        reportSkipped(targets.failed(target, reason));
         report(target, reason, e);
         if (!targets.hasNext()) {
             throw failure(e);
@@ -106,6 +109,14 @@ final class RoutedCall {
             failure = e;
         }
         asked |= wasAsked;
+    }
+
+    private void reportSkipped(List<SkippedTarget> skipped) {
+        for (SkippedTarget one : skipped) {
+            RouteTarget target = one.target();
+            listener.targetSkipped(
+                    new TargetSkipped(call.callId(), call.backend(), target.backend(), target.model(), one.missing()));
+        }
     }
 
     private void report(RouteTarget target, Reason reason, RuntimeException e) {
