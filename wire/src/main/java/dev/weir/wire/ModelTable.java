@@ -52,7 +52,7 @@ public final class ModelTable {
     }
 
     private void add(String line) {
-        String[] words = line.strip().split("\\s+");
+        String[] words = line.strip().split("\\s+", -1);
         if (words.length < 2) {
             throw new IllegalArgumentException("a model needs a context length or '?': " + line);
         }
