@@ -215,14 +215,14 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Whether an exception or one of its causes is the rejection of any circuit breaker or of its concurrency limit:
-     * the backend was not called.
+     * Whether an exception or one of its causes is the rejection of any circuit breaker, of its concurrency limit or of
+     * rate limits: the backend was not called.
      */
     public static boolean isRefusal(Throwable thrown) {
         return CauseChain.of(thrown).stream()
                 .anyMatch(cause -> cause instanceof CircuitOpenException
                         || cause instanceof ConcurrencyLimitException
-                        || (cause instanceof BackendException failure && Refusal.isCircuitOpen(failure)));
+                        || (cause instanceof BackendException failure && Refusal.isRefusal(failure)));
     }
 
     TimeoutException timeoutException(long limitNanos, boolean byCallerDeadline) {
@@ -298,6 +298,19 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     public Permit begin(TargetCall call) throws InterruptedException {
         return acquire(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
+    }
+
+    /**
+     * Rejects a call that the breaker would reject at present because it is open; acquires nothing. For a caller that has
+     * to wait for something else before it acquires a permit.
+     *
+     * @throws CircuitOpenException if the breaker is open and no probe is due
+     */
+    public void refuseIfOpen() {
+        StateInterval interval = stateMachine.interval();
+        if (interval.state() == State.OPEN && !interval.isProbeDue(time.nanoTime())) {
+            throw admission.refusal(Refused.OPEN);
+        }
     }
 
     private Permit acquire(

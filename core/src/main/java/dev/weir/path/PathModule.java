@@ -8,6 +8,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CallObserver;
+import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
@@ -98,8 +99,10 @@ public final class PathModule extends AbstractModule {
                     limiter.get(),
                     time.get(),
                     random.get(),
+                    sleeper.get(),
                     new CallbackThreads(),
                     new BreakerMetrics(meters.get()),
+                    new LimitMetrics(meters.get()),
                     listener.get());
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });

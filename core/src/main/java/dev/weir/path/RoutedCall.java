@@ -6,6 +6,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.Next;
+import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.route.FallbackRule;
@@ -101,7 +102,7 @@ final class RoutedCall {
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
     private void remember(RuntimeException e, Reason reason) {
-        boolean wasAsked = e instanceof AttemptsFailedException && reason != Reason.CIRCUIT_OPEN;
+        boolean wasAsked = e instanceof AttemptsFailedException failed && !Refusal.isRefusal(failed.failure());
         if (failure == null || (wasAsked && !asked)) {
             failure = e;
         }

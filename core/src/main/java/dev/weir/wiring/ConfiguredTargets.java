@@ -5,6 +5,7 @@ import dev.weir.config.Configuration;
 import dev.weir.config.ExtensionSection;
 import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
+import dev.weir.limit.LimitSettings;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.resilience.TargetSettingsTable.BackendTargets;
@@ -34,7 +35,7 @@ final class ConfiguredTargets {
     static TargetSettingsTable of(Configuration<LlmSettings> configuration) {
         LlmSettings settings = configuration.settings();
         return new ConfiguredTargets(configuration)
-                .table(new TargetSettings(settings.circuitBreaker(), settings.retry()));
+                .table(new TargetSettings(settings.circuitBreaker(), settings.retry(), settings.limits()));
     }
 
     private TargetSettingsTable table(TargetSettings general) {
@@ -67,8 +68,11 @@ final class ConfiguredTargets {
         RetrySettings retry = configuration
                 .override(section, model, LlmConfiguration.RETRY, RetrySettings.class)
                 .orElse(above.retry());
+        LimitSettings limits = configuration
+                .override(section, model, LlmConfiguration.LIMITS, LimitSettings.class)
+                .orElse(above.limits());
         warnOfLimitsPastTheCall(configuration.memberKey(section, model), breaker);
-        return new TargetSettings(breaker, retry);
+        return new TargetSettings(breaker, retry, limits);
     }
 
     private BackendTargets withRouted(
@@ -84,7 +88,7 @@ final class ConfiguredTargets {
             breaker = SettingsRecord.with(breaker, "halfOpenProbes", 1);
         }
         Map<String, TargetSettings> models = new LinkedHashMap<>(targets.models());
-        models.put(model, new TargetSettings(breaker, settings.retry()));
+        models.put(model, new TargetSettings(breaker, settings.retry(), settings.limits()));
         return new BackendTargets(targets.general(), models);
     }
 
