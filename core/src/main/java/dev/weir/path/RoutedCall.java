@@ -27,8 +27,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on its way over the targets of a route. It fails with the failure of the first target that was asked: that of
- * a later one would tell the caller of a target that it did not choose. Not thread-safe.
+ * One call to the targets of a route. It fails with the failure of the first target that was asked: that of a later
+ * one would name a target that the caller did not choose. Not thread-safe.
  */
 final class RoutedCall {
     private final Call call;
