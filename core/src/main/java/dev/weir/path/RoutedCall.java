@@ -6,25 +6,29 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.Next;
+import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.route.FallbackRule;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
+import dev.weir.route.SkippedTarget;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on its way over the targets of a route. It fails with the failure of the first target that was asked: that of
- * a later one would tell the caller of a target that it did not choose. Not thread-safe.
+ * One call to the targets of a route. It fails with the failure of the first target that was asked: that of a later
+ * one would name a target that the caller did not choose. Not thread-safe.
  */
 final class RoutedCall {
     private final Call call;
@@ -32,6 +36,7 @@ final class RoutedCall {
     private final CallListener listener;
     private final TimeSource time;
     private final RemainingTargets targets;
+    private long began; // at the present target
     private @Nullable RuntimeException failure;
     private boolean asked;
 
@@ -40,33 +45,36 @@ final class RoutedCall {
         this.router = router;
         this.listener = listener;
         this.time = time;
-        targets = router.targets();
+        began = time.nanoTime();
+        targets = router.targets(call.request(), call.listener() != null, began);
     }
 
     /** Asks one target after the other. */
     Answer proceed(Next next) throws BackendException {
+        reportSkipped(targets.skipped());
         while (true) {
             RouteTarget target = targets.next();
-            long began = time.nanoTime();
+            Call visit = at(target);
             AttemptLog before = call.attemptLog();
             try {
-                Answer answer = next.proceed(at(target, began));
+                Answer answer = next.proceed(visit);
                 if (before != null && before.equals(call.attemptLog())) {
-                    logAnswer(target, began);
+                    logAnswer(target);
                 }
                 return answer;
             } catch (AttemptsFailedException | CallException e) {
-                giveUp(target, e);
+                giveUp(target, visit.request(), e);
+                began = time.nanoTime();
             }
         }
     }
 
-    private Call at(RouteTarget target, long now) {
+    private Call at(RouteTarget target) {
         return call.to(
                 target.backend(),
                 router.request(call.request(), target),
-                now,
-                targets.hasNext() ? router.limits(now) : null);
+                began,
+                targets.hasNext() ? router.limits(began) : null);
     }
 
     /**
@@ -74,16 +82,17 @@ final class RoutedCall {
      *
      * @throws RuntimeException the failure of the call, if it asks no further target
      */
-    private void giveUp(RouteTarget target, RuntimeException e) {
+    private void giveUp(RouteTarget target, Request sent, RuntimeException e) {
         if (call.isCallersFailure(e) || e instanceof CallCancelledException || call.hasDelivered()) {
             throw e;
         }
         Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
         remember(e, reason);
+        router.learn(target, sent, reason, time.nanoTime());
         if (call.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw failure(e);
         }
-        targets.failed(target, reason);
+        reportSkipped(targets.failed(target, reason));
         report(target, reason, e);
         if (!targets.hasNext()) {
             throw failure(e);
@@ -96,11 +105,19 @@ final class RoutedCall {
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
     private void remember(RuntimeException e, Reason reason) {
-        boolean wasAsked = e instanceof AttemptsFailedException && reason != Reason.CIRCUIT_OPEN;
+        boolean wasAsked = e instanceof AttemptsFailedException failed && !Refusal.isRefusal(failed.failure());
         if (failure == null || (wasAsked && !asked)) {
             failure = e;
         }
         asked |= wasAsked;
+    }
+
+    private void reportSkipped(List<SkippedTarget> skipped) {
+        for (SkippedTarget one : skipped) {
+            RouteTarget target = one.target();
+            listener.targetSkipped(
+                    new TargetSkipped(call.callId(), call.backend(), target.backend(), target.model(), one.missing()));
+        }
     }
 
     private void report(RouteTarget target, Reason reason, RuntimeException e) {
@@ -122,7 +139,7 @@ final class RoutedCall {
     }
 
     /** Completes the attempt log: a target that answers at once keeps none. */
-    private void logAnswer(RouteTarget target, long began) {
+    private void logAnswer(RouteTarget target) {
         Duration untilNow = Duration.ofNanos(time.nanoTime() - call.startedNanos());
         Duration untilBegan = Duration.ofNanos(began - call.startedNanos());
         AttemptRecord attempt = new AttemptRecord(

@@ -1,16 +1,27 @@
 package dev.weir.route;
 
+import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.Reason;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 
 /** The targets of a route that one call may still ask. Each is asked at most once. Not thread-safe. */
 public final class RemainingTargets {
     private final Deque<RouteTarget> left;
+    private final List<SkippedTarget> skipped;
+    private final Router router;
 
-    RemainingTargets(Collection<RouteTarget> order) {
+    RemainingTargets(Collection<RouteTarget> order, List<SkippedTarget> skipped, Router router) {
         left = new ArrayDeque<>(order);
+        this.skipped = skipped;
+        this.router = router;
+    }
+
+    /** The targets that the call does not ask, because they are known not to be able to answer it. */
+    public List<SkippedTarget> skipped() {
+        return skipped;
     }
 
     /** Whether there is a target that has not been asked. */
@@ -27,12 +38,28 @@ public final class RemainingTargets {
         return left.remove();
     }
 
-    /** Records that a target was given up, which may rule out others. */
-    public void failed(RouteTarget target, Reason reason) {
-        switch (FallbackRule.of(reason).then()) {
-            case END -> left.clear();
-            case OTHER_MODEL -> left.removeIf(other -> other.model().equals(target.model()));
-            case NEXT -> {}
-        }
+    /**
+     * Records that a target was given up, which may rule out others.
+     *
+     * @return those that are skipped because the request is too long for them as well
+     */
+    public List<SkippedTarget> failed(RouteTarget target, Reason reason) {
+        return switch (FallbackRule.of(reason).then()) {
+            case END -> {
+                left.clear();
+                yield List.of();
+            }
+            case LONGER_CONTEXT -> skipAsLongAs(target);
+            case NEXT -> List.of();
+        };
+    }
+
+    private List<SkippedTarget> skipAsLongAs(RouteTarget target) {
+        List<SkippedTarget> tooLong = left.stream()
+                .filter(other -> !router.mayHaveLongerContext(other, target))
+                .map(other -> new SkippedTarget(other, Capability.CONTEXT_LENGTH))
+                .toList();
+        tooLong.forEach(other -> left.remove(other.target()));
+        return tooLong;
     }
 }

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Matches what a configuration asks for with what plugins bring, and binds the settings of each. What does not fit is
- * added to the configuration's problems.
+ * Matches the extensions that a configuration requires with those that plugins provide, and binds the settings of
+ * each. Mismatches are added to the configuration's problems.
  */
 final class ExtensionPlan {
     private static final String BACKEND_KEY = "llm.client.backend";
@@ -55,6 +55,9 @@ final class ExtensionPlan {
         String routeKey = "llm.routes." + route;
         if (backendNames().contains(route)) {
             refuse(routeKey, "a backend has the same name; rename the route or the backend");
+        }
+        if (settings.hasUnusedWeights()) {
+            refuse(routeKey + ".targets", "must not have weights unless strategy is weighted");
         }
         for (int i = 0; i < settings.targets().size(); i++) {
             String backend = settings.targets().get(i).backend();

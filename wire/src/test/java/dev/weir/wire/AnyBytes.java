@@ -30,8 +30,7 @@ public final class AnyBytes {
         SseReader events = new SseReader(ResponseBytes.open(new Buffer().write(stream), MOST_BYTES));
         try {
             for (SseEvent event = events.next(); event != null && !event.isDone(); event = events.next()) {
-                assertThat(event.data().length)
-                        .isLessThanOrEqualTo(REPLACEMENT * stream.length);
+                assertThat(event.data().length).isLessThanOrEqualTo(REPLACEMENT * stream.length);
                 read(event, answer);
             }
         } catch (IOException | JacksonException e) {

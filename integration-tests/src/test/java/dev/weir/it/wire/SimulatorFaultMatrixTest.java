@@ -114,8 +114,8 @@ class SimulatorFaultMatrixTest {
                 .build();
         String outcome;
         try {
-            Embeddings embeddings =
-                    weir.embed(request, options(Dialect.OPENAI, Verdicts.embedded(fault))).embeddings();
+            Embeddings embeddings = weir.embed(request, options(Dialect.OPENAI, Verdicts.embedded(fault)))
+                    .embeddings();
             assertThat(embeddings.vectors()).hasSize(2).doesNotHaveDuplicates();
             outcome = "whole" + (embeddings.usage() == null ? ", no usage" : "");
         } catch (CallException e) {
@@ -245,8 +245,7 @@ class SimulatorFaultMatrixTest {
 
     private static String row(Fault fault) {
         return Arrays.stream(Dialect.values())
-                .flatMap(dialect ->
-                        Stream.of(Verdicts.of(dialect, fault, false), Verdicts.of(dialect, fault, true)))
+                .flatMap(dialect -> Stream.of(Verdicts.of(dialect, fault, false), Verdicts.of(dialect, fault, true)))
                 .collect(Collectors.joining(" | ", "| `" + fault.id() + "` | ", " |\n"));
     }
 }

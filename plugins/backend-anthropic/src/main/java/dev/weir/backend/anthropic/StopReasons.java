@@ -31,6 +31,8 @@ final class StopReasons {
     }
 
     static FinishReason of(@Nullable String word) {
-        return word == null ? FinishReason.OTHER : WORDS.getOrDefault(word.toLowerCase(Locale.ROOT), FinishReason.OTHER);
+        return word == null
+                ? FinishReason.OTHER
+                : WORDS.getOrDefault(word.toLowerCase(Locale.ROOT), FinishReason.OTHER);
     }
 }

@@ -41,6 +41,10 @@ class AnthropicBackendContractTest extends BackendContract {
         }
         Map<?, ?> asked = request.json();
         List<?> messages = (List<?>) asked.get("messages");
+        if (request.path().endsWith("/count_tokens")) {
+            wire.json(200, "{\"input_tokens\":" + 5 * messages.size() + "}");
+            return;
+        }
         List<?> content = (List<?>) ((Map<?, ?>) messages.get(messages.size() - 1)).get("content");
         String text = String.valueOf(((Map<?, ?>) content.get(content.size() - 1)).get("text"));
         if (text.equals("wait")) {

@@ -145,13 +145,6 @@ class ChatRequestWriterTest {
     }
 
     @Test
-    void refusesWhatJsonDoesNotHave() {
-        assertThat(refused(asking().parameter("when", java.time.Instant.EPOCH)))
-                .hasMessageContaining("JSON has no java.time.Instant");
-        assertThat(refused(asking().parameter("how", Double.NaN))).hasMessageContaining("JSON has no number NaN");
-    }
-
-    @Test
     void tokenLimitHasTheNameThatTheServerKnows() throws BackendException {
         assertThat(written(asking().maxTokens(5))).contains("\"max_tokens\":5");
         assertThat(written(

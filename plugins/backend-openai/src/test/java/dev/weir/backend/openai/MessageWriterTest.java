@@ -167,8 +167,6 @@ class MessageWriterTest {
                 Message.builder(Role.ASSISTANT)
                         .content(Content.audio("AAAA", "wav"))
                         .build(),
-                Message.user(Content.refusal("no")),
-                Message.user(Content.text("hi"), Content.reasoning("hm")),
                 Message.user(Content.file("a.pdf", "https://weir.example/a.pdf")));
     }
 
