@@ -71,7 +71,7 @@ final class TargetOrder {
         if (chosen.isFailover()) {
             return new RemainingTargets(targets, null, skipped, router);
         }
-        long promptTokens = costs == null ? 0 : CostEstimate.promptTokens(call.request());
+        long promptTokens = costs == null ? 0 : call.promptTokens();
         if (statistics.isEmpty()) {
             return ordered(call, targets, promptTokens, skipped, router);
         }
