@@ -147,7 +147,7 @@ final class TargetOrder {
     private void logOnce(Call call, Throwable defect) {
         if (!logged.getAndSet(true)) {
             LOG.warn(
-                    "event=route-strategy-failed route={} strategy={} effect=configured-order",
+                    "event=route-strategy-failed route={} strategy={}",
                     call.backend(),
                     chosen.strategy().getClass().getName(),
                     defect);
