@@ -2,6 +2,7 @@ package dev.weir.backend.anthropic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.time.TimeSource;
 import java.net.URI;
@@ -10,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 /** What is known of models. */
 class ModelsTest {
-    private static ModelCapabilities of(TestSettings settings, String model) {
-        try (AnthropicBackend backend = new AnthropicBackend(settings.build(), TimeSource.system())) {
+    private static ModelCapabilities of(AnthropicSettings settings, String model) {
+        try (AnthropicBackend backend = new AnthropicBackend(settings, TimeSource.system())) {
             return backend.capabilities(model);
         }
     }
 
-    private static TestSettings at(String url) {
-        return TestSettings.at(URI.create(url));
+    private static AnthropicSettings at(String url) {
+        return SettingsRecord.with(SettingsRecord.defaults(AnthropicSettings.class), "baseUrl", URI.create(url));
     }
 
     @Test
@@ -31,8 +32,8 @@ class ModelsTest {
 
     @Test
     void aBetaWithALongerContextLeavesItsLengthUnknown() {
-        TestSettings settings =
-                at("https://api.anthropic.com").with("betas", List.of("other", "context-1m-2025-08-07"));
+        AnthropicSettings settings = SettingsRecord.with(
+                at("https://api.anthropic.com"), "betas", List.of("other", "context-1m-2025-08-07"));
 
         assertThat(of(settings, "claude-sonnet-4-5").contextLength()).isNull();
         assertThat(of(settings, "claude-sonnet-4-5").continuation()).isTrue();

@@ -3,6 +3,7 @@ package dev.weir.backend.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.openai.OpenAiSettings.Api;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.time.TimeSource;
 import java.net.URI;
@@ -10,14 +11,14 @@ import org.junit.jupiter.api.Test;
 
 /** What is known of models. */
 class ModelsTest {
-    private static ModelCapabilities of(TestSettings settings, String model) {
-        try (OpenAiBackend backend = new OpenAiBackend(settings.build(), TimeSource.system())) {
+    private static ModelCapabilities of(OpenAiSettings settings, String model) {
+        try (OpenAiBackend backend = new OpenAiBackend(settings, TimeSource.system())) {
             return backend.capabilities(model);
         }
     }
 
-    private static TestSettings at(String url) {
-        return TestSettings.at(URI.create(url));
+    private static OpenAiSettings at(String url) {
+        return SettingsRecord.with(SettingsRecord.defaults(OpenAiSettings.class), "baseUrl", URI.create(url));
     }
 
     @Test
@@ -35,7 +36,7 @@ class ModelsTest {
     void nothingIsKnownOfOtherModelsAndElsewhere() {
         assertThat(of(at("https://api.openai.com/v1"), "gpt-4o-of-mine")).isEqualTo(ModelCapabilities.UNKNOWN);
         assertThat(of(at("https://gateway.example/v1"), "gpt-4o")).isEqualTo(ModelCapabilities.UNKNOWN);
-        TestSettings azure = at("https://api.openai.com/v1").with("api", Api.AZURE);
+        OpenAiSettings azure = SettingsRecord.with(at("https://api.openai.com/v1"), "api", Api.AZURE);
         assertThat(of(azure, "gpt-4o")).isEqualTo(ModelCapabilities.UNKNOWN);
     }
 }
