@@ -12,7 +12,7 @@ import dev.weir.wiring.LlmSettings;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 
-/** Prints how a call went over the targets of its route. */
+/** Prints which targets of its route a call asked, and why it left each. */
 final class RouteTrace implements CallListener {
     private final PrintWriter err;
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells every listener what happened. One that breaks is logged, and harms neither the call nor the others. */
+/** Notifies every listener. A listener that throws is logged, and affects neither the call nor the other listeners. */
 public final class CallEvents implements CallListener {
     private static final Logger LOG = LoggerFactory.getLogger(CallEvents.class);
 

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a call may use, and what each backend needs of it: a kind of requests that it answers, and a model where
- * it has none of its own. A call that does not fit is refused before anything is made for it or sent.
+ * The names that a call may use, and what each backend requires of it: a kind of requests that the backend answers,
+ * and a model where it has no default. A call that does not fit is refused before anything is made for it or sent.
  */
 public final class KnownNames {
     private final Map<String, Capabilities> backends;

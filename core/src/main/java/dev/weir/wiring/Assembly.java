@@ -29,7 +29,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the engines. */
+/**
+ * Builds the objects of a configuration: first the exporters of metrics and traces, then the other extensions, then
+ * the engines.
+ */
 final class Assembly {
     /** Whose extensions it builds; those of other points are registered and bound, and nothing acts on them yet. */
     static final Set<ExtensionPoint<?>> POINTS = Set.of(

@@ -1,24 +1,25 @@
 package dev.weir.backend.anthropic;
 
+import static dev.weir.backend.anthropic.AnthropicDialect.ANTHROPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.wire.TestSettings;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is known of models. */
 class ModelsTest {
-    private static ModelCapabilities of(AnthropicSettings settings, String model) {
-        try (AnthropicBackend backend = new AnthropicBackend(settings, TimeSource.system())) {
+    private static ModelCapabilities of(TestSettings<AnthropicSettings> settings, String model) {
+        try (AnthropicBackend backend = new AnthropicBackend(settings.build(), TimeSource.system())) {
             return backend.capabilities(model);
         }
     }
 
-    private static AnthropicSettings at(String url) {
-        return SettingsRecord.with(SettingsRecord.defaults(AnthropicSettings.class), "baseUrl", URI.create(url));
+    private static TestSettings<AnthropicSettings> at(String url) {
+        return ANTHROPIC.settings(URI.create(url));
     }
 
     @Test
@@ -32,8 +33,8 @@ class ModelsTest {
 
     @Test
     void aBetaWithALongerContextLeavesItsLengthUnknown() {
-        AnthropicSettings settings = SettingsRecord.with(
-                at("https://api.anthropic.com"), "betas", List.of("other", "context-1m-2025-08-07"));
+        TestSettings<AnthropicSettings> settings =
+                at("https://api.anthropic.com").with("betas", List.of("other", "context-1m-2025-08-07"));
 
         assertThat(of(settings, "claude-sonnet-4-5").contextLength()).isNull();
         assertThat(of(settings, "claude-sonnet-4-5").continuation()).isTrue();
