@@ -28,7 +28,7 @@ public record Message(
         Objects.requireNonNull(role, "role");
         content = List.copyOf(content);
         Objects.requireNonNull(wireFields, "wireFields");
-        if (role != Role.ASSISTANT && content.stream().anyMatch(ToolCall.class::isInstance)) {
+        if (role != Role.ASSISTANT && holdsToolCall(content)) {
             throw new IllegalArgumentException("only an assistant's message has tool calls, this is of role " + role);
         }
         if ((role == Role.TOOL) != (toolCallId != null)) {
@@ -42,6 +42,15 @@ public record Message(
         if (content.isEmpty() && role != Role.ASSISTANT) {
             throw new IllegalArgumentException("a message needs content, this is of role " + role);
         }
+    }
+
+    private static boolean holdsToolCall(List<Content> content) {
+        for (int i = 0; i < content.size(); i++) {
+            if (content.get(i) instanceof ToolCall) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A builder for a message of this role. */

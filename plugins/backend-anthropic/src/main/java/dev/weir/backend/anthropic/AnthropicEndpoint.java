@@ -16,12 +16,19 @@ final class AnthropicEndpoint {
 
     private final AnthropicSettings settings;
     private final HttpUrl base;
+    private final HttpUrl messages;
     private final Headers headers;
+    private final Headers plainHeaders;
+    private final Headers streamHeaders;
 
     AnthropicEndpoint(AnthropicSettings settings) {
         this.settings = settings;
         this.base = Objects.requireNonNull(HttpUrl.parse(settings.baseUrl().toString()), "baseUrl");
+        this.messages = url("messages");
         this.headers = headers(settings);
+        this.plainHeaders = headers.newBuilder().set("Accept-Encoding", "gzip").build();
+        this.streamHeaders =
+                headers.newBuilder().set("Accept-Encoding", "identity").build();
     }
 
     /** Whether this is Anthropic's own API. */
@@ -41,9 +48,8 @@ final class AnthropicEndpoint {
      */
     Request messages(ByteString body, boolean stream) {
         return new Request.Builder()
-                .url(url("messages"))
-                .headers(headers)
-                .header("Accept-Encoding", stream ? "identity" : "gzip")
+                .url(messages)
+                .headers(stream ? streamHeaders : plainHeaders)
                 .post(new JsonBody(body))
                 .build();
     }

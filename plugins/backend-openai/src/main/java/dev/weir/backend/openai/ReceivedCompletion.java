@@ -302,9 +302,8 @@ final class ReceivedCompletion implements IncomingCompletion {
     }
 
     private Completion completion(FinishReason reason, @Nullable RateLimits rateLimits) {
-        Map<String, Object> all = new LinkedHashMap<>(extras);
         if (first != null) {
-            all.putAll(first.extras());
+            extras.putAll(first.extras());
         }
         Message message = first == null ? Message.builder(Role.ASSISTANT).build() : first.message(audioFormat);
         return Completion.builder(model)
@@ -315,7 +314,7 @@ final class ReceivedCompletion implements IncomingCompletion {
                 .furtherChoices(furtherChoices())
                 .usage(usage)
                 .rateLimits(rateLimits)
-                .extras(all)
+                .extras(extras)
                 .build();
     }
 

@@ -1,7 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.Usage;
-import java.math.BigDecimal;
+import dev.weir.wire.chat.TokenCount;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * reported does not count as 0.
  */
 final class UsageReader {
-    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
-
     private UsageReader() {}
 
     /** The usage in a value; null unless it has both input and output. */
@@ -21,7 +19,7 @@ final class UsageReader {
         }
         Long input = first(fields, "prompt_tokens", "input_tokens", "promptTokens", "inputTokens");
         Long output = first(fields, "completion_tokens", "output_tokens", "completionTokens", "outputTokens");
-        Long total = count(fields.get("total_tokens"));
+        Long total = TokenCount.of(fields.get("total_tokens"));
         if (input != null && output == null && total != null) {
             output = Math.max(0, total - input);
         }
@@ -53,18 +51,18 @@ final class UsageReader {
     private static long cachedInput(Map<?, ?> fields) {
         Long cached = detail(fields, "cached_tokens", "prompt_tokens_details", "input_tokens_details");
         // DeepSeek's name beside the details, with the same count
-        return orZero(cached != null ? cached : first(fields, "prompt_cache_hit_tokens", "cached_tokens"));
+        return TokenCount.orZero(cached != null ? cached : first(fields, "prompt_cache_hit_tokens", "cached_tokens"));
     }
 
     private static long reasoning(Map<?, ?> fields) {
         Long reasoning = detail(fields, "reasoning_tokens", "completion_tokens_details", "output_tokens_details");
-        return orZero(reasoning != null ? reasoning : first(fields, "reasoning_tokens"));
+        return TokenCount.orZero(reasoning != null ? reasoning : first(fields, "reasoning_tokens"));
     }
 
     private static @Nullable Long detail(Map<?, ?> fields, String name, String... details) {
         for (String detail : details) {
-            if (fields.get(detail) instanceof Map<?, ?> inner && count(inner.get(name)) != null) {
-                return count(inner.get(name));
+            if (fields.get(detail) instanceof Map<?, ?> inner && TokenCount.of(inner.get(name)) != null) {
+                return TokenCount.of(inner.get(name));
             }
         }
         return null;
@@ -72,27 +70,11 @@ final class UsageReader {
 
     private static @Nullable Long first(Map<?, ?> fields, String... names) {
         for (String name : names) {
-            Long count = count(fields.get(name));
+            Long count = TokenCount.of(fields.get(name));
             if (count != null) {
                 return count;
             }
         }
         return null;
-    }
-
-    private static long orZero(@Nullable Long count) {
-        return count == null ? 0 : count;
-    }
-
-    private static @Nullable Long count(@Nullable Object value) {
-        if (value instanceof Integer count) {
-            return count < 0 ? null : Long.valueOf(count);
-        }
-        if (!(value instanceof Number)
-                && !(value instanceof String text && text.strip().matches("[0-9]{1,18}(\\.0+)?"))) {
-            return null;
-        }
-        BigDecimal count = new BigDecimal(value.toString().strip());
-        return count.signum() < 0 || count.compareTo(MOST) > 0 ? null : (Long) count.longValue();
     }
 }
