@@ -69,7 +69,7 @@ final class ReceivedCompletion implements IncomingCompletion {
         Object audio = request.parameters().get("audio");
         return new ReceivedCompletion(
                 request.model(),
-                n instanceof Integer count ? count : 1,
+                Math.max(1, ChatRequestWriter.choices(n)),
                 audio instanceof Map<?, ?> fields && fields.get("format") instanceof String format ? format : "",
                 listening);
     }
@@ -324,7 +324,7 @@ final class ReceivedCompletion implements IncomingCompletion {
                 : choices.stream()
                         .filter(choice -> choice != first)
                         .sorted(Comparator.comparingInt(ReceivedChoice::index))
-                        .map(choice -> Choice.of(choice.message(audioFormat), reason(choice)))
+                        .map(choice -> Choice.of(choice.message(audioFormat), reason(choice), choice.extras()))
                         .toList();
     }
 
