@@ -8,6 +8,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CallObserver;
+import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
@@ -19,6 +20,8 @@ import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.backend.ModelCapabilities;
+import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
@@ -28,6 +31,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -94,8 +98,10 @@ public final class PathModule extends AbstractModule {
                     limiter.get(),
                     time.get(),
                     random.get(),
+                    sleeper.get(),
                     new CallbackThreads(),
                     new BreakerMetrics(meters.get()),
+                    new LimitMetrics(meters.get()),
                     listener.get());
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });
@@ -118,8 +124,19 @@ public final class PathModule extends AbstractModule {
 
     private Map<String, Router> routers(RandomGenerator random) {
         Map<String, Router> routers = new HashMap<>();
-        routes.forEach((name, settings) -> routers.put(name, new Router(settings, random)));
+        routes.forEach((name, settings) -> routers.put(name, new Router(settings, random, this::known)));
         return routers;
+    }
+
+    /** What a backend knows of a model, the kinds of requests included that it answers at all. */
+    private ModelCapabilities known(RouteTarget target) {
+        Backend backend = Objects.requireNonNull(backends.get(target.backend()), "a target at an unknown backend");
+        Capabilities all = backend.capabilities();
+        return ModelCapabilities.builder()
+                .chat(all.answers(RequestKind.CHAT) ? null : false)
+                .embeddings(all.answers(RequestKind.EMBEDDING) ? null : false)
+                .build()
+                .orElse(backend.capabilities(target.model()));
     }
 
     private Stream<RouteTarget> targets() {

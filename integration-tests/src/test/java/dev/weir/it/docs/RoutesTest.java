@@ -12,15 +12,15 @@ import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
-import dev.weir.route.TargetParameters;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.chat.ChatRequest;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -139,20 +139,22 @@ class RoutesTest {
 
     @Test
     void theRouterDecidesAlone() {
+        ChatRequest request =
+                ChatRequest.builder("chat").user("Deploy nginx with 3 replicas").build();
         // tag::alone[]
-        RouteTarget large = new RouteTarget("openai", "gpt-4o-mini", null, TargetParameters.NONE);
-        RouteTarget local = new RouteTarget("local", "llama-3.1-8b", null, TargetParameters.NONE);
-        RouteSettings settings =
-                new RouteSettings(RouteSettings.Strategy.FAILOVER, List.of(large, local), Duration.ofSeconds(10));
-        Router router = new Router(settings, new Random());
+        RouteTarget local = RouteTarget.of("local", "llama-3.1-8b")
+                .withCapabilities(
+                        ModelCapabilities.builder().contextLength(8192).build());
+        RouteTarget large = RouteTarget.of("openai", "gpt-4o-mini");
+        Router router = new Router(RouteSettings.of(local, large), new Random());
 
-        RemainingTargets targets = router.targets();
+        RemainingTargets targets = router.targets(request, false, System.nanoTime());
         RouteTarget target = targets.next();
-        targets.failed(target, Reason.OVERLOADED);
+        targets.failed(target, Reason.CONTEXT_LENGTH_EXCEEDED);
         RouteTarget fallback = targets.next();
         // end::alone[]
-        assertThat(target).isEqualTo(large);
-        assertThat(fallback).isEqualTo(local);
+        assertThat(target).isEqualTo(local);
+        assertThat(fallback).isEqualTo(large);
         assertThat(targets.hasNext()).isFalse();
     }
 
@@ -187,8 +189,8 @@ class RoutesTest {
                         assertThat(cells[2].strip()).startsWith(retries);
                         assertThat(cells[3].contains("operator")).isEqualTo(rule.operator());
                         assertThat(cells[3].contains("fails")).isEqualTo(rule.then() == FallbackRule.Then.END);
-                        assertThat(cells[3].contains("another model"))
-                                .isEqualTo(rule.then() == FallbackRule.Then.OTHER_MODEL);
+                        assertThat(cells[3].contains("longer context"))
+                                .isEqualTo(rule.then() == FallbackRule.Then.LONGER_CONTEXT);
                     });
         }
         assertThat(listed).doesNotHaveDuplicates();

@@ -6,6 +6,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.Deadline;
+import java.util.OptionalLong;
 
 /**
  * Answers requests: an HTTP API, a local model, a rule set. It answers requests of the kinds that its
@@ -45,9 +46,32 @@ public interface Backend {
         throw new BackendException(ErrorClass.PERMANENT, "this backend answers no embedding requests");
     }
 
+    /**
+     * Counts the input tokens of a chat request as the provider would count them, without requesting an answer.
+     * Deadline, interruption and cancellation as in {@link #complete}; no listener is used.
+     *
+     * @param request the request; its maximum number of output tokens does not matter
+     * @param call the context of the call
+     * @return the number of input tokens; empty, as by default, if this backend cannot count them
+     * @throws BackendException if the provider could not be asked or refused, with all facts from the wire
+     */
+    default OptionalLong countTokens(ChatRequest request, CallContext call) throws BackendException {
+        return OptionalLong.empty();
+    }
+
     /** The capabilities of this backend. Constant, and cheap to call. */
     default Capabilities capabilities() {
         return Capabilities.BASIC;
+    }
+
+    /**
+     * What is known of the capabilities of a model at this backend; nothing by default. A route does not send a request to
+     * a target that is known not to be able to answer it while another one may. Constant, and cheap to call.
+     *
+     * @param model any name
+     */
+    default ModelCapabilities capabilities(String model) {
+        return ModelCapabilities.UNKNOWN;
     }
 
     /**

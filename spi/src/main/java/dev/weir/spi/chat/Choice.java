@@ -1,5 +1,6 @@
 package dev.weir.spi.chat;
 
+import dev.weir.spi.json.JsonValues;
 import java.util.Map;
 import java.util.Objects;
 
@@ -14,7 +15,7 @@ public record Choice(Message message, FinishReason finishReason, Map<String, Obj
     public Choice {
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(finishReason, "finishReason");
-        extras = Copies.ordered(extras);
+        extras = JsonValues.copyOf("extras", extras);
         if (message.role() != Role.ASSISTANT) {
             throw new IllegalArgumentException("a choice is an assistant's message, was " + message.role());
         }

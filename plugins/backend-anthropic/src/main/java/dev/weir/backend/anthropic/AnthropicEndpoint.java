@@ -17,6 +17,7 @@ final class AnthropicEndpoint {
     private final AnthropicSettings settings;
     private final HttpUrl base;
     private final HttpUrl messages;
+    private final HttpUrl countTokens;
     private final Headers headers;
     private final Headers plainHeaders;
     private final Headers streamHeaders;
@@ -25,6 +26,7 @@ final class AnthropicEndpoint {
         this.settings = settings;
         this.base = Objects.requireNonNull(HttpUrl.parse(settings.baseUrl().toString()), "baseUrl");
         this.messages = url("messages");
+        this.countTokens = url("messages/count_tokens");
         this.headers = headers(settings);
         this.plainHeaders = headers.newBuilder().set("Accept-Encoding", "gzip").build();
         this.streamHeaders =
@@ -47,9 +49,18 @@ final class AnthropicEndpoint {
      * declare, does not.
      */
     Request messages(ByteString body, boolean stream) {
+        return post(messages, body, stream ? streamHeaders : plainHeaders);
+    }
+
+    /** A request for the number of input tokens of a message. */
+    Request countTokens(ByteString body) {
+        return post(countTokens, body, plainHeaders);
+    }
+
+    private static Request post(HttpUrl url, ByteString body, Headers headers) {
         return new Request.Builder()
-                .url(messages)
-                .headers(stream ? streamHeaders : plainHeaders)
+                .url(url)
+                .headers(headers)
                 .post(new JsonBody(body))
                 .build();
     }
