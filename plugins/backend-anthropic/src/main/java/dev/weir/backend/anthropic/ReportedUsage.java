@@ -20,6 +20,8 @@ final class ReportedUsage {
             "cache_read_input_tokens",
             "cache_creation_input_tokens",
             "cache_creation",
+            "prompt_tokens",
+            "completion_tokens",
             "output_tokens_details");
 
     private final Map<String, Object> fields = new LinkedHashMap<>();
@@ -44,8 +46,8 @@ final class ReportedUsage {
     /** The usage; null unless both input and output were counted. */
     @Nullable
     Usage usage() {
-        Long input = TokenCount.of(fields.get("input_tokens"));
-        Long output = TokenCount.of(fields.get(OUTPUT));
+        Long input = TokenCount.of(fields.getOrDefault("input_tokens", fields.get("prompt_tokens")));
+        Long output = TokenCount.of(fields.getOrDefault(OUTPUT, fields.get("completion_tokens")));
         if (input == null || output == null) {
             return null;
         }
