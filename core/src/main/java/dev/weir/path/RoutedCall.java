@@ -8,25 +8,32 @@ import dev.weir.call.CallException;
 import dev.weir.call.Next;
 import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetLimits;
 import dev.weir.retry.AttemptsFailedException;
+import dev.weir.route.DivergedAnswerException;
 import dev.weir.route.FallbackRule;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
+import dev.weir.route.SkippedTarget;
+import dev.weir.route.StreamedAnswer;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on its way over the targets of a route. It fails with the failure of the first target that was asked: that of
- * a later one would tell the caller of a target that it did not choose. Not thread-safe.
+ * One call to the targets of a route. It fails with the failure of the first target that was asked: that of a later
+ * one would name a target that the caller did not choose. Not thread-safe.
  */
 final class RoutedCall {
     private final Call call;
@@ -34,7 +41,10 @@ final class RoutedCall {
     private final CallListener listener;
     private final TimeSource time;
     private final RemainingTargets targets;
+    private final @Nullable StreamedAnswer streamed;
     private long began; // at the present target
+    private boolean continuing;
+    private @Nullable RuntimeException broken;
     private @Nullable RuntimeException failure;
     private boolean asked;
 
@@ -45,10 +55,12 @@ final class RoutedCall {
         this.time = time;
         began = time.nanoTime();
         targets = router.targets(call.request(), call.listener() != null, began);
+        streamed = call.listener() == null ? null : router.streamedAnswer(time);
     }
 
     /** Asks one target after the other. */
     Answer proceed(Next next) throws BackendException {
+        reportSkipped(targets.skipped());
         while (true) {
             RouteTarget target = targets.next();
             Call visit = at(target);
@@ -58,20 +70,34 @@ final class RoutedCall {
                 if (before != null && before.equals(call.attemptLog())) {
                     logAnswer(target);
                 }
+                noteJoined(target, answer);
                 return answer;
             } catch (AttemptsFailedException | CallException e) {
-                giveUp(target, visit.request(), e);
+                giveUp(target, visit, e);
                 began = time.nanoTime();
+            } catch (DivergedAnswerException e) {
+                throw Objects.requireNonNull(broken, "an answer differs from one that broke");
             }
         }
     }
 
     private Call at(RouteTarget target) {
-        return call.to(
-                target.backend(),
-                router.request(call.request(), target),
-                began,
-                targets.hasNext() ? router.limits(began) : null);
+        Request request = router.request(call.request(), target);
+        TargetLimits limits = targets.hasNext() ? router.limits(began) : null;
+        if (streamed == null) {
+            return call.to(target.backend(), request, began, limits, null);
+        }
+        boolean continues = call.hasDelivered() && router.continues(target, began);
+        StreamedAnswer.Part part = streamed.part(request, continues, targets.hasNext());
+        continuing = part.isContinuation();
+        return call.to(target.backend(), part.request(), began, limits, part.filters());
+    }
+
+    /** The usage of an answer from several targets is that of all of them. */
+    private void noteJoined(RouteTarget target, Answer answer) {
+        if (streamed != null && streamed.isJoined()) {
+            call.note(facts -> facts.answered(target.backend(), answer.model(), answer.usage()));
+        }
     }
 
     /**
@@ -79,25 +105,45 @@ final class RoutedCall {
      *
      * @throws RuntimeException the failure of the call, if it asks no further target
      */
-    private void giveUp(RouteTarget target, Request sent, RuntimeException e) {
-        if (call.isCallersFailure(e) || e instanceof CallCancelledException || call.hasDelivered()) {
+    private void giveUp(RouteTarget target, Call visit, RuntimeException e) {
+        if (call.isCallersFailure(e) || e instanceof CallCancelledException) {
             throw e;
+        }
+        if (visit.hasDelivered()) {
+            broke(visit, e);
         }
         Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
         remember(e, reason);
-        router.learn(target, sent, reason, time.nanoTime());
+        router.learn(target, visit.request(), reason, time.nanoTime());
         if (call.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw failure(e);
         }
-        targets.failed(target, reason);
+        if (continuing && !router.continues(target, time.nanoTime())) {
+            targets.again(target); // it rejected the text to continue, and may answer afresh
+            return;
+        }
+        reportSkipped(targets.failed(target, reason));
         report(target, reason, e);
         if (!targets.hasNext()) {
             throw failure(e);
         }
     }
 
+    /** Keeps the failure of the first stream that broke, as its output is what the caller has received. */
+    private void broke(Call visit, RuntimeException e) {
+        if (streamed == null || !streamed.mayBeFinished()) {
+            throw e;
+        }
+        Completion partial =
+                e instanceof AttemptsFailedException failed ? failed.failure().partial() : null;
+        streamed.broke(visit.request(), partial == null ? null : partial.usage());
+        if (broken == null) {
+            broken = e;
+        }
+    }
+
     private RuntimeException failure(RuntimeException last) {
-        return failure == null ? last : failure;
+        return broken != null ? broken : failure == null ? last : failure;
     }
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
@@ -107,6 +153,14 @@ final class RoutedCall {
             failure = e;
         }
         asked |= wasAsked;
+    }
+
+    private void reportSkipped(List<SkippedTarget> skipped) {
+        for (SkippedTarget one : skipped) {
+            RouteTarget target = one.target();
+            listener.targetSkipped(
+                    new TargetSkipped(call.callId(), call.backend(), target.backend(), target.model(), one.missing()));
+        }
     }
 
     private void report(RouteTarget target, Reason reason, RuntimeException e) {

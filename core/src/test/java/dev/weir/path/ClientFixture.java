@@ -23,6 +23,7 @@ import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
@@ -48,6 +49,7 @@ final class ClientFixture {
     private final Injector injector;
     private int taken;
     final List<TargetGivenUp> givenUp = new ArrayList<>();
+    final List<TargetSkipped> skipped = new ArrayList<>();
     final FakeSleeper sleeper = new FakeSleeper(time);
     final WeirClient client;
 
@@ -102,6 +104,11 @@ final class ClientFixture {
                 @Override
                 public void targetGivenUp(TargetGivenUp event) {
                     givenUp.add(event);
+                }
+
+                @Override
+                public void targetSkipped(TargetSkipped event) {
+                    skipped.add(event);
                 }
             });
             RuntimeMeters meters = new RuntimeMeters();
