@@ -7,11 +7,12 @@ import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.wiring.LlmSettings;
 import java.io.PrintWriter;
 import java.util.stream.Collectors;
 
-/** Prints how a call went over the targets of its route. */
+/** Prints which targets of its route a call asked, and why it left each. */
 final class RouteTrace implements CallListener {
     private final PrintWriter err;
 
@@ -34,6 +35,12 @@ final class RouteTrace implements CallListener {
     public void targetGivenUp(TargetGivenUp event) {
         print(event.backend() + "/" + event.model() + " was left ("
                 + event.reason().label() + "): " + event.explanation());
+    }
+
+    @Override
+    public void targetSkipped(TargetSkipped event) {
+        print(event.backend() + "/" + event.model() + " was skipped: it lacks what the call needs, "
+                + event.missing().label());
     }
 
     @Override

@@ -25,7 +25,11 @@ final class Listeners {
     }
 
     Registration add(BreakerListener listener, StateInterval from) {
-        Subscription subscription = new Subscription(listener, from);
+        return add(listener, executor, from);
+    }
+
+    Registration add(BreakerListener listener, Executor notifiedOn, StateInterval from) {
+        Subscription subscription = new Subscription(listener, notifiedOn, from);
         subscriptions.add(subscription);
         subscription.notifyListener();
         return () -> {
@@ -73,13 +77,15 @@ final class Listeners {
     /** One listener of state changes, and its position in the history of intervals. */
     private final class Subscription {
         private final BreakerListener listener;
+        private final Executor executor;
         private final AtomicInteger pending = new AtomicInteger();
         private final AtomicReference<@Nullable StateInterval> probed = new AtomicReference<>();
         private volatile boolean closed;
         private volatile StateInterval position;
 
-        private Subscription(BreakerListener listener, StateInterval from) {
+        private Subscription(BreakerListener listener, Executor executor, StateInterval from) {
             this.listener = listener;
+            this.executor = executor;
             this.position = from;
         }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The metrics of a call as a whole: how many, how long, how many at once. Callers choose models and types: see labels. */
+/** The metrics of whole calls: number, duration, calls in flight. The labels that callers choose are bounded. */
 final class CallMetrics {
     static final int OTHER_MODELS = 100;
     static final int INTENT_TYPES = 50;
@@ -72,17 +72,21 @@ final class CallMetrics {
 
     private void countErrors(Tags target, CallFinished event, @Nullable AttemptLog log) {
         if (log != null) {
-            log.attempts().forEach(attempt -> countError(target(attempt.backend(), attempt.model()), attempt.reason()));
+            log.attempts()
+                    .forEach(attempt -> countErrors(target(attempt.backend(), attempt.model()), attempt.reason(), 1));
+            log.unlistedFailures()
+                    .forEach((failure, count) ->
+                            countErrors(target(failure.backend(), failure.model()), failure.reason(), count));
         }
         if (log == null || log.attemptCount() == 0) {
-            countError(target, event.reason());
+            countErrors(target, event.reason(), 1);
         }
     }
 
-    private void countError(Tags target, @Nullable Reason reason) {
+    private void countErrors(Tags target, @Nullable Reason reason, int count) {
         if (reason != null) {
             Tags typed = target.and("error_type", reason.label());
-            Contained.run("meter-failed", this, () -> errors.withTags(typed).increment());
+            Contained.run("meter-failed", this, () -> errors.withTags(typed).increment(count));
         }
     }
 

@@ -8,6 +8,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CallObserver;
+import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
@@ -37,8 +38,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The call's path: which stages there are, in which order, and the engines that they run. Each is made by a provider: for
- * {@code @Provides} methods and injected constructors Guice generates classes, in a way of which JDK 24 and later warn.
+ * The call's path: its stages, their order, and the engines that they use. Each is created by a provider: for
+ * {@code @Provides} methods and injected constructors Guice generates classes in a way that causes warnings on JDK 24
+ * and later.
  */
 public final class PathModule extends AbstractModule {
     private final Map<String, Backend> backends;
@@ -97,8 +99,10 @@ public final class PathModule extends AbstractModule {
                     limiter.get(),
                     time.get(),
                     random.get(),
+                    sleeper.get(),
                     new CallbackThreads(),
                     new BreakerMetrics(meters.get()),
+                    new LimitMetrics(meters.get()),
                     listener.get());
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });

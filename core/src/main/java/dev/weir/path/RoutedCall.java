@@ -6,6 +6,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.Next;
+import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
 import dev.weir.call.TargetLimits;
 import dev.weir.retry.AttemptsFailedException;
@@ -14,6 +15,7 @@ import dev.weir.route.FallbackRule;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
+import dev.weir.route.SkippedTarget;
 import dev.weir.route.StreamedAnswer;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -22,6 +24,7 @@ import dev.weir.spi.backend.Request;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -29,8 +32,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on its way over the targets of a route. It fails with the failure of the first target that was asked: that of
- * a later one would tell the caller of a target that it did not choose. Not thread-safe.
+ * One call to the targets of a route. It fails with the failure of the first target that was asked: that of a later
+ * one would name a target that the caller did not choose. Not thread-safe.
  */
 final class RoutedCall {
     private final Call call;
@@ -57,6 +60,7 @@ final class RoutedCall {
 
     /** Asks one target after the other. */
     Answer proceed(Next next) throws BackendException {
+        reportSkipped(targets.skipped());
         while (true) {
             RouteTarget target = targets.next();
             Call visit = at(target);
@@ -118,7 +122,7 @@ final class RoutedCall {
             targets.again(target); // it rejected the text to continue, and may answer afresh
             return;
         }
-        targets.failed(target, reason);
+        reportSkipped(targets.failed(target, reason));
         report(target, reason, e);
         if (!targets.hasNext()) {
             throw failure(e);
@@ -144,11 +148,19 @@ final class RoutedCall {
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
     private void remember(RuntimeException e, Reason reason) {
-        boolean wasAsked = e instanceof AttemptsFailedException && reason != Reason.CIRCUIT_OPEN;
+        boolean wasAsked = e instanceof AttemptsFailedException failed && !Refusal.isRefusal(failed.failure());
         if (failure == null || (wasAsked && !asked)) {
             failure = e;
         }
         asked |= wasAsked;
+    }
+
+    private void reportSkipped(List<SkippedTarget> skipped) {
+        for (SkippedTarget one : skipped) {
+            RouteTarget target = one.target();
+            listener.targetSkipped(
+                    new TargetSkipped(call.callId(), call.backend(), target.backend(), target.model(), one.missing()));
+        }
     }
 
     private void report(RouteTarget target, Reason reason, RuntimeException e) {

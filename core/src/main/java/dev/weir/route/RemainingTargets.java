@@ -1,5 +1,6 @@
 package dev.weir.route;
 
+import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.Reason;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -42,12 +43,28 @@ public final class RemainingTargets {
         left.addFirst(target);
     }
 
-    /** Records that a target was given up, which may rule out others. */
-    public void failed(RouteTarget target, Reason reason) {
-        switch (FallbackRule.of(reason).then()) {
-            case END -> left.clear();
-            case LONGER_CONTEXT -> left.removeIf(other -> !router.mayHaveLongerContext(other, target));
-            case NEXT -> {}
-        }
+    /**
+     * Records that a target was given up, which may rule out others.
+     *
+     * @return those that are skipped because the request is too long for them as well
+     */
+    public List<SkippedTarget> failed(RouteTarget target, Reason reason) {
+        return switch (FallbackRule.of(reason).then()) {
+            case END -> {
+                left.clear();
+                yield List.of();
+            }
+            case LONGER_CONTEXT -> skipAsLongAs(target);
+            case NEXT -> List.of();
+        };
+    }
+
+    private List<SkippedTarget> skipAsLongAs(RouteTarget target) {
+        List<SkippedTarget> tooLong = left.stream()
+                .filter(other -> !router.mayHaveLongerContext(other, target))
+                .map(other -> new SkippedTarget(other, Capability.CONTEXT_LENGTH))
+                .toList();
+        tooLong.forEach(other -> left.remove(other.target()));
+        return tooLong;
     }
 }

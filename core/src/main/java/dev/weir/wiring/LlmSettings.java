@@ -7,6 +7,7 @@ import dev.weir.config.CombinedSettings;
 import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
 import dev.weir.intent.IntentSettings;
+import dev.weir.limit.LimitSettings;
 import dev.weir.plugin.PluginSettings;
 import dev.weir.retry.RetrySettings;
 import dev.weir.route.RouteSettings;
@@ -14,7 +15,7 @@ import dev.weir.spi.settings.Description;
 import java.time.Duration;
 import java.util.Map;
 
-/** Everything the core itself is told, as it stands under {@code llm:}. What extensions are told is theirs. */
+/** All settings of the core, the section {@code llm}. Extensions have settings of their own. */
 public record LlmSettings(
         @Description("Defaults of calls.") ClientSettings client,
 
@@ -27,6 +28,9 @@ public record LlmSettings(
 
         @Description("Retries: limits, delays and stop conditions.")
         RetrySettings retry,
+
+        @Description("Rate limits of each backend and model, per process.")
+        LimitSettings limits,
 
         @Description("Token usage, costs and budget.") TokenSettings tokens,
 

@@ -15,7 +15,6 @@ import dev.weir.config.Configuration;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
-import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
@@ -24,6 +23,7 @@ import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
@@ -31,6 +31,7 @@ import dev.weir.timelimit.ManualLimiter;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
+import dev.weir.wiring.TestTargets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
@@ -48,6 +49,7 @@ final class ClientFixture {
     private final Injector injector;
     private int taken;
     final List<TargetGivenUp> givenUp = new ArrayList<>();
+    final List<TargetSkipped> skipped = new ArrayList<>();
     final FakeSleeper sleeper = new FakeSleeper(time);
     final WeirClient client;
 
@@ -73,7 +75,7 @@ final class ClientFixture {
                 .requireValid();
         Duration second = Duration.ofSeconds(1);
         injector = Guice.createInjector(
-                new Foundation(configured.settings()),
+                new Foundation(configured),
                 new PathModule(
                         backends,
                         configured.settings().routes(),
@@ -84,25 +86,29 @@ final class ClientFixture {
     }
 
     private final class Foundation extends AbstractModule {
-        private final LlmSettings settings;
+        private final Configuration<LlmSettings> configured;
 
-        Foundation(LlmSettings settings) {
-            this.settings = settings;
+        Foundation(Configuration<LlmSettings> configured) {
+            this.configured = configured;
         }
 
         @Override
         protected void configure() {
+            LlmSettings settings = configured.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(RetrySettings.class).toInstance(settings.retry());
-            bind(TargetSettingsTable.class)
-                    .toInstance(
-                            TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
+            bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {
                 @Override
                 public void targetGivenUp(TargetGivenUp event) {
                     givenUp.add(event);
+                }
+
+                @Override
+                public void targetSkipped(TargetSkipped event) {
+                    skipped.add(event);
                 }
             });
             RuntimeMeters meters = new RuntimeMeters();

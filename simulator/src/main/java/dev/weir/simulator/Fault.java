@@ -42,6 +42,7 @@ public enum Fault {
     TRUNCATED_LENGTH("Content-Length is longer than what is sent before the connection closes."),
     TRUNCATED_CHUNKS("The connection closes before the last chunk of a chunked body."),
     TRICKLE("One byte is sent every 50 ms."),
+    SLOW("Every token takes ten times as long as the timing says."),
     CLOSE_AFTER_ANSWER("The connection is closed after each answer, despite a Keep-Alive header, as llama.cpp does."),
     CLOSE_WHEN_IDLE("The connection is closed when it has been idle for 50 ms."),
 

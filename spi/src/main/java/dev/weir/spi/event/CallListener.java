@@ -20,6 +20,9 @@ public interface CallListener {
     /** A call to a route gave up a target: another one is asked, or an operator has to act. */
     default void targetGivenUp(TargetGivenUp event) {}
 
+    /** A call to a route does not ask a target that is known to lack a capability which the call needs. */
+    default void targetSkipped(TargetSkipped event) {}
+
     /** The state of a circuit breaker changed. */
     default void circuitBreakerChanged(CircuitBreakerChanged event) {}
 

@@ -80,6 +80,7 @@ record FaultInjector(FaultRule rule, ApiDialect dialect, String path, String req
     SimulatedResponse inject(SimulatedResponse response) {
         return switch (rule.fault()) {
             case OK,
+                    SLOW,
                     HUGE_ANSWER,
                     MISSING_USAGE,
                     CONTENT_FILTER,

@@ -1,5 +1,6 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.internal.scenario.ScenarioRun;
@@ -64,9 +65,9 @@ public final class SimulatedApi {
         return run.slots(model(request));
     }
 
-    /** The token latencies of the response to a request. */
-    public TokenLatency latency(ReceivedRequest request) {
-        return run.latency(model(request), request.number());
+    /** The token latencies of the response to a request with this fault. */
+    public TokenLatency latency(ReceivedRequest request, Fault fault) {
+        return run.latency(model(request), request.number(), fault);
     }
 
     /** The rule that gives the next request its fault. */

@@ -1,5 +1,6 @@
 package dev.weir.simulator.internal.http;
 
+import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.internal.api.ReceivedRequest;
 import dev.weir.simulator.internal.api.SimulatedApi;
@@ -80,24 +81,30 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
         exchange.requestRead();
         SimulatedApi current = api;
         if (body.length > MAX_BODY_BYTES) {
-            sender(exchange, current, request, current.bodyTooLarge(request, MAX_BODY_BYTES))
+            sender(exchange, current, request, current.bodyTooLarge(request, MAX_BODY_BYTES), Fault.OK)
                     .start();
             return;
         }
         FaultRule rule = current.nextFault(request);
         SimulatedResponse response = current.respond(request, rule);
         log.planned(entry, current.model(request), request.stream(), rule.fault());
-        ResponseSender sender = sender(exchange, current, request, response);
+        ResponseSender sender = sender(exchange, current, request, response, rule.fault());
         if (response.slots() == 0) {
             sender.start();
         } else if (!takesSlots(exchange, current.slots(request), response.slots(), sender)) {
-            sender(exchange, current, request, current.overloaded(request)).start();
+            sender(exchange, current, request, current.overloaded(request), rule.fault())
+                    .start();
         }
     }
 
     private ResponseSender sender(
-            HttpExchange exchange, SimulatedApi current, ReceivedRequest request, SimulatedResponse response) {
-        return new ResponseSender(exchange, response, timer, current.latency(request), current.slots(request)::active);
+            HttpExchange exchange,
+            SimulatedApi current,
+            ReceivedRequest request,
+            SimulatedResponse response,
+            Fault fault) {
+        return new ResponseSender(
+                exchange, response, timer, current.latency(request, fault), current.slots(request)::active);
     }
 
     /** Starts to send when slots are free. Returns false if the queue for them is full. */

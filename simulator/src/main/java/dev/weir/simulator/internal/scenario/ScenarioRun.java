@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 
 /** One run of a scenario: its models, their slot pools and the fault schedule. Safe for use by many threads. */
 public final class ScenarioRun {
+    private static final int SLOW_FACTOR = 10;
+
     private final Scenario scenario;
     private final SeededRandom random;
     private final LongSupplier nanoTime;
@@ -81,7 +83,8 @@ public final class ScenarioRun {
      *
      * @param request the number of the request, from which the jitter follows
      */
-    public TokenLatency latency(String model, long request) {
-        return new TokenLatency(slots(model).timing(), random.generator(request, 2));
+    public TokenLatency latency(String model, long request, Fault fault) {
+        int factor = fault == Fault.SLOW ? SLOW_FACTOR : 1;
+        return new TokenLatency(slots(model).timing(), factor, random.generator(request, 2));
     }
 }

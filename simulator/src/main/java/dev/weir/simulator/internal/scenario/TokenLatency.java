@@ -6,10 +6,13 @@ import java.util.random.RandomGenerator;
 /** Computes the token latencies of one response from a {@link Timing}. Not safe for use by many threads. */
 public final class TokenLatency {
     private final Timing timing;
+    private final int factor;
     private final RandomGenerator random;
 
-    TokenLatency(Timing timing, RandomGenerator random) {
+    /** @param factor by which every time is multiplied */
+    TokenLatency(Timing timing, int factor, RandomGenerator random) {
         this.timing = timing;
+        this.factor = factor;
         this.random = random;
     }
 
@@ -30,7 +33,7 @@ public final class TokenLatency {
 
     private long withJitter(double nanos) {
         return timing.jitter() == 0 || nanos == 0
-                ? (long) nanos
-                : (long) (nanos * (1 + timing.jitter() * (2 * random.nextDouble() - 1)));
+                ? (long) (factor * nanos)
+                : (long) (factor * nanos * (1 + timing.jitter() * (2 * random.nextDouble() - 1)));
     }
 }

@@ -2,7 +2,10 @@ package dev.weir.simulator.internal.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
+import dev.weir.simulator.Fault;
+import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Timing;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -11,7 +14,7 @@ class TokenLatencyTest {
     private static final long MILLI = 1_000_000;
 
     private static TokenLatency latency(Timing timing) {
-        return new TokenLatency(timing, new SeededRandom(1).generator());
+        return new TokenLatency(timing, 1, new SeededRandom(1).generator());
     }
 
     @Test
@@ -42,6 +45,20 @@ class TokenLatencyTest {
             sum += wait;
         }
         assertThat(sum / 1_000).isBetween(9_800_000L, 10_200_000L);
+    }
+
+    @Test
+    void slowAnswersTakeTenTimesAsLong() {
+        Timing timing = Timing.INSTANT
+                .withFirstToken(Duration.ofMillis(200))
+                .withPerToken(Duration.ofMillis(10))
+                .withJitter(0.2);
+        ScenarioRun run = new ScenarioRun(Scenario.builder().timing(timing).build(), new SeededRandom(1), () -> 0);
+        TokenLatency usual = run.latency("model", 1, Fault.OK);
+        TokenLatency slow = run.latency("model", 1, Fault.SLOW);
+
+        assertThat(slow.firstToken(0)).isCloseTo(10 * usual.firstToken(0), withinPercentage(0.001));
+        assertThat(slow.nextTokens(3, 1)).isCloseTo(10 * usual.nextTokens(3, 1), withinPercentage(0.001));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.weir.backend.openai;
+package dev.weir.wire;
 
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
@@ -9,15 +9,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A call that counts the output that is reported to it. */
-final class WatchedCall implements CallContext {
+public final class WatchedCall implements CallContext {
     private final CallContext call;
     private final AtomicInteger outputs = new AtomicInteger();
 
-    WatchedCall(FakeCall call) {
+    public WatchedCall(FakeCall call) {
         this.call = call;
     }
 
-    int outputs() {
+    public int outputs() {
         return outputs.get();
     }
 

@@ -1,7 +1,5 @@
-package dev.weir.backend.openai;
+package dev.weir.wire;
 
-import static dev.weir.backend.openai.TestJson.completion;
-import static dev.weir.backend.openai.TestJson.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -12,13 +10,11 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeCall;
-import dev.weir.wire.DeafServer;
-import dev.weir.wire.Pauses;
-import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
 import dev.weir.wire.security.ProxySettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -29,17 +25,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every limit on time ends the call, wherever it happens to be. The server never ends a call here by itself. */
 @Timeout(60)
-class TimeLimitTest {
+public abstract class TimeLimits {
     private static final Duration SHORT = Duration.ofMillis(300);
     private static final Script TRICKLED_BODY = (wire, request) -> {
         wire.raw("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{\"id\":\"");
         Pauses.repeat(() -> wire.raw("x"));
     };
-    private static final Script TRICKLED_TOKENS = (wire, request) -> {
-        wire.beginStream();
-        Pauses.repeat(() -> wire.chunk(token("x")));
-    };
     private static final Script STALL = (wire, request) -> wire.stall();
+
+    private final Dialect<?> dialect;
+
+    protected TimeLimits(Dialect<?> dialect) {
+        this.dialect = dialect;
+    }
 
     private static void assertTimeout(BackendException failure, String limit) {
         assertThat(failure.errorClass()).as(failure.getMessage()).isEqualTo(ErrorClass.TIMEOUT);
@@ -49,15 +47,20 @@ class TimeLimitTest {
     @Test
     void deadlineCoversABodyThatTrickles() {
         try (WireServer server = new WireServer(TRICKLED_BODY);
-                Asking asking = Asking.at(server)) {
+                Asking asking = dialect.at(server)) {
             assertTimeout(asking.failure(FakeCall.within(SHORT)), "deadline");
         }
     }
 
     @Test
     void deadlineCoversAStreamThatGoesOn() {
-        try (WireServer server = new WireServer(TRICKLED_TOKENS);
-                Asking asking = Asking.at(server)) {
+        Script endless = (wire, request) -> {
+            wire.beginStream();
+            wire.chunk(dialect.begin("x"));
+            Pauses.repeat(() -> wire.chunk(dialect.more("x")));
+        };
+        try (WireServer server = new WireServer(endless);
+                Asking asking = dialect.at(server)) {
             BackendException failure = asking.failure(FakeCall.within(SHORT).withListener(asking.pieces()::add));
             assertTimeout(failure, "deadline");
             String arrived = failure.partial() == null ? "" : failure.partial().text();
@@ -72,7 +75,7 @@ class TimeLimitTest {
             Pauses.repeat(() -> wire.raw("x"));
         };
         try (WireServer server = new WireServer(tricklingHead);
-                Asking asking = Asking.at(server, settings -> settings.with("firstTokenTimeout", SHORT))) {
+                Asking asking = dialect.at(server, settings -> settings.with("firstTokenTimeout", SHORT))) {
             assertTimeout(asking.streamFailure(), "firstTokenTimeout");
         }
     }
@@ -82,14 +85,14 @@ class TimeLimitTest {
         Script slowButAlive = (wire, request) -> {
             wire.beginStream();
             for (int i = 0; i < 30; i++) {
-                wire.chunk(token("x"));
+                wire.chunk(i == 0 ? dialect.begin("x") : dialect.more("x"));
                 Pauses.tick();
             }
-            wire.chunk(TestJson.finish("stop") + TestJson.done());
+            wire.chunk(dialect.end());
             wire.endStream();
         };
         try (WireServer server = new WireServer(slowButAlive);
-                Asking asking = Asking.at(
+                Asking asking = dialect.at(
                         server,
                         settings -> settings.with("silenceTimeout", SHORT).with("firstTokenTimeout", SHORT))) {
             assertThat(asking.stream().text()).hasSize(30);
@@ -100,15 +103,14 @@ class TimeLimitTest {
     void reasoningIsASignOfLife() throws BackendException {
         Script thinking = (wire, request) -> {
             wire.beginStream();
-            for (int i = 0; i < 30; i++) {
-                wire.chunk(TestJson.delta("{\"reasoning_content\":\"x\"}"));
+            for (String event : dialect.reasoned(Collections.nCopies(30, "x"), "Hello")) {
+                wire.chunk(event);
                 Pauses.tick();
             }
-            wire.chunk(token("Hello") + TestJson.finish("stop") + TestJson.done());
             wire.endStream();
         };
         try (WireServer server = new WireServer(thinking);
-                Asking asking = Asking.at(
+                Asking asking = dialect.at(
                         server,
                         settings -> settings.with("silenceTimeout", SHORT).with("firstTokenTimeout", SHORT))) {
             Completion completion = asking.stream();
@@ -118,24 +120,25 @@ class TimeLimitTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {": processing\n\n", "data: {\"choices\":[{\"delta\":{}}]}\n\n", "\n"})
-    void keepAliveIsASignOfLifeWhereItCounts(String keepAlive) throws BackendException {
+    @ValueSource(strings = {": processing\n\n", "", "\n"})
+    void keepAliveIsASignOfLifeWhereItCounts(String given) throws BackendException {
+        String keepAlive = given.isEmpty() ? dialect.keepAlive() : given;
         Script working = (wire, request) -> {
             wire.beginStream();
-            for (int i = 0; i < 60; i++) {
-                wire.chunk(i == 30 ? token("Hel") : keepAlive);
+            for (int i = 0; i < 40; i++) {
+                wire.chunk(i == 20 ? dialect.begin("Hel") : keepAlive);
                 Pauses.tick();
             }
-            wire.chunk(token("lo") + TestJson.finish("stop") + TestJson.done());
+            wire.chunk(dialect.more("lo") + dialect.end());
             wire.endStream();
         };
         try (WireServer server = new WireServer(working);
-                Asking counting = Asking.at(
+                Asking counting = dialect.at(
                         server,
                         settings -> settings.with("silenceTimeout", SHORT)
                                 .with("firstTokenTimeout", SHORT)
                                 .with("keepAliveCounts", true));
-                Asking asking = Asking.at(
+                Asking asking = dialect.at(
                         server,
                         settings -> settings.with("silenceTimeout", SHORT).with("firstTokenTimeout", SHORT))) {
             assertThat(counting.stream().text()).isEqualTo("Hello");
@@ -147,11 +150,11 @@ class TimeLimitTest {
     void silenceEndsAStreamWhoseKeepAliveCounts() {
         Script silent = (wire, request) -> {
             wire.beginStream();
-            wire.chunk(": processing\n\n" + token("Hel"));
+            wire.chunk(": processing\n\n" + dialect.begin("Hel"));
             wire.stall();
         };
         try (WireServer server = new WireServer(silent);
-                Asking asking = Asking.at(
+                Asking asking = dialect.at(
                         server,
                         settings -> settings.with("silenceTimeout", SHORT).with("keepAliveCounts", true))) {
             assertTimeout(asking.streamFailure(), "silenceTimeout=" + SHORT);
@@ -160,9 +163,10 @@ class TimeLimitTest {
 
     @Test
     void slowListenerIsNotSilenceOfTheServer() throws BackendException {
-        Script quick = (wire, request) -> wire.stream(token("a"), token("b"), TestJson.finish("stop"), TestJson.done());
+        Script quick = (wire, request) -> wire.stream(dialect.begin("a"), dialect.more("b"), dialect.end());
         try (WireServer server = new WireServer(quick);
-                Asking asking = Asking.at(server, settings -> settings.with("silenceTimeout", Duration.ofMillis(50)))) {
+                Asking asking =
+                        dialect.at(server, settings -> settings.with("silenceTimeout", Duration.ofMillis(50)))) {
             assertThat(asking.stream(Asking.REQUEST, text -> Pauses.untilRead()).text())
                     .isEqualTo("ab");
         }
@@ -172,11 +176,11 @@ class TimeLimitTest {
     void firstTokenLimitDoesNotBindAPlainCall() throws BackendException {
         Script late = (wire, request) -> {
             Pauses.untilRead();
-            wire.json(200, completion("Hello"));
+            wire.json(200, dialect.whole("Hello"));
         };
         try (WireServer server = new WireServer(late);
                 Asking asking =
-                        Asking.at(server, settings -> settings.with("firstTokenTimeout", Duration.ofMillis(10)))) {
+                        dialect.at(server, settings -> settings.with("firstTokenTimeout", Duration.ofMillis(10)))) {
             assertThat(asking.plain().text()).isEqualTo("Hello");
         }
     }
@@ -186,11 +190,11 @@ class TimeLimitTest {
         Script alive = (wire, request) -> {
             wire.raw("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n\n\n");
             Pauses.tick();
-            wire.raw("\n" + completion("Hello"));
+            wire.raw("\n" + dialect.whole("Hello"));
             wire.close();
         };
         try (WireServer server = new WireServer(alive);
-                Asking asking = Asking.at(server)) {
+                Asking asking = dialect.at(server)) {
             assertThat(asking.plain().text()).isEqualTo("Hello");
         }
     }
@@ -198,9 +202,9 @@ class TimeLimitTest {
     @Test
     void connectLimitCoversTheTlsHandshake() {
         try (DeafServer silent = new DeafServer();
-                Asking asking = Asking.with(TestSettings.at(URI.create("https://127.0.0.1:" + silent.port()))
-                        .with("connectTimeout", SHORT)
-                        .build())) {
+                Asking asking = dialect.at(
+                        URI.create("https://127.0.0.1:" + silent.port()),
+                        settings -> settings.with("connectTimeout", SHORT))) {
             assertTimeout(asking.failure(), "connectTimeout");
         }
     }
@@ -208,10 +212,10 @@ class TimeLimitTest {
     @Test
     void connectLimitCoversTheProxy() {
         try (WireServer silent = new WireServer(STALL);
-                Asking asking = Asking.with(TestSettings.at(URI.create("https://api.example"))
-                        .with("proxy", new ProxySettings("127.0.0.1", silent.port(), null, null))
-                        .with("connectTimeout", SHORT)
-                        .build())) {
+                Asking asking = dialect.at(
+                        URI.create("https://api.example"),
+                        settings -> settings.with("proxy", new ProxySettings("127.0.0.1", silent.port(), null, null))
+                                .with("connectTimeout", SHORT))) {
             assertTimeout(asking.failure(), "connectTimeout");
             assertThat(silent.lastRequest().method()).isEqualTo("CONNECT");
         }
@@ -220,8 +224,7 @@ class TimeLimitTest {
     @Test
     void deadlineCoversConnecting() {
         try (DeafServer silent = new DeafServer();
-                Asking asking = Asking.with(TestSettings.at(URI.create("https://127.0.0.1:" + silent.port()))
-                        .build())) {
+                Asking asking = dialect.at(URI.create("https://127.0.0.1:" + silent.port()), settings -> settings)) {
             assertTimeout(asking.failure(FakeCall.within(SHORT)), "deadline");
         }
     }
@@ -230,10 +233,11 @@ class TimeLimitTest {
     void connectLimitDoesNotBindACallThatIsConnected() throws BackendException {
         Script late = (wire, request) -> {
             Pauses.untilRead();
-            wire.json(200, completion("Hello"));
+            wire.json(200, dialect.whole("Hello"));
         };
         try (WireServer server = new WireServer(late);
-                Asking asking = Asking.at(server, settings -> settings.with("connectTimeout", Duration.ofMillis(50)))) {
+                Asking asking =
+                        dialect.at(server, settings -> settings.with("connectTimeout", Duration.ofMillis(50)))) {
             assertThat(asking.plain().text()).isEqualTo("Hello");
         }
     }
@@ -243,9 +247,7 @@ class TimeLimitTest {
         ChatRequest large =
                 ChatRequest.builder("m").user("x".repeat(40_000_000)).build();
         try (DeafServer server = new DeafServer();
-                Asking asking = Asking.with(TestSettings.at(server.url())
-                        .with("silenceTimeout", SHORT)
-                        .build())) {
+                Asking asking = dialect.at(server.url(), settings -> settings.with("silenceTimeout", SHORT))) {
             assertTimeout(asking.failure(large, FakeCall.within(Asking.AMPLE)), "stopped reading the request");
         }
     }
@@ -259,7 +261,7 @@ class TimeLimitTest {
             wire.awaitHangUp(hungUp);
         };
         try (WireServer server = new WireServer(stall);
-                Asking asking = Asking.at(server)) {
+                Asking asking = dialect.at(server)) {
             FutureTask<Boolean> call = new FutureTask<>(() -> {
                 asking.failure();
                 return Thread.currentThread().isInterrupted();
@@ -276,8 +278,7 @@ class TimeLimitTest {
     @Test
     void interruptEndsACallThatConnectsAndStays() {
         try (DeafServer silent = new DeafServer();
-                Asking asking = Asking.with(TestSettings.at(URI.create("https://127.0.0.1:" + silent.port()))
-                        .build())) {
+                Asking asking = dialect.at(URI.create("https://127.0.0.1:" + silent.port()), settings -> settings)) {
             Thread.currentThread().interrupt();
             assertThat(asking.failure()).hasMessageContaining("interrupted");
             assertThat(Thread.interrupted()).as("still interrupted").isTrue();
@@ -292,7 +293,7 @@ class TimeLimitTest {
             wire.stall();
         };
         try (WireServer server = new WireServer(stall);
-                Asking asking = Asking.at(server)) {
+                Asking asking = dialect.at(server)) {
             FutureTask<BackendException> call = new FutureTask<>(asking::failure);
             new Thread(call).start();
             waiting.await();
@@ -305,7 +306,7 @@ class TimeLimitTest {
     @Test
     void healthCheckEndsByItsDeadline() {
         try (WireServer server = new WireServer(STALL);
-                Asking asking = Asking.at(server)) {
+                Asking asking = dialect.at(server)) {
             BackendException failure = catchThrowableOfType(
                     BackendException.class,
                     () -> asking.backend.checkHealth(Deadline.after(SHORT, TimeSource.system())));

@@ -7,15 +7,16 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Exponential backoff with full jitter: the built-in strategy of an engine without another one. Source: M. Brooker,
- * "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
+ * Exponential backoff with equal jitter: half of a delay is fixed and half is random, so that no retry follows at once. The
+ * built-in strategy of an engine without another one. Source: M. Brooker, "Exponential Backoff And Jitter", AWS
+ * Architecture Blog, 2015.
  */
-final class FullJitterBackoff implements RetryStrategy {
+final class EqualJitterBackoff implements RetryStrategy {
     private final long base;
     private final long max;
     private final RandomGenerator random;
 
-    FullJitterBackoff(Duration base, Duration max, RandomGenerator random) {
+    EqualJitterBackoff(Duration base, Duration max, RandomGenerator random) {
         this.base = base.toNanos();
         this.max = max.toNanos();
         this.random = random;
@@ -24,6 +25,6 @@ final class FullJitterBackoff implements RetryStrategy {
     @Override
     public RetryDecision decide(FailedAttempt attempt) {
         double ceiling = Math.min((double) max, base * Math.pow(2, attempt.attempt() - 1));
-        return RetryDecision.retryAfter(Duration.ofNanos((long) (random.nextDouble() * ceiling)));
+        return RetryDecision.retryAfter(Duration.ofNanos((long) ((1 + random.nextDouble()) / 2 * ceiling)));
     }
 }
