@@ -1,23 +1,25 @@
 package dev.weir.backend.anthropic;
 
+import static dev.weir.backend.anthropic.AnthropicDialect.ANTHROPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.wire.TestSettings;
 import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is known of models. */
 class ModelsTest {
-    private static ModelCapabilities of(TestSettings settings, String model) {
+    private static ModelCapabilities of(TestSettings<AnthropicSettings> settings, String model) {
         try (AnthropicBackend backend = new AnthropicBackend(settings.build(), TimeSource.system())) {
             return backend.capabilities(model);
         }
     }
 
-    private static TestSettings at(String url) {
-        return TestSettings.at(URI.create(url));
+    private static TestSettings<AnthropicSettings> at(String url) {
+        return ANTHROPIC.settings(URI.create(url));
     }
 
     @Test
@@ -31,7 +33,7 @@ class ModelsTest {
 
     @Test
     void aBetaWithALongerContextLeavesItsLengthUnknown() {
-        TestSettings settings =
+        TestSettings<AnthropicSettings> settings =
                 at("https://api.anthropic.com").with("betas", List.of("other", "context-1m-2025-08-07"));
 
         assertThat(of(settings, "claude-sonnet-4-5").contextLength()).isNull();

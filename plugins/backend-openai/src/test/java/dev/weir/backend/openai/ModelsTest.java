@@ -1,23 +1,25 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.openai.OpenAiSettings.Api;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.wire.TestSettings;
 import java.net.URI;
 import org.junit.jupiter.api.Test;
 
 /** What is known of models. */
 class ModelsTest {
-    private static ModelCapabilities of(TestSettings settings, String model) {
+    private static ModelCapabilities of(TestSettings<OpenAiSettings> settings, String model) {
         try (OpenAiBackend backend = new OpenAiBackend(settings.build(), TimeSource.system())) {
             return backend.capabilities(model);
         }
     }
 
-    private static TestSettings at(String url) {
-        return TestSettings.at(URI.create(url));
+    private static TestSettings<OpenAiSettings> at(String url) {
+        return OPENAI.settings(URI.create(url));
     }
 
     @Test
@@ -35,7 +37,7 @@ class ModelsTest {
     void nothingIsKnownOfOtherModelsAndElsewhere() {
         assertThat(of(at("https://api.openai.com/v1"), "gpt-4o-of-mine")).isEqualTo(ModelCapabilities.UNKNOWN);
         assertThat(of(at("https://gateway.example/v1"), "gpt-4o")).isEqualTo(ModelCapabilities.UNKNOWN);
-        TestSettings azure = at("https://api.openai.com/v1").with("api", Api.AZURE);
+        TestSettings<OpenAiSettings> azure = at("https://api.openai.com/v1").with("api", Api.AZURE);
         assertThat(of(azure, "gpt-4o")).isEqualTo(ModelCapabilities.UNKNOWN);
     }
 }
