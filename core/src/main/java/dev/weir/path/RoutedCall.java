@@ -136,7 +136,7 @@ final class RoutedCall {
         }
         Completion partial =
                 e instanceof AttemptsFailedException failed ? failed.failure().partial() : null;
-        streamed.broke(visit.request(), partial == null ? null : partial.usage());
+        streamed.broke(visit.promptTokens(), partial == null ? null : partial.usage());
         if (broken == null) {
             broken = e;
         }
