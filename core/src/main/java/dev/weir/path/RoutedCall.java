@@ -113,7 +113,7 @@ final class RoutedCall {
             broke(visit, e);
         }
         Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
-        remember(e, reason);
+        remember(e);
         router.learn(target, visit.request(), reason, time.nanoTime());
         if (call.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw failure(e);
@@ -147,7 +147,7 @@ final class RoutedCall {
     }
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
-    private void remember(RuntimeException e, Reason reason) {
+    private void remember(RuntimeException e) {
         boolean wasAsked = e instanceof AttemptsFailedException failed && !Refusal.isRefusal(failed.failure());
         if (failure == null || (wasAsked && !asked)) {
             failure = e;
