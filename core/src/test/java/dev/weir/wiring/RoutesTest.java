@@ -27,6 +27,7 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -58,7 +59,9 @@ class RoutesTest {
     @DecidesBy(TargetFact.COST)
     static final class ByPrice implements RouteStrategy {
         @Inject
-        ByPrice(PriceSettings settings) {}
+        ByPrice(PriceSettings settings) {
+            Objects.requireNonNull(settings);
+        }
 
         @Override
         public List<TargetState> order(Request request, CallContext call, List<TargetState> targets) {
