@@ -523,6 +523,12 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
+    void outputBegan(long latency) {
+        if (listeners.hasAttemptListeners()) {
+            listeners.outputBegan(Duration.ofNanos(latency));
+        }
+    }
+
     private AttemptEvent event(
             Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
         return new AttemptEvent(name, outcome, errorClass, Duration.ofNanos(latency), slow, permit.isProbe());

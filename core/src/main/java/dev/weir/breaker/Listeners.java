@@ -1,11 +1,13 @@
 package dev.weir.breaker;
 
 import dev.weir.spi.call.CallContext.Registration;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,9 +67,17 @@ final class Listeners {
     }
 
     void attemptEnded(AttemptEvent event) {
+        notifyEach(listener -> listener.attemptEnded(event));
+    }
+
+    void outputBegan(Duration latency) {
+        notifyEach(listener -> listener.outputBegan(latency));
+    }
+
+    private void notifyEach(Consumer<AttemptListener> event) {
         for (AttemptListener listener : attemptListeners) {
             try {
-                listener.attemptEnded(event);
+                event.accept(listener);
             } catch (Throwable e) {
                 LOG.warn("event=attempt-listener-failed breaker={}", breaker, e);
             }

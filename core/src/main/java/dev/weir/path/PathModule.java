@@ -15,6 +15,7 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
+import dev.weir.route.ChosenStrategy;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
@@ -45,6 +46,7 @@ import java.util.stream.Stream;
 public final class PathModule extends AbstractModule {
     private final Map<String, Backend> backends;
     private final Map<String, RouteSettings> routes;
+    private final RouteStrategies routeStrategies;
     private final Map<String, RetryStrategy> strategies;
     private final String defaultModel;
     private final boolean modelIsSet;
@@ -52,6 +54,7 @@ public final class PathModule extends AbstractModule {
     /**
      * @param backends every backend that a call may go to, by its name
      * @param routes every route, by its name; its targets are among the backends
+     * @param routeStrategies every strategy that a route may name
      * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
      * @param defaultModel the model of calls that name none
      * @param modelIsSet whether somebody chose that model; if not, backends that require one are not asked for it
@@ -59,11 +62,13 @@ public final class PathModule extends AbstractModule {
     public PathModule(
             Map<String, Backend> backends,
             Map<String, RouteSettings> routes,
+            RouteStrategies routeStrategies,
             Map<String, RetryStrategy> strategies,
             String defaultModel,
             boolean modelIsSet) {
         this.backends = Map.copyOf(backends);
         this.routes = Map.copyOf(routes);
+        this.routeStrategies = routeStrategies;
         this.strategies = Map.copyOf(strategies);
         this.defaultModel = defaultModel;
         this.modelIsSet = modelIsSet;
@@ -113,7 +118,7 @@ public final class PathModule extends AbstractModule {
             return new CallPath(List.of(
                     new Observe(observer),
                     new Translate(),
-                    new Route(routers(random.get()), listener.get(), time.get()),
+                    new Route(routers(guarded.get(), time.get(), random.get()), listener.get(), time.get()),
                     new Guard(guarded.get(), streamingBackends()),
                     new Send(backends)));
         });
@@ -123,9 +128,13 @@ public final class PathModule extends AbstractModule {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
     }
 
-    private Map<String, Router> routers(RandomGenerator random) {
+    private Map<String, Router> routers(GuardedBackends guarded, TimeSource time, RandomGenerator random) {
+        MeasuredTargets measured = new MeasuredTargets(guarded, time);
         Map<String, Router> routers = new HashMap<>();
-        routes.forEach((name, settings) -> routers.put(name, new Router(settings, random, this::known)));
+        routes.forEach((name, settings) -> {
+            ChosenStrategy strategy = routeStrategies.named(settings.strategy(), random);
+            routers.put(name, new Router(settings, strategy, this::known, measured::of, routeStrategies.costs()));
+        });
         return routers;
     }
 

@@ -33,6 +33,8 @@ final class Route implements Stage {
             return next.proceed(call);
         }
         Router router = Objects.requireNonNull(routers.get(route), "a call to an unknown route");
-        return new RoutedCall(call, router, listener, time).proceed(next);
+        try (RoutedCall routed = new RoutedCall(call, router, listener, time)) {
+            return routed.proceed(next);
+        }
     }
 }

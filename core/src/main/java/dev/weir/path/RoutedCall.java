@@ -25,6 +25,8 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
+import dev.weir.spi.event.TargetsOrdered;
+import dev.weir.spi.route.TargetState;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * One call to the targets of a route. It fails with the failure of the first target that was asked: that of a later
  * one would name a target that the caller did not choose. Not thread-safe.
  */
-final class RoutedCall {
+final class RoutedCall implements AutoCloseable {
     private final Call call;
     private final Router router;
     private final CallListener listener;
@@ -54,8 +56,12 @@ final class RoutedCall {
         this.listener = listener;
         this.time = time;
         began = time.nanoTime();
-        targets = router.targets(call.request(), call.listener() != null, began);
+        targets = router.targets(call, began);
         streamed = call.listener() == null ? null : router.streamedAnswer(time);
+        List<TargetState> order = targets.order();
+        if (order != null) {
+            listener.targetsOrdered(new TargetsOrdered(call.callId(), call.backend(), order));
+        }
     }
 
     /** Asks one target after the other. */
@@ -179,6 +185,11 @@ final class RoutedCall {
                     operator,
                     targets.hasNext()));
         }
+    }
+
+    @Override
+    public void close() {
+        targets.close();
     }
 
     /** Completes the attempt log: a target that answers at once keeps none. */

@@ -2,21 +2,41 @@ package dev.weir.route;
 
 import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.route.TargetState;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The targets of a route that one call may still ask. Each is asked at most once. Not thread-safe. */
-public final class RemainingTargets {
+/**
+ * The targets of a route that one call may still ask. Each is asked at most once. To be closed when the call has ended,
+ * as until then it counts as in flight at its target. Not thread-safe.
+ */
+public final class RemainingTargets implements AutoCloseable {
     private final Deque<RouteTarget> left;
+    private final @Nullable List<TargetState> order;
     private final List<SkippedTarget> skipped;
     private final Router router;
+    private @Nullable TargetStatistics entered;
+    private boolean firstEntered;
 
-    RemainingTargets(Collection<RouteTarget> order, List<SkippedTarget> skipped, Router router) {
-        left = new ArrayDeque<>(order);
+    /** @param order the order of a strategy; null if it is the configured one */
+    RemainingTargets(
+            Collection<RouteTarget> targets,
+            @Nullable List<TargetState> order,
+            List<SkippedTarget> skipped,
+            Router router) {
+        left = new ArrayDeque<>(targets);
+        this.order = order;
         this.skipped = skipped;
         this.router = router;
+    }
+
+    /** The order that the strategy determined, from the first target; null if it is the configured one. */
+    public @Nullable List<TargetState> order() {
+        return order;
     }
 
     /** The targets that the call does not ask, because they are known not to be able to answer it. */
@@ -35,7 +55,27 @@ public final class RemainingTargets {
      * @throws java.util.NoSuchElementException if there is none
      */
     public RouteTarget next() {
-        return left.remove();
+        RouteTarget next = left.remove();
+        if (firstEntered) {
+            firstEntered = false;
+        } else {
+            enter(next);
+        }
+        return next;
+    }
+
+    /** Counts the call at its first target before it asks it. */
+    void enterFirst() {
+        enter(left.element());
+        firstEntered = true;
+    }
+
+    private void enter(RouteTarget target) {
+        close();
+        entered = router.statistics(target);
+        if (entered != null) {
+            entered.entered();
+        }
     }
 
     /** Makes a target the next one once more, as it is to be asked in another way. */
@@ -49,7 +89,11 @@ public final class RemainingTargets {
      * @return those that are skipped because the request is too long for them as well
      */
     public List<SkippedTarget> failed(RouteTarget target, Reason reason) {
-        return switch (FallbackRule.of(reason).then()) {
+        FallbackRule rule = FallbackRule.of(reason);
+        if (rule.operator() && entered != null) {
+            entered.failed(Duration.ZERO);
+        }
+        return switch (rule.then()) {
             case END -> {
                 left.clear();
                 yield List.of();
@@ -66,5 +110,14 @@ public final class RemainingTargets {
                 .toList();
         tooLong.forEach(other -> left.remove(other.target()));
         return tooLong;
+    }
+
+    /** The call has ended. Further calls have no effect. */
+    @Override
+    public void close() {
+        if (entered != null) {
+            entered.left();
+            entered = null;
+        }
     }
 }

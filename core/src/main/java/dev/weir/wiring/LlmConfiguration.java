@@ -22,6 +22,7 @@ public final class LlmConfiguration {
                     .overriding("models", CIRCUIT_BREAKER, RETRY, LIMITS),
             SectionKind.named("llm.retry.strategies", "Retry strategies.", ExtensionPoint.RETRY_STRATEGY)
                     .inheriting("baseDelay", "maxDelay"),
+            SectionKind.named("llm.routeStrategies", "Route strategies.", ExtensionPoint.ROUTE_STRATEGY),
             SectionKind.named(
                     "llm.errorClassifiers",
                     "Error classifiers, applied before the built-in rules.",

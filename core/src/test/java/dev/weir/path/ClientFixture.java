@@ -24,6 +24,7 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
+import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
@@ -44,10 +45,11 @@ import java.util.random.RandomGenerator;
 
 /** A client with everything behind it but the backend, by a clock that the test moves. A retry waits a second. */
 final class ClientFixture {
-    private final FakeTime time = new FakeTime();
+    final FakeTime time = new FakeTime();
     private final ManualLimiter limits = new ManualLimiter(time);
     private final Injector injector;
     private int taken;
+    final List<TargetsOrdered> ordered = new ArrayList<>();
     final List<TargetGivenUp> givenUp = new ArrayList<>();
     final List<TargetSkipped> skipped = new ArrayList<>();
     final FakeSleeper sleeper = new FakeSleeper(time);
@@ -68,6 +70,16 @@ final class ClientFixture {
      * @param settings what stands under {@code llm:}, in YAML's flow style
      */
     ClientFixture(String settings, Map<String, Backend> backends) {
+        this(settings, backends, RouteStrategies.OWN);
+    }
+
+    /**
+     * A client of these backends, of which {@code primary} is the one to call.
+     *
+     * @param settings what stands under {@code llm:}, in YAML's flow style
+     * @param strategies those that routes may name
+     */
+    ClientFixture(String settings, Map<String, Backend> backends, RouteStrategies strategies) {
         Configuration<LlmSettings> configured = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { " + settings + " }")
                 .set("client.backend", "primary")
@@ -79,6 +91,7 @@ final class ClientFixture {
                 new PathModule(
                         backends,
                         configured.settings().routes(),
+                        strategies,
                         Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
                         "model-1",
                         true));
@@ -101,6 +114,11 @@ final class ClientFixture {
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {
+                @Override
+                public void targetsOrdered(TargetsOrdered event) {
+                    ordered.add(event);
+                }
+
                 @Override
                 public void targetGivenUp(TargetGivenUp event) {
                     givenUp.add(event);
