@@ -1,6 +1,5 @@
 package dev.weir.app;
 
-import dev.weir.config.Combination;
 import dev.weir.duration.DurationText;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
@@ -27,7 +26,7 @@ final class RouteTrace implements CallListener {
             return "weir: '" + model + "' is not a route; its backend is '"
                     + settings.client().backend() + "'";
         }
-        return "weir: route '" + model + "' (" + Combination.name(route.strategy()) + "): "
+        return "weir: route '" + model + "' (" + route.strategy() + "): "
                 + route.targets().stream().map(RouteTarget::name).collect(Collectors.joining(", "));
     }
 

@@ -3,7 +3,6 @@ package dev.weir.config;
 import dev.weir.config.internal.Binder;
 import dev.weir.config.internal.ConfigNode;
 import dev.weir.config.internal.ConfigNode.Mapping;
-import dev.weir.config.internal.ConfigNode.Scalar;
 import dev.weir.config.internal.Findings;
 import dev.weir.config.internal.InvalidValue;
 import dev.weir.config.internal.MappingEntries;
@@ -45,13 +44,13 @@ public final class SettingsRecord {
     /**
      * The record with these values and defaults for all other settings.
      *
-     * @param given single values by setting
+     * @param given values by setting: single ones, records, and lists and maps of these
      * @throws IllegalArgumentException if another setting has no default, or a value is invalid
      */
     public static <R extends Record> R defaults(Class<R> record, Map<String, ?> given) {
         Findings findings = new Findings();
         Map<String, ConfigNode> entries = new LinkedHashMap<>();
-        given.forEach((name, value) -> entries.put(name, new Scalar(ScalarType.format(value), Origin.PROGRAMMATIC)));
+        given.forEach((name, value) -> entries.put(name, WrittenRecord.node(value)));
         R defaults = new Binder(findings).bind(record, new Mapping(entries, Origin.DEFAULT), record.getSimpleName());
         if (defaults == null || !findings.problems().isEmpty()) {
             throw new IllegalArgumentException(record.getName() + " has no defaults: "

@@ -258,6 +258,12 @@ class SettingsRecordTest {
                 .hasMessageContaining("must be at least 1, was 0");
     }
 
+    @Test
+    void listsOfRecordsMayBeGiven() {
+        assertThat(SettingsRecord.defaults(Document.class, Map.of("many", List.of(new Needy("x"), new Needy("y")))))
+                .isEqualTo(new Document(1, null, List.of(new Needy("x"), new Needy("y"))));
+    }
+
     record Document(@DefaultValue("1") int number, @Nullable Needy one, List<Needy> many) {
         Document {
             if (number == 13) {

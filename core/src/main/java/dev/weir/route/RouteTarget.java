@@ -1,8 +1,10 @@
 package dev.weir.route;
 
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.Description;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A target of a route: a backend with a model. */
@@ -21,6 +23,21 @@ public record RouteTarget(
 
         @Description("Parameters that replace those of the request.")
         TargetParameters parameters) {
+
+    /** A target with defaults for all other settings. */
+    public static RouteTarget of(String backend, String model) {
+        return SettingsRecord.defaults(RouteTarget.class, Map.of("backend", backend, "model", model));
+    }
+
+    /** The same target with this weight, from 0. */
+    public RouteTarget withWeight(int weight) {
+        return SettingsRecord.with(this, "weight", weight);
+    }
+
+    /** The same target with these parameters. */
+    public RouteTarget withParameters(TargetParameters parameters) {
+        return SettingsRecord.with(this, "parameters", parameters);
+    }
 
     /** The name in messages: {@code openai/gpt-4o-mini}. */
     public String name() {

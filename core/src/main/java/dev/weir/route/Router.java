@@ -35,7 +35,7 @@ public final class Router {
     /** The targets that a new call may ask, in its order. */
     public RemainingTargets targets() {
         return new RemainingTargets(
-                settings.strategy() == RouteSettings.Strategy.WEIGHTED && targets.size() > 1 ? weighted() : targets);
+                settings.strategy().equals(RouteSettings.WEIGHTED) && targets.size() > 1 ? weighted() : targets);
     }
 
     /** Draws one target after the other, without replacement. */

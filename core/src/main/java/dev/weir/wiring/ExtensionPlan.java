@@ -56,6 +56,9 @@ final class ExtensionPlan {
         if (backendNames().contains(route)) {
             refuse(routeKey, "a backend has the same name; rename the route or the backend");
         }
+        if (settings.hasUnusedWeights()) {
+            refuse(routeKey + ".targets", "must not have weights unless strategy is weighted");
+        }
         for (int i = 0; i < settings.targets().size(); i++) {
             String backend = settings.targets().get(i).backend();
             String key = routeKey + ".targets[" + i + "].backend";

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.weir.route.RouteSettings.Strategy;
 import dev.weir.spi.backend.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,17 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The decisions of a route, without calls. */
 class RouterTest {
-    private static RouteTarget target(String backend, String model, @Nullable Integer weight) {
-        return new RouteTarget(backend, model, weight, TargetParameters.NONE);
+    private static RouteTarget target(String backend, String model) {
+        return RouteTarget.of(backend, model);
     }
 
-    private static Router router(Strategy strategy, RouteTarget... targets) {
-        return new Router(new RouteSettings(strategy, List.of(targets), Duration.ofSeconds(10)), new Random(7));
+    private static Router failover(RouteTarget... targets) {
+        return new Router(RouteSettings.of(targets), new Random(7));
+    }
+
+    private static Router weighted(RouteTarget... targets) {
+        return new Router(RouteSettings.of(targets).withStrategy("weighted"), new Random(7));
     }
 
     private static List<String> order(RemainingTargets targets) {
@@ -36,8 +38,7 @@ class RouterTest {
 
     @Test
     void failoverAsksInTheGivenOrder() {
-        Router router =
-                router(Strategy.FAILOVER, target("a", "x", null), target("b", "x", null), target("c", "x", null));
+        Router router = failover(target("a", "x"), target("b", "x"), target("c", "x"));
 
         for (int i = 0; i < 10; i++) {
             assertThat(order(router.targets())).containsExactly("a", "b", "c");
@@ -47,7 +48,10 @@ class RouterTest {
     /** RT-18: 0 is no weight, and not 1. */
     @Test
     void aTargetOfWeightZeroIsNeverAsked() {
-        Router router = router(Strategy.WEIGHTED, target("a", "x", 0), target("b", "x", 1), target("c", "x", 3));
+        Router router = weighted(
+                target("a", "x").withWeight(0),
+                target("b", "x").withWeight(1),
+                target("c", "x").withWeight(3));
 
         for (int i = 0; i < 10_000; i++) {
             assertThat(order(router.targets())).containsExactlyInAnyOrder("b", "c");
@@ -56,7 +60,10 @@ class RouterTest {
 
     @Test
     void weightsAreSharesOfTheCalls() {
-        Router router = router(Strategy.WEIGHTED, target("a", "x", 99), target("b", "x", null), target("c", "x", 300));
+        Router router = weighted(
+                target("a", "x").withWeight(99),
+                target("b", "x"),
+                target("c", "x").withWeight(300));
         Map<String, Integer> first = new HashMap<>();
 
         for (int i = 0; i < 40_000; i++) {
@@ -70,8 +77,7 @@ class RouterTest {
 
     @Test
     void afterARejectedRequestNoTargetIsLeft() {
-        RemainingTargets targets = router(Strategy.FAILOVER, target("a", "x", null), target("b", "x", null))
-                .targets();
+        RemainingTargets targets = failover(target("a", "x"), target("b", "x")).targets();
         targets.failed(targets.next(), Reason.INVALID_REQUEST);
 
         assertThat(targets.hasNext()).isFalse();
@@ -80,12 +86,7 @@ class RouterTest {
 
     @Test
     void afterAnOverflowTargetsWithTheSameModelAreSkippedForGood() {
-        RemainingTargets targets = router(
-                        Strategy.FAILOVER,
-                        target("a", "x", null),
-                        target("b", "y", null),
-                        target("c", "x", null),
-                        target("d", "z", null))
+        RemainingTargets targets = failover(target("a", "x"), target("b", "y"), target("c", "x"), target("d", "z"))
                 .targets();
         targets.failed(targets.next(), Reason.CONTEXT_LENGTH_EXCEEDED);
         targets.failed(targets.next(), Reason.SERVER_ERROR);
@@ -95,7 +96,7 @@ class RouterTest {
 
     @Test
     void theTimeForTheFirstOutputBeginsWhenTheTargetIsAsked() {
-        assertThat(router(Strategy.FAILOVER, target("a", "x", null)).limits(5).firstOutputNanos())
+        assertThat(failover(target("a", "x")).limits(5).firstOutputNanos())
                 .isEqualTo(5 + Duration.ofSeconds(10).toNanos());
     }
 }

@@ -74,12 +74,10 @@ class RoutesTest {
                         """).requireValid().settings().routes().get("chat");
 
         assertThat(route)
-                .isEqualTo(new RouteSettings(
-                        RouteSettings.Strategy.FAILOVER,
-                        List.of(
-                                new RouteTarget("primary", "large", null, TargetParameters.NONE),
-                                new RouteTarget("second", "small", null, new TargetParameters(0.2, 100))),
-                        Duration.ofSeconds(4)));
+                .isEqualTo(RouteSettings.of(
+                                RouteTarget.of("primary", "large"),
+                                RouteTarget.of("second", "small").withParameters(new TargetParameters(0.2, 100)))
+                        .withFirstTextWithin(Duration.ofSeconds(4)));
     }
 
     @Test

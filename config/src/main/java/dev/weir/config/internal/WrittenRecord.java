@@ -32,6 +32,11 @@ public final class WrittenRecord {
         return new Mapping(entries, Origin.PROGRAMMATIC);
     }
 
+    /** Converts one value: a single one, a record, or a list or map of these. */
+    public static ConfigNode node(Object value) {
+        return node(value, null);
+    }
+
     private static ConfigNode node(@Nullable Object value, @Nullable Object byDefault) {
         if (value == null) {
             return new Absent(Origin.PROGRAMMATIC);

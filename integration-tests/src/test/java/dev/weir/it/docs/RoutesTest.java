@@ -12,7 +12,6 @@ import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
-import dev.weir.route.TargetParameters;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.spi.backend.Reason;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -140,11 +138,9 @@ class RoutesTest {
     @Test
     void theRouterDecidesAlone() {
         // tag::alone[]
-        RouteTarget large = new RouteTarget("openai", "gpt-4o-mini", null, TargetParameters.NONE);
-        RouteTarget local = new RouteTarget("local", "llama-3.1-8b", null, TargetParameters.NONE);
-        RouteSettings settings =
-                new RouteSettings(RouteSettings.Strategy.FAILOVER, List.of(large, local), Duration.ofSeconds(10));
-        Router router = new Router(settings, new Random());
+        RouteTarget large = RouteTarget.of("openai", "gpt-4o-mini");
+        RouteTarget local = RouteTarget.of("local", "llama-3.1-8b");
+        Router router = new Router(RouteSettings.of(large, local), new Random());
 
         RemainingTargets targets = router.targets();
         RouteTarget target = targets.next();
