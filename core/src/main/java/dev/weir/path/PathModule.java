@@ -19,6 +19,8 @@ import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.backend.ModelCapabilities;
+import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
@@ -28,6 +30,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -118,8 +121,19 @@ public final class PathModule extends AbstractModule {
 
     private Map<String, Router> routers(RandomGenerator random) {
         Map<String, Router> routers = new HashMap<>();
-        routes.forEach((name, settings) -> routers.put(name, new Router(settings, random)));
+        routes.forEach((name, settings) -> routers.put(name, new Router(settings, random, this::known)));
         return routers;
+    }
+
+    /** What a backend knows of a model, the kinds of requests included that it answers at all. */
+    private ModelCapabilities known(RouteTarget target) {
+        Backend backend = Objects.requireNonNull(backends.get(target.backend()), "a target at an unknown backend");
+        Capabilities all = backend.capabilities();
+        return ModelCapabilities.builder()
+                .chat(all.answers(RequestKind.CHAT) ? null : false)
+                .embeddings(all.answers(RequestKind.EMBEDDING) ? null : false)
+                .build()
+                .orElse(backend.capabilities(target.model()));
     }
 
     private Stream<RouteTarget> targets() {

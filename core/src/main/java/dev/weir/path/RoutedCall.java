@@ -15,6 +15,7 @@ import dev.weir.route.Router;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.time.TimeSource;
@@ -32,6 +33,7 @@ final class RoutedCall {
     private final CallListener listener;
     private final TimeSource time;
     private final RemainingTargets targets;
+    private long began; // at the present target
     private @Nullable RuntimeException failure;
     private boolean asked;
 
@@ -40,33 +42,35 @@ final class RoutedCall {
         this.router = router;
         this.listener = listener;
         this.time = time;
-        targets = router.targets();
+        began = time.nanoTime();
+        targets = router.targets(call.request(), call.listener() != null, began);
     }
 
     /** Asks one target after the other. */
     Answer proceed(Next next) throws BackendException {
         while (true) {
             RouteTarget target = targets.next();
-            long began = time.nanoTime();
+            Call visit = at(target);
             AttemptLog before = call.attemptLog();
             try {
-                Answer answer = next.proceed(at(target, began));
+                Answer answer = next.proceed(visit);
                 if (before != null && before.equals(call.attemptLog())) {
-                    logAnswer(target, began);
+                    logAnswer(target);
                 }
                 return answer;
             } catch (AttemptsFailedException | CallException e) {
-                giveUp(target, e);
+                giveUp(target, visit.request(), e);
+                began = time.nanoTime();
             }
         }
     }
 
-    private Call at(RouteTarget target, long now) {
+    private Call at(RouteTarget target) {
         return call.to(
                 target.backend(),
                 router.request(call.request(), target),
-                now,
-                targets.hasNext() ? router.limits(now) : null);
+                began,
+                targets.hasNext() ? router.limits(began) : null);
     }
 
     /**
@@ -74,12 +78,13 @@ final class RoutedCall {
      *
      * @throws RuntimeException the failure of the call, if it asks no further target
      */
-    private void giveUp(RouteTarget target, RuntimeException e) {
+    private void giveUp(RouteTarget target, Request sent, RuntimeException e) {
         if (call.isCallersFailure(e) || e instanceof CallCancelledException || call.hasDelivered()) {
             throw e;
         }
         Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
         remember(e, reason);
+        router.learn(target, sent, reason, time.nanoTime());
         if (call.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw failure(e);
         }
@@ -122,7 +127,7 @@ final class RoutedCall {
     }
 
     /** Completes the attempt log: a target that answers at once keeps none. */
-    private void logAnswer(RouteTarget target, long began) {
+    private void logAnswer(RouteTarget target) {
         Duration untilNow = Duration.ofNanos(time.nanoTime() - call.startedNanos());
         Duration untilBegan = Duration.ofNanos(began - call.startedNanos());
         AttemptRecord attempt = new AttemptRecord(

@@ -26,8 +26,8 @@ public record FallbackRule(RetryLimit retries, Then then, boolean operator) {
     public enum Then {
         /** The next target is asked. */
         NEXT,
-        /** The next target with another model is asked: the same model has the same context length anywhere. */
-        OTHER_MODEL,
+        /** The next target is asked whose context is longer or of unknown length. */
+        LONGER_CONTEXT,
         /** The call fails: the next target would reject the request as well. */
         END
     }
@@ -42,7 +42,7 @@ public record FallbackRule(RetryLimit retries, Then then, boolean operator) {
             case SILENT, TIMED_OUT, MALFORMED, CIRCUIT_OPEN -> next(RetryLimit.NONE);
             case QUOTA_EXHAUSTED, KEY_REFUSED, PERMISSION_DENIED, MODEL_NOT_FOUND, UNTRUSTED, DEFECT ->
                 new FallbackRule(RetryLimit.NONE, Then.NEXT, true);
-            case CONTEXT_LENGTH_EXCEEDED -> new FallbackRule(RetryLimit.NONE, Then.OTHER_MODEL, false);
+            case CONTEXT_LENGTH_EXCEEDED -> new FallbackRule(RetryLimit.NONE, Then.LONGER_CONTEXT, false);
             case INVALID_REQUEST, REQUEST_TOO_LARGE, UNSUPPORTED, CONTENT_FILTER ->
                 new FallbackRule(RetryLimit.NONE, Then.END, false);
         };

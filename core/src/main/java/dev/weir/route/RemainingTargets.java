@@ -4,13 +4,23 @@ import dev.weir.spi.backend.Reason;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 
 /** The targets of a route that one call may still ask. Each is asked at most once. Not thread-safe. */
 public final class RemainingTargets {
     private final Deque<RouteTarget> left;
+    private final List<SkippedTarget> skipped;
+    private final Router router;
 
-    RemainingTargets(Collection<RouteTarget> order) {
+    RemainingTargets(Collection<RouteTarget> order, List<SkippedTarget> skipped, Router router) {
         left = new ArrayDeque<>(order);
+        this.skipped = skipped;
+        this.router = router;
+    }
+
+    /** The targets that the call does not ask, because they are known not to be able to answer it. */
+    public List<SkippedTarget> skipped() {
+        return skipped;
     }
 
     /** Whether there is a target that has not been asked. */
@@ -31,7 +41,7 @@ public final class RemainingTargets {
     public void failed(RouteTarget target, Reason reason) {
         switch (FallbackRule.of(reason).then()) {
             case END -> left.clear();
-            case OTHER_MODEL -> left.removeIf(other -> other.model().equals(target.model()));
+            case LONGER_CONTEXT -> left.removeIf(other -> !router.mayHaveLongerContext(other, target));
             case NEXT -> {}
         }
     }

@@ -1,6 +1,7 @@
 package dev.weir.route;
 
 import dev.weir.config.SettingsRecord;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.Description;
@@ -22,7 +23,11 @@ public record RouteTarget(
         Integer weight,
 
         @Description("Parameters that replace those of the request.")
-        TargetParameters parameters) {
+        TargetParameters parameters,
+
+        @Description(
+                "Known capabilities of the model here: a call that needs another one is sent to another target. They take precedence over the capabilities that its backend knows.")
+        ModelCapabilities capabilities) {
 
     /** A target with defaults for all other settings. */
     public static RouteTarget of(String backend, String model) {
@@ -37,6 +42,11 @@ public record RouteTarget(
     /** The same target with these parameters. */
     public RouteTarget withParameters(TargetParameters parameters) {
         return SettingsRecord.with(this, "parameters", parameters);
+    }
+
+    /** The same target with these known capabilities. */
+    public RouteTarget withCapabilities(ModelCapabilities capabilities) {
+        return SettingsRecord.with(this, "capabilities", capabilities);
     }
 
     /** The name in messages: {@code openai/gpt-4o-mini}. */

@@ -1,20 +1,25 @@
 package dev.weir.route;
 
 import dev.weir.call.TargetLimits;
+import dev.weir.spi.backend.Capability;
+import dev.weir.spi.backend.ModelCapabilities;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
- * The decisions of one route: which target a call asks first, and what follows the failure of one. Makes no attempt and
- * knows no clock. Thread-safe if its random generator is.
+ * The decisions of one route: which targets a call may ask, which one first, and what follows the failure of one. Makes
+ * no attempt and reads no clock. Thread-safe if its random generator is.
  *
  * <pre>{@code
- * RemainingTargets targets = router.targets();
+ * RemainingTargets targets = router.targets(request, false, now);
  * RouteTarget target = targets.next();
  * … a failure at this target …
+ * router.learn(target, request, reason, now);
  * targets.failed(target, reason);
  * if (targets.hasNext()) { … the next one … }
  * }</pre>
@@ -23,23 +28,95 @@ public final class Router {
     private final RouteSettings settings;
     private final RandomGenerator random;
     private final List<RouteTarget> targets;
+    private final List<TargetCapabilities> capabilities;
 
     /** @param random orders the targets of a weighted route */
     public Router(RouteSettings settings, RandomGenerator random) {
+        this(settings, random, target -> ModelCapabilities.UNKNOWN);
+    }
+
+    /**
+     * @param random orders the targets of a weighted route
+     * @param known what the backend of a target knows of the capabilities of its model
+     */
+    public Router(RouteSettings settings, RandomGenerator random, Function<RouteTarget, ModelCapabilities> known) {
         this.settings = settings;
         this.random = random;
         targets =
                 settings.targets().stream().filter(target -> target.share() > 0).toList();
+        capabilities = targets.stream()
+                .map(target -> new TargetCapabilities(target, known.apply(target)))
+                .toList();
     }
 
-    /** The targets that a new call may ask, in its order. */
-    public RemainingTargets targets() {
-        return new RemainingTargets(
-                settings.strategy().equals(RouteSettings.WEIGHTED) && targets.size() > 1 ? weighted() : targets);
+    /**
+     * The targets that a new call may ask, in its order. Those that are known not to be able to answer it are skipped,
+     * unless all are: what is known may be wrong, and the rejection of a provider is not.
+     *
+     * @param streamed whether a listener receives the answer as it arises
+     * @param now the present reading of the clock in nanoseconds
+     */
+    public RemainingTargets targets(Request request, boolean streamed, long now) {
+        List<SkippedTarget> skipped = skipped(request, streamed, now);
+        if (skipped.isEmpty() || skipped.size() == targets.size()) {
+            return new RemainingTargets(order(targets), List.of(), this);
+        }
+        List<RouteTarget> able = new ArrayList<>(targets);
+        skipped.forEach(target -> able.remove(target.target()));
+        return new RemainingTargets(order(able), skipped, this);
+    }
+
+    private List<SkippedTarget> skipped(Request request, boolean streamed, long now) {
+        List<SkippedTarget> skipped = List.of();
+        for (int i = 0; i < capabilities.size(); i++) {
+            TargetCapabilities target = capabilities.get(i);
+            Capability missing = target.missing(request, streamed, now);
+            if (missing != null) {
+                skipped = skipped.isEmpty() ? new ArrayList<>() : skipped;
+                skipped.add(new SkippedTarget(target.target(), missing));
+            }
+        }
+        return skipped;
+    }
+
+    /** Whether a target may take a request that was too long for another one. */
+    boolean mayHaveLongerContext(RouteTarget target, RouteTarget other) {
+        return capabilities(target).mayHaveLongerContext(capabilities(other));
+    }
+
+    private TargetCapabilities capabilities(RouteTarget target) {
+        return capabilities.stream()
+                .filter(candidate -> candidate.target().equals(target))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(target.name() + " is not a target of this route"));
+    }
+
+    /**
+     * Whether a target is known to continue an assistant's message at the end of a request; false if that is unknown.
+     *
+     * @param now the present reading of the clock in nanoseconds
+     */
+    public boolean continues(RouteTarget target, long now) {
+        return capabilities(target).continues(now);
+    }
+
+    /**
+     * Remembers for ten minutes what the rejection of a request shows of a target: that it was too long, or, if it ended
+     * with an assistant's message, that such a message is not continued.
+     *
+     * @param sent the request as the target received it
+     * @param now the present reading of the clock in nanoseconds
+     */
+    public void learn(RouteTarget target, Request sent, Reason reason, long now) {
+        capabilities(target).learn(sent, reason, now);
+    }
+
+    private List<RouteTarget> order(List<RouteTarget> able) {
+        return settings.strategy().equals(RouteSettings.WEIGHTED) && able.size() > 1 ? weighted(able) : able;
     }
 
     /** Draws one target after the other, without replacement. */
-    private List<RouteTarget> weighted() {
+    private List<RouteTarget> weighted(List<RouteTarget> targets) {
         List<RouteTarget> left = new ArrayList<>(targets);
         List<RouteTarget> order = new ArrayList<>(targets.size());
         while (!left.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.chat.ChatRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +29,10 @@ class RouterTest {
         return new Router(RouteSettings.of(targets).withStrategy("weighted"), new Random(7));
     }
 
+    private static RemainingTargets targets(Router router) {
+        return router.targets(ChatRequest.builder("chat").user("a question").build(), false, 0);
+    }
+
     private static List<String> order(RemainingTargets targets) {
         List<String> order = new ArrayList<>();
         while (targets.hasNext()) {
@@ -41,7 +46,7 @@ class RouterTest {
         Router router = failover(target("a", "x"), target("b", "x"), target("c", "x"));
 
         for (int i = 0; i < 10; i++) {
-            assertThat(order(router.targets())).containsExactly("a", "b", "c");
+            assertThat(order(targets(router))).containsExactly("a", "b", "c");
         }
     }
 
@@ -54,7 +59,7 @@ class RouterTest {
                 target("c", "x").withWeight(3));
 
         for (int i = 0; i < 10_000; i++) {
-            assertThat(order(router.targets())).containsExactlyInAnyOrder("b", "c");
+            assertThat(order(targets(router))).containsExactlyInAnyOrder("b", "c");
         }
     }
 
@@ -67,7 +72,7 @@ class RouterTest {
         Map<String, Integer> first = new HashMap<>();
 
         for (int i = 0; i < 40_000; i++) {
-            first.merge(router.targets().next().backend(), 1, Integer::sum);
+            first.merge(targets(router).next().backend(), 1, Integer::sum);
         }
 
         assertThat(first.get("a")).isCloseTo(9_900, within(300));
@@ -77,7 +82,7 @@ class RouterTest {
 
     @Test
     void afterARejectedRequestNoTargetIsLeft() {
-        RemainingTargets targets = failover(target("a", "x"), target("b", "x")).targets();
+        RemainingTargets targets = targets(failover(target("a", "x"), target("b", "x")));
         targets.failed(targets.next(), Reason.INVALID_REQUEST);
 
         assertThat(targets.hasNext()).isFalse();
@@ -86,8 +91,8 @@ class RouterTest {
 
     @Test
     void afterAnOverflowTargetsWithTheSameModelAreSkippedForGood() {
-        RemainingTargets targets = failover(target("a", "x"), target("b", "y"), target("c", "x"), target("d", "z"))
-                .targets();
+        RemainingTargets targets =
+                targets(failover(target("a", "x"), target("b", "y"), target("c", "x"), target("d", "z")));
         targets.failed(targets.next(), Reason.CONTEXT_LENGTH_EXCEEDED);
         targets.failed(targets.next(), Reason.SERVER_ERROR);
 

@@ -14,7 +14,9 @@ import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.chat.ChatRequest;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -137,18 +139,22 @@ class RoutesTest {
 
     @Test
     void theRouterDecidesAlone() {
+        ChatRequest request =
+                ChatRequest.builder("chat").user("Deploy nginx with 3 replicas").build();
         // tag::alone[]
+        RouteTarget local = RouteTarget.of("local", "llama-3.1-8b")
+                .withCapabilities(
+                        ModelCapabilities.builder().contextLength(8192).build());
         RouteTarget large = RouteTarget.of("openai", "gpt-4o-mini");
-        RouteTarget local = RouteTarget.of("local", "llama-3.1-8b");
-        Router router = new Router(RouteSettings.of(large, local), new Random());
+        Router router = new Router(RouteSettings.of(local, large), new Random());
 
-        RemainingTargets targets = router.targets();
+        RemainingTargets targets = router.targets(request, false, System.nanoTime());
         RouteTarget target = targets.next();
-        targets.failed(target, Reason.OVERLOADED);
+        targets.failed(target, Reason.CONTEXT_LENGTH_EXCEEDED);
         RouteTarget fallback = targets.next();
         // end::alone[]
-        assertThat(target).isEqualTo(large);
-        assertThat(fallback).isEqualTo(local);
+        assertThat(target).isEqualTo(local);
+        assertThat(fallback).isEqualTo(large);
         assertThat(targets.hasNext()).isFalse();
     }
 
@@ -183,8 +189,8 @@ class RoutesTest {
                         assertThat(cells[2].strip()).startsWith(retries);
                         assertThat(cells[3].contains("operator")).isEqualTo(rule.operator());
                         assertThat(cells[3].contains("fails")).isEqualTo(rule.then() == FallbackRule.Then.END);
-                        assertThat(cells[3].contains("another model"))
-                                .isEqualTo(rule.then() == FallbackRule.Then.OTHER_MODEL);
+                        assertThat(cells[3].contains("longer context"))
+                                .isEqualTo(rule.then() == FallbackRule.Then.LONGER_CONTEXT);
                     });
         }
         assertThat(listed).doesNotHaveDuplicates();

@@ -51,6 +51,16 @@ public interface Backend {
     }
 
     /**
+     * What is known of the capabilities of a model at this backend; nothing by default. A route does not send a request to
+     * a target that is known not to be able to answer it while another one may. Constant, and cheap to call.
+     *
+     * @param model any name
+     */
+    default ModelCapabilities capabilities(String model) {
+        return ModelCapabilities.UNKNOWN;
+    }
+
+    /**
      * Checks whether the backend could answer now, without the cost of an answer. Returns normally if it could, or if
      * that is unknown.
      *
