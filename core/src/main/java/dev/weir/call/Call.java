@@ -10,6 +10,7 @@ import dev.weir.timelimit.Attempt;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,7 @@ public final class Call implements CallContext, TargetCall {
         visit = null;
         number = 1;
         attempt = null;
-        relay = delivery == null ? null : new TokenRelay(delivery, null);
+        relay = delivery == null ? null : new TokenRelay(delivery, null, null, null);
     }
 
     private Call(
@@ -65,17 +66,17 @@ public final class Call implements CallContext, TargetCall {
         this.visit = visit;
         this.number = number;
         this.attempt = attempt;
-        relay = delivery == null ? null : new TokenRelay(delivery, attempt);
+        relay = delivery == null ? null : new TokenRelay(delivery, visit, attempt, filter(visit, attempt));
+    }
+
+    private static @Nullable OutputFilter filter(@Nullable Visit visit, @Nullable Attempt attempt) {
+        return visit == null || attempt == null ? null : visit.nextFilter();
     }
 
     /** The outcome for the caller: the end of the path, or a failure that the caller received before. */
     private record Settlement(@Nullable CallException early) {
         private static final Settlement BY_THE_PATH = new Settlement(null);
     }
-
-    /** What holds while the call asks one target of a route. */
-    private record Visit(
-            long askedNanos, int attemptsBefore, @Nullable TargetLimits limits) {}
 
     public static CallBuilder builder(String id, Request request, Deadline deadline) {
         return new CallBuilder(id, request, deadline);
@@ -100,9 +101,15 @@ public final class Call implements CallContext, TargetCall {
      * @param redirected the request for the target's model
      * @param askedNanos the present reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}
      * @param limits the limits at this target while another is left; null for the last one
+     * @param filters makes the filter of each attempt, through which its output passes to the listener; null for none
      */
-    public Call to(String backend, Request redirected, long askedNanos, @Nullable TargetLimits limits) {
-        Visit asked = new Visit(askedNanos, facts().attempts(), limits);
+    public Call to(
+            String backend,
+            Request redirected,
+            long askedNanos,
+            @Nullable TargetLimits limits,
+            @Nullable Supplier<OutputFilter> filters) {
+        Visit asked = new Visit(askedNanos, facts().attempts(), limits, filters);
         return new Call(this, backend, redirected, asked, number, attempt, deadline);
     }
 
@@ -131,23 +138,25 @@ public final class Call implements CallContext, TargetCall {
         return origin.attributes().get(INTENT_TYPE);
     }
 
-    /** Whether the listener has received output, after which the call cannot be retried from the beginning. */
+    /** Whether the listener has received output, at a target of a route of that target, after which it is not retried. */
     @Override
     public boolean hasDelivered() {
-        return delivery != null && delivery.hasDelivered();
+        return visit != null ? visit.hasDelivered() : delivery != null && delivery.hasDelivered();
     }
 
-    /** Delivers the part of an answer that the listener has not received, and its end. */
-    public void deliver(Answer answer) {
-        if (relay != null) {
-            if (!hasDelivered()) {
-                answer.deliverTo(relay);
-            }
-            relay.end(answer);
+    /**
+     * Delivers the part of an answer that the listener has not received, and its end.
+     *
+     * @return the answer as the listener received it
+     */
+    public Answer deliver(Answer answer) {
+        if (delivery == null) {
+            return answer;
         }
+        return new TokenRelay(delivery, visit, null, visit == null ? null : visit.filter()).finish(answer);
     }
 
-    /** The exception of the caller's listener; null if there is none. */
+    /** The exception of the caller's listener, or of the filter before it; null if there is none. */
     public @Nullable Throwable thrownByListener() {
         return delivery == null ? null : delivery.thrown();
     }

@@ -4,21 +4,24 @@ import dev.weir.spi.backend.Answer;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.timelimit.Attempt;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Relays the output of one attempt to the caller's listener, and drops output that arrives after the attempt's end. The
- * time spent in the listener does not count as latency of the backend.
+ * Relays the output of one attempt to the caller's listener, through the filter of its route if there is one, and drops
+ * output that arrives after the attempt's end. The time spent in the listener does not count as latency of the backend.
  */
-final class TokenRelay implements TokenListener {
+final class TokenRelay implements TokenListener, OutputFilter.Outlet {
     private final Delivery delivery;
+    private final @Nullable Visit visit;
     private final @Nullable Attempt attempt;
-    private @Nullable Consumer<TokenListener> model;
+    private final @Nullable OutputFilter filter;
+    private @Nullable StreamPiece model;
 
-    TokenRelay(Delivery delivery, @Nullable Attempt attempt) {
+    TokenRelay(Delivery delivery, @Nullable Visit visit, @Nullable Attempt attempt, @Nullable OutputFilter filter) {
         this.delivery = delivery;
+        this.visit = visit;
         this.attempt = attempt;
+        this.filter = filter;
     }
 
     /** The output that the caller's listener has received over all attempts of a call. */
@@ -47,10 +50,10 @@ final class TokenRelay implements TokenListener {
             return thread == asking;
         }
 
-        void deliver(Consumer<TokenListener> piece) {
+        private void run(Runnable delivering) {
             thread = Thread.currentThread();
             try {
-                piece.accept(listener);
+                delivering.run();
             } catch (Throwable e) {
                 thrown = e;
                 throw e;
@@ -62,59 +65,128 @@ final class TokenRelay implements TokenListener {
 
     @Override
     public void onToken(String text) {
-        relay(true, listener -> listener.onToken(text));
+        receive(new StreamPiece.Text(StreamPiece.Channel.TEXT, text));
     }
 
     @Override
     public void onReasoning(String text) {
-        relay(true, listener -> listener.onReasoning(text));
+        receive(new StreamPiece.Text(StreamPiece.Channel.REASONING, text));
     }
 
     @Override
     public void onRefusal(String text) {
-        relay(true, listener -> listener.onRefusal(text));
+        receive(new StreamPiece.Text(StreamPiece.Channel.REFUSAL, text));
     }
 
     @Override
     public void onToolCall(ToolCallPiece piece) {
-        relay(true, listener -> listener.onToolCall(piece));
+        receive(new StreamPiece.Tool(piece));
     }
 
-    /** Is relayed with the first output: it is not output itself, and the attempt may still fail without any. */
+    /** Is not output: the attempt may still fail without any. */
     @Override
     public void onModel(String model, String id) {
-        this.model = listener -> listener.onModel(model, id);
+        pass(new StreamPiece.Model(model, id));
     }
 
-    /** Relays the end of an answer after all of its output. */
-    void end(Answer answer) {
-        relay(false, answer::deliverEndTo);
+    private void receive(StreamPiece piece) {
+        if (isOver()) {
+            return;
+        }
+        if (visit != null) {
+            visit.received();
+        }
+        if (attempt == null) {
+            delivery.run(() -> pass(piece));
+            return;
+        }
+        attempt.listenerBegins();
+        try {
+            delivery.run(() -> pass(piece));
+        } finally {
+            attempt.listenerEnds();
+        }
+    }
+
+    private void pass(StreamPiece piece) {
+        if (filter == null) {
+            send(piece);
+        } else {
+            filter.take(piece, this);
+        }
+    }
+
+    private boolean isOver() {
+        return attempt != null && attempt.isOver();
     }
 
     /**
      * The order matters: whoever ends the attempt and then checks for delivered output sees any output that this
      * relays.
      */
-    private void relay(boolean output, Consumer<TokenListener> piece) {
-        if (attempt == null) {
-            delivery.delivered |= output;
-            deliver(piece);
-        } else if (!attempt.isOver()) {
-            delivery.delivered |= output;
-            if (!attempt.isOver()) {
-                attempt.listenerBegins();
-                try {
-                    deliver(piece);
-                } finally {
-                    attempt.listenerEnds();
-                }
-            }
+    @Override
+    public boolean send(StreamPiece piece) {
+        if (piece instanceof StreamPiece.Model) {
+            model = piece;
+            return true;
+        }
+        if (isOver()) {
+            return false;
+        }
+        delivery.delivered = true;
+        if (visit != null) {
+            visit.delivered();
+        }
+        if (isOver()) {
+            return false;
+        }
+        deliverModel();
+        piece.deliverTo(delivery.listener);
+        return true;
+    }
+
+    private void deliverModel() {
+        StreamPiece first = model;
+        model = null;
+        if (first != null) {
+            first.deliverTo(delivery.listener);
         }
     }
 
-    private void deliver(Consumer<TokenListener> piece) {
-        Consumer<TokenListener> first = model;
-        model = null;
-        delivery.deliver(first == null ? piece : first.andThen(piece));
+    @Override
+    public boolean restart() {
+        return delivery.listener.onRestart();
+    }
+
+    /**
+     * Relays the output of a whole answer that the listener has not received, and its end.
+     *
+     * @return the answer as the listener received it
+     */
+    Answer finish(Answer answer) {
+        boolean received = visit == null ? delivery.delivered : visit.hasReceived();
+        if (!received) {
+            answer.deliverTo(this);
+        }
+        Ending ending = new Ending(answer);
+        delivery.run(ending);
+        return ending.answer;
+    }
+
+    private final class Ending implements Runnable {
+        private Answer answer;
+
+        Ending(Answer answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void run() {
+            if (filter != null) {
+                answer = filter.finish(answer, TokenRelay.this);
+            }
+            deliverModel();
+            answer.deliverEndTo(delivery.listener);
+        }
     }
 }

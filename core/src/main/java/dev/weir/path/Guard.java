@@ -29,8 +29,7 @@ final class Guard implements Stage {
     public Answer proceed(Call call, Next next) throws BackendException {
         Answer answer =
                 backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, isStreamed(call), next));
-        call.deliver(answer); // now that nothing is held for the attempt any more
-        return answer;
+        return call.deliver(answer); // now that nothing is held for the attempt any more
     }
 
     private boolean isStreamed(Call call) {

@@ -7,20 +7,25 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.Next;
 import dev.weir.call.StopReason;
+import dev.weir.call.TargetLimits;
 import dev.weir.retry.AttemptsFailedException;
+import dev.weir.route.DivergedAnswerException;
 import dev.weir.route.FallbackRule;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
+import dev.weir.route.StreamedAnswer;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +38,10 @@ final class RoutedCall {
     private final CallListener listener;
     private final TimeSource time;
     private final RemainingTargets targets;
+    private final @Nullable StreamedAnswer streamed;
     private long began; // at the present target
+    private boolean continuing;
+    private @Nullable RuntimeException broken;
     private @Nullable RuntimeException failure;
     private boolean asked;
 
@@ -44,6 +52,7 @@ final class RoutedCall {
         this.time = time;
         began = time.nanoTime();
         targets = router.targets(call.request(), call.listener() != null, began);
+        streamed = call.listener() == null ? null : router.streamedAnswer(time);
     }
 
     /** Asks one target after the other. */
@@ -57,20 +66,34 @@ final class RoutedCall {
                 if (before != null && before.equals(call.attemptLog())) {
                     logAnswer(target);
                 }
+                noteJoined(target, answer);
                 return answer;
             } catch (AttemptsFailedException | CallException e) {
-                giveUp(target, visit.request(), e);
+                giveUp(target, visit, e);
                 began = time.nanoTime();
+            } catch (DivergedAnswerException e) {
+                throw Objects.requireNonNull(broken, "an answer differs from one that broke");
             }
         }
     }
 
     private Call at(RouteTarget target) {
-        return call.to(
-                target.backend(),
-                router.request(call.request(), target),
-                began,
-                targets.hasNext() ? router.limits(began) : null);
+        Request request = router.request(call.request(), target);
+        TargetLimits limits = targets.hasNext() ? router.limits(began) : null;
+        if (streamed == null) {
+            return call.to(target.backend(), request, began, limits, null);
+        }
+        boolean continues = call.hasDelivered() && router.continues(target, began);
+        StreamedAnswer.Part part = streamed.part(request, continues, targets.hasNext());
+        continuing = part.isContinuation();
+        return call.to(target.backend(), part.request(), began, limits, part.filters());
+    }
+
+    /** The usage of an answer from several targets is that of all of them. */
+    private void noteJoined(RouteTarget target, Answer answer) {
+        if (streamed != null && streamed.isJoined()) {
+            call.note(facts -> facts.answered(target.backend(), answer.model(), answer.usage()));
+        }
     }
 
     /**
@@ -78,15 +101,22 @@ final class RoutedCall {
      *
      * @throws RuntimeException the failure of the call, if it asks no further target
      */
-    private void giveUp(RouteTarget target, Request sent, RuntimeException e) {
-        if (call.isCallersFailure(e) || e instanceof CallCancelledException || call.hasDelivered()) {
+    private void giveUp(RouteTarget target, Call visit, RuntimeException e) {
+        if (call.isCallersFailure(e) || e instanceof CallCancelledException) {
             throw e;
+        }
+        if (visit.hasDelivered()) {
+            broke(visit, e);
         }
         Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
         remember(e, reason);
-        router.learn(target, sent, reason, time.nanoTime());
+        router.learn(target, visit.request(), reason, time.nanoTime());
         if (call.isCancelled() || Thread.currentThread().isInterrupted()) {
             throw failure(e);
+        }
+        if (continuing && !router.continues(target, time.nanoTime())) {
+            targets.again(target); // it rejected the text to continue, and may answer afresh
+            return;
         }
         targets.failed(target, reason);
         report(target, reason, e);
@@ -95,8 +125,21 @@ final class RoutedCall {
         }
     }
 
+    /** Keeps the failure of the first stream that broke, as its output is what the caller has received. */
+    private void broke(Call visit, RuntimeException e) {
+        if (streamed == null || !streamed.mayBeFinished()) {
+            throw e;
+        }
+        Completion partial =
+                e instanceof AttemptsFailedException failed ? failed.failure().partial() : null;
+        streamed.broke(visit.request(), partial == null ? null : partial.usage());
+        if (broken == null) {
+            broken = e;
+        }
+    }
+
     private RuntimeException failure(RuntimeException last) {
-        return failure == null ? last : failure;
+        return broken != null ? broken : failure == null ? last : failure;
     }
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */

@@ -37,6 +37,11 @@ public final class RemainingTargets {
         return left.remove();
     }
 
+    /** Makes a target the next one once more, as it is to be asked in another way. */
+    public void again(RouteTarget target) {
+        left.addFirst(target);
+    }
+
     /** Records that a target was given up, which may rule out others. */
     public void failed(RouteTarget target, Reason reason) {
         switch (FallbackRule.of(reason).then()) {

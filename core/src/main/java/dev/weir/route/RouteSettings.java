@@ -1,5 +1,7 @@
 package dev.weir.route;
 
+import dev.weir.config.Combination;
+import dev.weir.config.CombinedSettings;
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of one route; an entry of {@code llm.routes}. */
 public record RouteSettings(
@@ -26,7 +29,31 @@ public record RouteSettings(
         @AtMost("3650d")
         @Description(
                 "Time in which a target has to send its first output, retries and delays included, while another target is left; an answer that is not streamed has to be complete by then.")
-        Duration firstTextWithin) {
+        Duration firstTextWithin,
+
+        @DefaultValue("continue")
+        @Description(
+                "What follows if a stream breaks after its listener has received output: `continue` has the next target continue the text, if it is known to support that, otherwise as `restart`; `restart` has it answer afresh, and holds back what it repeats; `buffer` holds back output, until the answer is whole or a limit is reached; `fail` fails the call.")
+        BrokenStream brokenStream,
+
+        @DefaultValue("false")
+        @Description(
+                "Whether the text that another target repeats may differ in white space and in upper and lower case.")
+        boolean lenientRestart,
+
+        @Nullable
+        @AtLeast("1")
+        @Description(
+                "Limit of the tokens that `buffer` holds back, estimated at four characters each; none if not set.")
+        Integer bufferTokens,
+
+        @Nullable
+        @AtLeast("1ms")
+        @AtMost("3650d")
+        @Description(
+                "Limit of the time for which `buffer` holds back output, from the first of it, observed as output arrives; none if not set.")
+        Duration bufferTime)
+        implements CombinedSettings {
 
     static final String FAILOVER = "failover";
     static final String WEIGHTED = "weighted";
@@ -58,6 +85,37 @@ public record RouteSettings(
     /** The same route with this time for the first output, 1 ms to 3650 days. */
     public RouteSettings withFirstTextWithin(Duration time) {
         return SettingsRecord.with(this, "firstTextWithin", time);
+    }
+
+    /** The same route with this treatment of broken streams. */
+    public RouteSettings withBrokenStream(BrokenStream brokenStream) {
+        return SettingsRecord.with(this, "brokenStream", brokenStream);
+    }
+
+    /** The same route, where a repeated text may or may not differ in white space and case. */
+    public RouteSettings withLenientRestart(boolean lenient) {
+        return SettingsRecord.with(this, "lenientRestart", lenient);
+    }
+
+    /** The same route with this limit of held back tokens, from 1; null for none. */
+    public RouteSettings withBufferTokens(@Nullable Integer tokens) {
+        return SettingsRecord.with(this, "bufferTokens", tokens);
+    }
+
+    /** The same route with this limit of the time for which output is held back, 1 ms to 3650 days; null for none. */
+    public RouteSettings withBufferTime(@Nullable Duration time) {
+        return SettingsRecord.with(this, "bufferTime", time);
+    }
+
+    @Override
+    public void check(Combination combination) {
+        if (brokenStream != BrokenStream.BUFFER) {
+            combination.warnOfEach("bufferTokens", "has no effect unless brokenStream is buffer");
+            combination.warnOfEach("bufferTime", "has no effect unless brokenStream is buffer");
+        }
+        if (brokenStream == BrokenStream.BUFFER || brokenStream == BrokenStream.FAIL) {
+            combination.warnOfEach("lenientRestart", "has no effect unless brokenStream is continue or restart");
+        }
     }
 
     /** Whether targets have weights that its strategy does not use. */

@@ -5,11 +5,13 @@ import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of one route: which targets a call may ask, which one first, and what follows the failure of one. Makes
@@ -138,6 +140,11 @@ public final class Router {
     /** The request as this target receives it: with its model and its parameters. */
     public Request request(Request request, RouteTarget target) {
         return target.parameters().applyTo(request.withModel(target.model()));
+    }
+
+    /** What the listener of a new call will have received, from all targets; null if none of it is kept. */
+    public @Nullable StreamedAnswer streamedAnswer(TimeSource time) {
+        return StreamedAnswer.of(settings, targets.size(), time);
     }
 
     /**

@@ -105,7 +105,7 @@ class CallTest {
     @Test
     void redirectedCallKeepsTheRequestedTargetInItsFacts() {
         Call call = call();
-        Call redirected = call.to("secondary", call.request().withModel("model-2"), 0, null);
+        Call redirected = call.to("secondary", call.request().withModel("model-2"), 0, null, null);
 
         assertThat(redirected.backend()).isEqualTo("secondary");
         assertThat(redirected.model()).isEqualTo("model-2");

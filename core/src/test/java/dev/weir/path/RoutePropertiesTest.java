@@ -12,6 +12,8 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Message;
+import dev.weir.spi.chat.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,6 +30,10 @@ import org.junit.jupiter.api.Test;
 class RoutePropertiesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
     private static final List<Reason> REASONS = List.of(Reason.values());
+    private static final List<String> POLICIES = List.of(
+            "continue", "restart", "restart, lenientRestart: true", "buffer", "buffer, bufferTokens: 3", "fail");
+    private static final List<String> CONTINUATION = List.of("", ", capabilities: { continuation: true }");
+    private static final String TEXT = "Every river  runs to the sea, and \n no sea is ever full.";
     private static final int CALLS = 60;
     private static final int RUNS = 60;
 
@@ -38,25 +44,42 @@ class RoutePropertiesTest {
     private final class Unreliable implements Backend {
         private final ClientFixture[] fixture;
         private final double faults;
+        private final String text;
         private int asked;
-        private boolean startedAnswer;
 
-        Unreliable(ClientFixture[] fixture, double faults) {
+        Unreliable(ClientFixture[] fixture, double faults, String text) {
             this.fixture = fixture;
             this.faults = faults;
+            this.text = text;
         }
 
         @Override
         public Completion complete(ChatRequest request, CallContext call) throws BackendException {
             asked++;
             pass(random.nextInt(900), call);
-            if (random.nextDouble() >= faults) {
-                hear(call, "whole");
-                return Completion.of(request.model(), "whole");
+            Message last = request.messages().get(request.messages().size() - 1);
+            String answer = text;
+            if (last.role() == Role.ASSISTANT) {
+                if (random.nextInt(3) == 0) {
+                    throw BackendException.builder(Reason.INVALID_REQUEST, "no prefill")
+                            .build();
+                }
+                answer = text.substring(Math.min(text.length(), last.text().length()));
             }
-            switch (random.nextInt(4)) {
+            if (random.nextDouble() >= faults) {
+                tell(call, answer);
+                if (call.isCancelled()) {
+                    throw BackendException.builder(Reason.CUT, "closed").build();
+                }
+                return Completion.of(request.model(), answer);
+            }
+            switch (random.nextInt(5)) {
                 case 0 -> hang(call);
-                case 1 -> hear(call, "wh");
+                case 1 -> {
+                    tell(call, answer.substring(0, random.nextInt(answer.length() + 1)));
+                    hang(call);
+                }
+                case 2, 3 -> tell(call, answer.substring(0, random.nextInt(answer.length() + 1)));
                 default -> pass(random.nextInt(50), call);
             }
             throw BackendException.builder(REASONS.get(random.nextInt(REASONS.size())), "by chance")
@@ -76,12 +99,45 @@ class RoutePropertiesTest {
             }
         }
 
-        private void hear(CallContext call, String text) {
+        /** Tells a text in pieces, as far as it is streamed. */
+        private void tell(CallContext call, String answer) {
             TokenListener listener = call.listener();
-            if (listener != null && !call.isCancelled()) {
-                startedAnswer = true;
-                listener.onToken(text);
+            if (listener == null) {
+                return;
             }
+            call.outputExpected();
+            int from = 0;
+            while (from < answer.length() && !call.isCancelled()) {
+                int to = Math.min(answer.length(), from + 1 + random.nextInt(5));
+                listener.onToken(answer.substring(from, to));
+                from = to;
+                pass(random.nextInt(100), call);
+            }
+        }
+    }
+
+    /** Records the text, and discards it in some calls. */
+    private final class Heard implements TokenListener {
+        private final StringBuilder text = new StringBuilder();
+        private final boolean discards = random.nextBoolean();
+        private int finished;
+
+        @Override
+        public void onToken(String piece) {
+            text.append(piece);
+        }
+
+        @Override
+        public void onFinish(Completion completion) {
+            finished++;
+        }
+
+        @Override
+        public boolean onRestart() {
+            if (discards) {
+                text.setLength(0);
+            }
+            return discards;
         }
     }
 
@@ -97,50 +153,48 @@ class RoutePropertiesTest {
         List<String> names = List.of("primary", "second", "third").subList(0, count);
         Map<String, Unreliable> targets = new LinkedHashMap<>();
         List<String> written = new ArrayList<>();
+        boolean oneText = random.nextInt(4) > 0;
         for (String name : names) {
-            targets.put(name, new Unreliable(fixture, random.nextDouble()));
-            written.add("{ backend: " + name + ", model: m-" + name + " }");
+            String text = oneText ? TEXT : "The river of " + name + " runs to the sea.";
+            targets.put(name, new Unreliable(fixture, random.nextDouble(), text));
+            written.add("{ backend: " + name + ", model: m-" + name + CONTINUATION.get(random.nextInt(2)) + " }");
         }
-        String settings = "client: { timeout: 60s }, routes: { chat: { strategy: " + strategy + ", targets: [ "
-                + String.join(", ", written) + " ] } }";
+        String settings = "client: { timeout: 60s }, routes: { chat: { strategy: " + strategy + ", brokenStream: "
+                + POLICIES.get(random.nextInt(POLICIES.size())) + ", targets: [ " + String.join(", ", written)
+                + " ] } }";
         fixture[0] = new ClientFixture(settings, Map.copyOf(targets));
         for (int i = 0; i < CALLS; i++) {
-            call(fixture[0], targets, random.nextBoolean());
+            call(fixture[0], targets, random.nextBoolean(), oneText);
         }
     }
 
-    private void call(ClientFixture fixture, Map<String, Unreliable> targets, boolean streamed) {
-        targets.values().forEach(target -> {
-            target.asked = 0;
-            target.startedAnswer = false;
-        });
-        StringBuilder heard = new StringBuilder();
+    private void call(ClientFixture fixture, Map<String, Unreliable> targets, boolean streamed, boolean oneText) {
+        targets.values().forEach(target -> target.asked = 0);
+        Heard heard = new Heard();
         long began = fixture.now();
-        CallResult result = ask(fixture, streamed ? heard::append : null);
+        CallResult result = ask(fixture, streamed ? heard : null);
 
         String what = "seed " + seed;
         assertThat(Duration.ofNanos(fixture.now() - began))
                 .as(what)
                 .isLessThanOrEqualTo(TIMEOUT.plus(Duration.ofMillis(250)));
+        assertThat(heard.finished).as(what).isEqualTo(streamed && result != null ? 1 : 0);
         if (result != null) {
-            assertThat(result.text()).as(what).isEqualTo("whole");
-            assertThat(heard.toString()).as(what).isEqualTo(streamed ? "whole" : "");
-        } else {
-            assertThat(heard.toString()).as(what).isIn("", "wh", "whole");
+            assertThat(heard.text.toString()).as(what).isEqualTo(streamed ? result.text() : "");
+        }
+        if (result != null && oneText) {
+            assertThat(result.text()).as(what).isEqualTo(TEXT);
+        } else if (oneText) {
+            assertThat(TEXT).as(what).startsWith(heard.text);
         }
         targets.forEach((name, target) -> {
-            assertThat(target.asked).as(what).isLessThanOrEqualTo(6);
+            assertThat(target.asked).as(what).isLessThanOrEqualTo(7);
             assertThat(fixture.breaker(name, "m-" + name).statistics().inFlight())
                     .as(what)
                     .isZero();
         });
-        assertThat(targets.values().stream().filter(target -> target.asked > 3).count())
-                .as("targets with more than the retries while another is left; " + what)
-                .isLessThanOrEqualTo(1);
-        assertThat(targets.values().stream()
-                        .filter(target -> target.startedAnswer)
-                        .count())
-                .as("targets whose output was heard; " + what)
+        assertThat(targets.values().stream().filter(target -> target.asked > 4).count())
+                .as("targets with more than the retries while another is left, and a rejected continuation; " + what)
                 .isLessThanOrEqualTo(1);
         assertThat(fixture.client.activeCalls()).as(what).isEmpty();
         assertThat(Thread.interrupted()).as(what).isFalse();

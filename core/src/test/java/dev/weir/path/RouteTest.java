@@ -257,28 +257,6 @@ class RouteTest {
     }
 
     @Test
-    void afterOutputTheTargetIsNotChanged() {
-        ScriptedBackend second = backend(ANSWERS);
-        StringBuilder text = new StringBuilder();
-        ClientFixture fixture = new ClientFixture(
-                TWO,
-                Map.of(
-                        "primary",
-                        backend(call -> {
-                            Objects.requireNonNull(call.listener()).onToken("ab");
-                            throw new BackendException(ErrorClass.NETWORKING, "reset");
-                        }),
-                        "second",
-                        second));
-
-        assertThatThrownBy(() -> fixture.client.stream(REQUEST, CallOptions.DEFAULT, text::append))
-                .isInstanceOfSatisfying(
-                        CallFailedException.class, e -> assertThat(e.reason()).isEqualTo(Reason.CUT));
-        assertThat(text).hasToString("ab");
-        assertThat(second.asked()).isZero();
-    }
-
-    @Test
     void theModelOfAFailedAttemptIsNotHeard() {
         List<String> models = new ArrayList<>();
         ClientFixture fixture = new ClientFixture(

@@ -93,6 +93,24 @@ class RoutesTest {
     }
 
     @Test
+    void settingsOfAnotherTreatmentOfBrokenStreamsAreWarnedOf() {
+        assertThat(load("chat: { bufferTokens: 9, targets: [ { backend: primary, model: large } ] }")
+                        .warnings())
+                .containsExactly("weir.yaml:7:13 llm.routes.chat.bufferTokens: has no effect unless brokenStream is"
+                        + " buffer");
+        assertThat(load("chat: { brokenStream: fail, lenientRestart: true,"
+                                + " targets: [ { backend: primary, model: large } ] }")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.lenientRestart: has no effect unless brokenStream is continue or restart");
+        assertThat(load("chat: { brokenStream: buffer, bufferTime: 2s,"
+                                + " targets: [ { backend: primary, model: large } ] }")
+                        .warnings())
+                .isEmpty();
+    }
+
+    @Test
     void aBackendThatOnlyARouteNamesIsPlanned() {
         try (Blueprint blueprint = plan("chat: { targets: [ { backend: local, model: small } ] }")) {
             blueprint.configuration().requireValid();

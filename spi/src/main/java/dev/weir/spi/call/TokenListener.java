@@ -10,7 +10,7 @@ import dev.weir.spi.chat.Completion;
  * exception ends the call: the backend stops reading, and the caller receives that exception.
  *
  * <p>Text, reasoning, refusals and pieces of tool calls are output of the model: once a listener has received any, the call is
- * not retried from its beginning.
+ * not retried from its beginning. Another target of its route may finish the answer, which the listener does not notice.
  */
 @FunctionalInterface
 public interface TokenListener {
@@ -40,13 +40,24 @@ public interface TokenListener {
     default void onToolCall(ToolCallPiece piece) {}
 
     /**
-     * Receives the serving model, before any output if the backend knows it by then. Called again if a further attempt
-     * is answered.
+     * Receives the serving model, before any output if the backend knows it by then. Called again if the answer starts
+     * over; if another target finishes it, that of the first part is the only one.
      *
      * @param model the serving model, by the provider's name for it
      * @param id the provider's id of the answer; empty if there is none
      */
     default void onModel(String model, String id) {}
+
+    /**
+     * Receives the request to discard all that it has received: the stream broke, and the answer of another target of
+     * the route begins otherwise. If the listener agrees, it receives that answer from its beginning; otherwise the call
+     * fails.
+     *
+     * @return whether it discards what it has received; false by default
+     */
+    default boolean onRestart() {
+        return false;
+    }
 
     /**
      * Receives the end of a whole answer, with its finish reason and usage. Called by the runtime, not by a backend,

@@ -1,0 +1,51 @@
+package dev.weir.call;
+
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.call.ToolCallPiece;
+
+/** A piece of a streamed answer, as a {@link TokenListener} receives it. Immutable. */
+public sealed interface StreamPiece {
+
+    /** Passes it to a listener. */
+    void deliverTo(TokenListener listener);
+
+    /** The texts of which an answer consists. */
+    enum Channel {
+        TEXT,
+        REASONING,
+        REFUSAL
+    }
+
+    /** A piece of a text; see {@link TokenListener#onToken} and the like. */
+    record Text(Channel channel, String text) implements StreamPiece {
+        @Override
+        public void deliverTo(TokenListener listener) {
+            switch (channel) {
+                case TEXT -> listener.onToken(text);
+                case REASONING -> listener.onReasoning(text);
+                case REFUSAL -> listener.onRefusal(text);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return channel + "[" + text.length() + " chars]";
+        }
+    }
+
+    /** A piece of a tool call; see {@link TokenListener#onToolCall}. */
+    record Tool(ToolCallPiece piece) implements StreamPiece {
+        @Override
+        public void deliverTo(TokenListener listener) {
+            listener.onToolCall(piece);
+        }
+    }
+
+    /** The serving model, which is not output; see {@link TokenListener#onModel}. */
+    record Model(String model, String id) implements StreamPiece {
+        @Override
+        public void deliverTo(TokenListener listener) {
+            listener.onModel(model, id);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.weir.call;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What holds while a call asks one target of a route. Thread-safe. */
+final class Visit {
+    final long askedNanos;
+    final int attemptsBefore;
+    final @Nullable TargetLimits limits;
+    private final @Nullable Supplier<OutputFilter> filters;
+    private volatile @Nullable OutputFilter filter;
+    private volatile boolean received;
+    private volatile boolean delivered;
+
+    /** @param filters makes the filter of each attempt; null if all output is passed on */
+    Visit(
+            long askedNanos,
+            int attemptsBefore,
+            @Nullable TargetLimits limits,
+            @Nullable Supplier<OutputFilter> filters) {
+        this.askedNanos = askedNanos;
+        this.attemptsBefore = attemptsBefore;
+        this.limits = limits;
+        this.filters = filters;
+    }
+
+    /** The filter of a further attempt, which has received nothing; null for none. */
+    @Nullable
+    OutputFilter nextFilter() {
+        received = false;
+        OutputFilter next = filters == null ? null : filters.get();
+        filter = next;
+        return next;
+    }
+
+    /** The filter of the latest attempt, or of an answer without one; null for none. */
+    @Nullable
+    OutputFilter filter() {
+        OutputFilter latest = filter;
+        return latest == null && filters != null ? nextFilter() : latest;
+    }
+
+    /** Records that the latest attempt has reported output, delivered or held back. */
+    void received() {
+        received = true;
+    }
+
+    boolean hasReceived() {
+        return received;
+    }
+
+    /** Records that the listener receives output of this target. */
+    void delivered() {
+        delivered = true;
+    }
+
+    boolean hasDelivered() {
+        return delivered;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.weir.route;
+
+import dev.weir.call.OutputFilter;
+import dev.weir.spi.backend.Request;
+import dev.weir.spi.backend.Usage;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Content;
+import dev.weir.spi.chat.Message;
+import dev.weir.spi.chat.Role;
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to one call of a route as its listener receives it, and how a further target finishes it when the stream of
+ * one has broken. Keeps what the listener has received, no longer than the call lasts. Not thread-safe.
+ *
+ * <pre>{@code
+ * StreamedAnswer answer = router.streamedAnswer(time);
+ * StreamedAnswer.Part part = answer.part(request, router.continues(target, now), targets.hasNext());
+ * … ask the target for part.request(), through part.filters() …
+ * answer.broke(part.request(), partialUsage);
+ * }</pre>
+ */
+public final class StreamedAnswer {
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
+    private final RouteSettings settings;
+    private final TimeSource time;
+    private final DeliveredOutput delivered = new DeliveredOutput();
+    private long accountedFor;
+    private @Nullable Usage spent;
+
+    private StreamedAnswer(RouteSettings settings, TimeSource time) {
+        this.settings = settings;
+        this.time = time;
+    }
+
+    /** The answer to a new call; null if a break leads to no other target, and output is not held back. */
+    static @Nullable StreamedAnswer of(RouteSettings settings, int targets, TimeSource time) {
+        boolean kept = switch (settings.brokenStream()) {
+            case CONTINUE, RESTART -> targets > 1;
+            case BUFFER -> true;
+            case FAIL -> false;
+        };
+        return kept ? new StreamedAnswer(settings, time) : null;
+    }
+
+    /**
+     * How one target is asked for the answer, or for what is missing of it.
+     *
+     * @param request the request that it receives
+     * @param filters makes the filter of each attempt, through which its output passes; null if all of it passes
+     * @param isContinuation whether the request ends with the delivered text, which the target continues
+     */
+    public record Part(Request request, @Nullable Supplier<OutputFilter> filters, boolean isContinuation) {}
+
+    /**
+     * How the next target is asked.
+     *
+     * @param request the request for this target
+     * @param continues whether it is known to continue an assistant's message
+     * @param targetLeft whether another one is left after it
+     */
+    public Part part(Request request, boolean continues, boolean targetLeft) {
+        if (settings.brokenStream() == BrokenStream.BUFFER) {
+            return new Part(request, this::buffered, false);
+        }
+        if (delivered.isEmpty()) {
+            return new Part(request, targetLeft ? () -> new ContinuedOutput(delivered, null) : null, false);
+        }
+        return continues && settings.brokenStream() == BrokenStream.CONTINUE && isContinuable(request)
+                ? new Part(continuation((ChatRequest) request), () -> new ContinuedOutput(delivered, spent), true)
+                : new Part(request, () -> new RepeatedOutput(delivered, spent, settings.lenientRestart()), false);
+    }
+
+    private OutputFilter buffered() {
+        Integer tokens = settings.bufferTokens();
+        Duration longest = settings.bufferTime();
+        return new BufferedOutput(
+                tokens == null ? Long.MAX_VALUE : (long) tokens * CHARACTERS_PER_TOKEN,
+                longest == null ? Long.MAX_VALUE : longest.toNanos(),
+                time);
+    }
+
+    /** Several choices are not continued, as the listener has received only the first. */
+    private boolean isContinuable(Request request) {
+        return delivered.isText()
+                && !delivered.text().isBlank()
+                && request instanceof ChatRequest chat
+                && !chat.parameters().containsKey("n");
+    }
+
+    /** The request with the delivered text as an assistant's message at the end; see {@link ContinuedOutput}. */
+    private ChatRequest continuation(ChatRequest request) {
+        List<Message> messages = new ArrayList<>(request.messages());
+        Content text = Content.text(delivered.text().stripTrailing());
+        Message last = messages.get(messages.size() - 1);
+        if (last.role() == Role.ASSISTANT) {
+            List<Content> content = new ArrayList<>(last.content());
+            content.add(text);
+            messages.set(
+                    messages.size() - 1,
+                    new Message(Role.ASSISTANT, content, null, false, last.name(), last.wireFields()));
+        } else {
+            messages.add(Message.builder(Role.ASSISTANT).content(text).build());
+        }
+        return request.toBuilder().replaceMessages(messages).build();
+    }
+
+    /** Whether another target may finish the answer after output was delivered. */
+    public boolean mayBeFinished() {
+        return settings.brokenStream() == BrokenStream.CONTINUE || settings.brokenStream() == BrokenStream.RESTART;
+    }
+
+    /**
+     * Records that the stream of a target broke after it had delivered output.
+     *
+     * @param request the request that it received
+     * @param reported the usage that it reported before; null if none, which is then estimated at four characters a token
+     */
+    public void broke(Request request, @Nullable Usage reported) {
+        long output = delivered.characters() - accountedFor;
+        Usage usage = reported != null ? reported : Usage.estimated(tokens(characters(request)), tokens(output));
+        spent = spent == null ? usage : spent.plus(usage);
+        accountedFor = delivered.characters();
+    }
+
+    private static long characters(Request request) {
+        return request instanceof ChatRequest chat
+                ? chat.messages().stream()
+                        .mapToLong(message -> message.text().length())
+                        .sum()
+                : 0;
+    }
+
+    private static long tokens(long characters) {
+        return (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+    }
+
+    /** Whether the answer consists of output of several targets, so that its usage is that of all of them. */
+    public boolean isJoined() {
+        return spent != null;
+    }
+}
