@@ -3,12 +3,16 @@ package dev.weir.call;
 import dev.weir.spi.call.CallContext.Registration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The cancellation of a call: immediately, or as soon as no backend processes it. Takes effect once. Thread-safe. */
+/**
+ * The cancellation of a call: immediately, or as soon as no backend processes it. That of a branch follows that of the
+ * call, and can take effect before it. Takes effect once. Thread-safe.
+ */
 final class Cancellation {
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
@@ -16,7 +20,23 @@ final class Cancellation {
     private @Nullable List<Action> actions;
     private volatile @Nullable String reason;
     private volatile @Nullable String drainReason;
-    private volatile boolean atBackend;
+    private final AtomicInteger atBackend = new AtomicInteger();
+    private final @Nullable Cancellation call;
+
+    Cancellation() {
+        call = null;
+    }
+
+    private Cancellation(Cancellation call) {
+        this.call = call;
+    }
+
+    /** The cancellation of a part of the call, which it shares. */
+    Cancellation branch() {
+        Cancellation branch = new Cancellation(this);
+        register(() -> branch.cancel(String.valueOf(reason)));
+        return branch;
+    }
 
     /** The reason of the cancellation; null if the call was not cancelled. */
     @Nullable
@@ -32,18 +52,23 @@ final class Cancellation {
     /** Cancels the call immediately if it only waits, otherwise when it next waits. */
     void drain(String why) {
         drainReason = why;
-        if (!atBackend) {
+        if (atBackend.get() == 0) {
             cancel(why);
         }
     }
 
     /**
-     * Records whether a backend processes the call. Of this and {@link #drain}, whichever comes second sees the other.
+     * Records that a backend begins or ends to process the call, which several may do at once. Of this and {@link #drain},
+     * whichever comes second sees the other.
      */
-    void atBackend(boolean now) {
-        atBackend = now;
+    void atBackend(boolean begins) {
+        if (call != null) {
+            call.atBackend(begins);
+            return;
+        }
+        int left = begins ? atBackend.incrementAndGet() : atBackend.decrementAndGet();
         String why = drainReason;
-        if (!now && why != null) {
+        if (left == 0 && why != null) {
             cancel(why);
         }
     }

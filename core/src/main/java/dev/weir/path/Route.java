@@ -16,14 +16,16 @@ final class Route implements Stage {
     private final Map<String, Router> routers;
     private final CallListener listener;
     private final TimeSource time;
+    private final Hedges hedges;
 
     /**
      * @param routers the router of each route, by its name
      */
-    Route(Map<String, Router> routers, CallListener listener, TimeSource time) {
+    Route(Map<String, Router> routers, CallListener listener, TimeSource time, Hedges hedges) {
         this.routers = Map.copyOf(routers);
         this.listener = listener;
         this.time = time;
+        this.hedges = hedges;
     }
 
     @Override
@@ -33,6 +35,6 @@ final class Route implements Stage {
             return next.proceed(call);
         }
         Router router = Objects.requireNonNull(routers.get(route), "a call to an unknown route");
-        return new RoutedCall(call, router, listener, time).proceed(next);
+        return new RoutedCall(call, router, listener, time, hedges).proceed(next);
     }
 }

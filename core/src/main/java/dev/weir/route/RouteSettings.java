@@ -52,7 +52,12 @@ public record RouteSettings(
         @AtMost("3650d")
         @Description(
                 "Limit of the time for which `buffer` holds back output, from the first of it, observed as output arrives; none if not set.")
-        Duration bufferTime)
+        Duration bufferTime,
+
+        @Nullable
+        @Description(
+                "Asking the next target as well while the first one has sent no output; the first output decides which of them answers. Off if not set.")
+        HedgeSettings hedge)
         implements CombinedSettings {
 
     static final String FAILOVER = "failover";
@@ -105,6 +110,11 @@ public record RouteSettings(
     /** The same route with this limit of the time for which output is held back, 1 ms to 3650 days; null for none. */
     public RouteSettings withBufferTime(@Nullable Duration time) {
         return SettingsRecord.with(this, "bufferTime", time);
+    }
+
+    /** The same route with this hedging; null for none. */
+    public RouteSettings withHedge(@Nullable HedgeSettings hedge) {
+        return SettingsRecord.with(this, "hedge", hedge);
     }
 
     @Override

@@ -31,6 +31,7 @@ public final class Router {
     private final RandomGenerator random;
     private final List<RouteTarget> targets;
     private final List<TargetCapabilities> capabilities;
+    private final @Nullable Hedging hedging;
 
     /** @param random orders the targets of a weighted route */
     public Router(RouteSettings settings, RandomGenerator random) {
@@ -49,6 +50,7 @@ public final class Router {
         capabilities = targets.stream()
                 .map(target -> new TargetCapabilities(target, known.apply(target)))
                 .toList();
+        hedging = settings.hedge() == null ? null : new Hedging(settings.hedge());
     }
 
     /**
@@ -79,6 +81,11 @@ public final class Router {
             }
         }
         return skipped;
+    }
+
+    /** When a call asks a second target beside the first one; null if the route is not hedged. */
+    public @Nullable Hedging hedging() {
+        return hedging;
     }
 
     /** Whether a target may take a request that was too long for another one. */

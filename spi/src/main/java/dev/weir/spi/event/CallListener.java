@@ -20,6 +20,9 @@ public interface CallListener {
     /** A call to a route gave up a target: another one is asked, or an operator has to act. */
     default void targetGivenUp(TargetGivenUp event) {}
 
+    /** A call to a route asked a second target while the first one had sent no output. */
+    default void callHedged(CallHedged event) {}
+
     /** The state of a circuit breaker changed. */
     default void circuitBreakerChanged(CircuitBreakerChanged event) {}
 
