@@ -210,9 +210,9 @@ class BrokenExtensionsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "CHECKED, backend 'broken' broke with java.io.IOException",
-        "NULL, no completion was returned",
-        "ERROR, backend 'broken' broke with java.lang.AssertionError"
+        "CHECKED, failed (network.cut): backend 'broken' broke with java.io.IOException",
+        "NULL, failed (weir.defect): no completion was returned",
+        "ERROR, failed (other): backend 'broken' broke with java.lang.AssertionError"
     })
     void aBackendThatBreaksHasFailedHoweverItIsAsked(Way way, String why) {
         try (Weir weir = builder("broken", "backends.broken", "broken", way).build()) {

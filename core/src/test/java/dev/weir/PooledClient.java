@@ -10,6 +10,7 @@ import dev.weir.config.Configuration;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.PathModule;
+import dev.weir.path.RouteStrategies;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
@@ -74,6 +75,7 @@ final class PooledClient implements AutoCloseable {
                 new PathModule(
                         backends,
                         configuration.settings().routes(),
+                        RouteStrategies.OWN,
                         Map.of(
                                 "exponential",
                                 hourly,

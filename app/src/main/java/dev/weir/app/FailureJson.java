@@ -9,17 +9,30 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A failure as the one JSON object that {@code weir ask --json} prints. */
+/** A failure as the JSON object that {@code weir ask --json} prints. */
 final class FailureJson {
     private FailureJson() {}
 
     static String of(Exception e, int exitCode) {
-        Map<String, Object> error = new LinkedHashMap<>();
-        error.put("message", String.valueOf(e.getMessage()));
-        error.put("exitCode", exitCode);
+        Map<String, Object> error = error(String.valueOf(e.getMessage()), exitCode);
         if (e instanceof CallException call) {
             addCall(error, call);
         }
+        return write(error);
+    }
+
+    static String of(String message, int exitCode) {
+        return write(error(message, exitCode));
+    }
+
+    private static Map<String, Object> error(String message, int exitCode) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", message);
+        error.put("exitCode", exitCode);
+        return error;
+    }
+
+    private static String write(Map<String, Object> error) {
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(Map.of("error", error));
     }
 

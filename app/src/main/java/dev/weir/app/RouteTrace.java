@@ -8,8 +8,12 @@ import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetsOrdered;
+import dev.weir.spi.route.TargetState;
 import dev.weir.wiring.LlmSettings;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /** Prints how a call went over the targets of its route. */
@@ -29,6 +33,30 @@ final class RouteTrace implements CallListener {
         }
         return "weir: route '" + model + "' (" + route.strategy() + "): "
                 + route.targets().stream().map(RouteTarget::name).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    public void targetsOrdered(TargetsOrdered event) {
+        print("the call asks "
+                + event.targets().stream().map(RouteTrace::described).collect(Collectors.joining(", then ")));
+    }
+
+    private static String described(TargetState target) {
+        List<String> facts = new ArrayList<>();
+        if (target.latency() != null) {
+            facts.add("latency " + DurationText.rounded(target.latency()));
+        }
+        if (target.inFlight() > 0) {
+            facts.add(target.inFlight() + " in flight");
+        }
+        if (target.circuitOpen()) {
+            facts.add("circuit breaker open");
+        }
+        if (target.costUsd() != null) {
+            facts.add("about $" + target.costUsd().stripTrailingZeros().toPlainString());
+        }
+        String name = target.backend() + "/" + target.model();
+        return facts.isEmpty() ? name : name + " (" + String.join(", ", facts) + ")";
     }
 
     @Override

@@ -2,13 +2,14 @@ package dev.weir.app;
 
 import dev.weir.config.Problems;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Says what is wrong with a command line, in as few lines as help a person. */
+/** Reports a usage error in few lines on standard error and, where {@code --json} is an argument, as JSON as well. */
 final class UsageReport implements IParameterExceptionHandler {
 
     @Override
@@ -19,11 +20,13 @@ final class UsageReport implements IParameterExceptionHandler {
         String near = unknown == null
                 ? ""
                 : Problems.didYouMean(unknown, command.getSubcommands().keySet());
+        String message = unknown == null ? String.valueOf(e.getMessage()) : "no command '" + unknown + "'" + near;
+        if (isJsonRequested(args)) {
+            command.getOut().println(FailureJson.of(message, ExitCode.USAGE));
+        }
+        err.println(command.getColorScheme().errorText("weir: " + message));
         if (unknown == null) {
-            print(command, e.getMessage());
             UnmatchedArgumentException.printSuggestions(e, err);
-        } else {
-            print(command, "no command '" + unknown + "'" + near);
         }
         if (unknown == null ? isCommandMissing(e) : near.isEmpty()) {
             err.println();
@@ -34,8 +37,9 @@ final class UsageReport implements IParameterExceptionHandler {
         return ExitCode.USAGE;
     }
 
-    private static void print(CommandLine command, @Nullable String message) {
-        command.getErr().println(command.getColorScheme().errorText("weir: " + message));
+    /** Whether {@code --json} is among the options; the parsed options may end before it. */
+    private static boolean isJsonRequested(String[] args) {
+        return Arrays.stream(args).takeWhile(arg -> !arg.equals("--")).anyMatch("--json"::equals);
     }
 
     private static @Nullable String unknownCommand(ParameterException e) {

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetsOrdered;
+import dev.weir.spi.route.TargetState;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What {@code weir ask --explain} prints. */
@@ -30,6 +34,24 @@ class RouteTraceTest {
         assertThat(RouteTrace.begin(SETTINGS, "chat")).isEqualTo("weir: route 'chat' (failover): first/a, second/b");
         assertThat(RouteTrace.begin(SETTINGS, "other"))
                 .isEqualTo("weir: 'other' is not a route; its backend is 'first'");
+    }
+
+    @Test
+    void saysInWhichOrderAndByWhichFactsTargetsAreAsked() {
+        TargetState slow = TargetState.builder("first", "a")
+                .latency(Duration.ofMillis(1200), Duration.ZERO)
+                .inFlight(3)
+                .circuitOpen(true)
+                .costUsd(new BigDecimal("0.00120"))
+                .build();
+        TargetState unknown = TargetState.builder("second", "b").build();
+
+        trace.targetsOrdered(new TargetsOrdered("call-1", "chat", List.of(unknown, slow)));
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "weir: the call asks second/b, then first/a (latency 1.2s, 3 in flight, circuit breaker"
+                                + " open, about $0.0012)");
     }
 
     @Test

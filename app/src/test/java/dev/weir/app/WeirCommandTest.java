@@ -15,6 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The command line inside this process: how it is read, and what is said of one that cannot be understood. */
 class WeirCommandTest {
@@ -58,6 +60,27 @@ class WeirCommandTest {
         assertThat(weir("zzzzz").err())
                 .startsWith("weir: no command 'zzzzz'" + System.lineSeparator())
                 .contains("ask", "embed");
+    }
+
+    @Test
+    void usageErrorIsAlsoJsonWhereverJsonIsAmongTheOptions() {
+        String[][] commandLines = {
+            {"ask", "--json", "--nosuch", "hi"},
+            {"ask", "--nosuch", "hi", "--json"},
+            {"ask", "--max-tokens", "many", "--json"},
+            {"aks", "--json"}
+        };
+        for (String[] commandLine : commandLines) {
+            Output output = weir(commandLine);
+            JsonNode error = JsonMapper.shared().readTree(output.out()).path("error");
+
+            assertThat(output.err()).startsWith("weir: " + error.path("message").asString());
+            assertThat(error.path("message").asString()).isNotEmpty();
+            assertThat(error.path("exitCode").asInt()).isEqualTo(2);
+            assertThat(output.exitCode()).isEqualTo(2);
+        }
+        assertThat(weir("ask", "--nosuch", "hi").out()).isEmpty();
+        assertThat(weir("ask", "--nosuch", "--", "--json").out()).isEmpty();
     }
 
     @Test

@@ -6,7 +6,6 @@ import dev.weir.spi.settings.Description;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration reference as a Markdown page: a table per section. */
@@ -74,7 +73,11 @@ final class ReferencePage {
     }
 
     private static String names(List<String> names) {
-        return names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(" and "));
+        List<String> quoted = names.stream().map(name -> "`" + name + "`").toList();
+        int last = quoted.size() - 1;
+        return last < 1
+                ? String.join("", quoted)
+                : String.join(", ", quoted.subList(0, last)) + " and " + quoted.get(last);
     }
 
     private void heading(int level, String title, String description) {

@@ -1,5 +1,7 @@
 package dev.weir.breaker;
 
+import java.time.Duration;
+
 /** Receives the result of every attempt of a circuit breaker. */
 @FunctionalInterface
 public interface AttemptListener {
@@ -8,4 +10,12 @@ public interface AttemptListener {
      * lock and after the permit was returned. Must return quickly and must not block. An exception is logged.
      */
     void attemptEnded(AttemptEvent event);
+
+    /**
+     * Called when the first output of an attempt has arrived, if the backend reports output as it arrives; on the thread
+     * that read it. Must return quickly and must not block. An exception is logged.
+     *
+     * @param latency from the beginning of the attempt
+     */
+    default void outputBegan(Duration latency) {}
 }

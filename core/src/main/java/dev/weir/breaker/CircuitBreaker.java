@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -214,14 +215,14 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
-     * Whether an exception or one of its causes is the rejection of any circuit breaker or of its concurrency limit:
-     * the backend was not called.
+     * Whether an exception or one of its causes is the rejection of any circuit breaker, of its concurrency limit or of
+     * rate limits: the backend was not called.
      */
     public static boolean isRefusal(Throwable thrown) {
         return CauseChain.of(thrown).stream()
                 .anyMatch(cause -> cause instanceof CircuitOpenException
                         || cause instanceof ConcurrencyLimitException
-                        || (cause instanceof BackendException failure && Refusal.isCircuitOpen(failure)));
+                        || (cause instanceof BackendException failure && Refusal.isRefusal(failure)));
     }
 
     TimeoutException timeoutException(long limitNanos, boolean byCallerDeadline) {
@@ -297,6 +298,19 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     public Permit begin(TargetCall call) throws InterruptedException {
         return acquire(time.nanoTime(), call.deadlineNanos(), Thread.currentThread(), call.maxTokens(), call);
+    }
+
+    /**
+     * Rejects a call that the breaker would reject at present because it is open; acquires nothing. For a caller that has
+     * to wait for something else before it acquires a permit.
+     *
+     * @throws CircuitOpenException if the breaker is open and no probe is due
+     */
+    public void refuseIfOpen() {
+        StateInterval interval = stateMachine.interval();
+        if (interval.state() == State.OPEN && !interval.isProbeDue(time.nanoTime())) {
+            throw admission.refusal(Refused.OPEN);
+        }
     }
 
     private Permit acquire(
@@ -509,6 +523,12 @@ public final class CircuitBreaker implements AutoCloseable {
         }
     }
 
+    void outputBegan(long latency) {
+        if (listeners.hasAttemptListeners()) {
+            listeners.outputBegan(Duration.ofNanos(latency));
+        }
+    }
+
     private AttemptEvent event(
             Permit permit, Outcome outcome, @Nullable ErrorClass errorClass, long latency, boolean slow) {
         return new AttemptEvent(name, outcome, errorClass, Duration.ofNanos(latency), slow, permit.isProbe());
@@ -602,6 +622,20 @@ public final class CircuitBreaker implements AutoCloseable {
      */
     public Registration subscribe(BreakerListener listener) {
         return listeners.add(Objects.requireNonNull(listener, "listener"), stateMachine.interval());
+    }
+
+    /**
+     * Registers a listener for state changes.
+     *
+     * @param executor where the listener is notified; {@code Runnable::run} for the thread that changed the state, before
+     *     the permit is returned, if the listener neither blocks nor calls the breaker
+     * @return ends the subscription, as in {@link #subscribe(BreakerListener)}
+     */
+    public Registration subscribe(BreakerListener listener, Executor executor) {
+        return listeners.add(
+                Objects.requireNonNull(listener, "listener"),
+                Objects.requireNonNull(executor, "executor"),
+                stateMachine.interval());
     }
 
     /**

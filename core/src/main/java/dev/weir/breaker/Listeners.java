@@ -1,11 +1,13 @@
 package dev.weir.breaker;
 
 import dev.weir.spi.call.CallContext.Registration;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +27,11 @@ final class Listeners {
     }
 
     Registration add(BreakerListener listener, StateInterval from) {
-        Subscription subscription = new Subscription(listener, from);
+        return add(listener, executor, from);
+    }
+
+    Registration add(BreakerListener listener, Executor notifiedOn, StateInterval from) {
+        Subscription subscription = new Subscription(listener, notifiedOn, from);
         subscriptions.add(subscription);
         subscription.notifyListener();
         return () -> {
@@ -61,9 +67,17 @@ final class Listeners {
     }
 
     void attemptEnded(AttemptEvent event) {
+        notifyEach(listener -> listener.attemptEnded(event));
+    }
+
+    void outputBegan(Duration latency) {
+        notifyEach(listener -> listener.outputBegan(latency));
+    }
+
+    private void notifyEach(Consumer<AttemptListener> event) {
         for (AttemptListener listener : attemptListeners) {
             try {
-                listener.attemptEnded(event);
+                event.accept(listener);
             } catch (Throwable e) {
                 LOG.warn("event=attempt-listener-failed breaker={}", breaker, e);
             }
@@ -73,13 +87,15 @@ final class Listeners {
     /** One listener of state changes, and its position in the history of intervals. */
     private final class Subscription {
         private final BreakerListener listener;
+        private final Executor executor;
         private final AtomicInteger pending = new AtomicInteger();
         private final AtomicReference<@Nullable StateInterval> probed = new AtomicReference<>();
         private volatile boolean closed;
         private volatile StateInterval position;
 
-        private Subscription(BreakerListener listener, StateInterval from) {
+        private Subscription(BreakerListener listener, Executor executor, StateInterval from) {
             this.listener = listener;
+            this.executor = executor;
             this.position = from;
         }
 

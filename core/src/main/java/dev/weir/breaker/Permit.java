@@ -47,6 +47,7 @@ public final class Permit extends Attempt {
         private long firstOutputNanos;
 
         private boolean firstOutputDue;
+        private boolean outputBegan;
         private long firstOutput = -1;
         private long longestSilence = -1;
         private long quietSince;
@@ -263,7 +264,9 @@ public final class Permit extends Attempt {
     public void outputReceived() {
         Progress seen = progress;
         if (seen != null && seen.isAnnounced() && !isOver()) {
-            received(seen, breaker.now());
+            long now = breaker.now();
+            outputBegan(seen, now);
+            received(seen, now);
             limit(seen.quietSince + seen.silence);
         }
     }
@@ -272,6 +275,13 @@ public final class Permit extends Attempt {
     public void outputEnded() {
         if (progress != null && !isOver()) {
             limit(startNanos + NO_LIMIT);
+        }
+    }
+
+    private void outputBegan(Progress seen, long now) {
+        if (!seen.outputBegan) {
+            seen.outputBegan = true;
+            breaker.outputBegan(now - startNanos);
         }
     }
 
@@ -299,6 +309,7 @@ public final class Permit extends Attempt {
         } else if (seen.isAnnounced()) {
             received(seen, now);
         }
+        outputBegan(seen, now);
         seen.firstOutputDue = false;
         seen.listenerSince = now;
         breakerDeadlineNanos = startNanos + NO_LIMIT;

@@ -1,9 +1,12 @@
 package dev.weir.call;
 
 import dev.weir.duration.DurationText;
+import dev.weir.spi.backend.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The attempt log of a call: its attempts, and why no further attempt followed. Immutable; contains no prompt and no
@@ -17,6 +20,7 @@ import java.util.List;
  * @param refusals how often a circuit breaker rejected an attempt
  * @param stopReason why no further attempt followed
  * @param explanation the stop reason as text, with the relevant figures; empty if the call succeeded
+ * @param unlistedFailures how many failed attempts are not among {@code attempts}, by target and reason; usually empty
  */
 public record AttemptLog(
         List<AttemptRecord> attempts,
@@ -25,21 +29,40 @@ public record AttemptLog(
         Duration elapsed,
         int refusals,
         StopReason stopReason,
-        String explanation) {
+        String explanation,
+        Map<Failure, Integer> unlistedFailures) {
 
     /** Maximum number of attempts in the log: half of them are the first, half the last. */
     public static final int MOST_ATTEMPTS = 64;
 
     public AttemptLog {
         attempts = List.copyOf(attempts);
+        unlistedFailures = Map.copyOf(unlistedFailures);
     }
+
+    /** A log that lists every failed attempt. */
+    public AttemptLog(
+            List<AttemptRecord> attempts,
+            int attemptCount,
+            Duration waited,
+            Duration elapsed,
+            int refusals,
+            StopReason stopReason,
+            String explanation) {
+        this(attempts, attemptCount, waited, elapsed, refusals, stopReason, explanation, Map.of());
+    }
+
+    /** A way in which attempts failed: at this target, for this reason. */
+    public record Failure(String backend, String model, Reason reason) {}
 
     /** The log of a call that went on at another target, with the attempts there. */
     AttemptLog then(AttemptLog later) {
         List<AttemptRecord> all = new ArrayList<>(attempts);
         later.attempts.forEach(attempt -> all.add(attempt.numbered(attemptCount + attempt.number())));
+        Map<Failure, Integer> unlisted = new HashMap<>(unlistedFailures);
+        later.unlistedFailures.forEach((failure, count) -> unlisted.merge(failure, count, Integer::sum));
         while (all.size() > MOST_ATTEMPTS) {
-            all.remove(MOST_ATTEMPTS / 2);
+            all.remove(MOST_ATTEMPTS / 2).countAmong(unlisted);
         }
         return new AttemptLog(
                 all,
@@ -48,7 +71,8 @@ public record AttemptLog(
                 later.elapsed,
                 refusals + later.refusals,
                 later.stopReason,
-                later.explanation);
+                later.explanation,
+                unlisted);
     }
 
     /** The number of retries: the attempts after the first. */

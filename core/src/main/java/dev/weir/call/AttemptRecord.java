@@ -4,6 +4,7 @@ import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,13 @@ public record AttemptRecord(
     /** The error class of its failure or of its unwanted result; null if it succeeded. */
     public @Nullable ErrorClass errorClass() {
         return reason == null ? null : reason.errorClass();
+    }
+
+    /** Adds one to the count of its failure; does nothing if it succeeded. */
+    public void countAmong(Map<AttemptLog.Failure, Integer> failures) {
+        if (reason != null) {
+            failures.merge(new AttemptLog.Failure(backend, model, reason), 1, Integer::sum);
+        }
     }
 
     /** The same attempt as one of several targets. */

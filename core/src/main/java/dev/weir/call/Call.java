@@ -226,6 +226,11 @@ public final class Call implements CallContext, TargetCall {
         return request.maxOutputTokens();
     }
 
+    @Override
+    public long promptTokens() {
+        return PromptTokens.estimate(request);
+    }
+
     /** Cancels the call. The first reason is the one that it fails with; without effect after the end of the call. */
     public void cancel(String reason) {
         cancellation.cancel(reason);

@@ -7,11 +7,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rejection of an attempt by an open circuit breaker, as a failure for the retry engine: the backend was not
- * called, and is known to be failing.
+ * The rejection of an attempt by the open circuit breaker or the rate limits of its target, as a failure for the retry
+ * engine: the backend was not called.
  */
 public final class Refusal {
-    private static final String CODE = "circuit_open";
+    private static final String CIRCUIT_OPEN = "circuit_open";
+    private static final String LIMITED = "limited";
 
     private Refusal() {}
 
@@ -38,14 +39,38 @@ public final class Refusal {
             message += " for another " + DurationText.rounded(wait);
         }
         return BackendException.builder(Reason.CIRCUIT_OPEN, message)
-                .code(CODE)
+                .code(CIRCUIT_OPEN)
                 .retryAfter(wait)
                 .cause(new NotCalled())
                 .build();
     }
 
+    /**
+     * The failure of an attempt that the rate limits of its target rejected.
+     *
+     * @param message which limit it was
+     * @param untilPermitted the time until they would have permitted it
+     */
+    public static BackendException limited(String message, Duration untilPermitted) {
+        return BackendException.builder(Reason.RATE_LIMITED, message)
+                .code(LIMITED)
+                .retryAfter(untilPermitted)
+                .cause(new NotCalled())
+                .build();
+    }
+
+    /** Whether a failure is the rejection of an attempt that was not made. */
+    public static boolean isRefusal(BackendException failure) {
+        return failure.getCause() instanceof NotCalled;
+    }
+
     /** Whether a failure was created by {@link #circuitOpen}. */
     public static boolean isCircuitOpen(BackendException failure) {
-        return failure.getCause() instanceof NotCalled;
+        return isRefusal(failure) && failure.reason() == Reason.CIRCUIT_OPEN;
+    }
+
+    /** Whether a failure was created by {@link #limited}. */
+    public static boolean isLimited(BackendException failure) {
+        return isRefusal(failure) && failure.reason() == Reason.RATE_LIMITED;
     }
 }

@@ -58,6 +58,16 @@ public interface TargetCall {
         return 0;
     }
 
+    /** The estimated number of input tokens. */
+    default long promptTokens() {
+        return 0;
+    }
+
+    /** The priority among the calls that wait for the rate limits of the target: a higher one is served first. */
+    default int priority() {
+        return 0;
+    }
+
     /**
      * Whether an exception was thrown by the caller's own code, such as a token listener: it ends the call unchanged
      * and does not count against the backend.

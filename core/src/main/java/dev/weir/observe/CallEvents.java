@@ -9,6 +9,7 @@ import dev.weir.spi.event.PluginChanged;
 import dev.weir.spi.event.RetriesExhausted;
 import dev.weir.spi.event.RetryScheduled;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetsOrdered;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -55,6 +56,11 @@ public final class CallEvents implements CallListener {
     @Override
     public void retriesExhausted(RetriesExhausted event) {
         tell(listener -> listener.retriesExhausted(event));
+    }
+
+    @Override
+    public void targetsOrdered(TargetsOrdered event) {
+        tell(listener -> listener.targetsOrdered(event));
     }
 
     @Override

@@ -72,17 +72,21 @@ final class CallMetrics {
 
     private void countErrors(Tags target, CallFinished event, @Nullable AttemptLog log) {
         if (log != null) {
-            log.attempts().forEach(attempt -> countError(target(attempt.backend(), attempt.model()), attempt.reason()));
+            log.attempts()
+                    .forEach(attempt -> countErrors(target(attempt.backend(), attempt.model()), attempt.reason(), 1));
+            log.unlistedFailures()
+                    .forEach((failure, count) ->
+                            countErrors(target(failure.backend(), failure.model()), failure.reason(), count));
         }
         if (log == null || log.attemptCount() == 0) {
-            countError(target, event.reason());
+            countErrors(target, event.reason(), 1);
         }
     }
 
-    private void countError(Tags target, @Nullable Reason reason) {
+    private void countErrors(Tags target, @Nullable Reason reason, int count) {
         if (reason != null) {
             Tags typed = target.and("error_type", reason.label());
-            Contained.run("meter-failed", this, () -> errors.withTags(typed).increment());
+            Contained.run("meter-failed", this, () -> errors.withTags(typed).increment(count));
         }
     }
 

@@ -7,10 +7,12 @@ import dev.weir.resilience.AttemptWork;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the attempts of a call: with the retries, and through the circuit breaker, of its backend and model. */
 final class Guard implements Stage {
@@ -49,6 +51,16 @@ final class Guard implements Stage {
         private Deadline limit(Attempt attempt) {
             Deadline deadline = call.deadline();
             return streamed || call.targetLimits() != null ? deadline : deadline.notAfter(attempt.deadlineNanos());
+        }
+
+        @Override
+        public @Nullable Usage usage(Answer answer) {
+            return answer.usage();
+        }
+
+        @Override
+        public @Nullable RateLimits rateLimits(Answer answer) {
+            return answer.rateLimits();
         }
 
         @Override

@@ -63,7 +63,7 @@ final class Hedges {
         race.enter(gate -> asking.apply(call.branch(gate), first), alone);
         if (!alone && !race.isDecidedBy(began + delay)) {
             if (hedging.tryHedge()) {
-                race.enter(gate -> asking.apply(call.branch(gate), targets.next()), false);
+                race.enter(gate -> asking.apply(call.branch(gate), targets.nextBeside()), false);
             } else {
                 metrics.count(call.backend(), Outcome.REFUSED);
             }

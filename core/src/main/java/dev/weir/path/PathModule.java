@@ -9,12 +9,14 @@ import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.HedgeMetrics;
+import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
+import dev.weir.route.ChosenStrategy;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
@@ -45,6 +47,7 @@ import java.util.stream.Stream;
 public final class PathModule extends AbstractModule {
     private final Map<String, Backend> backends;
     private final Map<String, RouteSettings> routes;
+    private final RouteStrategies routeStrategies;
     private final Map<String, RetryStrategy> strategies;
     private final String defaultModel;
     private final boolean modelIsSet;
@@ -52,6 +55,7 @@ public final class PathModule extends AbstractModule {
     /**
      * @param backends every backend that a call may go to, by its name
      * @param routes every route, by its name; its targets are among the backends
+     * @param routeStrategies every strategy that a route may name
      * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
      * @param defaultModel the model of calls that name none
      * @param modelIsSet whether somebody chose that model; if not, backends that require one are not asked for it
@@ -59,11 +63,13 @@ public final class PathModule extends AbstractModule {
     public PathModule(
             Map<String, Backend> backends,
             Map<String, RouteSettings> routes,
+            RouteStrategies routeStrategies,
             Map<String, RetryStrategy> strategies,
             String defaultModel,
             boolean modelIsSet) {
         this.backends = Map.copyOf(backends);
         this.routes = Map.copyOf(routes);
+        this.routeStrategies = routeStrategies;
         this.strategies = Map.copyOf(strategies);
         this.defaultModel = defaultModel;
         this.modelIsSet = modelIsSet;
@@ -99,8 +105,10 @@ public final class PathModule extends AbstractModule {
                     limiter.get(),
                     time.get(),
                     random.get(),
+                    sleeper.get(),
                     new CallbackThreads(),
                     new BreakerMetrics(meters.get()),
+                    new LimitMetrics(meters.get()),
                     listener.get());
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });
@@ -118,7 +126,7 @@ public final class PathModule extends AbstractModule {
             return new CallPath(List.of(
                     new Observe(observer),
                     new Translate(),
-                    new Route(routers(random.get()), listener.get(), time.get(), hedges),
+                    new Route(routers(guarded.get(), time.get(), random.get()), listener.get(), time.get(), hedges),
                     new Guard(guarded.get(), streamingBackends()),
                     new Send(backends)));
         });
@@ -128,9 +136,13 @@ public final class PathModule extends AbstractModule {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
     }
 
-    private Map<String, Router> routers(RandomGenerator random) {
+    private Map<String, Router> routers(GuardedBackends guarded, TimeSource time, RandomGenerator random) {
+        MeasuredTargets measured = new MeasuredTargets(guarded, time);
         Map<String, Router> routers = new HashMap<>();
-        routes.forEach((name, settings) -> routers.put(name, new Router(settings, random, this::known)));
+        routes.forEach((name, settings) -> {
+            ChosenStrategy strategy = routeStrategies.named(settings.strategy(), random);
+            routers.put(name, new Router(settings, strategy, this::known, measured::of, routeStrategies.costs()));
+        });
         return routers;
     }
 

@@ -35,6 +35,8 @@ final class Route implements Stage {
             return next.proceed(call);
         }
         Router router = Objects.requireNonNull(routers.get(route), "a call to an unknown route");
-        return new RoutedCall(call, router, listener, time, hedges).proceed(next);
+        try (RoutedCall routed = new RoutedCall(call, router, listener, time, hedges)) {
+            return routed.proceed(next);
+        }
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.Next;
+import dev.weir.call.Refusal;
 import dev.weir.call.Rethrow;
 import dev.weir.call.TargetLimits;
 import dev.weir.path.Race.Entrant;
@@ -23,7 +24,10 @@ import dev.weir.spi.backend.Request;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetsOrdered;
+import dev.weir.spi.route.TargetState;
 import dev.weir.spi.time.TimeSource;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * One call on its way over the targets of a route. It fails with the failure of the first target that was asked: that of
  * a later one would tell the caller of a target that it did not choose. Not thread-safe.
  */
-final class RoutedCall {
+final class RoutedCall implements AutoCloseable {
     private final Call call;
     private final Router router;
     private final CallListener listener;
@@ -49,8 +53,12 @@ final class RoutedCall {
         this.listener = listener;
         this.time = time;
         this.hedges = hedges;
-        targets = router.targets(call.request(), call.listener() != null, time.nanoTime());
+        targets = router.targets(call, time.nanoTime());
         streamed = call.listener() == null ? null : router.streamedAnswer(time);
+        List<TargetState> order = targets.order();
+        if (order != null) {
+            listener.targetsOrdered(new TargetsOrdered(call.callId(), call.backend(), order));
+        }
     }
 
     /** Asks one target after the other; of a hedged route the first two perhaps at the same time. */
@@ -195,7 +203,7 @@ final class RoutedCall {
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
     private void remember(RuntimeException e, Reason reason) {
-        boolean wasAsked = e instanceof AttemptsFailedException && reason != Reason.CIRCUIT_OPEN;
+        boolean wasAsked = e instanceof AttemptsFailedException failed && !Refusal.isRefusal(failed.failure());
         if (failure == null || (wasAsked && !asked)) {
             failure = e;
         }
@@ -218,5 +226,10 @@ final class RoutedCall {
                     operator,
                     targetLeft));
         }
+    }
+
+    @Override
+    public void close() {
+        targets.close();
     }
 }

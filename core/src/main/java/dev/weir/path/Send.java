@@ -9,6 +9,8 @@ import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Map;
 import java.util.Objects;
@@ -54,15 +56,18 @@ final class Send implements Stage {
         }
         String name = "backend '" + call.backend() + "'";
         String linkage = PluginFailure.linkage(backend, e);
-        return linkage == null
-                ? failed(Reason.OTHER, name + " broke with " + thrown(e).getName(), e)
-                : failed(Reason.DEFECT, name + " cannot be used: " + linkage, e);
+        if (linkage != null) {
+            return failed(Reason.DEFECT, name + " cannot be used: " + linkage, e);
+        }
+        Class<?> thrown = thrown(e);
+        // the type of any other exception is classified with its causes
+        Reason reason = thrown == IOException.class ? Reason.CUT : Reason.OTHER;
+        return failed(reason, name + " broke with " + thrown.getName(), e);
     }
 
     private static Class<?> thrown(Throwable e) {
-        return e instanceof UndeclaredThrowableException && e.getCause() != null
-                ? e.getCause().getClass()
-                : e.getClass();
+        boolean wrapper = e instanceof UndeclaredThrowableException || e instanceof UncheckedIOException;
+        return wrapper && e.getCause() != null ? e.getCause().getClass() : e.getClass();
     }
 
     private static BackendException failed(Reason reason, String message, Throwable cause) {

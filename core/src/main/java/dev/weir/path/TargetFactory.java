@@ -4,13 +4,16 @@ import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.StateChange;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.limit.TargetLimiter;
 import dev.weir.observe.BreakerMetrics;
+import dev.weir.observe.LimitMetrics;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.time.TimeSource;
@@ -27,8 +30,10 @@ final class TargetFactory implements GuardedBackends.Factory {
     private final TimeLimiter limiter;
     private final TimeSource time;
     private final RandomGenerator random;
+    private final Sleeper sleeper;
     private final Executor callbacks;
     private final BreakerMetrics metrics;
+    private final LimitMetrics limitMetrics;
     private final CallListener listener;
 
     TargetFactory(
@@ -38,8 +43,10 @@ final class TargetFactory implements GuardedBackends.Factory {
             TimeLimiter limiter,
             TimeSource time,
             RandomGenerator random,
+            Sleeper sleeper,
             Executor callbacks,
             BreakerMetrics metrics,
+            LimitMetrics limitMetrics,
             CallListener listener) {
         this.settings = settings;
         this.retries = retries;
@@ -47,8 +54,10 @@ final class TargetFactory implements GuardedBackends.Factory {
         this.limiter = limiter;
         this.time = time;
         this.random = random;
+        this.sleeper = sleeper;
         this.callbacks = callbacks;
         this.metrics = metrics;
+        this.limitMetrics = limitMetrics;
         this.listener = listener;
     }
 
@@ -63,7 +72,9 @@ final class TargetFactory implements GuardedBackends.Factory {
                 .random(random)
                 .callbackExecutor(callbacks)
                 .build();
-        GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker);
+        LimitMetrics.Refusals refusals = limitMetrics.refusals(backend, model);
+        TargetLimiter limits = new TargetLimiter(backend + "/" + model, own.limits(), time, sleeper::sleep, refusals);
+        GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker, limits);
         breaker.subscribe(new BreakerListener() {
             @Override
             public void stateChanged(StateChange change) {
@@ -76,11 +87,13 @@ final class TargetFactory implements GuardedBackends.Factory {
             }
         });
         metrics.add(backend, model, breaker);
+        limitMetrics.add(limits, refusals);
         return guarded;
     }
 
     @Override
     public void dropped(GuardedBackend guarded) {
         metrics.remove(guarded.breaker());
+        limitMetrics.remove(guarded.limits());
     }
 }

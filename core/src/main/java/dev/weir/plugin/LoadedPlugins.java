@@ -6,9 +6,11 @@ import dev.weir.spi.event.PluginChanged;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -68,9 +70,12 @@ public final class LoadedPlugins implements AutoCloseable {
      * where plugins were looked for, and which plugins were refused and may be the ones that would have brought it.
      *
      * @param instances names that could stand there too, those of configured instances
+     * @param own types that require no plugin
      */
-    public String describeMissing(ExtensionPoint<?> point, String type, List<String> instances) {
-        Set<String> types = registry.types(point);
+    public String describeMissing(
+            ExtensionPoint<?> point, String type, List<String> instances, Collection<String> own) {
+        Set<String> types = new TreeSet<>(registry.types(point));
+        types.addAll(own);
         String near = Problems.didYouMean(
                 type, Stream.concat(instances.stream(), types.stream()).toList());
         Stream<String> known = Stream.of(

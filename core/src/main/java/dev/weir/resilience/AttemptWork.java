@@ -1,6 +1,9 @@
 package dev.weir.resilience;
 
+import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Usage;
 import dev.weir.timelimit.Attempt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work of one attempt.
@@ -16,6 +19,16 @@ public interface AttemptWork<T> {
      * @param attempt registers actions for an early end, and receives reports of output
      */
     T run(int number, Attempt attempt) throws Exception;
+
+    /** The tokens that the attempt used, for the rate limits of the target; null if unknown. */
+    default @Nullable Usage usage(T result) {
+        return null;
+    }
+
+    /** The rate limits that the server reported with the result; null for none. */
+    default @Nullable RateLimits rateLimits(T result) {
+        return null;
+    }
 
     /** The number of output tokens; less than 1 if unknown. */
     default long outputTokens(T result) {

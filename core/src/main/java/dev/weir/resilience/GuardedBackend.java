@@ -13,6 +13,10 @@ import dev.weir.call.Refusal;
 import dev.weir.call.Rethrow;
 import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
+import dev.weir.limit.LimitSettings;
+import dev.weir.limit.LimitedException;
+import dev.weir.limit.Reservation;
+import dev.weir.limit.TargetLimiter;
 import dev.weir.retry.AttemptBody;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
@@ -20,6 +24,7 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
@@ -33,7 +38,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Retries around the circuit breaker of one backend and model. If the engine is adaptive, a call that the open breaker
+ * Retries around the rate limits and the circuit breaker of one backend and model. If the engine is adaptive, a call that the open breaker
  * rejects waits without using a retry, and waiting calls resume when a probe succeeds.
  *
  * <pre>{@code
@@ -50,6 +55,7 @@ public final class GuardedBackend implements AutoCloseable {
     private final String model;
     private final RetryEngine retries;
     private final CircuitBreaker breaker;
+    private final TargetLimiter limits;
     private final Registration waking;
     private final AtomicLong ids = new AtomicLong();
 
@@ -58,11 +64,27 @@ public final class GuardedBackend implements AutoCloseable {
      * @param breaker the circuit breaker of this backend and model only
      */
     public GuardedBackend(String backend, String model, RetryEngine retries, CircuitBreaker breaker) {
+        this(
+                backend,
+                model,
+                retries,
+                breaker,
+                new TargetLimiter(backend + "/" + model, LimitSettings.defaults(), retries.time()));
+    }
+
+    /**
+     * As {@link #GuardedBackend(String, String, RetryEngine, CircuitBreaker)}, with rate limits.
+     *
+     * @param limits the rate limits of this backend and model only
+     */
+    public GuardedBackend(
+            String backend, String model, RetryEngine retries, CircuitBreaker breaker, TargetLimiter limits) {
         this.backend = Objects.requireNonNull(backend, "backend");
         this.model = Objects.requireNonNull(model, "model");
         this.retries = Objects.requireNonNull(retries, "retries");
         this.breaker = Objects.requireNonNull(breaker, "breaker");
-        waking = breaker.subscribe(new Waking());
+        this.limits = Objects.requireNonNull(limits, "limits");
+        waking = breaker.subscribe(new Waking(), Runnable::run); // the retry decision that follows a failure needs it
         BreakerHealth health = breaker.health();
         if (health.state() == State.OPEN) {
             retries.breakerOpened(
@@ -72,6 +94,10 @@ public final class GuardedBackend implements AutoCloseable {
 
     public CircuitBreaker breaker() {
         return breaker;
+    }
+
+    public TargetLimiter limits() {
+        return limits;
     }
 
     /**
@@ -121,7 +147,21 @@ public final class GuardedBackend implements AutoCloseable {
         return retries.execute(call, number -> attempt(call, number, work));
     }
 
+    /**
+     * Makes one attempt. A call waits for the rate limits first and for a permit of the breaker second, so that it holds no
+     * permit while it waits for tokens.
+     */
     private <T> T attempt(TargetCall call, int number, AttemptWork<T> work) throws BackendException {
+        Reservation reserved = reserve(call);
+        try {
+            return attempt(call, number, work, reserved);
+        } finally {
+            reserved.giveBack(); // unless a request was sent
+        }
+    }
+
+    private <T> T attempt(TargetCall call, int number, AttemptWork<T> work, Reservation reserved)
+            throws BackendException {
         Permit permit = begin(call);
         try (Registration ignored = call.onCancel(permit::cancel)) {
             if (permit.isOver() && call.deadline().hasPassed()) {
@@ -134,12 +174,53 @@ public final class GuardedBackend implements AutoCloseable {
             try {
                 result = work.run(number, permit);
             } catch (Throwable e) {
-                throw failure(call, permit, e);
+                BackendException failure = failure(call, permit, reserved, e);
+                limit(reserved, permit, failure);
+                throw failure;
             }
             permit.onResult(result, work.outputTokens(result));
+            reserved.settle(work.usage(result));
+            limits.follow(work.rateLimits(result));
             return result;
         } finally {
             permit.release();
+        }
+    }
+
+    private Reservation reserve(TargetCall call) throws BackendException {
+        try {
+            if (limits.isLimited()) {
+                breaker.refuseIfOpen(); // a call does not wait for tokens that it cannot use
+            }
+            return limits.acquire(call);
+        } catch (CircuitOpenException e) {
+            throw Refusal.circuitOpen(backend, model, e.untilProbe());
+        } catch (LimitedException e) {
+            throw Refusal.limited(String.valueOf(e.getMessage()), e.untilPermitted());
+        } catch (InterruptedException e) {
+            throw interrupted(call, "the rate limits");
+        }
+    }
+
+    private CallCancelledException interrupted(TargetCall call, String what) {
+        Thread.currentThread().interrupt();
+        return new CallCancelledException(call.callId() + " was interrupted while it waited for " + what
+                + " of backend '" + backend + "', model '" + model + "'");
+    }
+
+    /** Applies what the server said with a failure to the rate limits. An attempt ended from outside keeps its tokens. */
+    private void limit(Reservation reserved, Permit permit, BackendException failure) {
+        if (permit.ending() == Ending.COMPLETED) {
+            Completion partial = failure.partial();
+            if (partial == null) {
+                reserved.unused();
+            } else {
+                reserved.settle(partial.usage());
+            }
+            limits.follow(failure.rateLimits());
+            limits.coolDown(retries.serverDelay(failure, classOf(failure)));
+        } else {
+            reserved.settle(null);
         }
     }
 
@@ -149,10 +230,7 @@ public final class GuardedBackend implements AutoCloseable {
         } catch (CircuitOpenException e) {
             throw Refusal.circuitOpen(backend, model, e.untilProbe());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CallCancelledException(
-                    call.callId() + " was interrupted while it waited for a permit of backend '" + backend
-                            + "', model '" + model + "'");
+            throw interrupted(call, "a permit");
         }
     }
 
@@ -161,9 +239,10 @@ public final class GuardedBackend implements AutoCloseable {
      *
      * @return the failure for the retry engine
      */
-    private BackendException failure(TargetCall call, Permit permit, Throwable thrown) {
+    private BackendException failure(TargetCall call, Permit permit, Reservation reserved, Throwable thrown) {
         if (!(thrown instanceof Exception) || call.isCallersFailure(thrown)) {
             permit.release();
+            reserved.settle(null);
             throw Rethrow.unchecked(thrown);
         }
         boolean interrupted = permit.endInterrupted(thrown);
@@ -203,7 +282,7 @@ public final class GuardedBackend implements AutoCloseable {
      * that it is not treated as that of this breaker.
      */
     private static BackendException asBackendException(Throwable thrown) {
-        if (thrown instanceof BackendException known && !Refusal.isCircuitOpen(known)) {
+        if (thrown instanceof BackendException known && !Refusal.isRefusal(known)) {
             return known;
         }
         String message = "the attempt failed with " + thrown.getClass().getName();

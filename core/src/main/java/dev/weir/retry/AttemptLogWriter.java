@@ -10,6 +10,7 @@ import dev.weir.spi.backend.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class AttemptLogWriter {
     private final TargetCall call;
     private final List<AttemptRecord> kept = new ArrayList<>(4);
     private final Map<ErrorClass, Integer> failures = new EnumMap<>(ErrorClass.class);
+    private final Map<AttemptLog.Failure, Integer> unlisted = new HashMap<>(0);
     private int attempts;
     private int refusals;
     private long waited;
@@ -52,7 +54,7 @@ final class AttemptLogWriter {
         }
         BackendException failure = outcome.failure;
         if (kept.size() == AttemptLog.MOST_ATTEMPTS) {
-            kept.remove(AttemptLog.MOST_ATTEMPTS / 2);
+            kept.remove(AttemptLog.MOST_ATTEMPTS / 2).countAmong(unlisted);
         }
         kept.add(new AttemptRecord(
                 attempts,
@@ -91,6 +93,7 @@ final class AttemptLogWriter {
                 Duration.ofNanos(nanoTime - call.startedNanos()),
                 refusals,
                 stop.reason(),
-                stop.explanation());
+                stop.explanation(),
+                unlisted);
     }
 }

@@ -4,6 +4,7 @@ import dev.weir.call.AttemptLog;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.Refusal;
 import dev.weir.call.RejectedAttempt;
 import dev.weir.call.StopReason;
 import dev.weir.call.TargetCall;
@@ -129,14 +130,16 @@ abstract class CallRetries<T extends @Nullable Object> {
      */
     final @Nullable PendingRetry failed(BackendException e) {
         Reason of = engine.reason(e);
-        boolean refused = engine.policy.isRefusal(e);
-        if (failure == null || !refused) {
+        boolean limited = Refusal.isLimited(e);
+        boolean refused = limited || engine.policy.isRefusal(e);
+        // of two rate limits, the later one tells the time that is left
+        if (failure == null || !refused || (limited && reason.errorClass() == ErrorClass.RATE_LIMIT)) {
             failure = e;
             reason = of;
         }
         if (refused) {
             log.addRefusal();
-            return next(() -> afterRefusal(e));
+            return next(() -> limited ? RetryPolicy.afterLimit(call, e) : afterRefusal(e));
         }
         boolean outage = engine.policy.isOutage(of.errorClass());
         if (queued && outage) {

@@ -170,6 +170,11 @@ public final class RetryEngine {
         return classes.classify(failure);
     }
 
+    /** The delay that the server requested with a failure of this class, by the rule of the class; zero for none. */
+    public Duration serverDelay(BackendException failure, ErrorClass errorClass) {
+        return Duration.ofNanos(policy.serverDelay(failure, errorClass));
+    }
+
     /** The reason of a failure, of its error class. */
     public Reason reason(BackendException failure) {
         return classes.reason(failure);

@@ -57,7 +57,7 @@ public final class RetryEngineBuilder {
     }
 
     /**
-     * First delay of the built-in strategy, exponential backoff with full jitter. With any strategy it also determines
+     * First delay of the built-in strategy, exponential backoff with equal jitter. With any strategy it also determines
      * how long a call waits for an open circuit breaker: as long as its remaining retries would take if their delays
      * doubled from this one. Default 1 s, or {@code maxDelay} if that is less.
      */
@@ -260,7 +260,7 @@ public final class RetryEngineBuilder {
     Strategies strategies() {
         Map<String, RetryStrategy> all = new LinkedHashMap<>(strategies);
         if (all.isEmpty() || BUILT_IN.equals(defaultStrategy)) {
-            all.putIfAbsent(BUILT_IN, new FullJitterBackoff(settings.firstDelay(), settings.maxDelay(), random));
+            all.putIfAbsent(BUILT_IN, new EqualJitterBackoff(settings.firstDelay(), settings.maxDelay(), random));
         }
         return new Strategies(
                 all, defaultStrategy == null ? all.keySet().iterator().next() : defaultStrategy);

@@ -31,6 +31,9 @@ final class RetryPolicy {
     private static final Set<ErrorClass> OUTAGES = Set.of(
             ErrorClass.TRANSIENT, ErrorClass.THROTTLING, ErrorClass.TIMEOUT, ErrorClass.NETWORKING, ErrorClass.UNKNOWN);
 
+    /** Failures of one request or one key: a delay that the server requests then does not hold for others. */
+    private static final Set<ErrorClass> NOT_THE_LOAD = Set.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION);
+
     /**
      * Minimum delay of a rejected call: without it a call would spin if neither the breaker nor the pacing provides a
      * delay.
@@ -119,6 +122,30 @@ final class RetryPolicy {
         long nanos = Math.max(Math.max(settings.wakePacing().toNanos(), LEAST_WAIT), untilProbe);
         NextStep step = inTime(call, new Wait(nanos, Queue.REFUSED), "until the circuit breaker allows a probe");
         return step instanceof Wait && stop != null ? stop : step;
+    }
+
+    /** The step after a rejection by the rate limits of the target, for which the call has waited if it could. */
+    static Stop afterLimit(TargetCall call, BackendException refusal) {
+        Duration wait = refusal.retryAfter();
+        String limited = "the limits of the target permit no call for another "
+                + DurationText.rounded(wait == null ? Duration.ZERO : wait);
+        return call.targetLimits() != null
+                ? nextTarget(limited)
+                : new Stop(
+                        StopReason.DEADLINE,
+                        limited + ", and the call has " + text(call.deadline().remainingNanos()) + " left");
+    }
+
+    /** The delay that a server requested with a failure of this class, in nanoseconds; 0 for none. */
+    long serverDelay(BackendException failure, ErrorClass errorClass) {
+        ServerDelay requested = settings.rule(errorClass).obeyServer() && !NOT_THE_LOAD.contains(errorClass)
+                ? ServerDelay.of(failure, errorClass)
+                : null;
+        if (requested == null) {
+            return 0;
+        }
+        long nanos = Nanos.of(requested.delay());
+        return settings.capServerDelay() ? Math.min(nanos, maxDelay) : nanos;
     }
 
     /**

@@ -1,21 +1,42 @@
 package dev.weir.route;
 
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.route.TargetState;
+import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The targets of a route that one call may still ask. Each is asked at most once. Not thread-safe. */
-public final class RemainingTargets {
+/**
+ * The targets of a route that one call may still ask. Each is asked at most once. To be closed when the call has ended,
+ * as until then it counts as in flight at its target. Not thread-safe.
+ */
+public final class RemainingTargets implements AutoCloseable {
     private final Deque<RouteTarget> left;
+    private final @Nullable List<TargetState> order;
     private final List<SkippedTarget> skipped;
     private final Router router;
+    private final List<TargetStatistics> entered = new ArrayList<>(0);
+    private boolean firstEntered;
 
-    RemainingTargets(Collection<RouteTarget> order, List<SkippedTarget> skipped, Router router) {
-        left = new ArrayDeque<>(order);
+    /** @param order the order of a strategy; null if it is the configured one */
+    RemainingTargets(
+            Collection<RouteTarget> targets,
+            @Nullable List<TargetState> order,
+            List<SkippedTarget> skipped,
+            Router router) {
+        left = new ArrayDeque<>(targets);
+        this.order = order;
         this.skipped = skipped;
         this.router = router;
+    }
+
+    /** The order that the strategy determined, from the first target; null if it is the configured one. */
+    public @Nullable List<TargetState> order() {
+        return order;
     }
 
     /** The targets that the call does not ask, because they are known not to be able to answer it. */
@@ -34,7 +55,35 @@ public final class RemainingTargets {
      * @throws java.util.NoSuchElementException if there is none
      */
     public RouteTarget next() {
-        return left.remove();
+        RouteTarget next = left.remove();
+        if (firstEntered) {
+            firstEntered = false;
+        } else {
+            close();
+            enter(next);
+        }
+        return next;
+    }
+
+    /** As {@link #next}, while the target before is asked, too. */
+    public RouteTarget nextBeside() {
+        RouteTarget next = left.remove();
+        enter(next);
+        return next;
+    }
+
+    /** Counts the call at its first target before it asks it. */
+    void enterFirst() {
+        enter(left.element());
+        firstEntered = true;
+    }
+
+    private void enter(RouteTarget target) {
+        TargetStatistics statistics = router.statistics(target);
+        if (statistics != null) {
+            statistics.entered();
+            entered.add(statistics);
+        }
     }
 
     /** Makes a target the next one once more, as it is to be asked in another way. */
@@ -44,10 +93,22 @@ public final class RemainingTargets {
 
     /** Records that a target was given up, which may rule out others. */
     public void failed(RouteTarget target, Reason reason) {
-        switch (FallbackRule.of(reason).then()) {
+        FallbackRule rule = FallbackRule.of(reason);
+        TargetStatistics statistics = rule.operator() ? router.statistics(target) : null;
+        if (statistics != null) {
+            statistics.failed(Duration.ZERO);
+        }
+        switch (rule.then()) {
             case END -> left.clear();
             case LONGER_CONTEXT -> left.removeIf(other -> !router.mayHaveLongerContext(other, target));
             case NEXT -> {}
         }
+    }
+
+    /** The call has ended. Further calls have no effect. */
+    @Override
+    public void close() {
+        entered.forEach(TargetStatistics::left);
+        entered.clear();
     }
 }

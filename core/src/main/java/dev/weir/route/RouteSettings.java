@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record RouteSettings(
         @DefaultValue("failover")
         @Description(
-                "Order in which a call asks the targets: `failover` as listed, `weighted` at random by their weights.")
+                "Order in which a call asks the targets: `failover` as listed, `weighted` at random by their weights, or a route strategy: a name under `llm.routeStrategies`, or a type without required settings.")
         String strategy,
 
         @Description("Targets, at least one.") List<RouteTarget> targets,
@@ -60,21 +60,13 @@ public record RouteSettings(
         HedgeSettings hedge)
         implements CombinedSettings {
 
-    static final String FAILOVER = "failover";
-    static final String WEIGHTED = "weighted";
-
     public RouteSettings {
         targets = List.copyOf(targets);
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("targets must contain at least one target");
         }
         refuseRepeated(targets);
-        if (!Set.of(FAILOVER, WEIGHTED).contains(strategy)) {
-            throw new IllegalArgumentException("strategy must be failover or weighted, was '" + strategy + "'");
-        }
-        if (strategy.equals(WEIGHTED)) {
-            refuseZero(targets);
-        }
+        refuseZero(targets);
     }
 
     /** A route to these targets, with defaults for all other settings. */
@@ -128,9 +120,9 @@ public record RouteSettings(
         }
     }
 
-    /** Whether targets have weights that its strategy does not use. */
-    public boolean hasUnusedWeights() {
-        return !strategy.equals(WEIGHTED) && targets.stream().anyMatch(target -> target.weight() != null);
+    /** Whether a target has a weight. */
+    public boolean hasWeights() {
+        return targets.stream().anyMatch(target -> target.weight() != null);
     }
 
     private static void refuseRepeated(List<RouteTarget> targets) {

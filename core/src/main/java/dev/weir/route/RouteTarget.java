@@ -19,7 +19,8 @@ public record RouteTarget(
         @Nullable
         @AtLeast("0")
         @AtMost("1000000")
-        @Description("Share of the calls with strategy `weighted`, 1 if not set; a target of weight 0 is never asked.")
+        @Description(
+                "Share of the calls with strategy `weighted`, or another that uses weights; 1 if not set. A target of weight 0 is never asked.")
         Integer weight,
 
         @Description("Parameters that replace those of the request.")

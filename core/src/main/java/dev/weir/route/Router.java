@@ -1,5 +1,6 @@
 package dev.weir.route;
 
+import dev.weir.call.Call;
 import dev.weir.call.TargetLimits;
 import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.ModelCapabilities;
@@ -15,66 +16,94 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The decisions of one route: which targets a call may ask, which one first, and what follows the failure of one. Makes
- * no attempt and reads no clock. Thread-safe if its random generator is.
+ * no attempt and reads no clock. Thread-safe.
  *
  * <pre>{@code
- * RemainingTargets targets = router.targets(request, false, now);
- * RouteTarget target = targets.next();
- * … a failure at this target …
- * router.learn(target, request, reason, now);
- * targets.failed(target, reason);
- * if (targets.hasNext()) { … the next one … }
+ * try (RemainingTargets targets = router.targets(call, now)) {
+ *     RouteTarget target = targets.next();
+ *     … a failure at this target …
+ *     router.learn(target, request, reason, now);
+ *     targets.failed(target, reason);
+ *     if (targets.hasNext()) { … the next one … }
+ * }
  * }</pre>
  */
 public final class Router {
     private final RouteSettings settings;
-    private final RandomGenerator random;
     private final List<RouteTarget> targets;
     private final List<TargetCapabilities> capabilities;
     private final @Nullable Hedging hedging;
+    private final TargetOrder order;
 
-    /** @param random orders the targets of a weighted route */
+    /**
+     * A router whose strategy requires no plugin.
+     *
+     * @param random orders the targets of a weighted route; thread-safe if the router is used by several threads
+     */
     public Router(RouteSettings settings, RandomGenerator random) {
-        this(settings, random, target -> ModelCapabilities.UNKNOWN);
+        this(
+                settings,
+                ChosenStrategy.own(settings.strategy(), random),
+                target -> ModelCapabilities.UNKNOWN,
+                Router::unmeasured,
+                null);
     }
 
     /**
-     * @param random orders the targets of a weighted route
+     * A router with any strategy.
+     *
      * @param known what the backend of a target knows of the capabilities of its model
+     * @param statistics the statistics of a target, asked for if the strategy decides by them
+     * @param costs the estimates of costs for a strategy that decides by them; null if there is no cost model
      */
-    public Router(RouteSettings settings, RandomGenerator random, Function<RouteTarget, ModelCapabilities> known) {
+    public Router(
+            RouteSettings settings,
+            ChosenStrategy strategy,
+            Function<RouteTarget, ModelCapabilities> known,
+            Function<RouteTarget, TargetStatistics> statistics,
+            @Nullable CostEstimate costs) {
         this.settings = settings;
-        this.random = random;
         targets =
                 settings.targets().stream().filter(target -> target.share() > 0).toList();
         capabilities = targets.stream()
                 .map(target -> new TargetCapabilities(target, known.apply(target)))
                 .toList();
         hedging = settings.hedge() == null ? null : new Hedging(settings.hedge());
+        order = new TargetOrder(strategy, targets, statistics, costs);
+    }
+
+    private static TargetStatistics unmeasured(RouteTarget target) {
+        throw new IllegalStateException("no statistics of " + target.name());
+    }
+
+    /** The statistics of a target; null if the strategy does not decide by them. */
+    @Nullable
+    TargetStatistics statistics(RouteTarget target) {
+        return order.statistics(target);
     }
 
     /**
      * The targets that a new call may ask, in its order. Those that are known not to be able to answer it are skipped,
      * unless all are: what is known may be wrong, and the rejection of a provider is not.
      *
-     * @param streamed whether a listener receives the answer as it arises
      * @param now the present reading of the clock in nanoseconds
      */
-    public RemainingTargets targets(Request request, boolean streamed, long now) {
-        List<SkippedTarget> skipped = skipped(request, streamed, now);
+    public RemainingTargets targets(Call call, long now) {
+        List<SkippedTarget> skipped = skipped(call, now);
         if (skipped.isEmpty() || skipped.size() == targets.size()) {
-            return new RemainingTargets(order(targets), List.of(), this);
+            return order.choose(call, targets, List.of(), this);
         }
         List<RouteTarget> able = new ArrayList<>(targets);
         skipped.forEach(target -> able.remove(target.target()));
-        return new RemainingTargets(order(able), skipped, this);
+        return order.choose(call, able, skipped, this);
     }
 
-    private List<SkippedTarget> skipped(Request request, boolean streamed, long now) {
+    private List<SkippedTarget> skipped(Call call, long now) {
+        boolean streamed = call.listener() != null;
         List<SkippedTarget> skipped = List.of();
         for (int i = 0; i < capabilities.size(); i++) {
             TargetCapabilities target = capabilities.get(i);
-            Capability missing = target.missing(request, streamed, now);
+            Capability missing = target.missing(call.request(), streamed, now);
             if (missing != null) {
                 skipped = skipped.isEmpty() ? new ArrayList<>() : skipped;
                 skipped.add(new SkippedTarget(target.target(), missing));
@@ -118,30 +147,6 @@ public final class Router {
      */
     public void learn(RouteTarget target, Request sent, Reason reason, long now) {
         capabilities(target).learn(sent, reason, now);
-    }
-
-    private List<RouteTarget> order(List<RouteTarget> able) {
-        return settings.strategy().equals(RouteSettings.WEIGHTED) && able.size() > 1 ? weighted(able) : able;
-    }
-
-    /** Draws one target after the other, without replacement. */
-    private List<RouteTarget> weighted(List<RouteTarget> targets) {
-        List<RouteTarget> left = new ArrayList<>(targets);
-        List<RouteTarget> order = new ArrayList<>(targets.size());
-        while (!left.isEmpty()) {
-            order.add(left.remove(draw(left)));
-        }
-        return order;
-    }
-
-    private int draw(List<RouteTarget> left) {
-        int drawn = random.nextInt(left.stream().mapToInt(RouteTarget::share).sum());
-        int index = 0;
-        while (drawn >= left.get(index).share()) {
-            drawn -= left.get(index).share();
-            index++;
-        }
-        return index;
     }
 
     /** The request as this target receives it: with its model and its parameters. */

@@ -8,15 +8,19 @@ import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.CallEvents;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.PathModule;
+import dev.weir.path.RouteStrategies;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.route.ChosenStrategy;
+import dev.weir.route.CostEstimate;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
+import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
 import io.opentelemetry.api.OpenTelemetry;
@@ -34,6 +38,8 @@ final class Assembly {
     static final Set<ExtensionPoint<?>> POINTS = Set.of(
             ExtensionPoint.BACKEND,
             ExtensionPoint.RETRY_STRATEGY,
+            ExtensionPoint.ROUTE_STRATEGY,
+            ExtensionPoint.COST_MODEL,
             ExtensionPoint.ERROR_CLASSIFIER,
             ExtensionPoint.METRICS_EXPORTER,
             ExtensionPoint.TRACING_PROVIDER,
@@ -75,6 +81,7 @@ final class Assembly {
                 new PathModule(
                         buildAll(ExtensionPoint.BACKEND, factory, Assembly::withCapabilities),
                         configuration.settings().routes(),
+                        routeStrategies(factory),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault()));
@@ -106,6 +113,38 @@ final class Assembly {
         return new ErrorClassification(
                 List.copyOf(buildAll(ExtensionPoint.ERROR_CLASSIFIER, factory, classifier -> classifier)
                         .values()));
+    }
+
+    private RouteStrategies routeStrategies(ExtensionFactory factory) {
+        Map<String, ChosenStrategy> strategies = new LinkedHashMap<>();
+        buildAll(ExtensionPoint.ROUTE_STRATEGY, factory, strategy -> strategy)
+                .forEach((name, strategy) -> strategies.put(name, new ChosenStrategy(strategy, factsOf(name))));
+        boolean priced = strategies.values().stream()
+                .anyMatch(strategy -> strategy.facts().contains(TargetFact.COST));
+        return new RouteStrategies(strategies, priced ? costs(factory) : null);
+    }
+
+    /** The extension may be wrapped: its own class has the annotation. */
+    private Set<TargetFact> factsOf(String strategy) {
+        return plan.stream()
+                .filter(planned -> planned.isAt(ExtensionPoint.ROUTE_STRATEGY)
+                        && planned.section().name().equals(strategy))
+                .map(planned -> ChosenStrategy.factsOf(planned.registration().extension()))
+                .findFirst()
+                .orElse(Set.of());
+    }
+
+    private @Nullable CostEstimate costs(ExtensionFactory factory) {
+        Map<String, String> providers = new LinkedHashMap<>();
+        plan.stream()
+                .filter(planned -> planned.isAt(ExtensionPoint.BACKEND))
+                .forEach(planned -> providers.put(
+                        planned.section().name(), planned.section().type()));
+        return buildAll(ExtensionPoint.COST_MODEL, factory, model -> new CostEstimate(model, providers, host.time()))
+                .values()
+                .stream()
+                .findFirst()
+                .orElse(null);
     }
 
     private IntentCatalog intents(ExtensionFactory factory) {

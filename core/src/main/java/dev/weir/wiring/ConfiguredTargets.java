@@ -3,7 +3,9 @@ package dev.weir.wiring;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.config.Configuration;
 import dev.weir.config.ExtensionSection;
+import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
+import dev.weir.limit.LimitSettings;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.resilience.TargetSettingsTable.BackendTargets;
@@ -13,9 +15,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Reads from a configuration how each target is protected and retried. */
+/**
+ * Reads from a configuration how each target is protected and retried. The circuit breaker of a target of a route with
+ * several targets has a short open wait and one probe at a time, unless its backend or model has settings of its own: a
+ * probe costs little, as its call has another target, and the first target is used again soon after it has recovered.
+ */
 final class ConfiguredTargets {
+    private static final Duration LONGEST_OPEN_WAIT = Duration.ofSeconds(10);
+
     private final Configuration<LlmSettings> configuration;
 
     private ConfiguredTargets(Configuration<LlmSettings> configuration) {
@@ -26,7 +35,7 @@ final class ConfiguredTargets {
     static TargetSettingsTable of(Configuration<LlmSettings> configuration) {
         LlmSettings settings = configuration.settings();
         return new ConfiguredTargets(configuration)
-                .table(new TargetSettings(settings.circuitBreaker(), settings.retry()));
+                .table(new TargetSettings(settings.circuitBreaker(), settings.retry(), settings.limits()));
     }
 
     private TargetSettingsTable table(TargetSettings general) {
@@ -36,6 +45,11 @@ final class ConfiguredTargets {
                 backends.put(section.name(), targets(section, general));
             }
         }
+        configuration.settings().routes().values().stream()
+                .filter(route -> route.targets().size() > 1)
+                .flatMap(route -> route.targets().stream())
+                .forEach(target -> backends.compute(
+                        target.backend(), (name, targets) -> withRouted(target.model(), name, targets, general)));
         return new TargetSettingsTable(general, backends);
     }
 
@@ -54,8 +68,43 @@ final class ConfiguredTargets {
         RetrySettings retry = configuration
                 .override(section, model, LlmConfiguration.RETRY, RetrySettings.class)
                 .orElse(above.retry());
+        LimitSettings limits = configuration
+                .override(section, model, LlmConfiguration.LIMITS, LimitSettings.class)
+                .orElse(above.limits());
         warnOfLimitsPastTheCall(configuration.memberKey(section, model), breaker);
-        return new TargetSettings(breaker, retry);
+        return new TargetSettings(breaker, retry, limits);
+    }
+
+    private BackendTargets withRouted(
+            String model, String backend, @Nullable BackendTargets known, TargetSettings general) {
+        BackendTargets targets = known == null ? new BackendTargets(general, Map.of()) : known;
+        TargetSettings settings = targets.models().getOrDefault(model, targets.general());
+        CircuitBreakerSettings breaker = settings.circuitBreaker();
+        if (isInherited(backend, model, "timeout", "maxTimeout")) {
+            breaker = SettingsRecord.with(breaker, "timeout", atMost(LONGEST_OPEN_WAIT, breaker.timeout()));
+            breaker = SettingsRecord.with(breaker, "maxTimeout", atMost(LONGEST_OPEN_WAIT, breaker.maxTimeout()));
+        }
+        if (isInherited(backend, model, "halfOpenProbes")) {
+            breaker = SettingsRecord.with(breaker, "halfOpenProbes", 1);
+        }
+        Map<String, TargetSettings> models = new LinkedHashMap<>(targets.models());
+        models.put(model, new TargetSettings(breaker, settings.retry(), settings.limits()));
+        return new BackendTargets(targets.general(), models);
+    }
+
+    private static Duration atMost(Duration most, Duration value) {
+        return value.compareTo(most) < 0 ? value : most;
+    }
+
+    /** Whether neither a backend nor its model sets any of these keys of its circuit breaker. */
+    private boolean isInherited(String backend, String model, String... keys) {
+        return configuration.sections().stream()
+                .filter(section -> section.accepts().contains(ExtensionPoint.BACKEND)
+                        && section.name().equals(backend))
+                .flatMap(section -> Stream.of("", model).map(member -> configuration.memberKey(section, member)))
+                .flatMap(
+                        owner -> Stream.of(keys).map(key -> owner + "." + LlmConfiguration.CIRCUIT_BREAKER + "." + key))
+                .allMatch(key -> configuration.origin(key).isDefault());
     }
 
     private void warnOfLimitsPastTheCall(String owner, CircuitBreakerSettings breaker) {

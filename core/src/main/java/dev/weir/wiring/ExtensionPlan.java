@@ -5,11 +5,14 @@ import dev.weir.config.ExtensionSection;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.plugin.Registration;
 import dev.weir.retry.RetrySettings;
+import dev.weir.route.ChosenStrategy;
 import dev.weir.route.RouteSettings;
 import dev.weir.spi.ExtensionPoint;
+import dev.weir.spi.route.TargetFact;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -37,6 +40,8 @@ final class ExtensionPlan {
         plan.addUnlessASection(
                 ExtensionPoint.BACKEND, configuration.settings().client().backend(), BACKEND_KEY);
         configuration.settings().routes().forEach(plan::addTargets);
+        configuration.settings().routes().forEach(plan::addRouteStrategy);
+        plan.warnOfUnusedCosts();
         plan.addStrategy(configuration.settings().retry().defaultStrategy());
         configuration.sections().forEach(plan::addStrategies);
         return List.copyOf(plan.planned);
@@ -56,9 +61,6 @@ final class ExtensionPlan {
         if (backendNames().contains(route)) {
             refuse(routeKey, "a backend has the same name; rename the route or the backend");
         }
-        if (settings.hasUnusedWeights()) {
-            refuse(routeKey + ".targets", "must not have weights unless strategy is weighted");
-        }
         for (int i = 0; i < settings.targets().size(); i++) {
             String backend = settings.targets().get(i).backend();
             String key = routeKey + ".targets[" + i + "].backend";
@@ -68,6 +70,52 @@ final class ExtensionPlan {
             } else {
                 addUnlessASection(ExtensionPoint.BACKEND, backend, key);
             }
+        }
+    }
+
+    /** A plugin's strategy, unless it is one of the routes' own; and what a route must have for it. */
+    private void addRouteStrategy(String route, RouteSettings settings) {
+        String routeKey = "llm.routes." + route;
+        String key = routeKey + ".strategy";
+        String name = settings.strategy();
+        if (!ChosenStrategy.OWN.contains(name)) {
+            addUnlessASection(ExtensionPoint.ROUTE_STRATEGY, name, key);
+        }
+        factsOf(name).ifPresent(facts -> {
+            if (settings.hasWeights() && !facts.contains(TargetFact.WEIGHT)) {
+                refuse(routeKey + ".targets", "must not have weights with strategy '" + name + "', which uses none");
+            }
+            if (facts.contains(TargetFact.COST) && !isConfigured(ExtensionPoint.COST_MODEL)) {
+                refuse(key, "'" + name + "' compares costs, which requires a cost model; configure one at llm.costs");
+            }
+        });
+    }
+
+    /** The facts that a strategy decides by; empty if there is no such strategy. */
+    private Optional<Set<TargetFact>> factsOf(String strategy) {
+        return ChosenStrategy.OWN.contains(strategy)
+                ? Optional.of(ChosenStrategy.factsOfOwn(strategy))
+                : planned.stream()
+                        .filter(extension -> extension.isAt(ExtensionPoint.ROUTE_STRATEGY)
+                                && extension.section().name().equals(strategy))
+                        .map(extension ->
+                                ChosenStrategy.factsOf(extension.registration().extension()))
+                        .findFirst();
+    }
+
+    private boolean isConfigured(ExtensionPoint<?> point) {
+        return configuration.sections().stream()
+                .anyMatch(section -> section.accepts().contains(point));
+    }
+
+    /** Nothing but the strategy of a route uses the cost model. */
+    private void warnOfUnusedCosts() {
+        boolean used = configuration.settings().routes().values().stream()
+                .anyMatch(route -> factsOf(route.strategy()).orElse(Set.of()).contains(TargetFact.COST));
+        if (!used) {
+            configuration.sections().stream()
+                    .filter(section -> section.accepts().contains(ExtensionPoint.COST_MODEL))
+                    .forEach(configuration::warnOfNoEffect);
         }
     }
 
@@ -118,8 +166,14 @@ final class ExtensionPlan {
             bind(section, found);
         } else {
             // a setting may name an instance as well as a type
-            List<String> instances = typeKey.equals(section.typeKey()) ? List.of() : instances(section);
-            String message = plugins.describeMissing(accepted(section).get(0), section.writtenType(), instances);
+            boolean named = !typeKey.equals(section.typeKey());
+            String message = plugins.describeMissing(
+                    accepted(section).get(0),
+                    section.writtenType(),
+                    named ? instances(section) : List.of(),
+                    named && section.accepts().contains(ExtensionPoint.ROUTE_STRATEGY)
+                            ? ChosenStrategy.OWN
+                            : List.of());
             configuration.problems().add(section.typeOrigin(), typeKey, message);
         }
     }

@@ -14,13 +14,15 @@ public final class LlmConfiguration {
 
     static final String CIRCUIT_BREAKER = "circuitBreaker";
     static final String RETRY = "retry";
+    static final String LIMITS = "limits";
 
     /** The sections whose settings are those of extensions. */
     public static final ExtensionSections SECTIONS = new ExtensionSections(List.of(
             SectionKind.named("llm.backends", "Backends.", ExtensionPoint.BACKEND)
-                    .overriding("models", CIRCUIT_BREAKER, RETRY),
+                    .overriding("models", CIRCUIT_BREAKER, RETRY, LIMITS),
             SectionKind.named("llm.retry.strategies", "Retry strategies.", ExtensionPoint.RETRY_STRATEGY)
                     .inheriting("baseDelay", "maxDelay"),
+            SectionKind.named("llm.routeStrategies", "Route strategies.", ExtensionPoint.ROUTE_STRATEGY),
             SectionKind.named(
                     "llm.errorClassifiers",
                     "Error classifiers, applied before the built-in rules.",

@@ -7,6 +7,7 @@ import dev.weir.config.CombinedSettings;
 import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
 import dev.weir.intent.IntentSettings;
+import dev.weir.limit.LimitSettings;
 import dev.weir.plugin.PluginSettings;
 import dev.weir.retry.RetrySettings;
 import dev.weir.route.RouteSettings;
@@ -27,6 +28,9 @@ public record LlmSettings(
 
         @Description("Retries: limits, delays and stop conditions.")
         RetrySettings retry,
+
+        @Description("Rate limits of each backend and model, per process.")
+        LimitSettings limits,
 
         @Description("Token usage, costs and budget.") TokenSettings tokens,
 

@@ -15,7 +15,6 @@ import dev.weir.config.Configuration;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
-import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
@@ -24,6 +23,7 @@ import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
@@ -31,6 +31,7 @@ import dev.weir.timelimit.ManualLimiter;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
+import dev.weir.wiring.TestTargets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
@@ -47,12 +48,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A client with everything behind it but the backend, by a clock that the test moves. A retry waits a second. */
 final class ClientFixture {
-    private final FakeTime time;
+    final FakeTime time;
     private final ManualLimiter limits;
     private final Sleeper waiting;
     private final Injector injector;
     private final Semaphore endedParts = new Semaphore(0);
     private int taken;
+    final List<TargetsOrdered> ordered = new ArrayList<>();
     final List<TargetGivenUp> givenUp = new ArrayList<>();
     final FakeSleeper sleeper;
     final WeirClient client;
@@ -72,16 +74,32 @@ final class ClientFixture {
      * @param settings what stands under {@code llm:}, in YAML's flow style
      */
     ClientFixture(String settings, Map<String, Backend> backends) {
-        this(settings, backends, new FakeTime(), null);
+        this(settings, backends, RouteStrategies.OWN, new FakeTime(), null);
     }
 
     /**
      * A client of these backends, of which {@code primary} is the one to call.
      *
      * @param settings what stands under {@code llm:}, in YAML's flow style
+     * @param strategies those that routes may name
+     */
+    ClientFixture(String settings, Map<String, Backend> backends, RouteStrategies strategies) {
+        this(settings, backends, strategies, new FakeTime(), null);
+    }
+
+    /**
+     * A client of these backends, of which {@code primary} is the one to call.
+     *
+     * @param settings what stands under {@code llm:}, in YAML's flow style
+     * @param strategies those that routes may name
      * @param waiting in place of the sleeper that lets time pass; null for that
      */
-    ClientFixture(String settings, Map<String, Backend> backends, FakeTime time, @Nullable Sleeper waiting) {
+    ClientFixture(
+            String settings,
+            Map<String, Backend> backends,
+            RouteStrategies strategies,
+            FakeTime time,
+            @Nullable Sleeper waiting) {
         this.time = time;
         limits = new ManualLimiter(time);
         sleeper = new FakeSleeper(time);
@@ -93,10 +111,11 @@ final class ClientFixture {
                 .requireValid();
         Duration second = Duration.ofSeconds(1);
         injector = Guice.createInjector(
-                new Foundation(configured.settings()),
+                new Foundation(configured),
                 new PathModule(
                         backends,
                         configured.settings().routes(),
+                        strategies,
                         Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
                         "model-1",
                         true));
@@ -104,22 +123,26 @@ final class ClientFixture {
     }
 
     private final class Foundation extends AbstractModule {
-        private final LlmSettings settings;
+        private final Configuration<LlmSettings> configured;
 
-        Foundation(LlmSettings settings) {
-            this.settings = settings;
+        Foundation(Configuration<LlmSettings> configured) {
+            this.configured = configured;
         }
 
         @Override
         protected void configure() {
+            LlmSettings settings = configured.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(RetrySettings.class).toInstance(settings.retry());
-            bind(TargetSettingsTable.class)
-                    .toInstance(
-                            TargetSettingsTable.ofAll(new TargetSettings(settings.circuitBreaker(), settings.retry())));
+            bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {
+                @Override
+                public void targetsOrdered(TargetsOrdered event) {
+                    ordered.add(event);
+                }
+
                 @Override
                 public void targetGivenUp(TargetGivenUp event) {
                     givenUp.add(event);

@@ -51,6 +51,7 @@ class HedgedRouteTest {
         return new ClientFixture(
                 "retry: { maxRetries: 0 }, routes: { chat: { " + TARGETS + ", hedge: { " + hedge + " } } }",
                 Map.of("primary", first, "second", second, "third", third),
+                RouteStrategies.OWN,
                 new FakeTime(),
                 nanos -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)));
     }
@@ -369,6 +370,7 @@ class HedgedRouteTest {
                 "client: { timeout: 5s }, retry: { maxRetries: 0 }, routes: { chat: { " + TARGETS
                         + ", hedge: { after: 2s, budget: 100% } } }",
                 Map.of("primary", first, "second", second, "third", third),
+                RouteStrategies.OWN,
                 new FakeTime(),
                 nanos -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1)));
         CompletableFuture<CallResult> call = ask(fixture);

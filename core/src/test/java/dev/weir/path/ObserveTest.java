@@ -3,6 +3,8 @@ package dev.weir.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.call.AttemptLog;
+import dev.weir.call.AttemptRecord;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFacts;
@@ -10,6 +12,7 @@ import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Calls;
 import dev.weir.call.Stage;
+import dev.weir.call.StopReason;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.backend.Answer;
@@ -45,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -350,6 +354,39 @@ class ObserveTest {
         assertThat(span.getAttributes().get(AttributeKey.stringKey("intent.type")))
                 .isEqualTo("NetworkFunctionScale");
         assertThat(span.getAttributes().toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void everyFailedAttemptIsCountedHoweverManyTheLogLists() throws Exception {
+        path((c, next) -> {
+                    c.onAttemptLog(failures(Reason.TIMED_OUT, 40));
+                    c.onAttemptLog(failures(Reason.CUT, 50));
+                    return Completion.of("model-1", "yes");
+                })
+                .proceed(call);
+
+        assertThat(call.attemptLog().attempts()).hasSize(AttemptLog.MOST_ATTEMPTS);
+        assertThat(call.attemptLog().attemptCount()).isEqualTo(90);
+        assertThat(errors("provider.timed-out")).isEqualTo(40);
+        assertThat(errors("network.cut")).isEqualTo(50);
+    }
+
+    private static AttemptLog failures(Reason reason, int attempts) {
+        List<AttemptRecord> records = IntStream.rangeClosed(1, attempts)
+                .mapToObj(number -> new AttemptRecord(
+                        number,
+                        "primary",
+                        "model-1",
+                        reason,
+                        false,
+                        0,
+                        null,
+                        Duration.ZERO,
+                        Duration.ZERO,
+                        Duration.ZERO, false))
+                .toList();
+        return new AttemptLog(
+                records, attempts, Duration.ZERO, Duration.ZERO, 0, StopReason.RETRIES_USED_UP, "no retry left");
     }
 
     private double inFlight() {

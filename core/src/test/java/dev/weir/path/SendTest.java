@@ -9,16 +9,26 @@ import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Calls;
+import dev.weir.call.Rethrow;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +37,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(30)
 class SendTest {
@@ -65,6 +79,31 @@ class SendTest {
                 throw new BackendException(ErrorClass.NETWORKING, "closed");
             }
         };
+    }
+
+    static Stream<Arguments> exceptions() {
+        return Stream.of(
+                Arguments.of(new ConnectException("refused"), Reason.UNREACHABLE),
+                Arguments.of(new UnknownHostException("nowhere"), Reason.UNREACHABLE),
+                Arguments.of(new SocketException("reset"), Reason.CUT),
+                Arguments.of(new EOFException(), Reason.CUT),
+                Arguments.of(new IOException("unexpected end"), Reason.CUT),
+                Arguments.of(new UncheckedIOException(new IOException("unexpected end")), Reason.CUT),
+                Arguments.of(new UncheckedIOException(new SocketTimeoutException()), Reason.TIMED_OUT),
+                Arguments.of(new FileNotFoundException("vocabulary"), Reason.OTHER),
+                Arguments.of(new IllegalStateException("odd"), Reason.OTHER));
+    }
+
+    @ParameterizedTest
+    @MethodSource("exceptions")
+    void classifiesWhatABackendShouldNotThrowByItsType(Exception thrown, Reason reason) {
+        CallPath path = path((request, call) -> {
+            throw Rethrow.unchecked(thrown);
+        });
+
+        assertThatThrownBy(() -> path.proceed(call(Duration.ofMinutes(5))))
+                .isInstanceOfSatisfying(
+                        CallFailedException.class, e -> assertThat(e.reason()).isEqualTo(reason));
     }
 
     @Test

@@ -8,11 +8,13 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.BreakerMetrics;
+import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
@@ -34,8 +36,10 @@ class TargetFactoryTest {
                 new TimeLimiter(TimeSource.system()),
                 TimeSource.system(),
                 new Random(1),
+                Sleeper.parking(),
                 new CallbackThreads(),
                 new BreakerMetrics(new RuntimeMeters()),
+                new LimitMetrics(new RuntimeMeters()),
                 new CallListener() {});
         CircuitBreaker breaker = targets.create("primary", "model").breaker();
 

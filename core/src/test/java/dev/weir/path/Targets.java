@@ -4,12 +4,14 @@ import dev.weir.breaker.CallbackThreads;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.BreakerMetrics;
+import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
+import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -30,8 +32,10 @@ final class Targets {
                 limiter,
                 time,
                 new Random(1),
+                Sleeper.parking(),
                 new CallbackThreads(),
                 new BreakerMetrics(new RuntimeMeters()),
+                new LimitMetrics(new RuntimeMeters()),
                 listener);
         return new GuardedBackends(Map.of("primary", Set.of()), targets, time);
     }

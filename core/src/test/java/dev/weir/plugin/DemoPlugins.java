@@ -37,8 +37,8 @@ final class DemoPlugins {
     static RetryStrategy strategy(LoadedPlugins plugins, String type) throws Exception {
         Registration<RetryStrategy> found = plugins.registry()
                 .find(ExtensionPoint.RETRY_STRATEGY, type)
-                .orElseThrow(() ->
-                        new AssertionError(plugins.describeMissing(ExtensionPoint.RETRY_STRATEGY, type, List.of())));
+                .orElseThrow(() -> new AssertionError(
+                        plugins.describeMissing(ExtensionPoint.RETRY_STRATEGY, type, List.of(), List.of())));
         RetryStrategy bare = ContextClassLoader.call(
                 found.classLoader(), () -> found.extension().getConstructor().newInstance());
         return ContextClassLoader.wrap(RetryStrategy.class, bare);

@@ -225,7 +225,7 @@ class PluginLoaderTest {
         try (URLClassLoader foreign = new URLClassLoader(urls, ClassLoader.getPlatformClassLoader());
                 LoadedPlugins plugins = new PluginLoader().classPath(foreign).load()) {
             assertThat(plugins.plugins()).isEmpty();
-            assertThat(plugins.describeMissing(ExtensionPoint.BACKEND, "fib", List.of()))
+            assertThat(plugins.describeMissing(ExtensionPoint.BACKEND, "fib", List.of(), List.of()))
                     .isEqualTo("no backend 'fib'; available: none; plugins were looked for in class loader "
                             + "java.net.URLClassLoader, which does not see the SPI of this Weir: "
                             + "add the jar of one that brings it");
@@ -260,10 +260,10 @@ class PluginLoaderTest {
         Path empty = Files.createFile(directory.resolve("fib.jar"));
 
         try (LoadedPlugins plugins = DemoPlugins.load(directory)) {
-            assertThat(plugins.describeMissing(ExtensionPoint.RETRY_STRATEGY, "fib", List.of()))
+            assertThat(plugins.describeMissing(ExtensionPoint.RETRY_STRATEGY, "fib", List.of(), List.of()))
                     .isEqualTo("no retry strategy 'fib'; available: fixed, linear; " + empty
                             + " was refused: is empty: copy the jar again");
-            assertThat(plugins.describeMissing(ExtensionPoint.BACKEND, "fib", List.of()))
+            assertThat(plugins.describeMissing(ExtensionPoint.BACKEND, "fib", List.of(), List.of()))
                     .startsWith("no backend 'fib'; available: none; plugins were looked for in folder " + directory
                             + ": add the jar of one that brings it; " + empty);
         }

@@ -12,6 +12,7 @@ import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.RetryDecision;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,8 @@ class AttemptLogTest extends RetryFixture {
         assertThat(attemptLog.attempts().get(63).number()).isEqualTo(retries + 1);
         assertThat(attemptLog.attemptCount()).isEqualTo(retries + 1);
         assertThat(attemptLog.retries()).isEqualTo(retries);
+        assertThat(attemptLog.unlistedFailures())
+                .isEqualTo(Map.of(new AttemptLog.Failure("primary", "small", Reason.SERVER_ERROR), retries + 1 - 64));
         assertThat(attemptLog.waited()).isEqualTo(Duration.ofMillis(retries));
         assertThat(attemptLog.elapsed()).isEqualTo(Duration.ofMillis(retries).plusMillis(120L * (retries + 1)));
         assertThat(attemptLog.toString()).contains("; 15937 more attempts; ").hasSizeLessThan(4_000);

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.weir.call.Call;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.time.Deadline;
+import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +20,13 @@ import org.junit.jupiter.api.Test;
 
 /** The decisions of a route, without calls. */
 class RouterTest {
+    private static final Call CALL = Call.builder(
+                    "call-1",
+                    ChatRequest.builder("chat").user("Hi").build(),
+                    Deadline.after(Duration.ofMinutes(1), new FakeTime()))
+            .route("chat")
+            .build();
+
     private static RouteTarget target(String backend, String model) {
         return RouteTarget.of(backend, model);
     }
@@ -30,7 +40,7 @@ class RouterTest {
     }
 
     private static RemainingTargets targets(Router router) {
-        return router.targets(ChatRequest.builder("chat").user("a question").build(), false, 0);
+        return router.targets(CALL, 0);
     }
 
     private static List<String> order(RemainingTargets targets) {

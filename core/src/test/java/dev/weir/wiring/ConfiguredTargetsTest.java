@@ -253,4 +253,32 @@ class ConfiguredTargetsTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("weir.yaml:2:21 llm.circuitBreaker.failureThreshold: must be at least 1, was 0");
     }
+
+    @Test
+    void theBreakerOfATargetOfARouteProbesSoonAndOneCallAtATime() {
+        TargetSettingsTable table = table("""
+                llm:
+                  circuitBreaker: { timeout: 20s }
+                  backends:
+                    primary: { type: offline }
+                    slow: { type: offline, models: { m: { circuitBreaker: { timeout: 1m, halfOpenProbes: 2 } } } }
+                  routes:
+                    chat:
+                      targets: [ { backend: primary, model: a }, { backend: offline, model: b }, { backend: slow, model: m } ]
+                    single: { targets: [ { backend: primary, model: c } ] }
+                """);
+
+        assertThat(List.of(table.of("primary", "a"), table.of("offline", "b"))).allSatisfy(settings -> {
+            assertThat(settings.circuitBreaker().timeout()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(settings.circuitBreaker().maxTimeout()).isEqualTo(Duration.ofSeconds(10));
+            assertThat(settings.circuitBreaker().halfOpenProbes()).isEqualTo(1);
+        });
+        assertThat(List.of(table.of("primary", "c"), table.of("primary", "other"), table.of("offline", "other")))
+                .allSatisfy(settings -> {
+                    assertThat(settings.circuitBreaker().timeout()).isEqualTo(Duration.ofSeconds(20));
+                    assertThat(settings.circuitBreaker().halfOpenProbes()).isEqualTo(3);
+                });
+        assertThat(table.of("slow", "m").circuitBreaker().timeout()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(table.of("slow", "m").circuitBreaker().halfOpenProbes()).isEqualTo(2);
+    }
 }

@@ -99,7 +99,7 @@ class ReferenceTest {
     void thePageSaysWhatABackendMayHaveForItself() {
         assertThat(REFERENCE.markdown())
                 .contains(
-                        "An instance may also contain `circuitBreaker` and `retry`, whose omitted settings are inherited from `llm.circuitBreaker` and `llm.retry`. `models` contains the same by name");
+                        "An instance may also contain `circuitBreaker`, `retry` and `limits`, whose omitted settings are inherited from `llm.circuitBreaker`, `llm.retry` and `llm.limits`. `models` contains the same by name");
     }
 
     @Test

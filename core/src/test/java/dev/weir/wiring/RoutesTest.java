@@ -13,12 +13,21 @@ import dev.weir.spi.NoSettings;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.cost.BilledUsage;
+import dev.weir.spi.cost.CostModel;
+import dev.weir.spi.route.DecidesBy;
+import dev.weir.spi.route.RouteStrategy;
+import dev.weir.spi.route.TargetFact;
+import dev.weir.spi.route.TargetState;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The section {@code llm.routes}: what it says, and what is refused. */
@@ -33,7 +42,46 @@ class RoutesTest {
         }
     }
 
+    @DecidesBy(TargetFact.WEIGHT)
+    static final class ByWeight implements RouteStrategy {
+        @Inject
+        ByWeight() {}
+
+        @Override
+        public List<TargetState> order(Request request, CallContext call, List<TargetState> targets) {
+            return targets;
+        }
+    }
+
+    record PriceSettings(int currency) {}
+
+    @DecidesBy(TargetFact.COST)
+    static final class ByPrice implements RouteStrategy {
+        @Inject
+        ByPrice(PriceSettings settings) {}
+
+        @Override
+        public List<TargetState> order(Request request, CallContext call, List<TargetState> targets) {
+            return targets;
+        }
+    }
+
+    static final class Free implements CostModel {
+        @Inject
+        Free() {}
+
+        @Override
+        public Optional<BigDecimal> costUsd(BilledUsage usage) {
+            return Optional.of(BigDecimal.ZERO);
+        }
+    }
+
     private static Configuration<LlmSettings> load(String routes) {
+        return load(routes, "");
+    }
+
+    /** @param sections what stands beside the routes under {@code llm:} */
+    private static Configuration<LlmSettings> load(String routes, String sections) {
         return LlmConfiguration.loader()
                 .text("weir.yaml", """
                 llm:
@@ -42,20 +90,28 @@ class RoutesTest {
                     primary: { type: silent }
                     second: { type: silent }
                   routes:
-                """ + routes.indent(4))
+                """ + routes.indent(4) + sections.indent(2))
                 .load();
     }
 
-    private static Blueprint plan(String routes) {
+    private static Blueprint plan(String routes, String sections) {
         Plugin plugin = extensions -> {
             extensions.backend("silent", Silent.class, NoSettings.class);
             extensions.backend("local", Silent.class, NoSettings.class);
+            extensions.routeStrategy("by-weight", ByWeight.class, NoSettings.class);
+            extensions.routeStrategy("by-price", ByPrice.class, PriceSettings.class);
+            extensions.costModel("free", Free.class, NoSettings.class);
         };
-        return Blueprint.plan(load(routes), new PluginLoader().plugin(plugin).load());
+        return Blueprint.plan(
+                load(routes, sections), new PluginLoader().plugin(plugin).load());
     }
 
     private static List<String> problems(String routes) {
-        try (Blueprint blueprint = plan(routes)) {
+        return problems(routes, "");
+    }
+
+    private static List<String> problems(String routes, String sections) {
+        try (Blueprint blueprint = plan(routes, sections)) {
             ConfigurationException refused = catchThrowableOfType(
                     ConfigurationException.class,
                     () -> blueprint.configuration().requireValid());
@@ -112,9 +168,7 @@ class RoutesTest {
 
     @Test
     void aBackendThatOnlyARouteNamesIsPlanned() {
-        try (Blueprint blueprint = plan("chat: { targets: [ { backend: local, model: small } ] }")) {
-            blueprint.configuration().requireValid();
-        }
+        assertPlanned("chat: { targets: [ { backend: local, model: small } ] }", "");
     }
 
     @Test
@@ -159,7 +213,7 @@ class RoutesTest {
                         "weir.yaml:7:33 llm.routes.chat.targets: must have a weight above 0, all of them are 0");
         assertThat(problems("chat: { targets: [ { backend: primary, model: a, weight: 2 } ] }"))
                 .containsExactly(
-                        "weir.yaml:7:13 llm.routes.chat.targets: must not have weights unless strategy is weighted");
+                        "weir.yaml:7:13 llm.routes.chat.targets: must not have weights with strategy 'failover', which uses none");
         assertThat(problems("chat: { strategy: weighted, targets: [ { backend: primary, model: a, weight: -1 } ] }"))
                 .singleElement()
                 .asString()
@@ -170,5 +224,61 @@ class RoutesTest {
     void aTargetThatIsListedTwiceIsRefused() {
         assertThat(problems("chat: { targets: [ { backend: primary, model: a }, { backend: primary, model: a } ] }"))
                 .containsExactly("weir.yaml:7:13 llm.routes.chat.targets: must differ, 'primary/a' is listed twice");
+    }
+
+    private static final String TARGETS = "targets: [ { backend: primary, model: a }, { backend: second, model: b } ]";
+
+    private static void assertPlanned(String routes, String sections) {
+        try (Blueprint blueprint = plan(routes, sections)) {
+            blueprint.configuration().requireValid();
+        }
+    }
+
+    @Test
+    void aStrategyIsATypeOrHasASection() {
+        assertPlanned("chat: { strategy: by-weight, " + TARGETS + " }", "");
+        assertPlanned("chat: { strategy: mine, " + TARGETS + " }", "routeStrategies: { mine: { type: by-weight } }");
+    }
+
+    @Test
+    void anUnknownStrategyIsRefusedWithTheNearestName() {
+        assertThat(problems("chat: { strategy: wheighted, " + TARGETS + " }"))
+                .containsExactly("weir.yaml:7:13 llm.routes.chat.strategy: no route strategy 'wheighted'; did you mean"
+                        + " 'weighted'? available: by-price, by-weight, failover, weighted");
+    }
+
+    @Test
+    void aStrategyWithoutItsRequiredSettingsIsRefused() {
+        assertThat(problems("chat: { strategy: by-price, " + TARGETS + " }"))
+                .contains("weir.yaml:7:13 llm.routeStrategies.by-price.currency: is required (whole number)");
+    }
+
+    @Test
+    void weightsAreAllowedWithAStrategyThatUsesThem() {
+        assertPlanned("chat: { strategy: by-weight, targets: [ { backend: primary, model: a, weight: 2 } ] }", "");
+    }
+
+    @Test
+    void aStrategyByCostRequiresACostModel() {
+        String route = "chat: { strategy: mine, " + TARGETS + " }";
+        String strategies = "routeStrategies: { mine: { type: by-price, currency: 1 } }\n";
+
+        assertThat(problems(route, strategies))
+                .containsExactly("weir.yaml:7:13 llm.routes.chat.strategy: 'mine' compares costs, which requires a cost"
+                        + " model; configure one at llm.costs");
+        assertPlanned(route, strategies + "costs: { type: free }");
+    }
+
+    @Test
+    void aCostModelThatNoStrategyUsesHasNoEffect() {
+        assertThat(withoutEffect("failover")).hasSize(1).first().asString().contains("llm.costs");
+        assertThat(withoutEffect("mine")).isEmpty();
+    }
+
+    private static List<String> withoutEffect(String strategy) {
+        String sections = "routeStrategies: { mine: { type: by-price, currency: 1 } }\ncosts: { type: free }";
+        try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
+            return blueprint.configuration().withoutEffect();
+        }
     }
 }

@@ -67,6 +67,11 @@ class SettingsTest {
             retry.budget.window                  -                               10s          1m
             retry.capServerDelay                 -                               false        true
             retry.wakePacing                     -                               100ms        0s
+            limits.requestsPerMinute             -                               (not~set)    60
+            limits.tokensPerMinute               -                               (not~set)    90000
+            limits.burst                         -                               1m           10s
+            limits.followServer                  -                               true         false
+            limits.maxCoolDown                   -                               5m           0s
             tokens.trackUsage                    LLM_TRACK_USAGE                 true         false
             tokens.trackCosts                    LLM_TRACK_COSTS                 true         false
             tokens.budgetLimit                   LLM_BUDGET_LIMIT                (not~set)    12.50

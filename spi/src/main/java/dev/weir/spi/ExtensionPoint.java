@@ -7,6 +7,7 @@ import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentTypes;
 import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
 import java.util.List;
@@ -23,6 +24,8 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
     public static final ExtensionPoint<Backend> BACKEND = new ExtensionPoint<>("backend", Backend.class);
     public static final ExtensionPoint<RetryStrategy> RETRY_STRATEGY =
             new ExtensionPoint<>("retry strategy", RetryStrategy.class);
+    public static final ExtensionPoint<RouteStrategy> ROUTE_STRATEGY =
+            new ExtensionPoint<>("route strategy", RouteStrategy.class);
     public static final ExtensionPoint<ErrorClassifier> ERROR_CLASSIFIER =
             new ExtensionPoint<>("error classifier", ErrorClassifier.class);
     public static final ExtensionPoint<ResponseCache> RESPONSE_CACHE =
@@ -42,6 +45,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
         return List.of(
                 BACKEND,
                 RETRY_STRATEGY,
+                ROUTE_STRATEGY,
                 ERROR_CLASSIFIER,
                 RESPONSE_CACHE,
                 COST_MODEL,

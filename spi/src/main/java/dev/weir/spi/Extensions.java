@@ -7,6 +7,7 @@ import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentTypes;
 import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
 
@@ -55,6 +56,12 @@ public interface Extensions {
     default void retryStrategy(
             String type, Class<? extends RetryStrategy> extension, Class<? extends Record> settings) {
         register(ExtensionPoint.RETRY_STRATEGY, type, extension, settings);
+    }
+
+    /** Registers a {@link RouteStrategy}; see {@link #register}. */
+    default void routeStrategy(
+            String type, Class<? extends RouteStrategy> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.ROUTE_STRATEGY, type, extension, settings);
     }
 
     /** Registers an {@link ErrorClassifier}; see {@link #register}. */

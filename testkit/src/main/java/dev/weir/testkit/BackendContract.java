@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -302,6 +303,23 @@ public abstract class BackendContract {
     }
 
     @Test
+    void countsTheTokensOfAPromptIfItCanCount() throws BackendException {
+        long tokens = assumedCount(answerableRequest());
+        assertThat(tokens).isPositive().isEqualTo(assumedCount(answerableRequest()));
+        assertThat(assumedCount(answerableRequest().toBuilder().user(MARKER).build()))
+                .as("the tokens of a longer prompt")
+                .isGreaterThan(tokens);
+    }
+
+    @Test
+    void deadlineThatHasPassedEndsACountAsTimeout() throws BackendException {
+        assumedCount(answerableRequest());
+        assertThatThrownBy(() -> backend().countTokens(answerableRequest(), FakeCall.within(Duration.ZERO)))
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TIMEOUT));
+    }
+
+    @Test
     void isHealthyWhenItAnswers() {
         assertThatCode(() -> backend().checkHealth(Deadline.after(AMPLE, TimeSource.system())))
                 .doesNotThrowAnyException();
@@ -351,6 +369,12 @@ public abstract class BackendContract {
         ChatRequest request = slowRequest();
         assumeTrue(request != null, "no slow request");
         return Objects.requireNonNull(request);
+    }
+
+    private long assumedCount(ChatRequest request) throws BackendException {
+        OptionalLong tokens = backend().countTokens(request, FakeCall.within(AMPLE));
+        assumeTrue(tokens.isPresent(), "it counts no tokens");
+        return tokens.getAsLong();
     }
 
     private boolean embeds() {

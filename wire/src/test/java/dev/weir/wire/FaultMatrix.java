@@ -2,10 +2,8 @@ package dev.weir.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.TokenListener;
-import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.testkit.FakeCall;
 import java.io.IOException;
@@ -17,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -26,29 +25,26 @@ import org.junit.jupiter.api.TestFactory;
  * stands between two markers. A wire extends this class. {@code -Dweir.docs.update=true} writes the table anew.
  */
 public abstract class FaultMatrix {
-    public static final Duration AMPLE = Duration.ofSeconds(30);
-
     private static final String BEGIN = "<!-- fault matrix: printed by FaultMatrixTest -->\n";
     private static final String END = "<!-- end of the fault matrix -->";
     private static final Duration SHORT = Duration.ofMillis(400);
 
-    /** The time limits of a backend under test. */
-    public record Limits(Duration connect, Duration firstToken, Duration silence) {}
+    private final Dialect<?> dialect;
+    private final List<Fault> faults;
+    private final Path document;
 
-    protected abstract List<Fault> faults();
-
-    /** The page of the documentation with the table. */
-    protected abstract Path document();
-
-    /** A backend at a place, which accepts responses of {@link Faults#MAX_RESPONSE_BYTES}. */
-    protected abstract Backend backend(Place place, Limits limits);
-
-    /** The class that the runtime gives a failure, by its label. */
-    protected abstract String classOf(BackendException failure);
+    /**
+     * @param document the page of the documentation with the table
+     */
+    protected FaultMatrix(Dialect<?> dialect, List<Fault> faults, Path document) {
+        this.dialect = dialect;
+        this.faults = List.copyOf(faults);
+        this.document = document;
+    }
 
     @TestFactory
     Stream<DynamicTest> everyFaultHasItsOutcome() {
-        return faults().stream().map(fault -> DynamicTest.dynamicTest(fault.name(), () -> check(fault)));
+        return faults.stream().map(fault -> DynamicTest.dynamicTest(fault.name(), () -> check(fault)));
     }
 
     private void check(Fault fault) throws Exception {
@@ -66,66 +62,59 @@ public abstract class FaultMatrix {
     void documentationHasTheMatrix() throws IOException {
         String table = table();
         System.out.println(table);
-        String text = Files.readString(document());
+        String text = Files.readString(document);
         int begin = text.indexOf(BEGIN) + BEGIN.length();
         int end = text.indexOf(END);
-        assertThat(end).as("the markers of the matrix in %s", document()).isGreaterThanOrEqualTo(begin);
+        assertThat(end).as("the markers of the matrix in %s", document).isGreaterThanOrEqualTo(begin);
         if (Boolean.getBoolean("weir.docs.update")) {
-            Files.writeString(document(), text.substring(0, begin) + table + text.substring(end));
+            Files.writeString(document, text.substring(0, begin) + table + text.substring(end));
         } else {
             assertThat(text.substring(begin, end))
-                    .as("the matrix in %s; -Dweir.docs.update=true writes it anew", document())
+                    .as("the matrix in %s; -Dweir.docs.update=true writes it anew", document)
                     .isEqualTo(table);
         }
     }
 
     private String table() {
         List<String> lines = new ArrayList<>(List.of("| fault | plain | streamed |", "|---|---|---|"));
-        faults().forEach(fault ->
+        faults.forEach(fault ->
                 lines.add("| " + fault.name() + " | " + fault.plainOutcome() + " | " + fault.streamedOutcome() + " |"));
         return String.join("\n", lines) + "\n";
     }
 
-    private String outcome(Place place, TokenListener listener, String expected) throws Exception {
-        try (AutoCloseable server = place.server()) {
-            Backend backend = backend(place, limits(expected));
-            try {
-                FakeCall call = FakeCall.within(limit("the deadline", expected));
-                return outcome(backend, listener == null ? call : call.withListener(listener));
-            } finally {
-                if (backend instanceof AutoCloseable closeable) {
-                    closeable.close();
-                }
-            }
-        }
-    }
-
-    private String outcome(Backend backend, FakeCall call) {
-        try {
-            Completion whole = backend.complete(
-                    ChatRequest.builder("a-model").user("hello").build(), call);
+    private String outcome(Place place, @Nullable TokenListener listener, String expected) throws Exception {
+        try (AutoCloseable server = place.server();
+                Asking asking = open(dialect, place, expected)) {
+            FakeCall call = FakeCall.within(limit("the deadline", expected));
+            Completion whole =
+                    asking.backend.complete(Asking.REQUEST, listener == null ? call : call.withListener(listener));
             return "whole \"" + whole.text() + '"';
         } catch (BackendException e) {
-            return described(e, classOf(e));
+            return described(e);
         }
     }
 
-    /** Limits of which only the one that has to end the fault is short, so that no other can on a slow machine. */
-    public static Limits limits(String expected) {
-        return new Limits(
-                limit("connectTimeout", expected),
-                limit("firstTokenTimeout", expected),
-                limit("silenceTimeout", expected));
+    /**
+     * A backend with limits of which only the one that has to end the fault is short, so that no other can on a slow
+     * machine.
+     */
+    public static Asking open(Dialect<?> dialect, Place place, String expected) {
+        return dialect.at(
+                place.url(),
+                settings -> settings.with("connectTimeout", limit("connectTimeout", expected))
+                        .with("firstTokenTimeout", limit("firstTokenTimeout", expected))
+                        .with("silenceTimeout", limit("silenceTimeout", expected))
+                        .with("maxResponseBytes", (long) Faults.MAX_RESPONSE_BYTES));
     }
 
     /** A limit that is short if it has to end the fault. */
     public static Duration limit(String limit, String expected) {
-        return expected.contains("(by " + limit) ? SHORT : AMPLE;
+        return expected.contains("(by " + limit) ? SHORT : Asking.AMPLE;
     }
 
     /** A failure in the words of the table. */
-    public static String described(BackendException e, String errorClass) {
-        List<String> words = new ArrayList<>(List.of(errorClass));
+    public static String described(BackendException e) {
+        List<String> words = new ArrayList<>(List.of(Asking.classOf(e).label()));
         if (e.status() != 0) {
             words.add(String.valueOf(e.status()));
         }

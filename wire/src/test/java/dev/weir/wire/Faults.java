@@ -18,7 +18,7 @@ public final class Faults {
     }
 
     /** The faults of HTTP and below. */
-    public static Faults shared(Dialect dialect) {
+    public static Faults shared(Dialect<?> dialect) {
         Faults faults = new Faults();
         faults.addConnecting();
         faults.addStatuses();
@@ -76,7 +76,7 @@ public final class Faults {
                 (wire, request) -> wire.respond(307, "", "Location: https://elsewhere.example/v1"));
     }
 
-    private void addStrangers(Dialect dialect) {
+    private void addStrangers(Dialect<?> dialect) {
         both(
                 "HTML page with 200",
                 "unknown 200",
@@ -98,7 +98,7 @@ public final class Faults {
         });
     }
 
-    private void addBreaks(Dialect dialect) {
+    private void addBreaks(Dialect<?> dialect) {
         String beginning = dialect.whole("Hel").substring(0, 60);
         both("close before a response", "networking", (wire, request) -> wire.close());
         both("reset before a response", "networking", (wire, request) -> wire.reset());
@@ -160,7 +160,7 @@ public final class Faults {
         });
     }
 
-    private void addSilences(Dialect dialect) {
+    private void addSilences(Dialect<?> dialect) {
         add(Fault.of(
                 "no response",
                 (wire, request) -> wire.stall(),

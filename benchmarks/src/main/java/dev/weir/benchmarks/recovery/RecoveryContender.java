@@ -25,6 +25,8 @@ record RecoveryContender(String name, String strategy, boolean woken, boolean br
                 .set("llm.backends.primary.type", "openai")
                 .set("llm.backends.primary.baseUrl", server.toString())
                 .set("llm.retry.defaultStrategy", strategy)
+                .set("llm.retry.strategies.exponential.type", "exponential")
+                .set("llm.retry.strategies.exponential.jitter", "full")
                 .set("llm.retry.enableAdaptive", woken)
                 .set("llm.retry.enableClassification", woken)
                 .set("llm.retry.maxRetries", 50)

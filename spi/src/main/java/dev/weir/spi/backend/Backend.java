@@ -6,6 +6,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.Deadline;
+import java.util.OptionalLong;
 
 /**
  * Answers requests: an HTTP API, a local model, a rule set. It answers requests of the kinds that its
@@ -43,6 +44,19 @@ public interface Backend {
      */
     default Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
         throw new BackendException(ErrorClass.PERMANENT, "this backend answers no embedding requests");
+    }
+
+    /**
+     * Counts the input tokens of a chat request as the provider would count them, without requesting an answer.
+     * Deadline, interruption and cancellation as in {@link #complete}; no listener is used.
+     *
+     * @param request the request; its maximum number of output tokens does not matter
+     * @param call the context of the call
+     * @return the number of input tokens; empty, as by default, if this backend cannot count them
+     * @throws BackendException if the provider could not be asked or refused, with all facts from the wire
+     */
+    default OptionalLong countTokens(ChatRequest request, CallContext call) throws BackendException {
+        return OptionalLong.empty();
     }
 
     /** The capabilities of this backend. Constant, and cheap to call. */

@@ -1,8 +1,10 @@
 package dev.weir.spi.backend;
 
 /**
- * The token usage of a call. All counts are zero or more. Created with {@link #builder()}, {@link #reported} or
- * {@link #estimated}.
+ * The token usage of a call. Created with {@link #builder()}, {@link #reported} or {@link #estimated}.
+ *
+ * <p>All counts are zero or more: a backend leaves out a count that its server reports as negative. Sums saturate at
+ * {@link Long#MAX_VALUE}.
  *
  * @param input prompt tokens, those read from and written to a cache included, whatever the provider's own count includes
  * @param cachedInput those of {@code input} that the provider read from its cache
@@ -49,20 +51,25 @@ public record Usage(
     }
 
     public long total() {
-        return input + output;
+        return sum(input, output);
     }
 
     /** The sum; estimated if either part is. */
     public Usage plus(Usage other) {
         return new Usage(
-                input + other.input,
-                cachedInput + other.cachedInput,
-                cacheWrite + other.cacheWrite,
-                cacheWriteHour + other.cacheWriteHour,
-                inputAudio + other.inputAudio,
-                output + other.output,
-                reasoning + other.reasoning,
-                outputAudio + other.outputAudio,
+                sum(input, other.input),
+                sum(cachedInput, other.cachedInput),
+                sum(cacheWrite, other.cacheWrite),
+                sum(cacheWriteHour, other.cacheWriteHour),
+                sum(inputAudio, other.inputAudio),
+                sum(output, other.output),
+                sum(reasoning, other.reasoning),
+                sum(outputAudio, other.outputAudio),
                 estimated || other.estimated);
+    }
+
+    /** The sum of two counts. */
+    private static long sum(long count, long other) {
+        return count > Long.MAX_VALUE - other ? Long.MAX_VALUE : count + other;
     }
 }

@@ -3,9 +3,11 @@ package dev.weir.spi.chat;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.json.JsonValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param tools the tools that the model may call; empty for none
  * @param toolChoice whether the model may or must call a tool; null for the provider's default
  * @param responseFormat the format of the answer; null for the provider's default
- * @param parameters further parameters of the wire, in order, sent unchanged; values are those of JSON: strings,
- *     numbers, booleans, null, lists and maps of these
+ * @param parameters further parameters of the wire, in order, sent unchanged; values are {@linkplain JsonValues
+ *     those of JSON}
  */
 public record ChatRequest(
         String model,
@@ -46,7 +48,7 @@ public record ChatRequest(
         messages = List.copyOf(messages);
         stop = List.copyOf(stop);
         tools = List.copyOf(tools);
-        parameters = Copies.ordered(parameters);
+        parameters = JsonValues.copyOf("parameters", parameters);
         if (messages.isEmpty()) {
             throw new IllegalArgumentException("a chat request needs at least one message");
         }
@@ -89,7 +91,8 @@ public record ChatRequest(
     public Completion ask(Backend backend, CallContext call) throws BackendException {
         @Nullable Completion completion = backend.complete(this, call);
         if (completion == null) {
-            throw new BackendException(ErrorClass.UNKNOWN, "no completion was returned");
+            throw BackendException.builder(Reason.DEFECT, "no completion was returned")
+                    .build();
         }
         if (completion.finishReason() == FinishReason.TRUNCATED) {
             throw new BackendException(ErrorClass.UNKNOWN, "a truncated completion was returned as whole");

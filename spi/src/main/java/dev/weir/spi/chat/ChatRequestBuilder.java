@@ -18,7 +18,7 @@ public final class ChatRequestBuilder {
     private final List<Tool> tools = new ArrayList<>();
     private @Nullable ToolChoice toolChoice;
     private @Nullable ResponseFormat responseFormat;
-    private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private Map<String, Object> parameters = Map.of();
 
     ChatRequestBuilder(String model) {
         this.model = model;
@@ -35,7 +35,7 @@ public final class ChatRequestBuilder {
         tools.addAll(request.tools());
         toolChoice = request.toolChoice();
         responseFormat = request.responseFormat();
-        parameters.putAll(request.parameters());
+        parameters = request.parameters();
     }
 
     public ChatRequestBuilder model(String model) {
@@ -120,13 +120,16 @@ public final class ChatRequestBuilder {
 
     @SuppressWarnings("NullAway") // JSON's null is a value here
     private void putNullable(String name, @Nullable Object value) {
+        if (!(parameters instanceof LinkedHashMap)) {
+            parameters = new LinkedHashMap<>(parameters); // shared with a request so far
+        }
         parameters.put(name, value);
     }
 
     /**
      * Builds the request.
      *
-     * @throws IllegalArgumentException if there is no message or a parameter is out of its range
+     * @throws IllegalArgumentException if there is no message, or a parameter is out of its range or no JSON value
      */
     public ChatRequest build() {
         return new ChatRequest(

@@ -5,6 +5,7 @@ import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.json.JsonValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param furtherChoices the answers after the first, if the request asked for several; empty otherwise
  * @param usage the token usage; null if the backend does not report it
  * @param rateLimits the rate limits that the provider reported; null if none
- * @param extras further fields of the wire, in order, by their names there
+ * @param extras further fields of the wire, in order, by their names there; values are {@linkplain JsonValues
+ *     those of JSON}
  */
 public record Completion(
         String id,
@@ -39,7 +41,7 @@ public record Completion(
         Objects.requireNonNull(message, "message");
         Objects.requireNonNull(finishReason, "finishReason");
         furtherChoices = List.copyOf(furtherChoices);
-        extras = Copies.ordered(extras);
+        extras = JsonValues.copyOf("extras", extras);
         if (message.role() != Role.ASSISTANT) {
             throw new IllegalArgumentException("a completion is an assistant's message, was " + message.role());
         }

@@ -3,7 +3,6 @@ package dev.weir.spi.chat;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,7 @@ public final class CompletionBuilder {
     private List<Choice> furtherChoices = List.of();
     private @Nullable Usage usage;
     private @Nullable RateLimits rateLimits;
-    private Map<String, Object> extras = new LinkedHashMap<>();
+    private Map<String, Object> extras = Map.of();
 
     CompletionBuilder(String model) {
         this.model = model;

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #builder}, or by a backend in {@link Completion#message()}. Its {@code toString} omits the content.
  *
  * @param role the role
- * @param content the parts, in order; empty only for an assistant's message
+ * @param content the parts, in order; empty only for an assistant's message. Tool calls, reasoning and refusals are
+ *     parts of an assistant's message only; all other parts may be in a message of any role, as some provider accepts
+ *     them, and a backend rejects those that its provider does not
  * @param toolCallId the id of the tool call with this result, for {@link Role#TOOL} only
  * @param toolFailed whether the tool call failed, for {@link Role#TOOL} only
  * @param name the name of the participant, which tells apart several of one role; null for none
@@ -28,8 +30,8 @@ public record Message(
         Objects.requireNonNull(role, "role");
         content = List.copyOf(content);
         Objects.requireNonNull(wireFields, "wireFields");
-        if (role != Role.ASSISTANT && content.stream().anyMatch(ToolCall.class::isInstance)) {
-            throw new IllegalArgumentException("only an assistant's message has tool calls, this is of role " + role);
+        if (role != Role.ASSISTANT) {
+            content.forEach(part -> requireFit(role, part));
         }
         if ((role == Role.TOOL) != (toolCallId != null)) {
             throw new IllegalArgumentException(
@@ -41,6 +43,16 @@ public record Message(
         }
         if (content.isEmpty() && role != Role.ASSISTANT) {
             throw new IllegalArgumentException("a message needs content, this is of role " + role);
+        }
+    }
+
+    private static void requireFit(Role role, Content part) {
+        String ofAssistant = part instanceof ToolCall
+                ? "tool calls"
+                : part instanceof Content.Reasoning ? "reasoning" : part instanceof Content.Refusal ? "refusals" : null;
+        if (ofAssistant != null) {
+            throw new IllegalArgumentException(
+                    "only an assistant's message has " + ofAssistant + ", this is of role " + role);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.spi.chat;
 
+import dev.weir.spi.json.JsonValues;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public record ResponseFormat(Kind kind, @Nullable String name, Map<String, Objec
 
     public ResponseFormat {
         Objects.requireNonNull(kind, "kind");
-        schema = Copies.ordered(schema);
+        schema = JsonValues.copyOf("schema", schema);
         if ((kind == Kind.JSON_SCHEMA) != (name != null)) {
             throw new IllegalArgumentException("a schema is named exactly when the kind is JSON_SCHEMA, was " + kind);
         }

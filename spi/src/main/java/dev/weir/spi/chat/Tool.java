@@ -1,5 +1,6 @@
 package dev.weir.spi.chat;
 
+import dev.weir.spi.json.JsonValues;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ public record Tool(
     public Tool {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(description, "description");
-        parameters = Copies.ordered(parameters);
+        parameters = JsonValues.copyOf("parameters", parameters);
         Objects.requireNonNull(wireFields, "wireFields");
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.spi.chat;
 
+import dev.weir.spi.json.JsonValues;
 import java.util.Map;
 import java.util.Objects;
 
@@ -11,7 +12,8 @@ import java.util.Objects;
  * <p>Immutable. Its {@code toString} omits the fields.
  *
  * @param wire the name of the wire, which the backends of one dialect share, such as {@code openai}; empty for none
- * @param fields the fields, in order, by their names there; values are those of JSON
+ * @param fields the fields, in order, by their names there; values are
+ *     {@linkplain JsonValues those of JSON}
  */
 public record WireFields(String wire, Map<String, Object> fields) {
 
@@ -19,7 +21,7 @@ public record WireFields(String wire, Map<String, Object> fields) {
 
     public WireFields {
         Objects.requireNonNull(wire, "wire");
-        fields = Copies.ordered(fields);
+        fields = JsonValues.copyOf("fields", fields);
         if (wire.isEmpty() && !fields.isEmpty()) {
             throw new IllegalArgumentException("fields need the name of their wire");
         }

@@ -3,11 +3,11 @@ package dev.weir.spi.embedding;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.weir.spi.json.JsonValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputs at least one, all of them texts or all of them tokens; the provider rejects more than its own maximum
  * @param dimensions number of dimensions of each vector, at least 1; null for the model's default
  * @param user the id of the end user; null for none
- * @param parameters further parameters of the wire, in order, sent unchanged; values are those of JSON: strings,
- *     numbers, booleans, null, lists and maps of these
+ * @param parameters further parameters of the wire, in order, sent unchanged; values are {@linkplain JsonValues
+ *     those of JSON}
  */
 public record EmbeddingRequest(
         String model,
@@ -34,7 +34,7 @@ public record EmbeddingRequest(
     public EmbeddingRequest {
         Objects.requireNonNull(model, "model");
         inputs = List.copyOf(inputs);
-        parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
+        parameters = JsonValues.copyOf("parameters", parameters);
         if (inputs.isEmpty()) {
             throw new IllegalArgumentException("an embedding request needs at least one input");
         }
@@ -74,7 +74,8 @@ public record EmbeddingRequest(
     public Embeddings ask(Backend backend, CallContext call) throws BackendException {
         @Nullable Embeddings embeddings = backend.embed(this, call);
         if (embeddings == null) {
-            throw new BackendException(ErrorClass.UNKNOWN, "no embeddings were returned");
+            throw BackendException.builder(Reason.DEFECT, "no embeddings were returned")
+                    .build();
         }
         int vectors = embeddings.vectors().size();
         if (vectors != inputs.size()) {

@@ -12,7 +12,7 @@ public final class EmbeddingRequestBuilder {
     private final List<EmbeddingInput> inputs = new ArrayList<>();
     private @Nullable Integer dimensions;
     private @Nullable String user;
-    private final Map<String, Object> parameters = new LinkedHashMap<>();
+    private Map<String, Object> parameters = Map.of();
 
     EmbeddingRequestBuilder(String model) {
         this.model = model;
@@ -23,7 +23,7 @@ public final class EmbeddingRequestBuilder {
         inputs.addAll(request.inputs());
         dimensions = request.dimensions();
         user = request.user();
-        parameters.putAll(request.parameters());
+        parameters = request.parameters();
     }
 
     public EmbeddingRequestBuilder model(String model) {
@@ -83,6 +83,9 @@ public final class EmbeddingRequestBuilder {
 
     @SuppressWarnings("NullAway") // JSON's null is a value here
     private void putNullable(String name, @Nullable Object value) {
+        if (!(parameters instanceof LinkedHashMap)) {
+            parameters = new LinkedHashMap<>(parameters); // shared with a request so far
+        }
         parameters.put(name, value);
     }
 
@@ -90,7 +93,7 @@ public final class EmbeddingRequestBuilder {
      * Builds the request.
      *
      * @throws IllegalArgumentException if there is no input, if texts and tokens are mixed, or if a parameter is out of
-     *     its range
+     *     its range or no JSON value
      */
     public EmbeddingRequest build() {
         return new EmbeddingRequest(model, inputs, dimensions, user, parameters);

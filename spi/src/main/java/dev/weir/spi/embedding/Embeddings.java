@@ -3,8 +3,7 @@ package dev.weir.spi.embedding;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import dev.weir.spi.json.JsonValues;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param vectors one per input, in the order of the inputs, all with the same number of dimensions
  * @param usage the token usage; null if the backend does not report it
  * @param rateLimits the rate limits that the provider reported; null if none
- * @param extras further fields of the wire, in order, by their names there
+ * @param extras further fields of the wire, in order, by their names there; values are {@linkplain JsonValues
+ *     those of JSON}
  */
 public record Embeddings(
         String model,
@@ -31,7 +31,7 @@ public record Embeddings(
     public Embeddings {
         Objects.requireNonNull(model, "model");
         vectors = List.copyOf(vectors);
-        extras = Collections.unmodifiableMap(new LinkedHashMap<>(extras));
+        extras = JsonValues.copyOf("extras", extras);
         if (vectors.isEmpty()) {
             throw new IllegalArgumentException("embeddings need at least one vector");
         }

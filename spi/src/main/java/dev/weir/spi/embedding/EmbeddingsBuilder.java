@@ -49,7 +49,8 @@ public final class EmbeddingsBuilder {
     /**
      * Builds the embeddings.
      *
-     * @throws IllegalArgumentException if there is no vector, or they differ in their number of dimensions
+     * @throws IllegalArgumentException if there is no vector, or they differ in their number of dimensions, or an extra is
+     *     no JSON value
      */
     public Embeddings build() {
         return new Embeddings(model, vectors, usage, rateLimits, extras);

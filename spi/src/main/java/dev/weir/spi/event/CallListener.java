@@ -17,6 +17,9 @@ public interface CallListener {
     /** A call that was retried, or whose failure may be retried, ended without an answer. */
     default void retriesExhausted(RetriesExhausted event) {}
 
+    /** A call to a route with another strategy than {@code failover} chose its targets. */
+    default void targetsOrdered(TargetsOrdered event) {}
+
     /** A call to a route gave up a target: another one is asked, or an operator has to act. */
     default void targetGivenUp(TargetGivenUp event) {}
 

@@ -38,10 +38,10 @@ class RequestTest {
         };
     }
 
-    private static void assertBreach(Request request, Backend backend, String message) {
+    private static void assertBreach(Request request, Backend backend, Reason reason, String message) {
         assertThatThrownBy(() -> request.ask(backend, CALL))
                 .isInstanceOfSatisfying(
-                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.UNKNOWN))
+                        BackendException.class, e -> assertThat(e.reason()).isEqualTo(reason))
                 .hasMessage(message);
     }
 
@@ -61,9 +61,9 @@ class RequestTest {
     }
 
     @Test
-    void noAnswerIsNone() {
-        assertBreach(CHAT, answering(null, null), "no completion was returned");
-        assertBreach(EMBEDDING, answering(null, null), "no embeddings were returned");
+    void noAnswerIsADefect() {
+        assertBreach(CHAT, answering(null, null), Reason.DEFECT, "no completion was returned");
+        assertBreach(EMBEDDING, answering(null, null), Reason.DEFECT, "no embeddings were returned");
     }
 
     @Test
@@ -71,14 +71,14 @@ class RequestTest {
         Completion cut =
                 Completion.builder("demo").finishReason(FinishReason.TRUNCATED).build();
 
-        assertBreach(CHAT, answering(cut, null), "a truncated completion was returned as whole");
+        assertBreach(CHAT, answering(cut, null), Reason.OTHER, "a truncated completion was returned as whole");
     }
 
     @Test
     void embeddingsWithoutOneForEachInputAreNotWhole() {
         Embeddings one = Embeddings.builder("demo").vector(Embedding.of(1)).build();
 
-        assertBreach(EMBEDDING, answering(null, one), "1 embeddings were returned for 2 inputs");
+        assertBreach(EMBEDDING, answering(null, one), Reason.OTHER, "1 embeddings were returned for 2 inputs");
     }
 
     @Test

@@ -125,6 +125,13 @@ class ChatValuesTest {
 
         assertThatThrownBy(() -> Message.user(Content.text("hello"), call))
                 .hasMessage("only an assistant's message has tool calls, this is of role USER");
+        assertThatThrownBy(() -> Message.user(Content.reasoning("hm")))
+                .hasMessage("only an assistant's message has reasoning, this is of role USER");
+        assertThatThrownBy(() -> Message.builder(Role.SYSTEM)
+                        .text("hello")
+                        .content(Content.refusal("no"))
+                        .build())
+                .hasMessage("only an assistant's message has refusals, this is of role SYSTEM");
         assertThatThrownBy(() -> Message.builder(Role.TOOL).text("hello").build())
                 .hasMessage("a message of role TOOL, and no other, has a tool call id; this is of role TOOL");
         assertThatThrownBy(() -> Message.builder(Role.USER)
@@ -139,6 +146,26 @@ class ChatValuesTest {
                 .hasMessage("only the result of a tool call can be a failure, this is of role USER");
         assertThatThrownBy(() -> Message.builder(Role.USER).build())
                 .hasMessage("a message needs content, this is of role USER");
+    }
+
+    @Test
+    void partsThatSomeProviderAcceptsFitEveryRole() {
+        List<Content> parts = List.of(
+                Content.text("hello"),
+                Content.image("data:,x"),
+                Content.audio("AAAA", "wav"),
+                Content.file("a.pdf", "data:,x"),
+                Content.other(WireFields.of("demo", Map.of("type", "search"))));
+
+        for (Role role : Role.values()) {
+            String id = role == Role.TOOL ? "id-1" : null;
+            assertThat(Message.builder(role)
+                            .content(parts)
+                            .toolCallId(id)
+                            .build()
+                            .content())
+                    .isEqualTo(parts);
+        }
     }
 
     @Test
@@ -178,6 +205,21 @@ class ChatValuesTest {
                         .build());
         assertThat(sum.total()).isEqualTo(33);
         assertThat(Usage.reported(1, 2).plus(Usage.NONE)).isEqualTo(Usage.reported(1, 2));
+    }
+
+    @Test
+    void sumsOfTokenCountsSaturate() {
+        Usage most = Usage.builder()
+                .input(Long.MAX_VALUE)
+                .cachedInput(Long.MAX_VALUE)
+                .output(Long.MAX_VALUE)
+                .build();
+
+        assertThat(most.total()).isEqualTo(Long.MAX_VALUE);
+        assertThat(most.plus(most)).isEqualTo(most);
+        assertThat(most.plus(Usage.reported(0, 1))).isEqualTo(most);
+        assertThat(Usage.reported(Long.MAX_VALUE - 1, 1).plus(Usage.reported(1, 0)))
+                .isEqualTo(Usage.reported(Long.MAX_VALUE, 1));
     }
 
     @Test

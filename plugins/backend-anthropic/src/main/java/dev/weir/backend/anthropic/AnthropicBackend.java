@@ -21,6 +21,7 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import okhttp3.Request;
 import okhttp3.Response;
 
@@ -50,6 +51,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     private final ExchangeFailures failures;
     private final MessagesRequestWriter writer;
     private final CompletionReader reader;
+    private final TokenCountReader countReader;
     private final StreamPolicy underneath;
 
     /**
@@ -67,6 +69,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
         failures = new ExchangeFailures(endpoint.name(), settings);
         writer = new MessagesRequestWriter(json, settings);
         reader = new CompletionReader(json, settings, failures, ErrorReasons::of);
+        countReader = new TokenCountReader(json, settings.silenceTimeout(), failures);
         underneath = new StreamPolicy(settings);
     }
 
@@ -119,6 +122,19 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
                 throw refusal(exchange, response, error);
             }
             return reader.read(exchange, response, received, call);
+        }
+    }
+
+    @Override
+    public OptionalLong countTokens(ChatRequest request, CallContext call) throws BackendException {
+        Request http = endpoint.countTokens(writer.writeCount(request));
+        try (WireExchange exchange = connections.exchange(http, call.deadline(), Duration.ZERO);
+                CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
+            Response response = send(exchange);
+            if (!response.isSuccessful()) {
+                throw refusal(exchange, response, readError(exchange));
+            }
+            return OptionalLong.of(countReader.read(exchange, response));
         }
     }
 

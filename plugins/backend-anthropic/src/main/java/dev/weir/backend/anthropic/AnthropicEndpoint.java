@@ -40,10 +40,19 @@ final class AnthropicEndpoint {
      * declare, does not.
      */
     Request messages(ByteString body, boolean stream) {
+        return post("messages", body, stream ? "identity" : "gzip");
+    }
+
+    /** A request for the number of input tokens of a message. */
+    Request countTokens(ByteString body) {
+        return post("messages/count_tokens", body, "gzip");
+    }
+
+    private Request post(String operation, ByteString body, String encoding) {
         return new Request.Builder()
-                .url(url("messages"))
+                .url(url(operation))
                 .headers(headers)
-                .header("Accept-Encoding", stream ? "identity" : "gzip")
+                .header("Accept-Encoding", encoding)
                 .post(new JsonBody(body))
                 .build();
     }

@@ -17,12 +17,16 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a chat request as the body of {@code /v1/messages}. Parameters of OpenAI are mapped, left out if they change
+ * Writes a chat request as the body of {@code /v1/messages} or its {@code count_tokens}. Parameters of OpenAI are mapped, left out if they change
  * nothing in what the model is asked to do, or refused; all others are sent as they are. Safe for use by many threads.
  */
 final class MessagesRequestWriter {
     private static final List<String> TOKEN_LIMITS = List.of("max_completion_tokens", "max_tokens");
     private static final List<String> USERS = List.of("user", "safety_identifier");
+
+    /** Parameters that add to the prompt, or change how it is counted. */
+    private static final Set<String> COUNTED =
+            Set.of("thinking", "tools", "tool_choice", "system", "cache_control", "context_management", "mcp_servers");
 
     /** Parameters of OpenAI that are hints, or about what happens beside the answer. */
     private static final Set<String> LEFT_OUT =
@@ -77,27 +81,46 @@ final class MessagesRequestWriter {
      */
     ByteString write(ChatRequest request, boolean stream) throws BackendException {
         return RequestFields.write("anthropic", json, fields -> {
-            writeTyped(fields, request);
+            writeTyped(fields, request, false);
             fields.typed("stream", stream);
             request.parameters().forEach((name, value) -> writeParameter(fields, name, value));
         });
     }
 
-    private void writeTyped(RequestFields fields, ChatRequest request) {
+    /**
+     * The body that asks for the number of input tokens: the fields of the prompt alone, as the API refuses others.
+     *
+     * @throws BackendException for INVALID_REQUEST or UNSUPPORTED if something cannot be sent
+     */
+    ByteString writeCount(ChatRequest request) throws BackendException {
+        return RequestFields.write("anthropic", json, fields -> {
+            writeTyped(fields, request, true);
+            request.parameters().forEach((name, value) -> {
+                if (COUNTED.contains(name)) {
+                    fields.parameter(name, value);
+                }
+            });
+        });
+    }
+
+    /** Writes the modelled fields; with {@code count}, those of the prompt alone. */
+    private void writeTyped(RequestFields fields, ChatRequest request, boolean count) {
         ContentBlockWriter blocks = new ContentBlockWriter();
         List<Map<String, Object>> tools = tools(request, blocks);
         MessagesWriter messages = new MessagesWriter(blocks, settings.laterSystemMessages(), request.messages());
         fields.typed("model", request.model());
         fields.typed("system", messages.system().isEmpty() ? null : messages.system());
         fields.typed("messages", messages.messages());
-        fields.typed("max_tokens", maxTokens(request));
-        fields.typed("temperature", temperature(request.temperature()));
-        fields.typed("top_p", request.topP());
-        fields.typed("stop_sequences", request.stop().isEmpty() ? null : request.stop());
+        if (!count) {
+            fields.typed("max_tokens", maxTokens(request));
+            fields.typed("temperature", temperature(request.temperature()));
+            fields.typed("top_p", request.topP());
+            fields.typed("stop_sequences", request.stop().isEmpty() ? null : request.stop());
+        }
         fields.typed("tools", tools.isEmpty() ? null : tools);
         boolean hasTools = !tools.isEmpty() || request.parameters().get("tools") != null;
         fields.typed("tool_choice", hasTools ? toolChoice(request) : null);
-        fields.typed("metadata", metadata(request.parameters()));
+        fields.typed("metadata", count ? null : metadata(request.parameters()));
         fields.typed("output_config", outputConfig(request));
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.backend.anthropic;
 
+import dev.weir.wire.RecordedAnswer;
 import dev.weir.wire.RecordedEvent;
 import dev.weir.wire.body.WireJson;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Random;
  * One answer as a server gives it plainly and as a stream: the fields and their places are those of the Messages API, the
  * values are made up. Tool calls may interleave with what follows them.
  */
-final class AnswerPair {
+final class AnswerPair implements RecordedAnswer {
     private static final List<String> WORDS =
             List.of("tide", "ha", "ha", " ", "\n", "Grüße", "你好", "🌊", "\"", "\\", "data: ", "[DONE]", "{}");
     private static final List<String> REASONS =
@@ -138,13 +139,13 @@ final class AnswerPair {
         return object;
     }
 
-    /** The answer as one document. */
-    String plain() {
+    @Override
+    public String plain() {
         return WireJson.write(plain);
     }
 
-    /** The answer as a stream. */
-    List<RecordedEvent> stream() {
+    @Override
+    public List<RecordedEvent> stream() {
         List<RecordedEvent> events = new ArrayList<>();
         Map<String, Object> first = new LinkedHashMap<>(usage);
         first.put("output_tokens", 1);

@@ -1,5 +1,6 @@
 package dev.weir.backend.anthropic;
 
+import static dev.weir.backend.anthropic.AnthropicDialect.ANTHROPIC;
 import static dev.weir.backend.anthropic.TestJson.close;
 import static dev.weir.backend.anthropic.TestJson.delta;
 import static dev.weir.backend.anthropic.TestJson.end;
@@ -28,6 +29,7 @@ import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.testkit.StreamRecorder;
+import dev.weir.wire.Asking;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
 import java.time.Duration;
@@ -49,7 +51,7 @@ class AnswersTest {
     private static Completion answered(Script script, StructuredOutput output, ChatRequest request)
             throws BackendException {
         try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server, settings -> settings.with("structuredOutput", output))) {
+                Asking asking = ANTHROPIC.at(server, settings -> settings.with("structuredOutput", output))) {
             StreamRecorder heard = new StreamRecorder();
             Completion completion = asking.stream(request, heard);
             heard.assertIsOf(completion);
@@ -115,7 +117,7 @@ class AnswersTest {
                  {"type":"text","text":"High","citations":[{"type":"web_search_result_location","url":"u"}]},
                  {"type":"tool_use","id":"toolu_1","name":"scale","input":{"n":1},"caller":{"type":"direct"}}]""";
         try (WireServer server = new WireServer(plain(message(content, "tool_use")));
-                Asking asking = Asking.at(server)) {
+                Asking asking = ANTHROPIC.at(server)) {
             Completion completion = asking.plain();
             asking.plain(Asking.REQUEST.toBuilder()
                     .message(completion.message())
@@ -319,7 +321,7 @@ class AnswersTest {
                 "retry-after: 7",
                 "anthropic-ratelimit-" + kind + "-remaining: 0");
         try (WireServer server = new WireServer(limited);
-                Asking asking = Asking.at(server)) {
+                Asking asking = ANTHROPIC.at(server)) {
             BackendException failure = asking.failure();
             assertThat(failure.reason()).isEqualTo(reason);
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofSeconds(7));

@@ -1,5 +1,6 @@
 package dev.weir.backend.anthropic;
 
+import static dev.weir.backend.anthropic.AnthropicDialect.ANTHROPIC;
 import static dev.weir.backend.anthropic.TestJson.input;
 import static dev.weir.backend.anthropic.TestJson.message;
 import static dev.weir.backend.anthropic.TestJson.openText;
@@ -25,7 +26,7 @@ class AnthropicBackendContractTest extends BackendContract {
     private final Semaphore waiting = new Semaphore(0);
     private final WireServer server = new WireServer(this::answer);
     private final AnthropicBackend backend = new AnthropicBackend(
-            TestSettings.at(server.url()).with("apiKey", "sk-test").build(), TimeSource.system());
+            ANTHROPIC.settings(server.url()).with("apiKey", "sk-test").build(), TimeSource.system());
 
     @AfterEach
     void close() {
@@ -40,6 +41,10 @@ class AnthropicBackendContractTest extends BackendContract {
         }
         Map<?, ?> asked = request.json();
         List<?> messages = (List<?>) asked.get("messages");
+        if (request.path().endsWith("/count_tokens")) {
+            wire.json(200, "{\"input_tokens\":" + 5 * messages.size() + "}");
+            return;
+        }
         List<?> content = (List<?>) ((Map<?, ?>) messages.get(messages.size() - 1)).get("content");
         String text = String.valueOf(((Map<?, ?>) content.get(content.size() - 1)).get("text"));
         if (text.equals("wait")) {

@@ -1,7 +1,9 @@
 package dev.weir.backend.anthropic;
 
+import static dev.weir.backend.anthropic.AnthropicDialect.ANTHROPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.wire.TestSettings;
 import java.net.URI;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -13,9 +15,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AnthropicEndpointTest {
 
-    private static AnthropicEndpoint endpoint(String url, UnaryOperator<TestSettings> settings) {
+    private static AnthropicEndpoint endpoint(String url, UnaryOperator<TestSettings<AnthropicSettings>> settings) {
         return new AnthropicEndpoint(
-                settings.apply(TestSettings.at(URI.create(url))).build());
+                settings.apply(ANTHROPIC.settings(URI.create(url))).build());
     }
 
     @ParameterizedTest

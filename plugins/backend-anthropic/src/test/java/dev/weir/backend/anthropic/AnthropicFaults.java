@@ -10,36 +10,13 @@ import static dev.weir.backend.anthropic.TestJson.stop;
 import static dev.weir.backend.anthropic.TestJson.stopReason;
 import static dev.weir.backend.anthropic.TestJson.token;
 
-import dev.weir.wire.Dialect;
 import dev.weir.wire.Fault;
 import dev.weir.wire.Faults;
 import java.util.List;
 
 /** Every way in which a server fails, and what has to come of it. */
 final class AnthropicFaults {
-    private static final Dialect DIALECT = new Dialect() {
-        @Override
-        public String whole(String text) {
-            return message(text);
-        }
-
-        @Override
-        public String begin(String text) {
-            return start() + openText(0) + token(text);
-        }
-
-        @Override
-        public String more(String text) {
-            return token(text);
-        }
-
-        @Override
-        public String end() {
-            return TestJson.end();
-        }
-    };
-
-    private final Faults faults = Faults.shared(DIALECT);
+    private final Faults faults = Faults.shared(AnthropicDialect.ANTHROPIC);
 
     static List<Fault> all() {
         AnthropicFaults own = new AnthropicFaults();

@@ -1,5 +1,6 @@
 package dev.weir.backend.anthropic;
 
+import static dev.weir.backend.anthropic.AnthropicDialect.ANTHROPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -18,6 +19,7 @@ import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.ToolChoice;
 import dev.weir.spi.chat.WireFields;
+import dev.weir.wire.TestSettings;
 import dev.weir.wire.body.WireJson;
 import java.net.URI;
 import java.time.Duration;
@@ -32,8 +34,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessagesRequestWriterTest {
     private static final Tool SCALE = Tool.of("scale", "Scales.", Map.of());
 
-    private static String body(ChatRequest request, UnaryOperator<TestSettings> settings) throws BackendException {
-        TestSettings test = settings.apply(TestSettings.at(URI.create("http://localhost")));
+    private static String body(ChatRequest request, UnaryOperator<TestSettings<AnthropicSettings>> settings)
+            throws BackendException {
+        TestSettings<AnthropicSettings> test = settings.apply(ANTHROPIC.settings(URI.create("http://localhost")));
         return new MessagesRequestWriter(new WireJson(), test.build())
                 .write(request, false)
                 .utf8();
@@ -58,7 +61,8 @@ class MessagesRequestWriterTest {
         return refused(request, settings -> settings);
     }
 
-    private static BackendException refused(ChatRequest request, UnaryOperator<TestSettings> settings) {
+    private static BackendException refused(
+            ChatRequest request, UnaryOperator<TestSettings<AnthropicSettings>> settings) {
         BackendException failure = catchThrowableOfType(BackendException.class, () -> body(request, settings));
         assertThat(failure).as("the refusal").isNotNull();
         return failure;

@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import dev.weir.wire.RecordedAnswer;
 import dev.weir.wire.RecordedEvent;
 import dev.weir.wire.body.WireJson;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.Random;
  * One answer as a server gives it plainly and as a stream: the fields and their places are those of the answers of OpenAI,
  * Azure, DeepSeek, OpenRouter, Mistral and Gemini, the values are made up.
  */
-final class AnswerPair {
+final class AnswerPair implements RecordedAnswer {
     private static final List<String> WORDS =
             List.of("tide", "ha", "ha", " ", "\n", "Grüße", "你好", "🌊", "\"", "\\", "data: ", "[DONE]", "{}");
     private static final List<String> REASONS =
@@ -71,12 +72,13 @@ final class AnswerPair {
         return pieces;
     }
 
-    int furtherChoices() {
+    @Override
+    public int furtherChoices() {
         return choices.size() - 1;
     }
 
-    /** The answer as one document. */
-    String plain() {
+    @Override
+    public String plain() {
         Map<String, Object> plain = new LinkedHashMap<>(top);
         plain.put("object", "chat.completion");
         plain.put("choices", choices.stream().map(Choice::plain).toList());
@@ -84,8 +86,8 @@ final class AnswerPair {
         return WireJson.write(plain);
     }
 
-    /** The answer as a stream. The chunks of its choices alternate at random. */
-    List<RecordedEvent> stream() {
+    @Override
+    public List<RecordedEvent> stream() {
         List<RecordedEvent> events = new ArrayList<>();
         List<List<Map<String, Object>>> left = new ArrayList<>();
         choices.forEach(choice -> left.add(choice.chunks()));

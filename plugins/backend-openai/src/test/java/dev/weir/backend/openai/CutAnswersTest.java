@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static dev.weir.backend.openai.TestJson.delta;
 import static dev.weir.backend.openai.TestJson.done;
 import static dev.weir.backend.openai.TestJson.event;
@@ -13,6 +14,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
+import dev.weir.wire.Asking;
 import dev.weir.wire.Pauses;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.WireServer;
@@ -59,7 +61,7 @@ class CutAnswersTest {
     /** Asked for a stream; what the listener got is the text. */
     private static Completion answered(Script script) throws BackendException {
         try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             Completion completion = asking.stream();
             assertThat(String.join("", asking.pieces())).isEqualTo(completion.text());
             return completion;
@@ -68,7 +70,7 @@ class CutAnswersTest {
 
     private static BackendException cut(Script script) {
         try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             BackendException failure = asking.streamFailure();
             assertThat(failure.errorClass()).as(failure.getMessage()).isEqualTo(ErrorClass.NETWORKING);
             return failure;
@@ -133,7 +135,7 @@ class CutAnswersTest {
         };
         try (WireServer server = new WireServer(silent);
                 Asking asking =
-                        Asking.at(server, settings -> settings.with("silenceTimeout", Duration.ofMillis(300)))) {
+                        OPENAI.at(server, settings -> settings.with("silenceTimeout", Duration.ofMillis(300)))) {
             assertThat(asking.stream().text()).isEqualTo("Hello");
         }
     }
@@ -146,7 +148,7 @@ class CutAnswersTest {
             wire.stall();
         };
         try (WireServer server = new WireServer(silent);
-                Asking asking = Asking.at(server, settings -> settings.with("silenceTimeout", Duration.ofDays(1)))) {
+                Asking asking = OPENAI.at(server, settings -> settings.with("silenceTimeout", Duration.ofDays(1)))) {
             assertThat(asking.stream().usage()).isNotNull();
         }
     }
@@ -189,7 +191,7 @@ class CutAnswersTest {
     @Test
     void whatIsNotJsonAfterADocumentIsAFailure() {
         try (WireServer server = new WireServer(json(TestJson.completion("Hel") + "\nlo"));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             assertThat(asking.failure().errorClass()).isEqualTo(ErrorClass.TRANSIENT);
         }
     }
@@ -250,7 +252,7 @@ class CutAnswersTest {
     @Test
     void eventThatEndsWithinItsJsonIsMalformed() {
         try (WireServer server = new WireServer(stream(token("Hel") + "data: {\"choices\":[\n\n" + token("lo")));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             assertThat(asking.streamFailure().errorClass()).isEqualTo(ErrorClass.TRANSIENT);
         }
     }
@@ -262,7 +264,7 @@ class CutAnswersTest {
                 + "data: ta\":{\"content\":\"lo\"},\"finish_reason\":\"stop\"}]}\n\n");
         Script broken = stream(token("Hel") + "data: {\"choices\":[{]}\n\n" + token("lo") + finish("stop") + done());
         try (WireServer server = new WireServer(halves, broken);
-                Asking asking = Asking.at(server, settings -> settings.with("malformedEvents", policy))) {
+                Asking asking = OPENAI.at(server, settings -> settings.with("malformedEvents", policy))) {
             if (failure.isEmpty()) {
                 assertThat(asking.stream().text()).isEqualTo("Hello");
             } else {

@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static dev.weir.backend.openai.TestJson.error;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -12,10 +13,12 @@ import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.Asking;
 import dev.weir.wire.Fault;
 import dev.weir.wire.FaultMatrix;
 import dev.weir.wire.Pauses;
 import dev.weir.wire.Place;
+import dev.weir.wire.TestSettings;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
 import java.nio.ByteBuffer;
@@ -63,7 +66,7 @@ class EmbeddingsTest {
 
     private static Embeddings embedded(EmbeddingRequest request, String body) throws BackendException {
         try (WireServer server = new WireServer(serving(body));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             return asking.backend.embed(request, FakeCall.within(Asking.AMPLE));
         }
     }
@@ -79,15 +82,15 @@ class EmbeddingsTest {
 
     private static BackendException failure(EmbeddingRequest request, String body) {
         try (WireServer server = new WireServer(serving(body));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             return failure(asking, request, FakeCall.within(Asking.AMPLE));
         }
     }
 
-    private static Map<?, ?> asked(UnaryOperator<TestSettings> settings, EmbeddingRequest request)
+    private static Map<?, ?> asked(UnaryOperator<TestSettings<OpenAiSettings>> settings, EmbeddingRequest request)
             throws BackendException {
         try (WireServer server = new WireServer(serving(answer(item(0, "[1]"))));
-                Asking asking = Asking.at(server, settings)) {
+                Asking asking = OPENAI.at(server, settings)) {
             asking.backend.embed(request, FakeCall.within(Asking.AMPLE));
             assertThat(server.lastRequest().method()).isEqualTo("POST");
             assertThat(server.lastRequest().path()).isEqualTo("/v1/embeddings");
@@ -138,7 +141,7 @@ class EmbeddingsTest {
                 TWO.toBuilder().parameter("input", List.of("three")).build();
 
         try (WireServer server = new WireServer(serving("{}"));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             BackendException failure = failure(asking, twice, FakeCall.within(Asking.AMPLE));
             assertThat(Asking.classOf(failure)).isEqualTo(ErrorClass.PERMANENT);
             assertThat(failure).hasMessageContaining("parameters.input repeats a field of the request");
@@ -170,7 +173,7 @@ class EmbeddingsTest {
         String body = answer(item(0, "[1]"), item(1, "[0]")).replaceFirst("\\{", "{\"id\":\"embd-1\",");
         try (WireServer server = new WireServer(
                         serving(body, "x-ratelimit-limit-requests: 3000", "x-ratelimit-remaining-requests: 2999"));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             Embeddings embeddings = asking.backend.embed(TWO, FakeCall.within(Asking.AMPLE));
 
             assertThat(embeddings.model()).isEqualTo("text-embedding-3-small-1");
@@ -264,13 +267,13 @@ class EmbeddingsTest {
     void endsAsAPlainChatDoes(Fault fault) throws Exception {
         Place place = fault.plain().get();
         try (AutoCloseable server = place.server();
-                OpenAiBackend backend = FaultMatrixTest.open(place, FaultMatrix.limits(fault.plainOutcome()))) {
+                Asking asking = FaultMatrix.open(OPENAI, place, fault.plainOutcome())) {
             BackendException failure = catchThrowableOfType(
                     BackendException.class,
-                    () -> backend.embed(TWO, FakeCall.within(FaultMatrix.limit("the deadline", fault.plainOutcome()))));
+                    () -> asking.backend.embed(
+                            TWO, FakeCall.within(FaultMatrix.limit("the deadline", fault.plainOutcome()))));
 
-            assertThat(FaultMatrix.described(failure, Asking.classOf(failure).label()))
-                    .isEqualTo(fault.plainOutcome());
+            assertThat(FaultMatrix.described(failure)).isEqualTo(fault.plainOutcome());
         }
     }
 
@@ -292,7 +295,7 @@ class EmbeddingsTest {
     void refusalKeepsTheProvidersWordsToItself() {
         try (WireServer server = new WireServer(
                         (wire, request) -> wire.json(400, error("invalid_request_error", "array_above_max_length")));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             BackendException failure = failure(asking, TWO, FakeCall.within(Asking.AMPLE));
 
             assertThat(Asking.classOf(failure)).isEqualTo(ErrorClass.PERMANENT);
@@ -304,7 +307,7 @@ class EmbeddingsTest {
     void oneConnectionServesManyCallsAndADeadOneIsReplaced() throws Exception {
         Script vectors = serving(answer(item(0, "[1]"), item(1, "[2]")));
         try (WireServer server = new WireServer(vectors, vectors, vectors, (wire, request) -> wire.close(), vectors);
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             for (int i = 0; i < 4; i++) {
                 assertThat(asking.backend
                                 .embed(TWO, FakeCall.within(Asking.AMPLE))
@@ -325,7 +328,7 @@ class EmbeddingsTest {
                     asked.countDown();
                     wire.awaitHangUp(hungUp);
                 });
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             FakeCall call = FakeCall.within(Asking.AMPLE);
             Thread caller = Thread.currentThread();
             Thread ending = new Thread(() -> {
@@ -356,7 +359,7 @@ class EmbeddingsTest {
                     wire.raw("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n{\"data\":[");
                     Pauses.repeat(() -> wire.raw(" "));
                 });
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             BackendException failure = failure(asking, TWO, FakeCall.within(Duration.ofMillis(400)));
 
             assertThat(failure.errorClass()).isEqualTo(ErrorClass.TIMEOUT);
@@ -388,7 +391,7 @@ class EmbeddingsTest {
     @Test
     void messageNamesTheLimitOfAnAnswerThatIsTooLarge() {
         try (WireServer server = new WireServer(serving(answer(item(0, base64(new float[1000])))));
-                Asking asking = Asking.at(server, settings -> settings.with("maxResponseBytes", 2048L))) {
+                Asking asking = OPENAI.at(server, settings -> settings.with("maxResponseBytes", 2048L))) {
             BackendException failure = failure(asking, TWO, FakeCall.within(Asking.AMPLE));
 
             assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);

@@ -1,44 +1,10 @@
 package dev.weir.backend.openai;
 
-import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.time.TimeSource;
-import dev.weir.wire.Fault;
 import dev.weir.wire.FaultMatrix;
-import dev.weir.wire.Faults;
-import dev.weir.wire.Place;
 import java.nio.file.Path;
-import java.util.List;
 
-/** Every fault, plain and streamed, has its outcome; the table of them in the documentation is this one. */
 class FaultMatrixTest extends FaultMatrix {
-
-    @Override
-    protected List<Fault> faults() {
-        return OpenAiFaults.all();
-    }
-
-    @Override
-    protected Path document() {
-        return Path.of("../../docs/backends/openai.md");
-    }
-
-    @Override
-    protected OpenAiBackend backend(Place place, Limits limits) {
-        return open(place, limits);
-    }
-
-    static OpenAiBackend open(Place place, Limits limits) {
-        OpenAiSettings settings = TestSettings.at(place.url())
-                .with("connectTimeout", limits.connect())
-                .with("firstTokenTimeout", limits.firstToken())
-                .with("silenceTimeout", limits.silence())
-                .with("maxResponseBytes", (long) Faults.MAX_RESPONSE_BYTES)
-                .build();
-        return new OpenAiBackend(settings, TimeSource.system());
-    }
-
-    @Override
-    protected String classOf(BackendException failure) {
-        return Asking.classOf(failure).label();
+    FaultMatrixTest() {
+        super(OpenAiDialect.OPENAI, OpenAiFaults.all(), Path.of("../../docs/backends/openai.md"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -17,6 +18,8 @@ import dev.weir.spi.chat.Role;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
+import dev.weir.wire.Asking;
+import dev.weir.wire.TestSettings;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.body.WireJson;
 import java.net.URI;
@@ -34,14 +37,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MessageWriterTest {
     private static final URI SOMEWHERE = URI.create("http://localhost/v1");
 
-    private static Map<?, ?> body(ChatRequest request, UnaryOperator<TestSettings> settings) throws BackendException {
-        OpenAiSettings made = settings.apply(TestSettings.at(SOMEWHERE)).build();
+    private static Map<?, ?> body(ChatRequest request, UnaryOperator<TestSettings<OpenAiSettings>> settings)
+            throws BackendException {
+        OpenAiSettings made = settings.apply(OPENAI.settings(SOMEWHERE)).build();
         return TestJson.object(new ChatRequestWriter(new WireJson(), made)
                 .write(request, false)
                 .utf8());
     }
 
-    private static Object written(Message message, UnaryOperator<TestSettings> settings) throws BackendException {
+    private static Object written(Message message, UnaryOperator<TestSettings<OpenAiSettings>> settings)
+            throws BackendException {
         ChatRequest request =
                 ChatRequest.builder("m").messages(List.of(message)).build();
         return ((List<?>) body(request, settings).get("messages")).get(0);
@@ -162,8 +167,6 @@ class MessageWriterTest {
                 Message.builder(Role.ASSISTANT)
                         .content(Content.audio("AAAA", "wav"))
                         .build(),
-                Message.user(Content.refusal("no")),
-                Message.user(Content.text("hi"), Content.reasoning("hm")),
                 Message.user(Content.file("a.pdf", "https://weir.example/a.pdf")));
     }
 
@@ -201,7 +204,7 @@ class MessageWriterTest {
     void answerGoesBackAsItCame(String message) throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.json(
                         200, "{\"id\":\"x\",\"choices\":[{\"message\":" + message + ",\"finish_reason\":\"stop\"}]}"));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             Completion answer = asking.plain();
             asking.plain(Asking.REQUEST.toBuilder().message(answer.message()).build());
             assertThat(((List<?>) server.lastRequest().json().get("messages")).get(1))
@@ -239,7 +242,7 @@ class MessageWriterTest {
                 .content(ToolCall.of("a", "f", "{}"))
                 .build();
         for (ReasoningInRequests setting : ReasoningInRequests.values()) {
-            UnaryOperator<TestSettings> settings = some -> some.with("reasoningInRequests", setting);
+            UnaryOperator<TestSettings<OpenAiSettings>> settings = some -> some.with("reasoningInRequests", setting);
             assertThat(((Map<?, ?>) written(said, settings)).containsKey("reasoning_content"))
                     .isEqualTo(setting == ReasoningInRequests.ALWAYS);
             assertThat(((Map<?, ?>) written(called, settings)).containsKey("reasoning_content"))

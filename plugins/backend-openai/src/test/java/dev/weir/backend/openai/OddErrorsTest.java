@@ -1,31 +1,23 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static dev.weir.backend.openai.TestJson.completion;
 import static dev.weir.backend.openai.TestJson.done;
 import static dev.weir.backend.openai.TestJson.event;
 import static dev.weir.backend.openai.TestJson.finish;
 import static dev.weir.backend.openai.TestJson.token;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.wire.Asking;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.concurrent.CountDownLatch;
-import java.util.zip.Deflater;
-import java.util.zip.DeflaterOutputStream;
-import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,21 +39,21 @@ class OddErrorsTest {
 
     private static Completion plain(Script script) throws BackendException {
         try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             return asking.plain();
         }
     }
 
     private static Completion streamed(Script script) throws BackendException {
         try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             return asking.stream();
         }
     }
 
     private static BackendException failure(Script script) {
         try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server, settings -> settings.with("showProviderMessages", true))) {
+                Asking asking = OPENAI.at(server, settings -> settings.with("showProviderMessages", true))) {
             BackendException plain = asking.failure();
             BackendException streamed = asking.streamFailure();
             assertThat(streamed.errorClass()).isEqualTo(plain.errorClass());
@@ -130,7 +122,7 @@ class OddErrorsTest {
     void errorWithoutDataInTheMiddleOfAStreamIsRead(String end) {
         try (WireServer server =
                         new WireServer(events(token("Hel") + "{\"error\":{\"code\":503,\"message\":\"x\"}}" + end));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             BackendException failure = asking.streamFailure();
             assertThat(Asking.classOf(failure)).isEqualTo(ErrorClass.THROTTLING);
             assertThat(failure.partial().text()).isEqualTo("Hel");
@@ -150,115 +142,6 @@ class OddErrorsTest {
         assertThat(completion.text()).isEmpty();
         assertThat(completion.finishReason()).isEqualTo(FinishReason.OTHER);
         assertThat(completion.usage()).isEqualTo(Usage.reported(9, 0));
-    }
-
-    private static byte[] packed(String encoding, String text) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (OutputStream packing = switch (encoding) {
-            case "gzip", "identity" -> new GZIPOutputStream(bytes);
-            case "deflate" -> new DeflaterOutputStream(bytes);
-            default -> new DeflaterOutputStream(bytes, new Deflater(Deflater.DEFAULT_COMPRESSION, true));
-        }) {
-            packing.write(text.getBytes(StandardCharsets.UTF_8));
-        }
-        return bytes.toByteArray();
-    }
-
-    private static Script packed(int status, String encoding, String text) {
-        return (wire, request) -> {
-            String named = encoding.startsWith("deflate") ? "deflate" : encoding;
-            wire.raw("HTTP/1.1 " + status + " Status\r\nContent-Encoding: " + named + "\r\n\r\n");
-            wire.raw(packed(encoding, text));
-            wire.close();
-        };
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"gzip", "deflate", "deflate, raw", "identity"})
-    void packedStreamIsUnpackedThoughNobodyAskedForIt(String encoding) throws BackendException {
-        String stream = token("Grüße") + finish("stop") + done();
-        assertThat(streamed(packed(200, encoding, stream)).text()).isEqualTo("Grüße");
-        String error = TestJson.error("insufficient_quota", "insufficient_quota");
-        assertThat(failure(packed(429, encoding, error)).errorClass()).isEqualTo(ErrorClass.PERMANENT);
-    }
-
-    @Test
-    void answerThatIsNotPackedThoughItSaysSoIsRead() throws BackendException {
-        Script script = (wire, request) -> wire.json(200, completion("Hello"), "Content-Encoding: gzip");
-        assertThat(plain(script).text()).isEqualTo("Hello");
-        assertThat(streamed(script).text()).isEqualTo("Hello");
-    }
-
-    @Test
-    void streamPackedInSeveralMembersIsUnpacked() throws BackendException {
-        Script script = (wire, request) -> {
-            wire.beginStream("Content-Encoding: gzip");
-            wire.chunk(packed("gzip", token("Hel")));
-            wire.chunk(packed("gzip", token("lo") + finish("stop")));
-            wire.chunk(packed("gzip", done()));
-            wire.endStream();
-        };
-        assertThat(streamed(script).text()).isEqualTo("Hello");
-    }
-
-    @Test
-    void firstMemberOfAPackedStreamIsHeardBeforeTheSecondComes() throws Exception {
-        CountDownLatch heard = new CountDownLatch(1);
-        Script script = (wire, request) -> {
-            wire.beginStream("Content-Encoding: gzip");
-            wire.chunk(packed("gzip", token("Hel")));
-            heard.await();
-            wire.chunk(packed("gzip", token("lo") + finish("stop") + done()));
-            wire.endStream();
-        };
-        try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server)) {
-            Completion completion = asking.stream(Asking.REQUEST, text -> heard.countDown());
-            assertThat(completion.text()).isEqualTo("Hello");
-        }
-    }
-
-    @Test
-    void packedStreamThatIsCutIsCut() throws IOException {
-        byte[] whole = packed("gzip", token("Hello") + finish("stop"));
-        Script script = (wire, request) -> {
-            wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: text/event-stream\r\n\r\n");
-            wire.raw(Arrays.copyOf(whole, whole.length / 2));
-            wire.close();
-        };
-        assertThat(failure(script).errorClass()).isEqualTo(ErrorClass.NETWORKING);
-    }
-
-    @Test
-    void answerPackedTwiceIsUnpackedTwice() throws BackendException {
-        Script script = (wire, request) -> {
-            wire.raw("HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\n\r\n");
-            wire.raw(gzip(packed("gzip", completion("Grüße"))));
-            wire.close();
-        };
-        assertThat(plain(script).text()).isEqualTo("Grüße");
-    }
-
-    private static byte[] gzip(byte[] bytes) throws IOException {
-        ByteArrayOutputStream packed = new ByteArrayOutputStream();
-        try (OutputStream packing = new GZIPOutputStream(packed)) {
-            packing.write(bytes);
-        }
-        return packed.toByteArray();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"gzip", "deflate"})
-    void packedPlainAnswerIsUnpacked(String encoding) throws BackendException {
-        assertThat(plain(packed(200, encoding, completion("Grüße"))).text()).isEqualTo("Grüße");
-    }
-
-    @Test
-    void packingThatIsNotKnownIsNamed() {
-        BackendException failure = failure(
-                (wire, request) -> wire.respond(200, "xyz", "Content-Encoding: br", "Content-Type: application/json"));
-        assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
-        assertThat(failure).hasMessageContaining("encoding br");
     }
 
     @ParameterizedTest
@@ -329,15 +212,6 @@ class OddErrorsTest {
         assertThat(failure((wire, request) -> wire.json(404, TestJson.error("x", "model_not_found")))
                         .getMessage())
                 .doesNotContain("baseUrl");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/v1/chat/completions", "/v1/chat/completions/"})
-    void baseUrlWithTooMuchAtItsEndIsRefused(String path) {
-        assertThatThrownBy(() -> TestSettings.at(URI.create("https://api.example" + path))
-                        .build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("baseUrl must end before /chat/completions");
     }
 
     @Test

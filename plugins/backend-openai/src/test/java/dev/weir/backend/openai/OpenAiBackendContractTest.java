@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static dev.weir.backend.openai.TestJson.delta;
 import static dev.weir.backend.openai.TestJson.done;
 import static dev.weir.backend.openai.TestJson.finish;
@@ -22,7 +23,7 @@ class OpenAiBackendContractTest extends BackendContract {
     private final Semaphore waiting = new Semaphore(0);
     private final WireServer server = new WireServer(this::answer);
     private final OpenAiBackend backend = new OpenAiBackend(
-            TestSettings.at(server.url()).with("apiKey", "sk-test").build(), TimeSource.system());
+            OPENAI.settings(server.url()).with("apiKey", "sk-test").build(), TimeSource.system());
 
     @AfterEach
     void close() {

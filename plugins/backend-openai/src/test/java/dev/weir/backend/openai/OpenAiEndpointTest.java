@@ -1,8 +1,10 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.openai.OpenAiSettings.Api;
+import dev.weir.wire.TestSettings;
 import java.net.URI;
 import java.util.function.UnaryOperator;
 import okhttp3.Request;
@@ -13,12 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class OpenAiEndpointTest {
 
-    private static OpenAiEndpoint endpoint(String url, UnaryOperator<TestSettings> settings) {
+    private static OpenAiEndpoint endpoint(String url, UnaryOperator<TestSettings<OpenAiSettings>> settings) {
         return new OpenAiEndpoint(
-                settings.apply(TestSettings.at(URI.create(url))).build());
+                settings.apply(OPENAI.settings(URI.create(url))).build());
     }
 
-    private static Request chat(String url, UnaryOperator<TestSettings> settings) {
+    private static Request chat(String url, UnaryOperator<TestSettings<OpenAiSettings>> settings) {
         return endpoint(url, settings).chat("gpt-4o", ByteString.EMPTY, false);
     }
 

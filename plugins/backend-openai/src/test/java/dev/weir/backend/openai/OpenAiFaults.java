@@ -7,36 +7,13 @@ import static dev.weir.backend.openai.TestJson.event;
 import static dev.weir.backend.openai.TestJson.finish;
 import static dev.weir.backend.openai.TestJson.token;
 
-import dev.weir.wire.Dialect;
 import dev.weir.wire.Fault;
 import dev.weir.wire.Faults;
 import java.util.List;
 
 /** Every way in which a server fails, and what has to come of it. */
 final class OpenAiFaults {
-    private static final Dialect DIALECT = new Dialect() {
-        @Override
-        public String whole(String text) {
-            return completion(text);
-        }
-
-        @Override
-        public String begin(String text) {
-            return token(text);
-        }
-
-        @Override
-        public String more(String text) {
-            return token(text);
-        }
-
-        @Override
-        public String end() {
-            return finish("stop");
-        }
-    };
-
-    private final Faults faults = Faults.shared(DIALECT);
+    private final Faults faults = Faults.shared(OpenAiDialect.OPENAI);
 
     static List<Fault> all() {
         OpenAiFaults own = new OpenAiFaults();

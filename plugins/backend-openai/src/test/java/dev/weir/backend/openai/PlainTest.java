@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static dev.weir.backend.openai.TestJson.completion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -15,6 +16,7 @@ import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.wire.Asking;
 import dev.weir.wire.WireServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -27,7 +29,7 @@ class PlainTest {
 
     private static Completion answered(String body) throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.json(200, body));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             return asking.plain();
         }
     }
@@ -146,7 +148,7 @@ class PlainTest {
 
     @Test
     void modelIsTheOneAskedForWhereNoneIsNamed() throws BackendException {
-        assertThat(answered(withMessage("{\"content\":\"Hello\"}")).model()).isEqualTo("gpt-4o-mini");
+        assertThat(answered(withMessage("{\"content\":\"Hello\"}")).model()).isEqualTo("a-model");
     }
 
     @Test
@@ -159,7 +161,7 @@ class PlainTest {
                         "x-ratelimit-reset-requests: 120ms",
                         "x-ratelimit-remaining-tokens: 29000",
                         "x-ratelimit-reset-tokens: 1m2.5s"));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             assertThat(asking.plain().rateLimits())
                     .isEqualTo(new RateLimits(
                             new RateLimits.Limit(500L, 499L, Duration.ofMillis(120)),
@@ -176,7 +178,7 @@ class PlainTest {
                         "retry-after-ms: 1500",
                         "Retry-After: 2",
                         "x-ratelimit-remaining-tokens: 0"));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             BackendException failure = asking.failure();
             assertThat(failure.requestId()).isEqualTo("req_123");
             assertThat(failure.retryAfter()).isEqualTo(Duration.ofMillis(1500));
@@ -190,8 +192,8 @@ class PlainTest {
         String body = "{\"error\":{\"message\":\"bad key sk-secret for qzxv\",\"type\":\"invalid_request_error\","
                 + "\"param\":\"messages[0].content\",\"code\":null}}";
         try (WireServer server = new WireServer((wire, request) -> wire.json(400, body));
-                Asking asking = Asking.at(server, settings -> settings.with("apiKey", "sk-secret"));
-                Asking curious = Asking.at(
+                Asking asking = OPENAI.at(server, settings -> settings.with("apiKey", "sk-secret"));
+                Asking curious = OPENAI.at(
                         server, settings -> settings.with("apiKey", "sk-secret").with("showProviderMessages", true))) {
             assertThat(asking.failure())
                     .hasMessage(
@@ -205,7 +207,7 @@ class PlainTest {
     void refusedConnectionIsOfTheNetwork() {
         WireServer gone = new WireServer((wire, request) -> {});
         gone.close();
-        try (Asking asking = Asking.at(gone)) {
+        try (Asking asking = OPENAI.at(gone)) {
             BackendException failure = asking.failure();
             assertThat(failure.errorClass()).isEqualTo(ErrorClass.NETWORKING);
             assertThat(failure).hasMessageContaining("connection refused");
@@ -216,7 +218,7 @@ class PlainTest {
     void sendsTenMegabytesAndReadsTenMegabytes() throws BackendException {
         String large = "Grüße \uD83C\uDF0A ".repeat(700_000);
         try (WireServer server = new WireServer((wire, request) -> wire.json(200, completion(large)));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             ChatRequest request = ChatRequest.builder("m").user(large).build();
             assertThat(asking.plain(request).text()).isEqualTo(large);
             assertThat(server.lastRequest().text()).contains(large);
@@ -234,7 +236,7 @@ class PlainTest {
                     wire.chunk(TestJson.finish("stop") + TestJson.done());
                     wire.endStream();
                 });
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             assertThat(asking.stream().text()).isEqualTo(piece.repeat(100));
             assertThat(asking.pieces()).hasSize(100);
         }
@@ -244,7 +246,7 @@ class PlainTest {
     @ValueSource(ints = {200, 404, 405, 501})
     void isHealthyIfTheServerAnswersOrHasNoSuchPath(int status) {
         try (WireServer server = new WireServer((wire, request) -> wire.json(status, "{}"));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             assertThatCode(() -> asking.backend.checkHealth(Deadline.after(Asking.AMPLE, TimeSource.system())))
                     .doesNotThrowAnyException();
             assertThat(server.lastRequest().path()).isEqualTo("/v1/models");
@@ -254,7 +256,7 @@ class PlainTest {
     @Test
     void isNotHealthyIfTheKeyIsRefused() {
         try (WireServer server = new WireServer((wire, request) -> wire.json(401, "{}"));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             BackendException failure = catchThrowableOfType(
                     BackendException.class,
                     () -> asking.backend.checkHealth(Deadline.after(Asking.AMPLE, TimeSource.system())));
@@ -265,7 +267,7 @@ class PlainTest {
     @Test
     void healthIsNotAskedForWithoutAPath() throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.json(500, "{}"));
-                Asking asking = Asking.at(server, settings -> settings.with("healthPath", ""))) {
+                Asking asking = OPENAI.at(server, settings -> settings.with("healthPath", ""))) {
             asking.backend.checkHealth(Deadline.after(Asking.AMPLE, TimeSource.system()));
             assertThat(server.requests()).isEmpty();
         }

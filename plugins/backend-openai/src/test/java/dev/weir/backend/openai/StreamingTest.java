@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static dev.weir.backend.openai.TestJson.completion;
 import static dev.weir.backend.openai.TestJson.delta;
 import static dev.weir.backend.openai.TestJson.done;
@@ -18,6 +19,7 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
+import dev.weir.wire.Asking;
 import dev.weir.wire.WireServer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ class StreamingTest {
 
     private static Completion streamed(String... events) throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.stream(events));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             Completion completion = asking.stream();
             assertThat(String.join("", asking.pieces())).isEqualTo(completion.text());
             return completion;
@@ -58,7 +60,7 @@ class StreamingTest {
     void listenerGetsEachPieceAsItArrives() throws BackendException {
         try (WireServer server = new WireServer(
                         (wire, request) -> wire.stream(token("Hel"), token("lo"), finish("stop"), done()));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             asking.stream();
             assertThat(asking.pieces()).containsExactly("Hel", "lo");
         }
@@ -97,7 +99,7 @@ class StreamingTest {
                                 "{\"tool_calls\":[{\"index\":0,\"id\":\"b\",\"function\":{\"name\":\"stop\",\"arguments\":\"{}\"}}]}"),
                         finish("tool_calls"),
                         done()));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             Completion completion = asking.stream(Asking.REQUEST, told);
             assertThat(told.lines)
                     .containsExactly(
@@ -124,7 +126,7 @@ class StreamingTest {
                 "{\"tool_calls\":[{\"index\":0,\"id\":\"\",\"function\":{\"name\":\"scale\",\"arguments\":\"{}\"}}]}";
         try (WireServer server = new WireServer(
                         (wire, request) -> wire.stream(TestJson.delta(call), finish("tool_calls"), done()));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             Completion completion = asking.stream(Asking.REQUEST, told);
             String id = completion.toolCalls().get(0).id();
             assertThat(id).matches("call_[0-9a-f]{32}");
@@ -141,7 +143,7 @@ class StreamingTest {
                         "\"role\":\"assistant\",\"reasoning_content\":\"hm\",\"tool_calls\":[{\"id\":\"a\","
                                 + "\"function\":{\"name\":\"scale\",\"arguments\":{\"to\":3}}}]");
         try (WireServer server = new WireServer((wire, request) -> wire.json(200, answer));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             asking.stream(Asking.REQUEST, told);
             assertThat(told.lines)
                     .containsExactlyInAnyOrder(
@@ -158,7 +160,7 @@ class StreamingTest {
         ToldListener told = new ToldListener();
         try (WireServer server = new WireServer((wire, request) ->
                         wire.stream(token("Hel"), event(completion("Hello").replaceAll("\\s+", " ")), done()));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             asking.stream(Asking.REQUEST, told);
             assertThat(told.lines).containsExactly("model gpt-4o-mini-2024 chatcmpl-1", "text Hel", "text lo");
         }
@@ -226,7 +228,7 @@ class StreamingTest {
         })) {
             for (int split = 1; split < stream.length; split++) {
                 String at = String.valueOf(split);
-                try (Asking asking = Asking.at(server, settings -> settings.header("x-split", at))) {
+                try (Asking asking = OPENAI.at(server, settings -> settings.header("x-split", at))) {
                     assertThat(asking.stream().text()).as("split at %s", at).isEqualTo(text);
                 }
             }
@@ -243,7 +245,7 @@ class StreamingTest {
                     }
                     wire.endStream();
                 });
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             assertThat(asking.stream().text()).isEqualTo("Grüße \uD83C\uDF0A");
         }
     }
@@ -278,7 +280,7 @@ class StreamingTest {
                     wire.chunk(token("Hel") + usage());
                     wire.close();
                 });
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             Completion partial = asking.streamFailure().partial();
             assertThat(partial.usage()).isEqualTo(Usage.reported(9, 3));
             assertThat(partial.finishReason()).isEqualTo(FinishReason.TRUNCATED);
@@ -288,8 +290,8 @@ class StreamingTest {
     @Test
     void asksForUsageUnlessToldNotTo() throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.stream(token("a"), done()));
-                Asking asking = Asking.at(server);
-                Asking silent = Asking.at(server, settings -> settings.with("streamUsage", false))) {
+                Asking asking = OPENAI.at(server);
+                Asking silent = OPENAI.at(server, settings -> settings.with("streamUsage", false))) {
             asking.stream();
             assertThat(server.lastRequest().text()).contains("\"stream_options\":{\"include_usage\":true}");
             silent.stream();
@@ -300,7 +302,7 @@ class StreamingTest {
     @Test
     void answerOfAServerThatDoesNotStreamIsTakenWhole() throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.json(200, completion("Hello")));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             assertThat(asking.stream().text()).isEqualTo("Hello");
             assertThat(asking.pieces()).containsExactly("Hello");
         }
@@ -310,7 +312,7 @@ class StreamingTest {
     void answerOfAServerThatStreamsUnaskedIsTakenWhole() throws BackendException {
         try (WireServer server = new WireServer(
                         (wire, request) -> wire.stream(token("Hel"), token("lo"), finish("stop"), done()));
-                Asking asking = Asking.at(server)) {
+                Asking asking = OPENAI.at(server)) {
             assertThat(asking.plain().text()).isEqualTo("Hello");
         }
     }

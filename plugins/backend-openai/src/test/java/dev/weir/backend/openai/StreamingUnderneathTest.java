@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import static dev.weir.backend.openai.OpenAiDialect.OPENAI;
 import static dev.weir.backend.openai.TestJson.completion;
 import static dev.weir.backend.openai.TestJson.delta;
 import static dev.weir.backend.openai.TestJson.done;
@@ -16,6 +17,8 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.Asking;
+import dev.weir.wire.WatchedCall;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
 import java.net.URI;
@@ -56,7 +59,7 @@ class StreamingUnderneathTest {
     }
 
     private static Asking asking(WireServer server, StreamUnderneath setting) {
-        return Asking.at(server, settings -> settings.with("streamUnderneath", setting));
+        return OPENAI.at(server, settings -> settings.with("streamUnderneath", setting));
     }
 
     private static List<Boolean> streams(WireServer server) {
@@ -90,7 +93,7 @@ class StreamingUnderneathTest {
     @Test
     void autoDoesNotStreamWhereUsageIsNotAskedFor() throws BackendException {
         try (WireServer server = new WireServer(OBEDIENT);
-                Asking asking = Asking.at(server, settings -> settings.with("streamUsage", false))) {
+                Asking asking = OPENAI.at(server, settings -> settings.with("streamUsage", false))) {
             asking.stream();
             asking.plain();
             assertThat(streams(server)).containsExactly(true, false);
@@ -100,9 +103,9 @@ class StreamingUnderneathTest {
     @Test
     void autoKnowsOpenAi() {
         OpenAiSettings openAi =
-                TestSettings.at(URI.create("https://api.openai.com/v1")).build();
+                OPENAI.settings(URI.create("https://api.openai.com/v1")).build();
         OpenAiSettings other =
-                TestSettings.at(URI.create("https://api.example/v1")).build();
+                OPENAI.settings(URI.create("https://api.example/v1")).build();
         assertThat(new StreamingUnderneath(openAi).isWorthRequesting(Asking.REQUEST))
                 .isTrue();
         assertThat(new StreamingUnderneath(other).isWorthRequesting(Asking.REQUEST))
@@ -241,7 +244,7 @@ class StreamingUnderneathTest {
             wire.stall();
         };
         try (WireServer server = new WireServer(hanging);
-                Asking asking = Asking.at(
+                Asking asking = OPENAI.at(
                         server,
                         settings -> settings.with("streamUnderneath", StreamUnderneath.ALWAYS)
                                 .with("silenceTimeout", Duration.ofMillis(300)))) {
@@ -291,7 +294,7 @@ class StreamingUnderneathTest {
 
     @Test
     void whatIsLearnedIsBounded() {
-        OpenAiSettings settings = TestSettings.at(URI.create("https://api.example/v1"))
+        OpenAiSettings settings = OPENAI.settings(URI.create("https://api.example/v1"))
                 .with("streamUnderneath", StreamUnderneath.ALWAYS)
                 .build();
         StreamingUnderneath underneath = new StreamingUnderneath(settings);

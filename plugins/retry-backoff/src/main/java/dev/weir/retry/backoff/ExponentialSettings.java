@@ -22,7 +22,7 @@ public record ExponentialSettings(
                 "What the delay is multiplied with after each further failure; decorrelated jitter does not use it.")
         double multiplier,
 
-        @DefaultValue("full") @Description("How the delay is spread: full, equal, decorrelated or none.")
+        @DefaultValue("equal") @Description("How the delay is spread: full, equal, decorrelated or none.")
         Jitter jitter) {
 
     public ExponentialSettings {

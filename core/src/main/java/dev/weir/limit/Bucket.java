@@ -1,0 +1,106 @@
+package dev.weir.limit;
+
+import dev.weir.spi.backend.RateLimits;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A token bucket: a level that calls lower and time raises, up to a capacity. The level is negative after a call that used
+ * more than was estimated. Not thread-safe.
+ */
+final class Bucket {
+    private static final double NANOS_PER_MINUTE = 60e9;
+    /** Tolerance of the arithmetic, so that a call that has waited for its amount finds it. */
+    private static final double ROUNDING = 1e-6;
+
+    private final double capacity;
+    private final double perNano;
+    private final String source;
+    private final @Nullable Long expiresNanos;
+    private double level;
+    private long atNanos;
+
+    private Bucket(
+            double capacity, double perNano, double level, String source, @Nullable Long expiresNanos, long now) {
+        this.capacity = capacity;
+        this.perNano = perNano;
+        this.level = level;
+        this.source = source;
+        this.expiresNanos = expiresNanos;
+        atNanos = now;
+    }
+
+    /** A full bucket of a configured limit, whose capacity is at least one call's. */
+    static Bucket configured(long perMinute, Duration burst, String what, long now) {
+        double perNano = perMinute / NANOS_PER_MINUTE;
+        double capacity = Math.max(1, perNano * burst.toNanos());
+        return new Bucket(
+                capacity, perNano, capacity, "the limit is " + perMinute + " " + what + " per minute", null, now);
+    }
+
+    /**
+     * A bucket that follows what a server reported, until it would be full: it refills evenly over the reported time.
+     *
+     * @param before the bucket of the report before; calls in flight have lowered its level already, which the server may
+     *     not have seen
+     * @return null if the report does not say what is left until when
+     */
+    static @Nullable Bucket reported(RateLimits.Limit report, @Nullable Bucket before, String what, long now) {
+        Long remaining = report.remaining();
+        Duration reset = report.resetAfter();
+        if (remaining == null || reset == null || reset.isNegative() || reset.isZero()) {
+            return null;
+        }
+        Long limit = report.limit();
+        double capacity = limit == null ? Math.max(remaining, 1) : Math.max(limit, 1);
+        double nanos = Math.max(1, reset.toSeconds() * 1e9 + reset.getNano());
+        double perNano = limit == null ? 0 : Math.max(0, capacity - remaining) / nanos;
+        double level = before == null ? remaining : Math.min(remaining, before.level(now));
+        return new Bucket(
+                capacity,
+                perNano,
+                level,
+                "the server reported how many " + what + " are left",
+                now + (long) Math.min(nanos, Long.MAX_VALUE / 4.0),
+                now);
+    }
+
+    /** Whether the report that it follows is no longer valid. */
+    boolean hasExpired(long now) {
+        return expiresNanos != null && now - expiresNanos >= 0;
+    }
+
+    /** What limits the calls, for messages. */
+    String source() {
+        return source;
+    }
+
+    private double level(long now) {
+        if (now - atNanos > 0) {
+            level = Math.min(capacity, level + perNano * (now - atNanos));
+            atNanos = now;
+        }
+        return level;
+    }
+
+    /** What a call takes: a call larger than the capacity takes all of it, and passes when the bucket is full. */
+    double amount(double wanted) {
+        return Math.min(wanted, capacity);
+    }
+
+    /** The time until an amount is available, in nanoseconds; 0 if it is. */
+    long nanosUntil(double amount, long now) {
+        double missing = amount - level(now);
+        if (missing <= ROUNDING) {
+            return 0;
+        }
+        double nanos = perNano == 0 ? Double.MAX_VALUE : missing / perNano;
+        long wait = (long) Math.min(Math.ceil(nanos), Long.MAX_VALUE / 4.0);
+        return Math.max(1, expiresNanos == null ? wait : Math.min(wait, expiresNanos - now));
+    }
+
+    /** Takes an amount; a negative one is given back. */
+    void take(double amount, long now) {
+        level = Math.min(capacity, level(now) - amount);
+    }
+}

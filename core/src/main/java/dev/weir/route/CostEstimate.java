@@ -1,0 +1,77 @@
+package dev.weir.route;
+
+import dev.weir.spi.backend.Request;
+import dev.weir.spi.backend.Usage;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Message;
+import dev.weir.spi.cost.BilledUsage;
+import dev.weir.spi.cost.CostModel;
+import dev.weir.spi.embedding.EmbeddingInput;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.time.TimeSource;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Estimates the cost of a request at each target, to compare targets: with a token for four characters of the prompt, and
+ * with 256 tokens of output unless the request limits it to fewer. Thread-safe if the cost model is.
+ */
+public final class CostEstimate {
+    private static final int CHARACTERS_PER_TOKEN = 4;
+    private static final int TYPICAL_OUTPUT = 256;
+
+    private final CostModel costs;
+    private final Map<String, String> providers;
+    private final TimeSource time;
+
+    /** @param providers the type of each backend, by the name of the backend */
+    public CostEstimate(CostModel costs, Map<String, String> providers, TimeSource time) {
+        this.costs = costs;
+        this.providers = Map.copyOf(providers);
+        this.time = time;
+    }
+
+    /** The tokens of a prompt, about. */
+    static long promptTokens(Request request) {
+        long characters = 0;
+        if (request instanceof ChatRequest chat) {
+            for (Message message : chat.messages()) {
+                characters += message.text().length();
+            }
+        } else if (request instanceof EmbeddingRequest embedding) {
+            for (EmbeddingInput input : embedding.inputs()) {
+                characters += input instanceof EmbeddingInput.Text text
+                        ? text.text().length()
+                        : CHARACTERS_PER_TOKEN
+                                * (long)
+                                        ((EmbeddingInput.Tokens) input).tokens().size();
+            }
+        }
+        return 1 + characters / CHARACTERS_PER_TOKEN;
+    }
+
+    /**
+     * The estimated cost in US dollars; null if the price is unknown.
+     *
+     * @param promptTokens the tokens of the prompt
+     */
+    @Nullable
+    BigDecimal of(Request request, long promptTokens, RouteTarget target) {
+        Usage usage = Usage.estimated(promptTokens, outputTokens(request, target));
+        BilledUsage billed = BilledUsage.builder(target.model(), usage, time.instant())
+                .backend(target.backend())
+                .provider(providers.getOrDefault(target.backend(), target.backend()))
+                .build();
+        return costs.costUsd(billed).orElse(null);
+    }
+
+    private static int outputTokens(Request request, RouteTarget target) {
+        if (!(request instanceof ChatRequest)) {
+            return 0;
+        }
+        Integer own = target.parameters().maxTokens();
+        int limit = own == null ? request.maxOutputTokens() : own;
+        return limit == 0 ? TYPICAL_OUTPUT : Math.min(limit, TYPICAL_OUTPUT);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.weir.routing.adaptive;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.weir.spi.ExtensionPoint;
+import dev.weir.spi.Extensions;
+import dev.weir.spi.Plugin;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+class RoutingPluginTest {
+    private final Map<String, Class<?>> registered = new LinkedHashMap<>();
+
+    private final Extensions extensions = new Extensions() {
+        @Override
+        public <T> void register(
+                ExtensionPoint<T> point, String type, Class<? extends T> extension, Class<? extends Record> settings) {
+            assertThat(point).isEqualTo(ExtensionPoint.ROUTE_STRATEGY);
+            registered.put(type, extension);
+        }
+    };
+
+    @Test
+    void isFoundAndRegistersItsStrategies() {
+        ServiceLoader.load(Plugin.class).forEach(plugin -> plugin.register(extensions));
+        assertThat(registered)
+                .containsExactly(
+                        entry("fastest", Fastest.class),
+                        entry("cheapest", Cheapest.class),
+                        entry("affinity", Affinity.class));
+    }
+}
