@@ -10,8 +10,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Says what went wrong in one readable block, with the stack trace only where it was asked for. Control characters, which a
- * provider's message may hold, are shown instead of sent.
+ * Reports a failure on standard error, with the stack trace only if {@code --verbose} is given. Control characters,
+ * which a provider's message may contain, are shown instead of sent.
  */
 final class ErrorReport implements IExecutionExceptionHandler {
 

@@ -1,6 +1,6 @@
 package dev.weir.app;
 
-/** How the process ends. These numbers are documented and do not change. */
+/** The exit codes. They are documented and do not change. */
 final class ExitCode {
     static final int OK = 0;
     /** A defect of Weir or of a plugin. */

@@ -1,6 +1,6 @@
 package dev.weir.app;
 
-/** What was given to a command cannot be used. */
+/** The input of a command cannot be used. */
 final class InputException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

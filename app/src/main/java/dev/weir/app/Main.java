@@ -3,7 +3,7 @@ package dev.weir.app;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
-/** Where the process begins. */
+/** The entry point of the process. */
 public final class Main {
     private Main() {}
 

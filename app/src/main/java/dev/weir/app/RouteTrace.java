@@ -8,6 +8,7 @@ import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.route.TargetState;
 import dev.weir.wiring.LlmSettings;
@@ -16,7 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Prints how a call went over the targets of its route. */
+/** Prints which targets of its route a call asked, and why it left each. */
 final class RouteTrace implements CallListener {
     private final PrintWriter err;
 
@@ -69,6 +70,12 @@ final class RouteTrace implements CallListener {
     public void callHedged(CallHedged event) {
         print(event.backend() + "/" + event.model() + " was asked as well after " + DurationText.rounded(event.after())
                 + (event.won() ? ": its output was first" : ": its output was not first"));
+    }
+
+    @Override
+    public void targetSkipped(TargetSkipped event) {
+        print(event.backend() + "/" + event.model() + " was skipped: it lacks what the call needs, "
+                + event.missing().label());
     }
 
     @Override

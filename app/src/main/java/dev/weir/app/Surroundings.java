@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a command finds around it.
+ * The environment of a command.
  *
  * @param in standard input
  * @param inputIsTerminal whether a person would have to type it

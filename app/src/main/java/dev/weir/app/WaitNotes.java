@@ -7,7 +7,7 @@ import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.event.RetryScheduled;
 import java.io.PrintWriter;
 
-/** Tells a person at a terminal what a call waits for. */
+/** Shows at a terminal what a call waits for. */
 final class WaitNotes implements CallListener {
     private final PrintWriter err;
 

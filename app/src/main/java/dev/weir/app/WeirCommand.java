@@ -8,7 +8,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
-/** The command itself, under which the others hang. */
+/** The command {@code weir} with its subcommands. */
 @Command(
         name = "weir",
         description = "The runtime through which LLM calls go.",

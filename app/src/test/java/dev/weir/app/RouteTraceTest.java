@@ -2,9 +2,11 @@ package dev.weir.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.route.TargetState;
 import dev.weir.wiring.LlmConfiguration;
@@ -76,5 +78,13 @@ class RouteTraceTest {
                         "weir: first/a was left (provider.server-error): the limit of 2 retries is reached, and another"
                                 + " target is left",
                         "weir: backend 'second', model 'b-2026' answered after 4 attempts in 1.2s");
+    }
+
+    @Test
+    void saysWhichTargetsWereSkippedAndWhatTheyLack() {
+        trace.targetSkipped(new TargetSkipped("call-1", "chat", "second", "b", Capability.CONTEXT_LENGTH));
+
+        assertThat(out.toString().lines())
+                .containsExactly("weir: second/b was skipped: it lacks what the call needs, context-length");
     }
 }

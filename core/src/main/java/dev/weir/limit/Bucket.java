@@ -53,7 +53,7 @@ final class Bucket {
         }
         Long limit = report.limit();
         double capacity = limit == null ? Math.max(remaining, 1) : Math.max(limit, 1);
-        double nanos = Math.max(1, reset.toSeconds() * 1e9 + reset.getNano());
+        double nanos = Math.max(1, reset.getSeconds() * 1e9 + reset.getNano());
         double perNano = limit == null ? 0 : Math.max(0, capacity - remaining) / nanos;
         double level = before == null ? remaining : Math.min(remaining, before.level(now));
         return new Bucket(

@@ -230,7 +230,7 @@ public final class TargetLimiter {
     }
 
     private static double amount(Waiter waiter, Bucket bucket, Limit limit) {
-        return limit == Limit.REQUESTS ? 1 : bucket.amount(waiter.tokens);
+        return limit == Limit.REQUESTS ? 1 : bucket.amount((double) waiter.tokens);
     }
 
     private Reservation take(Waiter me, long now) {
@@ -300,7 +300,7 @@ public final class TargetLimiter {
         long now = time.nanoTime();
         for (Bucket bucket : new Bucket[] {configured.get(limit), reported.get(limit)}) {
             if (bucket != null) {
-                bucket.take(used - bucket.amount(taken), now);
+                bucket.take(used - bucket.amount((double) taken), now);
             }
         }
         wakeFirst();

@@ -5,8 +5,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps the values of a label bounded that callers choose: declared ones are always shown, and so many others as come first;
- * the rest count as {@value #OTHER}. Safe for use by many threads.
+ * Bounds the number of values of a label that callers choose: declared values are always shown, and a limited number
+ * of others in order of appearance; the rest count as {@value #OTHER}. Safe for use by many threads.
  */
 final class BoundedLabels {
     static final String OTHER = "other";

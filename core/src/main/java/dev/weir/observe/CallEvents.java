@@ -9,13 +9,14 @@ import dev.weir.spi.event.PluginChanged;
 import dev.weir.spi.event.RetriesExhausted;
 import dev.weir.spi.event.RetryScheduled;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells every listener what happened. One that breaks is logged, and harms neither the call nor the others. */
+/** Notifies every listener. A listener that throws is logged, and affects neither the call nor the other listeners. */
 public final class CallEvents implements CallListener {
     private static final Logger LOG = LoggerFactory.getLogger(CallEvents.class);
 
@@ -103,6 +104,21 @@ public final class CallEvents implements CallListener {
                     event.model(),
                     event.reason().label());
         }
+    }
+
+    @Override
+    public void targetSkipped(TargetSkipped event) {
+        Contained.run(
+                "log-failed",
+                LOG,
+                () -> LOG.debug(
+                        "event=target-skipped call={} route={} backend={} model={} missing={}",
+                        event.callId(),
+                        event.route(),
+                        event.backend(),
+                        event.model(),
+                        event.missing().label()));
+        tell(listener -> listener.targetSkipped(event));
     }
 
     @Override

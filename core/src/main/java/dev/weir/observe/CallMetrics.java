@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** The metrics of a call as a whole: how many, how long, how many at once. Callers choose models and types: see labels. */
+/** The metrics of whole calls: number, duration, calls in flight. The labels that callers choose are bounded. */
 final class CallMetrics {
     static final int OTHER_MODELS = 100;
     static final int INTENT_TYPES = 50;

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notifies metrics, traces, log and listeners of every call that begins and ends. None of them can cost the call its answer.
- * Safe for use by many threads.
+ * Notifies metrics, traces, log and listeners of the beginning and the end of every call. Their failures do not affect
+ * the call. Safe for use by many threads.
  */
 public final class CallObserver {
     private static final Logger LOG = LoggerFactory.getLogger(CallObserver.class);

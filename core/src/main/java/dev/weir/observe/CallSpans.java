@@ -9,7 +9,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 
-/** The span around a whole call. A tracer or a span processor that throws costs the span alone. */
+/** The span of a whole call. An exception of the tracer or of a span processor affects the span alone. */
 final class CallSpans {
     private static final AttributeKey<String> INTENT_TYPE = AttributeKey.stringKey("intent.type");
     private static final AttributeKey<String> MODEL = AttributeKey.stringKey("model.name");

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs code that only observes a call, such as a listener, a meter filter or a span processor. Whatever it throws is logged
- * here, so that it costs neither the answer nor keeps other observers from being notified. Of errors only those pass with
- * which the JVM itself is at its end.
+ * Runs code that only observes a call, such as a listener, a meter filter or a span processor. What it throws is
+ * logged, and affects neither the answer nor other observers. Only a {@link VirtualMachineError} other than a
+ * {@link StackOverflowError} is rethrown.
  */
 final class Contained {
     private static final Logger LOG = LoggerFactory.getLogger(Contained.class);

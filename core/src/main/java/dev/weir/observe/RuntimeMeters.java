@@ -18,9 +18,9 @@ import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleSupplier;
 
 /**
- * The meters of one runtime, in registries that other runtimes may use as well. They share counters and timers, which belong
- * to the registry; a gauge shows what all of them say together. A meter leaves a registry with the last runtime that uses
- * it. Safe for use by many threads.
+ * The meters of one runtime, in registries that other runtimes may use as well. Runtimes share counters and timers,
+ * which belong to the registry; a gauge combines the values of all of them. A meter leaves a registry with the last
+ * runtime that uses it. Safe for use by many threads.
  */
 public final class RuntimeMeters implements AutoCloseable {
     /**

@@ -7,7 +7,7 @@ import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import java.util.List;
 
-/** The stages of a call in a row. Put together once, so that a call on its way allocates nothing for it. */
+/** The stages of a call in order. Composed once, so that a call allocates nothing for them. */
 public final class CallPath implements Next {
     private final Next first;
 

@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names that a call may use, and what each backend needs of it: a kind of requests that it answers, and a model where
- * it has none of its own. A call that does not fit is refused before anything is made for it or sent.
+ * The names that a call may use, and what each backend requires of it: a kind of requests that the backend answers,
+ * and a model where it has no default. A call that does not fit is refused before anything is made for it or sent.
  */
 public final class KnownNames {
     private final Map<String, Capabilities> backends;
@@ -48,7 +48,7 @@ public final class KnownNames {
         if (route == null) {
             checkModel(call, checkBackend(call, call.backend()));
         } else {
-            routes.getOrDefault(route, Set.of()).forEach(backend -> checkBackend(call, backend));
+            checkRoute(call, routes.getOrDefault(route, Set.of()));
         }
         String strategy = call.retryStrategy();
         if (strategy != null && !strategies.contains(strategy)) {
@@ -65,11 +65,22 @@ public final class KnownNames {
         }
         RequestKind kind = call.request().kind();
         if (!capabilities.answers(kind)) {
-            throw new CallException(call.callId() + ": backend '" + backend + "'"
-                    + (call.route() == null ? "" : " of route '" + call.route() + "'") + " answers no " + kind.label()
+            throw new CallException(call.callId() + ": backend '" + backend + "' answers no " + kind.label()
                     + " requests; " + others(kind));
         }
         return capabilities;
+    }
+
+    /** One target that answers the kind is enough: the others are not asked. */
+    private void checkRoute(Call call, Set<String> targets) {
+        RequestKind kind = call.request().kind();
+        boolean answered = backends.entrySet().stream()
+                .anyMatch(entry ->
+                        targets.contains(entry.getKey()) && entry.getValue().answers(kind));
+        if (!answered) {
+            throw new CallException(call.callId() + ": no target of route '" + call.route() + "' answers "
+                    + kind.label() + " requests; " + others(kind));
+        }
     }
 
     private void checkModel(Call call, Capabilities capabilities) {

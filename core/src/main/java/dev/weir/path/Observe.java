@@ -8,7 +8,7 @@ import dev.weir.observe.CallObserver.Observation;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 
-/** The first stage: has every call observed from its beginning to its end. */
+/** The first stage: observes every call from its beginning to its end. */
 final class Observe implements Stage {
     private final CallObserver observer;
 

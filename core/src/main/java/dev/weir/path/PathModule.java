@@ -41,8 +41,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The call's path: which stages there are, in which order, and the engines that they run. Each is made by a provider: for
- * {@code @Provides} methods and injected constructors Guice generates classes, in a way of which JDK 24 and later warn.
+ * The call's path: its stages, their order, and the engines that they use. Each is created by a provider: for
+ * {@code @Provides} methods and injected constructors Guice generates classes in a way that causes warnings on JDK 24
+ * and later.
  */
 public final class PathModule extends AbstractModule {
     private final Map<String, Backend> backends;

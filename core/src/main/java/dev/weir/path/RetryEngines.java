@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 
-/** The retry engines that the configuration wants: targets with the same settings share one. */
+/** The retry engines of the configuration: targets with the same settings share one. */
 final class RetryEngines {
     private final ConcurrentHashMap<RetrySettings, RetryEngine> engines = new ConcurrentHashMap<>();
     private final Map<String, RetryStrategy> strategies;

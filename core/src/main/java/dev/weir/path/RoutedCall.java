@@ -16,6 +16,7 @@ import dev.weir.route.Hedging;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
+import dev.weir.route.SkippedTarget;
 import dev.weir.route.StreamedAnswer;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -24,6 +25,7 @@ import dev.weir.spi.backend.Request;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.route.TargetState;
 import dev.weir.spi.time.TimeSource;
@@ -32,8 +34,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call on its way over the targets of a route. It fails with the failure of the first target that was asked: that of
- * a later one would tell the caller of a target that it did not choose. Not thread-safe.
+ * One call to the targets of a route. It fails with the failure of the first target that was asked: that of a later
+ * one would name a target that the caller did not choose. Not thread-safe.
  */
 final class RoutedCall implements AutoCloseable {
     private final Call call;
@@ -63,6 +65,7 @@ final class RoutedCall implements AutoCloseable {
 
     /** Asks one target after the other; of a hedged route the first two perhaps at the same time. */
     Answer proceed(Next next) throws BackendException {
+        reportSkipped(targets.skipped());
         Hedging hedging = router.hedging();
         Answer answer =
                 hedging == null ? null : concluded(hedges.run(call, next, hedging, targets, this::ask, this::endsCall));
@@ -174,7 +177,7 @@ final class RoutedCall implements AutoCloseable {
             targets.again(target); // it rejected the text to continue, and may answer afresh
             return;
         }
-        targets.failed(target, reason);
+        reportSkipped(targets.failed(target, reason));
         report(target, reason, e, another || targets.hasNext());
     }
 
@@ -208,6 +211,14 @@ final class RoutedCall implements AutoCloseable {
             failure = e;
         }
         asked |= wasAsked;
+    }
+
+    private void reportSkipped(List<SkippedTarget> skipped) {
+        for (SkippedTarget one : skipped) {
+            RouteTarget target = one.target();
+            listener.targetSkipped(
+                    new TargetSkipped(call.callId(), call.backend(), target.backend(), target.model(), one.missing()));
+        }
     }
 
     private void report(RouteTarget target, Reason reason, RuntimeException e, boolean targetLeft) {

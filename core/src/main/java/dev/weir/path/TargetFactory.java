@@ -22,7 +22,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
-/** Makes the guarded backends that the configuration wants, binds their metrics, and has the listeners notified of them. */
+/** Creates the guarded backends of the configuration, binds their metrics, and subscribes the listeners to them. */
 final class TargetFactory implements GuardedBackends.Factory {
     private final TargetSettingsTable settings;
     private final Function<RetrySettings, RetryEngine> retries;

@@ -16,8 +16,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns however a call failed into what its caller sees, with the cause that weighs most: who gave up, before what broke.
- * Refuses a call that is over before it begins, such as one that waited for a thread too long.
+ * Translates the failure of a call into the exception for its caller. A cancellation takes precedence over a timeout,
+ * and both over the failure of a backend. Rejects a call that has ended before it begins, such as one that waited too
+ * long for a thread.
  */
 final class Translate implements Stage {
 

@@ -1,6 +1,4 @@
-/**
- * A call's way: the stages that every call passes, and their order, which stands in {@link dev.weir.path.PathModule}.
- */
+/** The path of a call: its stages, and their order in {@link dev.weir.path.PathModule}. */
 @NullMarked
 package dev.weir.path;
 

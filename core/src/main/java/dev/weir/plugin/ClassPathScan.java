@@ -9,7 +9,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 
-/** Finds the plugins that class loaders see, each once however many of them see it. */
+/** Finds the plugins on the class path, each once, even if several class loaders see it. */
 final class ClassPathScan {
     private final Set<Class<?>> known = new HashSet<>();
     private final Set<String> errors = new HashSet<>();

@@ -10,8 +10,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sets the context class loader of the thread around a plugin's code, and puts the former one back. Libraries find their
- * own parts through it: {@link java.util.ServiceLoader}, JNDI, XML and logging do. This is the one place that does so.
+ * Sets the context class loader of the thread around a plugin's code, and restores the former one. Libraries find
+ * their own parts through it: {@link java.util.ServiceLoader}, JNDI, XML and logging do. Only this class sets it.
  */
 public final class ContextClassLoader {
     private ContextClassLoader() {}

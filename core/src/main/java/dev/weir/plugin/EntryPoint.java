@@ -4,7 +4,7 @@ import dev.weir.spi.Plugin;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 
-/** Makes the object that is a plugin's entry point. */
+/** Creates the entry point of a plugin. */
 final class EntryPoint {
     private EntryPoint() {}
 

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Holds a registration against what {@link dev.weir.spi.Extensions} asks of it. */
+/** Checks that a registration meets the requirements of {@link dev.weir.spi.Extensions}. */
 final class ExtensionCheck {
     private static final Pattern TYPE = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 

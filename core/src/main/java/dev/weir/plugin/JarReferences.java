@@ -17,9 +17,9 @@ import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files that the JDK's class loader takes in because a jar names them: in the {@code Class-Path} of its manifest, and
- * before Java 18 in its {@code META-INF/INDEX.LIST}. One that is not among the plugin's own jars would come in unseen, past
- * the allow-list and every other check.
+ * The files that the JDK's class loader also loads because a jar names them: in the {@code Class-Path} of its
+ * manifest, and before Java 18 in its {@code META-INF/INDEX.LIST}. One that is not among the plugin's own jars would
+ * bypass the allow-list and every other check.
  *
  * @param names as written, relative to the jar
  */

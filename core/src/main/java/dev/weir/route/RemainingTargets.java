@@ -1,5 +1,6 @@
 package dev.weir.route;
 
+import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.route.TargetState;
 import java.time.Duration;
@@ -91,18 +92,34 @@ public final class RemainingTargets implements AutoCloseable {
         left.addFirst(target);
     }
 
-    /** Records that a target was given up, which may rule out others. */
-    public void failed(RouteTarget target, Reason reason) {
+    /**
+     * Records that a target was given up, which may rule out others.
+     *
+     * @return those that are skipped because the request is too long for them as well
+     */
+    public List<SkippedTarget> failed(RouteTarget target, Reason reason) {
         FallbackRule rule = FallbackRule.of(reason);
         TargetStatistics statistics = rule.operator() ? router.statistics(target) : null;
         if (statistics != null) {
             statistics.failed(Duration.ZERO);
         }
-        switch (rule.then()) {
-            case END -> left.clear();
-            case LONGER_CONTEXT -> left.removeIf(other -> !router.mayHaveLongerContext(other, target));
-            case NEXT -> {}
-        }
+        return switch (rule.then()) {
+            case END -> {
+                left.clear();
+                yield List.of();
+            }
+            case LONGER_CONTEXT -> skipAsLongAs(target);
+            case NEXT -> List.of();
+        };
+    }
+
+    private List<SkippedTarget> skipAsLongAs(RouteTarget target) {
+        List<SkippedTarget> tooLong = left.stream()
+                .filter(other -> !router.mayHaveLongerContext(other, target))
+                .map(other -> new SkippedTarget(other, Capability.CONTEXT_LENGTH))
+                .toList();
+        tooLong.forEach(other -> left.remove(other.target()));
+        return tooLong;
     }
 
     /** The call has ended. Further calls have no effect. */

@@ -118,8 +118,8 @@ public final class Router {
     }
 
     /** Whether a target may take a request that was too long for another one. */
-    boolean mayHaveLongerContext(RouteTarget target, RouteTarget other) {
-        return capabilities(target).mayHaveLongerContext(capabilities(other));
+    boolean mayHaveLongerContext(RouteTarget candidate, RouteTarget tooShort) {
+        return capabilities(candidate).mayHaveLongerContext(capabilities(tooShort));
     }
 
     private TargetCapabilities capabilities(RouteTarget target) {

@@ -17,6 +17,7 @@ import dev.weir.route.CostEstimate;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
@@ -32,7 +33,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Builds what a configuration asks for: first where metrics and traces go, then the other extensions, then the engines. */
+/**
+ * Builds the objects of a configuration: first the exporters of metrics and traces, then the other extensions, then
+ * the engines.
+ */
 final class Assembly {
     /** Whose extensions it builds; those of other points are registered and bound, and nothing acts on them yet. */
     static final Set<ExtensionPoint<?>> POINTS = Set.of(
@@ -79,7 +83,7 @@ final class Assembly {
                 new RuntimeModule(
                         configuration.settings(), targets, intents(factory), classification(factory), events, closer),
                 new PathModule(
-                        buildAll(ExtensionPoint.BACKEND, factory, Assembly::withCapabilities),
+                        buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities),
                         configuration.settings().routes(),
                         routeStrategies(factory),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
@@ -161,9 +165,12 @@ final class Assembly {
     }
 
     /** Many ask for the capabilities later; a backend that cannot tell them is found here. */
-    private static @Nullable Backend withCapabilities(Backend backend) {
+    private @Nullable Backend withCapabilities(Backend backend) {
         @Nullable Capabilities capabilities = backend.capabilities();
-        return capabilities == null ? null : backend;
+        @Nullable
+        ModelCapabilities ofModel =
+                backend.capabilities(configuration.settings().client().model());
+        return capabilities == null || ofModel == null ? null : backend;
     }
 
     private static @Nullable IntentTypes declared(IntentTypes extension) {

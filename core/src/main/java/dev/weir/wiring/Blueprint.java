@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a runtime is to be made of: the configuration, the plugins, and which extension answers to which part of the
- * configuration. Planning it finds every problem and builds nothing.
+ * The plan of a runtime: the configuration, the plugins, and which extension serves which part of the configuration.
+ * Planning finds every problem and builds nothing.
  */
 public final class Blueprint implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Blueprint.class);

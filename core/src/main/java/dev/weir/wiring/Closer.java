@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Closes what was opened, in reverse order and one after the other, whoever asks for it. One that cannot be closed is logged,
- * and the others are closed all the same.
+ * Closes what was opened, in reverse order, one at a time, whichever thread calls it. A failure to close is logged,
+ * and the others are closed nevertheless.
  */
 final class Closer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Closer.class);

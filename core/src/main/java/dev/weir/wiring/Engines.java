@@ -10,7 +10,7 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import java.util.random.RandomGenerator;
 
-/** What a client sends its calls through. */
+/** The engines that a client uses for its calls. */
 public record Engines(
         IntentCatalog intents,
         CallPath path,

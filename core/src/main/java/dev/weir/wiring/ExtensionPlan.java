@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Matches what a configuration asks for with what plugins bring, and binds the settings of each. What does not fit is
- * added to the configuration's problems.
+ * Matches the extensions that a configuration requires with those that plugins provide, and binds the settings of
+ * each. Mismatches are added to the configuration's problems.
  */
 final class ExtensionPlan {
     private static final String BACKEND_KEY = "llm.client.backend";

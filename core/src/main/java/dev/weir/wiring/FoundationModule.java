@@ -7,7 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
-/** What everything else stands on: time, randomness and the registry of metrics. Only what is bound may be asked for. */
+/** Binds what all other modules require: time, randomness and the meter registry. Requires explicit bindings. */
 final class FoundationModule extends AbstractModule {
     private final HostServices host;
     private final RuntimeMeters meters;

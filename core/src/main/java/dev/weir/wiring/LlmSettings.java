@@ -15,7 +15,7 @@ import dev.weir.spi.settings.Description;
 import java.time.Duration;
 import java.util.Map;
 
-/** Everything the core itself is told, as it stands under {@code llm:}. What extensions are told is theirs. */
+/** All settings of the core, the section {@code llm}. Extensions have settings of their own. */
 public record LlmSettings(
         @Description("Defaults of calls.") ClientSettings client,
 

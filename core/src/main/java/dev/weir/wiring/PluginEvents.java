@@ -5,7 +5,7 @@ import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.PluginChanged;
 import dev.weir.spi.event.PluginChanged.Change;
 
-/** Tells listeners that plugins themselves bring what happened before they were there. */
+/** Notifies the listeners that plugins provide of the plugin events that happened before they were created. */
 final class PluginEvents {
     private PluginEvents() {}
 

@@ -15,7 +15,7 @@ import dev.weir.timelimit.TimeLimiter;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 
-/** What the path needs beside the extensions. */
+/** Binds what the path requires besides the extensions. */
 final class RuntimeModule extends AbstractModule {
     private final LlmSettings settings;
     private final TargetSettingsTable targets;

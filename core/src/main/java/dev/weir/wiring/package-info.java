@@ -1,4 +1,4 @@
-/** Puts a runtime together: what the configuration asks for, the plugins that bring it, the objects that do it. */
+/** Builds a runtime: reads the configuration, selects the extensions of the plugins, creates the objects. */
 @NullMarked
 package dev.weir.wiring;
 

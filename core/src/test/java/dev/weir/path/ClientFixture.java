@@ -23,6 +23,7 @@ import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
+import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.TimeSource;
@@ -56,6 +57,7 @@ final class ClientFixture {
     private int taken;
     final List<TargetsOrdered> ordered = new ArrayList<>();
     final List<TargetGivenUp> givenUp = new ArrayList<>();
+    final List<TargetSkipped> skipped = new ArrayList<>();
     final FakeSleeper sleeper;
     final WeirClient client;
 
@@ -146,6 +148,11 @@ final class ClientFixture {
                 @Override
                 public void targetGivenUp(TargetGivenUp event) {
                     givenUp.add(event);
+                }
+
+                @Override
+                public void targetSkipped(TargetSkipped event) {
+                    skipped.add(event);
                 }
             });
             RuntimeMeters meters = new RuntimeMeters();

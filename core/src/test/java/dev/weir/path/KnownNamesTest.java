@@ -61,4 +61,23 @@ class KnownNamesTest {
                 .hasMessage("call-1: backend 'offline' answers no embedding requests; configured backends that do:"
                         + " primary, vectors");
     }
+
+    @Test
+    void aRouteNeedsOneTargetThatAnswersTheKind() {
+        Map<String, Set<String>> routes = Map.of("mixed", Set.of("offline", "vectors"), "plain", Set.of("offline"));
+        KnownNames routed = new KnownNames(BACKENDS, routes, Set.of("exponential"), null);
+
+        assertThatCode(() -> routed.check(embeddingAtRoute("mixed"))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> routed.check(embeddingAtRoute("plain")))
+                .isInstanceOf(CallException.class)
+                .hasMessage("call-1: no target of route 'plain' answers embedding requests; configured backends that"
+                        + " do: primary, vectors");
+    }
+
+    private static Call embeddingAtRoute(String route) {
+        Deadline deadline = Deadline.after(Duration.ofMinutes(1), TimeSource.system());
+        return Call.builder("call-1", EmbeddingRequest.of(route, "a secret"), deadline)
+                .route(route)
+                .build();
+    }
 }

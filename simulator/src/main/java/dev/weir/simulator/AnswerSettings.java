@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxTokens the maximum length of filler text, at least {@code minTokens}
  * @param callTools whether to call the first tool that a request offers, except in the answer to a tool's result; otherwise
  *     a tool is called only if the request requires it
+ * @param continuation whether an answer to a request whose last message is an assistant's is the rest of the answer that
+ *     begins with that message, if it does; otherwise it is a new answer
  * @param reasoningTokens the number of tokens spent before the answer; they take time and are counted, but not sent
  * @param cachedShare the share of the prompt's tokens that is reported as cached, 0 to 1
  */
@@ -31,6 +33,7 @@ public record AnswerSettings(
         @DefaultValue("16") @AtLeast("1") int minTokens,
         @DefaultValue("64") @AtLeast("1") int maxTokens,
         @DefaultValue("false") boolean callTools,
+        @DefaultValue("false") boolean continuation,
         @DefaultValue("0") @AtLeast("0") int reasoningTokens,
         @DefaultValue("0") @AtLeast("0") @AtMost("1") double cachedShare)
         implements CombinedSettings {
@@ -69,6 +72,10 @@ public record AnswerSettings(
 
     public AnswerSettings withCallTools(boolean callTools) {
         return SettingsRecord.with(this, "callTools", callTools);
+    }
+
+    public AnswerSettings withContinuation(boolean continuation) {
+        return SettingsRecord.with(this, "continuation", continuation);
     }
 
     public AnswerSettings withReasoningTokens(int reasoningTokens) {

@@ -54,6 +54,23 @@ class AnthropicTest {
     }
 
     @Test
+    void continuesAnAnswerThatTheLastMessageBegins() throws Exception {
+        simulator.play(Scenario.builder()
+                .answer(AnswerSettings.FILLER.withContinuation(true))
+                .build());
+        String whole = answer(HELLO, "").at("/content/0/text").asString();
+        String begun = whole.substring(0, 10);
+
+        assertThat(answer(
+                                "[{\"role\":\"user\",\"content\":\"hello\"},{\"role\":\"assistant\",\"content\":\""
+                                        + begun + "\"}]",
+                                "")
+                        .at("/content/0/text")
+                        .asString())
+                .isEqualTo(whole.substring(10));
+    }
+
+    @Test
     void answersWithAMessage() throws Exception {
         HttpResponse<String> response = send(body("claude", HELLO, ",\"system\":\"be brief\""));
 

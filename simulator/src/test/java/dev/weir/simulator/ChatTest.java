@@ -188,6 +188,28 @@ class ChatTest {
     }
 
     @Test
+    void continuesAnAnswerThatTheLastMessageBegins() throws Exception {
+        simulator.play(Scenario.builder()
+                .answer(AnswerSettings.FILLER.withContinuation(true))
+                .build());
+        String whole = content("{\"role\":\"user\",\"content\":\"hello\"}");
+
+        for (int begun = 1; begun <= whole.length(); begun++) {
+            String message = "{\"role\":\"assistant\",\"content\":\"" + whole.substring(0, begun) + "\"}";
+            assertThat(content("{\"role\":\"user\",\"content\":\"hello\"}," + message))
+                    .isEqualTo(whole.substring(begun));
+        }
+        assertThat(content("{\"role\":\"user\",\"content\":\"hello\"},{\"role\":\"assistant\",\"content\":\"no\"}"))
+                .isEqualTo(whole);
+    }
+
+    private String content(String messages) throws Exception {
+        return Client.json(client.post(CHAT, "{\"model\":\"m\",\"messages\":[" + messages + "]}"))
+                .at("/choices/0/message/content")
+                .asString();
+    }
+
+    @Test
     void tellsReasoningAndCachedTokens() throws Exception {
         simulator.play(Scenario.builder()
                 .answer(AnswerSettings.FILLER

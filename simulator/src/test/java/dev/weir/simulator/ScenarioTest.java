@@ -49,6 +49,7 @@ class ScenarioTest {
                   minTokens: 20
                   maxTokens: 40
                   callTools: true
+                  continuation: true
                   reasoningTokens: 5
                   cachedShare: 0.25
                 apiKeys: [ one, two ]
@@ -88,6 +89,7 @@ class ScenarioTest {
                         .answer(AnswerSettings.FILLER
                                 .withTokens(20, 40)
                                 .withCallTools(true)
+                                .withContinuation(true)
                                 .withReasoningTokens(5)
                                 .withCachedShare(0.25))
                         .apiKey("one")

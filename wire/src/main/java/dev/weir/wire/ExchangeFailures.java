@@ -182,7 +182,10 @@ public final class ExchangeFailures {
             return reason.errorClass() == ErrorClass.PERMANENT ? reason : Reason.of(ErrorClass.PERMANENT);
         }
         boolean retried = status >= 500 || status == 408 || status == 429;
-        return retry.equals("true") && !retried && !refusesCaller ? Reason.SERVER_ERROR : reason;
+        if (retry.equals("true") && !refusesCaller && (!retried || reason.errorClass() == ErrorClass.PERMANENT)) {
+            return status == 429 ? Reason.RATE_LIMITED : Reason.SERVER_ERROR;
+        }
+        return reason;
     }
 
     /** A rate limit with what it limits, if the headers tell that of one kind nothing remains. */

@@ -4,6 +4,7 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
@@ -42,6 +43,13 @@ final class LetterBackend implements Backend {
         return embeddings.build();
     }
     // end::embed[]
+
+    // tag::model[]
+    @Override
+    public ModelCapabilities capabilities(String model) {
+        return ModelCapabilities.builder().continuation(false).images(false).build();
+    }
+    // end::model[]
 
     private static Embedding vector(EmbeddingInput input) throws BackendException {
         if (!(input instanceof EmbeddingInput.Text text)) {

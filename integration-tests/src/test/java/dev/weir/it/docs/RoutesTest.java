@@ -127,6 +127,24 @@ class RoutesTest {
         }
     }
 
+    /** RT-05, RT-07: what is too long for one target goes to another, and says nothing of the first one's health. */
+    @Test
+    void aPromptThatIsTooLongGoesElsewhereAndTheNextShortOneDoesNot() throws Exception {
+        String once = "{ rules: [ { fault: context-length, times: 1 } ], answer: { text: as you wish } }";
+        try (Simulator first = simulator(once);
+                Simulator second = healthy();
+                Weir weir = weir(first.baseUri().toString(), second.baseUri().toString())) {
+            String tooLong = "Deploy nginx. ".repeat(1000);
+
+            assertThat(weir.process(tooLong).backend()).isEqualTo("second");
+            assertThat(weir.process(tooLong).backend()).isEqualTo("second");
+            assertThat(weir.process("Deploy nginx").backend()).isEqualTo("first");
+
+            assertThat(first.log().requests()).hasSize(2);
+            assertThat(second.log().requests()).hasSize(2);
+        }
+    }
+
     @Test
     void theResultNamesTheTargetThatAnswered() throws Exception {
         List<String> printed = new ArrayList<>();

@@ -33,14 +33,22 @@ class HedgedConnectionsTest {
         return Weir.builder()
                 .environment(Map.of())
                 .map(Map.of(
-                        "llm.backends.slow.type", "openai",
-                        "llm.backends.slow.baseUrl", slow.baseUri().toString(),
-                        "llm.backends.quick.type", "openai",
-                        "llm.backends.quick.baseUrl", quick.baseUri().toString(),
-                        "llm.client.backend", "quick",
-                        "llm.routes.chat.firstTextWithin", "1m",
-                        "llm.routes.chat.hedge.after", "100ms",
-                        "llm.routes.chat.hedge.budget", "100%",
+                        "llm.backends.slow.type",
+                        "openai",
+                        "llm.backends.slow.baseUrl",
+                        slow.baseUri().toString(),
+                        "llm.backends.quick.type",
+                        "openai",
+                        "llm.backends.quick.baseUrl",
+                        quick.baseUri().toString(),
+                        "llm.client.backend",
+                        "quick",
+                        "llm.routes.chat.firstTextWithin",
+                        "1m",
+                        "llm.routes.chat.hedge.after",
+                        "100ms",
+                        "llm.routes.chat.hedge.budget",
+                        "100%",
                         "llm.routes.chat.targets",
                         List.of(Map.of("backend", "slow", "model", "a"), Map.of("backend", "quick", "model", "b"))))
                 .build();
@@ -53,14 +61,13 @@ class HedgedConnectionsTest {
                 .rule(FaultRule.of(Fault.SLOW))
                 .build();
         try (Simulator slow = simulator(tail);
-                Simulator quick = simulator(
-                        Scenario.builder().answer("as you wish").build());
+                Simulator quick =
+                        simulator(Scenario.builder().answer("as you wish").build());
                 Weir weir = weir(slow, quick)) {
             for (boolean streamed : List.of(true, false, true, false)) {
                 StringBuilder heard = new StringBuilder();
-                CallResult result = streamed
-                        ? weir.stream(REQUEST, CallOptions.DEFAULT, heard::append)
-                        : weir.chat(REQUEST);
+                CallResult result =
+                        streamed ? weir.stream(REQUEST, CallOptions.DEFAULT, heard::append) : weir.chat(REQUEST);
 
                 assertThat(result.backend()).isEqualTo("quick");
                 assertThat(result.text()).isEqualTo("as you wish");

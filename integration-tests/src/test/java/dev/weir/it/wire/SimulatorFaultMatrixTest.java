@@ -35,8 +35,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every fault of the simulator, plain, streamed and for embeddings, through the client and one pool of connections, without retries. The
- * table of it in the documentation is this one.
+ * Every fault of the simulator, plain and streamed, on both wires, and for embeddings, through the client and one pool of
+ * connections for each backend, without retries. The table of it in the documentation is this one.
  */
 class SimulatorFaultMatrixTest {
     private static final Path PAGE = Path.of("../docs/simulator.md");
@@ -62,18 +62,21 @@ class SimulatorFaultMatrixTest {
                 .start();
         WeirBuilder builder = Weir.builder()
                 .environment(Map.of())
-                .set("llm.client.backend", "deadline")
+                .set("llm.client.backend", Dialect.OPENAI.backend("deadline"))
                 .set("llm.circuitBreaker.enableAdaptiveTimeout", false)
                 .set("llm.retry.maxRetries", 0);
-        LIMITS.forEach(limit -> backend(builder, limit));
+        for (Dialect dialect : Dialect.values()) {
+            LIMITS.forEach(limit -> backend(builder, dialect, limit));
+        }
         weir = builder.build();
     }
 
     /** A backend of which only this limit is short, so that no other can strike on a slow machine. */
-    private static void backend(WeirBuilder builder, String limit) {
-        String key = "llm.backends." + limit + ".";
-        builder.set(key + "type", "openai")
-                .set(key + "baseUrl", simulator.baseUri().toString())
+    private static void backend(WeirBuilder builder, Dialect dialect, String limit) {
+        String key = "llm.backends." + dialect.backend(limit) + ".";
+        boolean openAi = dialect == Dialect.OPENAI;
+        builder.set(key + "type", openAi ? "openai" : "anthropic")
+                .set(key + "baseUrl", (openAi ? simulator.baseUri() : simulator.anthropicUri()).toString())
                 .set(key + "firstTokenTimeout", limit.equals("firstTokenTimeout") ? SHORT : AMPLE)
                 .set(key + "silenceTimeout", limit.equals("silenceTimeout") ? SHORT : AMPLE);
     }
@@ -87,8 +90,18 @@ class SimulatorFaultMatrixTest {
     @ParameterizedTest
     @EnumSource
     void endsAsItHasTo(Fault fault) {
-        assertThat(outcome(fault, false)).as("plain").isEqualTo(Verdicts.of(fault, false));
-        assertThat(outcome(fault, true)).as("streamed").isEqualTo(Verdicts.of(fault, true));
+        assertEndsAsItHasTo(Dialect.OPENAI, fault);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void endsAsItHasToAtAnthropic(Fault fault) {
+        assertEndsAsItHasTo(Dialect.ANTHROPIC, fault);
+    }
+
+    private static void assertEndsAsItHasTo(Dialect dialect, Fault fault) {
+        assertThat(outcome(dialect, fault, false)).as("plain").isEqualTo(Verdicts.of(dialect, fault, false));
+        assertThat(outcome(dialect, fault, true)).as("streamed").isEqualTo(Verdicts.of(dialect, fault, true));
     }
 
     @ParameterizedTest
@@ -101,8 +114,8 @@ class SimulatorFaultMatrixTest {
                 .build();
         String outcome;
         try {
-            Embeddings embeddings =
-                    weir.embed(request, options(Verdicts.embedded(fault))).embeddings();
+            Embeddings embeddings = weir.embed(request, options(Dialect.OPENAI, Verdicts.embedded(fault)))
+                    .embeddings();
             assertThat(embeddings.vectors()).hasSize(2).doesNotHaveDuplicates();
             outcome = "whole" + (embeddings.usage() == null ? ", no usage" : "");
         } catch (CallException e) {
@@ -111,16 +124,16 @@ class SimulatorFaultMatrixTest {
         assertThat(outcome).isEqualTo(Verdicts.embedded(fault));
     }
 
-    private static CallOptions options(String verdict) {
+    private static CallOptions options(Dialect dialect, String verdict) {
         String limit = limits(verdict).findFirst().orElse("");
         return CallOptions.DEFAULT
-                .withBackend(limit.isEmpty() ? "deadline" : limit)
+                .withBackend(dialect.backend(limit.isEmpty() ? "deadline" : limit))
                 .withTimeout(limit.equals("deadline") ? SHORT : AMPLE);
     }
 
     /** What comes of it. Fails if an answer that was cut is taken for whole, or a part of it is not marked as one. */
-    private static String outcome(Fault fault, boolean streamed) {
-        CallOptions options = options(Verdicts.of(fault, streamed));
+    private static String outcome(Dialect dialect, Fault fault, boolean streamed) {
+        CallOptions options = options(dialect, Verdicts.of(dialect, fault, streamed));
         ChatRequest request =
                 ChatRequest.builder(fault.model()).user("Deploy nginx").build();
         StringBuilder heard = new StringBuilder();
@@ -183,7 +196,7 @@ class SimulatorFaultMatrixTest {
                 + (e.status() == 0 || limits.contains("deadline") ? "" : " " + e.status()) // a slow head may miss it
                 + (e.code() == null ? "" : " " + e.code())
                 + (wait == null ? "" : ", retry after " + seconds(fault, wait) + "s")
-                + reset(e.rateLimits())
+                + reset(fault, e.rateLimits())
                 + (e.partial() == null ? "" : ", partial")
                 + limits.stream()
                         .map(limit -> " (by " + (limit.equals("deadline") ? "the deadline" : limit) + ")")
@@ -192,14 +205,15 @@ class SimulatorFaultMatrixTest {
 
     /** A date is in whole seconds, rounded up, and the server's clock may have ticked meanwhile. */
     private static long seconds(Fault fault, Duration wait) {
-        boolean rounded = fault == Fault.RATE_LIMIT_DATE && wait.equals(Duration.ofSeconds(2));
+        boolean dated = fault == Fault.RATE_LIMIT_DATE || fault == Fault.RATE_LIMIT_RESET;
+        boolean rounded = dated && wait.equals(Duration.ofSeconds(2));
         return rounded ? 1 : wait.toSeconds();
     }
 
-    private static String reset(RateLimits limits) {
+    private static String reset(Fault fault, RateLimits limits) {
         return limits == null
                 ? ""
-                : ", resets in " + limits.requests().resetAfter().toSeconds() + "s";
+                : ", resets in " + seconds(fault, limits.requests().resetAfter()) + "s";
     }
 
     private static Stream<String> limits(String text) {
@@ -223,10 +237,15 @@ class SimulatorFaultMatrixTest {
     }
 
     private static String table() {
-        return "| fault | plain | streamed |\n|---|---|---|\n"
+        return "| fault | OpenAI, plain | OpenAI, streamed | Anthropic, plain | Anthropic, streamed |\n|---|---|---|---|---|\n"
                 + Arrays.stream(Fault.values())
-                        .map(fault -> "| `" + fault.id() + "` | " + Verdicts.of(fault, false) + " | "
-                                + Verdicts.of(fault, true) + " |\n")
+                        .map(SimulatorFaultMatrixTest::row)
                         .collect(Collectors.joining());
+    }
+
+    private static String row(Fault fault) {
+        return Arrays.stream(Dialect.values())
+                .flatMap(dialect -> Stream.of(Verdicts.of(dialect, fault, false), Verdicts.of(dialect, fault, true)))
+                .collect(Collectors.joining(" | ", "| `" + fault.id() + "` | ", " |\n"));
     }
 }

@@ -11,7 +11,10 @@ final class Verdicts {
 
     private Verdicts() {}
 
-    static String of(Fault fault, boolean streamed) {
+    static String of(Dialect dialect, Fault fault, boolean streamed) {
+        if (dialect == Dialect.ANTHROPIC) {
+            return streamed ? streamedByAnthropic(fault) : plainByAnthropic(fault);
+        }
         return streamed ? streamed(fault) : plain(fault);
     }
 
@@ -74,6 +77,43 @@ final class Verdicts {
             case SILENCE -> "timeout 200, partial (by silenceTimeout)";
             case ERROR_EVENT -> "transient 200 server_error, partial";
             default -> plain(fault);
+        };
+    }
+
+    /** What differs from OpenAI: the names of errors, and the answers that need a stop reason to be whole. */
+    private static String plainByAnthropic(Fault fault) {
+        return switch (fault) {
+            case STATUS_400, CONTEXT_LENGTH -> "permanent 400 invalid_request_error";
+            case STATUS_401 -> "authentication 401 authentication_error";
+            case STATUS_403 -> "authentication 403 permission_error";
+            case STATUS_404 -> "permanent 404 not_found_error";
+            case STATUS_408 -> "timeout 408 timeout_error";
+            case STATUS_409 -> "transient 409 conflict_error";
+            case STATUS_422 -> "permanent 422 invalid_request_error";
+            case RATE_LIMIT -> "rate-limit 429 rate_limit_error";
+            case RATE_LIMIT_SECONDS, RATE_LIMIT_DATE, RATE_LIMIT_MILLIS ->
+                "rate-limit 429 rate_limit_error, retry after 1s";
+            case RATE_LIMIT_RESET -> "rate-limit 429 rate_limit_error, resets in 1s";
+            case QUOTA_EXHAUSTED -> "permanent 402 billing_error";
+            case STATUS_500 -> "transient 500 api_error";
+            case STATUS_503 -> "throttling 503 overloaded_error";
+            case STATUS_503_SECONDS -> "throttling 503 overloaded_error, retry after 1s";
+            case STATUS_504 -> "timeout 504 timeout_error";
+            case MALFORMED_JSON -> "transient 200";
+            case ERROR_BODY -> "throttling 200 overloaded_error";
+            case PAUSED_TURN -> "whole, other";
+            case EMPTY_FINISH_REASON -> "networking 200, partial";
+            default -> plain(fault);
+        };
+    }
+
+    private static String streamedByAnthropic(Fault fault) {
+        return switch (fault) {
+            case RESET_HALFWAY, TRUNCATED_LENGTH, TRUNCATED_CHUNKS, NO_FINISH, NO_ANSWER, SILENCE -> streamed(fault);
+            case MALFORMED_JSON -> "transient 200, partial";
+            case NO_DONE -> "networking 200, partial";
+            case ERROR_EVENT -> "transient 200 api_error, partial";
+            default -> plainByAnthropic(fault);
         };
     }
 }

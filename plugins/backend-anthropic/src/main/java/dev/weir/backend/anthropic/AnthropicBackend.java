@@ -3,6 +3,7 @@ package dev.weir.backend.anthropic;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -12,6 +13,7 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ExchangeFailures;
 import dev.weir.wire.HttpConnections;
+import dev.weir.wire.ModelTable;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.RateLimitReader;
 import dev.weir.wire.WireExchange;
@@ -41,6 +43,16 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     private static final Capabilities CAPABILITIES =
             Capabilities.builder().streaming(true).modelRequired(true).build();
 
+    /** What this API has for no model. */
+    private static final ModelCapabilities API = ModelCapabilities.builder()
+            .embeddings(false)
+            .audio(false)
+            .jsonObject(false)
+            .build();
+
+    /** A beta feature that lengthens the context of some models. */
+    private static final String LONG_CONTEXT = "context-1m";
+
     private static final RateLimitReader RATE_LIMITS = new RateLimitReader(
             "anthropic-ratelimit-{kind}-{value}", List.of("tokens", "input-tokens", "output-tokens"));
 
@@ -53,6 +65,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     private final CompletionReader reader;
     private final TokenCountReader countReader;
     private final StreamPolicy underneath;
+    private final ModelTable models = ModelTable.read(AnthropicBackend.class, "models.txt");
 
     /**
      * Makes a backend; no connection is opened yet.
@@ -76,6 +89,17 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     @Override
     public Capabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    /** Of the main models at Anthropic's own address; elsewhere a name may stand for any model. */
+    @Override
+    public ModelCapabilities capabilities(String model) {
+        if (!AnthropicEndpoint.isAnthropic(settings)) {
+            return API;
+        }
+        ModelCapabilities known = models.of(model);
+        boolean longContext = settings.betas().stream().anyMatch(beta -> beta.startsWith(LONG_CONTEXT));
+        return API.orElse(longContext ? known.toBuilder().contextLength(null).build() : known);
     }
 
     @Override

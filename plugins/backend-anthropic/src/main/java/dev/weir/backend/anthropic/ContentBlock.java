@@ -167,7 +167,10 @@ final class ContentBlock {
         ended = true;
         if (type.equals("tool_use") && grown.isEmpty()) {
             Object input = fields.get("input");
-            grow(input == null ? "{}" : WireJson.write(input));
+            // some servers write it as text that is JSON, as OpenAI does
+            String json =
+                    input instanceof String text && parsed(text) instanceof Map<?, ?> ? text : WireJson.write(input);
+            grow(input == null ? "{}" : json);
         } else if (!MODELLED.contains(type) && !grown.isEmpty()) {
             fields.put("input", parsed(grown.toString()));
         }

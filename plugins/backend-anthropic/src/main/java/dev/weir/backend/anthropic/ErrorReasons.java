@@ -27,7 +27,10 @@ final class ErrorReasons {
             Map.entry("conflict_error", Reason.SERVER_ERROR),
             Map.entry("api_error", Reason.SERVER_ERROR),
             Map.entry("timeout_error", Reason.TIMED_OUT),
-            Map.entry("overloaded_error", Reason.OVERLOADED));
+            Map.entry("overloaded_error", Reason.OVERLOADED),
+            // OpenAI's words, which some gateways pass on
+            Map.entry("insufficient_quota", Reason.QUOTA_EXHAUSTED),
+            Map.entry("context_length_exceeded", Reason.CONTEXT_LENGTH_EXCEEDED));
 
     private static final Map<Integer, Reason> STATUSES = Map.ofEntries(
             Map.entry(400, Reason.INVALID_REQUEST),

@@ -101,7 +101,10 @@ final class ReceivedMessage implements IncomingCompletion {
                 readMessage(document.get("delta"));
                 readMessage(document);
             }
-            case "message_stop" -> stop();
+            case "message_stop" -> {
+                readMessage(document);
+                stop();
+            }
             default -> {} // a ping, an error, or an event that is not known yet
         }
         if (!whole && (!begun || document.containsKey("error"))) {
@@ -111,6 +114,7 @@ final class ReceivedMessage implements IncomingCompletion {
 
     private void readError(Map<?, ?> document) {
         ErrorFields errors = new ErrorFields();
+        errors.kind(document.get("object") instanceof String kind ? kind : null);
         document.forEach((name, value) -> errors.add(String.valueOf(name), value));
         ProviderError reported = errors.error(begun);
         if (reported != null) {
@@ -141,9 +145,10 @@ final class ReceivedMessage implements IncomingCompletion {
             model = named;
             modelKnown = true;
         }
-        if (message.get("content") instanceof List<?> content) {
+        if (blocks.isEmpty()) { // a message after its pieces repeats them
+            List<?> content = parts(message.get("content"));
             for (int i = 0; i < content.size(); i++) {
-                open(i, fields(content.get(i)));
+                open(i, part(content.get(i)));
             }
         }
         if (StopReasons.isReason(message.get("stop_reason"))) {
@@ -155,6 +160,15 @@ final class ReceivedMessage implements IncomingCompletion {
                 extras.put(String.valueOf(name), field);
             }
         });
+    }
+
+    private static List<?> parts(@Nullable Object content) {
+        return content instanceof List<?> parts ? parts : content instanceof String text ? List.of(text) : List.of();
+    }
+
+    /** A part; some servers write one that consists of text as that. */
+    private static Map<?, ?> part(@Nullable Object value) {
+        return value instanceof String text ? Map.of("type", "text", "text", text) : fields(value);
     }
 
     private static Map<?, ?> fields(@Nullable Object value) {

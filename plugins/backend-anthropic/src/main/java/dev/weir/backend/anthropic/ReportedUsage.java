@@ -20,6 +20,8 @@ final class ReportedUsage {
             "cache_read_input_tokens",
             "cache_creation_input_tokens",
             "cache_creation",
+            "prompt_tokens",
+            "completion_tokens",
             "output_tokens_details");
     private static final BigDecimal MOST = BigDecimal.valueOf(1L << 52);
 
@@ -44,8 +46,8 @@ final class ReportedUsage {
     /** The usage; null unless both input and output were counted. */
     @Nullable
     Usage usage() {
-        Long input = count(fields.get("input_tokens"));
-        Long output = count(fields.get(OUTPUT));
+        Long input = count(fields.getOrDefault("input_tokens", fields.get("prompt_tokens")));
+        Long output = count(fields.getOrDefault(OUTPUT, fields.get("completion_tokens")));
         if (input == null || output == null) {
             return null;
         }

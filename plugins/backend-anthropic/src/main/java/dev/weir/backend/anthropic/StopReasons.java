@@ -1,6 +1,7 @@
 package dev.weir.backend.anthropic;
 
 import dev.weir.spi.chat.FinishReason;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,12 @@ final class StopReasons {
             "max_tokens", FinishReason.LENGTH,
             "model_context_window_exceeded", FinishReason.LENGTH,
             "tool_use", FinishReason.TOOL_CALLS,
-            "refusal", FinishReason.CONTENT_FILTER);
+            "refusal", FinishReason.CONTENT_FILTER,
+            // OpenAI's words, which some gateways pass on
+            "stop", FinishReason.STOP,
+            "length", FinishReason.LENGTH,
+            "tool_calls", FinishReason.TOOL_CALLS,
+            "content_filter", FinishReason.CONTENT_FILTER);
 
     private StopReasons() {}
 
@@ -25,6 +31,8 @@ final class StopReasons {
     }
 
     static FinishReason of(@Nullable String word) {
-        return word == null ? FinishReason.OTHER : WORDS.getOrDefault(word, FinishReason.OTHER);
+        return word == null
+                ? FinishReason.OTHER
+                : WORDS.getOrDefault(word.toLowerCase(Locale.ROOT), FinishReason.OTHER);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.backend.anthropic;
 
+import static dev.weir.backend.anthropic.AnthropicDialect.ANTHROPIC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -11,6 +12,7 @@ import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
 import dev.weir.testkit.FakeCall;
+import dev.weir.wire.Asking;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
 import java.util.List;
@@ -46,7 +48,7 @@ class CountTokensTest {
             wire.json(200, COUNT);
         };
         try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server, settings -> settings.with("apiKey", "sk-1"))) {
+                Asking asking = ANTHROPIC.at(server, settings -> settings.with("apiKey", "sk-1"))) {
             assertThat(asking.backend.countTokens(request, FakeCall.within(Asking.AMPLE)))
                     .hasValue(2095);
         }
@@ -109,7 +111,7 @@ class CountTokensTest {
 
     private static BackendException failure(ChatRequest request, Script script) {
         try (WireServer server = new WireServer(script);
-                Asking asking = Asking.at(server)) {
+                Asking asking = ANTHROPIC.at(server)) {
             BackendException failure = catchThrowableOfType(
                     BackendException.class, () -> asking.backend.countTokens(request, FakeCall.within(Asking.AMPLE)));
             assertThat(failure).isNotNull();

@@ -8,6 +8,7 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
@@ -36,6 +37,16 @@ public final class OfflineBackend implements Backend {
     /** {@link BackendException#code()} of a text that it does not understand. */
     public static final String NOT_UNDERSTOOD = "not_understood";
 
+    private static final ModelCapabilities CAPABILITIES = ModelCapabilities.builder()
+            .continuation(false)
+            .embeddings(false)
+            .images(false)
+            .audio(false)
+            .files(false)
+            .jsonObject(true)
+            .jsonSchema(false)
+            .build();
+
     private static final String EXAMPLE = "; it understands sentences such as 'Deploy nginx with 3 replicas'";
 
     private final IntentReader reader = new IntentReader();
@@ -48,6 +59,11 @@ public final class OfflineBackend implements Backend {
     @Override
     public Capabilities capabilities() {
         return Capabilities.STREAMING;
+    }
+
+    @Override
+    public ModelCapabilities capabilities(String model) {
+        return CAPABILITIES;
     }
 
     @Override

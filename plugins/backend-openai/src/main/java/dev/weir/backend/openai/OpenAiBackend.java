@@ -3,6 +3,7 @@ package dev.weir.backend.openai;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
@@ -15,6 +16,7 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ExchangeFailures;
 import dev.weir.wire.HttpConnections;
+import dev.weir.wire.ModelTable;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.RateLimitReader;
 import dev.weir.wire.WireExchange;
@@ -55,6 +57,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     private final EmbeddingRequestWriter embeddingWriter;
     private final EmbeddingsReader embeddingsReader;
     private final StreamingUnderneath underneath;
+    private final ModelTable models = ModelTable.read(OpenAiBackend.class, "models.txt");
 
     /**
      * Makes a backend; no connection is opened yet.
@@ -79,6 +82,12 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     @Override
     public Capabilities capabilities() {
         return CAPABILITIES;
+    }
+
+    /** Of the main models at OpenAI's own address; elsewhere a name may stand for any model. */
+    @Override
+    public ModelCapabilities capabilities(String model) {
+        return OpenAiEndpoint.isOpenAi(settings) ? models.of(model) : ModelCapabilities.UNKNOWN;
     }
 
     @Override

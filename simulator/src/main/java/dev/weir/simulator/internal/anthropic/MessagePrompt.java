@@ -46,6 +46,7 @@ final class MessagePrompt {
     private int marks;
     private int lastMessage;
     private boolean toolResult;
+    private boolean answerBegun;
 
     /** The ids of the tool calls in the last message. */
     private Set<String> calls = new LinkedHashSet<>();
@@ -80,7 +81,7 @@ final class MessagePrompt {
     }
 
     Prompt prompt() {
-        return new Prompt(text.toString(), text.substring(lastMessage), toolResult);
+        return new Prompt(text.toString(), text.substring(lastMessage), toolResult, answerBegun);
     }
 
     List<PromptBlock> blocks() {
@@ -127,6 +128,7 @@ final class MessagePrompt {
         calls = new LinkedHashSet<>();
         startLine();
         toolResult = false;
+        answerBegun = role.equals("assistant");
         if (content.isEmpty() && content.asString("").isEmpty()) {
             throw ApiException.invalid("all messages must have non-empty content", message.place() + "content", null);
         }

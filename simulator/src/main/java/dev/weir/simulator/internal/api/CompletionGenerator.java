@@ -28,7 +28,7 @@ final class CompletionGenerator {
     }
 
     CompletionResponse generate(String id, CompletionRequest request, AnswerSettings settings) {
-        RandomGenerator generator = random.generator(request.fingerprint());
+        RandomGenerator generator = random.generator(request.fingerprint(settings.continuation()));
         List<Choice> choices = new ArrayList<>();
         for (Prompt prompt : request.prompts()) {
             choices.add(choice(request, prompt, choices.size(), settings, generator));
@@ -55,7 +55,8 @@ final class CompletionGenerator {
             return new Choice(index, thinking, "", call, EndReason.TOOL_CALL, null);
         }
         int limit = request.maxTokens() - (thinking == null ? 0 : Tokenizer.count(thinking));
-        return text(request, index, thinking, text(request, prompt, settings, generator), limit);
+        String answer = missing(text(request, prompt, settings, generator), prompt, settings);
+        return text(request, index, thinking, answer, limit);
     }
 
     private static @Nullable String thinking(
@@ -93,6 +94,13 @@ final class CompletionGenerator {
         }
         @Nullable String text = settings.echo() ? prompt.last() : settings.text();
         return text != null ? text : FillerText.generate(length(settings, generator), generator);
+    }
+
+    /** What is missing of an answer of which the prompt has the beginning. */
+    private static String missing(String text, Prompt prompt, AnswerSettings settings) {
+        return settings.continuation() && prompt.answerBegun() && text.startsWith(prompt.last())
+                ? text.substring(prompt.last().length())
+                : text;
     }
 
     private static int length(AnswerSettings settings, RandomGenerator generator) {

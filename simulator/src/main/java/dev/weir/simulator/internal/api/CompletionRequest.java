@@ -37,10 +37,20 @@ public record CompletionRequest(
      * @param text the text of all messages
      * @param last the text of the last message
      * @param toolResult whether the last message is the result of a tool
+     * @param answerBegun whether the last message is an assistant's
      */
-    public record Prompt(String text, String last, boolean toolResult) {
+    public record Prompt(String text, String last, boolean toolResult, boolean answerBegun) {
         public int tokens() {
             return Tokenizer.count(text);
+        }
+
+        /** The text without the beginning of an answer. */
+        private String question() {
+            if (!answerBegun) {
+                return text;
+            }
+            String question = text.substring(0, text.length() - last.length());
+            return question.endsWith("\n") ? question.substring(0, question.length() - 1) : question;
         }
     }
 
@@ -61,11 +71,15 @@ public record CompletionRequest(
         return prompts.stream().mapToLong(Prompt::tokens).sum();
     }
 
-    /** A hash of the model and the prompts. */
-    long fingerprint() {
+    /**
+     * A hash of the model and the prompts.
+     *
+     * @param continued whether the beginning of an answer is continued, so that it is no part of the prompt
+     */
+    long fingerprint(boolean continued) {
         long hash = model.hashCode();
         for (Prompt prompt : prompts) {
-            hash = hash * 31 + prompt.text().hashCode();
+            hash = hash * 31 + (continued ? prompt.question() : prompt.text()).hashCode();
         }
         return hash;
     }

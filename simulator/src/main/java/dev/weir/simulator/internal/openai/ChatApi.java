@@ -67,8 +67,8 @@ final class ChatApi extends CompletionApi {
         List<String> texts = new ArrayList<>();
         messages.forEach(message -> texts.add(text(message)));
         int last = messages.size() - 1;
-        boolean toolResult = messages.get(last).json().path("role").asString().equals("tool");
-        return new Prompt(String.join("\n", texts), texts.get(last), toolResult);
+        String role = messages.get(last).json().path("role").asString();
+        return new Prompt(String.join("\n", texts), texts.get(last), role.equals("tool"), role.equals("assistant"));
     }
 
     private static String text(RequestParameters message) {

@@ -43,7 +43,7 @@ final class TextCompletionApi extends CompletionApi {
             if (!one.isString()) {
                 throw invalidPrompt();
             }
-            prompts.add(new Prompt(one.asString(), one.asString(), false));
+            prompts.add(new Prompt(one.asString(), one.asString(), false, false));
         }
         if (prompts.isEmpty() || prompt.isObject()) {
             throw invalidPrompt();
