@@ -104,9 +104,8 @@ final class Race {
             end(this, received, thrown);
         }
 
-        private void cancel() {
-            asked().visit()
-                    .cancel(lost ? "another target has answered first" : "the thread of the call was interrupted");
+        private void cancel(String reason) {
+            asked().visit().cancel(reason);
         }
     }
 
@@ -194,7 +193,7 @@ final class Race {
         } finally {
             lock.unlock();
         }
-        losers.forEach(Entrant::cancel);
+        losers.forEach(loser -> loser.cancel("another target has decided the call"));
         return over;
     }
 
@@ -211,7 +210,7 @@ final class Race {
         } finally {
             lock.unlock();
         }
-        losers.forEach(Entrant::cancel);
+        losers.forEach(loser -> loser.cancel("another target has decided the call"));
         LockSupport.unpark(caller);
         return true;
     }
@@ -246,8 +245,9 @@ final class Race {
         }
     }
 
-    private static boolean isExpected(Throwable thrown) {
-        return thrown instanceof AttemptsFailedException
+    private boolean isExpected(Throwable thrown) {
+        return call.isCallersFailure(thrown)
+                || thrown instanceof AttemptsFailedException
                 || thrown instanceof CallException
                 || thrown instanceof BackendException;
     }
@@ -256,7 +256,7 @@ final class Race {
         while (!done.getAsBoolean()) {
             if (Thread.interrupted()) {
                 interrupted = true;
-                entrants.forEach(Entrant::cancel);
+                entrants.forEach(entrant -> entrant.cancel("the thread of the call was interrupted"));
             } else if (untilNanos == FOREVER) {
                 LockSupport.park(this);
             } else {

@@ -40,7 +40,7 @@ public final class TargetStatistics {
 
     /** An attempt has failed after this time, which doubles the latency, up to a minute. */
     public void failed(Duration latency) {
-        double nanos = Math.max(LEAST_FAILURE, latency.toNanos());
+        double nanos = Math.max(LEAST_FAILURE, (double) latency.toNanos());
         long now = time.nanoTime();
         failed(firstOutput, nanos, now);
         failed(wholeAnswer, nanos, now);
