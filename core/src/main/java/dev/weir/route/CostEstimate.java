@@ -3,22 +3,18 @@ package dev.weir.route;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.spi.chat.Message;
 import dev.weir.spi.cost.BilledUsage;
 import dev.weir.spi.cost.CostModel;
-import dev.weir.spi.embedding.EmbeddingInput;
-import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.TimeSource;
 import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Estimates the cost of a request at each target, to compare targets: with a token for four characters of the prompt, and
- * with 256 tokens of output unless the request limits it to fewer. Thread-safe if the cost model is.
+ * Estimates the cost of a call at each target, to compare targets: with the estimated tokens of its prompt, and with 256
+ * tokens of output unless the request limits it to fewer. Thread-safe if the cost model is.
  */
 public final class CostEstimate {
-    private static final int CHARACTERS_PER_TOKEN = 4;
     private static final int TYPICAL_OUTPUT = 256;
 
     private final CostModel costs;
@@ -30,25 +26,6 @@ public final class CostEstimate {
         this.costs = costs;
         this.providers = Map.copyOf(providers);
         this.time = time;
-    }
-
-    /** The tokens of a prompt, about. */
-    static long promptTokens(Request request) {
-        long characters = 0;
-        if (request instanceof ChatRequest chat) {
-            for (Message message : chat.messages()) {
-                characters += message.text().length();
-            }
-        } else if (request instanceof EmbeddingRequest embedding) {
-            for (EmbeddingInput input : embedding.inputs()) {
-                characters += input instanceof EmbeddingInput.Text text
-                        ? text.text().length()
-                        : CHARACTERS_PER_TOKEN
-                                * (long)
-                                        ((EmbeddingInput.Tokens) input).tokens().size();
-            }
-        }
-        return 1 + characters / CHARACTERS_PER_TOKEN;
     }
 
     /**

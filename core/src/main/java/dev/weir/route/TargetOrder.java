@@ -71,7 +71,7 @@ final class TargetOrder {
         if (chosen.isFailover()) {
             return new RemainingTargets(targets, null, skipped, router);
         }
-        long promptTokens = costs == null ? 0 : CostEstimate.promptTokens(call.request());
+        long promptTokens = costs == null ? 0 : call.promptTokens();
         if (statistics.isEmpty()) {
             return ordered(call, targets, promptTokens, skipped, router);
         }
@@ -147,7 +147,7 @@ final class TargetOrder {
     private void logOnce(Call call, Throwable defect) {
         if (!logged.getAndSet(true)) {
             LOG.warn(
-                    "event=route-strategy-failed route={} strategy={} effect=configured-order",
+                    "event=route-strategy-failed route={} strategy={}",
                     call.backend(),
                     chosen.strategy().getClass().getName(),
                     defect);

@@ -288,7 +288,7 @@ class TargetOrderTest {
 
         assertThat(strategy.seen)
                 .extracting(TargetState::costUsd)
-                .containsExactly(BigDecimal.valueOf(3256), BigDecimal.valueOf(3010), null);
+                .containsExactly(BigDecimal.valueOf(2256), BigDecimal.valueOf(2010), null);
     }
 
     @Test

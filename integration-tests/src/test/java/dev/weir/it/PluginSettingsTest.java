@@ -84,6 +84,8 @@ class PluginSettingsTest {
                 "llm.backends",
                 ExtensionPoint.RETRY_STRATEGY,
                 "llm.retry.strategies",
+                ExtensionPoint.ROUTE_STRATEGY,
+                "llm.routeStrategies",
                 ExtensionPoint.INTENT_TYPES,
                 "llm.intentTypes");
         assertThat(sections).as("the points whose sections this test knows").containsKey(point);

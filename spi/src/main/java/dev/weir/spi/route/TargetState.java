@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param backend the name of the target's backend
  * @param model the target's model
  * @param weight the configured weight, 1 or more; 1 if none is set
- * @param inFlight the number of calls of routes that are at the target, from the choice of the target to the end of its
- *     answer
+ * @param inFlight the number of calls at the target, from its choice to the end of its answer, of routes whose strategy
+ *     decides by statistics
  * @param latency the recent time of an attempt to its first output for a call that is streamed, to the whole answer for
  *     another call: an average in which an attempt counts the less the older it is, and a failure as at least twice the
  *     average; null if unknown
