@@ -13,6 +13,7 @@ import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -90,8 +91,8 @@ final class CallFactory {
 
     /** The request with the default limit of output tokens, unless it has one of its own by whatever name. */
     private ChatRequest bounded(ChatRequest request) {
-        boolean limited =
-                request.maxTokens() != null || TOKEN_LIMITS.stream().anyMatch(request.parameters()::containsKey);
+        boolean limited = request.maxTokens() != null
+                || !Collections.disjoint(TOKEN_LIMITS, request.parameters().keySet());
         return limited || settings.maxTokens() == 0
                 ? request
                 : request.toBuilder().maxTokens(settings.maxTokens()).build();

@@ -30,6 +30,6 @@ final class PromptTokens {
     }
 
     private static long ofText(String text) {
-        return ((long) text.length() + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+        return (text.length() + CHARACTERS_PER_TOKEN - 1L) / CHARACTERS_PER_TOKEN;
     }
 }

@@ -13,6 +13,8 @@ final class Bucket {
     /** Tolerance of the arithmetic, so that a call that has waited for its amount finds it. */
     private static final double ROUNDING = 1e-6;
 
+    private static final Duration LONGEST = Duration.ofDays(3650);
+
     private final double capacity;
     private final double perNano;
     private final String source;
@@ -43,9 +45,11 @@ final class Bucket {
      *
      * @param before the bucket of the report before; calls in flight have lowered its level already, which the server may
      *     not have seen
+     * @param longest how long the report is followed at most
      * @return null if the report does not say what is left until when
      */
-    static @Nullable Bucket reported(RateLimits.Limit report, @Nullable Bucket before, String what, long now) {
+    static @Nullable Bucket reported(
+            RateLimits.Limit report, @Nullable Bucket before, String what, Duration longest, long now) {
         Long remaining = report.remaining();
         Duration reset = report.resetAfter();
         if (remaining == null || reset == null || reset.isNegative() || reset.isZero()) {
@@ -53,7 +57,7 @@ final class Bucket {
         }
         Long limit = report.limit();
         double capacity = limit == null ? Math.max(remaining, 1) : Math.max(limit, 1);
-        double nanos = Math.max(1, reset.getSeconds() * 1e9 + reset.getNano());
+        double nanos = reset.compareTo(LONGEST) < 0 ? reset.toNanos() : LONGEST.toNanos();
         double perNano = limit == null ? 0 : Math.max(0, capacity - remaining) / nanos;
         double level = before == null ? remaining : Math.min(remaining, before.level(now));
         return new Bucket(
@@ -61,7 +65,7 @@ final class Bucket {
                 perNano,
                 level,
                 "the server reported how many " + what + " are left",
-                now + (long) Math.min(nanos, Long.MAX_VALUE / 4.0),
+                now + (long) Math.min(nanos, (double) longest.toNanos()),
                 now);
     }
 
@@ -84,8 +88,8 @@ final class Bucket {
     }
 
     /** What a call takes: a call larger than the capacity takes all of it, and passes when the bucket is full. */
-    double amount(double wanted) {
-        return Math.min(wanted, capacity);
+    double amount(long wanted) {
+        return Math.min((double) wanted, capacity);
     }
 
     /** The time until an amount is available, in nanoseconds; 0 if it is. */

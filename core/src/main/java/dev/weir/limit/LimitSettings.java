@@ -39,7 +39,7 @@ public record LimitSettings(
         @AtLeast("0")
         @AtMost("3650d")
         @Description(
-                "Upper bound of a cool-down: the time in which no call is made because the server requested a delay; 0 for no cool-down.")
+                "Upper bound of a cool-down: the time in which no call is made because the server requested a delay, and in which its report of a remaining quota is followed; 0 for neither.")
         Duration maxCoolDown) {
 
     /** The defaults: no limit but those of the server. */

@@ -2,12 +2,12 @@ package dev.weir.limit;
 
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.TargetCall;
+import dev.weir.limit.Limits.Wait;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeSet;
@@ -50,32 +50,15 @@ public final class TargetLimiter {
     private final ReentrantLock lock = new ReentrantLock();
 
     // all guarded by the lock
-    private final Map<Limit, Bucket> configured = new EnumMap<>(Limit.class);
-    private final Map<Limit, Bucket> reported = new EnumMap<>(Limit.class);
-    private final Map<Limit, Long> refused = new EnumMap<>(Limit.class);
+    private final Limits limits;
     private final TreeSet<Waiter> queue = new TreeSet<>(Waiter.FIRST);
-    private boolean coolsDown;
-    private long coolDownEnds;
+    private final Map<Limit, Long> refused = new EnumMap<>(Limit.class);
     private double meanOutput = -1;
     private long arrivals;
     private long waited;
 
     /** Whether there is any limit at present; written under the lock. */
-    private volatile boolean limits;
-
-    /**
-     * A call in the queue.
-     *
-     * @param order of arrival
-     */
-    private record Waiter(int priority, long order, long tokens, Thread thread) {
-        private static final Comparator<Waiter> FIRST =
-                Comparator.comparingInt(Waiter::priority).reversed().thenComparingLong(Waiter::order);
-
-        private void wake() {
-            LockSupport.unpark(thread);
-        }
-    }
+    private volatile boolean limited;
 
     /** @param target the name of the target, used in messages */
     public TargetLimiter(String target, LimitSettings settings, TimeSource time) {
@@ -95,21 +78,13 @@ public final class TargetLimiter {
         this.time = time;
         this.park = park;
         this.onRefusal = onRefusal;
-        long now = time.nanoTime();
-        configure(Limit.REQUESTS, settings.requestsPerMinute(), "requests", now);
-        configure(Limit.TOKENS, settings.tokensPerMinute(), "tokens", now);
-        limits = !configured.isEmpty();
-    }
-
-    private void configure(Limit limit, @Nullable Long perMinute, String what, long now) {
-        if (perMinute != null) {
-            configured.put(limit, Bucket.configured(perMinute, settings.burst(), what, now));
-        }
+        limits = new Limits(settings, time.nanoTime());
+        limited = limits.exist(time.nanoTime());
     }
 
     /** Whether there is any limit at present: a configured or a reported one, or a cool-down. */
     public boolean isLimited() {
-        return limits;
+        return limited;
     }
 
     /**
@@ -121,7 +96,7 @@ public final class TargetLimiter {
      * @throws InterruptedException if this thread was interrupted while it waited
      */
     public Reservation acquire(TargetCall call) throws InterruptedException {
-        if (!limits) {
+        if (!limited) {
             return Reservation.NONE;
         }
         try {
@@ -137,18 +112,18 @@ public final class TargetLimiter {
         Waiter me;
         lock.lock();
         try {
+            long tokens = prompt + expectedOutput(call.maxTokens());
+            me = new Waiter(call.priority(), arrivals++, tokens, Thread.currentThread());
             long now = time.nanoTime();
-            dropExpired(now);
-            me = new Waiter(
-                    call.priority(), arrivals++, prompt + expectedOutput(call.maxTokens()), Thread.currentThread());
-            if (nanosUntil(me, now) == 0) {
+            if (call.targetLimits() != null) {
+                refuse(waitOf(me, now));
+            }
+            if (waitWithin(call, me, now) == 0) {
                 return take(me, now);
             }
-            refuseIfTooLate(me, call, now, call.targetLimits() != null);
             queue.add(me);
             waited++;
-            // those that it overtook may be too late now
-            queue.tailSet(me, false).forEach(Waiter::wake);
+            queue.tailSet(me, false).forEach(Waiter::wake); // those that it overtook may be too late now
         } finally {
             lock.unlock();
         }
@@ -162,12 +137,10 @@ public final class TargetLimiter {
                 lock.lock();
                 try {
                     long now = time.nanoTime();
-                    dropExpired(now);
-                    wait = nanosUntil(me, now);
-                    if (wait == 0 && !call.isCancelled()) {
+                    wait = waitWithin(call, me, now);
+                    if (wait == 0) {
                         return take(me, now);
                     }
-                    refuseIfTooLate(me, call, now, false);
                 } finally {
                     lock.unlock();
                 }
@@ -208,57 +181,35 @@ public final class TargetLimiter {
         }
     }
 
-    /** The time until a call would be permitted after all those before it, in nanoseconds; 0 if it is permitted. */
-    private long nanosUntil(Waiter me, long now) {
-        long most = coolsDown ? coolDownEnds - now : 0;
-        for (Limit limit : Limit.values()) {
-            most = Math.max(most, nanosUntil(me, configured.get(limit), limit, now));
-            most = Math.max(most, nanosUntil(me, reported.get(limit), limit, now));
-        }
-        return most;
+    private @Nullable Wait waitOf(Waiter me, long now) {
+        limited = limits.exist(now);
+        return limits.waitOf(me, queue.headSet(me), now);
     }
 
-    private long nanosUntil(Waiter me, @Nullable Bucket bucket, Limit limit, long now) {
-        if (bucket == null) {
-            return 0;
+    /**
+     * The time until a call is permitted, in nanoseconds; 0 if it is.
+     *
+     * @throws LimitedException if that is beyond its deadline
+     */
+    private long waitWithin(TargetCall call, Waiter me, long now) {
+        Wait wait = waitOf(me, now);
+        if (wait != null && now + wait.nanos() - call.deadlineNanos() >= 0) {
+            refuse(wait);
         }
-        double amount = amount(me, bucket, limit);
-        for (Waiter before : queue.headSet(me)) {
-            amount += amount(before, bucket, limit);
-        }
-        return bucket.nanosUntil(amount, now);
+        return wait == null ? 0 : wait.nanos();
     }
 
-    private static double amount(Waiter waiter, Bucket bucket, Limit limit) {
-        return limit == Limit.REQUESTS ? 1 : bucket.amount((double) waiter.tokens);
+    private void refuse(@Nullable Wait wait) {
+        if (wait != null) {
+            refused.merge(wait.limit(), 1L, Long::sum);
+            throw new LimitedException(target, wait.limit(), wait.why(), Duration.ofNanos(wait.nanos()));
+        }
     }
 
     private Reservation take(Waiter me, long now) {
         queue.remove(me);
-        configured.forEach((limit, bucket) -> bucket.take(amount(me, bucket, limit), now));
-        reported.forEach((limit, bucket) -> bucket.take(amount(me, bucket, limit), now));
-        return limits ? new Reservation(this, me.tokens) : Reservation.NONE;
-    }
-
-    private void refuseIfTooLate(Waiter me, TargetCall call, long now, boolean mayNotWait) {
-        long wait = nanosUntil(me, now);
-        if (wait == 0 || (!mayNotWait && now + wait - call.deadlineNanos() < 0)) {
-            return;
-        }
-        Limit longest = Limit.COOL_DOWN;
-        String why = "its server requested that delay";
-        if (!coolsDown || coolDownEnds - now < wait) {
-            for (Limit limit : Limit.values()) {
-                for (Bucket bucket : new Bucket[] {configured.get(limit), reported.get(limit)}) {
-                    if (bucket != null && nanosUntil(me, bucket, limit, now) == wait) {
-                        longest = limit;
-                        why = bucket.source();
-                    }
-                }
-            }
-        }
-        refused.merge(longest, 1L, Long::sum);
-        throw new LimitedException(target, longest, why, Duration.ofNanos(wait));
+        limits.take(me, now);
+        return limited ? new Reservation(this, me.tokens()) : Reservation.NONE;
     }
 
     /** The mean output so far, at most the limit of the call; the limit as long as no output is known. */
@@ -270,17 +221,12 @@ public final class TargetLimiter {
         return maxTokens < 1 ? mean : Math.min(maxTokens, mean);
     }
 
-    private void dropExpired(long now) {
-        coolsDown &= coolDownEnds - now > 0;
-        reported.values().removeIf(bucket -> bucket.hasExpired(now));
-        limits = coolsDown || !reported.isEmpty() || !configured.isEmpty();
-    }
-
     void settled(long estimated, Usage usage) {
         lock.lock();
         try {
             meanOutput = meanOutput < 0 ? usage.output() : meanOutput + LEARNING_RATE * (usage.output() - meanOutput);
-            adjust(Limit.TOKENS, estimated, usage.total());
+            limits.adjust(Limit.TOKENS, estimated, usage.total(), time.nanoTime());
+            wakeFirst();
         } finally {
             lock.unlock();
         }
@@ -289,21 +235,13 @@ public final class TargetLimiter {
     void giveBack(long requests, long tokens) {
         lock.lock();
         try {
-            adjust(Limit.REQUESTS, requests, 0);
-            adjust(Limit.TOKENS, tokens, 0);
+            long now = time.nanoTime();
+            limits.adjust(Limit.REQUESTS, requests, 0, now);
+            limits.adjust(Limit.TOKENS, tokens, 0, now);
+            wakeFirst();
         } finally {
             lock.unlock();
         }
-    }
-
-    private void adjust(Limit limit, long taken, long used) {
-        long now = time.nanoTime();
-        for (Bucket bucket : new Bucket[] {configured.get(limit), reported.get(limit)}) {
-            if (bucket != null) {
-                bucket.take(used - bucket.amount((double) taken), now);
-            }
-        }
-        wakeFirst();
     }
 
     /**
@@ -318,11 +256,9 @@ public final class TargetLimiter {
         }
         lock.lock();
         try {
-            long ends = time.nanoTime() + nanos;
-            if (!coolsDown || ends - coolDownEnds > 0) {
-                coolsDown = true;
-                coolDownEnds = ends;
-                limits = true;
+            limits.exist(time.nanoTime());
+            if (limits.coolDown(time.nanoTime() + nanos)) {
+                limited = true;
                 queue.forEach(Waiter::wake); // some may be too late now
             }
         } finally {
@@ -338,20 +274,12 @@ public final class TargetLimiter {
         lock.lock();
         try {
             long now = time.nanoTime();
-            dropExpired(now);
-            follow(Limit.REQUESTS, report.requests(), "requests", now);
-            follow(Limit.TOKENS, report.tokens(), "tokens", now);
-            dropExpired(now);
+            limits.exist(now);
+            limits.follow(report, now);
+            limited = limits.exist(now);
             wakeFirst();
         } finally {
             lock.unlock();
-        }
-    }
-
-    private void follow(Limit limit, RateLimits.@Nullable Limit report, String what, long now) {
-        Bucket bucket = report == null ? null : Bucket.reported(report, reported.get(limit), what, now);
-        if (bucket != null) {
-            reported.put(limit, bucket);
         }
     }
 

@@ -28,7 +28,9 @@ public final class CallEvents implements CallListener {
 
     @Override
     public void callFinished(CallFinished event) {
-        Contained.run("log-failed", LOG, () -> log(event));
+        if (LOG.isDebugEnabled()) { // asked here, for it is once per call
+            Contained.run("log-failed", LOG, () -> log(event));
+        }
         tell(listener -> listener.callFinished(event));
     }
 

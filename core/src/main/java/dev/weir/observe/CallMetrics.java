@@ -25,6 +25,7 @@ final class CallMetrics {
     private final MeterProvider<Counter> total;
     private final MeterProvider<Counter> errors;
     private final ConcurrentHashMap<Tags, AtomicInteger> inFlight = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Kind, Labels> ended = new ConcurrentHashMap<>();
     private final BoundedLabels models;
     private final BoundedLabels intentTypes = new BoundedLabels(Set.of("none"), INTENT_TYPES);
 
@@ -57,16 +58,13 @@ final class CallMetrics {
     void end(CallFinished event, @Nullable AttemptLog attempts) {
         Tags target = target(event.backend(), event.model());
         inFlight(target).decrementAndGet();
-        String intentType = event.intentType() == null ? "none" : event.intentType();
-        Tags tags = target.and("intent_type", intentTypes.label(intentType));
-        boolean success = event.outcome() == Outcome.SUCCEEDED;
-        Tags timed = tags.and(
-                "success", String.valueOf(success),
-                "cache_hit", String.valueOf(event.cacheHit()),
-                "batch", String.valueOf(event.batchSize() > 1));
-        Contained.run("meter-failed", this, () -> duration.withTags(timed).record(event.duration()));
-        Tags counted = tags.and("status", event.outcome().name().toLowerCase(Locale.ROOT));
-        Contained.run("meter-failed", this, () -> total.withTags(counted).increment());
+        String intentType = intentTypes.label(event.intentType() == null ? "none" : event.intentType());
+        Kind kind = new Kind(target, intentType, event.outcome(), event.cacheHit(), event.batchSize() > 1);
+        Labels labels = ended.computeIfAbsent(kind, Kind::labels);
+        Contained.run(
+                "meter-failed", this, () -> duration.withTags(labels.timed()).record(event.duration()));
+        Contained.run(
+                "meter-failed", this, () -> total.withTags(labels.counted()).increment());
         countErrors(target, event, attempts);
     }
 
@@ -89,6 +87,21 @@ final class CallMetrics {
             Contained.run("meter-failed", this, () -> errors.withTags(typed).increment(count));
         }
     }
+
+    /** What calls that have ended may have in common. Its values are bounded. */
+    private record Kind(Tags target, String intentType, Outcome outcome, boolean cacheHit, boolean batch) {
+        Labels labels() {
+            Tags tags = target.and("intent_type", intentType);
+            Tags timed = tags.and(
+                    "success", String.valueOf(outcome == Outcome.SUCCEEDED),
+                    "cache_hit", String.valueOf(cacheHit),
+                    "batch", String.valueOf(batch));
+            return new Labels(timed, tags.and("status", outcome.name().toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    /** The labels of a kind, made once, as every call needs them. */
+    private record Labels(Tags timed, Tags counted) {}
 
     private Tags target(String backend, String model) {
         return Tags.of("backend", backend, "model", models.label(model));

@@ -168,7 +168,7 @@ final class RoutedCall implements AutoCloseable {
             broke(visit, e);
         }
         Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
-        remember(e, reason);
+        remember(e);
         router.learn(target, visit.request(), reason, time.nanoTime());
         if (!another && (call.isCancelled() || Thread.currentThread().isInterrupted())) {
             throw failure();
@@ -194,7 +194,7 @@ final class RoutedCall implements AutoCloseable {
         }
         Completion partial =
                 e instanceof AttemptsFailedException failed ? failed.failure().partial() : null;
-        streamed.broke(visit.request(), partial == null ? null : partial.usage());
+        streamed.broke(visit.promptTokens(), partial == null ? null : partial.usage());
         if (broken == null) {
             broken = e;
         }
@@ -205,7 +205,7 @@ final class RoutedCall implements AutoCloseable {
     }
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
-    private void remember(RuntimeException e, Reason reason) {
+    private void remember(RuntimeException e) {
         boolean wasAsked = e instanceof AttemptsFailedException failed && !Refusal.isRefusal(failed.failure());
         if (failure == null || (wasAsked && !asked)) {
             failure = e;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * StreamedAnswer answer = router.streamedAnswer(time);
  * StreamedAnswer.Part part = answer.part(request, router.continues(target, now), targets.hasNext());
  * … ask the target for part.request(), through part.filters() …
- * answer.broke(part.request(), partialUsage);
+ * answer.broke(promptTokens, partialUsage);
  * }</pre>
  */
 public final class StreamedAnswer {
@@ -119,26 +119,15 @@ public final class StreamedAnswer {
     /**
      * Records that the stream of a target broke after it had delivered output.
      *
-     * @param request the request that it received
+     * @param promptTokens the estimated tokens of the request that it received
      * @param reported the usage that it reported before; null if none, which is then estimated at four characters a token
      */
-    public void broke(Request request, @Nullable Usage reported) {
-        long output = delivered.characters() - accountedFor;
-        Usage usage = reported != null ? reported : Usage.estimated(tokens(characters(request)), tokens(output));
+    public void broke(long promptTokens, @Nullable Usage reported) {
+        long characters = delivered.characters() - accountedFor;
+        long tokens = (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+        Usage usage = reported != null ? reported : Usage.estimated(promptTokens, tokens);
         spent = spent == null ? usage : spent.plus(usage);
         accountedFor = delivered.characters();
-    }
-
-    private static long characters(Request request) {
-        return request instanceof ChatRequest chat
-                ? chat.messages().stream()
-                        .mapToLong(message -> message.text().length())
-                        .sum()
-                : 0;
-    }
-
-    private static long tokens(long characters) {
-        return (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
     }
 
     /** Whether the answer consists of output of several targets, so that its usage is that of all of them. */

@@ -213,6 +213,15 @@ class TargetLimiterTest {
     }
 
     @Test
+    void anAbsurdReportIsFollowedForABoundedTime() {
+        TargetLimiter limiter = limiter(null, null, MINUTE);
+        limiter.follow(
+                RateLimits.builder().requests(1L, 0L, Duration.ofDays(100_000)).build());
+
+        assertThat(refusal(limiter, elsewhere(0)).untilPermitted()).isEqualTo(Duration.ofMinutes(5));
+    }
+
+    @Test
     void aReportDoesNotForgetTheCallsInFlight() throws InterruptedException {
         TargetLimiter limiter = limiter(null, null, MINUTE);
         limiter.follow(RateLimits.builder().requests(1000L, 2L, MINUTE).build());

@@ -250,7 +250,7 @@ public final class ExchangeFailures {
                 ? "some other JSON"
                 : kind == ContentKind.EVENTS ? "a stream" : "an HTML page";
         String words = what + " came instead of " + wanted + "; is baseUrl right, and is there a proxy on the way?";
-        return exception(exchange, Reason.OTHER, words).build();
+        return exception(exchange, Reason.MALFORMED, words).build();
     }
 
     private static String redirectHost(Response response) {

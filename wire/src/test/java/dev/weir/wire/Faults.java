@@ -79,9 +79,9 @@ public final class Faults {
     private void addStrangers(Dialect<?> dialect) {
         both(
                 "HTML page with 200",
-                "unknown 200",
+                "transient 200",
                 (wire, request) -> wire.respond(200, "<!DOCTYPE html><p>sign in", "Content-Type: text/html"));
-        both("other JSON with 200", "unknown 200", (wire, request) -> wire.json(200, "{\"status\":\"ok\"}"));
+        both("other JSON with 200", "transient 200", (wire, request) -> wire.json(200, "{\"status\":\"ok\"}"));
         both("malformed JSON", "transient 200", (wire, request) -> wire.json(200, "{\"id\":oops}"));
         both("empty body with 200", "networking 200", (wire, request) -> wire.json(200, ""));
         both(

@@ -16,7 +16,7 @@ import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The rate limiter used alone. The snippet of docs/engines.md comes from here. */
+/** The rate limiter used alone. The snippets of docs/engines.md come from here. */
 class LimiterAloneTest {
 
     @Test
@@ -37,16 +37,13 @@ class LimiterAloneTest {
     private static Completion call(TargetLimiter limiter, String question)
             throws BackendException, InterruptedException {
         TargetCall call = TargetCall.to("primary", "small", Duration.ofSeconds(5), TimeSource.system());
-        // tag::limiter[]
-
+        // tag::limited[]
         Reservation reserved = limiter.acquire(call);
         try {
             Completion answer = ask(question);
             reserved.settle(answer.usage());
             limiter.follow(answer.rateLimits());
-            // end::limiter[]
             return answer;
-            // tag::limiter[]
         } catch (BackendException e) {
             reserved.unused();
             if (e.retryAfter() != null) {
@@ -56,7 +53,7 @@ class LimiterAloneTest {
         } finally {
             reserved.giveBack(); // without effect after settle and unused
         }
-        // end::limiter[]
+        // end::limited[]
     }
 
     private static Completion ask(String question) throws BackendException {

@@ -54,7 +54,7 @@ final class Verdicts {
             case NO_ANSWER, TRICKLE -> "timeout (by the deadline)";
             case SILENCE -> "timeout 200 (by silenceTimeout)";
             case MALFORMED_JSON -> "transient 200, partial";
-            case HTML_PAGE -> "unknown 200";
+            case HTML_PAGE -> "transient 200";
             case ERROR_BODY -> "throttling 200 overloaded";
             case REDIRECT -> "permanent 302";
             case REDIRECT_LOOP -> "permanent 307";

@@ -39,7 +39,7 @@ class RedactionTest {
                 Content.reasoning(SAID),
                 new Content.Reasoning("", SAID, true, null, WireFields.NONE),
                 WireFields.of("demo", Map.of("said", SAID)),
-                Choice.of(Message.assistant(SAID), FinishReason.STOP),
+                Choice.of(Message.assistant(SAID), FinishReason.STOP, Map.of("logprobs", SAID)),
                 Tool.of("lookup", SAID, Map.of("enum", SAID)),
                 message,
                 Message.system(SAID),

@@ -2,8 +2,8 @@ package dev.weir.wire.body;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import okio.Buffer;
 import okio.ByteString;
@@ -16,7 +16,7 @@ import tools.jackson.core.JsonGenerator;
  */
 public final class RequestFields {
     private final JsonGenerator out;
-    private final Set<String> names = new HashSet<>();
+    private final List<String> names = new ArrayList<>(16); // a dozen, for which a set is not worth its entries
 
     private RequestFields(JsonGenerator out) {
         this.out = out;

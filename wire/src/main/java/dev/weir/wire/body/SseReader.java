@@ -1,6 +1,8 @@
 package dev.weir.wire.body;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ByteString;
@@ -23,6 +25,8 @@ public final class SseReader {
     private boolean started;
     private boolean skipLineFeed;
     private String name = "";
+    private byte[] lastName = {};
+    private String lastNameText = "";
     private byte @Nullable [] data;
     private final Buffer furtherData = new Buffer();
 
@@ -74,7 +78,7 @@ public final class SseReader {
         if (hasField(DATA, length)) {
             append(readValue(DATA, length));
         } else if (hasField(EVENT, length)) {
-            name = new Buffer().write(readValue(EVENT, length)).readUtf8();
+            name = readName(length);
         } else if (hasField(ERROR, length)) {
             // llama.cpp's server before 2025: the error is a field of its own
             name = "error";
@@ -84,6 +88,16 @@ public final class SseReader {
         } else {
             source.skip(length);
         }
+    }
+
+    /** Reads the name of an event: the very string of the one before if it is the same, as with token after token. */
+    private String readName(long length) throws IOException {
+        byte[] bytes = readValue(EVENT, length);
+        if (!Arrays.equals(bytes, lastName)) {
+            lastName = bytes;
+            lastNameText = new String(bytes, StandardCharsets.UTF_8);
+        }
+        return lastNameText;
     }
 
     private boolean isJson(long length) {

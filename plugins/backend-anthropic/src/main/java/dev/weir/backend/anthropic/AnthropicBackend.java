@@ -19,6 +19,7 @@ import dev.weir.wire.RateLimitReader;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.WireJson;
 import dev.weir.wire.chat.CompletionReader;
+import dev.weir.wire.chat.StreamRefusal;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
@@ -114,7 +115,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
             underneath.answered(request.model(), received);
             return completion;
         } catch (BackendException e) {
-            if (!underneath.isRefusal(e, received)) {
+            if (!StreamRefusal.is(e, received)) {
                 throw e;
             }
             underneath.refused(request.model());

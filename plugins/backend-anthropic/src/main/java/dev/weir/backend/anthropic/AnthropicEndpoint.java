@@ -16,12 +16,21 @@ final class AnthropicEndpoint {
 
     private final AnthropicSettings settings;
     private final HttpUrl base;
+    private final HttpUrl messages;
+    private final HttpUrl countTokens;
     private final Headers headers;
+    private final Headers plainHeaders;
+    private final Headers streamHeaders;
 
     AnthropicEndpoint(AnthropicSettings settings) {
         this.settings = settings;
         this.base = Objects.requireNonNull(HttpUrl.parse(settings.baseUrl().toString()), "baseUrl");
+        this.messages = url("messages");
+        this.countTokens = url("messages/count_tokens");
         this.headers = headers(settings);
+        this.plainHeaders = headers.newBuilder().set("Accept-Encoding", "gzip").build();
+        this.streamHeaders =
+                headers.newBuilder().set("Accept-Encoding", "identity").build();
     }
 
     /** Whether this is Anthropic's own API. */
@@ -40,19 +49,18 @@ final class AnthropicEndpoint {
      * declare, does not.
      */
     Request messages(ByteString body, boolean stream) {
-        return post("messages", body, stream ? "identity" : "gzip");
+        return post(messages, body, stream ? streamHeaders : plainHeaders);
     }
 
     /** A request for the number of input tokens of a message. */
     Request countTokens(ByteString body) {
-        return post("messages/count_tokens", body, "gzip");
+        return post(countTokens, body, plainHeaders);
     }
 
-    private Request post(String operation, ByteString body, String encoding) {
+    private static Request post(HttpUrl url, ByteString body, Headers headers) {
         return new Request.Builder()
-                .url(url(operation))
+                .url(url)
                 .headers(headers)
-                .header("Accept-Encoding", encoding)
                 .post(new JsonBody(body))
                 .build();
     }

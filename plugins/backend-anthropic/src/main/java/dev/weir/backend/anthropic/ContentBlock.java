@@ -6,6 +6,7 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
 import dev.weir.wire.body.WireJson;
+import dev.weir.wire.chat.GrowingText;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -28,12 +29,13 @@ final class ContentBlock {
 
     private static final Set<String> MODELLED = Set.of("text", "thinking", "redacted_thinking", "tool_use");
 
-    private final Map<String, Object> fields = new LinkedHashMap<>();
+    private final Map<String, Object> fields = new LinkedHashMap<>(4);
     private final String type;
     private final int toolIndex;
     private final boolean isAnswer;
-    private final Deque<Consumer<TokenListener>> undelivered = new ArrayDeque<>();
-    private final StringBuilder grown = new StringBuilder();
+    private final boolean listening;
+    private final Deque<Consumer<TokenListener>> undelivered = new ArrayDeque<>(2);
+    private final GrowingText grown = new GrowingText();
     private final CompactJson compact = new CompactJson();
     private int outputs;
     private boolean ended;
@@ -43,8 +45,10 @@ final class ContentBlock {
      *
      * @param toolIndex its index among the tool calls, if it is one
      * @param isAnswer whether its input is the answer's text, as requested of a tool for that
+     * @param listening whether its pieces are to be delivered as they come
      */
-    ContentBlock(Map<?, ?> start, int toolIndex, boolean isAnswer) {
+    ContentBlock(Map<?, ?> start, int toolIndex, boolean isAnswer, boolean listening) {
+        this.listening = listening;
         type = start.get("type") instanceof String name ? name : "";
         start.forEach((name, value) -> put(String.valueOf(name), value));
         fields.remove("type");
@@ -127,7 +131,7 @@ final class ContentBlock {
         if (piece.isEmpty()) {
             return;
         }
-        grown.append(piece);
+        grown.add(piece);
         if (type.equals("text") || isAnswer) {
             output(listener -> listener.onToken(piece));
         } else if (type.equals("thinking")) {
@@ -141,7 +145,9 @@ final class ContentBlock {
 
     private void output(Consumer<TokenListener> piece) {
         outputs++;
-        undelivered.add(piece);
+        if (listening) {
+            undelivered.add(piece);
+        }
     }
 
     /** The next piece that a listener has yet to receive; null if there is none for now. */
@@ -194,13 +200,12 @@ final class ContentBlock {
     /** The block as a part of a message; null for a text that is empty. */
     @Nullable
     Content content() {
-        Map<String, Object> others = new LinkedHashMap<>(fields);
         if (type.equals("text") || isAnswer) {
-            if (isAnswer) {
-                others.clear();
-            }
-            return grown.isEmpty() ? null : Content.text(grown.toString()).withWireFields(wireFields(others));
+            Content text = Content.text(grown.toString());
+            boolean bare = isAnswer || fields.isEmpty();
+            return grown.isEmpty() ? null : bare ? text : text.withWireFields(wireFields(new LinkedHashMap<>(fields)));
         }
+        Map<String, Object> others = new LinkedHashMap<>(fields);
         return switch (type) {
             case "thinking" -> {
                 others.remove("signature");

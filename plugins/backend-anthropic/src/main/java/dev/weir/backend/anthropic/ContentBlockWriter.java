@@ -9,11 +9,11 @@ import dev.weir.wire.body.RawJson;
 import dev.weir.wire.body.WireJson;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,14 @@ final class ContentBlockWriter {
     private int marks;
 
     List<Map<String, Object>> blocks(List<Content> parts) {
-        return parts.stream().map(this::block).filter(Objects::nonNull).toList();
+        List<Map<String, Object>> blocks = new ArrayList<>(parts.size());
+        for (Content part : parts) {
+            Map<String, Object> block = block(part);
+            if (block != null) {
+                blocks.add(block);
+            }
+        }
+        return blocks;
     }
 
     /** The block of a part; null if there is nothing to send: an empty text, reasoning or another part of another wire. */
@@ -57,7 +64,7 @@ final class ContentBlockWriter {
     }
 
     private static Map<String, Object> block(String type, String name, @Nullable Object value) {
-        Map<String, Object> block = new LinkedHashMap<>();
+        Map<String, Object> block = new LinkedHashMap<>(4);
         block.put("type", type);
         if (value != null) {
             block.put(name, value);

@@ -48,8 +48,10 @@ final class MessagesWriter {
     }
 
     private void addSystem(Message message) {
-        if (!message.content().stream().allMatch(Content.Text.class::isInstance)) {
-            throw new UnsupportedOperationException("a system message of Anthropic has text only");
+        for (Content part : message.content()) {
+            if (!(part instanceof Content.Text)) {
+                throw new UnsupportedOperationException("a system message of Anthropic has text only");
+            }
         }
         List<Map<String, Object>> written = blocks.blocks(message.content());
         if (keepsLaterSystem && !messages.isEmpty()) {
@@ -89,7 +91,7 @@ final class MessagesWriter {
     }
 
     private static Map<String, Object> message(String role, List<?> content) {
-        Map<String, Object> message = new LinkedHashMap<>();
+        Map<String, Object> message = new LinkedHashMap<>(4);
         message.put("role", role);
         message.put("content", content);
         return message;

@@ -11,6 +11,7 @@ import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.WireJson;
 import dev.weir.wire.chat.IncomingCompletion;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,6 +48,11 @@ final class ReceivedMessage implements IncomingCompletion {
     private final Map<Integer, ContentBlock> latest = new HashMap<>();
     private final ReportedUsage usage = new ReportedUsage();
     private final Map<String, Object> extras = new LinkedHashMap<>();
+
+    /** The fields of the document that is read, and its type; kept between documents, of which there is one per token. */
+    private final Map<String, Object> document = new LinkedHashMap<>();
+
+    private String type = "";
     private String id = "";
     private String model;
     private boolean modelKnown;
@@ -77,26 +83,48 @@ final class ReceivedMessage implements IncomingCompletion {
     @Override
     public boolean readNext(JsonParser parser) {
         JsonToken token = parser.nextToken();
-        Object value = WireJson.value(parser);
-        List<?> documents = value instanceof List<?> several ? several : value == null ? List.of() : List.of(value);
-        for (Object document : documents) {
-            if (document instanceof Map<?, ?> fields) {
-                read(fields);
+        if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                readDocument(parser);
             }
+        } else if (token != null) {
+            readDocument(parser);
         }
         return token != null;
     }
 
-    private void read(Map<?, ?> document) {
-        String type = String.valueOf(document.get("type"));
+    private void readDocument(JsonParser parser) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            parser.skipChildren();
+            return;
+        }
+        String before = type;
+        type = "";
+        document.clear();
+        for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            parser.nextToken();
+            if (name.equals("type")) {
+                String named = WireJson.text(parser, before);
+                type = named == null ? "" : named;
+            } else {
+                Object value = WireJson.value(parser);
+                if (value != null) {
+                    document.put(name, value);
+                }
+            }
+        }
+        read();
+    }
+
+    private void read() {
         boolean whole = isFinished();
         chunked |= EVENTS.contains(type);
         switch (type) {
             case "message" -> readWhole(document);
             case "message_start" -> readMessage(document.get("message"));
-            case "content_block_start" -> open(index(document), fields(document.get("content_block")));
-            case "content_block_delta" -> grow(index(document), fields(document.get("delta")));
-            case "content_block_stop" -> end(index(document));
+            case "content_block_start" -> open(index(), fields(document.get("content_block")));
+            case "content_block_delta" -> grow(index(), fields(document.get("delta")));
+            case "content_block_stop" -> end(index());
             case "message_delta" -> {
                 readMessage(document.get("delta"));
                 readMessage(document);
@@ -108,14 +136,15 @@ final class ReceivedMessage implements IncomingCompletion {
             default -> {} // a ping, an error, or an event that is not known yet
         }
         if (!whole && (!begun || document.containsKey("error"))) {
-            readError(document);
+            readError();
         }
     }
 
-    private void readError(Map<?, ?> document) {
+    private void readError() {
         ErrorFields errors = new ErrorFields();
         errors.kind(document.get("object") instanceof String kind ? kind : null);
-        document.forEach((name, value) -> errors.add(String.valueOf(name), value));
+        errors.add("type", type.isEmpty() ? null : type);
+        document.forEach(errors::add);
         ProviderError reported = errors.error(begun);
         if (reported != null) {
             error = reported;
@@ -156,7 +185,7 @@ final class ReceivedMessage implements IncomingCompletion {
         }
         usage.add(message.get("usage"));
         message.forEach((name, field) -> {
-            if (field != null && !KNOWN.contains(String.valueOf(name))) {
+            if (field != null && !KNOWN.contains(name)) {
                 extras.put(String.valueOf(name), field);
             }
         });
@@ -176,15 +205,15 @@ final class ReceivedMessage implements IncomingCompletion {
     }
 
     /** The index of a block; without one, that of the last. */
-    private int index(Map<?, ?> event) {
-        return event.get("index") instanceof Number index ? index.intValue() : Math.max(0, blocks.size() - 1);
+    private int index() {
+        return document.get("index") instanceof Number index ? index.intValue() : Math.max(0, blocks.size() - 1);
     }
 
     /** Opens a block. The order of blocks is that of their beginnings, also where a server gives several one index. */
     private ContentBlock open(int index, Map<?, ?> start) {
         boolean call = ContentBlock.isToolCall(start);
         boolean answer = call && answerTool != null && answerTool.equals(start.get("name"));
-        ContentBlock block = new ContentBlock(start, call && !answer ? toolCalls++ : 0, answer);
+        ContentBlock block = new ContentBlock(start, call && !answer ? toolCalls++ : 0, answer, listening);
         outputs += block.outputs();
         blocks.add(block);
         latest.put(index, block);
@@ -195,7 +224,7 @@ final class ReceivedMessage implements IncomingCompletion {
 
     private void grow(int index, Map<?, ?> delta) {
         ContentBlock block = latest.get(index);
-        if (block == null || (block.isEnded() && GROWING.stream().anyMatch(delta::containsKey))) {
+        if (block == null || (block.isEnded() && !Collections.disjoint(GROWING, delta.keySet()))) {
             String type = delta.containsKey("thinking") ? "thinking" : "text"; // some servers leave out the beginning
             block = open(index, Map.of("type", delta.containsKey("partial_json") ? "tool_use" : type));
         }
@@ -243,7 +272,15 @@ final class ReceivedMessage implements IncomingCompletion {
 
     @Override
     public boolean isFinished() {
-        return stopped && stopReason != null && blocks.stream().allMatch(ContentBlock::isUsable);
+        if (!stopped || stopReason == null) {
+            return false;
+        }
+        for (int i = 0; i < blocks.size(); i++) {
+            if (!blocks.get(i).isUsable()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
@@ -305,12 +342,12 @@ final class ReceivedMessage implements IncomingCompletion {
     }
 
     private Completion completion(FinishReason reason, @Nullable RateLimits rateLimits) {
-        Map<String, Object> all = new LinkedHashMap<>(extras);
         if (reason == FinishReason.OTHER && stopReason != null) {
-            all.put("stop_reason", stopReason);
+            extras.put("stop_reason", stopReason);
         }
-        if (!usage.others().isEmpty()) {
-            all.put("usage", usage.others());
+        Map<String, Object> others = usage.others();
+        if (!others.isEmpty()) {
+            extras.put("usage", others);
         }
         CompletionBuilder completion = Completion.builder(model).id(id);
         for (ContentBlock block : blocks) {
@@ -323,7 +360,7 @@ final class ReceivedMessage implements IncomingCompletion {
                 .finishReason(reason)
                 .usage(usage.usage())
                 .rateLimits(rateLimits)
-                .extras(all)
+                .extras(extras)
                 .build();
     }
 }

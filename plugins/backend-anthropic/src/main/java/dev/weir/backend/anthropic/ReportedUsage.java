@@ -1,7 +1,7 @@
 package dev.weir.backend.anthropic;
 
 import dev.weir.spi.backend.Usage;
-import java.math.BigDecimal;
+import dev.weir.wire.chat.TokenCount;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -23,21 +23,21 @@ final class ReportedUsage {
             "prompt_tokens",
             "completion_tokens",
             "output_tokens_details");
-    private static final BigDecimal MOST = BigDecimal.valueOf(1L << 52);
 
     private final Map<String, Object> fields = new LinkedHashMap<>();
 
     /** Takes the usage in an answer or an event. */
     void add(@Nullable Object usage) {
         if (usage instanceof Map<?, ?> reported) {
-            reported.forEach((name, value) -> add(String.valueOf(name), value));
+            for (Map.Entry<?, ?> field : reported.entrySet()) {
+                add(String.valueOf(field.getKey()), field.getValue());
+            }
         }
     }
 
     private void add(String name, @Nullable Object value) {
-        Long count = count(value);
-        boolean none = count != null && count == 0 && !name.equals(OUTPUT);
-        boolean placeholder = value == null || (none && fields.containsKey(name));
+        boolean before = !name.equals(OUTPUT) && fields.containsKey(name);
+        boolean placeholder = value == null || (before && Long.valueOf(0).equals(TokenCount.of(value)));
         if (!placeholder) {
             fields.put(name, value);
         }
@@ -46,15 +46,15 @@ final class ReportedUsage {
     /** The usage; null unless both input and output were counted. */
     @Nullable
     Usage usage() {
-        Long input = count(fields.getOrDefault("input_tokens", fields.get("prompt_tokens")));
-        Long output = count(fields.getOrDefault(OUTPUT, fields.get("completion_tokens")));
+        Long input = TokenCount.of(fields.getOrDefault("input_tokens", fields.get("prompt_tokens")));
+        Long output = TokenCount.of(fields.getOrDefault(OUTPUT, fields.get("completion_tokens")));
         if (input == null || output == null) {
             return null;
         }
-        long read = orZero(fields.get("cache_read_input_tokens"));
-        long hour = orZero(inner("cache_creation", "ephemeral_1h_input_tokens"));
-        long byTime = hour + orZero(inner("cache_creation", "ephemeral_5m_input_tokens"));
-        long write = Math.max(byTime, orZero(fields.get("cache_creation_input_tokens")));
+        long read = TokenCount.orZero(fields.get("cache_read_input_tokens"));
+        long hour = TokenCount.orZero(inner("cache_creation", "ephemeral_1h_input_tokens"));
+        long byTime = hour + TokenCount.orZero(inner("cache_creation", "ephemeral_5m_input_tokens"));
+        long write = Math.max(byTime, TokenCount.orZero(fields.get("cache_creation_input_tokens")));
         long all = input + read + write;
         if (all + output == 0) {
             return null; // no prompt has no token: where all is 0, nothing was counted
@@ -65,33 +65,23 @@ final class ReportedUsage {
                 .cacheWrite(write)
                 .cacheWriteHour(hour)
                 .output(output)
-                .reasoning(orZero(inner("output_tokens_details", "thinking_tokens")))
+                .reasoning(TokenCount.orZero(inner("output_tokens_details", "thinking_tokens")))
                 .build();
     }
 
     /** What is reported beside tokens, such as the searches that the provider ran. */
     Map<String, Object> others() {
-        Map<String, Object> others = new LinkedHashMap<>(fields);
-        others.keySet().removeAll(MODELLED);
+        Map<String, Object> others = Map.of();
+        for (Map.Entry<String, Object> field : fields.entrySet()) {
+            if (!MODELLED.contains(field.getKey())) {
+                others = others.isEmpty() ? new LinkedHashMap<>(4) : others;
+                others.put(field.getKey(), field.getValue());
+            }
+        }
         return others;
     }
 
     private @Nullable Object inner(String name, String inner) {
         return fields.get(name) instanceof Map<?, ?> details ? details.get(inner) : null;
-    }
-
-    private static long orZero(@Nullable Object value) {
-        Long count = count(value);
-        return count == null ? 0 : count;
-    }
-
-    /** A count, which may be text; null if it is none. */
-    private static @Nullable Long count(@Nullable Object value) {
-        if (!(value instanceof Number)
-                && !(value instanceof String text && text.strip().matches("[0-9]{1,18}"))) {
-            return null;
-        }
-        BigDecimal count = new BigDecimal(value.toString().strip());
-        return count.signum() < 0 || count.compareTo(MOST) > 0 ? null : (Long) count.longValue();
     }
 }

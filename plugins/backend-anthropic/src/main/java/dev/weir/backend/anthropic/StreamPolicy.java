@@ -1,11 +1,7 @@
 package dev.weir.backend.anthropic;
 
 import dev.weir.backend.anthropic.AnthropicSettings.StreamUnderneath;
-import dev.weir.spi.backend.BackendException;
-import dev.weir.wire.ProviderError;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,8 +12,6 @@ final class StreamPolicy {
 
     /** How many models are remembered; beyond that, all are forgotten and learned again. */
     private static final int MOST_MODELS = 1000;
-
-    private static final Set<Integer> REFUSING_STATUSES = Set.of(400, 405, 422, 501);
 
     private final StreamUnderneath setting;
     private final boolean anthropic;
@@ -39,20 +33,6 @@ final class StreamPolicy {
         if (!received.isStreamed() || received.hasUsage()) {
             learn(model, received.isStreamed());
         }
-    }
-
-    /** Whether a failure is a refusal of the stream, before any answer, which costs nothing. */
-    boolean isRefusal(BackendException failure, ReceivedMessage received) {
-        ProviderError error = received.error();
-        return error != null
-                && received.partial(null) == null
-                && REFUSING_STATUSES.contains(failure.status())
-                && (namesStreaming(error) || (error.givesNoReason() && error.name() == null));
-    }
-
-    private static boolean namesStreaming(ProviderError error) {
-        String place = error.param() != null ? error.param() : error.message();
-        return place != null && place.toLowerCase(Locale.ROOT).contains("stream");
     }
 
     /** Learns that plain calls of a model must not request a stream. */

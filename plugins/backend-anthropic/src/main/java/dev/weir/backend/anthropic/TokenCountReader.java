@@ -7,6 +7,7 @@ import dev.weir.wire.ProviderError;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.ContentKind;
 import dev.weir.wire.body.WireJson;
+import dev.weir.wire.chat.TokenCount;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class TokenCountReader {
                 throw new EOFException();
             }
             Object document = kind == ContentKind.DOCUMENT ? document(exchange) : null;
-            Long count = document instanceof Map<?, ?> fields ? count(fields.get("input_tokens")) : null;
+            Long count = document instanceof Map<?, ?> fields ? TokenCount.of(fields.get("input_tokens")) : null;
             if (count != null) {
                 return count;
             }
@@ -62,10 +63,5 @@ final class TokenCountReader {
             }
             return document;
         }
-    }
-
-    private static @Nullable Long count(@Nullable Object value) {
-        boolean whole = value instanceof Integer || value instanceof Long;
-        return whole && ((Number) value).longValue() >= 0 ? ((Number) value).longValue() : null;
     }
 }

@@ -7,6 +7,7 @@ import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
 import dev.weir.wire.body.RequestFields;
 import dev.weir.wire.body.WireJson;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -104,12 +105,18 @@ final class ChatRequestWriter {
         return Map.of("name", String.valueOf(format.name()), "strict", strictSchemas, "schema", format.schema());
     }
 
+    /** How many choices a value of {@code n} requests; 0 if it is no whole number from 1. */
+    static int choices(@Nullable Object n) {
+        boolean whole = n instanceof Integer || n instanceof Long || n instanceof BigInteger;
+        return whole && n.toString().matches("[1-9][0-9]{0,8}") ? Integer.parseInt(n.toString()) : 0;
+    }
+
     /** The token limit has two names; servers refuse a request with both. */
     private static void writeParameter(RequestFields fields, String name, @Nullable Object value) {
         if (TOKEN_LIMIT_NAMES.contains(name) && TOKEN_LIMIT_NAMES.stream().anyMatch(fields::has)) {
             throw RequestFields.repeated(name);
         }
-        if (name.equals("n") && !(value instanceof Integer choices && choices >= 1)) {
+        if (name.equals("n") && choices(value) == 0) {
             throw new IllegalArgumentException("parameters.n must be an integer of at least 1, was " + value);
         }
         fields.parameter(name, value);

@@ -129,6 +129,9 @@ final class GrowingFields {
     }
 
     private static Map<String, Object> joined(Map<?, ?> fields) {
+        if (fields.isEmpty()) {
+            return Map.of();
+        }
         Map<String, Object> joined = new LinkedHashMap<>();
         fields.forEach((name, value) -> joined.put(String.valueOf(name), joined(value)));
         return joined;

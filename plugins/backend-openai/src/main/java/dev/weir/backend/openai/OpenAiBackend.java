@@ -22,6 +22,7 @@ import dev.weir.wire.RateLimitReader;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.WireJson;
 import dev.weir.wire.chat.CompletionReader;
+import dev.weir.wire.chat.StreamRefusal;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
@@ -102,7 +103,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
             underneath.answered(request, received);
             return completion;
         } catch (BackendException e) {
-            if (wanted || !underneath.isRefusal(e, received)) {
+            if (wanted || !StreamRefusal.is(e, received)) {
                 underneath.failed(request, e, received);
                 throw e;
             }

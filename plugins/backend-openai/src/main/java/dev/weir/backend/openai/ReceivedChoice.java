@@ -5,6 +5,7 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
+import dev.weir.wire.chat.GrowingText;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

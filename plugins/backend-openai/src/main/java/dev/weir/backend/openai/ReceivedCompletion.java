@@ -69,7 +69,7 @@ final class ReceivedCompletion implements IncomingCompletion {
         Object audio = request.parameters().get("audio");
         return new ReceivedCompletion(
                 request.model(),
-                n instanceof Integer count ? count : 1,
+                Math.max(1, ChatRequestWriter.choices(n)),
                 audio instanceof Map<?, ?> fields && fields.get("format") instanceof String format ? format : "",
                 listening);
     }
@@ -302,9 +302,8 @@ final class ReceivedCompletion implements IncomingCompletion {
     }
 
     private Completion completion(FinishReason reason, @Nullable RateLimits rateLimits) {
-        Map<String, Object> all = new LinkedHashMap<>(extras);
         if (first != null) {
-            all.putAll(first.extras());
+            extras.putAll(first.extras());
         }
         Message message = first == null ? Message.builder(Role.ASSISTANT).build() : first.message(audioFormat);
         return Completion.builder(model)
@@ -315,7 +314,7 @@ final class ReceivedCompletion implements IncomingCompletion {
                 .furtherChoices(furtherChoices())
                 .usage(usage)
                 .rateLimits(rateLimits)
-                .extras(all)
+                .extras(extras)
                 .build();
     }
 
@@ -325,7 +324,7 @@ final class ReceivedCompletion implements IncomingCompletion {
                 : choices.stream()
                         .filter(choice -> choice != first)
                         .sorted(Comparator.comparingInt(ReceivedChoice::index))
-                        .map(choice -> Choice.of(choice.message(audioFormat), reason(choice)))
+                        .map(choice -> Choice.of(choice.message(audioFormat), reason(choice), choice.extras()))
                         .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.chat.Content;
+import dev.weir.wire.chat.GrowingText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,13 +2,10 @@ package dev.weir.backend.openai;
 
 import dev.weir.backend.openai.OpenAiSettings.StreamUnderneath;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.wire.ProviderError;
+import dev.weir.wire.chat.StreamRefusal;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +21,6 @@ final class StreamingUnderneath {
     /** Parameters whose result a stream lacks or has in another form. */
     private static final List<String> NOT_IN_STREAMS = List.of(
             "best_of", "logprobs", "top_logprobs", "prompt_logprobs", "echo", "audio", "modalities", "stream_options");
-
-    private static final Set<Integer> REFUSING_STATUSES = Set.of(400, 405, 422, 501);
 
     private final StreamUnderneath setting;
     private final boolean requestsUsage;
@@ -79,28 +74,9 @@ final class StreamingUnderneath {
         }
     }
 
-    /** Whether a failure may be a refusal of the stream, before any answer, which costs nothing. */
-    boolean isRefusal(BackendException failure, ReceivedCompletion received) {
-        ProviderError error = received.error();
-        if (error == null || received.partial(null) != null) {
-            return false;
-        }
-        boolean refused = REFUSING_STATUSES.contains(failure.status());
-        return namesStreaming(error)
-                ? refused || failure.errorClass() == ErrorClass.PERMANENT
-                : refused && error.givesNoReason();
-    }
-
-    /** Whether an error names the stream, or an option of it, as what is wrong. */
-    private static boolean namesStreaming(ProviderError error) {
-        String place = error.param() != null ? error.param() : error.message();
-        return place != null && place.toLowerCase(Locale.ROOT).contains("stream");
-    }
-
     /** Learns from the failure of a call whose caller wanted a stream. */
     void failed(ChatRequest request, BackendException failure, ReceivedCompletion received) {
-        ProviderError error = received.error();
-        if (error != null && namesStreaming(error) && isRefusal(failure, received)) {
+        if (StreamRefusal.isNamed(failure, received)) {
             refused(request.model());
         }
     }

@@ -97,7 +97,9 @@ final class ToolCallAssembly {
     }
 
     List<ToolCall> assembled() {
-        return calls.stream().map(OpenCall::assembled).toList();
+        return calls.isEmpty()
+                ? List.of()
+                : calls.stream().map(OpenCall::assembled).toList();
     }
 
     private static boolean isBlank(@Nullable String text) {

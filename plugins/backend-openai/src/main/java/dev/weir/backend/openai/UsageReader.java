@@ -1,16 +1,18 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.Usage;
-import java.math.BigDecimal;
+import dev.weir.wire.chat.TokenCount;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the usage of an answer, cached input and reasoning tokens included. Counts may be numbers or text. What is not
+ * Reads the usage of an answer, with what was read from and written to a cache, sound and reasoning. Counts may be numbers or text. What is not
  * reported does not count as 0.
  */
 final class UsageReader {
-    private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
+    private static final List<String> INPUT_DETAILS = List.of("prompt_tokens_details", "input_tokens_details");
+    private static final List<String> OUTPUT_DETAILS = List.of("completion_tokens_details", "output_tokens_details");
 
     private UsageReader() {}
 
@@ -21,7 +23,7 @@ final class UsageReader {
         }
         Long input = first(fields, "prompt_tokens", "input_tokens", "promptTokens", "inputTokens");
         Long output = first(fields, "completion_tokens", "output_tokens", "completionTokens", "outputTokens");
-        Long total = count(fields.get("total_tokens"));
+        Long total = TokenCount.of(fields.get("total_tokens"));
         if (input != null && output == null && total != null) {
             output = Math.max(0, total - input);
         }
@@ -34,8 +36,11 @@ final class UsageReader {
         return Usage.builder()
                 .input(input)
                 .cachedInput(cachedInput(fields))
+                .cacheWrite(cacheWrite(fields))
+                .inputAudio(audio(fields, INPUT_DETAILS))
                 .output(output)
                 .reasoning(reasoning(fields))
+                .outputAudio(audio(fields, OUTPUT_DETAILS))
                 .build();
     }
 
@@ -51,28 +56,32 @@ final class UsageReader {
     }
 
     private static long cachedInput(Map<?, ?> fields) {
-        Long cached = detail(fields, "cached_tokens", "prompt_tokens_details", "input_tokens_details");
-        // DeepSeek's name beside the details, with the same count
-        return orZero(cached != null ? cached : first(fields, "prompt_cache_hit_tokens", "cached_tokens"));
+        Long cached = detail(fields, INPUT_DETAILS, "cached_tokens");
+        // DeepSeek's name and LiteLLM's beside the details, with the same count
+        return TokenCount.orZero(
+                cached != null
+                        ? cached
+                        : first(fields, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens"));
+    }
+
+    /** What was written to the cache, by OpenRouter's name, or LiteLLM's within the details and beside them. */
+    private static long cacheWrite(Map<?, ?> fields) {
+        Long written = detail(fields, INPUT_DETAILS, "cache_write_tokens", "cache_creation_tokens");
+        return TokenCount.orZero(written != null ? written : first(fields, "cache_creation_input_tokens"));
     }
 
     private static long reasoning(Map<?, ?> fields) {
-        Long reasoning = detail(fields, "reasoning_tokens", "completion_tokens_details", "output_tokens_details");
-        return orZero(reasoning != null ? reasoning : first(fields, "reasoning_tokens"));
+        Long reasoning = detail(fields, OUTPUT_DETAILS, "reasoning_tokens");
+        return TokenCount.orZero(reasoning != null ? reasoning : first(fields, "reasoning_tokens"));
     }
 
-    private static @Nullable Long detail(Map<?, ?> fields, String name, String... details) {
+    private static long audio(Map<?, ?> fields, List<String> details) {
+        return TokenCount.orZero(detail(fields, details, "audio_tokens"));
+    }
+
+    private static @Nullable Long detail(Map<?, ?> fields, List<String> details, String... names) {
         for (String detail : details) {
-            if (fields.get(detail) instanceof Map<?, ?> inner && count(inner.get(name)) != null) {
-                return count(inner.get(name));
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Long first(Map<?, ?> fields, String... names) {
-        for (String name : names) {
-            Long count = count(fields.get(name));
+            Long count = fields.get(detail) instanceof Map<?, ?> inner ? first(inner, names) : null;
             if (count != null) {
                 return count;
             }
@@ -80,19 +89,13 @@ final class UsageReader {
         return null;
     }
 
-    private static long orZero(@Nullable Long count) {
-        return count == null ? 0 : count;
-    }
-
-    private static @Nullable Long count(@Nullable Object value) {
-        if (value instanceof Integer count) {
-            return count < 0 ? null : Long.valueOf(count);
+    private static @Nullable Long first(Map<?, ?> fields, String... names) {
+        for (String name : names) {
+            Long count = TokenCount.of(fields.get(name));
+            if (count != null) {
+                return count;
+            }
         }
-        if (!(value instanceof Number)
-                && !(value instanceof String text && text.strip().matches("[0-9]{1,18}(\\.0+)?"))) {
-            return null;
-        }
-        BigDecimal count = new BigDecimal(value.toString().strip());
-        return count.signum() < 0 || count.compareTo(MOST) > 0 ? null : (Long) count.longValue();
+        return null;
     }
 }

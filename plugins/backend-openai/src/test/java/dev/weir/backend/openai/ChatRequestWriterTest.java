@@ -18,6 +18,7 @@ import dev.weir.spi.chat.ToolChoice;
 import dev.weir.wire.TestSettings;
 import dev.weir.wire.body.WireJson;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -141,6 +142,8 @@ class ChatRequestWriterTest {
         assertThat(refused(asking().parameter("n", 0))).hasMessageContaining("parameters.n must be an integer");
         assertThat(refused(asking().parameter("n", "two"))).hasMessageContaining("parameters.n must be an integer");
         assertThat(written(asking().parameter("n", 2))).contains("\"n\":2");
+        assertThat(written(asking().parameter("n", 3L))).contains("\"n\":3");
+        assertThat(written(asking().parameter("n", BigInteger.TWO))).contains("\"n\":2");
         assertThat(written(asking().parameter("n", 1))).contains("\"n\":1");
     }
 

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.backend.openai.OpenAiSettings.EmbeddingEncoding;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
@@ -287,7 +288,7 @@ class EmbeddingsTest {
     void somethingElseIsNoAnswer(String body, String words) {
         BackendException failure = failure(TWO, body);
 
-        assertThat(failure.errorClass()).isEqualTo(ErrorClass.UNKNOWN);
+        assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(failure).hasMessageContaining(words);
     }
 

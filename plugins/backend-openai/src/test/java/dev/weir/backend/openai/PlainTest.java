@@ -55,6 +55,42 @@ class PlainTest {
         assertThat(completion.extras()).containsEntry("created", 1700000000);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"""
+                "prompt_tokens_details":{"cached_tokens":4,"cache_write_tokens":5,"audio_tokens":6},
+                "completion_tokens_details":{"reasoning_tokens":2,"audio_tokens":1}""", """
+                "prompt_tokens_details":{"cache_creation_tokens":5,"audio_tokens":"6"},"prompt_cache_hit_tokens":4,
+                "completion_tokens_details":{"audio_tokens":1},"reasoning_tokens":2""", """
+                "input_tokens_details":{"audio_tokens":6},"cache_read_input_tokens":4,"cache_creation_input_tokens":5,
+                "output_tokens_details":{"reasoning_tokens":2,"audio_tokens":1}"""})
+    void readsCacheAndSoundInUsage(String details) throws BackendException {
+        String usage = "{\"prompt_tokens\":20,\"completion_tokens\":3," + details + "}";
+        String body = withMessage("{\"content\":\"Hello\"}");
+
+        assertThat(answered(body.substring(0, body.length() - 1) + ",\"usage\":" + usage + "}")
+                        .usage())
+                .isEqualTo(Usage.builder()
+                        .input(20)
+                        .cachedInput(4)
+                        .cacheWrite(5)
+                        .inputAudio(6)
+                        .output(3)
+                        .reasoning(2)
+                        .outputAudio(1)
+                        .build());
+    }
+
+    @Test
+    void furtherChoicesKeepTheirFields() throws BackendException {
+        String further =
+                "{\"index\":1,\"message\":{\"content\":\"Bye\"},\"logprobs\":{\"content\":[]},\"finish_reason\":\"stop\"}";
+        String body = withMessage("{\"content\":\"Hello\"}").replace("]}", "," + further + "]}");
+
+        assertThat(answered(body).furtherChoices())
+                .singleElement()
+                .satisfies(choice -> assertThat(choice.extras()).containsKey("logprobs"));
+    }
+
     @Test
     void readsToolCalls() throws BackendException {
         Completion completion = answered(withMessage("""

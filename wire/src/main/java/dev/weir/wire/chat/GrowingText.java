@@ -1,13 +1,13 @@
-package dev.weir.backend.openai;
+package dev.weir.wire.chat;
 
 import org.jspecify.annotations.Nullable;
 
 /** Text that arrives in pieces. One that comes in a single piece, as a plain answer does, is not copied. For one thread. */
-final class GrowingText {
+public final class GrowingText {
     private String first = "";
     private @Nullable StringBuilder joined;
 
-    void add(String piece) {
+    public void add(String piece) {
         if (joined != null) {
             joined.append(piece);
         } else if (first.isEmpty()) {
@@ -17,7 +17,7 @@ final class GrowingText {
         }
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return first.isEmpty();
     }
 
