@@ -118,6 +118,9 @@ public record RouteSettings(
         if (brokenStream == BrokenStream.BUFFER || brokenStream == BrokenStream.FAIL) {
             combination.warnOfEach("lenientRestart", "has no effect unless brokenStream is continue or restart");
         }
+        if (hedge != null && targets.size() == 1) {
+            combination.warn("hedge", "has no effect on a route of one target", "targets");
+        }
     }
 
     /** Whether a target has a weight. */
