@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,8 +25,8 @@ final class TargetOrder {
     private static final Logger LOG = LoggerFactory.getLogger(Router.class);
 
     private final ChosenStrategy chosen;
-    private final Map<RouteTarget, TargetState> unmeasured = new IdentityHashMap<>();
-    private final Map<RouteTarget, TargetStatistics> statistics = new IdentityHashMap<>();
+    private final IdentityHashMap<RouteTarget, TargetState> unmeasured = new IdentityHashMap<>();
+    private final IdentityHashMap<RouteTarget, TargetStatistics> statistics = new IdentityHashMap<>();
     private final @Nullable CostEstimate costs;
     private final ReentrantLock choosing = new ReentrantLock();
     private final AtomicBoolean logged = new AtomicBoolean();

@@ -257,8 +257,8 @@ class TargetLimiterTest {
     void noTimeSpanExceedsItsRateAndOneBurst() throws InterruptedException {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        long perMinute = 1 + random.nextInt(600);
-        long tokensPerMinute = 1000 + random.nextInt(100_000);
+        long perMinute = 1L + random.nextInt(600);
+        long tokensPerMinute = 1000L + random.nextInt(100_000);
         Duration burst = Duration.ofMillis(1 + random.nextInt(60_000));
         TargetLimiter limiter = limiter(perMinute, tokensPerMinute, burst);
         double requestBurst = Math.max(1, perMinute * burst.toMillis() / 60_000.0);

@@ -49,6 +49,6 @@ public final class Cheapest implements RouteStrategy {
     private double bound(Latencies latencies) {
         double relative = settings.latencyBound() * latencies.fastest();
         Duration absolute = settings.maxLatency();
-        return absolute == null ? relative : Math.min(relative, absolute.toNanos());
+        return absolute == null ? relative : Math.min(relative, (double) absolute.toNanos());
     }
 }
