@@ -177,9 +177,10 @@ class RoutesTest {
 
     @Test
     void anotherTimeOrBudgetOfHedgingIsRefused() {
-        assertRefused(
-                "chat: { hedge: { after: soon }, targets: [ { backend: primary, model: large } ] }",
-                "after must be a percentile from p50 to p99, or a duration from 1ms to 1h, was 'soon'");
+        assertThat(problems("chat: { hedge: { after: soon }, targets: [ { backend: primary, model: large } ] }"))
+                .singleElement()
+                .asString()
+                .contains("after must be a percentile from p50 to p99, or a duration from 1ms to 1h, was 'soon'");
     }
 
     @Test
