@@ -449,7 +449,7 @@ class HedgedRouteTest {
                 REQUEST.toBuilder().tool(search).build());
         for (ChatRequest request : requests) {
             ClientFixture fixture = fixture();
-            CallOptions options = CallOptions.DEFAULT.withSideEffects(request == REQUEST);
+            CallOptions options = CallOptions.DEFAULT.withSideEffects(request.equals(REQUEST));
             CompletableFuture<CallResult> call =
                     CompletableFuture.supplyAsync(() -> fixture.client.chat(request, options), HedgedRouteTest::start);
             first.awaitAsked();
@@ -469,7 +469,7 @@ class HedgedRouteTest {
     void aPercentileHoldsOnceEnoughCallsWereSeen() {
         ClientFixture fixture = fixture("after: p90, budget: 100%", first, second);
         for (int i = 0; i < 50; i++) {
-            Duration latency = Duration.ofMillis(10 * (i + 1));
+            Duration latency = Duration.ofMillis(10L * (i + 1));
             first.does(context -> {
                 fixture.pass(latency);
                 return null;
