@@ -170,6 +170,23 @@ class RoutesTest {
     }
 
     @Test
+    void hedgingOfOneTargetIsWarnedOf() {
+        assertThat(load("chat: { hedge: { after: p90 }, targets: [ { backend: primary, model: large } ] }")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.hedge: has no effect on a route of one target");
+    }
+
+    @Test
+    void anotherTimeOrBudgetOfHedgingIsRefused() {
+        assertThat(problems("chat: { hedge: { after: soon }, targets: [ { backend: primary, model: large } ] }"))
+                .singleElement()
+                .asString()
+                .contains("after must be a percentile from p50 to p99, or a duration from 1ms to 1h, was 'soon'");
+    }
+
+    @Test
     void aBackendThatOnlyARouteNamesIsPlanned() {
         assertPlanned("chat: { targets: [ { backend: local, model: small } ] }", "");
     }
