@@ -16,9 +16,15 @@ public final class TokenCount {
         if (value instanceof Integer count) {
             return count < 0 ? null : (Long) count.longValue();
         }
-        boolean counts = value instanceof Number
-                || (value instanceof String text && TEXT.matcher(text.strip()).matches());
-        BigDecimal count = counts ? new BigDecimal(value.toString().strip()) : MOST.negate();
+        if (value instanceof Number number) {
+            return of(new BigDecimal(number.toString()));
+        }
+        return value instanceof String text && TEXT.matcher(text.strip()).matches()
+                ? of(new BigDecimal(text.strip()))
+                : null;
+    }
+
+    private static @Nullable Long of(BigDecimal count) {
         return count.signum() < 0 || count.compareTo(MOST) > 0 ? null : (Long) count.longValue();
     }
 

@@ -173,13 +173,15 @@ final class ContentBlock {
         ended = true;
         if (type.equals("tool_use") && grown.isEmpty()) {
             Object input = fields.get("input");
-            // some servers write it as text that is JSON, as OpenAI does
-            String json =
-                    input instanceof String text && parsed(text) instanceof Map<?, ?> ? text : WireJson.write(input);
-            grow(input == null ? "{}" : json);
+            grow(input == null ? "{}" : written(input));
         } else if (!MODELLED.contains(type) && !grown.isEmpty()) {
             fields.put("input", parsed(grown.toString()));
         }
+    }
+
+    /** The input as JSON, which some servers write as a text already, as OpenAI does. */
+    private static String written(Object input) {
+        return input instanceof String text && parsed(text) instanceof Map<?, ?> ? text : WireJson.write(input);
     }
 
     private static Object parsed(String input) {
