@@ -1,6 +1,7 @@
 package dev.weir.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weir.call.AttemptRecord;
@@ -220,7 +221,7 @@ class RateLimitsTest {
                 },
                 ANSWERS);
         ClientFixture fixture = new ClientFixture(TWO, Map.of("primary", first, "second", backend(ANSWERS)));
-        catchThrowableOfType(CallFailedException.class, () -> ask(fixture, "chat"));
+        assertThatThrownBy(() -> ask(fixture, "chat")).isInstanceOf(CallFailedException.class);
 
         assertThat(ask(fixture, "chat").backend()).isEqualTo("second");
         fixture.pass(Duration.ofSeconds(1));
