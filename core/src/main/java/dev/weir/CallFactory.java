@@ -84,6 +84,7 @@ final class CallFactory {
                 .intentType(intentType)
                 .startedNanos(time.nanoTime())
                 .retryStrategy(options.retryStrategy())
+                .sideEffects(options.sideEffects())
                 .listener(listener)
                 .build();
     }

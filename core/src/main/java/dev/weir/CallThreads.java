@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The threads that asynchronous calls run on: a virtual thread per call where the JDK has them (21 and later), a bounded
- * pool otherwise. And those that futures are completed on, whose dependents are code of users: another executor, so that
- * whatever that code waits for, no call waits for it.
+ * pool otherwise. And those that futures are completed on, whose dependents are code of users, and that parts of calls run
+ * on: another executor, which is not bounded, so that whatever that code waits for, no call waits for a thread of it.
  */
 final class CallThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CallThreads.class);
@@ -58,7 +58,7 @@ final class CallThreads implements AutoCloseable {
         CallThreads threads = new CallThreads(calls, own, completions);
         AtomicInteger count = new AtomicInteger();
         calls.setThreadFactory(task -> new CallThread(threads, task, "weir-call-" + count.incrementAndGet()));
-        own.setThreadFactory(task -> daemon(new Thread(task, "weir-completion")));
+        own.setThreadFactory(task -> daemon(new Thread(task, "weir-part")));
         return threads;
     }
 
@@ -110,6 +110,11 @@ final class CallThreads implements AutoCloseable {
         if (calls instanceof ThreadPoolExecutor pool) {
             pool.remove(call);
         }
+    }
+
+    /** Runs a part of a call, on a thread that no call waits for: of those a call may take as many as it needs. */
+    void runPart(Runnable part) {
+        own.execute(part);
     }
 
     /** Completes a future, and so runs what depends on it, away from the threads of calls. */

@@ -166,14 +166,12 @@ public final class WeirBuilder {
      */
     public Weir build() {
         Blueprint blueprint = blueprint();
-        Engines engines = blueprint.build(new HostServices(time, random, meterRegistry, openTelemetry, listeners));
         Configuration<LlmSettings> configuration = blueprint.configuration();
-        return new Weir(
-                configuration,
-                blueprint.plugins().plugins(),
-                engines,
-                CallThreads.create(configuration.settings().client().callThreads(), completionExecutor),
-                blueprint::close);
+        CallThreads threads =
+                CallThreads.create(configuration.settings().client().callThreads(), completionExecutor);
+        Engines engines = blueprint.build(
+                new HostServices(time, random, meterRegistry, openTelemetry, listeners, threads::runPart));
+        return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, blueprint::close);
     }
 
     /**

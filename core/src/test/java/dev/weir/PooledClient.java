@@ -43,27 +43,38 @@ import org.jspecify.annotations.Nullable;
 final class PooledClient implements AutoCloseable {
     final List<CallFinished> finished = Collections.synchronizedList(new ArrayList<>());
     final WeirClient client;
-    private final Configuration<LlmSettings> configuration = LlmConfiguration.loader()
-            .text("weir.yaml", "llm: { client: { timeout: 10h, model: model-1 }, retry: { maxDelay: 1h } }")
-            .set("client.backend", "primary")
-            .load()
-            .requireValid();
+    private final Configuration<LlmSettings> configuration;
     private final RuntimeMeters meters = new RuntimeMeters();
     private final TimeLimiter limiter = new TimeLimiter();
-    private final GuardedBackends backends;
+    private final GuardedBackends guarded;
 
     PooledClient(int threads, Backend backend) {
         this(threads, null, new SimpleMeterRegistry(), backend);
     }
 
     PooledClient(int threads, @Nullable Executor completions, MeterRegistry registry, Backend backend) {
+        this(threads, completions, registry, Map.of("primary", backend), "retry: { maxDelay: 1h }");
+    }
+
+    /** @param settings what stands under {@code llm:}, in YAML's flow style */
+    PooledClient(
+            int threads,
+            @Nullable Executor completions,
+            MeterRegistry registry,
+            Map<String, Backend> backends,
+            String settings) {
+        configuration = LlmConfiguration.loader()
+                .text("weir.yaml", "llm: { client: { timeout: 10h, model: model-1 }, " + settings + " }")
+                .set("client.backend", "primary")
+                .load()
+                .requireValid();
         meters.add(registry);
         RetryStrategy hourly = failed -> RetryDecision.retryAfter(Duration.ofHours(1));
         Injector injector = Guice.createInjector(
                 new Foundation(),
                 new PathModule(
-                        Map.of("primary", backend),
-                        Map.of(),
+                        backends,
+                        configuration.settings().routes(),
                         RouteStrategies.OWN,
                         Map.of(
                                 "exponential",
@@ -75,7 +86,7 @@ final class PooledClient implements AutoCloseable {
                         "model-1",
                         true));
         client = TestWeir.of(configuration, injector, CallThreads.pooled(threads, completions));
-        backends = injector.getInstance(GuardedBackends.class);
+        guarded = injector.getInstance(GuardedBackends.class);
     }
 
     private final class Foundation extends AbstractModule {
@@ -101,6 +112,7 @@ final class PooledClient implements AutoCloseable {
             bind(TimeSource.class).toInstance(TimeSource.system());
             bind(RandomGenerator.class).toInstance(new Random(1));
             bind(Sleeper.class).toInstance(Sleeper.parking());
+            bind(Executor.class).toInstance(part -> new Thread(part).start());
             bind(TimeLimiter.class).toInstance(limiter);
         }
     }
@@ -109,7 +121,7 @@ final class PooledClient implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        backends.close();
+        guarded.close();
         limiter.close();
         meters.close();
     }

@@ -5,6 +5,7 @@ import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
+import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
@@ -63,6 +64,12 @@ final class RouteTrace implements CallListener {
     public void targetGivenUp(TargetGivenUp event) {
         print(event.backend() + "/" + event.model() + " was left ("
                 + event.reason().label() + "): " + event.explanation());
+    }
+
+    @Override
+    public void callHedged(CallHedged event) {
+        print(event.backend() + "/" + event.model() + " was asked as well after " + DurationText.rounded(event.after())
+                + (event.won() ? ": its output was first" : ": its output was not first"));
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
@@ -54,6 +55,17 @@ class RouteTraceTest {
                 .containsExactly(
                         "weir: the call asks second/b, then first/a (latency 1.2s, 3 in flight, circuit breaker"
                                 + " open, about $0.0012)");
+    }
+
+    @Test
+    void saysWhatBecameOfAHedge() {
+        trace.callHedged(new CallHedged("call-1", "chat", "second", "b", Duration.ofMillis(2100), true));
+        trace.callHedged(new CallHedged("call-2", "chat", "second", "b", Duration.ofMillis(900), false));
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "weir: second/b was asked as well after 2.1s: its output was first",
+                        "weir: second/b was asked as well after 900ms: its output was not first");
     }
 
     @Test

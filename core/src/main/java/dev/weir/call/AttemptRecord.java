@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param waitedBefore the delay before the attempt
  * @param startOffset the time from the beginning of the call to the start of the attempt
  * @param duration the duration of the attempt
+ * @param lost whether it was ended because another target, which was asked at the same time, answered first; what it has
+ *     cost is unknown
  */
 public record AttemptRecord(
         int number,
@@ -31,10 +33,11 @@ public record AttemptRecord(
         @Nullable String code,
         Duration waitedBefore,
         Duration startOffset,
-        Duration duration) {
+        Duration duration,
+        boolean lost) {
 
     public boolean succeeded() {
-        return reason == null;
+        return reason == null && !lost;
     }
 
     /** The error class of its failure or of its unwanted result; null if it succeeded. */
@@ -52,7 +55,17 @@ public record AttemptRecord(
     /** The same attempt as one of several targets. */
     AttemptRecord numbered(int overall) {
         return new AttemptRecord(
-                overall, backend, model, reason, unwantedResult, status, code, waitedBefore, startOffset, duration);
+                overall,
+                backend,
+                model,
+                reason,
+                unwantedResult,
+                status,
+                code,
+                waitedBefore,
+                startOffset,
+                duration,
+                lost);
     }
 
     /** The backend and the model: {@code openai/gpt-4o-mini}. */
@@ -61,6 +74,9 @@ public record AttemptRecord(
     }
 
     private String outcome() {
+        if (lost) {
+            return "lost the hedge";
+        }
         if (unwantedResult) {
             return "unwanted result";
         }

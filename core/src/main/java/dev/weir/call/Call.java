@@ -30,6 +30,7 @@ public final class Call implements CallContext, TargetCall {
     private final @Nullable Visit visit;
     private final int number;
     private final @Nullable Attempt attempt;
+    private final @Nullable OutputGate gate;
     private final @Nullable TokenRelay relay;
 
     Call(CallOrigin origin, String backend, Request request, Deadline deadline, @Nullable TokenListener listener) {
@@ -44,6 +45,7 @@ public final class Call implements CallContext, TargetCall {
         visit = null;
         number = 1;
         attempt = null;
+        gate = null;
         relay = delivery == null ? null : new TokenRelay(delivery, null, null, null);
     }
 
@@ -66,7 +68,24 @@ public final class Call implements CallContext, TargetCall {
         this.visit = visit;
         this.number = number;
         this.attempt = attempt;
+        gate = call.gate;
         relay = delivery == null ? null : new TokenRelay(delivery, visit, attempt, filter(visit, attempt));
+    }
+
+    private Call(Call call, OutputGate gate) {
+        origin = call.origin;
+        backend = call.backend;
+        request = call.request;
+        deadline = call.deadline;
+        cancellation = call.cancellation.branch();
+        delivery = call.delivery;
+        facts = new AtomicReference<>(call.facts().branch());
+        settlement = call.settlement;
+        visit = null;
+        number = call.number;
+        attempt = null;
+        relay = null;
+        this.gate = gate;
     }
 
     private static @Nullable OutputFilter filter(@Nullable Visit visit, @Nullable Attempt attempt) {
@@ -109,8 +128,29 @@ public final class Call implements CallContext, TargetCall {
             long askedNanos,
             @Nullable TargetLimits limits,
             @Nullable Supplier<OutputFilter> filters) {
-        Visit asked = new Visit(askedNanos, facts().attempts(), limits, filters);
+        Visit asked = new Visit(askedNanos, facts().attempts(), limits, filters, gate);
         return new Call(this, backend, redirected, asked, number, attempt, deadline);
+    }
+
+    /**
+     * The part of the call that asks one of several targets at the same time. It has facts and a cancellation of its own,
+     * and follows the cancellation of the call.
+     *
+     * @param gate decides whether output of the target reaches the caller
+     */
+    public Call branch(OutputGate gate) {
+        return new Call(this, gate);
+    }
+
+    /**
+     * Adds the attempts of a branch to the facts.
+     *
+     * @param answered whether the branch has answered the call
+     * @param log its attempt log; null for none
+     */
+    public void join(Call branch, boolean answered, @Nullable AttemptLog log) {
+        CallFacts learned = branch.facts();
+        note(known -> known.joined(learned, answered, log));
     }
 
     /** The name of its route; null for a call to a backend. */
@@ -136,6 +176,11 @@ public final class Call implements CallContext, TargetCall {
     /** The type of its intent; null for a plain request. */
     public @Nullable String intentType() {
         return origin.attributes().get(INTENT_TYPE);
+    }
+
+    /** Whether answering it has effects at the provider that a second request would repeat. */
+    public boolean hasSideEffects() {
+        return origin.sideEffects();
     }
 
     /** Whether the listener has received output, at a target of a route of that target, after which it is not retried. */
@@ -313,9 +358,13 @@ public final class Call implements CallContext, TargetCall {
 
     @Override
     public void outputReceived() {
-        if (attempt != null) {
+        if (attempt != null && takesOutput()) {
             attempt.outputReceived();
         }
+    }
+
+    private boolean takesOutput() {
+        return visit == null || visit.takesOutput();
     }
 
     @Override

@@ -18,6 +18,7 @@ public final class CallBuilder {
     private @Nullable String route;
     private long startedNanos;
     private @Nullable String retryStrategy;
+    private boolean sideEffects;
     private @Nullable TokenListener listener;
 
     CallBuilder(String id, Request request, Deadline deadline) {
@@ -49,6 +50,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** Whether answering it has effects at the provider that a second request would repeat; false if not set. */
+    public CallBuilder sideEffects(boolean sideEffects) {
+        this.sideEffects = sideEffects;
+        return this;
+    }
+
     public CallBuilder listener(@Nullable TokenListener listener) {
         this.listener = listener;
         return this;
@@ -68,7 +75,7 @@ public final class CallBuilder {
     }
 
     public Call build() {
-        CallOrigin origin = new CallOrigin(id, route, startedNanos, retryStrategy, Map.copyOf(attributes));
+        CallOrigin origin = new CallOrigin(id, route, startedNanos, retryStrategy, sideEffects, Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }
 }

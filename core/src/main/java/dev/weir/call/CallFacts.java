@@ -107,6 +107,27 @@ public record CallFacts(
                 attemptLog);
     }
 
+    /** The facts of a branch, which has made no attempts of its own. */
+    CallFacts branch() {
+        return asked(askedBackend, askedModel);
+    }
+
+    /** Records the attempts of a branch, and its answer if that is the call's. */
+    CallFacts joined(CallFacts branch, boolean answered, @Nullable AttemptLog log) {
+        CallFacts joined = new CallFacts(
+                askedBackend,
+                askedModel,
+                answered ? branch.servingBackend : servingBackend,
+                answered ? branch.servingModel : servingModel,
+                attempts + branch.attempts,
+                cacheHit,
+                batchSize,
+                answered ? branch.usage : usage,
+                cost,
+                attemptLog);
+        return log == null ? joined : joined.with(log);
+    }
+
     /** Records the attempt log of a target, after those of the targets asked before. */
     CallFacts with(AttemptLog ofCall) {
         return new CallFacts(

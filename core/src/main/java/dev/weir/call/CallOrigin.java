@@ -9,4 +9,5 @@ record CallOrigin(
         @Nullable String route,
         long startedNanos,
         @Nullable String retryStrategy,
+        boolean sideEffects,
         Map<String, String> attributes) {}

@@ -3,47 +3,74 @@ package dev.weir.call;
 import dev.weir.spi.call.CallContext.Registration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The cancellation of a call: immediately, or as soon as no backend processes it. Takes effect once. Thread-safe. */
-final class Cancellation {
+/**
+ * The cancellation of a call: immediately, or as soon as no backend processes it. That of a branch follows that of the
+ * call, and can take effect before it. Takes effect once. Thread-safe.
+ */
+class Cancellation {
+    private static final AtomicIntegerFieldUpdater<Cancellation> AT_BACKEND =
+            AtomicIntegerFieldUpdater.newUpdater(Cancellation.class, "atBackend");
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable List<Action> actions;
     private volatile @Nullable String reason;
     private volatile @Nullable String drainReason;
-    private volatile boolean atBackend;
+    private volatile int atBackend;
+
+    /** The cancellation of a branch of the call. */
+    final Cancellation branch() {
+        Cancellation branch = new Branch(this);
+        register(() -> branch.cancel(String.valueOf(reason)));
+        return branch;
+    }
+
+    /** Leaves it to the call whether a backend processes it. */
+    private static final class Branch extends Cancellation {
+        private final Cancellation call;
+
+        private Branch(Cancellation call) {
+            this.call = call;
+        }
+
+        @Override
+        void atBackend(boolean begins) {
+            call.atBackend(begins);
+        }
+    }
 
     /** The reason of the cancellation; null if the call was not cancelled. */
-    @Nullable
-    String reason() {
+    final @Nullable String reason() {
         return reason;
     }
 
     /** Cancels the call and runs the registered actions, each once; the first reason is kept. */
-    void cancel(String why) {
+    final void cancel(String why) {
         take(why).forEach(Action::run);
     }
 
     /** Cancels the call immediately if it only waits, otherwise when it next waits. */
-    void drain(String why) {
+    final void drain(String why) {
         drainReason = why;
-        if (!atBackend) {
+        if (atBackend == 0) {
             cancel(why);
         }
     }
 
     /**
-     * Records whether a backend processes the call. Of this and {@link #drain}, whichever comes second sees the other.
+     * Records that a backend begins or ends to process the call, which several may do at once. Of this and {@link #drain},
+     * whichever comes second sees the other.
      */
-    void atBackend(boolean now) {
-        atBackend = now;
+    void atBackend(boolean begins) {
+        int left = AT_BACKEND.addAndGet(this, begins ? 1 : -1);
         String why = drainReason;
-        if (!now && why != null) {
+        if (left == 0 && why != null) {
             cancel(why);
         }
     }
@@ -64,7 +91,7 @@ final class Cancellation {
     }
 
     /** Registers an action for cancellation, which runs immediately if the call is already cancelled. */
-    Registration register(Runnable body) {
+    final Registration register(Runnable body) {
         Action action = new Action(body);
         lock.lock();
         try {

@@ -90,7 +90,7 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
     }
 
     private void receive(StreamPiece piece) {
-        if (isOver()) {
+        if (isOver() || !takesOutput()) {
             return;
         }
         if (visit != null) {
@@ -114,6 +114,10 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
         } else {
             filter.take(piece, this);
         }
+    }
+
+    private boolean takesOutput() {
+        return visit == null || visit.takesOutput();
     }
 
     private boolean isOver() {
@@ -161,9 +165,12 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
     /**
      * Relays the output of a whole answer that the listener has not received, and its end.
      *
-     * @return the answer as the listener received it
+     * @return the answer as the listener received it; unchanged if another target has sent output before
      */
     Answer finish(Answer answer) {
+        if (!takesOutput()) {
+            return answer;
+        }
         boolean received = visit == null ? delivery.delivered : visit.hasReceived();
         if (!received) {
             answer.deliverTo(this);

@@ -9,20 +9,31 @@ final class Visit {
     final int attemptsBefore;
     final @Nullable TargetLimits limits;
     private final @Nullable Supplier<OutputFilter> filters;
+    private final @Nullable OutputGate gate;
     private volatile @Nullable OutputFilter filter;
     private volatile boolean received;
     private volatile boolean delivered;
 
-    /** @param filters makes the filter of each attempt; null if all output is passed on */
+    /**
+     * @param filters makes the filter of each attempt; null if all output is passed on
+     * @param gate decides whether output is taken; null if all of it is
+     */
     Visit(
             long askedNanos,
             int attemptsBefore,
             @Nullable TargetLimits limits,
-            @Nullable Supplier<OutputFilter> filters) {
+            @Nullable Supplier<OutputFilter> filters,
+            @Nullable OutputGate gate) {
         this.askedNanos = askedNanos;
         this.attemptsBefore = attemptsBefore;
         this.limits = limits;
         this.filters = filters;
+        this.gate = gate;
+    }
+
+    /** Whether output of this target is taken, rather than that of another one. */
+    boolean takesOutput() {
+        return gate == null || gate.takesOutput();
     }
 
     /** The filter of a further attempt, which has received nothing; null for none. */

@@ -12,15 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param timeout how long it may take, above zero; null for {@code llm.client.timeout}
  * @param retryStrategy the name of the retry strategy; null for {@code llm.retry.defaultStrategy}
  * @param metadata facts about the call for stages, extensions and spans to see; no prompts and no secrets
+ * @param sideEffects whether answering it has effects at the provider that a second request would repeat, so that it is
+ *     never asked of two targets at once; a request that stores its answer or has tools run at the provider need not say so
  */
 public record CallOptions(
         @Nullable String backend,
         @Nullable Duration timeout,
         @Nullable String retryStrategy,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        boolean sideEffects) {
 
     /** What the configuration says. */
-    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of());
+    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);
@@ -30,21 +33,26 @@ public record CallOptions(
     }
 
     public CallOptions withBackend(@Nullable String backend) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects);
     }
 
     public CallOptions withTimeout(@Nullable Duration timeout) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects);
     }
 
     public CallOptions withRetryStrategy(@Nullable String retryStrategy) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects);
     }
 
     /** Adds one fact to the metadata, in place of one of the same name. */
     public CallOptions withMetadata(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, value);
-        return new CallOptions(backend, timeout, retryStrategy, more);
+        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects);
+    }
+
+    /** Marks the call as one with side effects, or as one without. */
+    public CallOptions withSideEffects(boolean sideEffects) {
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects);
     }
 }

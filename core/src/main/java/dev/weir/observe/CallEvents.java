@@ -2,6 +2,7 @@ package dev.weir.observe;
 
 import dev.weir.spi.event.BudgetThresholdCrossed;
 import dev.weir.spi.event.CallFinished;
+import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.event.PluginChanged;
@@ -69,6 +70,22 @@ public final class CallEvents implements CallListener {
     public void targetGivenUp(TargetGivenUp event) {
         Contained.run("log-failed", LOG, () -> log(event));
         tell(listener -> listener.targetGivenUp(event));
+    }
+
+    @Override
+    public void callHedged(CallHedged event) {
+        Contained.run(
+                "log-failed",
+                LOG,
+                () -> LOG.debug(
+                        "event=call-hedged call={} route={} backend={} model={} after_ms={} won={}",
+                        event.callId(),
+                        event.route(),
+                        event.backend(),
+                        event.model(),
+                        event.after().toMillis(),
+                        event.won()));
+        tell(listener -> listener.callHedged(event));
     }
 
     private static void log(TargetGivenUp event) {

@@ -8,6 +8,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CallObserver;
+import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -112,13 +114,20 @@ public final class PathModule extends AbstractModule {
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
+        Provider<Executor> threads = getProvider(Executor.class);
         provide(CallPath.class, () -> {
             CallObserver observer =
                     new CallObserver(meters.get(), allModels(settings.get()), tracer.get(), listener.get(), time.get());
+            Hedges hedges = new Hedges(
+                    threads.get(),
+                    sleeper.get(),
+                    time.get(),
+                    new HedgeMetrics(meters.get(), hedgedRoutes()),
+                    listener.get());
             return new CallPath(List.of(
                     new Observe(observer),
                     new Translate(),
-                    new Route(routers(guarded.get(), time.get(), random.get()), listener.get(), time.get()),
+                    new Route(routers(guarded.get(), time.get(), random.get()), listener.get(), time.get(), hedges),
                     new Guard(guarded.get(), streamingBackends()),
                     new Send(backends)));
         });
@@ -147,6 +156,13 @@ public final class PathModule extends AbstractModule {
                 .embeddings(all.answers(RequestKind.EMBEDDING) ? null : false)
                 .build()
                 .orElse(backend.capabilities(target.model()));
+    }
+
+    private Set<String> hedgedRoutes() {
+        return routes.entrySet().stream()
+                .filter(route -> route.getValue().hedge() != null)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     private Stream<RouteTarget> targets() {

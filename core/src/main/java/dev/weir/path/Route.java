@@ -16,14 +16,16 @@ final class Route implements Stage {
     private final Map<String, Router> routers;
     private final CallListener listener;
     private final TimeSource time;
+    private final Hedges hedges;
 
     /**
      * @param routers the router of each route, by its name
      */
-    Route(Map<String, Router> routers, CallListener listener, TimeSource time) {
+    Route(Map<String, Router> routers, CallListener listener, TimeSource time, Hedges hedges) {
         this.routers = Map.copyOf(routers);
         this.listener = listener;
         this.time = time;
+        this.hedges = hedges;
     }
 
     @Override
@@ -33,7 +35,7 @@ final class Route implements Stage {
             return next.proceed(call);
         }
         Router router = Objects.requireNonNull(routers.get(route), "a call to an unknown route");
-        try (RoutedCall routed = new RoutedCall(call, router, listener, time)) {
+        try (RoutedCall routed = new RoutedCall(call, router, listener, time, hedges)) {
             return routed.proceed(next);
         }
     }

@@ -1,17 +1,18 @@
 package dev.weir.path;
 
 import dev.weir.call.AttemptLog;
-import dev.weir.call.AttemptRecord;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.Next;
 import dev.weir.call.Refusal;
-import dev.weir.call.StopReason;
+import dev.weir.call.Rethrow;
 import dev.weir.call.TargetLimits;
+import dev.weir.path.Race.Entrant;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.route.DivergedAnswerException;
 import dev.weir.route.FallbackRule;
+import dev.weir.route.Hedging;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
@@ -28,7 +29,6 @@ import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.route.TargetState;
 import dev.weir.spi.time.TimeSource;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -44,19 +44,18 @@ final class RoutedCall implements AutoCloseable {
     private final TimeSource time;
     private final RemainingTargets targets;
     private final @Nullable StreamedAnswer streamed;
-    private long began; // at the present target
-    private boolean continuing;
+    private final Hedges hedges;
     private @Nullable RuntimeException broken;
     private @Nullable RuntimeException failure;
     private boolean asked;
 
-    RoutedCall(Call call, Router router, CallListener listener, TimeSource time) {
+    RoutedCall(Call call, Router router, CallListener listener, TimeSource time, Hedges hedges) {
         this.call = call;
         this.router = router;
         this.listener = listener;
         this.time = time;
-        began = time.nanoTime();
-        targets = router.targets(call, began);
+        this.hedges = hedges;
+        targets = router.targets(call, time.nanoTime());
         streamed = call.listener() == null ? null : router.streamedAnswer(time);
         List<TargetState> order = targets.order();
         if (order != null) {
@@ -64,39 +63,85 @@ final class RoutedCall implements AutoCloseable {
         }
     }
 
-    /** Asks one target after the other. */
+    /** Asks one target after the other; of a hedged route the first two perhaps at the same time. */
     Answer proceed(Next next) throws BackendException {
         reportSkipped(targets.skipped());
-        while (true) {
-            RouteTarget target = targets.next();
-            Call visit = at(target);
-            AttemptLog before = call.attemptLog();
-            try {
-                Answer answer = next.proceed(visit);
-                if (before != null && before.equals(call.attemptLog())) {
-                    logAnswer(target);
-                }
-                noteJoined(target, answer);
-                return answer;
-            } catch (AttemptsFailedException | CallException e) {
-                giveUp(target, visit, e);
-                began = time.nanoTime();
-            } catch (DivergedAnswerException e) {
-                throw Objects.requireNonNull(broken, "an answer differs from one that broke");
+        Hedging hedging = router.hedging();
+        Answer answer =
+                hedging == null ? null : concluded(hedges.run(call, next, hedging, targets, this::ask, this::endsCall));
+        while (answer == null) {
+            answer = single(next);
+        }
+        return answer;
+    }
+
+    /** Asks the next target; null if it was given up and another one is left. */
+    private @Nullable Answer single(Next next) throws BackendException {
+        AskedTarget asked = ask(call, targets.next());
+        AttemptLog before = call.attemptLog();
+        try {
+            Answer answer = next.proceed(asked.visit());
+            if (before != null && before.equals(call.attemptLog())) {
+                call.onAttemptLog(asked.answered(time.nanoTime()));
             }
+            noteJoined(asked.target(), answer);
+            return answer;
+        } catch (AttemptsFailedException | CallException e) {
+            giveUp(asked, e, false);
+            requireNext();
+            return null;
+        } catch (DivergedAnswerException e) {
+            throw Objects.requireNonNull(broken, "an answer differs from one that broke");
         }
     }
 
-    private Call at(RouteTarget target) {
+    /** @param asking the call, or its branch that goes to the target */
+    private AskedTarget ask(Call asking, RouteTarget target) {
+        long now = time.nanoTime();
         Request request = router.request(call.request(), target);
-        TargetLimits limits = targets.hasNext() ? router.limits(began) : null;
+        TargetLimits limits = targets.hasNext() ? router.limits(now) : null;
         if (streamed == null) {
-            return call.to(target.backend(), request, began, limits, null);
+            return new AskedTarget(target, asking.to(target.backend(), request, now, limits, null), now, false);
         }
-        boolean continues = call.hasDelivered() && router.continues(target, began);
+        boolean continues = call.hasDelivered() && router.continues(target, now);
         StreamedAnswer.Part part = streamed.part(request, continues, targets.hasNext());
-        continuing = part.isContinuation();
-        return call.to(target.backend(), part.request(), began, limits, part.filters());
+        Call visit = asking.to(target.backend(), part.request(), now, limits, part.filters());
+        return new AskedTarget(target, visit, now, part.isContinuation());
+    }
+
+    /** The answer of a race; null if its targets were given up and another one is left. */
+    private @Nullable Answer concluded(Race race) {
+        Entrant winner = race.winner();
+        Answer answer = winner == null ? null : winner.answer();
+        race.entrants().stream()
+                .filter(Entrant::hasLost)
+                .forEach(loser -> targets.again(loser.asked().target()));
+        Entrant last = race.entrants().get(race.entrants().size() - 1);
+        for (Entrant entrant : race.entrants()) {
+            Throwable e = entrant.failure();
+            if (e != null && (answer == null || isTargets(e))) {
+                giveUp(entrant.asked(), e, answer != null || entrant != last);
+            }
+        }
+        if (winner != null && answer != null) {
+            noteJoined(winner.asked().target(), answer);
+            return answer;
+        }
+        requireNext();
+        return null;
+    }
+
+    /** Whether a failure ends the call at once: another target would repeat it, or it is not that of a target. */
+    private boolean endsCall(Throwable e) {
+        boolean repeats = e instanceof AttemptsFailedException failed
+                && FallbackRule.of(failed.reason()).then() == FallbackRule.Then.END;
+        return repeats || !isTargets(e);
+    }
+
+    private boolean isTargets(Throwable e) {
+        return (e instanceof AttemptsFailedException || e instanceof CallException)
+                && !(e instanceof CallCancelledException)
+                && !call.isCallersFailure(e);
     }
 
     /** The usage of an answer from several targets is that of all of them. */
@@ -109,29 +154,36 @@ final class RoutedCall implements AutoCloseable {
     /**
      * Gives up a target.
      *
+     * @param another whether another target was asked at the same time, which has answered or is given up after this
      * @throws RuntimeException the failure of the call, if it asks no further target
      */
-    private void giveUp(RouteTarget target, Call visit, RuntimeException e) {
-        if (call.isCallersFailure(e) || e instanceof CallCancelledException) {
-            throw e;
+    private void giveUp(AskedTarget asked, Throwable thrown, boolean another) {
+        if (!isTargets(thrown)) {
+            throw Rethrow.unchecked(thrown);
         }
+        RuntimeException e = (RuntimeException) thrown;
+        Call visit = asked.visit();
+        RouteTarget target = asked.target();
         if (visit.hasDelivered()) {
             broke(visit, e);
         }
         Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
         remember(e);
         router.learn(target, visit.request(), reason, time.nanoTime());
-        if (call.isCancelled() || Thread.currentThread().isInterrupted()) {
-            throw failure(e);
+        if (!another && (call.isCancelled() || Thread.currentThread().isInterrupted())) {
+            throw failure();
         }
-        if (continuing && !router.continues(target, time.nanoTime())) {
+        if (asked.continuation() && !router.continues(target, time.nanoTime())) {
             targets.again(target); // it rejected the text to continue, and may answer afresh
             return;
         }
         reportSkipped(targets.failed(target, reason));
-        report(target, reason, e);
+        report(target, reason, e, another || targets.hasNext());
+    }
+
+    private void requireNext() {
         if (!targets.hasNext()) {
-            throw failure(e);
+            throw failure();
         }
     }
 
@@ -148,8 +200,8 @@ final class RoutedCall implements AutoCloseable {
         }
     }
 
-    private RuntimeException failure(RuntimeException last) {
-        return broken != null ? broken : failure == null ? last : failure;
+    private RuntimeException failure() {
+        return broken != null ? broken : Objects.requireNonNull(failure, "no target has failed");
     }
 
     /** Keeps the first failure, of a target that was asked rather than of one whose breaker or limit rejected the call. */
@@ -169,9 +221,9 @@ final class RoutedCall implements AutoCloseable {
         }
     }
 
-    private void report(RouteTarget target, Reason reason, RuntimeException e) {
+    private void report(RouteTarget target, Reason reason, RuntimeException e, boolean targetLeft) {
         boolean operator = FallbackRule.of(reason).operator();
-        if (operator || targets.hasNext()) {
+        if (operator || targetLeft) {
             String explanation = e instanceof AttemptsFailedException failed
                     ? failed.attemptLog().explanation()
                     : String.valueOf(e.getMessage());
@@ -183,30 +235,12 @@ final class RoutedCall implements AutoCloseable {
                     reason,
                     explanation,
                     operator,
-                    targets.hasNext()));
+                    targetLeft));
         }
     }
 
     @Override
     public void close() {
         targets.close();
-    }
-
-    /** Completes the attempt log: a target that answers at once keeps none. */
-    private void logAnswer(RouteTarget target) {
-        Duration untilNow = Duration.ofNanos(time.nanoTime() - call.startedNanos());
-        Duration untilBegan = Duration.ofNanos(began - call.startedNanos());
-        AttemptRecord attempt = new AttemptRecord(
-                1,
-                target.backend(),
-                target.model(),
-                null,
-                false,
-                0,
-                null,
-                Duration.ZERO,
-                untilBegan,
-                untilNow.minus(untilBegan));
-        call.onAttemptLog(new AttemptLog(List.of(attempt), 1, Duration.ZERO, untilNow, 0, StopReason.SUCCEEDED, ""));
     }
 }

@@ -66,7 +66,8 @@ final class AttemptLogWriter {
                 failure == null ? null : failure.code(),
                 Duration.ofNanos(waitedBefore),
                 Duration.ofNanos(started - call.startedNanos()),
-                Duration.ofNanos(ended - started)));
+                Duration.ofNanos(ended - started),
+                false));
     }
 
     void addRefusal() {

@@ -5,6 +5,7 @@ import dev.weir.spi.backend.Reason;
 import dev.weir.spi.route.TargetState;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class RemainingTargets implements AutoCloseable {
     private final @Nullable List<TargetState> order;
     private final List<SkippedTarget> skipped;
     private final Router router;
-    private @Nullable TargetStatistics entered;
+    private final List<TargetStatistics> entered = new ArrayList<>(0);
     private boolean firstEntered;
 
     /** @param order the order of a strategy; null if it is the configured one */
@@ -59,8 +60,16 @@ public final class RemainingTargets implements AutoCloseable {
         if (firstEntered) {
             firstEntered = false;
         } else {
+            close();
             enter(next);
         }
+        return next;
+    }
+
+    /** As {@link #next}, while the target before is asked, too. */
+    public RouteTarget nextBeside() {
+        RouteTarget next = left.remove();
+        enter(next);
         return next;
     }
 
@@ -71,10 +80,10 @@ public final class RemainingTargets implements AutoCloseable {
     }
 
     private void enter(RouteTarget target) {
-        close();
-        entered = router.statistics(target);
-        if (entered != null) {
-            entered.entered();
+        TargetStatistics statistics = router.statistics(target);
+        if (statistics != null) {
+            statistics.entered();
+            entered.add(statistics);
         }
     }
 
@@ -90,8 +99,9 @@ public final class RemainingTargets implements AutoCloseable {
      */
     public List<SkippedTarget> failed(RouteTarget target, Reason reason) {
         FallbackRule rule = FallbackRule.of(reason);
-        if (rule.operator() && entered != null) {
-            entered.failed(Duration.ZERO);
+        TargetStatistics statistics = rule.operator() ? router.statistics(target) : null;
+        if (statistics != null) {
+            statistics.failed(Duration.ZERO);
         }
         return switch (rule.then()) {
             case END -> {
@@ -115,9 +125,7 @@ public final class RemainingTargets implements AutoCloseable {
     /** The call has ended. Further calls have no effect. */
     @Override
     public void close() {
-        if (entered != null) {
-            entered.left();
-            entered = null;
-        }
+        entered.forEach(TargetStatistics::left);
+        entered.clear();
     }
 }

@@ -52,7 +52,12 @@ public record RouteSettings(
         @AtMost("3650d")
         @Description(
                 "Limit of the time for which `buffer` holds back output, from the first of it, observed as output arrives; none if not set.")
-        Duration bufferTime)
+        Duration bufferTime,
+
+        @Nullable
+        @Description(
+                "Asking the next target as well while the first one has sent no output; the first output decides which of them answers. Off if not set.")
+        HedgeSettings hedge)
         implements CombinedSettings {
 
     public RouteSettings {
@@ -99,6 +104,11 @@ public record RouteSettings(
         return SettingsRecord.with(this, "bufferTime", time);
     }
 
+    /** The same route with this hedging; null for none. */
+    public RouteSettings withHedge(@Nullable HedgeSettings hedge) {
+        return SettingsRecord.with(this, "hedge", hedge);
+    }
+
     @Override
     public void check(Combination combination) {
         if (brokenStream != BrokenStream.BUFFER) {
@@ -107,6 +117,9 @@ public record RouteSettings(
         }
         if (brokenStream == BrokenStream.BUFFER || brokenStream == BrokenStream.FAIL) {
             combination.warnOfEach("lenientRestart", "has no effect unless brokenStream is continue or restart");
+        }
+        if (hedge != null && targets.size() == 1) {
+            combination.warn("hedge", "has no effect on a route of one target", "targets");
         }
     }
 

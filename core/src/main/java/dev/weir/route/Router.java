@@ -32,6 +32,7 @@ public final class Router {
     private final RouteSettings settings;
     private final List<RouteTarget> targets;
     private final List<TargetCapabilities> capabilities;
+    private final @Nullable Hedging hedging;
     private final TargetOrder order;
 
     /**
@@ -67,6 +68,7 @@ public final class Router {
         capabilities = targets.stream()
                 .map(target -> new TargetCapabilities(target, known.apply(target)))
                 .toList();
+        hedging = settings.hedge() == null ? null : new Hedging(settings.hedge());
         order = new TargetOrder(strategy, targets, statistics, costs);
     }
 
@@ -108,6 +110,11 @@ public final class Router {
             }
         }
         return skipped;
+    }
+
+    /** When a call asks a second target beside the first one; null if the route is not hedged. */
+    public @Nullable Hedging hedging() {
+        return hedging;
     }
 
     /** Whether a target may take a request that was too long for another one. */

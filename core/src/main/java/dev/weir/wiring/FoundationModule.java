@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 
 /** Binds what all other modules require: time, randomness and the meter registry. Requires explicit bindings. */
@@ -22,6 +23,7 @@ final class FoundationModule extends AbstractModule {
         binder().disableCircularProxies();
         bind(TimeSource.class).toInstance(host.time());
         bind(RandomGenerator.class).toInstance(host.random());
+        bind(Executor.class).toInstance(host.parts());
         bind(RuntimeMeters.class).toInstance(meters);
         bind(MeterRegistry.class).toInstance(meters.registry());
     }

@@ -5,6 +5,7 @@ import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param meterRegistry where metrics go, besides the configured exporters
  * @param openTelemetry where traces go, in place of a configured provider
  * @param listeners receive events, besides the configured ones
+ * @param parts runs parts of calls, each at once
  */
 public record HostServices(
         TimeSource time,
         RandomGenerator random,
         @Nullable MeterRegistry meterRegistry,
         @Nullable OpenTelemetry openTelemetry,
-        List<CallListener> listeners) {
+        List<CallListener> listeners,
+        Executor parts) {
     public HostServices {
         listeners = List.copyOf(listeners);
     }

@@ -36,6 +36,38 @@ class CallTest {
     }
 
     @Test
+    void aBranchFollowsTheCancellationOfItsCallAndNotTheOtherWayRound() {
+        Call call = call();
+        Call one = call.branch(() -> true);
+        Call other = call.branch(() -> true);
+
+        one.cancel("lost");
+        assertThat(other.isCancelled()).isFalse();
+        assertThat(call.isCancelled()).isFalse();
+        call.cancel("over");
+
+        assertThat(one.cancelReason()).isEqualTo("lost");
+        assertThat(other.cancelReason()).isEqualTo("over");
+    }
+
+    @Test
+    void aDrainedCallGoesOnWhileOneOfItsBranchesIsAtABackend() {
+        Call call = call();
+        Call one = call.branch(() -> true);
+        Call other = call.branch(() -> true);
+        one.atBackend(true);
+        other.atBackend(true);
+
+        call.drain("closed");
+        one.atBackend(false);
+        assertThat(call.isCancelled()).isFalse();
+        other.atBackend(false);
+
+        assertThat(call.cancelReason()).isEqualTo("closed");
+        assertThat(other.cancelReason()).isEqualTo("closed");
+    }
+
+    @Test
     void anActionRegisteredTooLateRunsAtOnce() {
         Call call = call();
         call.cancel("over");

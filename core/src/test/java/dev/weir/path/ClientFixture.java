@@ -41,18 +41,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** A client with everything behind it but the backend, by a clock that the test moves. A retry waits a second. */
 final class ClientFixture {
-    final FakeTime time = new FakeTime();
-    private final ManualLimiter limits = new ManualLimiter(time);
+    final FakeTime time;
+    private final ManualLimiter limits;
+    private final Sleeper waiting;
     private final Injector injector;
+    private final Semaphore endedParts = new Semaphore(0);
     private int taken;
     final List<TargetsOrdered> ordered = new ArrayList<>();
     final List<TargetGivenUp> givenUp = new ArrayList<>();
     final List<TargetSkipped> skipped = new ArrayList<>();
-    final FakeSleeper sleeper = new FakeSleeper(time);
+    final FakeSleeper sleeper;
     final WeirClient client;
 
     /**
@@ -70,7 +76,7 @@ final class ClientFixture {
      * @param settings what stands under {@code llm:}, in YAML's flow style
      */
     ClientFixture(String settings, Map<String, Backend> backends) {
-        this(settings, backends, RouteStrategies.OWN);
+        this(settings, backends, RouteStrategies.OWN, new FakeTime(), null);
     }
 
     /**
@@ -80,6 +86,26 @@ final class ClientFixture {
      * @param strategies those that routes may name
      */
     ClientFixture(String settings, Map<String, Backend> backends, RouteStrategies strategies) {
+        this(settings, backends, strategies, new FakeTime(), null);
+    }
+
+    /**
+     * A client of these backends, of which {@code primary} is the one to call.
+     *
+     * @param settings what stands under {@code llm:}, in YAML's flow style
+     * @param strategies those that routes may name
+     * @param waiting in place of the sleeper that lets time pass; null for that
+     */
+    ClientFixture(
+            String settings,
+            Map<String, Backend> backends,
+            RouteStrategies strategies,
+            FakeTime time,
+            @Nullable Sleeper waiting) {
+        this.time = time;
+        limits = new ManualLimiter(time);
+        sleeper = new FakeSleeper(time);
+        this.waiting = waiting == null ? sleeper : waiting;
         Configuration<LlmSettings> configured = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { " + settings + " }")
                 .set("client.backend", "primary")
@@ -135,9 +161,23 @@ final class ClientFixture {
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(time);
             bind(RandomGenerator.class).toInstance(new Random(1));
-            bind(Sleeper.class).toInstance(sleeper);
+            bind(Sleeper.class).toInstance(waiting);
+            bind(Executor.class).toInstance(ClientFixture.this::start);
             bind(TimeLimiter.class).toInstance(limits.limiter());
         }
+    }
+
+    private void start(Runnable part) {
+        new Thread(() -> {
+                    part.run();
+                    endedParts.release();
+                })
+                .start();
+    }
+
+    /** Waits until a part of a call, on a thread of its own, has ended. */
+    void awaitPart() throws InterruptedException {
+        assertThat(endedParts.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
     }
 
     /** Lets time pass, and ends the attempts whose time is over then. */

@@ -383,7 +383,8 @@ class ObserveTest {
                         null,
                         Duration.ZERO,
                         Duration.ZERO,
-                        Duration.ZERO))
+                        Duration.ZERO,
+                        false))
                 .toList();
         return new AttemptLog(
                 records, attempts, Duration.ZERO, Duration.ZERO, 0, StopReason.RETRIES_USED_UP, "no retry left");

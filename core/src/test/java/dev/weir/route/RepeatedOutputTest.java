@@ -44,7 +44,8 @@ class RepeatedOutputTest {
             if (piece instanceof StreamPiece.Text some) {
                 some.text()
                         .chars()
-                        .forEach(c -> text.append(some.channel() == Channel.TEXT ? "0" : "1").append((char) c));
+                        .forEach(c -> text.append(some.channel() == Channel.TEXT ? "0" : "1")
+                                .append((char) c));
             } else if (piece instanceof StreamPiece.Tool tool) {
                 text.append(tool.piece().name());
                 tool.piece().arguments().chars().forEach(c -> text.append('t').append((char) c));

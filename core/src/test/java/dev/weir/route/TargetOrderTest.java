@@ -150,6 +150,19 @@ class TargetOrderTest {
         assertThat(inFlight(router, strategy)).containsExactly(0, 0);
     }
 
+    @Test
+    void aHedgedCallIsInFlightAtBothOfItsTargets() {
+        FewestInFlight strategy = new FewestInFlight();
+        Router router = router(strategy, "a", "b");
+
+        RemainingTargets hedged = router.targets(call(), 0);
+        hedged.next();
+        hedged.nextBeside();
+        assertThat(inFlight(router, strategy)).containsExactly(1, 1);
+        hedged.close();
+        assertThat(inFlight(router, strategy)).containsExactly(0, 0);
+    }
+
     private List<Integer> inFlight(Router router, FewestInFlight strategy) {
         router.targets(call(), 0).close();
         return strategy.seen.stream().map(TargetState::inFlight).toList();

@@ -27,6 +27,7 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -53,20 +54,18 @@ class RoutesTest {
         }
     }
 
-    record PriceSettings(int most) {}
+    record PriceSettings(int currency) {}
 
     @DecidesBy(TargetFact.COST)
     static final class ByPrice implements RouteStrategy {
-        private final PriceSettings settings;
-
         @Inject
         ByPrice(PriceSettings settings) {
-            this.settings = settings;
+            Objects.requireNonNull(settings);
         }
 
         @Override
         public List<TargetState> order(Request request, CallContext call, List<TargetState> targets) {
-            return targets.subList(0, Math.min(settings.most(), targets.size()));
+            return targets;
         }
     }
 
@@ -171,6 +170,23 @@ class RoutesTest {
     }
 
     @Test
+    void hedgingOfOneTargetIsWarnedOf() {
+        assertThat(load("chat: { hedge: { after: p90 }, targets: [ { backend: primary, model: large } ] }")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.hedge: has no effect on a route of one target");
+    }
+
+    @Test
+    void anotherTimeOrBudgetOfHedgingIsRefused() {
+        assertThat(problems("chat: { hedge: { after: soon }, targets: [ { backend: primary, model: large } ] }"))
+                .singleElement()
+                .asString()
+                .contains("after must be a percentile from p50 to p99, or a duration from 1ms to 1h, was 'soon'");
+    }
+
+    @Test
     void aBackendThatOnlyARouteNamesIsPlanned() {
         assertPlanned("chat: { targets: [ { backend: local, model: small } ] }", "");
     }
@@ -254,7 +270,7 @@ class RoutesTest {
     @Test
     void aStrategyWithoutItsRequiredSettingsIsRefused() {
         assertThat(problems("chat: { strategy: by-price, " + TARGETS + " }"))
-                .contains("weir.yaml:7:13 llm.routeStrategies.by-price.most: is required (whole number)");
+                .contains("weir.yaml:7:13 llm.routeStrategies.by-price.currency: is required (whole number)");
     }
 
     @Test
@@ -265,7 +281,7 @@ class RoutesTest {
     @Test
     void aStrategyByCostRequiresACostModel() {
         String route = "chat: { strategy: mine, " + TARGETS + " }";
-        String strategies = "routeStrategies: { mine: { type: by-price, most: 1 } }\n";
+        String strategies = "routeStrategies: { mine: { type: by-price, currency: 1 } }\n";
 
         assertThat(problems(route, strategies))
                 .containsExactly("weir.yaml:7:13 llm.routes.chat.strategy: 'mine' compares costs, which requires a cost"
@@ -280,7 +296,7 @@ class RoutesTest {
     }
 
     private static List<String> withoutEffect(String strategy) {
-        String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }";
+        String sections = "routeStrategies: { mine: { type: by-price, currency: 1 } }\ncosts: { type: free }";
         try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
             return blueprint.configuration().withoutEffect();
         }

@@ -6,7 +6,8 @@ import dev.weir.spi.chat.Completion;
  * Receives a streamed answer: its text and, with further methods, other parts. Methods with an empty default may be
  * added.
  *
- * <p>Called by one thread at a time, on the thread that runs the call, so a slow listener delays the stream. An
+ * <p>Called by one thread at a time, on the thread that runs the call or, for a call to a hedged route, on another thread
+ * of the runtime, so a slow listener delays the stream. An
  * exception ends the call: the backend stops reading, and the caller receives that exception.
  *
  * <p>Text, reasoning, refusals and pieces of tool calls are output of the model: once a listener has received any, the call is

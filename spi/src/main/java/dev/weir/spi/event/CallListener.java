@@ -23,6 +23,9 @@ public interface CallListener {
     /** A call to a route gave up a target: another one is asked, or an operator has to act. */
     default void targetGivenUp(TargetGivenUp event) {}
 
+    /** A call to a route asked a second target while the first one had sent no output. */
+    default void callHedged(CallHedged event) {}
+
     /** A call to a route does not ask a target that is known to lack a capability which the call needs. */
     default void targetSkipped(TargetSkipped event) {}
 
