@@ -182,9 +182,9 @@ class RoutesTest {
     @Test
     void anotherTimeOrBudgetOfHedgingIsRefused() {
         assertThat(problems("chat: { hedge: { after: soon }, targets: [ { backend: primary, model: large } ] }"))
-                .singleElement()
-                .asString()
-                .contains("after must be a percentile from p50 to p99, or a duration from 1ms to 1h, was 'soon'");
+                .containsExactly(
+                        "weir.yaml:7:22 llm.routes.chat.hedge.after: must be a percentile from p50 to p99, or a"
+                                + " duration from 1ms to 1h, was 'soon'");
     }
 
     @Test
