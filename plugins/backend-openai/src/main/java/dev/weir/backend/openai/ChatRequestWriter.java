@@ -107,8 +107,11 @@ final class ChatRequestWriter {
 
     /** How many choices a value of {@code n} requests; 0 if it is no whole number from 1. */
     static int choices(@Nullable Object n) {
-        boolean whole = n instanceof Integer || n instanceof Long || n instanceof BigInteger;
-        return whole && n.toString().matches("[1-9][0-9]{0,8}") ? Integer.parseInt(n.toString()) : 0;
+        if (!(n instanceof Integer || n instanceof Long || n instanceof BigInteger)) {
+            return 0;
+        }
+        String whole = n.toString();
+        return whole.matches("[1-9][0-9]{0,8}") ? Integer.parseInt(whole) : 0;
     }
 
     /** The token limit has two names; servers refuse a request with both. */
