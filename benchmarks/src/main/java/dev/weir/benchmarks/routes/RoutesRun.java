@@ -1,5 +1,6 @@
 package dev.weir.benchmarks.routes;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,8 +11,6 @@ import java.util.concurrent.CompletionException;
 /** Sends calls through each kind of trouble, all contenders side by side, and prints what came of it. */
 public final class RoutesRun {
     private static final Map<String, RouteContender.Factory> CONTENDERS = contenders();
-    private static final String ROW =
-            "| %-25s | %-14s | %3s | %6s | %6s | %6s | %6s | %6s | %6s | %6s | %6s | %6s | %5s | %6s |%n";
 
     private RoutesRun() {}
 
@@ -20,6 +19,10 @@ public final class RoutesRun {
         contenders.put("plain", (first, second) -> PlainContender.withRetries(first));
         contenders.put("resilience4j", Resilience4jContender::new);
         contenders.put("weir", (first, second) -> new WeirContender(first, second, Map.of()));
+        contenders.put(
+                "weir, hedged",
+                (first, second) ->
+                        new WeirContender(first, second, Map.of("hedge", Map.of("after", "p95", "budget", "5%"))));
         return contenders;
     }
 
@@ -47,9 +50,7 @@ public final class RoutesRun {
                     "return");
             print("---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         }
-        for (int i = 0; i < Math.min(kinds, Trouble.values().length); i++) {
-            measure(Trouble.values()[i]);
-        }
+        Arrays.stream(Trouble.values()).limit(kinds).forEach(RoutesRun::measure);
     }
 
     private static void measure(Trouble trouble) {
@@ -93,6 +94,9 @@ public final class RoutesRun {
     }
 
     private static void print(Object... values) {
-        System.out.printf(Locale.ROOT, ROW, values);
+        System.out.printf(
+                Locale.ROOT,
+                "| %-25s | %-14s | %3s | %6s | %6s | %6s | %6s | %6s | %6s | %6s | %6s | %6s | %5s | %6s |%n",
+                values);
     }
 }
