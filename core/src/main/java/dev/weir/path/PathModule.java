@@ -10,6 +10,7 @@ import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
+import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
@@ -127,7 +128,12 @@ public final class PathModule extends AbstractModule {
             return new CallPath(List.of(
                     new Observe(observer),
                     new Translate(),
-                    new Route(routers(guarded.get(), time.get(), random.get()), listener.get(), time.get(), hedges),
+                    new Route(
+                            routers(guarded.get(), time.get(), random.get()),
+                            listener.get(),
+                            time.get(),
+                            hedges,
+                            new RouteMetrics(meters.get())),
                     new Guard(guarded.get(), streamingBackends()),
                     new Send(backends)));
         });

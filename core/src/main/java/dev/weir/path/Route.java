@@ -3,6 +3,8 @@ package dev.weir.path;
 import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
+import dev.weir.observe.RouteMetrics;
+import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -17,15 +19,17 @@ final class Route implements Stage {
     private final CallListener listener;
     private final TimeSource time;
     private final Hedges hedges;
+    private final RouteMetrics metrics;
 
     /**
      * @param routers the router of each route, by its name
      */
-    Route(Map<String, Router> routers, CallListener listener, TimeSource time, Hedges hedges) {
+    Route(Map<String, Router> routers, CallListener listener, TimeSource time, Hedges hedges, RouteMetrics metrics) {
         this.routers = Map.copyOf(routers);
         this.listener = listener;
         this.time = time;
         this.hedges = hedges;
+        this.metrics = metrics;
     }
 
     @Override
@@ -36,7 +40,10 @@ final class Route implements Stage {
         }
         Router router = Objects.requireNonNull(routers.get(route), "a call to an unknown route");
         try (RoutedCall routed = new RoutedCall(call, router, listener, time, hedges)) {
-            return routed.proceed(next);
+            Answer answer = routed.proceed(next);
+            RouteTarget target = Objects.requireNonNull(routed.answeredBy(), "an answer of no target");
+            metrics.answered(route, target.backend(), target.model());
+            return answer;
         }
     }
 }

@@ -48,6 +48,7 @@ final class RoutedCall implements AutoCloseable {
     private @Nullable RuntimeException broken;
     private @Nullable RuntimeException failure;
     private boolean asked;
+    private @Nullable RouteTarget answeredBy;
 
     RoutedCall(Call call, Router router, CallListener listener, TimeSource time, Hedges hedges) {
         this.call = call;
@@ -84,7 +85,7 @@ final class RoutedCall implements AutoCloseable {
             if (before != null && before.equals(call.attemptLog())) {
                 call.onAttemptLog(asked.answered(time.nanoTime()));
             }
-            noteJoined(asked.target(), answer);
+            answered(asked.target(), answer);
             return answer;
         } catch (AttemptsFailedException | CallException e) {
             giveUp(asked, e, false);
@@ -124,7 +125,7 @@ final class RoutedCall implements AutoCloseable {
             }
         }
         if (winner != null && answer != null) {
-            noteJoined(winner.asked().target(), answer);
+            answered(winner.asked().target(), answer);
             return answer;
         }
         requireNext();
@@ -144,8 +145,15 @@ final class RoutedCall implements AutoCloseable {
                 && !call.isCallersFailure(e);
     }
 
+    /** The target that completed the answer; null if none did. */
+    @Nullable
+    RouteTarget answeredBy() {
+        return answeredBy;
+    }
+
     /** The usage of an answer from several targets is that of all of them. */
-    private void noteJoined(RouteTarget target, Answer answer) {
+    private void answered(RouteTarget target, Answer answer) {
+        answeredBy = target;
         if (streamed != null && streamed.isJoined()) {
             call.note(facts -> facts.answered(target.backend(), answer.model(), answer.usage()));
         }

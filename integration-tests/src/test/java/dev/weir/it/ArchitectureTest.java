@@ -127,10 +127,11 @@ class ArchitectureTest {
                 arguments("call", List.of("timelimit", "duration")),
                 arguments("breaker", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("retry", List.of("call", "classify", "timelimit", "config", "duration")),
-                arguments("route", List.of("call")),
+                arguments("route", List.of("call", "config", "duration")),
+                arguments("limit", List.of("call", "config", "duration")),
                 arguments(
                         "resilience",
-                        List.of("breaker", "retry", "call", "classify", "timelimit", "config", "duration")));
+                        List.of("breaker", "retry", "limit", "call", "classify", "timelimit", "config", "duration")));
     }
 
     @ParameterizedTest

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -49,15 +50,22 @@ class ObservabilityPageTest {
                 .build();
         try (Weir weir = Weir.builder()
                 .meterRegistry(meters)
+                .set("llm.routes.hedged.targets", List.of(target("small"), target("large")))
+                .set("llm.routes.hedged.hedge", Map.of("after", "1m", "budget", "5%"))
                 .openTelemetry(
                         OpenTelemetrySdk.builder().setTracerProvider(provider).build())
                 .build()) {
             weir.process("Deploy nginx with 3 replicas");
+            weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("hedged"));
             Throwable failure = catchThrowable(
                     () -> weir.process(Intent.of("How is the weather?").withType("NetworkFunctionScale")));
             assertThat(failure).isNotNull();
             meters.getMeters().stream().map(ObservabilityPageTest::row).forEach(seenMeters::add);
         }
+    }
+
+    private static Map<String, String> target(String model) {
+        return Map.of("backend", "offline", "model", model);
     }
 
     private static String row(Meter meter) {

@@ -22,13 +22,13 @@ import java.util.random.RandomGenerator;
 @Description("Asks the cheapest target among those that are fast enough.")
 public final class Cheapest implements RouteStrategy {
     private final CheapestSettings settings;
-    private final Exploration exploration;
+    private final LatencyProbe probe;
     private final RandomGenerator random;
 
     @Inject
     public Cheapest(CheapestSettings settings, RandomGenerator random) {
         this.settings = settings;
-        exploration = new Exploration(random);
+        probe = new LatencyProbe(random);
         this.random = random;
     }
 
@@ -41,9 +41,9 @@ public final class Cheapest implements RouteStrategy {
                 .thenComparing(TargetState::costUsd, Comparator.nullsLast(Comparator.naturalOrder()))
                 .thenComparingDouble(latencies::expected);
         List<TargetState> order = Ranking.by(cheapest, targets, random);
-        TargetState explored = exploration.next(
+        TargetState probed = probe.next(
                 targets.stream().filter(target -> latencies.of(target) > bound).toList());
-        return explored == null ? order : Ranking.first(explored, order);
+        return probed == null ? order : Ranking.first(probed, order);
     }
 
     private double bound(Latencies latencies) {

@@ -24,12 +24,12 @@ import java.util.random.RandomGenerator;
 @DecidesBy(TargetFact.STATISTICS)
 @Description("Asks the faster of two random targets, by recent latency and calls in flight.")
 public final class Fastest implements RouteStrategy {
-    private final Exploration exploration;
+    private final LatencyProbe probe;
     private final RandomGenerator random;
 
     @Inject
     public Fastest(RandomGenerator random) {
-        exploration = new Exploration(random);
+        probe = new LatencyProbe(random);
         this.random = random;
     }
 
@@ -37,8 +37,8 @@ public final class Fastest implements RouteStrategy {
     public List<TargetState> order(Request request, CallContext call, List<TargetState> targets) {
         Latencies latencies = new Latencies(targets);
         List<TargetState> order = Ranking.by(Comparator.comparingDouble(latencies::expected), targets, random);
-        TargetState explored = exploration.next(order.subList(1, order.size()));
-        return Ranking.first(explored == null ? order.get(better(order)) : explored, order);
+        TargetState probed = probe.next(order.subList(1, order.size()));
+        return Ranking.first(probed == null ? order.get(better(order)) : probed, order);
     }
 
     /** The better position of two that are drawn among the targets with a closed circuit breaker, or all if none is. */

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * Gives a target that is passed over because of its latency a new chance: one call at a time, and one call in twenty at
  * most, once its latency has not been measured for two seconds.
  */
-final class Exploration {
+final class LatencyProbe {
     private static final double SHARE = 0.05;
     private static final Duration STALE = Duration.ofSeconds(2);
 
     private final RandomGenerator random;
 
-    Exploration(RandomGenerator random) {
+    LatencyProbe(RandomGenerator random) {
         this.random = random;
     }
 
@@ -24,7 +24,7 @@ final class Exploration {
     @Nullable
     TargetState next(List<TargetState> passedOver) {
         List<TargetState> stale =
-                passedOver.stream().filter(Exploration::isStale).toList();
+                passedOver.stream().filter(LatencyProbe::isStale).toList();
         return stale.isEmpty() || random.nextDouble() >= SHARE ? null : stale.get(random.nextInt(stale.size()));
     }
 
