@@ -27,7 +27,6 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -54,18 +53,20 @@ class RoutesTest {
         }
     }
 
-    record PriceSettings(int currency) {}
+    record PriceSettings(int most) {}
 
     @DecidesBy(TargetFact.COST)
     static final class ByPrice implements RouteStrategy {
+        private final PriceSettings settings;
+
         @Inject
         ByPrice(PriceSettings settings) {
-            Objects.requireNonNull(settings);
+            this.settings = settings;
         }
 
         @Override
         public List<TargetState> order(Request request, CallContext call, List<TargetState> targets) {
-            return targets;
+            return targets.subList(0, Math.min(settings.most(), targets.size()));
         }
     }
 
@@ -181,9 +182,9 @@ class RoutesTest {
     @Test
     void anotherTimeOrBudgetOfHedgingIsRefused() {
         assertThat(problems("chat: { hedge: { after: soon }, targets: [ { backend: primary, model: large } ] }"))
-                .singleElement()
-                .asString()
-                .contains("after must be a percentile from p50 to p99, or a duration from 1ms to 1h, was 'soon'");
+                .containsExactly(
+                        "weir.yaml:7:22 llm.routes.chat.hedge.after: must be a percentile from p50 to p99, or a"
+                                + " duration from 1ms to 1h, was 'soon'");
     }
 
     @Test
@@ -270,7 +271,7 @@ class RoutesTest {
     @Test
     void aStrategyWithoutItsRequiredSettingsIsRefused() {
         assertThat(problems("chat: { strategy: by-price, " + TARGETS + " }"))
-                .contains("weir.yaml:7:13 llm.routeStrategies.by-price.currency: is required (whole number)");
+                .contains("weir.yaml:7:13 llm.routeStrategies.by-price.most: is required (whole number)");
     }
 
     @Test
@@ -281,7 +282,7 @@ class RoutesTest {
     @Test
     void aStrategyByCostRequiresACostModel() {
         String route = "chat: { strategy: mine, " + TARGETS + " }";
-        String strategies = "routeStrategies: { mine: { type: by-price, currency: 1 } }\n";
+        String strategies = "routeStrategies: { mine: { type: by-price, most: 1 } }\n";
 
         assertThat(problems(route, strategies))
                 .containsExactly("weir.yaml:7:13 llm.routes.chat.strategy: 'mine' compares costs, which requires a cost"
@@ -296,7 +297,7 @@ class RoutesTest {
     }
 
     private static List<String> withoutEffect(String strategy) {
-        String sections = "routeStrategies: { mine: { type: by-price, currency: 1 } }\ncosts: { type: free }";
+        String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }";
         try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
             return blueprint.configuration().withoutEffect();
         }
