@@ -4,7 +4,6 @@ import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.observe.RouteMetrics;
-import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -39,11 +38,8 @@ final class Route implements Stage {
             return next.proceed(call);
         }
         Router router = Objects.requireNonNull(routers.get(route), "a call to an unknown route");
-        try (RoutedCall routed = new RoutedCall(call, router, listener, time, hedges)) {
-            Answer answer = routed.proceed(next);
-            RouteTarget target = Objects.requireNonNull(routed.answeredBy(), "an answer of no target");
-            metrics.answered(route, target.backend(), target.model());
-            return answer;
+        try (RoutedCall routed = new RoutedCall(call, router, listener, time, hedges, metrics)) {
+            return routed.proceed(next);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.weir.call.Next;
 import dev.weir.call.Refusal;
 import dev.weir.call.Rethrow;
 import dev.weir.call.TargetLimits;
+import dev.weir.observe.RouteMetrics;
 import dev.weir.path.Race.Entrant;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.route.DivergedAnswerException;
@@ -45,17 +46,18 @@ final class RoutedCall implements AutoCloseable {
     private final RemainingTargets targets;
     private final @Nullable StreamedAnswer streamed;
     private final Hedges hedges;
+    private final RouteMetrics metrics;
     private @Nullable RuntimeException broken;
     private @Nullable RuntimeException failure;
     private boolean asked;
-    private @Nullable RouteTarget answeredBy;
 
-    RoutedCall(Call call, Router router, CallListener listener, TimeSource time, Hedges hedges) {
+    RoutedCall(Call call, Router router, CallListener listener, TimeSource time, Hedges hedges, RouteMetrics metrics) {
         this.call = call;
         this.router = router;
         this.listener = listener;
         this.time = time;
         this.hedges = hedges;
+        this.metrics = metrics;
         targets = router.targets(call, time.nanoTime());
         streamed = call.listener() == null ? null : router.streamedAnswer(time);
         List<TargetState> order = targets.order();
@@ -145,15 +147,9 @@ final class RoutedCall implements AutoCloseable {
                 && !call.isCallersFailure(e);
     }
 
-    /** The target that completed the answer; null if none did. */
-    @Nullable
-    RouteTarget answeredBy() {
-        return answeredBy;
-    }
-
-    /** The usage of an answer from several targets is that of all of them. */
+    /** Records who answered. The usage of an answer from several targets is that of all of them. */
     private void answered(RouteTarget target, Answer answer) {
-        answeredBy = target;
+        metrics.answered(call.backend(), target.backend(), target.model());
         if (streamed != null && streamed.isJoined()) {
             call.note(facts -> facts.answered(target.backend(), answer.model(), answer.usage()));
         }

@@ -98,8 +98,8 @@ class RegisteringExtensionsTest {
         assertRefused(
                 extensions -> extensions.register(
                         new ExtensionPoint<>("guard", Runnable.class), "x", Thread.class, NoSettings.class),
-                "no extension point 'guard'; there are: backend, retry strategy, error classifier, response cache, cost"
-                        + " model, metrics exporter, tracing provider, intent types, call listener");
+                "no extension point 'guard'; there are: backend, retry strategy, route strategy, error classifier, response"
+                        + " cache, cost model, metrics exporter, tracing provider, intent types, call listener");
     }
 
     @Test

@@ -45,10 +45,8 @@ class HedgedConnectionsTest {
                         "quick",
                         "llm.routes.chat.firstTextWithin",
                         "1m",
-                        "llm.routes.chat.hedge.after",
-                        "100ms",
-                        "llm.routes.chat.hedge.budget",
-                        "100%",
+                        "llm.routes.chat.hedge",
+                        Map.of("after", "100ms", "budget", "100%"),
                         "llm.routes.chat.targets",
                         List.of(Map.of("backend", "slow", "model", "a"), Map.of("backend", "quick", "model", "b"))))
                 .build();
