@@ -27,11 +27,11 @@ record RouteResult(List<MeasuredCall> calls, List<LoggedRequest> first, List<Log
 
     /** The answers paid for, begun ones in proportion to what was sent, for each call. */
     double answersPerCall() {
-        long whole = second.stream().mapToLong(LoggedRequest::sentBytes).max().orElse(1);
-        long sent = Stream.concat(first.stream(), second.stream())
+        List<LoggedRequest> answers = Stream.concat(first.stream(), second.stream())
                 .filter(request -> request.status() == 200)
-                .mapToLong(LoggedRequest::sentBytes)
-                .sum();
+                .toList();
+        long whole = answers.stream().mapToLong(LoggedRequest::sentBytes).max().orElse(1);
+        long sent = answers.stream().mapToLong(LoggedRequest::sentBytes).sum();
         return (double) sent / whole / calls.size();
     }
 

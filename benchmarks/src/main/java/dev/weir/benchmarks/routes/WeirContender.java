@@ -18,6 +18,7 @@ final class WeirContender implements RouteContender {
         Map<String, String> secondTarget = Map.of("backend", "second", "model", "model");
         weir = Weir.builder()
                 .environment(Map.of())
+                .set("llm.client.backend", "first")
                 .set("llm.backends.first", Map.of("type", "openai", "baseUrl", first.toString()))
                 .set("llm.backends.second", Map.of("type", "openai", "baseUrl", second.toString()))
                 .set("llm.routes.chat", settings)
