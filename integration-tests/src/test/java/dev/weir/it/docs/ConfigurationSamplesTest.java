@@ -25,7 +25,7 @@ class ConfigurationSamplesTest {
                 .map((MatchResult found) -> found.group(1))
                 .toList();
 
-        assertThat(samples).hasSize(6).allSatisfy(sample -> {
+        assertThat(samples).hasSize(7).allSatisfy(sample -> {
             Configuration<LlmSettings> configuration =
                     LlmConfiguration.loader().text("weir.yaml", sample).load();
             assertThat(configuration.requireValid().warnings()).isEmpty();
