@@ -12,6 +12,8 @@ import java.util.concurrent.CompletionException;
 public final class RoutesRun {
     private static final Map<String, RouteContender.Factory> CONTENDERS = contenders();
 
+    private static final String ALL = "all";
+
     private RoutesRun() {}
 
     private static Map<String, RouteContender.Factory> contenders() {
@@ -27,11 +29,11 @@ public final class RoutesRun {
     }
 
     /**
-     * Measures on the JDK that runs this; the first argument is how many kinds of trouble, from the first on, the second
-     * {@code header} for a header.
+     * Measures on the JDK that runs this; the first argument is a kind of trouble, such as {@code slow-tail}, or {@code all},
+     * the second {@code header} for a header.
      */
     public static void main(String[] args) {
-        int kinds = args.length > 0 ? Integer.parseInt(args[0]) : Trouble.values().length;
+        String wanted = args.length > 0 ? args[0] : ALL;
         if (args.length > 1) {
             print(
                     "trouble",
@@ -50,7 +52,9 @@ public final class RoutesRun {
                     "return");
             print("---", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         }
-        Arrays.stream(Trouble.values()).limit(kinds).forEach(RoutesRun::measure);
+        Arrays.stream(Trouble.values())
+                .filter(trouble -> wanted.equals(ALL) || trouble.id().equals(wanted))
+                .forEach(RoutesRun::measure);
     }
 
     private static void measure(Trouble trouble) {

@@ -7,6 +7,7 @@ import dev.weir.simulator.Scenario;
 import dev.weir.simulator.ScenarioBuilder;
 import dev.weir.simulator.Timing;
 import java.time.Duration;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What goes wrong at the first of two targets while calls arrive at a steady rate. */
@@ -33,6 +34,11 @@ enum Trouble {
     Trouble(String description, int seconds) {
         this.description = description;
         this.seconds = seconds;
+    }
+
+    /** Its name as an argument. */
+    String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     String description() {

@@ -19,11 +19,15 @@ final class WeirContender implements RouteContender {
         weir = Weir.builder()
                 .environment(Map.of())
                 .set("llm.client.backend", "first")
-                .set("llm.backends.first", Map.of("type", "openai", "baseUrl", first.toString()))
-                .set("llm.backends.second", Map.of("type", "openai", "baseUrl", second.toString()))
+                .set("llm.backends.first", backend(first))
+                .set("llm.backends.second", backend(second))
                 .set("llm.routes.chat", settings)
                 .set("llm.routes.chat.targets", List.of(firstTarget, secondTarget))
                 .build();
+    }
+
+    private static Map<String, String> backend(URI server) {
+        return Map.of("type", "openai", "baseUrl", server.toString(), "apiKey", "key");
     }
 
     @Override
