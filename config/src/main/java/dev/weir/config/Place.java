@@ -58,13 +58,24 @@ record Place(
                 .orElse(-1);
     }
 
-    /** The end of an entry's name, which is followed by the name of a component of its record. */
+    /**
+     * The end of an entry's name, which is followed by the name of a component of its record, and by further names only if
+     * that is a record too.
+     */
     private int endOfEntry(String key) {
-        int dot = key.lastIndexOf('.');
         Setting entries = Objects.requireNonNull(layout.settings().get(this.key));
-        boolean isComponent = Setting.of(entries.element().recordType()).stream()
-                .anyMatch(component -> component.name().equals(key.substring(dot + 1)));
-        return dot > 0 && isComponent ? dot : -1;
+        return Setting.of(entries.element().recordType()).stream()
+                .mapToInt(component -> endBefore(component, key))
+                .filter(dot -> dot > 0)
+                .min()
+                .orElse(-1);
+    }
+
+    private static int endBefore(Setting component, String key) {
+        String suffix = "." + component.name();
+        return key.endsWith(suffix)
+                ? key.length() - suffix.length()
+                : component.isRecord() ? key.indexOf(suffix + ".") : -1;
     }
 
     private SectionOverrides overrides() {
@@ -75,7 +86,8 @@ record Place(
         String child = MappingEntries.join(key, name);
         if (section == null) {
             SectionKind begun = layout.sections().of(child).orElse(null);
-            return new Place(layout, child, begun == null ? kindOf(child) : kindOf(begun), begun, isDotted);
+            Kind inside = begun != null ? kindOf(begun) : kind == Kind.ENTRIES ? Kind.RECORD : kindOf(child);
+            return new Place(layout, child, inside, begun, isDotted);
         }
         return new Place(layout, child, kindWithin(name), section, isDotted);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.plugin.PluginLoader;
+import dev.weir.route.HedgeSettings;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.TargetParameters;
@@ -27,6 +28,7 @@ import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -177,6 +179,20 @@ class RoutesTest {
                 .singleElement()
                 .asString()
                 .contains("llm.routes.chat.hedge: has no effect on a route of one target");
+    }
+
+    @Test
+    void aDottedKeyReachesTheSettingsOfHedgingInARouteWhoseNameHasDots() {
+        LlmSettings settings = LlmConfiguration.loader()
+                .map(Map.of("llm.routes.chat-4.1.targets", List.of(Map.of("backend", "a", "model", "b"))))
+                .set("llm.routes.chat-4.1.firstTextWithin", "3s")
+                .set("llm.routes.chat-4.1.hedge.after", "p90")
+                .set("llm.routes.chat-4.1.hedge.budget", "7%")
+                .load()
+                .settings();
+
+        assertThat(settings.routes().get("chat-4.1").firstTextWithin()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(settings.routes().get("chat-4.1").hedge()).isEqualTo(new HedgeSettings("p90", "7%"));
     }
 
     @Test
