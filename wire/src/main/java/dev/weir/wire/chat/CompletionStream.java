@@ -61,6 +61,9 @@ final class CompletionStream {
             if (event == null && held.length > 0) {
                 throw malformed();
             }
+            if (event == null && events.isOtherText() && !completion.hasBegun()) {
+                throw new UnacceptableResponseException("the response is neither a stream nor JSON");
+            }
             if (event == null || done) {
                 exchange.finish();
                 return false;

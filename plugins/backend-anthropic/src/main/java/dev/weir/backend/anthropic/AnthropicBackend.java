@@ -20,6 +20,7 @@ import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.WireJson;
 import dev.weir.wire.chat.CompletionReader;
 import dev.weir.wire.chat.StreamRefusal;
+import dev.weir.wire.chat.WireName;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,9 +38,6 @@ import okhttp3.Response;
  */
 @Description("A server with Anthropic's Messages API.")
 public final class AnthropicBackend implements Backend, AutoCloseable {
-
-    /** The wire of the fields that messages keep for their next request. */
-    static final String WIRE = "anthropic";
 
     private static final Capabilities CAPABILITIES =
             Capabilities.builder().streaming(true).modelRequired(true).build();
@@ -60,6 +58,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     private final WireJson json = new WireJson();
     private final AnthropicSettings settings;
     private final AnthropicEndpoint endpoint;
+    private final WireName wire;
     private final HttpConnections connections;
     private final ExchangeFailures failures;
     private final MessagesRequestWriter writer;
@@ -79,6 +78,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     public AnthropicBackend(AnthropicSettings settings, TimeSource time) {
         this.settings = settings;
         endpoint = new AnthropicEndpoint(settings);
+        wire = AnthropicEndpoint.wire(settings);
         connections = new HttpConnections(settings, time, RATE_LIMITS);
         failures = new ExchangeFailures(endpoint.name(), settings);
         writer = new MessagesRequestWriter(json, settings);
@@ -128,7 +128,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     }
 
     private ReceivedMessage received(ChatRequest request, boolean listening) {
-        return new ReceivedMessage(request.model(), listening, writer.answerTool(request));
+        return new ReceivedMessage(request.model(), wire, listening, writer.answerTool(request));
     }
 
     private Completion ask(ChatRequest request, CallContext call, boolean stream, ReceivedMessage received)

@@ -1,6 +1,7 @@
 package dev.weir.backend.anthropic;
 
 import dev.weir.wire.body.JsonBody;
+import dev.weir.wire.chat.WireName;
 import java.util.Locale;
 import java.util.Objects;
 import okhttp3.Headers;
@@ -36,6 +37,11 @@ final class AnthropicEndpoint {
     /** Whether this is Anthropic's own API. */
     static boolean isAnthropic(AnthropicSettings settings) {
         return ANTHROPIC_HOST.equals(settings.baseUrl().getHost());
+    }
+
+    /** The name of the wire to the server. */
+    static WireName wire(AnthropicSettings settings) {
+        return WireName.of("anthropic", ANTHROPIC_HOST, settings.baseUrl());
     }
 
     /** The server in messages: scheme, host and port, without path and query. */

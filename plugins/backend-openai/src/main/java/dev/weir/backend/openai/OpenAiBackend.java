@@ -23,6 +23,7 @@ import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.WireJson;
 import dev.weir.wire.chat.CompletionReader;
 import dev.weir.wire.chat.StreamRefusal;
+import dev.weir.wire.chat.WireName;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     private final WireJson json = new WireJson();
     private final OpenAiSettings settings;
     private final OpenAiEndpoint endpoint;
+    private final WireName wire;
     private final HttpConnections connections;
     private final ExchangeFailures failures;
     private final ChatRequestWriter chatWriter;
@@ -71,6 +73,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     public OpenAiBackend(OpenAiSettings settings, TimeSource time) {
         this.settings = settings;
         endpoint = new OpenAiEndpoint(settings);
+        wire = OpenAiEndpoint.wire(settings);
         connections = new HttpConnections(settings, time, RATE_LIMITS);
         failures = new ExchangeFailures(endpoint.name(), settings);
         chatWriter = new ChatRequestWriter(json, settings);
@@ -95,9 +98,9 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     public Completion complete(ChatRequest request, CallContext call) throws BackendException {
         boolean wanted = call.listener() != null;
         if (!wanted && !underneath.isWorthRequesting(request)) {
-            return ask(request, call, false, ReceivedCompletion.of(request, false));
+            return ask(request, call, false, ReceivedCompletion.of(request, wire, false));
         }
-        ReceivedCompletion received = ReceivedCompletion.of(request, wanted);
+        ReceivedCompletion received = ReceivedCompletion.of(request, wire, wanted);
         try {
             Completion completion = ask(request, call, true, received);
             underneath.answered(request, received);
@@ -114,7 +117,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     /** Requests a plain answer where a stream was refused that the caller had not asked for, and that cost nothing. */
     private Completion askInstead(ChatRequest request, CallContext call) throws BackendException {
         call.outputEnded(); // a plain answer shows no output before it is whole
-        Completion completion = ask(request, call, false, ReceivedCompletion.of(request, false));
+        Completion completion = ask(request, call, false, ReceivedCompletion.of(request, wire, false));
         underneath.refused(request.model());
         return completion;
     }

@@ -4,6 +4,7 @@ import dev.weir.backend.openai.OpenAiSettings.Api;
 import dev.weir.backend.openai.OpenAiSettings.DeveloperRole;
 import dev.weir.backend.openai.OpenAiSettings.TokenLimitName;
 import dev.weir.wire.body.JsonBody;
+import dev.weir.wire.chat.WireName;
 import java.util.Locale;
 import java.util.Objects;
 import okhttp3.Headers;
@@ -40,6 +41,11 @@ final class OpenAiEndpoint {
     static boolean isOpenAi(OpenAiSettings settings) {
         return settings.api() == Api.OPENAI
                 && OPENAI_HOST.equals(settings.baseUrl().getHost());
+    }
+
+    /** The name of the wire to the server. */
+    static WireName wire(OpenAiSettings settings) {
+        return WireName.of("openai", OPENAI_HOST, settings.baseUrl());
     }
 
     /** Whether the server knows the role developer. */

@@ -294,7 +294,7 @@ class CutAnswersTest {
         Completion completion = answered(stream(delta("{\"name\":\"bot\",\"content\":\"Hel\"}")
                 + delta("{\"name\":\"bot\",\"content\":\"lo\"}")
                 + finish("stop")));
-        assertThat(completion.message().wireFields().on("openai")).containsEntry("name", "bot");
+        assertThat(completion.message().wireFields().fields()).containsEntry("name", "bot");
     }
 
     @Test
