@@ -43,7 +43,7 @@ public final class ExchangeFailures {
     /**
      * @param name what messages call the server
      */
-    public ExchangeFailures(String name, HttpSettings settings) {
+    ExchangeFailures(String name, HttpSettings settings) {
         this.name = name;
         this.settings = settings;
         this.secrets = new Secrets(settings);
@@ -159,7 +159,7 @@ public final class ExchangeFailures {
      *
      * @param reason what the provider's code says; OTHER leaves it to the status
      */
-    public BackendException refusal(WireExchange exchange, Response response, ProviderError error, Reason reason) {
+    BackendException refusal(WireExchange exchange, Response response, ProviderError error, Reason reason) {
         Boolean shouldRetry = shouldRetry(response);
         String told = shouldRetry == null ? "" : ", " + SHOULD_RETRY + " " + shouldRetry;
         String said = response.isRedirect()

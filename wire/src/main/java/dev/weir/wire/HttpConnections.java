@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * a request is sent once unless {@link WireExchange#send()} says otherwise, and a key goes to the server of the settings
  * only. Safe for use by many threads.
  */
-public final class HttpConnections implements AutoCloseable {
+final class HttpConnections implements AutoCloseable {
     private final HttpSettings settings;
     private final TimeSource time;
     private final WaitReader waits;
@@ -37,7 +37,7 @@ public final class HttpConnections implements AutoCloseable {
      * @param rateLimits reads the provider's rate limits from the head of a response
      * @throws IllegalArgumentException if a file that the TLS settings name cannot be used
      */
-    public HttpConnections(HttpSettings settings, TimeSource time, RateLimitReader rateLimits) {
+    HttpConnections(HttpSettings settings, TimeSource time, RateLimitReader rateLimits) {
         this.settings = settings;
         this.time = time;
         this.waits = new WaitReader(time);
@@ -89,7 +89,7 @@ public final class HttpConnections implements AutoCloseable {
      * @param headTimeout how long the head of the response may take after the request was sent; zero for no limit but the
      *     deadline
      */
-    public WireExchange exchange(Request request, Deadline deadline, Duration headTimeout) {
+    WireExchange exchange(Request request, Deadline deadline, Duration headTimeout) {
         return new WireExchange(this, request, deadline, headTimeout);
     }
 

@@ -5,7 +5,9 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.wire.ExchangeFailures;
+import dev.weir.wire.HttpCalls;
 import dev.weir.wire.ProviderError;
+import dev.weir.wire.ReasonMapping;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.ContentKind;
 import dev.weir.wire.body.WireJson;
@@ -21,18 +23,17 @@ import tools.jackson.core.JsonParser;
  * follows from the response, not from the request: some servers do not stream although asked to, and some do unasked. Safe
  * for use by many threads.
  */
-public final class CompletionReader {
+final class CompletionReader {
     private final WireJson json;
     private final StreamSettings settings;
     private final ExchangeFailures failures;
     private final ReasonMapping reasons;
 
-    /** @param reasons maps the errors that a provider reports under a status of success */
-    public CompletionReader(WireJson json, StreamSettings settings, ExchangeFailures failures, ReasonMapping reasons) {
-        this.json = json;
+    CompletionReader(HttpCalls calls, StreamSettings settings) {
+        this.json = calls.json();
+        this.failures = calls.failures();
+        this.reasons = calls.reasons();
         this.settings = settings;
-        this.failures = failures;
-        this.reasons = reasons;
     }
 
     /**
@@ -41,7 +42,7 @@ public final class CompletionReader {
      * @param call its listener receives the pieces as they arrive, and it is notified of the output of a stream; what they
      *     throw passes through
      */
-    public Completion read(WireExchange exchange, Response response, IncomingCompletion completion, CallContext call)
+    Completion read(WireExchange exchange, Response response, IncomingCompletion completion, CallContext call)
             throws BackendException {
         Delivery delivery = new Delivery(exchange, completion, call);
         switch (guarded(exchange, completion, () -> kindOf(exchange, response))) {

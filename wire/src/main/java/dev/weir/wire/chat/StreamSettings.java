@@ -8,6 +8,9 @@ public interface StreamSettings extends HttpSettings {
     /** Whether any byte of a stream extends its time limits; otherwise only output does. */
     boolean keepAliveCounts();
 
+    /** Whether plain calls request a stream. */
+    StreamUnderneath streamUnderneath();
+
     /** What is done about an event that is not JSON. */
     MalformedEvents malformedEvents();
 }

@@ -9,6 +9,7 @@ import dev.weir.wire.HttpText;
 import dev.weir.wire.HttpVersion;
 import dev.weir.wire.chat.MalformedEvents;
 import dev.weir.wire.chat.StreamSettings;
+import dev.weir.wire.chat.StreamUnderneath;
 import dev.weir.wire.security.ProxySettings;
 import dev.weir.wire.security.TlsSettings;
 import java.net.URI;
@@ -135,13 +136,6 @@ public record AnthropicSettings(
     public enum LaterSystemMessages {
         HOIST,
         KEEP
-    }
-
-    /** Whether plain calls request a stream. */
-    public enum StreamUnderneath {
-        AUTO,
-        ALWAYS,
-        NEVER
     }
 
     /**

@@ -335,8 +335,15 @@ final class ReceivedMessage implements IncomingCompletion {
         streamed = true;
     }
 
-    boolean isStreamed() {
+    @Override
+    public boolean isStreamed() {
         return streamed;
+    }
+
+    /** A stream is whole only if the server completed it. */
+    @Override
+    public boolean isCompleteStream() {
+        return streamed && isFinished();
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.weir.wire.HttpText;
 import dev.weir.wire.HttpVersion;
 import dev.weir.wire.chat.MalformedEvents;
 import dev.weir.wire.chat.StreamSettings;
+import dev.weir.wire.chat.StreamUnderneath;
 import dev.weir.wire.security.ProxySettings;
 import dev.weir.wire.security.TlsSettings;
 import java.net.URI;
@@ -155,13 +156,6 @@ public record OpenAiSettings(
     public enum Api {
         OPENAI,
         AZURE
-    }
-
-    /** Whether plain calls request a stream. */
-    public enum StreamUnderneath {
-        AUTO,
-        ALWAYS,
-        NEVER
     }
 
     /** How messages of the role developer are written. */

@@ -220,12 +220,13 @@ final class ReceivedCompletion implements IncomingCompletion {
         completeStream = complete;
     }
 
-    boolean isStreamed() {
+    @Override
+    public boolean isStreamed() {
         return streamed;
     }
 
-    /** Whether it came as a stream that the server completed. */
-    boolean isCompleteStream() {
+    @Override
+    public boolean isCompleteStream() {
         return completeStream;
     }
 
