@@ -99,7 +99,9 @@ public final class ExchangeFailures {
         if (progress.connectTimedOut()
                 || e instanceof InterruptedIOException
                 || e.getCause() instanceof InterruptedIOException) {
-            return new Finding(Reason.SILENT, "no connection within connectTimeout=" + settings.connectTimeout());
+            return new Finding(
+                    Reason.SILENT,
+                    "no connection within connectTimeout=" + settings.http().connectTimeout());
         }
         if (e instanceof ProxyLogin.RefusedException) {
             return new Finding(Reason.KEY_REFUSED, "the proxy refuses the credentials; see the settings under proxy");
@@ -116,12 +118,12 @@ public final class ExchangeFailures {
     }
 
     private Finding silent(WireExchange exchange, boolean begun) {
-        String silence = "silenceTimeout=" + settings.silenceTimeout();
+        String silence = "silenceTimeout=" + settings.http().silenceTimeout();
         if (!exchange.progress().isSent()) {
             return new Finding(Reason.SILENT, "the server stopped reading the request for " + silence);
         }
         boolean first = !begun && exchange.isLimitedToFirstToken();
-        String limit = first ? "firstTokenTimeout=" + settings.firstTokenTimeout() : silence;
+        String limit = first ? "firstTokenTimeout=" + settings.http().firstTokenTimeout() : silence;
         return new Finding(Reason.SILENT, (first ? "no token within " : "nothing more within ") + limit);
     }
 

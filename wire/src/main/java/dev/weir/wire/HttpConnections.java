@@ -53,12 +53,14 @@ final class HttpConnections implements AutoCloseable {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .connectTimeout(settings.connectTimeout())
+                .connectTimeout(settings.http().connectTimeout())
                 .readTimeout(Duration.ZERO)
-                .writeTimeout(settings.silenceTimeout())
+                .writeTimeout(settings.http().silenceTimeout())
                 .connectionPool(new ConnectionPool(
-                        settings.maxIdleConnections(), settings.keepAlive().toMillis(), TimeUnit.MILLISECONDS))
-                .protocols(protocols(settings.httpVersion()))
+                        settings.http().maxIdleConnections(),
+                        settings.http().keepAlive().toMillis(),
+                        TimeUnit.MILLISECONDS))
+                .protocols(protocols(settings.http().httpVersion()))
                 .addInterceptor(HttpConnections::limitNameLookup);
         TlsContext.of(settings.tls()).applyTo(client);
         ProxyLogin.apply(settings.proxy(), client);
@@ -104,7 +106,7 @@ final class HttpConnections implements AutoCloseable {
     }
 
     ExchangeProgress progress(Duration headTimeout, Runnable onTimeout) {
-        return new ExchangeProgress(time, settings.connectTimeout(), headTimeout, onTimeout);
+        return new ExchangeProgress(time, settings.http().connectTimeout(), headTimeout, onTimeout);
     }
 
     @Nullable
@@ -125,11 +127,11 @@ final class HttpConnections implements AutoCloseable {
     }
 
     Duration silenceTimeout() {
-        return settings.silenceTimeout();
+        return settings.http().silenceTimeout();
     }
 
     long maxResponseBytes() {
-        return settings.maxResponseBytes();
+        return settings.http().maxResponseBytes();
     }
 
     /** Ends the exchanges under way and closes every connection. Closing again does nothing. */

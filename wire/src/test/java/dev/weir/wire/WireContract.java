@@ -50,7 +50,8 @@ public abstract class WireContract extends BackendContract {
             default -> {
                 String[] words = new StringBuilder(text).reverse().toString().split("(?<= )", -1);
                 boolean limited = asked.get("max_tokens") instanceof Integer most && most < words.length;
-                List<String> said = List.of(words).subList(0, limited ? (Integer) asked.get("max_tokens") : words.length);
+                List<String> said =
+                        List.of(words).subList(0, limited ? (Integer) asked.get("max_tokens") : words.length);
                 send(wire, stream ? streamed(said, limited) : List.of(plain(String.join("", said), limited)), stream);
             }
         }

@@ -20,13 +20,12 @@ public final class ChatCalls {
     private final Duration firstTokenTimeout;
 
     /** @param underneath which plain calls request a stream */
-    public ChatCalls(
-            HttpCalls calls, StreamSettings settings, ChatDialect dialect, StreamingUnderneath underneath) {
+    public ChatCalls(HttpCalls calls, StreamSettings settings, ChatDialect dialect, StreamingUnderneath underneath) {
         this.calls = calls;
         this.dialect = dialect;
         this.underneath = underneath;
-        reader = new CompletionReader(calls, settings);
-        firstTokenTimeout = settings.firstTokenTimeout();
+        reader = new CompletionReader(calls, settings.http());
+        firstTokenTimeout = settings.http().firstTokenTimeout();
     }
 
     /** Requests a completion; streams it if the call has a listener. */

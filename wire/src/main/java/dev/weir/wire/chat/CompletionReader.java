@@ -6,6 +6,7 @@ import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.wire.ExchangeFailures;
 import dev.weir.wire.HttpCalls;
+import dev.weir.wire.HttpLimits;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.ReasonMapping;
 import dev.weir.wire.WireExchange;
@@ -25,15 +26,15 @@ import tools.jackson.core.JsonParser;
  */
 final class CompletionReader {
     private final WireJson json;
-    private final StreamSettings settings;
+    private final HttpLimits limits;
     private final ExchangeFailures failures;
     private final ReasonMapping reasons;
 
-    CompletionReader(HttpCalls calls, StreamSettings settings) {
+    CompletionReader(HttpCalls calls, HttpLimits limits) {
         this.json = calls.json();
         this.failures = calls.failures();
         this.reasons = calls.reasons();
-        this.settings = settings;
+        this.limits = limits;
     }
 
     /**
@@ -56,10 +57,10 @@ final class CompletionReader {
 
     private ContentKind kindOf(WireExchange exchange, Response response) throws IOException {
         if (exchange.isLimitedToFirstToken()) {
-            if (settings.keepAliveCounts()) {
-                exchange.limitPauses(settings.firstTokenTimeout());
+            if (limits.keepAliveCounts()) {
+                exchange.limitPauses(limits.firstTokenTimeout());
             } else {
-                exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
+                exchange.expectWithin(limits.firstTokenTimeout(), exchange.sentNanos());
             }
         }
         return ContentKind.of(response, exchange.body());
@@ -68,9 +69,7 @@ final class CompletionReader {
     private void readStream(WireExchange exchange, IncomingCompletion completion, Delivery delivery)
             throws BackendException {
         CompletionStream stream = guarded(
-                exchange,
-                completion,
-                () -> new CompletionStream(json, settings, exchange, exchange.body(), completion));
+                exchange, completion, () -> new CompletionStream(json, limits, exchange, exchange.body(), completion));
         Step<Boolean> advance = stream::advance;
         while (guarded(exchange, completion, advance)) {
             delivery.deliver(true);
@@ -87,7 +86,7 @@ final class CompletionReader {
     /** One document is a plain answer; several are chunks of one, as in a stream, and may end before the answer does. */
     private void readDocuments(WireExchange exchange, IncomingCompletion completion, Delivery delivery)
             throws BackendException {
-        exchange.limitPauses(settings.silenceTimeout());
+        exchange.limitPauses(limits.silenceTimeout());
         try (JsonParser parser =
                 guarded(exchange, completion, () -> json.parser(exchange.body().inputStream()))) {
             while (guarded(exchange, completion, () -> readDocument(exchange, completion, parser))) {

@@ -71,9 +71,8 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
                 calls,
                 settings,
                 new AnthropicChat(endpoint, writer, AnthropicEndpoint.wire(settings)),
-                new StreamingUnderneath(
-                        settings.streamUnderneath(), AnthropicEndpoint.isAnthropic(settings), true));
-        countReader = new TokenCountReader(calls, settings.silenceTimeout());
+                new StreamingUnderneath(settings.streamUnderneath(), AnthropicEndpoint.isAnthropic(settings), true));
+        countReader = new TokenCountReader(calls, settings.http().silenceTimeout());
     }
 
     @Override

@@ -47,8 +47,7 @@ final class TokenCountReader {
             }
             if (document instanceof Map<?, ?> fields && !ErrorReader.isNone(fields.get("error"))) {
                 ProviderError error = ErrorReader.of(fields);
-                throw failures.reported(
-                        exchange, error, reasons.of(error.status(), error), null);
+                throw failures.reported(exchange, error, reasons.of(error.status(), error), null);
             }
             throw failures.notAnAnswer(exchange, kind, "a number of tokens");
         } catch (IOException | JacksonException e) {

@@ -67,7 +67,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
                 new StreamingUnderneath(
                         settings.streamUnderneath(), OpenAiEndpoint.isOpenAi(settings), settings.streamUsage()));
         embeddingWriter = new EmbeddingRequestWriter(calls.json(), settings);
-        embeddingsReader = new EmbeddingsReader(calls, settings.silenceTimeout());
+        embeddingsReader = new EmbeddingsReader(calls, settings.http().silenceTimeout());
     }
 
     @Override

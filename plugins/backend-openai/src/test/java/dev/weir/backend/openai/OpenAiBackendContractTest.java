@@ -48,7 +48,8 @@ class OpenAiBackendContractTest extends WireContract {
 
     @Override
     protected List<String> streamed(List<String> words, boolean limited) {
-        List<String> events = new ArrayList<>(words.stream().map(TestJson::token).toList());
+        List<String> events =
+                new ArrayList<>(words.stream().map(TestJson::token).toList());
         events.addAll(List.of(finish(reason(limited)), done()));
         return events;
     }
@@ -63,8 +64,9 @@ class OpenAiBackendContractTest extends WireContract {
     @Override
     protected List<String> streamedToolCalls() {
         return List.of(
-                delta("{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"scale\",\"arguments\":\"\"}},"
-                        + "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"stop\",\"arguments\":\"{\"}}]}"),
+                delta(
+                        "{\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"scale\",\"arguments\":\"\"}},"
+                                + "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"stop\",\"arguments\":\"{\"}}]}"),
                 delta("{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"}\"}},"
                         + "{\"index\":0,\"function\":{\"arguments\":\"{}\"}}]}"),
                 finish("tool_calls"),
