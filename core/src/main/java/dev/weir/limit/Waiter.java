@@ -1,9 +1,11 @@
 package dev.weir.limit;
 
 import dev.weir.call.TargetCall;
+import dev.weir.limit.Limits.Wait;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that may have to wait for the limits of a target. Its rank is the time of its arrival, minus a head start for its
@@ -32,8 +34,13 @@ final class Waiter {
     private final Thread thread;
     final long tokens;
 
-    /** What it takes at most from a limit of tokens. */
-    final long tokensInQueue;
+    /** What it takes at most from a limit of tokens. Constant while it is in the queue. */
+    long tokensInQueue;
+
+    boolean inQueue;
+    private boolean waited;
+    private @Nullable LimitSource held;
+    private long heldUntil;
 
     /** The sum of all delays of the queue at which it has to be looked at again. Constant while it is in an order. */
     long patienceEnds;
@@ -41,20 +48,42 @@ final class Waiter {
     /**
      * @param arrival the number of calls that arrived before
      * @param tokens the estimated number of tokens
-     * @param largest the most that a call takes from a limit of tokens
      */
-    Waiter(TargetCall call, long now, long arrival, long tokens, long largest) {
+    Waiter(TargetCall call, long now, long arrival, long tokens) {
         rankNanos = now - call.priority().ordinal() * HEAD_START.toNanos();
         this.arrival = arrival;
         deadlineNanos = call.deadlineNanos();
         thread = Thread.currentThread();
         this.tokens = tokens;
+    }
+
+    /** It is added to the queue. */
+    void waits(long largest) {
         tokensInQueue = Math.min(tokens, largest);
+        waited = true;
+        inQueue = true;
+    }
+
+    /** Whether it has ever been in the queue. */
+    boolean hasWaited() {
+        return waited;
     }
 
     /** The time that would be left before its deadline if it began after a wait, in nanoseconds; below 1 for none. */
     long slackAfter(long waitNanos, long now) {
         return deadlineNanos - now - waitNanos;
+    }
+
+    /** Keeps the call from beginning before a wait. */
+    void hold(Wait wait, long now) {
+        held = wait.source();
+        heldUntil = now + wait.nanos();
+    }
+
+    /** The wait for which it is held; null if it is not. */
+    @Nullable
+    Wait heldFor(long now) {
+        return held == null || heldUntil - now <= 0 ? null : new Wait(held, heldUntil - now);
     }
 
     /** Makes the call look again how long it has to wait. */
