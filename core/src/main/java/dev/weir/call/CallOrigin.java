@@ -10,4 +10,5 @@ record CallOrigin(
         long startedNanos,
         @Nullable String retryStrategy,
         boolean sideEffects,
+        boolean mayWait,
         Map<String, String> attributes) {}

@@ -115,7 +115,7 @@ public final class TargetLimiter {
             long tokens = prompt + expectedOutput(call.maxTokens());
             me = new Waiter(call.priority(), arrivals++, tokens, Thread.currentThread());
             long now = time.nanoTime();
-            if (call.targetLimits() != null) {
+            if (call.targetLimits() != null || !call.mayWait()) {
                 refuse(waitOf(me, now));
             }
             if (waitWithin(call, me, now) == 0) {

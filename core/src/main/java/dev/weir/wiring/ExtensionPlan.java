@@ -7,6 +7,7 @@ import dev.weir.plugin.Registration;
 import dev.weir.retry.RetrySettings;
 import dev.weir.route.ChosenStrategy;
 import dev.weir.route.RouteSettings;
+import dev.weir.route.RouteTarget;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.route.TargetFact;
 import java.util.ArrayList;
@@ -62,14 +63,23 @@ final class ExtensionPlan {
             refuse(routeKey, "a backend has the same name; rename the route or the backend");
         }
         for (int i = 0; i < settings.targets().size(); i++) {
-            String backend = settings.targets().get(i).backend();
-            String key = routeKey + ".targets[" + i + "].backend";
-            if (!backendNames().contains(backend)
-                    && configuration.settings().routes().containsKey(backend)) {
-                refuse(key, "'" + backend + "' is a route; a target must name a backend");
-            } else {
-                addUnlessASection(ExtensionPoint.BACKEND, backend, key);
-            }
+            addTarget(settings.targets().get(i), routeKey + ".targets[" + i + "].backend");
+        }
+        if (settings.mirror() != null) {
+            addTarget(settings.mirror().target(), routeKey + ".mirror.target.backend");
+        }
+    }
+
+    private void addTarget(RouteTarget target, String key) {
+        String backend = target.backend();
+        if (backend == null) {
+            return; // which has been refused
+        }
+        if (!backendNames().contains(backend)
+                && configuration.settings().routes().containsKey(backend)) {
+            refuse(key, "'" + backend + "' is a route; a target must name a backend");
+        } else {
+            addUnlessASection(ExtensionPoint.BACKEND, backend, key);
         }
     }
 
