@@ -1,5 +1,6 @@
 package dev.weir.call;
 
+import dev.weir.spi.call.Priority;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,4 +12,5 @@ record CallOrigin(
         @Nullable String retryStrategy,
         boolean sideEffects,
         boolean mayWait,
+        Priority priority,
         Map<String, String> attributes) {}

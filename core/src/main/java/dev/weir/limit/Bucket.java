@@ -69,7 +69,12 @@ final class Bucket {
                 now);
     }
 
-    /** Whether the report that it follows is no longer valid. */
+    /** A bucket that lets calls begin at an even pace for a time. */
+    static Bucket paced(long calls, long nanos, String source, long now) {
+        return new Bucket(1, (double) calls / nanos, 1, source, now + nanos, now);
+    }
+
+    /** Whether it is no longer valid. */
     boolean hasExpired(long now) {
         return expiresNanos != null && now - expiresNanos >= 0;
     }
@@ -92,15 +97,23 @@ final class Bucket {
         return Math.min((double) wanted, capacity);
     }
 
+    double capacity() {
+        return capacity;
+    }
+
+    /** The time in which an amount is refilled, in nanoseconds; at most the time for which a report is followed. */
+    long refillNanos(double amount, long now) {
+        long most = expiresNanos == null ? Long.MAX_VALUE / 4 : Math.max(0, expiresNanos - now);
+        return perNano == 0 ? most : (long) Math.min(Math.ceil(amount / perNano), (double) most);
+    }
+
     /** The time until an amount is available, in nanoseconds; 0 if it is. */
     long nanosUntil(double amount, long now) {
         double missing = amount - level(now);
         if (missing <= ROUNDING) {
             return 0;
         }
-        double nanos = perNano == 0 ? Double.MAX_VALUE : missing / perNano;
-        long wait = (long) Math.min(Math.ceil(nanos), Long.MAX_VALUE / 4.0);
-        return Math.max(1, expiresNanos == null ? wait : Math.min(wait, expiresNanos - now));
+        return Math.max(1, refillNanos(missing, now));
     }
 
     /** Takes an amount; a negative one is given back. */

@@ -10,7 +10,6 @@ import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -19,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rate limits of one target: requests and tokens per minute, and the cool-down that its server requested. A call takes
- * from all limits or from none. A call that exceeds them waits in a queue, higher priority first, then oldest first; it is
- * refused as soon as it is known that it would wait beyond its deadline. A call with another target left never waits.
+ * from all limits or from none. A call that exceeds them waits in a queue; it is refused as soon as it is known that it would
+ * wait beyond its deadline. A call with another target left never waits. Higher priority comes first, and the oldest first
+ * within one; ten seconds of waiting are worth a level of priority.
  *
  * <pre>{@code
  * TargetLimiter limiter = new TargetLimiter("openai/gpt-4o", settings, TimeSource.system());
@@ -50,8 +50,7 @@ public final class TargetLimiter {
     private final ReentrantLock lock = new ReentrantLock();
 
     // all guarded by the lock
-    private final Limits limits;
-    private final TreeSet<Waiter> queue = new TreeSet<>(Waiter.FIRST);
+    private final LimitQueue queue;
     private final Map<Limit, Long> refused = new EnumMap<>(Limit.class);
     private double meanOutput = -1;
     private long arrivals;
@@ -78,8 +77,9 @@ public final class TargetLimiter {
         this.time = time;
         this.park = park;
         this.onRefusal = onRefusal;
-        limits = new Limits(settings, time.nanoTime());
-        limited = limits.exist(time.nanoTime());
+        long now = time.nanoTime();
+        queue = new LimitQueue(settings, Waiter.FIRST, now);
+        limited = queue.isLimited(now);
     }
 
     /** Whether there is any limit at present: a configured or a reported one, or a cool-down. */
@@ -112,18 +112,18 @@ public final class TargetLimiter {
         Waiter me;
         lock.lock();
         try {
-            long tokens = prompt + expectedOutput(call.maxTokens());
-            me = new Waiter(call.priority(), arrivals++, tokens, Thread.currentThread());
             long now = time.nanoTime();
-            if (call.targetLimits() != null || !call.mayWait()) {
-                refuse(waitOf(me, now));
-            }
-            if (waitWithin(call, me, now) == 0) {
+            long tokens = prompt + expectedOutput(call.maxTokens());
+            me = new Waiter(call, now, arrivals++, tokens, queue.largestCall());
+            Wait wait = waitOf(me, now);
+            if (wait == null) {
                 return take(me, now);
             }
-            queue.add(me);
+            if (call.targetLimits() != null || !call.mayWait()) {
+                throw refusal(wait);
+            }
+            queue.add(me, wait, now);
             waited++;
-            queue.tailSet(me, false).forEach(Waiter::wake); // those that it overtook may be too late now
         } finally {
             lock.unlock();
         }
@@ -133,18 +133,19 @@ public final class TargetLimiter {
     private Reservation waitInQueue(Waiter me, TargetCall call) throws InterruptedException {
         try {
             while (true) {
-                long wait;
+                Wait wait;
                 lock.lock();
                 try {
                     long now = time.nanoTime();
-                    wait = waitWithin(call, me, now);
-                    if (wait == 0) {
+                    wait = waitOf(me, now);
+                    if (wait == null) {
                         return take(me, now);
                     }
+                    queue.checked(me, wait, now);
                 } finally {
                     lock.unlock();
                 }
-                waitFor(wait, me, call);
+                waitFor(wait.nanos(), me, call);
             }
         } finally {
             leave(me);
@@ -169,47 +170,33 @@ public final class TargetLimiter {
         lock.lock();
         try {
             queue.remove(me);
-            wakeFirst();
         } finally {
             lock.unlock();
         }
     }
 
-    private void wakeFirst() {
-        if (!queue.isEmpty()) {
-            queue.first().wake();
-        }
-    }
-
-    private @Nullable Wait waitOf(Waiter me, long now) {
-        limited = limits.exist(now);
-        return limits.waitOf(me, queue.headSet(me), now);
-    }
-
     /**
-     * The time until a call is permitted, in nanoseconds; 0 if it is.
+     * The wait until a call is permitted; null if it is.
      *
      * @throws LimitedException if that is beyond its deadline
      */
-    private long waitWithin(TargetCall call, Waiter me, long now) {
-        Wait wait = waitOf(me, now);
-        if (wait != null && now + wait.nanos() - call.deadlineNanos() >= 0) {
-            refuse(wait);
+    private @Nullable Wait waitOf(Waiter me, long now) {
+        limited = queue.isLimited(now);
+        Wait wait = queue.waitOf(me, now);
+        if (wait != null && me.slackAfter(wait.nanos(), now) <= 0) {
+            throw refusal(wait);
         }
-        return wait == null ? 0 : wait.nanos();
+        return wait;
     }
 
-    private void refuse(@Nullable Wait wait) {
-        if (wait != null) {
-            refused.merge(wait.limit(), 1L, Long::sum);
-            throw new LimitedException(target, wait.limit(), wait.why(), Duration.ofNanos(wait.nanos()));
-        }
+    private LimitedException refusal(Wait wait) {
+        refused.merge(wait.limit(), 1L, Long::sum);
+        return new LimitedException(target, wait.limit(), wait.why(), Duration.ofNanos(wait.nanos()));
     }
 
     private Reservation take(Waiter me, long now) {
-        queue.remove(me);
-        limits.take(me, now);
-        return limited ? new Reservation(this, me.tokens()) : Reservation.NONE;
+        queue.take(me, now);
+        return limited ? new Reservation(this, me.tokens) : Reservation.NONE;
     }
 
     /** The mean output so far, at most the limit of the call; the limit as long as no output is known. */
@@ -225,8 +212,7 @@ public final class TargetLimiter {
         lock.lock();
         try {
             meanOutput = meanOutput < 0 ? usage.output() : meanOutput + LEARNING_RATE * (usage.output() - meanOutput);
-            limits.adjust(Limit.TOKENS, estimated, usage.total(), time.nanoTime());
-            wakeFirst();
+            queue.adjust(Limit.TOKENS, estimated, usage.total(), time.nanoTime());
         } finally {
             lock.unlock();
         }
@@ -236,9 +222,8 @@ public final class TargetLimiter {
         lock.lock();
         try {
             long now = time.nanoTime();
-            limits.adjust(Limit.REQUESTS, requests, 0, now);
-            limits.adjust(Limit.TOKENS, tokens, 0, now);
-            wakeFirst();
+            queue.adjust(Limit.REQUESTS, requests, 0, now);
+            queue.adjust(Limit.TOKENS, tokens, 0, now);
         } finally {
             lock.unlock();
         }
@@ -256,11 +241,8 @@ public final class TargetLimiter {
         }
         lock.lock();
         try {
-            limits.exist(time.nanoTime());
-            if (limits.coolDown(time.nanoTime() + nanos)) {
-                limited = true;
-                queue.forEach(Waiter::wake); // some may be too late now
-            }
+            queue.coolDown(nanos, time.nanoTime());
+            limited = true;
         } finally {
             lock.unlock();
         }
@@ -274,10 +256,8 @@ public final class TargetLimiter {
         lock.lock();
         try {
             long now = time.nanoTime();
-            limits.exist(now);
-            limits.follow(report, now);
-            limited = limits.exist(now);
-            wakeFirst();
+            queue.follow(report, now);
+            limited = queue.isLimited(now);
         } finally {
             lock.unlock();
         }

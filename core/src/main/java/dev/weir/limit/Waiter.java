@@ -1,18 +1,61 @@
 package dev.weir.limit;
 
+import dev.weir.call.TargetCall;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A call in the queue of a target.
- *
- * @param order of arrival
- * @param tokens the estimated number of tokens
+ * A call that may have to wait for the limits of a target. Its rank is the time of its arrival, minus a head start for its
+ * priority: the order of two calls never changes while they wait, and a call of the lowest priority is overtaken only by
+ * those that arrive within the head start. Guarded by the lock of the limiter.
  */
-record Waiter(int priority, long order, long tokens, Thread thread) {
-    /** Higher priority first, then the oldest. */
-    static final Comparator<Waiter> FIRST =
-            Comparator.comparingInt(Waiter::priority).reversed().thenComparingLong(Waiter::order);
+final class Waiter {
+    /** The head start of a call over one of the next lower priority. */
+    static final Duration HEAD_START = Duration.ofSeconds(10);
+
+    /** By rank, then by arrival. */
+    static final Comparator<Waiter> FIRST = (one, other) -> {
+        int byRank = Long.signum(one.rankNanos - other.rankNanos);
+        return byRank == 0 ? Long.compare(one.arrival, other.arrival) : byRank;
+    };
+
+    /** Those first that a further delay makes too late the soonest. */
+    static final Comparator<Waiter> LEAST_PATIENT = (one, other) -> {
+        int byPatience = Long.compare(one.patienceEnds, other.patienceEnds);
+        return byPatience == 0 ? Long.compare(one.arrival, other.arrival) : byPatience;
+    };
+
+    private final long rankNanos;
+    private final long arrival;
+    private final long deadlineNanos;
+    private final Thread thread;
+    final long tokens;
+
+    /** What it takes at most from a limit of tokens. */
+    final long tokensInQueue;
+
+    /** The sum of all delays of the queue at which it has to be looked at again. Constant while it is in an order. */
+    long patienceEnds;
+
+    /**
+     * @param arrival the number of calls that arrived before
+     * @param tokens the estimated number of tokens
+     * @param largest the most that a call takes from a limit of tokens
+     */
+    Waiter(TargetCall call, long now, long arrival, long tokens, long largest) {
+        rankNanos = now - call.priority().ordinal() * HEAD_START.toNanos();
+        this.arrival = arrival;
+        deadlineNanos = call.deadlineNanos();
+        thread = Thread.currentThread();
+        this.tokens = tokens;
+        tokensInQueue = Math.min(tokens, largest);
+    }
+
+    /** The time that would be left before its deadline if it began after a wait, in nanoseconds; below 1 for none. */
+    long slackAfter(long waitNanos, long now) {
+        return deadlineNanos - now - waitNanos;
+    }
 
     /** Makes the call look again how long it has to wait. */
     void wake() {

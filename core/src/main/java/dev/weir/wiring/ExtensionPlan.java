@@ -71,10 +71,10 @@ final class ExtensionPlan {
     }
 
     private void addTarget(RouteTarget target, String key) {
-        String backend = target.backend();
-        if (backend == null) {
-            return; // which has been refused
+        if (!ConfiguredTargets.isNamed(target)) {
+            return;
         }
+        String backend = target.backend();
         if (!backendNames().contains(backend)
                 && configuration.settings().routes().containsKey(backend)) {
             refuse(key, "'" + backend + "' is a route; a target must name a backend");
