@@ -89,16 +89,8 @@ public final class CallBuilder {
     }
 
     public Call build() {
-        CallOrigin origin =
-                new CallOrigin(
-                        id,
-                        route,
-                        startedNanos,
-                        retryStrategy,
-                        sideEffects,
-                        mayWait,
-                        priority,
-                        Map.copyOf(attributes));
+        CallOrigin origin = new CallOrigin(
+                id, route, startedNanos, retryStrategy, sideEffects, mayWait, priority, Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }
 }

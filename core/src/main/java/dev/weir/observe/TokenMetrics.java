@@ -28,7 +28,7 @@ final class TokenMetrics {
     /** Parts may exceed their whole, as providers report them; a counter does not count down. */
     private void count(Tags labels, String type, long count) {
         if (count > 0) {
-            tokens.withTags(labels.and("token_type", type)).increment(count);
+            tokens.withTags(labels.and("token_type", type)).increment((double) count);
         }
     }
 }

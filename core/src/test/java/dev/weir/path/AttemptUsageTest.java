@@ -137,8 +137,8 @@ class AttemptUsageTest {
                 () -> fixture.client.stream(
                         StreamedRoute.REQUEST.withModel("model-1"), CallOptions.DEFAULT, new AnswerRecorder()));
 
-        Usage used = Objects.requireNonNull(
-                Objects.requireNonNull(e.attemptLog()).usage());
+        Usage used =
+                Objects.requireNonNull(Objects.requireNonNull(e.attemptLog()).usage());
         assertThat(used).isEqualTo(early.plus(Usage.estimated(0, 99)));
         assertThat(used.output()).isEqualTo(100);
     }
