@@ -205,7 +205,7 @@ final class Admission {
             }
             long now = time.nanoTime();
             Head known = head;
-            if (known != null && known.rank == rank) {
+            if (known != null && known.rank.equals(rank)) {
                 Object result = admit(now);
                 if (!(result instanceof Refused present)) {
                     return result;

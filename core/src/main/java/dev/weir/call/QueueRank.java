@@ -22,7 +22,16 @@ public record QueueRank(long nanos, long arrival) implements Comparable<QueueRan
      * @param arrival the number of calls that arrived before
      */
     public static QueueRank of(Priority priority, long arrivedNanos, long arrival) {
-        return new QueueRank(arrivedNanos - priority.ordinal() * HEAD_START.toNanos(), arrival);
+        return new QueueRank(arrivedNanos - level(priority) * HEAD_START.toNanos(), arrival);
+    }
+
+    private static int level(Priority priority) {
+        return switch (priority) {
+            case LOW -> 0;
+            case NORMAL -> 1;
+            case HIGH -> 2;
+            case CRITICAL -> 3;
+        };
     }
 
     @Override

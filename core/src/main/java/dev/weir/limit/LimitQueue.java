@@ -2,6 +2,8 @@ package dev.weir.limit;
 
 import dev.weir.limit.Limits.Wait;
 import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.limit.Limit;
+import dev.weir.spi.limit.LimitedTarget;
 import java.util.Comparator;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -18,13 +20,18 @@ final class LimitQueue {
     private static final long LEAST_DELAY = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Limits limits;
+    private final Comparator<Waiter> order;
     private final WaitingCalls waiting;
     private final TreeSet<Waiter> byPatience = new TreeSet<>(Waiter.LEAST_PATIENT);
     private long delays;
 
-    /** @param order of the calls */
-    LimitQueue(LimitSettings settings, Comparator<Waiter> order, long now) {
-        limits = new Limits(settings, now);
+    /**
+     * @param target its configured limits; null for none
+     * @param order of the calls
+     */
+    LimitQueue(@Nullable LimitedTarget target, LimitSettings settings, Comparator<Waiter> order, long now) {
+        limits = new Limits(target, settings, now);
+        this.order = order;
         waiting = new WaitingCalls(order);
     }
 
@@ -37,32 +44,46 @@ final class LimitQueue {
         return limits.exist(waiting.size(), now);
     }
 
-    /** The most tokens that a call takes from a limit. */
-    long largestCall() {
-        return limits.largestCall();
-    }
-
     /** The wait of a call, in the queue or not; null if it is permitted. */
     @Nullable
     Wait waitOf(Waiter call, long now) {
         limits.exist(waiting.size(), now);
-        return limits.waitOf(call, waiting.before(call), waiting.size(), now);
+        Wait wait = limits.waitOf(call, waiting.before(call), waiting.size(), now);
+        Waiter first = waiting.first();
+        return Wait.longer(wait, (first == null || order.compare(call, first) < 0 ? call : first).heldFor(now));
     }
 
-    /** Adds a call that has to wait. */
-    void add(Waiter call, Wait wait, long now) {
-        boolean overtakes = waiting.before(call).requests() < waiting.size();
-        waiting.add(call);
-        if (overtakes) {
-            delayed(limits.refillNanos(call, now), now);
+    /** Notes that a call has to wait, and adds it if it is not in the queue. */
+    void waits(Waiter call, Wait wait, long now) {
+        if (call.inQueue) {
+            byPatience.remove(call);
+        } else {
+            boolean overtakes = waiting.before(call).requests() < waiting.size();
+            add(call);
+            if (overtakes) {
+                delayed(limits.refillNanos(call, now), now);
+            }
         }
         lookAgainAfter(wait, call, now);
     }
 
-    /** Notes how long a call in the queue has to wait. */
-    void checked(Waiter call, Wait wait, long now) {
-        byPatience.remove(call);
+    private void add(Waiter call) {
+        call.waits(limits.largestCall());
+        waiting.add(call);
+    }
+
+    /** Adds a call that may not begin before a wait, whatever the limits of this process permit. */
+    void hold(Waiter call, Wait wait, long now) {
+        call.hold(wait, now);
+        add(call);
+        delayed(wait.nanos(), now);
         lookAgainAfter(wait, call, now);
+    }
+
+    /** Gives back what a call took. */
+    void giveBack(Waiter call, long now) {
+        limits.adjust(Limit.REQUESTS, 1, 0, now);
+        limits.adjust(Limit.TOKENS, call.tokens, 0, now);
     }
 
     private void lookAgainAfter(Wait wait, Waiter call, long now) {
@@ -86,8 +107,16 @@ final class LimitQueue {
 
     /** Takes what a permitted call needs, which then does not wait any more. */
     void take(Waiter call, long now) {
-        waiting.remove(call);
+        drop(call);
         limits.take(call, now);
+    }
+
+    private void drop(Waiter call) {
+        if (call.inQueue) {
+            call.inQueue = false;
+            waiting.remove(call);
+            byPatience.remove(call);
+        }
     }
 
     /** Replaces what was taken from a limit with what was used. */
@@ -99,10 +128,7 @@ final class LimitQueue {
     /** Begins a cool-down, unless one is in effect that ends later. */
     void coolDown(long nanos, long now) {
         limits.exist(waiting.size(), now);
-        long added = limits.coolDown(now + nanos, now);
-        if (added > 0) {
-            delayed(added, now);
-        }
+        delayed(limits.coolDown(now + nanos, now), now);
     }
 
     /** Follows the report of a server. */
@@ -114,8 +140,7 @@ final class LimitQueue {
 
     /** Removes a call, if it is in the queue, and makes the first one look again. */
     void remove(Waiter call) {
-        waiting.remove(call);
-        byPatience.remove(call);
+        drop(call);
         if (waiting.size() == 0) {
             delays = 0;
         }

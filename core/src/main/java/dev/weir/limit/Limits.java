@@ -2,6 +2,8 @@ package dev.weir.limit;
 
 import dev.weir.limit.WaitingCalls.Demand;
 import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.limit.Limit;
+import dev.weir.spi.limit.LimitedTarget;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,6 +20,11 @@ import org.jspecify.annotations.Nullable;
 final class Limits {
     private static final long SLOW_START_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    private static final LimitSource COOL_DOWN =
+            LimitSource.ofServer(Limit.COOL_DOWN, "its server requested that delay");
+    private static final LimitSource SLOW_START = LimitSource.ofServer(
+            Limit.COOL_DOWN, "calls begin at an even pace after the delay that its server requested");
+
     private final Map<Limit, Bucket> configured = new EnumMap<>(Limit.class);
     /** Those of the server: its reports, and the slow start after a cool-down. */
     private final Map<Limit, Bucket> reported = new EnumMap<>(Limit.class);
@@ -27,17 +34,20 @@ final class Limits {
     private long coolDownEnds;
 
     /** The longest wait that the limits impose on a call. */
-    record Wait(Limit limit, String why, long nanos) {}
-
-    Limits(LimitSettings settings, long now) {
-        longest = settings.maxCoolDown();
-        configure(Limit.REQUESTS, settings.requestsPerMinute(), settings, now);
-        configure(Limit.TOKENS, settings.tokensPerMinute(), settings, now);
+    record Wait(LimitSource source, long nanos) {
+        static @Nullable Wait longer(@Nullable Wait one, @Nullable Wait other) {
+            return one == null || (other != null && other.nanos > one.nanos) ? other : one;
+        }
     }
 
-    private void configure(Limit limit, @Nullable Long perMinute, LimitSettings settings, long now) {
-        if (perMinute != null) {
-            configured.put(limit, Bucket.configured(perMinute, settings.burst(), limit.label(), now));
+    /** @param target its configured limits; null for none */
+    Limits(@Nullable LimitedTarget target, LimitSettings settings, long now) {
+        longest = settings.maxCoolDown();
+        for (Limit limit : Limit.values()) {
+            Long perMinute = target == null ? null : target.perMinute(limit);
+            if (target != null && perMinute != null) {
+                configured.put(limit, Bucket.configured(target, limit, perMinute, now));
+            }
         }
     }
 
@@ -50,13 +60,7 @@ final class Limits {
         if (coolsDown && coolDownEnds - now <= 0) {
             coolsDown = false;
             if (waiting > 1) {
-                reported.put(
-                        Limit.COOL_DOWN,
-                        Bucket.paced(
-                                waiting,
-                                SLOW_START_NANOS,
-                                "calls begin at an even pace after the delay that its server requested",
-                                coolDownEnds));
+                reported.put(Limit.COOL_DOWN, Bucket.paced(waiting, SLOW_START_NANOS, SLOW_START, coolDownEnds));
             }
         }
         reported.values().removeIf(bucket -> bucket.hasExpired(now));
@@ -84,8 +88,7 @@ final class Limits {
     }
 
     private void follow(Limit limit, RateLimits.@Nullable Limit report, long now) {
-        Bucket bucket =
-                report == null ? null : Bucket.reported(report, reported.get(limit), limit.label(), longest, now);
+        Bucket bucket = report == null ? null : Bucket.reported(report, reported.get(limit), limit, longest, now);
         if (bucket != null) {
             reported.put(limit, bucket);
         }
@@ -110,17 +113,13 @@ final class Limits {
         Wait most = null;
         if (coolsDown) {
             long pace = SLOW_START_NANOS / Math.max(1, waiting) * Math.min(before.requests(), waiting);
-            most = new Wait(Limit.COOL_DOWN, "its server requested that delay", coolDownEnds - now + pace);
+            most = new Wait(COOL_DOWN, coolDownEnds - now + pace);
         }
         for (Limit limit : Limit.values()) {
-            most = longer(most, waitOf(call, before, configured.get(limit), limit, now));
-            most = longer(most, waitOf(call, before, reported.get(limit), limit, now));
+            most = Wait.longer(most, waitOf(call, before, configured.get(limit), limit, now));
+            most = Wait.longer(most, waitOf(call, before, reported.get(limit), limit, now));
         }
         return most;
-    }
-
-    private static @Nullable Wait longer(@Nullable Wait one, @Nullable Wait other) {
-        return one == null || (other != null && other.nanos > one.nanos) ? other : one;
     }
 
     private static @Nullable Wait waitOf(Waiter call, Demand before, @Nullable Bucket bucket, Limit limit, long now) {
@@ -129,7 +128,7 @@ final class Limits {
         }
         long ahead = limit == Limit.TOKENS ? before.tokens() : before.requests();
         long nanos = bucket.nanosUntil(ahead + amount(call, bucket, limit), now);
-        return nanos == 0 ? null : new Wait(limit, bucket.source(), nanos);
+        return nanos == 0 ? null : new Wait(bucket.source(), nanos);
     }
 
     private static double amount(Waiter call, Bucket bucket, Limit limit) {

@@ -52,7 +52,20 @@ final class ConfiguredTargets {
                 .filter(ConfiguredTargets::isNamed)
                 .forEach(target -> backends.compute(
                         target.backend(), (name, targets) -> withRouted(target.model(), name, targets, general)));
-        return new TargetSettingsTable(general, backends);
+        TargetSettingsTable table = new TargetSettingsTable(general, backends);
+        if (!table.hasConfiguredLimits()) {
+            warnOfUnusedLimitStore();
+        }
+        return table;
+    }
+
+    private void warnOfUnusedLimitStore() {
+        configuration.sections().stream()
+                .filter(section -> section.accepts().contains(ExtensionPoint.LIMIT_STORE))
+                .forEach(
+                        section -> configuration.warn(
+                                section.key(),
+                                "has no effect: no target has limits to share; set requestsPerMinute or tokensPerMinute in llm.limits"));
     }
 
     private BackendTargets targets(ExtensionSection section, TargetSettings general) {

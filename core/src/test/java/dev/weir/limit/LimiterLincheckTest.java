@@ -1,6 +1,7 @@
 package dev.weir.limit;
 
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.limit.Limit;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import org.jetbrains.lincheck.datastructures.IntGen;
@@ -22,8 +23,10 @@ public class LimiterLincheckTest {
 
     private final FakeTime time = new FakeTime();
     private final TargetLimiter limiter = new TargetLimiter(
-            "primary/a", new LimitSettings(60L, 84L, Duration.ofSeconds(5), true, Duration.ofMinutes(5)), time);
-    private final Reservation shared = new Reservation(limiter, SHARED);
+            "primary/a",
+            new LimitSettings(60L, 84L, Duration.ofSeconds(5), true, Duration.ofMinutes(5), Duration.ofMillis(50)),
+            time);
+    private final Reservation shared = new Reservation(limiter, SHARED, false);
 
     @Operation
     public String reserve(@Param(name = "tokens") int tokens) {
@@ -39,12 +42,12 @@ public class LimiterLincheckTest {
 
     @Operation
     public void settle(@Param(name = "tokens") int estimated, @Param(name = "tokens") int used) {
-        new Reservation(limiter, estimated).settle(Usage.reported(used, 0));
+        new Reservation(limiter, estimated, false).settle(Usage.reported(used, 0));
     }
 
     @Operation
     public void giveBack(@Param(name = "tokens") int tokens) {
-        new Reservation(limiter, tokens).giveBack();
+        new Reservation(limiter, tokens, false).giveBack();
     }
 
     @Operation

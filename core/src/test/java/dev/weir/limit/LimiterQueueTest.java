@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.call.CallCancelledException;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.Priority;
+import dev.weir.spi.limit.Limit;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
@@ -28,8 +29,13 @@ class LimiterQueueTest {
 
     /** Looks at the clock, which only the test moves, from time to time. */
     private TargetLimiter limiter(long requestsPerMinute, Duration burst) {
-        LimitSettings settings = new LimitSettings(requestsPerMinute, null, burst, true, Duration.ofMinutes(5));
-        return new TargetLimiter("primary/a", settings, time, nanos -> LockSupport.parkNanos(100_000), refused -> {});
+        LimitSettings settings =
+                new LimitSettings(requestsPerMinute, null, burst, true, Duration.ofMinutes(5), Duration.ofMillis(50));
+        return TargetLimiter.builder("primary/a")
+                .settings(settings)
+                .time(time)
+                .park(nanos -> LockSupport.parkNanos(100_000))
+                .build();
     }
 
     private Thread start(TargetLimiter limiter, Object name, LimitedCall call) {
@@ -203,8 +209,8 @@ class LimiterQueueTest {
     @Test
     void nothingIsLeftWhenAllCallsHaveEnded() throws InterruptedException {
         TimeSource real = TimeSource.system();
-        LimitSettings settings =
-                new LimitSettings(60_000L, 6_000_000L, Duration.ofMillis(10), true, Duration.ofMinutes(5));
+        LimitSettings settings = new LimitSettings(
+                60_000L, 6_000_000L, Duration.ofMillis(10), true, Duration.ofMinutes(5), Duration.ofMillis(50));
         TargetLimiter limiter = new TargetLimiter("primary/a", settings, real);
         AtomicInteger sent = new AtomicInteger();
         long began = real.nanoTime();
@@ -214,7 +220,7 @@ class LimiterQueueTest {
                 for (int n = 0; n < 200; n++) {
                     LimitedCall call = new LimitedCall(
                                     real, Duration.ofMillis(1 + random.nextInt(20)), random.nextInt(200))
-                            .priority(Priority.values()[random.nextInt(4)]);
+                            .priority(List.of(Priority.values()).get(random.nextInt(4)));
                     if (random.nextInt(20) == 0) {
                         call.cancel();
                     }

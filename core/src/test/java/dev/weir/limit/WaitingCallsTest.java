@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.limit.WaitingCalls.Demand;
 import dev.weir.spi.call.Priority;
+import dev.weir.spi.limit.LimitedTarget;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,8 +22,10 @@ class WaitingCallsTest {
 
     private Waiter arrival() {
         time.advance(Duration.ofMillis(random.nextInt(10_000)));
-        LimitedCall call = new LimitedCall(time, Duration.ofHours(1), 0).priority(Priority.values()[random.nextInt(4)]);
-        return new Waiter(call, time.nanoTime(), arrivals++, random.nextInt(1_000), Long.MAX_VALUE);
+        LimitedCall call = new LimitedCall(time, Duration.ofHours(1), 0).priority(List.of(Priority.values()).get(random.nextInt(4)));
+        Waiter arrived = new Waiter(call, time.nanoTime(), arrivals++, random.nextInt(1_000));
+        arrived.waits(Long.MAX_VALUE);
+        return arrived;
     }
 
     private static Demand sum(List<Waiter> calls) {
@@ -67,9 +70,10 @@ class WaitingCallsTest {
         int count = 10_000;
         AtomicLong comparisons = new AtomicLong();
         long now = time.nanoTime();
-        LimitSettings settings =
-                new LimitSettings(600L, 1_000_000L, Duration.ofSeconds(1), true, Duration.ofMinutes(5));
+        LimitSettings settings = new LimitSettings(
+                600L, 1_000_000L, Duration.ofSeconds(1), true, Duration.ofMinutes(5), Duration.ofMillis(50));
         LimitQueue queue = new LimitQueue(
+                LimitedTarget.of("primary/a", 600L, 1_000_000L, Duration.ofSeconds(1)),
                 settings,
                 (one, other) -> {
                     comparisons.incrementAndGet();
@@ -80,13 +84,13 @@ class WaitingCallsTest {
         for (int i = 0; i < 2 * count; i++) {
             LimitedCall call = new LimitedCall(time, Duration.ofHours(10), 100)
                     .priority(i < count ? Priority.NORMAL : Priority.HIGH);
-            Waiter waiter = new Waiter(call, now, i, 100, queue.largestCall());
+            Waiter waiter = new Waiter(call, now, i, 100);
             Limits.Wait wait = queue.waitOf(waiter, now);
             if (wait == null) {
                 queue.take(waiter, now);
             } else {
                 calls.add(waiter);
-                queue.add(waiter, wait, now);
+                queue.waits(waiter, wait, now);
             }
         }
         for (Waiter call : calls) {
