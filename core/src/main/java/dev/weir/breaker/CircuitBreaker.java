@@ -321,6 +321,9 @@ public final class CircuitBreaker implements AutoCloseable {
         if (admitted instanceof StateInterval interval) {
             return start(permit(interval, now, deadlineNanos, thread, maxTokens, call));
         }
+        if (call != null && !call.mayWait()) {
+            throw admission.refusal((Refused) admitted);
+        }
         TargetLimits limited = call == null ? null : call.targetLimits();
         long latest = limited == null ? deadlineNanos : Permit.earlier(deadlineNanos, limited.firstOutputNanos());
         StateInterval later = admission.awaitAdmission((Refused) admitted, now, latest, call);

@@ -235,9 +235,9 @@ public final class TargetLimiter {
         }
     }
 
-    /** @throws LimitedException if the wait is beyond the deadline of the call, or another target is left */
+    /** @throws LimitedException if the wait is beyond the deadline of the call, or it does not wait, as another target is left */
     private void refuseUnlessItWaits(Waiter me, TargetCall call, Wait wait, long now) {
-        if (call.targetLimits() != null || me.slackAfter(wait.nanos(), now) <= 0) {
+        if (call.targetLimits() != null || !call.mayWait() || me.slackAfter(wait.nanos(), now) <= 0) {
             LimitSource source = wait.source();
             refused.merge(source.limit(), 1L, Long::sum);
             boolean inStore = shared != null && shared.isAvailable();
