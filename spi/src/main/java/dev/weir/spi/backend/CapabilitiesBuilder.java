@@ -9,6 +9,7 @@ public final class CapabilitiesBuilder {
     private Set<String> models = Set.of();
     private Set<RequestKind> kinds = Set.of(RequestKind.CHAT);
     private boolean modelRequired;
+    private String provider = "";
 
     CapabilitiesBuilder() {}
 
@@ -37,12 +38,17 @@ public final class CapabilitiesBuilder {
         return this;
     }
 
+    public CapabilitiesBuilder provider(String provider) {
+        this.provider = provider;
+        return this;
+    }
+
     /**
      * Builds the capabilities.
      *
      * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
      */
     public Capabilities build() {
-        return new Capabilities(streaming, maxBatch, models, kinds, modelRequired);
+        return new Capabilities(streaming, maxBatch, models, kinds, modelRequired, provider);
     }
 }

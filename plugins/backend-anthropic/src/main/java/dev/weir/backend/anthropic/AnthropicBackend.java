@@ -41,9 +41,6 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     /** The wire of the fields that messages keep for their next request. */
     static final String WIRE = "anthropic";
 
-    private static final Capabilities CAPABILITIES =
-            Capabilities.builder().streaming(true).modelRequired(true).build();
-
     /** What this API has for no model. */
     private static final ModelCapabilities API = ModelCapabilities.builder()
             .embeddings(false)
@@ -59,6 +56,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
 
     private final WireJson json = new WireJson();
     private final AnthropicSettings settings;
+    private final Capabilities capabilities;
     private final AnthropicEndpoint endpoint;
     private final HttpConnections connections;
     private final ExchangeFailures failures;
@@ -78,6 +76,11 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     @Inject
     public AnthropicBackend(AnthropicSettings settings, TimeSource time) {
         this.settings = settings;
+        capabilities = Capabilities.builder()
+                .streaming(true)
+                .modelRequired(true)
+                .provider(AnthropicEndpoint.isAnthropic(settings) ? "anthropic" : "")
+                .build();
         endpoint = new AnthropicEndpoint(settings);
         connections = new HttpConnections(settings, time, RATE_LIMITS);
         failures = new ExchangeFailures(endpoint.name(), settings);
@@ -89,7 +92,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     /** Of the main models at Anthropic's own address; elsewhere a name may stand for any model. */

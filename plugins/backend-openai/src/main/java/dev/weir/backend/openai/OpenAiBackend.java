@@ -39,17 +39,12 @@ import okhttp3.Response;
 @Description(
         "A server with OpenAI's API for chat completions and embeddings: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
 public final class OpenAiBackend implements Backend, AutoCloseable {
-    private static final Capabilities CAPABILITIES = Capabilities.builder()
-            .streaming(true)
-            .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
-            .modelRequired(true)
-            .build();
-
     /** OpenAI's form, which Azure, Groq and others share. */
     private static final RateLimitReader RATE_LIMITS = new RateLimitReader("x-ratelimit-{value}-{kind}");
 
     private final WireJson json = new WireJson();
     private final OpenAiSettings settings;
+    private final Capabilities capabilities;
     private final OpenAiEndpoint endpoint;
     private final HttpConnections connections;
     private final ExchangeFailures failures;
@@ -70,6 +65,12 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     @Inject
     public OpenAiBackend(OpenAiSettings settings, TimeSource time) {
         this.settings = settings;
+        capabilities = Capabilities.builder()
+                .streaming(true)
+                .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+                .modelRequired(true)
+                .provider(Providers.of(settings))
+                .build();
         endpoint = new OpenAiEndpoint(settings);
         connections = new HttpConnections(settings, time, RATE_LIMITS);
         failures = new ExchangeFailures(endpoint.name(), settings);
@@ -82,7 +83,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     /** Of the main models at OpenAI's own address; elsewhere a name may stand for any model. */
