@@ -4,6 +4,7 @@ import dev.weir.call.TokenRelay.Delivery;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
@@ -181,6 +182,11 @@ public final class Call implements CallContext, TargetCall {
     /** Whether answering it has effects at the provider that a second request would repeat. */
     public boolean hasSideEffects() {
         return origin.sideEffects();
+    }
+
+    @Override
+    public Priority priority() {
+        return origin.priority();
     }
 
     /** Whether the listener has received output, at a target of a route of that target, after which it is not retried. */

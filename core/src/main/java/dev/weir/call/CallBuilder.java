@@ -2,6 +2,7 @@ package dev.weir.call;
 
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ public final class CallBuilder {
     private long startedNanos;
     private @Nullable String retryStrategy;
     private boolean sideEffects;
+    private Priority priority = Priority.NORMAL;
     private @Nullable TokenListener listener;
 
     CallBuilder(String id, Request request, Deadline deadline) {
@@ -56,6 +58,11 @@ public final class CallBuilder {
         return this;
     }
 
+    public CallBuilder priority(Priority priority) {
+        this.priority = priority;
+        return this;
+    }
+
     public CallBuilder listener(@Nullable TokenListener listener) {
         this.listener = listener;
         return this;
@@ -75,7 +82,8 @@ public final class CallBuilder {
     }
 
     public Call build() {
-        CallOrigin origin = new CallOrigin(id, route, startedNanos, retryStrategy, sideEffects, Map.copyOf(attributes));
+        CallOrigin origin =
+                new CallOrigin(id, route, startedNanos, retryStrategy, sideEffects, priority, Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }
 }

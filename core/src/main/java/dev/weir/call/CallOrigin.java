@@ -1,5 +1,6 @@
 package dev.weir.call;
 
+import dev.weir.spi.call.Priority;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,4 +11,5 @@ record CallOrigin(
         long startedNanos,
         @Nullable String retryStrategy,
         boolean sideEffects,
+        Priority priority,
         Map<String, String> attributes) {}

@@ -1,6 +1,7 @@
 package dev.weir.call;
 
 import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
@@ -63,9 +64,9 @@ public interface TargetCall {
         return 0;
     }
 
-    /** The priority among the calls that wait for the rate limits of the target: a higher one is served first. */
-    default int priority() {
-        return 0;
+    /** The priority among the calls that wait for the target. */
+    default Priority priority() {
+        return Priority.NORMAL;
     }
 
     /**

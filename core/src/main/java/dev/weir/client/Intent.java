@@ -1,5 +1,6 @@
 package dev.weir.client;
 
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.ChatRequest;
 import java.time.Duration;
 import java.util.Objects;
@@ -60,6 +61,10 @@ public record Intent(
 
     public Intent withRetryStrategy(@Nullable String retryStrategy) {
         return withOptions(options.withRetryStrategy(retryStrategy));
+    }
+
+    public Intent withPriority(Priority priority) {
+        return withOptions(options.withPriority(priority));
     }
 
     public Intent withMetadata(String name, String value) {

@@ -5,6 +5,7 @@ import com.google.inject.Provider;
 import com.google.inject.Scopes;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.limit.SharedLimits;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CallObserver;
@@ -26,6 +27,7 @@ import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -40,6 +42,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The call's path: its stages, their order, and the engines that they use. Each is created by a provider: for
@@ -51,6 +54,7 @@ public final class PathModule extends AbstractModule {
     private final Map<String, RouteSettings> routes;
     private final RouteStrategies routeStrategies;
     private final Map<String, RetryStrategy> strategies;
+    private final @Nullable LimitStore limitStore;
     private final String defaultModel;
     private final boolean modelIsSet;
 
@@ -59,6 +63,7 @@ public final class PathModule extends AbstractModule {
      * @param routes every route, by its name; its targets are among the backends
      * @param routeStrategies every strategy that a route may name
      * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
+     * @param limitStore where processes share their rate limits; null if each has its own
      * @param defaultModel the model of calls that name none
      * @param modelIsSet whether somebody chose that model; if not, backends that require one are not asked for it
      */
@@ -67,12 +72,14 @@ public final class PathModule extends AbstractModule {
             Map<String, RouteSettings> routes,
             RouteStrategies routeStrategies,
             Map<String, RetryStrategy> strategies,
+            @Nullable LimitStore limitStore,
             String defaultModel,
             boolean modelIsSet) {
         this.backends = Map.copyOf(backends);
         this.routes = Map.copyOf(routes);
         this.routeStrategies = routeStrategies;
         this.strategies = Map.copyOf(strategies);
+        this.limitStore = limitStore;
         this.defaultModel = defaultModel;
         this.modelIsSet = modelIsSet;
     }
@@ -99,7 +106,12 @@ public final class PathModule extends AbstractModule {
                         strategies, classes.get(), listener.get(), time.get(), random.get(), sleeper.get()));
         // the engine of the targets without retry settings of their own
         provide(RetryEngine.class, () -> retries.get().of(retrySettings.get()));
+        Provider<Executor> threads = getProvider(Executor.class);
         provide(GuardedBackends.class, () -> {
+            LimitMetrics limitMetrics = new LimitMetrics(meters.get());
+            SharedLimits shared = limitStore == null
+                    ? null
+                    : new SharedLimits(limitStore, threads.get(), time.get(), limitMetrics.storeFailures());
             TargetFactory targets = new TargetFactory(
                     settings.get(),
                     retries.get()::of,
@@ -110,12 +122,12 @@ public final class PathModule extends AbstractModule {
                     sleeper.get(),
                     new CallbackThreads(),
                     new BreakerMetrics(meters.get()),
-                    new LimitMetrics(meters.get()),
-                    listener.get());
+                    limitMetrics,
+                    listener.get(),
+                    shared);
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
-        Provider<Executor> threads = getProvider(Executor.class);
         provide(CallPath.class, () -> {
             CallObserver observer =
                     new CallObserver(meters.get(), allModels(settings.get()), tracer.get(), listener.get(), time.get());

@@ -4,6 +4,7 @@ import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.StateChange;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.limit.SharedLimits;
 import dev.weir.limit.TargetLimiter;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.LimitMetrics;
@@ -21,6 +22,7 @@ import dev.weir.timelimit.TimeLimiter;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the guarded backends of the configuration, binds their metrics, and subscribes the listeners to them. */
 final class TargetFactory implements GuardedBackends.Factory {
@@ -35,7 +37,9 @@ final class TargetFactory implements GuardedBackends.Factory {
     private final BreakerMetrics metrics;
     private final LimitMetrics limitMetrics;
     private final CallListener listener;
+    private final @Nullable SharedLimits sharedLimits;
 
+    /** @param sharedLimits the limits that other processes share; null if there is no limit store */
     TargetFactory(
             TargetSettingsTable settings,
             Function<RetrySettings, RetryEngine> retries,
@@ -47,7 +51,8 @@ final class TargetFactory implements GuardedBackends.Factory {
             Executor callbacks,
             BreakerMetrics metrics,
             LimitMetrics limitMetrics,
-            CallListener listener) {
+            CallListener listener,
+            @Nullable SharedLimits sharedLimits) {
         this.settings = settings;
         this.retries = retries;
         this.classes = classes;
@@ -59,6 +64,7 @@ final class TargetFactory implements GuardedBackends.Factory {
         this.metrics = metrics;
         this.limitMetrics = limitMetrics;
         this.listener = listener;
+        this.sharedLimits = sharedLimits;
     }
 
     @Override
@@ -73,7 +79,13 @@ final class TargetFactory implements GuardedBackends.Factory {
                 .callbackExecutor(callbacks)
                 .build();
         LimitMetrics.Refusals refusals = limitMetrics.refusals(backend, model);
-        TargetLimiter limits = new TargetLimiter(backend + "/" + model, own.limits(), time, sleeper::sleep, refusals);
+        TargetLimiter limits = TargetLimiter.builder(backend + "/" + model)
+                .settings(own.limits())
+                .sharedLimits(sharedLimits)
+                .time(time)
+                .park(sleeper::sleep)
+                .onRefusal(refusals)
+                .build();
         GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker, limits);
         breaker.subscribe(new BreakerListener() {
             @Override

@@ -49,6 +49,7 @@ final class Assembly {
             ExtensionPoint.RETRY_STRATEGY,
             ExtensionPoint.ROUTE_STRATEGY,
             ExtensionPoint.COST_MODEL,
+            ExtensionPoint.LIMIT_STORE,
             ExtensionPoint.ERROR_CLASSIFIER,
             ExtensionPoint.METRICS_EXPORTER,
             ExtensionPoint.TRACING_PROVIDER,
@@ -93,6 +94,9 @@ final class Assembly {
                         configuration.settings().routes(),
                         routeStrategies(factory, backends),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
+                        buildAll(ExtensionPoint.LIMIT_STORE, factory, store -> store).values().stream()
+                                .findFirst()
+                                .orElse(null),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault()));
         closer.add(runtime.getInstance(GuardedBackends.class));

@@ -29,6 +29,10 @@ public final class LlmConfiguration {
                     ExtensionPoint.ERROR_CLASSIFIER),
             SectionKind.single("llm.cache", "The response cache.", ExtensionPoint.RESPONSE_CACHE),
             SectionKind.single("llm.costs", "The cost model.", ExtensionPoint.COST_MODEL),
+            SectionKind.single(
+                    "llm.limitStore",
+                    "The store of rate limits that several processes share.",
+                    ExtensionPoint.LIMIT_STORE),
             SectionKind.named(
                     "llm.exporters",
                     "Metrics exporters and tracing providers.",

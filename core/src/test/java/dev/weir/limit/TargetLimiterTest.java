@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.limit.Limit;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.Random;
@@ -22,9 +23,13 @@ class TargetLimiterTest {
     private final FakeTime time = new FakeTime();
 
     private TargetLimiter limiter(@Nullable Long requests, @Nullable Long tokens, Duration burst) {
-        LimitSettings settings = new LimitSettings(requests, tokens, burst, true, Duration.ofMinutes(5));
-        return new TargetLimiter(
-                "primary/a", settings, time, nanos -> time.advance(Duration.ofNanos(nanos)), refused -> {});
+        LimitSettings settings =
+                new LimitSettings(requests, tokens, burst, true, Duration.ofMinutes(5), Duration.ofMillis(50));
+        return TargetLimiter.builder("primary/a")
+                .settings(settings)
+                .time(time)
+                .park(nanos -> time.advance(Duration.ofNanos(nanos)))
+                .build();
     }
 
     private LimitedCall call(long tokens) {
@@ -76,7 +81,8 @@ class TargetLimiterTest {
         assertThat(e.untilPermitted()).isEqualTo(Duration.ofSeconds(40));
         assertThat(e.limit()).isEqualTo(Limit.REQUESTS);
         assertThat(e)
-                .hasMessage("target 'primary/a' permits no call for another 40s: the limit is 1 requests per minute");
+                .hasMessage(
+                        "target 'primary/a' permits no call for another 40s: the limit of this process is 1 requests per minute");
         assertThat(limiter.statistics().refused()).containsEntry(Limit.REQUESTS, 1L);
     }
 

@@ -119,6 +119,7 @@ final class ClientFixture {
                         configured.settings().routes(),
                         strategies,
                         Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
+                        null,
                         "model-1",
                         true));
         client = TestWeir.of(configured, injector);

@@ -40,7 +40,8 @@ class TargetFactoryTest {
                 new CallbackThreads(),
                 new BreakerMetrics(new RuntimeMeters()),
                 new LimitMetrics(new RuntimeMeters()),
-                new CallListener() {});
+                new CallListener() {},
+                null);
         CircuitBreaker breaker = targets.create("primary", "model").breaker();
 
         assertThatThrownBy(() -> breaker.execute(() -> {

@@ -36,7 +36,8 @@ final class Targets {
                 new CallbackThreads(),
                 new BreakerMetrics(new RuntimeMeters()),
                 new LimitMetrics(new RuntimeMeters()),
-                listener);
+                listener,
+                null);
         return new GuardedBackends(Map.of("primary", Set.of()), targets, time);
     }
 }

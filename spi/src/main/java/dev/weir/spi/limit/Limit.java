@@ -1,8 +1,8 @@
-package dev.weir.limit;
+package dev.weir.spi.limit;
 
 import java.util.Locale;
 
-/** What a call waits for. */
+/** A limit of a target that a call waits for. */
 public enum Limit {
     /** The end of the cool-down that the server requested. */
     COOL_DOWN,
