@@ -1,5 +1,6 @@
 package dev.weir.spi.backend;
 
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -16,6 +17,7 @@ import java.util.Set;
  *     per minute
  * @param slotLimited whether its server answers a limited number of requests at once and queues the others, as servers of
  *     local models do; the runtime then adapts the number of calls in flight to the latency
+ * @param provider who bills the calls, by its name in price lists, such as {@code openai}; empty if unknown
  */
 public record Capabilities(
         boolean streaming,
@@ -24,7 +26,8 @@ public record Capabilities(
         Set<RequestKind> kinds,
         boolean modelRequired,
         boolean cachedInputCounts,
-        boolean slotLimited) {
+        boolean slotLimited,
+        String provider) {
 
     /** Chat for any model, without streaming and native batches. */
     public static final Capabilities BASIC = builder().build();
@@ -35,6 +38,7 @@ public record Capabilities(
     public Capabilities {
         models = Set.copyOf(models);
         kinds = Set.copyOf(kinds);
+        Objects.requireNonNull(provider, "provider");
         if (maxBatch < 1) {
             throw new IllegalArgumentException("maxBatch must be at least 1, was " + maxBatch);
         }

@@ -11,6 +11,7 @@ public final class CapabilitiesBuilder {
     private boolean modelRequired;
     private boolean cachedInputCounts = true;
     private boolean slotLimited;
+    private String provider = "";
 
     CapabilitiesBuilder() {}
 
@@ -49,12 +50,17 @@ public final class CapabilitiesBuilder {
         return this;
     }
 
+    public CapabilitiesBuilder provider(String provider) {
+        this.provider = provider;
+        return this;
+    }
+
     /**
      * Builds the capabilities.
      *
      * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
      */
     public Capabilities build() {
-        return new Capabilities(streaming, maxBatch, models, kinds, modelRequired, cachedInputCounts, slotLimited);
+        return new Capabilities(streaming, maxBatch, models, kinds, modelRequired, cachedInputCounts, slotLimited, provider);
     }
 }

@@ -30,7 +30,6 @@ import okhttp3.Request;
 @Description("A server with Anthropic's Messages API.")
 public final class AnthropicBackend implements Backend, AutoCloseable {
 
-
     /** What this API has for no model. */
     private static final ModelCapabilities API = ModelCapabilities.builder()
             .embeddings(false)
@@ -68,6 +67,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
                 .streaming(true)
                 .modelRequired(true)
                 .cachedInputCounts(!AnthropicEndpoint.isAnthropic(settings))
+                .provider(AnthropicEndpoint.isAnthropic(settings) ? "anthropic" : "")
                 .build();
         calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorReasons::of);
         writer = new MessagesRequestWriter(calls.json(), settings);

@@ -60,6 +60,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
                 .modelRequired(true)
                 .cachedInputCounts(!OpenAiEndpoint.isGroq(settings))
                 .slotLimited(OpenAiEndpoint.isSlotLimited(settings))
+                .provider(Providers.of(settings))
                 .build();
         calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorCodes::of);
         chat = new ChatCalls(

@@ -336,10 +336,19 @@ final class ReceivedCompletion implements IncomingCompletion {
                 .wireFields(message.wireFields())
                 .finishReason(reason)
                 .furtherChoices(furtherChoices())
-                .usage(usage)
+                .usage(billedUsage())
                 .rateLimits(rateLimits)
                 .extras(extras)
                 .build();
+    }
+
+    /** The usage with the service tier, which OpenAI reports beside it. */
+    private @Nullable Usage billedUsage() {
+        return usage != null
+                        && extras.get("service_tier") instanceof String tier
+                        && usage.billing().tier().isEmpty()
+                ? usage.withBilling(usage.billing().withTier(tier))
+                : usage;
     }
 
     private List<Choice> furtherChoices() {
