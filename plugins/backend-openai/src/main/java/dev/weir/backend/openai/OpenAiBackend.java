@@ -54,13 +54,14 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     public OpenAiBackend(OpenAiSettings settings, TimeSource time) {
         this.settings = settings;
         endpoint = new OpenAiEndpoint(settings);
+        String provider = Providers.of(settings);
         capabilities = Capabilities.builder()
                 .streaming(true)
                 .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
                 .modelRequired(true)
-                .cachedInputCounts(!OpenAiEndpoint.isGroq(settings))
+                .cachedInputCounts(!provider.equals("groq"))
                 .slotLimited(OpenAiEndpoint.isSlotLimited(settings))
-                .provider(Providers.of(settings))
+                .provider(provider)
                 .build();
         calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorCodes::of);
         chat = new ChatCalls(

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes the HTTP requests: URLs and headers after OpenAI or Azure. Safe for use by many threads. */
 final class OpenAiEndpoint {
     private static final String OPENAI_HOST = "api.openai.com";
-    private static final String GROQ_HOST = "api.groq.com";
     private static final String CHAT = "chat/completions";
     private static final String EMBEDDINGS = "embeddings";
 
@@ -52,11 +51,6 @@ final class OpenAiEndpoint {
     /** The name of the wire to the server. */
     static WireName wire(OpenAiSettings settings) {
         return WireName.of("openai", OPENAI_HOST, settings.baseUrl());
-    }
-
-    /** Whether this is the API of Groq, whose limits of tokens do not count cached ones. */
-    static boolean isGroq(OpenAiSettings settings) {
-        return GROQ_HOST.equals(settings.baseUrl().getHost());
     }
 
     /** Whether the server answers a limited number of requests at once, as servers of local models do. */
