@@ -61,6 +61,7 @@ public final class CapabilitiesBuilder {
      * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
      */
     public Capabilities build() {
-        return new Capabilities(streaming, maxBatch, models, kinds, modelRequired, cachedInputCounts, slotLimited, provider);
+        return new Capabilities(
+                streaming, maxBatch, models, kinds, modelRequired, cachedInputCounts, slotLimited, provider);
     }
 }
