@@ -80,7 +80,14 @@ class BilledUsageTest {
                         "cache_creation_input_tokens", 10)))
                 .isEqualTo(usage);
         assertThat(read(Map.of(
-                        "inputTokens", 100, "outputTokens", 1, "cacheReadInputTokens", 50, "cacheWriteInputTokens", 10)))
+                        "inputTokens",
+                        100,
+                        "outputTokens",
+                        1,
+                        "cacheReadInputTokens",
+                        50,
+                        "cacheWriteInputTokens",
+                        10)))
                 .isEqualTo(usage);
     }
 
@@ -108,9 +115,12 @@ class BilledUsageTest {
     @Test
     void theCostOfTheCallersOwnKeyIsTheFeeAndTheProvidersCost() {
         Billing billing = billing(Map.of(
-                "cost", new BigDecimal("0.00005"),
-                "is_byok", true,
-                "cost_details", Map.of("upstream_inference_cost", new BigDecimal("0.001"))));
+                "cost",
+                new BigDecimal("0.00005"),
+                "is_byok",
+                true,
+                "cost_details",
+                Map.of("upstream_inference_cost", new BigDecimal("0.001"))));
 
         assertThat(Objects.requireNonNull(billing.reportedCost()).usd()).isEqualByComparingTo("0.00105");
     }
