@@ -2,6 +2,7 @@ package dev.weir.limit;
 
 import dev.weir.call.TargetCall;
 import dev.weir.limit.Limits.Wait;
+import dev.weir.spi.call.Priority;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.locks.LockSupport;
@@ -50,11 +51,20 @@ final class Waiter {
      * @param tokens the estimated number of tokens
      */
     Waiter(TargetCall call, long now, long arrival, long tokens) {
-        rankNanos = now - call.priority().ordinal() * HEAD_START.toNanos();
+        rankNanos = now - level(call.priority()) * HEAD_START.toNanos();
         this.arrival = arrival;
         deadlineNanos = call.deadlineNanos();
         thread = Thread.currentThread();
         this.tokens = tokens;
+    }
+
+    private static int level(Priority priority) {
+        return switch (priority) {
+            case LOW -> 0;
+            case NORMAL -> 1;
+            case HIGH -> 2;
+            case CRITICAL -> 3;
+        };
     }
 
     /** It is added to the queue. */

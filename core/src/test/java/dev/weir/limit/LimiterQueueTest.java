@@ -236,7 +236,7 @@ class LimiterQueueTest {
                 for (int n = 0; n < 200; n++) {
                     LimitedCall call = new LimitedCall(
                                     real, Duration.ofMillis(1 + random.nextInt(20)), random.nextInt(200))
-                            .priority(Priority.values()[random.nextInt(4)]);
+                            .priority(List.of(Priority.values()).get(random.nextInt(4)));
                     if (random.nextInt(20) == 0) {
                         call.cancel();
                     }
