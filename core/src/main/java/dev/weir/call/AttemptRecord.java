@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param unwantedResult whether it returned a result that the engine is configured to retry
  * @param status the HTTP status of its failure; 0 if there was none
  * @param code the provider's error code; null if there was none
+ * @param shouldRetry whether the server said that another attempt is of use; null if it said nothing
  * @param waitedBefore the delay before the attempt
  * @param startOffset the time from the beginning of the call to the start of the attempt
  * @param duration the duration of the attempt
@@ -31,6 +32,7 @@ public record AttemptRecord(
         boolean unwantedResult,
         int status,
         @Nullable String code,
+        @Nullable Boolean shouldRetry,
         Duration waitedBefore,
         Duration startOffset,
         Duration duration,
@@ -62,6 +64,7 @@ public record AttemptRecord(
                 unwantedResult,
                 status,
                 code,
+                shouldRetry,
                 waitedBefore,
                 startOffset,
                 duration,
@@ -95,6 +98,9 @@ public record AttemptRecord(
         }
         if (code != null) {
             text.append(' ').append(code);
+        }
+        if (shouldRetry != null) {
+            text.append(shouldRetry ? " (retry requested)" : " (no retry requested)");
         }
         return text.append(" after ").append(DurationText.rounded(duration)).toString();
     }

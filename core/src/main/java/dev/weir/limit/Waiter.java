@@ -1,36 +1,26 @@
 package dev.weir.limit;
 
+import dev.weir.call.QueueRank;
 import dev.weir.call.TargetCall;
 import dev.weir.limit.Limits.Wait;
-import dev.weir.spi.call.Priority;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that may have to wait for the limits of a target. Its rank is the time of its arrival, minus a head start for its
- * priority: the order of two calls never changes while they wait, and a call of the lowest priority is overtaken only by
- * those that arrive within the head start. Guarded by the lock of the limiter.
+ * A call that may have to wait for the limits of a target. Guarded by the lock of the limiter.
  */
 final class Waiter {
-    /** The head start of a call over one of the next lower priority. */
-    static final Duration HEAD_START = Duration.ofSeconds(10);
-
-    /** By rank, then by arrival. */
-    static final Comparator<Waiter> FIRST = (one, other) -> {
-        int byRank = Long.signum(one.rankNanos - other.rankNanos);
-        return byRank == 0 ? Long.compare(one.arrival, other.arrival) : byRank;
-    };
+    /** By priority and age. */
+    static final Comparator<Waiter> FIRST = (one, other) -> one.rank.compareTo(other.rank);
 
     /** Those first that a further delay makes too late the soonest. */
     static final Comparator<Waiter> LEAST_PATIENT = (one, other) -> {
         int byPatience = Long.compare(one.patienceEnds, other.patienceEnds);
-        return byPatience == 0 ? Long.compare(one.arrival, other.arrival) : byPatience;
+        return byPatience == 0 ? one.rank.compareTo(other.rank) : byPatience;
     };
 
-    private final long rankNanos;
-    private final long arrival;
+    private final QueueRank rank;
     private final long deadlineNanos;
     private final Thread thread;
     final long tokens;
@@ -51,20 +41,10 @@ final class Waiter {
      * @param tokens the estimated number of tokens
      */
     Waiter(TargetCall call, long now, long arrival, long tokens) {
-        rankNanos = now - level(call.priority()) * HEAD_START.toNanos();
-        this.arrival = arrival;
+        rank = QueueRank.of(call.priority(), now, arrival);
         deadlineNanos = call.deadlineNanos();
         thread = Thread.currentThread();
         this.tokens = tokens;
-    }
-
-    private static int level(Priority priority) {
-        return switch (priority) {
-            case LOW -> 0;
-            case NORMAL -> 1;
-            case HIGH -> 2;
-            case CRITICAL -> 3;
-        };
     }
 
     /** It is added to the queue. */

@@ -36,6 +36,7 @@ record AskedTarget(RouteTarget target, Call visit, long began, boolean continuat
                 false,
                 0,
                 null,
+                null,
                 Duration.ZERO,
                 Duration.ofNanos(began - visit.startedNanos()),
                 Duration.ofNanos(now - began),

@@ -64,6 +64,7 @@ final class AttemptLogWriter {
                 outcome.unwantedResult,
                 failure == null ? 0 : failure.status(),
                 failure == null ? null : failure.code(),
+                failure == null ? null : failure.shouldRetry(),
                 Duration.ofNanos(waitedBefore),
                 Duration.ofNanos(started - call.startedNanos()),
                 Duration.ofNanos(ended - started),

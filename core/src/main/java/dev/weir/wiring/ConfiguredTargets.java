@@ -10,6 +10,7 @@ import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.resilience.TargetSettingsTable.BackendTargets;
 import dev.weir.retry.RetrySettings;
+import dev.weir.route.RouteTarget;
 import dev.weir.spi.ExtensionPoint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -48,6 +49,7 @@ final class ConfiguredTargets {
         configuration.settings().routes().values().stream()
                 .filter(route -> route.targets().size() > 1)
                 .flatMap(route -> route.targets().stream())
+                .filter(ConfiguredTargets::isNamed)
                 .forEach(target -> backends.compute(
                         target.backend(), (name, targets) -> withRouted(target.model(), name, targets, general)));
         TargetSettingsTable table = new TargetSettingsTable(general, backends);
@@ -103,6 +105,11 @@ final class ConfiguredTargets {
         Map<String, TargetSettings> models = new LinkedHashMap<>(targets.models());
         models.put(model, new TargetSettings(breaker, settings.retry(), settings.limits()));
         return new BackendTargets(targets.general(), models);
+    }
+
+    /** Whether a target has both names; one without is null in a configuration with problems. */
+    static boolean isNamed(RouteTarget target) {
+        return target.backend() != null && target.model() != null;
     }
 
     private static Duration atMost(Duration most, Duration value) {

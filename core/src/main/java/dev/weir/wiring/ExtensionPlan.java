@@ -7,6 +7,7 @@ import dev.weir.plugin.Registration;
 import dev.weir.retry.RetrySettings;
 import dev.weir.route.ChosenStrategy;
 import dev.weir.route.RouteSettings;
+import dev.weir.route.RouteTarget;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.route.TargetFact;
 import java.util.ArrayList;
@@ -62,8 +63,12 @@ final class ExtensionPlan {
             refuse(routeKey, "a backend has the same name; rename the route or the backend");
         }
         for (int i = 0; i < settings.targets().size(); i++) {
-            String backend = settings.targets().get(i).backend();
+            RouteTarget target = settings.targets().get(i);
+            String backend = target.backend();
             String key = routeKey + ".targets[" + i + "].backend";
+            if (!ConfiguredTargets.isNamed(target)) {
+                continue;
+            }
             if (!backendNames().contains(backend)
                     && configuration.settings().routes().containsKey(backend)) {
                 refuse(key, "'" + backend + "' is a route; a target must name a backend");

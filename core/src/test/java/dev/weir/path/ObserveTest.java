@@ -381,6 +381,7 @@ class ObserveTest {
                         false,
                         0,
                         null,
+                        null,
                         Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO,

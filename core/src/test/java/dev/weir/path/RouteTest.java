@@ -113,6 +113,38 @@ class RouteTest {
                 .allSatisfy(wait -> assertThat(wait).isLessThanOrEqualTo(Duration.ofSeconds(1)));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "OVERLOADED, false, 1, 1",
+        "SERVER_ERROR, false, 1, 1",
+        "INVALID_REQUEST, false, 1, 0",
+        "OVERLOADED, true, 2, 1",
+        "TIMED_OUT, true, 1, 1",
+        "QUOTA_EXHAUSTED, true, 3, 1",
+        "INVALID_REQUEST, true, 3, 0"
+    })
+    void whatTheServerSaysOfARetryHoldsAtItsTarget(Reason reason, boolean shouldRetry, int atFirst, int atSecond) {
+        ScriptedBackend first = backend(call -> {
+            throw BackendException.builder(reason, "as told")
+                    .shouldRetry(shouldRetry)
+                    .build();
+        });
+        ScriptedBackend second = backend(ANSWERS);
+        ClientFixture fixture = new ClientFixture(TWO, Map.of("primary", first, "second", second));
+
+        if (atSecond == 0) {
+            assertThatThrownBy(() -> ask(fixture))
+                    .isInstanceOfSatisfying(
+                            CallFailedException.class,
+                            e -> assertThat(e.reason()).isEqualTo(reason));
+        } else {
+            assertThat(ask(fixture).backend()).isEqualTo("second");
+        }
+
+        assertThat(first.asked()).isEqualTo(atFirst);
+        assertThat(second.asked()).isEqualTo(atSecond);
+    }
+
     @Test
     void everyReasonIsInTheTable() throws ReflectiveOperationException {
         CsvSource table = RouteTest.class

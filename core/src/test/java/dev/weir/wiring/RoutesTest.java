@@ -30,7 +30,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** The section {@code llm.routes}: what it says, and what is refused. */
 class RoutesTest {
@@ -82,6 +85,32 @@ class RoutesTest {
         }
     }
 
+    private static final String WITH_ROUTES = """
+            llm:
+              client: { backend: primary, model: chat }
+              backends:
+                primary: { type: silent, circuitBreaker: { timeout: 5s }, retry: { maxRetries: 1 } }
+                second: { type: silent, models: { m: { limits: { requestsPerMinute: 10 } } } }
+              routes:
+                chat:
+                  strategy: weighted
+                  firstTextWithin: 2s
+                  brokenStream: restart
+                  targets:
+                    - { backend: primary, model: m, weight: 1, parameters: { temperature: 0.2 } }
+                    - { backend: second, model: m, weight: 3, capabilities: { contextLength: 10, tools: false } }
+                  hedge: { after: p95, budget: 5% }
+                other:
+                  strategy: priced
+                  targets: [ { backend: primary, model: x }, { backend: local, model: y } ]
+              routeStrategies:
+                priced: { type: by-price, most: 2 }
+              costs: { type: free }
+              limits: { tokensPerMinute: 1000 }
+              intents:
+                Question: { systemPrompt: Answer., maxTokens: 5 }
+            """;
+
     private static Configuration<LlmSettings> load(String routes) {
         return load(routes, "");
     }
@@ -101,6 +130,10 @@ class RoutesTest {
     }
 
     private static Blueprint plan(String routes, String sections) {
+        return plan(load(routes, sections));
+    }
+
+    private static Blueprint plan(Configuration<LlmSettings> configuration) {
         Plugin plugin = extensions -> {
             extensions.backend("silent", Silent.class, NoSettings.class);
             extensions.backend("local", Silent.class, NoSettings.class);
@@ -108,8 +141,7 @@ class RoutesTest {
             extensions.routeStrategy("by-price", ByPrice.class, PriceSettings.class);
             extensions.costModel("free", Free.class, NoSettings.class);
         };
-        return Blueprint.plan(
-                load(routes, sections), new PluginLoader().plugin(plugin).load());
+        return Blueprint.plan(configuration, new PluginLoader().plugin(plugin).load());
     }
 
     private static List<String> problems(String routes) {
@@ -224,6 +256,21 @@ class RoutesTest {
     }
 
     @Test
+    void aTargetWithoutItsNamesIsRefusedBesideEverythingElse() {
+        assertThat(problems("""
+                chat:
+                  targets:
+                    - { backend: primary }
+                    - { model: m }
+                    - { backend: primry, model: m }
+                """))
+                .containsExactly(
+                        "weir.yaml:9:11 llm.routes.chat.targets[0].model: is required (text)",
+                        "weir.yaml:10:11 llm.routes.chat.targets[1].backend: is required (text)",
+                        "weir.yaml:11:13 llm.routes.chat.targets[2].backend: no backend 'primry'; did you mean 'primary'? configured: primary, second; available: local, silent");
+    }
+
+    @Test
     void aRouteNamedLikeABackendIsRefused() {
         assertThat(problems("second: { targets: [ { backend: primary, model: a } ] }"))
                 .containsExactly("weir.yaml:7:5 llm.routes.second: a backend has the same name; rename the route or the"
@@ -316,6 +363,33 @@ class RoutesTest {
         String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }";
         try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
             return blueprint.configuration().withoutEffect();
+        }
+    }
+
+    @Test
+    void whateverAConfigurationWithRoutesLacksItIsAcceptedOrRefused(TestReporter reporter) {
+        long seed = new Random().nextLong();
+        reporter.publishEntry("seed", Long.toString(seed));
+        Random random = new Random(seed);
+        List<String> others = List.of("", "~", "x", "chat", "primary", "-1", "[]", "{}", "weighted", "by-price", "p95");
+        Pattern words = Pattern.compile("[\\w.%-]+:?");
+        for (int round = 0; round < 1_000; round++) {
+            double damage = random.nextDouble() / 20;
+            String text = words.matcher(WITH_ROUTES)
+                    .replaceAll(word ->
+                            random.nextDouble() < damage ? others.get(random.nextInt(others.size())) : word.group());
+            requireAnswer(text, seed);
+        }
+    }
+
+    private static void requireAnswer(String text, long seed) {
+        try (Blueprint blueprint =
+                plan(LlmConfiguration.loader().text("weir.yaml", text).load())) {
+            blueprint.configuration().requireValid();
+        } catch (ConfigurationException e) {
+            assertThat(e.problems()).isNotEmpty();
+        } catch (RuntimeException e) {
+            throw new AssertionError("seed " + seed + ": " + text, e);
         }
     }
 }

@@ -59,6 +59,12 @@ public interface IncomingCompletion {
      */
     void streamed(boolean complete);
 
+    /** Whether it came as a stream. */
+    boolean isStreamed();
+
+    /** Whether it came as a stream that the server completed. */
+    boolean isCompleteStream();
+
     /** Ends an answer of which nothing is missing, before its last pieces are delivered. */
     default void end() {}
 

@@ -169,12 +169,17 @@ final class CompletionParser {
             Object value = WireJson.value(parser);
             switch (name) {
                 case "index" -> index = number(value);
-                case "delta" -> delta = value;
-                case "message" -> message = value;
+                case "delta" -> delta = withText(value);
+                case "message" -> message = withText(value);
                 default -> others = with(others, name, value);
             }
         }
         return new Choice(index == null ? place : index, delta, message, others);
+    }
+
+    /** A message or a piece of one; some servers send its text in its place. */
+    private static @Nullable Object withText(@Nullable Object message) {
+        return message instanceof String text ? Map.of("content", text) : message;
     }
 
     private void take(Choice choice) {
@@ -235,7 +240,7 @@ final class CompletionParser {
     /** A message after deltas repeats them; without any, it may itself be a piece. */
     private void readWhole(Map<?, ?> message, ReceivedChoice choice) {
         if (choice.isInDeltas()) {
-            ReceivedChoice whole = new ReceivedChoice(choice.index(), false);
+            ReceivedChoice whole = choice.again();
             readMessage(message, whole, true);
             choice.complete(whole);
         } else {
@@ -308,7 +313,7 @@ final class CompletionParser {
         } else if ("image_url".equals(type) && imageUrl(fields.get("image_url")) != null) {
             choice.part(Content.image(String.valueOf(imageUrl(fields.get("image_url")))));
         } else {
-            choice.part(Content.other(OpenAiWire.fields(others(fields, Set.of()))));
+            choice.other(others(fields, Set.of()));
         }
     }
 

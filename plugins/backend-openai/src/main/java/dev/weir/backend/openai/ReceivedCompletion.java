@@ -11,6 +11,7 @@ import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.chat.IncomingCompletion;
+import dev.weir.wire.chat.WireName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import tools.jackson.core.JsonParser;
  */
 final class ReceivedCompletion implements IncomingCompletion {
     private final int requested;
+    private final WireName wire;
     private final CompletionParser parser = new CompletionParser(this);
     private final boolean listening;
     private final String audioFormat;
@@ -52,23 +54,26 @@ final class ReceivedCompletion implements IncomingCompletion {
      * A completion of which nothing has come.
      *
      * @param model the requested model, which counts as the serving one until the server names another
+     * @param wire the wire on which it comes
      * @param choices how many choices are requested
      * @param audioFormat the requested format of sound; empty for none
      * @param listening whether the pieces are to be delivered as they come
      */
-    ReceivedCompletion(String model, int choices, String audioFormat, boolean listening) {
+    ReceivedCompletion(String model, WireName wire, int choices, String audioFormat, boolean listening) {
         this.model = model;
+        this.wire = wire;
         this.requested = choices;
         this.audioFormat = audioFormat;
         this.listening = listening;
     }
 
     /** The completion of a request of which nothing has come. */
-    static ReceivedCompletion of(ChatRequest request, boolean listening) {
+    static ReceivedCompletion of(ChatRequest request, WireName wire, boolean listening) {
         Object n = request.parameters().get("n");
         Object audio = request.parameters().get("audio");
         return new ReceivedCompletion(
                 request.model(),
+                wire,
                 Math.max(1, ChatRequestWriter.choices(n)),
                 audio instanceof Map<?, ?> fields && fields.get("format") instanceof String format ? format : "",
                 listening);
@@ -145,7 +150,7 @@ final class ReceivedCompletion implements IncomingCompletion {
                 return choices.get(i);
             }
         }
-        ReceivedChoice choice = new ReceivedChoice(index, listening);
+        ReceivedChoice choice = new ReceivedChoice(index, wire, listening);
         choices.add(choice);
         if (first == null && (index == 0 || requested == 1)) {
             first = choice;
@@ -215,12 +220,13 @@ final class ReceivedCompletion implements IncomingCompletion {
         completeStream = complete;
     }
 
-    boolean isStreamed() {
+    @Override
+    public boolean isStreamed() {
         return streamed;
     }
 
-    /** Whether it came as a stream that the server completed. */
-    boolean isCompleteStream() {
+    @Override
+    public boolean isCompleteStream() {
         return completeStream;
     }
 

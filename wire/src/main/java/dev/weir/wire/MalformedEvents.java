@@ -1,4 +1,4 @@
-package dev.weir.wire.chat;
+package dev.weir.wire;
 
 /** What is done about an event of a stream that is not JSON. */
 public enum MalformedEvents {

@@ -1,7 +1,6 @@
-package dev.weir.wire.chat;
+package dev.weir.wire;
 
 import dev.weir.spi.backend.Reason;
-import dev.weir.wire.ProviderError;
 
 /** Maps the errors of a provider to reasons, by their codes. Safe for use by many threads. */
 @FunctionalInterface
