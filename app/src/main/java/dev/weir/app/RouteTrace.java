@@ -80,6 +80,9 @@ final class RouteTrace implements CallListener {
         if (target.circuitOpen()) {
             facts.add("circuit breaker open");
         }
+        if (target.limited()) {
+            facts.add("rate limit reached");
+        }
         if (target.costUsd() != null) {
             facts.add("about $" + target.costUsd().stripTrailingZeros().toPlainString());
         }

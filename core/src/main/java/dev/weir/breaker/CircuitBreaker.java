@@ -58,7 +58,7 @@ import org.slf4j.LoggerFactory;
 public final class CircuitBreaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
-    /** The initial value of an adaptive concurrency limit, within its bounds. */
+    /** The initial value of an adaptive concurrency limit, unless the settings have one. */
     private static final int FIRST_LIMIT = 20;
 
     private final String name;
@@ -98,9 +98,11 @@ public final class CircuitBreaker implements AutoCloseable {
     private ConcurrencyLimit concurrencyLimit(CircuitBreakerSettings settings) {
         int most = settings.maxConcurrentRequests();
         Integer least = settings.minConcurrentRequests();
+        Integer initial = settings.initialConcurrentRequests();
+        int first = initial == null ? FIRST_LIMIT : initial;
         return least == null
                 ? new ConcurrencyLimit.Fixed(most)
-                : new ProbingLimit(Math.max(least, Math.min(FIRST_LIMIT, most)), least, most, time.nanoTime());
+                : new ProbingLimit(Math.max(least, Math.min(first, most)), least, most, time.nanoTime());
     }
 
     /**

@@ -115,6 +115,7 @@ public final class PathModule extends AbstractModule {
                     ? null
                     : new SharedLimits(limitStore, threads.get(), time.get(), limitMetrics.storeFailures());
             TargetFactory targets = new TargetFactory(
+                    name -> backend(name).capabilities(),
                     settings.get(),
                     retries.get()::of,
                     classes.get(),
@@ -189,13 +190,17 @@ public final class PathModule extends AbstractModule {
 
     /** What a backend knows of a model, the kinds of requests included that it answers at all. */
     private ModelCapabilities known(RouteTarget target) {
-        Backend backend = Objects.requireNonNull(backends.get(target.backend()), "a target at an unknown backend");
+        Backend backend = backend(target.backend());
         Capabilities all = backend.capabilities();
         return ModelCapabilities.builder()
                 .chat(all.answers(RequestKind.CHAT) ? null : false)
                 .embeddings(all.answers(RequestKind.EMBEDDING) ? null : false)
                 .build()
                 .orElse(backend.capabilities(target.model()));
+    }
+
+    private Backend backend(String name) {
+        return Objects.requireNonNull(backends.get(name), "a target at an unknown backend");
     }
 
     private Set<String> hedgedRoutes() {

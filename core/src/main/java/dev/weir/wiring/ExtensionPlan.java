@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
  */
 final class ExtensionPlan {
     private static final String BACKEND_KEY = "llm.client.backend";
+    private static final String RATES_KEY = "llm.tokens.costPerToken";
     private static final String STRATEGY_KEY = "llm.retry.defaultStrategy";
 
     private final Configuration<LlmSettings> configuration;
@@ -95,8 +96,11 @@ final class ExtensionPlan {
             if (settings.hasWeights() && !facts.contains(TargetFact.WEIGHT)) {
                 refuse(routeKey + ".targets", "must not have weights with strategy '" + name + "', which uses none");
             }
-            if (facts.contains(TargetFact.COST) && !isConfigured(ExtensionPoint.COST_MODEL)) {
-                refuse(key, "'" + name + "' compares costs, which requires a cost model; configure one at llm.costs");
+            if (facts.contains(TargetFact.COST) && !hasPrices()) {
+                refuse(
+                        key,
+                        "'" + name + "' compares costs, which requires prices; configure a cost model at llm.costs, or "
+                                + RATES_KEY);
             }
         });
     }
@@ -113,12 +117,13 @@ final class ExtensionPlan {
                         .findFirst();
     }
 
-    private boolean isConfigured(ExtensionPoint<?> point) {
-        return configuration.sections().stream()
-                .anyMatch(section -> section.accepts().contains(point));
+    private boolean hasPrices() {
+        return !configuration.settings().tokens().costPerToken().isEmpty()
+                || configuration.sections().stream()
+                        .anyMatch(section -> section.accepts().contains(ExtensionPoint.COST_MODEL));
     }
 
-    /** Nothing but the strategy of a route uses the cost model. */
+    /** Nothing but the strategy of a route uses prices. */
     private void warnOfUnusedCosts() {
         boolean used = configuration.settings().routes().values().stream()
                 .anyMatch(route -> factsOf(route.strategy()).orElse(Set.of()).contains(TargetFact.COST));
@@ -126,6 +131,9 @@ final class ExtensionPlan {
             configuration.sections().stream()
                     .filter(section -> section.accepts().contains(ExtensionPoint.COST_MODEL))
                     .forEach(configuration::warnOfNoEffect);
+            if (!configuration.settings().tokens().costPerToken().isEmpty()) {
+                configuration.warnOfNoEffect(RATES_KEY);
+            }
         }
     }
 

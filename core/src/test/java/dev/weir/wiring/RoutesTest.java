@@ -20,17 +20,16 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.cost.BilledUsage;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.route.DecidesBy;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.route.TargetState;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -83,8 +82,8 @@ class RoutesTest {
         Free() {}
 
         @Override
-        public Optional<BigDecimal> costUsd(BilledUsage usage) {
-            return Optional.of(BigDecimal.ZERO);
+        public Cost cost(BilledUsage usage) {
+            return Cost.free("");
         }
     }
 
@@ -420,24 +419,30 @@ class RoutesTest {
     }
 
     @Test
-    void aStrategyByCostRequiresACostModel() {
+    void aStrategyByCostRequiresPrices() {
         String route = "chat: { strategy: mine, " + TARGETS + " }";
         String strategies = "routeStrategies: { mine: { type: by-price, most: 1 } }\n";
 
         assertThat(problems(route, strategies))
-                .containsExactly("weir.yaml:7:13 llm.routes.chat.strategy: 'mine' compares costs, which requires a cost"
-                        + " model; configure one at llm.costs");
+                .containsExactly(
+                        "weir.yaml:7:13 llm.routes.chat.strategy: 'mine' compares costs, which requires prices;"
+                                + " configure a cost model at llm.costs, or llm.tokens.costPerToken");
         assertPlanned(route, strategies + "costs: { type: free }");
+        assertPlanned(route, strategies + "tokens: { costPerToken: { a: 0.001 } }");
     }
 
     @Test
-    void aCostModelThatNoStrategyUsesHasNoEffect() {
-        assertThat(withoutEffect("failover")).hasSize(1).first().asString().contains("llm.costs");
+    void pricesThatNoStrategyUsesHaveNoEffect() {
+        assertThat(withoutEffect("failover"))
+                .satisfiesExactly(
+                        costs -> assertThat(costs).contains("llm.costs:"),
+                        rates -> assertThat(rates).contains("llm.tokens.costPerToken:"));
         assertThat(withoutEffect("mine")).isEmpty();
     }
 
     private static List<String> withoutEffect(String strategy) {
-        String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }";
+        String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }\n"
+                + "tokens: { costPerToken: { a: 0.001 } }";
         try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
             return blueprint.configuration().withoutEffect();
         }

@@ -51,6 +51,9 @@ class ObservabilityPageTest {
                 .build();
         try (Weir weir = Weir.builder()
                 .meterRegistry(meters)
+                .set("llm.routes.cheap.strategy", "cheapest")
+                .set("llm.routes.cheap.targets", List.of(target("small"), target("large")))
+                .set("llm.tokens.costPerToken.small", "0.001")
                 .set("llm.routes.hedged.targets", List.of(target("small"), target("large")))
                 .set("llm.routes.hedged.hedge", Map.of("after", "1m", "budget", "5%"))
                 .set("llm.routes.hedged.mirror", Map.of("target", target("new"), "share", "100%"))
@@ -59,6 +62,7 @@ class ObservabilityPageTest {
                 .build()) {
             weir.process("Deploy nginx with 3 replicas");
             weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("hedged"));
+            weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("cheap"));
             Throwable failure = catchThrowable(
                     () -> weir.process(Intent.of("How is the weather?").withType("NetworkFunctionScale")));
             assertThat(failure).isNotNull();

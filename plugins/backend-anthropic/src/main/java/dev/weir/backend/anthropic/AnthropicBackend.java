@@ -30,9 +30,6 @@ import okhttp3.Request;
 @Description("A server with Anthropic's Messages API.")
 public final class AnthropicBackend implements Backend, AutoCloseable {
 
-    private static final Capabilities CAPABILITIES =
-            Capabilities.builder().streaming(true).modelRequired(true).build();
-
     /** What this API has for no model. */
     private static final ModelCapabilities API = ModelCapabilities.builder()
             .embeddings(false)
@@ -47,6 +44,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
             "anthropic-ratelimit-{kind}-{value}", List.of("tokens", "input-tokens", "output-tokens"));
 
     private final AnthropicSettings settings;
+    private final Capabilities capabilities;
     private final AnthropicEndpoint endpoint;
     private final HttpCalls calls;
     private final ChatCalls chat;
@@ -65,6 +63,12 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     public AnthropicBackend(AnthropicSettings settings, TimeSource time) {
         this.settings = settings;
         endpoint = new AnthropicEndpoint(settings);
+        capabilities = Capabilities.builder()
+                .streaming(true)
+                .modelRequired(true)
+                .cachedInputCounts(!AnthropicEndpoint.isAnthropic(settings))
+                .provider(AnthropicEndpoint.isAnthropic(settings) ? "anthropic" : "")
+                .build();
         calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorReasons::of);
         writer = new MessagesRequestWriter(calls.json(), settings);
         chat = new ChatCalls(
@@ -77,7 +81,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     /** Of the main models at Anthropic's own address; elsewhere a name may stand for any model. */

@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.anthropic.AnthropicSettings.StructuredOutput;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.BilledUnit;
+import dev.weir.spi.backend.Billing;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
@@ -258,8 +260,13 @@ class AnswersTest {
                         .input(140)
                         .cachedInput(100)
                         .cacheWrite(30)
+                        .cacheWriteMinutes(10)
                         .cacheWriteHour(20)
                         .output(25)
+                        .billing(Billing.builder()
+                                .tier("standard")
+                                .unit(BilledUnit.WEB_SEARCH, 1)
+                                .build())
                         .build());
         assertThat(completion.extras())
                 .containsEntry(

@@ -31,16 +31,11 @@ import okhttp3.Request;
 @Description(
         "A server with OpenAI's API for chat completions and embeddings: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
 public final class OpenAiBackend implements Backend, AutoCloseable {
-    private static final Capabilities CAPABILITIES = Capabilities.builder()
-            .streaming(true)
-            .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
-            .modelRequired(true)
-            .build();
-
     /** OpenAI's form, which Azure, Groq and others share. */
     private static final RateLimitReader RATE_LIMITS = new RateLimitReader("x-ratelimit-{value}-{kind}");
 
     private final OpenAiSettings settings;
+    private final Capabilities capabilities;
     private final OpenAiEndpoint endpoint;
     private final HttpCalls calls;
     private final ChatCalls chat;
@@ -59,6 +54,15 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     public OpenAiBackend(OpenAiSettings settings, TimeSource time) {
         this.settings = settings;
         endpoint = new OpenAiEndpoint(settings);
+        String provider = Providers.of(settings);
+        capabilities = Capabilities.builder()
+                .streaming(true)
+                .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+                .modelRequired(true)
+                .cachedInputCounts(!provider.equals("groq"))
+                .slotLimited(OpenAiEndpoint.isSlotLimited(settings))
+                .provider(provider)
+                .build();
         calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorCodes::of);
         chat = new ChatCalls(
                 calls,
@@ -72,7 +76,7 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     /** Of the main models at OpenAI's own address; elsewhere a name may stand for any model. */
