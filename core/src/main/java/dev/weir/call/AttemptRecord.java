@@ -1,8 +1,10 @@
 package dev.weir.call;
 
+import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Usage;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param waitedBefore the delay before the attempt
  * @param startOffset the time from the beginning of the call to the start of the attempt
  * @param duration the duration of the attempt
- * @param lost whether it was ended because another target, which was asked at the same time, answered first; what it has
- *     cost is unknown
+ * @param lost whether it was ended because another target, which was asked at the same time, answered first
+ * @param requestedWait the wait that the server requested with its failure; null if there was none
+ * @param servingModel the model that answered or began to, by the provider's name for it; null if unknown
+ * @param usage the tokens that it has used, as far as known: of a broken stream those that the provider reported before,
+ *     or else an estimate by what arrived; null if nothing is known
  */
 public record AttemptRecord(
         int number,
@@ -36,7 +41,10 @@ public record AttemptRecord(
         Duration waitedBefore,
         Duration startOffset,
         Duration duration,
-        boolean lost) {
+        boolean lost,
+        @Nullable Duration requestedWait,
+        @Nullable String servingModel,
+        @Nullable Usage usage) {
 
     public boolean succeeded() {
         return reason == null && !lost;
@@ -47,10 +55,22 @@ public record AttemptRecord(
         return reason == null ? null : reason.errorClass();
     }
 
-    /** Adds one to the count of its failure; does nothing if it succeeded. */
-    public void countAmong(Map<AttemptLog.Failure, Integer> failures) {
+    /** The tokens that it has used, as they are billed; null if nothing is known. */
+    public @Nullable AttemptUsage billed() {
+        if (usage == null) {
+            return null;
+        }
+        Kind kind = lost ? Kind.LOST : succeeded() ? Kind.ANSWERED : Kind.BROKEN;
+        return new AttemptUsage(backend, model, servingModel, kind, usage);
+    }
+
+    /** Adds it to the failures that are counted and not listed; does nothing if it succeeded. */
+    public void countAmong(Map<AttemptLog.Failure, AttemptLog.Unlisted> failures) {
         if (reason != null) {
-            failures.merge(new AttemptLog.Failure(backend, model, reason), 1, Integer::sum);
+            failures.merge(
+                    new AttemptLog.Failure(backend, model, reason),
+                    new AttemptLog.Unlisted(1, usage),
+                    AttemptLog.Unlisted::plus);
         }
     }
 
@@ -68,7 +88,10 @@ public record AttemptRecord(
                 waitedBefore,
                 startOffset,
                 duration,
-                lost);
+                lost,
+                requestedWait,
+                servingModel,
+                usage);
     }
 
     /** The backend and the model: {@code openai/gpt-4o-mini}. */
@@ -102,6 +125,10 @@ public record AttemptRecord(
         if (shouldRetry != null) {
             text.append(shouldRetry ? " (retry requested)" : " (no retry requested)");
         }
-        return text.append(" after ").append(DurationText.rounded(duration)).toString();
+        text.append(" after ").append(DurationText.rounded(duration));
+        if (requestedWait != null) {
+            text.append(", asked to wait ").append(DurationText.rounded(requestedWait));
+        }
+        return text.toString();
     }
 }

@@ -207,6 +207,14 @@ public final class Call implements CallContext, TargetCall {
         return new TokenRelay(delivery, visit, null, visit == null ? null : visit.filter()).finish(answer);
     }
 
+    /**
+     * Whether the listener has received a part of the output of this attempt and will not receive the rest, because the
+     * attempt was ended in between. Its answer is then not that of the call.
+     */
+    public boolean isIncomplete() {
+        return relay != null && relay.isIncomplete();
+    }
+
     /** The exception of the caller's listener, or of the filter before it; null if there is none. */
     public @Nullable Throwable thrownByListener() {
         return delivery == null ? null : delivery.thrown();
@@ -235,6 +243,16 @@ public final class Call implements CallContext, TargetCall {
     @Override
     public long promptTokens() {
         return PromptTokens.estimate(request);
+    }
+
+    @Override
+    public boolean mayWait() {
+        return origin.mayWait();
+    }
+
+    @Override
+    public long receivedCharacters() {
+        return visit != null ? visit.receivedCharacters() : delivery == null ? 0 : delivery.receivedCharacters();
     }
 
     /** Cancels the call. The first reason is the one that it fails with; without effect after the end of the call. */

@@ -20,6 +20,7 @@ public final class CallBuilder {
     private long startedNanos;
     private @Nullable String retryStrategy;
     private boolean sideEffects;
+    private boolean mayWait = true;
     private Priority priority = Priority.NORMAL;
     private @Nullable TokenListener listener;
 
@@ -58,6 +59,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** Whether it may wait for a permit or for rate limits at its target; true if not set. */
+    public CallBuilder mayWait(boolean mayWait) {
+        this.mayWait = mayWait;
+        return this;
+    }
+
     public CallBuilder priority(Priority priority) {
         this.priority = priority;
         return this;
@@ -82,8 +89,8 @@ public final class CallBuilder {
     }
 
     public Call build() {
-        CallOrigin origin =
-                new CallOrigin(id, route, startedNanos, retryStrategy, sideEffects, priority, Map.copyOf(attributes));
+        CallOrigin origin = new CallOrigin(
+                id, route, startedNanos, retryStrategy, sideEffects, mayWait, priority, Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }
 }

@@ -11,5 +11,6 @@ record CallOrigin(
         long startedNanos,
         @Nullable String retryStrategy,
         boolean sideEffects,
+        boolean mayWait,
         Priority priority,
         Map<String, String> attributes) {}

@@ -70,6 +70,19 @@ public interface TargetCall {
     }
 
     /**
+     * Whether the call may wait for a permit of the circuit breaker or for rate limits; otherwise it is refused at once, so
+     * that it does not stand in the way of others.
+     */
+    default boolean mayWait() {
+        return true;
+    }
+
+    /** The number of characters that the latest attempt has sent to a listener, held back ones included. */
+    default long receivedCharacters() {
+        return 0;
+    }
+
+    /**
      * Whether an exception was thrown by the caller's own code, such as a token listener: it ends the call unchanged
      * and does not count against the backend.
      */

@@ -44,6 +44,12 @@ final class LimitQueue {
         return limits.exist(waiting.size(), now);
     }
 
+    /** Whether a call would have to wait, however few tokens it takes. */
+    boolean refusesCalls(long now) {
+        limits.exist(waiting.size(), now);
+        return waiting.size() > 0 || limits.areReached(now);
+    }
+
     /** The wait of a call, in the queue or not; null if it is permitted. */
     @Nullable
     Wait waitOf(Waiter call, long now) {

@@ -122,6 +122,14 @@ final class Limits {
         return most;
     }
 
+    /** Whether a cool-down is in effect, or nothing is left of a limit. */
+    boolean areReached(long now) {
+        return coolsDown
+                || Stream.of(configured, reported)
+                        .flatMap(buckets -> buckets.values().stream())
+                        .anyMatch(bucket -> bucket.nanosUntil(1, now) > 0);
+    }
+
     private static @Nullable Wait waitOf(Waiter call, Demand before, @Nullable Bucket bucket, Limit limit, long now) {
         if (bucket == null) {
             return null;

@@ -59,6 +59,7 @@ public final class TargetLimiter {
     private final LimitSettings settings;
     private final @Nullable LimitedTarget limits;
     private final @Nullable SharedLimits shared;
+    private final boolean cachedInputCounts;
     private final TimeSource time;
     private final LongConsumer park;
     private final Consumer<Limit> onRefusal;
@@ -77,6 +78,7 @@ public final class TargetLimiter {
     TargetLimiter(TargetLimiterBuilder builder) {
         target = builder.target;
         settings = builder.settings;
+        cachedInputCounts = builder.cachedInputCounts;
         time = builder.time;
         park = builder.park;
         onRefusal = builder.onRefusal;
@@ -106,6 +108,19 @@ public final class TargetLimiter {
     /** Whether there is any limit at present: a configured or a reported one, or a cool-down. */
     public boolean isLimited() {
         return limited;
+    }
+
+    /** Whether a call that does not wait would be refused at present, however few tokens it takes. */
+    public boolean refusesCalls() {
+        if (!limited) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return queue.refusesCalls(time.nanoTime());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -235,9 +250,9 @@ public final class TargetLimiter {
         }
     }
 
-    /** @throws LimitedException if the wait is beyond the deadline of the call, or another target is left */
+    /** @throws LimitedException if the wait is beyond the deadline of the call, or it does not wait, as another target is left */
     private void refuseUnlessItWaits(Waiter me, TargetCall call, Wait wait, long now) {
-        if (call.targetLimits() != null || me.slackAfter(wait.nanos(), now) <= 0) {
+        if (call.targetLimits() != null || !call.mayWait() || me.slackAfter(wait.nanos(), now) <= 0) {
             LimitSource source = wait.source();
             refused.merge(source.limit(), 1L, Long::sum);
             boolean inStore = shared != null && shared.isAvailable();
@@ -257,7 +272,7 @@ public final class TargetLimiter {
 
     /** @param inStore whether the tokens were taken from the limit store as well */
     void settled(long estimated, Usage usage, boolean inStore) {
-        long used = usage.total();
+        long used = cachedInputCounts ? usage.total() : Math.max(0, usage.total() - usage.cachedInput());
         lock.lock();
         try {
             meanOutput = meanOutput < 0 ? usage.output() : meanOutput + LEARNING_RATE * (usage.output() - meanOutput);

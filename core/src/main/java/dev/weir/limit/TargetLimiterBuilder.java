@@ -15,6 +15,7 @@ public final class TargetLimiterBuilder {
     TimeSource time = TimeSource.system();
     LongConsumer park = LockSupport::parkNanos;
     Consumer<Limit> onRefusal = limit -> {};
+    boolean cachedInputCounts = true;
 
     @Nullable
     SharedLimits sharedLimits;
@@ -32,6 +33,12 @@ public final class TargetLimiterBuilder {
     /** Shares the configured limits and the cool-down with other processes; by default they are those of this process. */
     public TargetLimiterBuilder sharedLimits(@Nullable SharedLimits limits) {
         sharedLimits = limits;
+        return this;
+    }
+
+    /** Whether input tokens that were read from the provider's cache count; default true. */
+    public TargetLimiterBuilder cachedInputCounts(boolean counts) {
+        cachedInputCounts = counts;
         return this;
     }
 

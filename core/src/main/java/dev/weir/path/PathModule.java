@@ -11,6 +11,7 @@ import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
+import dev.weir.observe.MirrorMetrics;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
@@ -19,6 +20,7 @@ import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
 import dev.weir.route.ChosenStrategy;
+import dev.weir.route.MirrorSettings;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
@@ -113,6 +115,7 @@ public final class PathModule extends AbstractModule {
                     ? null
                     : new SharedLimits(limitStore, threads.get(), time.get(), limitMetrics.storeFailures());
             TargetFactory targets = new TargetFactory(
+                    name -> backend(name).capabilities(),
                     settings.get(),
                     retries.get()::of,
                     classes.get(),
@@ -137,11 +140,13 @@ public final class PathModule extends AbstractModule {
                     time.get(),
                     new HedgeMetrics(meters.get(), hedgedRoutes()),
                     listener.get());
+            Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
             return new CallPath(List.of(
                     new Observe(observer),
                     new Translate(),
                     new Route(
-                            routers(guarded.get(), time.get(), random.get()),
+                            routers,
+                            mirrors(routers, threads.get(), time.get(), random.get(), meters.get(), listener.get()),
                             listener.get(),
                             time.get(),
                             hedges,
@@ -165,15 +170,37 @@ public final class PathModule extends AbstractModule {
         return routers;
     }
 
+    private static Map<String, Mirror> mirrors(
+            Map<String, Router> routers,
+            Executor threads,
+            TimeSource time,
+            RandomGenerator random,
+            RuntimeMeters meters,
+            CallListener listener) {
+        MirrorMetrics metrics = new MirrorMetrics(meters);
+        Map<String, Mirror> mirrors = new HashMap<>();
+        routers.forEach((name, router) -> {
+            MirrorSettings settings = router.mirror();
+            if (settings != null) {
+                mirrors.put(name, new Mirror(router, settings, threads, time, random, metrics, listener));
+            }
+        });
+        return mirrors;
+    }
+
     /** What a backend knows of a model, the kinds of requests included that it answers at all. */
     private ModelCapabilities known(RouteTarget target) {
-        Backend backend = Objects.requireNonNull(backends.get(target.backend()), "a target at an unknown backend");
+        Backend backend = backend(target.backend());
         Capabilities all = backend.capabilities();
         return ModelCapabilities.builder()
                 .chat(all.answers(RequestKind.CHAT) ? null : false)
                 .embeddings(all.answers(RequestKind.EMBEDDING) ? null : false)
                 .build()
                 .orElse(backend.capabilities(target.model()));
+    }
+
+    private Backend backend(String name) {
+        return Objects.requireNonNull(backends.get(name), "a target at an unknown backend");
     }
 
     private Set<String> hedgedRoutes() {
@@ -184,7 +211,13 @@ public final class PathModule extends AbstractModule {
     }
 
     private Stream<RouteTarget> targets() {
-        return routes.values().stream().flatMap(route -> route.targets().stream());
+        return routes.values().stream().flatMap(PathModule::targets);
+    }
+
+    private static Stream<RouteTarget> targets(RouteSettings route) {
+        MirrorSettings mirror = route.mirror();
+        Stream<RouteTarget> targets = route.targets().stream();
+        return mirror == null ? targets : Stream.concat(targets, Stream.of(mirror.target()));
     }
 
     private Set<String> streamingBackends() {

@@ -15,6 +15,7 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.time.TimeSource;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates the guarded backends of the configuration, binds their metrics, and subscribes the listeners to them. */
 final class TargetFactory implements GuardedBackends.Factory {
+    private final Function<String, Capabilities> capabilities;
     private final TargetSettingsTable settings;
     private final Function<RetrySettings, RetryEngine> retries;
     private final ErrorClassification classes;
@@ -39,8 +41,12 @@ final class TargetFactory implements GuardedBackends.Factory {
     private final CallListener listener;
     private final @Nullable SharedLimits sharedLimits;
 
-    /** @param sharedLimits the limits that other processes share; null if there is no limit store */
+    /**
+     * @param capabilities those of a backend, by its name
+     * @param sharedLimits the limits that other processes share; null if there is no limit store
+     */
     TargetFactory(
+            Function<String, Capabilities> capabilities,
             TargetSettingsTable settings,
             Function<RetrySettings, RetryEngine> retries,
             ErrorClassification classes,
@@ -53,6 +59,7 @@ final class TargetFactory implements GuardedBackends.Factory {
             LimitMetrics limitMetrics,
             CallListener listener,
             @Nullable SharedLimits sharedLimits) {
+        this.capabilities = capabilities;
         this.settings = settings;
         this.retries = retries;
         this.classes = classes;
@@ -70,8 +77,9 @@ final class TargetFactory implements GuardedBackends.Factory {
     @Override
     public GuardedBackend create(String backend, String model) {
         TargetSettings own = settings.of(backend, model);
+        Capabilities known = capabilities.apply(backend);
         CircuitBreaker breaker = CircuitBreaker.builder(backend + "/" + model)
-                .settings(own.circuitBreaker())
+                .settings(known.slotLimited() ? own.circuitBreaker().forSlotLimitedServer() : own.circuitBreaker())
                 .classification(classes)
                 .timeLimiter(limiter)
                 .time(time)
@@ -82,6 +90,7 @@ final class TargetFactory implements GuardedBackends.Factory {
         TargetLimiter limits = TargetLimiter.builder(backend + "/" + model)
                 .settings(own.limits())
                 .sharedLimits(sharedLimits)
+                .cachedInputCounts(known.cachedInputCounts())
                 .time(time)
                 .park(sleeper::sleep)
                 .onRefusal(refusals)

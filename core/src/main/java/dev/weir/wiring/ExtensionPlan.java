@@ -64,18 +64,23 @@ final class ExtensionPlan {
             refuse(routeKey, "a backend has the same name; rename the route or the backend");
         }
         for (int i = 0; i < settings.targets().size(); i++) {
-            RouteTarget target = settings.targets().get(i);
-            String backend = target.backend();
-            String key = routeKey + ".targets[" + i + "].backend";
-            if (!ConfiguredTargets.isNamed(target)) {
-                continue;
-            }
-            if (!backendNames().contains(backend)
-                    && configuration.settings().routes().containsKey(backend)) {
-                refuse(key, "'" + backend + "' is a route; a target must name a backend");
-            } else {
-                addUnlessASection(ExtensionPoint.BACKEND, backend, key);
-            }
+            addTarget(settings.targets().get(i), routeKey + ".targets[" + i + "].backend");
+        }
+        if (settings.mirror() != null) {
+            addTarget(settings.mirror().target(), routeKey + ".mirror.target.backend");
+        }
+    }
+
+    private void addTarget(RouteTarget target, String key) {
+        if (!ConfiguredTargets.isNamed(target)) {
+            return;
+        }
+        String backend = target.backend();
+        if (!backendNames().contains(backend)
+                && configuration.settings().routes().containsKey(backend)) {
+            refuse(key, "'" + backend + "' is a route; a target must name a backend");
+        } else {
+            addUnlessASection(ExtensionPoint.BACKEND, backend, key);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.CallCancelledException;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.limit.Limit;
@@ -176,6 +177,21 @@ class LimiterQueueTest {
         awaitEnds(3);
         assertThat(ends).contains("served");
         assertThat(limiter.statistics().waiting()).isZero();
+    }
+
+    /** HL-08. */
+    @Test
+    void ofFiveCallsAtOnceNoMoreTokensPassThanTheLimit() throws InterruptedException {
+        TargetLimiter limiter = TargetLimiter.builder("primary/a")
+                .settings(SettingsRecord.with(LimitSettings.defaults(), "tokensPerMinute", 100L))
+                .time(time)
+                .build();
+        for (int i = 0; i < 5; i++) {
+            start(limiter, "passed", new LimitedCall(time, Duration.ofSeconds(1), 60).withAnotherTarget());
+        }
+        awaitEnds(5);
+
+        assertThat(ends).containsOnlyOnce("passed");
     }
 
     /** HL-10. */

@@ -128,6 +128,24 @@ class TargetLimiterTest {
     }
 
     @Test
+    void cachedInputDoesNotCountWhereTheProviderSaysSo() throws InterruptedException {
+        LimitSettings settings = SettingsRecord.with(LimitSettings.defaults(), "tokensPerMinute", 1000L);
+        Usage usage = Usage.builder().input(900).cachedInput(800).output(50).build();
+        for (boolean counts : new boolean[] {true, false}) {
+            TargetLimiter limiter = TargetLimiter.builder("primary/a")
+                    .settings(settings)
+                    .time(time)
+                    .cachedInputCounts(counts)
+                    .build();
+            limiter.acquire(elsewhere(900).maxTokens(100)).settle(usage);
+
+            long left = counts ? 50 : 850;
+            assertThat(refusal(limiter, elsewhere(left - 49)).limit()).isEqualTo(Limit.TOKENS);
+            limiter.acquire(elsewhere(left - 50));
+        }
+    }
+
+    @Test
     void theOutputIsEstimatedByTheMeanSoFar() throws InterruptedException {
         TargetLimiter limiter = limiter(null, 100_000L, MINUTE);
 

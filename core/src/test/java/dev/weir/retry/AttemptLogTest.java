@@ -51,7 +51,10 @@ class AttemptLogTest extends RetryFixture {
                                         Duration.ZERO,
                                         Duration.ZERO,
                                         Duration.ofMillis(120),
-                                        false),
+                                        false,
+                                        null,
+                                        null,
+                                        null),
                                 new AttemptRecord(
                                         2,
                                         "primary",
@@ -64,7 +67,10 @@ class AttemptLogTest extends RetryFixture {
                                         Duration.ofMillis(1500),
                                         Duration.ofMillis(1620),
                                         Duration.ofMillis(120),
-                                        false)),
+                                        false,
+                                        null,
+                                        null,
+                                        null)),
                         2,
                         Duration.ofMillis(1500),
                         Duration.ofMillis(1740),
@@ -120,7 +126,9 @@ class AttemptLogTest extends RetryFixture {
         assertThat(attemptLog.attemptCount()).isEqualTo(retries + 1);
         assertThat(attemptLog.retries()).isEqualTo(retries);
         assertThat(attemptLog.unlistedFailures())
-                .isEqualTo(Map.of(new AttemptLog.Failure("primary", "small", Reason.SERVER_ERROR), retries + 1 - 64));
+                .isEqualTo(Map.of(
+                        new AttemptLog.Failure("primary", "small", Reason.SERVER_ERROR),
+                        new AttemptLog.Unlisted(retries + 1 - 64, null)));
         assertThat(attemptLog.waited()).isEqualTo(Duration.ofMillis(retries));
         assertThat(attemptLog.elapsed()).isEqualTo(Duration.ofMillis(retries).plusMillis(120L * (retries + 1)));
         assertThat(attemptLog.toString()).contains("; 15937 more attempts; ").hasSizeLessThan(4_000);

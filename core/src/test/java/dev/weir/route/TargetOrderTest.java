@@ -69,7 +69,7 @@ class TargetOrderTest {
                 ChosenStrategy.of(strategy),
                 target -> ModelCapabilities.UNKNOWN,
                 target -> statistics.computeIfAbsent(
-                        target.backend(), name -> new TargetStatistics(time, () -> name.equals("open"))),
+                        target.backend(), name -> new TargetStatistics(time, () -> name.equals("open"), () -> false)),
                 null);
     }
 

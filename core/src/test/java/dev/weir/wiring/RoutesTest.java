@@ -7,6 +7,7 @@ import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.plugin.PluginLoader;
 import dev.weir.route.HedgeSettings;
+import dev.weir.route.MirrorSettings;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.TargetParameters;
@@ -36,6 +37,8 @@ import org.junit.jupiter.api.TestReporter;
 
 /** The section {@code llm.routes}: what it says, and what is refused. */
 class RoutesTest {
+    private static final String BOTH = "targets: [ { backend: primary, model: large }, { backend: second, model: b } ]";
+
     static final class Silent implements Backend {
         @Inject
         Silent() {}
@@ -210,6 +213,80 @@ class RoutesTest {
                 .singleElement()
                 .asString()
                 .contains("llm.routes.chat.hedge: has no effect on a route of one target");
+    }
+
+    @Test
+    void anUnknownReasonIsRefusedWithTheNearestOne() {
+        assertThat(problems("chat: { onFailure: { contentFliter: { then: next } }, " + BOTH + " }"))
+                .singleElement()
+                .asString()
+                .isEqualTo("weir.yaml:7:26 llm.routes.chat.onFailure.contentFliter: unknown key; did you mean"
+                        + " 'contentFilter'?");
+    }
+
+    @Test
+    void rulesThatCannotHoldAreRefused() {
+        assertThat(problems("chat: { onFailure: { serverError: { then: longer-context }, silent: { retries: 1 },"
+                        + " circuitOpen: { retries: 2 } }, " + BOTH + " }"))
+                .extracting(problem -> problem.substring(problem.indexOf(' ') + 1))
+                .containsExactlyInAnyOrder(
+                        "llm.routes.chat.onFailure.serverError.then: must be next or end: the length of the context is"
+                                + " not the reason",
+                        "llm.routes.chat.onFailure.silent.retries: must be 0: the time of firstTextWithin has passed",
+                        "llm.routes.chat.onFailure.circuitOpen.retries: must be 0: the circuit breaker of the target"
+                                + " permits no attempt");
+        assertThat(problems("chat: { onFailure: { overloaded: { retries: 11 } }, " + BOTH + " }"))
+                .singleElement()
+                .asString()
+                .endsWith("llm.routes.chat.onFailure.overloaded.retries: must be at most 10, was 11");
+    }
+
+    @Test
+    void rulesWithoutEffectAreWarnedOf() {
+        assertThat(load("chat: { onFailure: { overloaded: { then: end } },"
+                                + " targets: [ { backend: primary, model: large } ] }")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.onFailure.overloaded.then: has no effect on a route of one target");
+        assertThat(load("chat: { onFailure: { overloaded: { retries: 0, longestDelay: 2s } }, " + BOTH + " }")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.onFailure.overloaded.longestDelay: has no effect while"
+                        + " llm.routes.chat.onFailure.overloaded.retries is 0");
+    }
+
+    @Test
+    void aMirrorIsRead() {
+        Configuration<LlmSettings> configuration =
+                load("chat: { " + BOTH + ", mirror: { target: { backend: primary, model: new }, share: 0.5% } }");
+
+        assertThat(configuration.warnings()).isEmpty();
+        assertThat(configuration.settings().routes().get("chat").mirror())
+                .isEqualTo(MirrorSettings.of(RouteTarget.of("primary", "new"), "0.5%"));
+    }
+
+    @Test
+    void aMirrorThatCannotBeIsRefused() {
+        assertThat(problems("chat: { " + BOTH + ", mirror: { target: { backend: secnd, model: m }, share: 5% } }"))
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.mirror.target.backend: no backend 'secnd'; did you mean 'second'?");
+        assertThat(problems("chat: { " + BOTH + ", mirror: { target: { backend: second, model: m }, share: 0% } }"))
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.mirror.share: must be a percentage above 0% to 100% such as 5%, was '0%'");
+        assertThat(problems("chat: { " + BOTH
+                        + ", mirror: { target: { backend: second, model: m, weight: 2 }, share: 1% } }"))
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.mirror.target: must have no weight: share is what the mirror receives");
+        assertThat(problems("chat: { " + BOTH + ", mirror: { share: 1% } }"))
+                .extracting(problem -> problem.substring(problem.indexOf("llm.")))
+                .containsExactly(
+                        "llm.routes.chat.mirror.target.backend: is required (text)",
+                        "llm.routes.chat.mirror.target.model: is required (text)");
     }
 
     @Test

@@ -128,6 +128,7 @@ class ArchitectureTest {
                 arguments("breaker", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("retry", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("route", List.of("call", "config", "duration")),
+                arguments("route.stream", List.of("call")),
                 arguments("cost", List.of()),
                 arguments("limit", List.of("call", "config", "duration")),
                 arguments(

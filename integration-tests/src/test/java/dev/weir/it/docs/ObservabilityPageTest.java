@@ -3,6 +3,7 @@ package dev.weir.it.docs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.Weir;
 import dev.weir.client.Intent;
@@ -55,6 +56,7 @@ class ObservabilityPageTest {
                 .set("llm.tokens.costPerToken.small", "0.001")
                 .set("llm.routes.hedged.targets", List.of(target("small"), target("large")))
                 .set("llm.routes.hedged.hedge", Map.of("after", "1m", "budget", "5%"))
+                .set("llm.routes.hedged.mirror", Map.of("target", target("new"), "share", "100%"))
                 .openTelemetry(
                         OpenTelemetrySdk.builder().setTracerProvider(provider).build())
                 .build()) {
@@ -64,6 +66,7 @@ class ObservabilityPageTest {
             Throwable failure = catchThrowable(
                     () -> weir.process(Intent.of("How is the weather?").withType("NetworkFunctionScale")));
             assertThat(failure).isNotNull();
+            await().until(() -> meters.find("llm.mirrors").counter() != null);
             meters.getMeters().stream().map(ObservabilityPageTest::row).forEach(seenMeters::add);
         }
     }

@@ -13,6 +13,10 @@ import java.util.Set;
  * @param kinds the supported kinds of requests, at least one; the runtime rejects requests of other kinds
  * @param modelRequired whether a model has to be selected; if so, the runtime rejects a call for which neither the call
  *     nor {@code llm.client.model} names one
+ * @param cachedInputCounts whether input tokens that the provider read from its cache count towards its limit of tokens
+ *     per minute
+ * @param slotLimited whether its server answers a limited number of requests at once and queues the others, as servers of
+ *     local models do; the runtime then adapts the number of calls in flight to the latency
  * @param provider who bills the calls, by its name in price lists, such as {@code openai}; empty if unknown
  */
 public record Capabilities(
@@ -21,6 +25,8 @@ public record Capabilities(
         Set<String> models,
         Set<RequestKind> kinds,
         boolean modelRequired,
+        boolean cachedInputCounts,
+        boolean slotLimited,
         String provider) {
 
     /** Chat for any model, without streaming and native batches. */

@@ -9,6 +9,8 @@ public final class CapabilitiesBuilder {
     private Set<String> models = Set.of();
     private Set<RequestKind> kinds = Set.of(RequestKind.CHAT);
     private boolean modelRequired;
+    private boolean cachedInputCounts = true;
+    private boolean slotLimited;
     private String provider = "";
 
     CapabilitiesBuilder() {}
@@ -38,6 +40,16 @@ public final class CapabilitiesBuilder {
         return this;
     }
 
+    public CapabilitiesBuilder cachedInputCounts(boolean cachedInputCounts) {
+        this.cachedInputCounts = cachedInputCounts;
+        return this;
+    }
+
+    public CapabilitiesBuilder slotLimited(boolean slotLimited) {
+        this.slotLimited = slotLimited;
+        return this;
+    }
+
     public CapabilitiesBuilder provider(String provider) {
         this.provider = provider;
         return this;
@@ -49,6 +61,7 @@ public final class CapabilitiesBuilder {
      * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
      */
     public Capabilities build() {
-        return new Capabilities(streaming, maxBatch, models, kinds, modelRequired, provider);
+        return new Capabilities(
+                streaming, maxBatch, models, kinds, modelRequired, cachedInputCounts, slotLimited, provider);
     }
 }

@@ -98,7 +98,8 @@ public final class SseReader {
         skipLineFeed = source.readByte() == '\r';
     }
 
-    private void readLine(long length) throws IOException {
+    private void readLine(long whole) throws IOException {
+        long length = data == null ? withoutIndent(whole) : whole;
         if (hasField(DATA, length)) {
             append(readValue(DATA, length));
         } else if (hasField(EVENT, length)) {
@@ -127,6 +128,16 @@ public final class SseReader {
             }
         }
         return false;
+    }
+
+    /** The length of a line once the white space at its beginning is skipped. */
+    private long withoutIndent(long whole) throws IOException {
+        long length = whole;
+        while (length > 0 && " \t".indexOf(source.getBuffer().getByte(0)) >= 0) {
+            source.skip(1);
+            length--;
+        }
+        return length;
     }
 
     /** Reads the name of an event: the very string of the one before if it is the same, as with token after token. */

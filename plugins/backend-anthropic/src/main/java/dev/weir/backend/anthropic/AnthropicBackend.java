@@ -62,12 +62,13 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     @Inject
     public AnthropicBackend(AnthropicSettings settings, TimeSource time) {
         this.settings = settings;
+        endpoint = new AnthropicEndpoint(settings);
         capabilities = Capabilities.builder()
                 .streaming(true)
                 .modelRequired(true)
+                .cachedInputCounts(!AnthropicEndpoint.isAnthropic(settings))
                 .provider(AnthropicEndpoint.isAnthropic(settings) ? "anthropic" : "")
                 .build();
-        endpoint = new AnthropicEndpoint(settings);
         calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorReasons::of);
         writer = new MessagesRequestWriter(calls.json(), settings);
         chat = new ChatCalls(

@@ -105,11 +105,15 @@ final class ContentBlock {
         delta.forEach((name, value) -> {
             switch (String.valueOf(name)) {
                 case "type" -> {}
-                case "partial_json" -> grow(value instanceof String piece ? compact.of(piece) : "");
+                case "partial_json" -> grow(value instanceof Map ? WireJson.write(value) : json(value));
                 case "citation" -> addItem("citations", value);
                 default -> addField(String.valueOf(name), value);
             }
         });
+    }
+
+    private String json(@Nullable Object piece) {
+        return piece instanceof String text ? compact.of(text) : "";
     }
 
     private void addField(String name, @Nullable Object value) {

@@ -21,7 +21,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
  * The answer as far as it has been received: a message, or events of a stream, of which unknown ones are skipped. It is
@@ -85,23 +84,7 @@ final class ReceivedMessage implements IncomingCompletion {
     }
 
     @Override
-    public boolean readNext(JsonParser parser) {
-        JsonToken token = parser.nextToken();
-        if (token == JsonToken.START_ARRAY) {
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                readDocument(parser);
-            }
-        } else if (token != null) {
-            readDocument(parser);
-        }
-        return token != null;
-    }
-
-    private void readDocument(JsonParser parser) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return;
-        }
+    public void readDocument(JsonParser parser) {
         String before = type;
         type = "";
         document.clear();
@@ -196,12 +179,13 @@ final class ReceivedMessage implements IncomingCompletion {
     }
 
     private static List<?> parts(@Nullable Object content) {
-        return content instanceof List<?> parts ? parts : content instanceof String text ? List.of(text) : List.of();
+        return content instanceof List<?> parts ? parts : content == null ? List.of() : List.of(content);
     }
 
-    /** A part; some servers write one that consists of text as that. */
+    /** A part; some servers write one that consists of text as that, or without its type. */
     private static Map<?, ?> part(@Nullable Object value) {
-        return value instanceof String text ? Map.of("type", "text", "text", text) : fields(value);
+        Object text = value instanceof Map<?, ?> fields && !fields.containsKey("type") ? fields.get("text") : value;
+        return text instanceof String ? Map.of("type", "text", "text", text) : fields(value);
     }
 
     /** A piece of a block; some servers send its text in its place. */

@@ -53,13 +53,16 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     @Inject
     public OpenAiBackend(OpenAiSettings settings, TimeSource time) {
         this.settings = settings;
+        endpoint = new OpenAiEndpoint(settings);
+        String provider = Providers.of(settings);
         capabilities = Capabilities.builder()
                 .streaming(true)
                 .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
                 .modelRequired(true)
-                .provider(Providers.of(settings))
+                .cachedInputCounts(!provider.equals("groq"))
+                .slotLimited(OpenAiEndpoint.isSlotLimited(settings))
+                .provider(provider)
                 .build();
-        endpoint = new OpenAiEndpoint(settings);
         calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorCodes::of);
         chat = new ChatCalls(
                 calls,

@@ -53,6 +53,12 @@ final class OpenAiEndpoint {
         return WireName.of("openai", OPENAI_HOST, settings.baseUrl());
     }
 
+    /** Whether the server answers a limited number of requests at once, as servers of local models do. */
+    static boolean isSlotLimited(OpenAiSettings settings) {
+        Boolean configured = settings.slotLimited();
+        return configured == null ? PrivateHosts.contain(settings.baseUrl().getHost()) : configured;
+    }
+
     /** Whether the server knows the role developer. */
     static boolean knowsDeveloper(OpenAiSettings settings) {
         return settings.developerRole() == DeveloperRole.AUTO

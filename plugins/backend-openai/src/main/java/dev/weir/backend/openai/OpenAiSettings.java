@@ -96,6 +96,11 @@ public record OpenAiSettings(
                 "Encoding of requested embeddings: base64, which is shorter and faster, or float for servers that refuse it.")
         EmbeddingEncoding embeddingEncoding,
 
+        @Nullable
+        @Description(
+                "Whether the server answers a limited number of requests at once and queues the others, so that the number of calls in flight follows the latency; if not set, true where the host of baseUrl is local or private.")
+        Boolean slotLimited,
+
         @DefaultValue("false")
         @Description("Include the provider's error messages in exceptions; they may quote prompts.")
         boolean showProviderMessages,

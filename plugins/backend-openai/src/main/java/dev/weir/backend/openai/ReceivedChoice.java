@@ -254,6 +254,11 @@ final class ReceivedChoice {
         return outputs;
     }
 
+    /** Whether anything has come but reasoning. */
+    boolean hasAnswer() {
+        return !content.isEmpty() || !refusal.isEmpty() || !toolCalls.isEmpty();
+    }
+
     /** Whether there is a finish reason, and no output came after it. */
     boolean isFinished() {
         return finished;

@@ -45,6 +45,7 @@ final class ReceivedCompletion implements IncomingCompletion {
     private boolean begun;
     private boolean chunked;
     private boolean closed;
+    private boolean answered;
     private boolean streamed;
     private boolean completeStream;
     private boolean chunkHasChoice;
@@ -80,8 +81,8 @@ final class ReceivedCompletion implements IncomingCompletion {
     }
 
     @Override
-    public boolean readNext(JsonParser documents) {
-        return parser.readNext(documents);
+    public void readDocument(JsonParser document) {
+        parser.readDocument(document);
     }
 
     /** The serving model as far as it is known. */
@@ -109,6 +110,7 @@ final class ReceivedCompletion implements IncomingCompletion {
     }
 
     void beginChunk() {
+        answered = isAnswered();
         chunkHasChoice = false;
         chunkHasUsage = false;
     }
@@ -120,6 +122,11 @@ final class ReceivedCompletion implements IncomingCompletion {
             completeIds(choices.get(i), false);
         }
         closed = isFinished() && (closed || (chunkHasUsage && !chunkHasChoice));
+    }
+
+    /** Ends a document, errors included. */
+    void endDocument() {
+        answered = isAnswered();
     }
 
     /** Completes the ids of a choice's tool calls, by a seed of its own. */
@@ -172,9 +179,20 @@ final class ReceivedCompletion implements IncomingCompletion {
         }
     }
 
+    /** What fails after a whole answer does not concern it. */
     @Override
     public void fail(ProviderError error) {
-        this.error = error;
+        if (!answered || !isFinished()) {
+            this.error = error;
+        }
+    }
+
+    /** Whether the answer has ended with more than reasoning, after which some servers give a reason and go on. */
+    private boolean isAnswered() {
+        return isFinished()
+                && first != null
+                && first.hasAnswer()
+                && FinishReasons.failure(first.finishReason()) == null;
     }
 
     /** A field beside the answer: of text and numbers the first counts, of lists and objects the last. */

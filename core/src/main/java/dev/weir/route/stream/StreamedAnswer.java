@@ -1,4 +1,4 @@
-package dev.weir.route;
+package dev.weir.route.stream;
 
 import dev.weir.call.OutputFilter;
 import dev.weir.spi.backend.Request;
@@ -22,31 +22,34 @@ import org.jspecify.annotations.Nullable;
  * StreamedAnswer answer = router.streamedAnswer(time);
  * StreamedAnswer.Part part = answer.part(request, router.continues(target, now), targets.hasNext());
  * … ask the target for part.request(), through part.filters() …
- * answer.broke(promptTokens, partialUsage);
+ * answer.broke(usage);
  * }</pre>
  */
 public final class StreamedAnswer {
     private static final int CHARACTERS_PER_TOKEN = 4;
 
-    private final RouteSettings settings;
+    private final StreamRules rules;
     private final TimeSource time;
     private final DeliveredOutput delivered = new DeliveredOutput();
-    private long accountedFor;
     private @Nullable Usage spent;
 
-    private StreamedAnswer(RouteSettings settings, TimeSource time) {
-        this.settings = settings;
+    private StreamedAnswer(StreamRules rules, TimeSource time) {
+        this.rules = rules;
         this.time = time;
     }
 
-    /** The answer to a new call; null if a break leads to no other target, and output is not held back. */
-    static @Nullable StreamedAnswer of(RouteSettings settings, int targets, TimeSource time) {
-        boolean kept = switch (settings.brokenStream()) {
+    /**
+     * The answer to a new call; null if a break leads to no other target, and output is not held back.
+     *
+     * @param targets the number of targets of the route
+     */
+    public static @Nullable StreamedAnswer of(StreamRules rules, int targets, TimeSource time) {
+        boolean kept = switch (rules.onBreak()) {
             case CONTINUE, RESTART -> targets > 1;
             case BUFFER -> true;
             case FAIL -> false;
         };
-        return kept ? new StreamedAnswer(settings, time) : null;
+        return kept ? new StreamedAnswer(rules, time) : null;
     }
 
     /**
@@ -66,20 +69,20 @@ public final class StreamedAnswer {
      * @param targetLeft whether another one is left after it
      */
     public Part part(Request request, boolean continues, boolean targetLeft) {
-        if (settings.brokenStream() == BrokenStream.BUFFER) {
+        if (rules.onBreak() == BrokenStream.BUFFER) {
             return new Part(request, this::buffered, false);
         }
         if (delivered.isEmpty()) {
             return new Part(request, targetLeft ? () -> new ContinuedOutput(delivered, null) : null, false);
         }
-        return continues && settings.brokenStream() == BrokenStream.CONTINUE && isContinuable(request)
+        return continues && rules.onBreak() == BrokenStream.CONTINUE && isContinuable(request)
                 ? new Part(continuation((ChatRequest) request), () -> new ContinuedOutput(delivered, spent), true)
-                : new Part(request, () -> new RepeatedOutput(delivered, spent, settings.lenientRestart()), false);
+                : new Part(request, () -> new RepeatedOutput(delivered, spent, rules.lenient()), false);
     }
 
     private OutputFilter buffered() {
-        Integer tokens = settings.bufferTokens();
-        Duration longest = settings.bufferTime();
+        Integer tokens = rules.bufferTokens();
+        Duration longest = rules.bufferTime();
         return new BufferedOutput(
                 tokens == null ? Long.MAX_VALUE : (long) tokens * CHARACTERS_PER_TOKEN,
                 longest == null ? Long.MAX_VALUE : longest.toNanos(),
@@ -108,30 +111,30 @@ public final class StreamedAnswer {
         } else {
             messages.add(Message.builder(Role.ASSISTANT).content(text).build());
         }
-        return request.toBuilder().replaceMessages(messages).build();
+        return request.toBuilder()
+                .replaceMessages(messages)
+                .maxTokens(left(request.maxTokens()))
+                .build();
+    }
+
+    /** The limit of output tokens for the rest, at least one. */
+    private @Nullable Integer left(@Nullable Integer maxTokens) {
+        int delivered = this.delivered.text().length() / CHARACTERS_PER_TOKEN;
+        return maxTokens == null ? null : Math.max(1, maxTokens - delivered);
     }
 
     /** Whether another target may finish the answer after output was delivered. */
     public boolean mayBeFinished() {
-        return settings.brokenStream() == BrokenStream.CONTINUE || settings.brokenStream() == BrokenStream.RESTART;
+        return rules.finishes();
     }
 
     /**
      * Records that the stream of a target broke after it had delivered output.
      *
-     * @param promptTokens the estimated tokens of the request that it received
-     * @param reported the usage that it reported before; null if none, which is then estimated at four characters a token
+     * @param usage the tokens of that attempt, as far as known; null if nothing is known
      */
-    public void broke(long promptTokens, @Nullable Usage reported) {
-        long characters = delivered.characters() - accountedFor;
-        long tokens = (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
-        Usage usage = reported != null ? reported : Usage.estimated(promptTokens, tokens);
-        spent = spent == null ? usage : spent.plus(usage);
-        accountedFor = delivered.characters();
-    }
-
-    /** Whether the answer consists of output of several targets, so that its usage is that of all of them. */
-    public boolean isJoined() {
-        return spent != null;
+    public void broke(@Nullable Usage usage) {
+        Usage known = usage == null ? Usage.estimated(0, 0) : usage;
+        spent = spent == null ? known : spent.plus(known);
     }
 }

@@ -1,4 +1,4 @@
-package dev.weir.route;
+package dev.weir.route.stream;
 
 import dev.weir.call.StreamPiece;
 import dev.weir.spi.backend.Usage;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** The output that the listener of one call has received, from all targets of its route. Not thread-safe. */
 final class DeliveredOutput {
     private final List<OutputPart> parts = new ArrayList<>(1);
+    private final StringBuilder reasoning = new StringBuilder(0);
     private StreamPiece.@Nullable Model model;
-    private long characters;
 
     boolean isEmpty() {
-        return parts.isEmpty();
+        return parts.isEmpty() && reasoning.isEmpty();
     }
 
-    /** The parts in their order. */
+    /** The parts in their order, without reasoning. */
     List<OutputPart> parts() {
         return parts;
     }
@@ -34,8 +34,9 @@ final class DeliveredOutput {
             model = named;
             return;
         }
-        characters += OutputPart.textOf(piece).length();
-        if (!parts.isEmpty() && parts.get(parts.size() - 1).isOf(piece)) {
+        if (OutputPart.isReasoning(piece)) {
+            reasoning.append(OutputPart.textOf(piece));
+        } else if (!parts.isEmpty() && parts.get(parts.size() - 1).isOf(piece)) {
             parts.get(parts.size() - 1).add(piece);
         } else {
             parts.add(new OutputPart(piece));
@@ -45,23 +46,25 @@ final class DeliveredOutput {
     /** Forgets all, as the listener has discarded it. */
     void clear() {
         parts.clear();
+        reasoning.setLength(0);
         model = null;
     }
 
     /** Whether all of it is text: reasoning, a refusal or a tool call cannot be continued. */
     boolean isText() {
-        return parts.size() == 1 && parts.get(0).isText();
+        return parts.size() == 1 && parts.get(0).isText() && reasoning.isEmpty();
+    }
+
+    /** The reasoning if nothing else has been delivered; null otherwise. */
+    @Nullable
+    String reasoningAlone() {
+        return parts.isEmpty() && !reasoning.isEmpty() ? reasoning.toString() : null;
     }
 
     String text() {
         StringBuilder text = new StringBuilder();
         parts.stream().filter(OutputPart::isText).forEach(part -> text.append(part.text()));
         return text.toString();
-    }
-
-    /** The number of characters that have been delivered, discarded ones included. */
-    long characters() {
-        return characters;
     }
 
     /**

@@ -1,4 +1,4 @@
-package dev.weir.route;
+package dev.weir.route.stream;
 
 /** The answer of a target does not begin with the output that the caller's listener has received from another. */
 public final class DivergedAnswerException extends RuntimeException {

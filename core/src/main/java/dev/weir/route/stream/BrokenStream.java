@@ -1,4 +1,4 @@
-package dev.weir.route;
+package dev.weir.route.stream;
 
 /** What a route does with a stream that breaks after the caller's listener has received output. */
 public enum BrokenStream {

@@ -1,4 +1,4 @@
-package dev.weir.route;
+package dev.weir.route.stream;
 
 import dev.weir.call.OutputFilter;
 import dev.weir.call.StreamPiece;

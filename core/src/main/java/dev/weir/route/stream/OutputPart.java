@@ -1,4 +1,4 @@
-package dev.weir.route;
+package dev.weir.route.stream;
 
 import dev.weir.call.StreamPiece;
 import dev.weir.spi.call.ToolCallPiece;
@@ -48,6 +48,10 @@ final class OutputPart {
 
     CharSequence text() {
         return text;
+    }
+
+    static boolean isReasoning(StreamPiece piece) {
+        return piece instanceof StreamPiece.Text some && some.channel() == StreamPiece.Channel.REASONING;
     }
 
     /** What is compared of a piece. */
