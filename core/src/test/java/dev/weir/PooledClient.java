@@ -84,7 +84,8 @@ final class PooledClient implements AutoCloseable {
                                 "never",
                                 failed -> RetryDecision.giveUp("on purpose")),
                         "model-1",
-                        true));
+                        true,
+                        null));
         client = TestWeir.of(configuration, injector, CallThreads.pooled(threads, completions));
         guarded = injector.getInstance(GuardedBackends.class);
     }

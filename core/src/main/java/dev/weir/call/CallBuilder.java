@@ -19,6 +19,7 @@ public final class CallBuilder {
     private long startedNanos;
     private @Nullable String retryStrategy;
     private boolean sideEffects;
+    private CacheMode cacheMode = CacheMode.USE;
     private @Nullable TokenListener listener;
 
     CallBuilder(String id, Request request, Deadline deadline) {
@@ -56,6 +57,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** How it uses the response cache; {@link CacheMode#USE} if not set. */
+    public CallBuilder cacheMode(CacheMode mode) {
+        cacheMode = mode;
+        return this;
+    }
+
     public CallBuilder listener(@Nullable TokenListener listener) {
         this.listener = listener;
         return this;
@@ -75,7 +82,8 @@ public final class CallBuilder {
     }
 
     public Call build() {
-        CallOrigin origin = new CallOrigin(id, route, startedNanos, retryStrategy, sideEffects, Map.copyOf(attributes));
+        CallOrigin origin =
+                new CallOrigin(id, route, startedNanos, retryStrategy, sideEffects, cacheMode, Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }
 }

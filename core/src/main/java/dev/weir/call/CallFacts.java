@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     null if none has
  * @param attempts the number of attempts; 0 if the answer required none
  * @param cacheHit whether the answer came from the response cache
+ * @param stale whether that answer was older than its time to live, as the backend could not answer
  * @param batchSize the number of calls that shared the exchange with the backend, this one included
  * @param usage the token usage; null if unknown
  * @param cost the cost in USD; null if unknown
@@ -26,6 +27,7 @@ public record CallFacts(
         @Nullable String servingModel,
         int attempts,
         boolean cacheHit,
+        boolean stale,
         int batchSize,
         @Nullable Usage usage,
         @Nullable BigDecimal cost,
@@ -33,7 +35,7 @@ public record CallFacts(
 
     /** The facts of a new call. */
     static CallFacts asked(String backend, String model) {
-        return new CallFacts(backend, model, null, null, 0, false, 1, null, null, null);
+        return new CallFacts(backend, model, null, null, 0, false, false, 1, null, null, null);
     }
 
     /** Records the attempt with this number. */
@@ -45,6 +47,7 @@ public record CallFacts(
                 servingModel,
                 number,
                 cacheHit,
+                stale,
                 batchSize,
                 usage,
                 cost,
@@ -59,21 +62,53 @@ public record CallFacts(
      */
     public CallFacts answered(String backend, String model, @Nullable Usage tokens) {
         return new CallFacts(
-                askedBackend, askedModel, backend, model, attempts, cacheHit, batchSize, tokens, cost, attemptLog);
+                askedBackend,
+                askedModel,
+                backend,
+                model,
+                attempts,
+                cacheHit,
+                stale,
+                batchSize,
+                tokens,
+                cost,
+                attemptLog);
     }
 
-    /** Records a cache hit. */
-    public CallFacts fromCache() {
+    /**
+     * Records an answer from the response cache, which costs nothing.
+     *
+     * @param backend the name of the backend that answered when it was stored; null if unknown
+     * @param old whether it is older than its time to live
+     */
+    public CallFacts fromCache(@Nullable String backend, String model, boolean old) {
         return new CallFacts(
                 askedBackend,
                 askedModel,
-                servingBackend,
-                servingModel,
+                backend,
+                model,
                 attempts,
                 true,
+                old,
                 batchSize,
-                usage,
-                cost,
+                Usage.NONE,
+                BigDecimal.ZERO,
+                attemptLog);
+    }
+
+    /** Records that the call shares the attempts of another one, which cost this one nothing. */
+    public CallFacts sharing(CallFacts other) {
+        return new CallFacts(
+                askedBackend,
+                askedModel,
+                other.servingBackend,
+                other.servingModel,
+                attempts,
+                other.cacheHit,
+                other.stale,
+                batchSize,
+                Usage.NONE,
+                BigDecimal.ZERO,
                 attemptLog);
     }
 
@@ -86,6 +121,7 @@ public record CallFacts(
                 servingModel,
                 attempts,
                 cacheHit,
+                stale,
                 calls,
                 usage,
                 cost,
@@ -101,6 +137,7 @@ public record CallFacts(
                 servingModel,
                 attempts,
                 cacheHit,
+                stale,
                 batchSize,
                 usage,
                 usd,
@@ -120,10 +157,11 @@ public record CallFacts(
                 answered ? branch.servingBackend : servingBackend,
                 answered ? branch.servingModel : servingModel,
                 attempts + branch.attempts,
-                cacheHit,
+                cacheHit || branch.cacheHit,
+                stale || branch.stale,
                 batchSize,
                 answered ? branch.usage : usage,
-                cost,
+                branch.cacheHit ? branch.cost : cost,
                 attemptLog);
         return log == null ? joined : joined.with(log);
     }
@@ -137,6 +175,7 @@ public record CallFacts(
                 servingModel,
                 attempts,
                 cacheHit,
+                stale,
                 batchSize,
                 usage,
                 cost,

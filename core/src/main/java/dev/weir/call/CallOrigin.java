@@ -10,4 +10,5 @@ record CallOrigin(
         long startedNanos,
         @Nullable String retryStrategy,
         boolean sideEffects,
+        CacheMode cacheMode,
         Map<String, String> attributes) {}

@@ -89,6 +89,13 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
         pass(new StreamPiece.Model(model, id));
     }
 
+    @Override
+    public boolean onRestart() {
+        boolean[] agreed = new boolean[1];
+        delivery.run(() -> agreed[0] = restart());
+        return agreed[0];
+    }
+
     private void receive(StreamPiece piece) {
         if (isOver() || !takesOutput()) {
             return;

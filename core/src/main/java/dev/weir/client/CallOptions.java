@@ -1,8 +1,10 @@
 package dev.weir.client;
 
+import dev.weir.call.CacheMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,45 +16,53 @@ import org.jspecify.annotations.Nullable;
  * @param metadata facts about the call for stages, extensions and spans to see; no prompts and no secrets
  * @param sideEffects whether answering it has effects at the provider that a second request would repeat, so that it is
  *     never asked of two targets at once; a request that stores its answer or has tools run at the provider need not say so
+ * @param cache how it uses the response cache, if one is configured
  */
 public record CallOptions(
         @Nullable String backend,
         @Nullable Duration timeout,
         @Nullable String retryStrategy,
         Map<String, String> metadata,
-        boolean sideEffects) {
+        boolean sideEffects,
+        CacheMode cache) {
 
     /** What the configuration says. */
-    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false);
+    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false, CacheMode.USE);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);
+        Objects.requireNonNull(cache, "cache");
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             throw new IllegalArgumentException("timeout must be above 0, was " + timeout);
         }
     }
 
     public CallOptions withBackend(@Nullable String backend) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
     }
 
     public CallOptions withTimeout(@Nullable Duration timeout) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
     }
 
     public CallOptions withRetryStrategy(@Nullable String retryStrategy) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
     }
 
     /** Adds one fact to the metadata, in place of one of the same name. */
     public CallOptions withMetadata(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, value);
-        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects);
+        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects, cache);
     }
 
     /** Marks the call as one with side effects, or as one without. */
     public CallOptions withSideEffects(boolean sideEffects) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
+    }
+
+    /** Sets how the call uses the response cache. */
+    public CallOptions withCache(CacheMode cache) {
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.client;
 
+import dev.weir.call.CacheMode;
 import dev.weir.spi.chat.ChatRequest;
 import java.time.Duration;
 import java.util.Objects;
@@ -60,6 +61,10 @@ public record Intent(
 
     public Intent withRetryStrategy(@Nullable String retryStrategy) {
         return withOptions(options.withRetryStrategy(retryStrategy));
+    }
+
+    public Intent withCache(CacheMode cache) {
+        return withOptions(options.withCache(cache));
     }
 
     public Intent withMetadata(String name, String value) {

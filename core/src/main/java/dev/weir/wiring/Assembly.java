@@ -2,11 +2,13 @@ package dev.weir.wiring;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import dev.weir.cache.CacheSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.CallEvents;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.path.ConfiguredCache;
 import dev.weir.path.PathModule;
 import dev.weir.path.RouteStrategies;
 import dev.weir.plugin.LoadedPlugins;
@@ -18,6 +20,7 @@ import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
+import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
@@ -29,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +49,7 @@ final class Assembly {
             ExtensionPoint.ROUTE_STRATEGY,
             ExtensionPoint.COST_MODEL,
             ExtensionPoint.ERROR_CLASSIFIER,
+            ExtensionPoint.RESPONSE_CACHE,
             ExtensionPoint.METRICS_EXPORTER,
             ExtensionPoint.TRACING_PROVIDER,
             ExtensionPoint.INTENT_TYPES,
@@ -88,7 +93,8 @@ final class Assembly {
                         routeStrategies(factory),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
                         configuration.settings().client().model(),
-                        !configuration.origin(MODEL_KEY).isDefault()));
+                        !configuration.origin(MODEL_KEY).isDefault(),
+                        cache(factory)));
         closer.add(runtime.getInstance(GuardedBackends.class));
         return Engines.of(runtime);
     }
@@ -148,6 +154,19 @@ final class Assembly {
                 .values()
                 .stream()
                 .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable ConfiguredCache cache(ExtensionFactory factory) {
+        Map<String, ResponseCache> built = buildAll(ExtensionPoint.RESPONSE_CACHE, factory, cache -> cache);
+        return plan.stream()
+                .filter(planned -> planned.isAt(ExtensionPoint.RESPONSE_CACHE))
+                .findFirst()
+                .map(PlannedExtension::section)
+                .map(section -> new ConfiguredCache(
+                        Objects.requireNonNull(built.get(section.name()), "a cache that was not built"),
+                        section.type(),
+                        configuration.core(section, CacheSettings.class)))
                 .orElse(null);
     }
 

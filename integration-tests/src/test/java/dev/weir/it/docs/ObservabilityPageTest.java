@@ -50,6 +50,7 @@ class ObservabilityPageTest {
                 .build();
         try (Weir weir = Weir.builder()
                 .meterRegistry(meters)
+                .set("llm.cache.type", "memory")
                 .set("llm.routes.hedged.targets", List.of(target("small"), target("large")))
                 .set("llm.routes.hedged.hedge", Map.of("after", "1m", "budget", "5%"))
                 .openTelemetry(
