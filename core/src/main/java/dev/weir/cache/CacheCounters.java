@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts for the statistics, and passes on to the listener. Thread-safe. */
@@ -26,7 +27,7 @@ final class CacheCounters {
 
     void lookedUp(CacheLookup result, int count) {
         if (count > 0) {
-            lookups.get(result).add(count);
+            of(lookups, result).add(count);
             listener.lookedUp(result, count);
         }
     }
@@ -37,13 +38,17 @@ final class CacheCounters {
     }
 
     void notStored(NotStored why) {
-        notStored.get(why).increment();
+        of(notStored, why).increment();
         listener.notStored(why);
     }
 
     void failed() {
         failures.increment();
         listener.failed();
+    }
+
+    private static <K> LongAdder of(Map<K, LongAdder> adders, K key) {
+        return Objects.requireNonNull(adders.get(key), "every constant has an adder");
     }
 
     CacheStatistics statistics(int inFlight) {

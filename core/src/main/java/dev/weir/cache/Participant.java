@@ -33,6 +33,7 @@ final class Participant {
     private final ReceivedOutput received = new ReceivedOutput();
     private int taken;
     private int restarts;
+    private boolean accounted;
     private boolean interrupted;
 
     /** @param park blocks this thread for at most so many nanoseconds, less if it is unparked or interrupted */
@@ -59,6 +60,7 @@ final class Participant {
     Answer await(Flight flight, Runnable onAbandoned) {
         taken = 0;
         restarts = 0;
+        accounted = false;
         received.beginsAgain();
         try (Registration cancelled = call.onCancel(this::wake)) {
             Outcome outcome = follow(flight);
@@ -71,6 +73,7 @@ final class Participant {
             return conclude(outcome);
         } finally {
             leave(flight, onAbandoned);
+            accountIfPayer(flight.since(taken, restarts).outcome());
             if (interrupted) {
                 thread.interrupt();
             }
@@ -153,7 +156,15 @@ final class Participant {
         }
     }
 
+    /** Also if its listener has thrown, or it was cancelled, while it received the answer. */
+    private void accountIfPayer(@Nullable Outcome outcome) {
+        if (outcome != null && outcome.payer() == this && !accounted) {
+            account(outcome.call(), outcome);
+        }
+    }
+
     private void account(Call made, @Nullable Outcome outcome) {
+        accounted = true;
         call.join(made, outcome != null && outcome.answer() != null, made.attemptLog());
     }
 
@@ -161,9 +172,8 @@ final class Participant {
         boolean others = outcome.payer() != null && outcome.payer() != this;
         if (others) {
             call.note(facts -> facts.sharing(outcome.call().facts()));
-        } else if (outcome.payer() == this) {
-            account(outcome.call(), outcome);
         }
+        accountIfPayer(outcome);
         if (outcome.answer() != null) {
             return deliver(outcome.answer());
         }

@@ -58,10 +58,8 @@ class GuardedCacheTest {
         }
     }
 
-    private static Runnable throwing() {
-        return () -> {
-            throw new IllegalStateException("gone");
-        };
+    private static void fail() {
+        throw new IllegalStateException("gone");
     }
 
     private void hang() {
@@ -75,7 +73,7 @@ class GuardedCacheTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aCacheThatThrowsFailsNoCall(boolean local) {
-        Broken cache = new Broken(new CacheFixture(), local, throwing());
+        Broken cache = new Broken(new CacheFixture(), local, GuardedCacheTest::fail);
         CacheFixture fixture = new CacheFixture(Map.of(), cache);
         for (int i = 0; i < 10; i++) {
             assertThat(fixture.ask(fixture.call(REQUEST).build(), ANSWER)).isEqualTo(ANSWER);
@@ -97,7 +95,7 @@ class GuardedCacheTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aCacheThatRecoversIsUsedAgain(boolean local) {
-        Broken cache = new Broken(new CacheFixture(), local, throwing());
+        Broken cache = new Broken(new CacheFixture(), local, GuardedCacheTest::fail);
         CacheFixture fixture = new CacheFixture(Map.of("maxWait", Duration.ofSeconds(10)), cache);
         for (int i = 0; i < 3; i++) {
             fixture.ask(fixture.call(REQUEST).build(), ANSWER);

@@ -10,7 +10,6 @@ import dev.weir.call.Call;
 import dev.weir.call.CallFacts;
 import dev.weir.call.Next;
 import dev.weir.config.ConfigurationException;
-import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Reason;
@@ -318,7 +317,7 @@ class ResponseCachingTest {
                         RateLimits.builder().requests(10L, 5L, null).build())
                 .build();
         fixture.ask(fixture.call(REQUEST).build(), limited);
-        assertThat(((Answer) fixture.ask(fixture.call(REQUEST).build(), limited)).rateLimits())
+        assertThat(fixture.ask(fixture.call(REQUEST).build(), limited).rateLimits())
                 .isNull();
         assertAsked(1);
     }

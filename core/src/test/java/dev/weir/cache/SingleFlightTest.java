@@ -34,6 +34,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -271,12 +272,12 @@ class SingleFlightTest {
     }
 
     private static final class Recorder implements TokenListener {
-        private final StringBuffer text = new StringBuffer();
+        private final AtomicReference<String> text = new AtomicReference<>("");
         private final List<FinishReason> finished = new ArrayList<>();
 
         @Override
         public void onToken(String piece) {
-            text.append(piece);
+            text.accumulateAndGet(piece, String::concat);
         }
 
         @Override
@@ -297,14 +298,14 @@ class SingleFlightTest {
         Recorder second = new Recorder();
         Asking leader = leadStreaming(MINUTE, first);
         backend.says("Hel");
-        await(() -> first.text.toString().equals("Hel"));
+        await(() -> first.text.get().equals("Hel"));
         Asking follower = follow(call(MINUTE).listener(second).build());
-        await(() -> second.text.toString().equals("Hel"));
+        await(() -> second.text.get().equals("Hel"));
         backend.says("lo").answers("Hello");
         assertThat(leader.text()).isEqualTo("Hello");
         assertThat(follower.text()).isEqualTo("Hello");
-        assertThat(first.text).hasToString("Hello");
-        assertThat(second.text).hasToString("Hello");
+        assertThat(first.text).hasValue("Hello");
+        assertThat(second.text).hasValue("Hello");
         assertThat(first.finished).isEqualTo(second.finished).containsExactly(FinishReason.STOP);
     }
 
@@ -324,7 +325,7 @@ class SingleFlightTest {
         Asking follower = follow(call(MINUTE).listener(quick).build());
         backend.says("lo").answers("Hello");
         assertThat(follower.text()).isEqualTo("Hello");
-        assertThat(quick.text).hasToString("Hello");
+        assertThat(quick.text).hasValue("Hello");
         assertThat(leader.answer).isNotDone();
         slow.countDown();
         assertThat(leader.text()).isEqualTo("Hello");
@@ -352,7 +353,7 @@ class SingleFlightTest {
         backend.answers("Hello");
         assertThat(leader.text()).isEqualTo("Hello");
         assertThat(follower.text()).isEqualTo("Hello");
-        assertThat(recorder.text).hasToString("Hello");
+        assertThat(recorder.text).hasValue("Hello");
         assertThat(recorder.finished).hasSize(1);
     }
 
@@ -361,7 +362,7 @@ class SingleFlightTest {
         Asking leader = leadStreaming(Duration.ofSeconds(1), witness);
         Asking follower = follow(call(MINUTE).listener(listener).build());
         backend.says("Hel");
-        await(() -> witness.text.toString().equals("Hel"));
+        await(() -> witness.text.get().equals("Hel"));
         time.advance(Duration.ofSeconds(1));
         leader.failure();
         backend.fails(Reason.TIMED_OUT);
@@ -373,10 +374,10 @@ class SingleFlightTest {
     void aStreamThatBeginsAgainIsNotRepeated() {
         Recorder recorder = new Recorder();
         Asking follower = halfAStream(recorder, new Recorder());
-        await(() -> recorder.text.toString().equals("Hel"));
+        await(() -> recorder.text.get().equals("Hel"));
         backend.says("H").says("ell").says("o").answers("Hello");
         assertThat(follower.text()).isEqualTo("Hello");
-        assertThat(recorder.text).hasToString("Hello");
+        assertThat(recorder.text).hasValue("Hello");
         assertThat(recorder.finished).hasSize(1);
     }
 
@@ -390,24 +391,24 @@ class SingleFlightTest {
 
     @Test
     void aListenerThatDiscardsReceivesTheOtherStreamFromItsBeginning() {
-        StringBuffer text = new StringBuffer();
+        AtomicReference<String> text = new AtomicReference<>("");
         Asking follower = halfAStream(
                 new TokenListener() {
                     @Override
                     public void onToken(String piece) {
-                        text.append(piece);
+                        text.accumulateAndGet(piece, String::concat);
                     }
 
                     @Override
                     public boolean onRestart() {
-                        text.setLength(0);
+                        text.set("");
                         return true;
                     }
                 },
                 new Recorder());
         backend.says("He").says("y there").answers("Hey there");
         assertThat(follower.text()).isEqualTo("Hey there");
-        assertThat(text).hasToString("Hey there");
+        assertThat(text).hasValue("Hey there");
     }
 
     @Test
@@ -421,16 +422,16 @@ class SingleFlightTest {
     /** The route below may discard what it has sent; those who have received it decide for themselves. */
     @Test
     void aRestartOfTheStreamIsPassedOn() {
-        StringBuffer text = new StringBuffer();
+        AtomicReference<String> text = new AtomicReference<>("");
         TokenListener discarding = new TokenListener() {
             @Override
             public void onToken(String piece) {
-                text.append(piece);
+                text.accumulateAndGet(piece, String::concat);
             }
 
             @Override
             public boolean onRestart() {
-                text.setLength(0);
+                text.set("");
                 return true;
             }
         };
@@ -438,14 +439,14 @@ class SingleFlightTest {
         Asking leader = leadStreaming(MINUTE, discarding);
         Asking follower = follow(call(MINUTE).listener(keeping).build());
         backend.says("Hel");
-        await(() -> text.toString().equals("Hel") && keeping.text.toString().equals("Hel"));
+        await(() -> text.get().equals("Hel") && keeping.text.get().equals("Hel"));
         backend.does(call -> {
             assertThat(call.listener().onRestart()).isTrue();
             return null;
         });
         backend.says("Bye").answers("Bye");
         assertThat(leader.text()).isEqualTo("Bye");
-        assertThat(text).hasToString("Bye");
+        assertThat(text).hasValue("Bye");
         assertThat(follower.failure()).isInstanceOf(CallException.class);
     }
 

@@ -58,7 +58,7 @@ class SingleFlightTortureTest {
             if (at / 3 == end) {
                 throw end % 2 == 0 ? new IllegalStateException("broken") : new CallException("refused");
             }
-            Thread.yield();
+            Thread.onSpinWait();
         }
         answered.incrementAndGet();
         Completion answer =

@@ -123,8 +123,8 @@ class ObserveTest {
     void whatStagesNoteOfACallIsInItsEventAndItsMetrics() throws Exception {
         Usage usage = Usage.reported(3, 4);
         path((c, next) -> {
-                    c.note(facts -> facts.answered("secondary", "model-1-2026", usage));
                     c.note(facts -> facts.fromCache(null, "model-1", false));
+                    c.note(facts -> facts.answered("secondary", "model-1-2026", usage));
                     c.note(facts -> facts.inBatchOf(4));
                     c.note(facts -> facts.costing(new BigDecimal("0.002")));
                     return Completion.of("model-1-2026", "yes");

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -230,6 +231,8 @@ public abstract class ResponseCacheContract {
             for (Future<?> one : all) {
                 one.get(60, TimeUnit.SECONDS);
             }
+        } catch (ExecutionException e) {
+            throw new AssertionError("in one of several threads: " + e.getCause(), e);
         } finally {
             threads.shutdownNow();
         }

@@ -7,6 +7,8 @@ import dev.weir.cache.CacheLookup;
 import dev.weir.cache.CacheSettings;
 import dev.weir.cache.CacheStatistics;
 import dev.weir.cache.ResponseCaching;
+import dev.weir.cache.memory.MemoryCache;
+import dev.weir.cache.memory.MemoryCacheSettings;
 import dev.weir.call.CacheMode;
 import dev.weir.call.Call;
 import dev.weir.client.CallOptions;
@@ -15,7 +17,6 @@ import dev.weir.config.Configuration;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.cache.CachedAnswer;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
@@ -24,15 +25,15 @@ import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -63,47 +64,13 @@ class CachePageTest {
             CallResult first = weir.chat(request);
             CallResult again = weir.chat(request);
             CallResult fresh = weir.chat(request, CallOptions.DEFAULT.withCache(CacheMode.REFRESH));
-            printed.add(first.facts().cacheHit() + " " + again.facts().cacheHit() + " " + fresh.facts().cacheHit());
+            printed.add(first.facts().cacheHit() + " " + again.facts().cacheHit() + " "
+                    + fresh.facts().cacheHit());
             // end::mode[]
             assertThat(again.completion()).isEqualTo(first.completion());
             assertThat(weir.configuration().withoutEffect()).isEmpty();
         }
         assertThat(printed).containsExactly("false true false");
-    }
-
-    /** As simple as a cache can be. */
-    private static final class Kept implements ResponseCache {
-        private final Map<String, CachedAnswer> answers = new HashMap<>();
-
-        @Override
-        public Optional<CachedAnswer> get(String key) {
-            return Optional.ofNullable(answers.get(key));
-        }
-
-        @Override
-        public void put(String key, CachedAnswer answer, Duration timeToLive) {
-            answers.put(key, answer);
-        }
-
-        @Override
-        public void remove(String key) {
-            answers.remove(key);
-        }
-
-        @Override
-        public void clear() {
-            answers.clear();
-        }
-
-        @Override
-        public long size() {
-            return answers.size();
-        }
-
-        @Override
-        public boolean isLocal() {
-            return true;
-        }
     }
 
     @Test
@@ -116,8 +83,9 @@ class CachePageTest {
                 return Completion.of(question.model(), "deep");
             }
         };
-        ResponseCache cache = new Kept();
+        MeterRegistry registry = new SimpleMeterRegistry();
         // tag::alone[]
+        ResponseCache cache = new MemoryCache(MemoryCacheSettings.of(10_000, "64MB"), TimeSource.system(), registry);
         ResponseCaching caching = ResponseCaching.builder(cache)
                 .settings(CacheSettings.of(Map.of("ttl", Duration.ofHours(1))))
                 .build();

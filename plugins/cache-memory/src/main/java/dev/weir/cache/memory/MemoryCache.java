@@ -17,10 +17,13 @@ import java.util.Optional;
  * A response cache in the memory of the process, bounded by entries and by bytes. When it is full, Caffeine evicts the
  * answers that are used least and latest (W-TinyLFU, Einziger, Friedman and Manes, 2017).
  *
+ * <p>Thread-safe. Its size is shown by the meters {@code llm.cache.entries}, {@code llm.cache.bytes} and
+ * {@code llm.cache.evictions}.
+ *
  * <p>Caffeine has one bound. It is that of the bytes, and each answer weighs at least the share of one of the permitted
  * number of entries, so that both bounds hold.
  */
-final class MemoryCache implements ResponseCache {
+public final class MemoryCache implements ResponseCache {
     /** The memory of a key and its entry. */
     private static final int ENTRY_BYTES = 256;
 
@@ -29,8 +32,9 @@ final class MemoryCache implements ResponseCache {
 
     private record Entry(CachedAnswer answer, Duration timeToLive) {}
 
+    /** An empty cache of this size, which registers its meters. */
     @Inject
-    MemoryCache(MemoryCacheSettings settings, TimeSource time, MeterRegistry registry) {
+    public MemoryCache(MemoryCacheSettings settings, TimeSource time, MeterRegistry registry) {
         long bytes = settings.maxBytes().bytes();
         share = (bytes + settings.maxEntries() - 1) / settings.maxEntries();
         Counter evictions = Counter.builder("llm.cache.evictions")

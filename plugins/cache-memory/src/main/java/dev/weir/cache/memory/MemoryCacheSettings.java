@@ -17,4 +17,9 @@ public record MemoryCacheSettings(
         @AtMost("1TB")
         @Description(
                 "Maximum size of all answers in memory, estimated. An answer counts as at least `maxBytes` / `maxEntries`.")
-        ByteSize maxBytes) {}
+        ByteSize maxBytes) {
+    /** A cache for at most so many answers, of at most so many bytes together. */
+    public static MemoryCacheSettings of(int maxEntries, String maxBytes) {
+        return new MemoryCacheSettings(maxEntries, ByteSize.parse(maxBytes));
+    }
+}

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.cache.CachedAnswer;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.chat.Completion;
-import dev.weir.spi.settings.ByteSize;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
 import dev.weir.testkit.ResponseCacheContract;
@@ -26,7 +25,7 @@ class MemoryCacheTest extends ResponseCacheContract {
     }
 
     private MemoryCache cache(TimeSource time, int maxEntries, String maxBytes) {
-        return new MemoryCache(new MemoryCacheSettings(maxEntries, ByteSize.parse(maxBytes)), time, registry);
+        return new MemoryCache(MemoryCacheSettings.of(maxEntries, maxBytes), time, registry);
     }
 
     private static CachedAnswer answer(int characters) {
