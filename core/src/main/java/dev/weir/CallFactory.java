@@ -86,6 +86,7 @@ final class CallFactory {
                 .retryStrategy(options.retryStrategy())
                 .sideEffects(options.sideEffects())
                 .cacheMode(options.cache())
+                .priority(options.priority())
                 .listener(listener)
                 .build();
     }

@@ -83,6 +83,7 @@ final class PooledClient implements AutoCloseable {
                                 failed -> RetryDecision.retryAfter(Duration.ZERO),
                                 "never",
                                 failed -> RetryDecision.giveUp("on purpose")),
+                        null,
                         "model-1",
                         true,
                         null));

@@ -14,11 +14,11 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.cost.BilledUsage;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.wiring.Blueprint;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -129,8 +129,8 @@ class WeirBuilderTest {
         Free() {}
 
         @Override
-        public Optional<BigDecimal> costUsd(BilledUsage usage) {
-            return Optional.of(BigDecimal.ZERO);
+        public Cost cost(BilledUsage usage) {
+            return Cost.free("");
         }
     }
 

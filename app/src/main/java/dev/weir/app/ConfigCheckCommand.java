@@ -28,7 +28,7 @@ final class ConfigCheckCommand implements Callable<Integer> {
         try (Blueprint blueprint = options.builder(surroundings).blueprint()) {
             blueprint.configuration().warnings().forEach(spec.commandLine().getErr()::println);
             blueprint.configuration().requireValid();
-            spec.commandLine().getOut().println("the configuration is right");
+            spec.commandLine().getOut().println("the configuration is valid");
             return ExitCode.OK;
         }
     }

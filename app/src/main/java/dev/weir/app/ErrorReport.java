@@ -30,7 +30,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
 
     private static String text(Exception e) {
         if (e instanceof ConfigurationException) {
-            return "the configuration is not right\n"
+            return "the configuration is invalid\n"
                     + String.valueOf(e.getMessage()).indent(2).stripTrailing();
         }
         return isExpected(e) ? String.valueOf(e.getMessage()) : "unexpected: " + e + "\n  --verbose shows where";

@@ -5,13 +5,13 @@ final class ExitCode {
     static final int OK = 0;
     /** A defect of Weir or of a plugin. */
     static final int UNEXPECTED = 1;
-    /** The command line cannot be understood. */
+    /** The command line is invalid. */
     static final int USAGE = 2;
-    /** The configuration or a plugin is not right. */
+    /** The configuration is invalid, or a plugin was refused. */
     static final int CONFIGURATION = 3;
     /** The backend failed, or refused. */
     static final int FAILED = 4;
-    /** The time was over. */
+    /** The call timed out. */
     static final int TIMED_OUT = 5;
     /** A plugin was refused; {@code weir plugins} alone ends with it, as other commands go on without the plugin. */
     static final int PLUGIN_REFUSED = 6;

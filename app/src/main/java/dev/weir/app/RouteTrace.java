@@ -1,12 +1,14 @@
 package dev.weir.app;
 
 import dev.weir.duration.DurationText;
+import dev.weir.route.FallbackRule;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CallMirrored;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
@@ -25,15 +27,40 @@ final class RouteTrace implements CallListener {
         this.err = err;
     }
 
-    /** The line about what a call for this model may ask. */
+    /** The lines about what a call for this model may ask. */
     static String begin(LlmSettings settings, String model) {
         RouteSettings route = settings.routes().get(model);
         if (route == null) {
             return "weir: '" + model + "' is not a route; its backend is '"
                     + settings.client().backend() + "'";
         }
-        return "weir: route '" + model + "' (" + route.strategy() + "): "
-                + route.targets().stream().map(RouteTarget::name).collect(Collectors.joining(", "));
+        StringBuilder lines = new StringBuilder("weir: route '" + model + "' (" + route.strategy() + "): "
+                + route.targets().stream().map(RouteTarget::name).collect(Collectors.joining(", ")));
+        route.onFailure().keySet().stream()
+                .sorted()
+                .forEach(reason -> lines.append("\nweir: on ")
+                        .append(reason.label())
+                        .append(" the route has a rule of its own: ")
+                        .append(described(route.rule(reason))));
+        if (route.mirror() != null) {
+            lines.append("\nweir: " + route.mirror().share() + " of the calls are copied to "
+                    + route.mirror().target().name());
+        }
+        return lines.toString();
+    }
+
+    private static String described(FallbackRule rule) {
+        int most = rule.retries().retries();
+        String retries = most == 0
+                ? "no retry"
+                : (most == 1 ? "1 retry" : most + " retries") + " after at most "
+                        + DurationText.rounded(rule.retries().longestDelay());
+        return retries
+                + switch (rule.then()) {
+                    case NEXT -> ", then the next target";
+                    case LONGER_CONTEXT -> ", then the next target with a longer context";
+                    case END -> ", then the call fails";
+                };
     }
 
     @Override
@@ -53,6 +80,9 @@ final class RouteTrace implements CallListener {
         if (target.circuitOpen()) {
             facts.add("circuit breaker open");
         }
+        if (target.limited()) {
+            facts.add("rate limit reached");
+        }
         if (target.costUsd() != null) {
             facts.add("about $" + target.costUsd().stripTrailingZeros().toPlainString());
         }
@@ -70,6 +100,15 @@ final class RouteTrace implements CallListener {
     public void callHedged(CallHedged event) {
         print(event.backend() + "/" + event.model() + " was asked as well after " + DurationText.rounded(event.after())
                 + (event.won() ? ": its output was first" : ": its output was not first"));
+    }
+
+    @Override
+    public void callMirrored(CallMirrored event) {
+        print("a copy to " + event.backend() + "/" + event.model() + " ended after "
+                + DurationText.rounded(event.duration()) + ": "
+                + (event.reason() == null
+                        ? event.outcome().label()
+                        : event.reason().label()));
     }
 
     @Override

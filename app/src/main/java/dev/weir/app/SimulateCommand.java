@@ -85,7 +85,7 @@ final class SimulateCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new InputException("the scenario " + scenario + " cannot be read: " + e);
         } catch (ConfigurationException e) {
-            throw new InputException("the scenario is not right\n"
+            throw new InputException("the scenario is invalid\n"
                     + String.valueOf(e.getMessage()).indent(2).stripTrailing());
         }
     }

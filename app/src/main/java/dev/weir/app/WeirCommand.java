@@ -18,16 +18,16 @@ import picocli.CommandLine.ScopeType;
         sortOptions = false,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "  0:it worked",
+            "  0:success",
             "  1:a defect of Weir or of a plugin; --verbose tells more",
-            "  2:the command line cannot be understood",
-            "  3:the configuration or a plugin is not right",
-            "  4:the backend failed or refused",
-            "  5:the time was over",
+            "  2:the command line is invalid",
+            "  3:the configuration is invalid, or a plugin was refused",
+            "  4:the call failed at the backend",
+            "  5:the call timed out",
             "  6:'weir plugins' found a plugin that was refused",
             "  7:'weir ask' got an answer that is incomplete or asks for tool calls",
             "  8:standard output could not be written",
-            "130:given up"
+            "130:interrupted"
         },
         subcommands = {HelpCommand.class})
 final class WeirCommand {

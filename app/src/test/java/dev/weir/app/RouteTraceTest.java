@@ -40,6 +40,28 @@ class RouteTraceTest {
     }
 
     @Test
+    void saysWhatTheRouteHasOfItsOwn() {
+        LlmSettings settings =
+                LlmConfiguration.loader().text("weir.yaml", """
+                    llm:
+                      client: { backend: first }
+                      routes:
+                        chat:
+                          targets: [ { backend: first, model: a }, { backend: second, model: b } ]
+                          onFailure: { contentFilter: { then: next }, serverError: { retries: 1, then: end } }
+                          mirror: { target: { backend: third, model: c }, share: 5% }
+                    """).load().settings();
+
+        assertThat(RouteTrace.begin(settings, "chat").lines())
+                .containsExactly(
+                        "weir: route 'chat' (failover): first/a, second/b",
+                        "weir: on policy.content-filter the route has a rule of its own: no retry, then the next target",
+                        "weir: on provider.server-error the route has a rule of its own: 1 retry after at most 1s, then"
+                                + " the call fails",
+                        "weir: 5% of the calls are copied to third/c");
+    }
+
+    @Test
     void saysInWhichOrderAndByWhichFactsTargetsAreAsked() {
         TargetState slow = TargetState.builder("first", "a")
                 .latency(Duration.ofMillis(1200), Duration.ZERO)

@@ -204,6 +204,11 @@ public final class Configuration<R extends Record> {
         findings.warnOfNoEffect(section.origin(), section.key());
     }
 
+    /** Warns that a setting has no effect in this version. */
+    public void warnOfNoEffect(String key) {
+        findings.warnOfNoEffect(origin(key), key);
+    }
+
     /**
      * Adds a warning.
      *

@@ -16,6 +16,7 @@ import dev.weir.config.internal.WrittenRecord;
 import dev.weir.config.internal.YamlReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,6 +191,7 @@ public final class SettingsRecord {
     private static void check(Class<?> record, List<Class<?>> around) {
         List<Class<?>> path = new ArrayList<>(around);
         path.add(record);
+        checkNames(record);
         for (Setting setting : Setting.of(record)) {
             try {
                 checkType(setting, record, path);
@@ -198,6 +200,16 @@ public final class SettingsRecord {
                 throw unbindable(record, setting);
             } catch (InvalidValue e) {
                 throw refusal(record, setting, "its range cannot be read: " + e.expected());
+            }
+        }
+    }
+
+    /** Rejects settings of inline records that have the name of another one. */
+    private static void checkNames(Class<?> record) {
+        Set<String> names = new HashSet<>();
+        for (Setting setting : Setting.of(record)) {
+            if (!names.add(setting.name())) {
+                throw refusal(record, setting, "another setting at the same level has this name");
             }
         }
     }

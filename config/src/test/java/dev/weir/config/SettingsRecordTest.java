@@ -12,6 +12,7 @@ import dev.weir.spi.NoSettings;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Inline;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.nio.file.Path;
@@ -127,6 +128,8 @@ class SettingsRecordTest {
                         "numbers: its default cannot be used: unknown key; did you mean 'farRight'?"),
                 Arguments.of(BadRange.class, "number: its range cannot be read: must be a whole number"),
                 Arguments.of(RangeOfText.class, "text: a range is for numbers and durations"),
+                Arguments.of(Doubled.class, "pause: another setting at the same level has this name"),
+                Arguments.of(NotInline.class, "name: an inline component must be a record"),
                 Arguments.of(Self.class, "children: a settings record cannot contain itself"),
                 Arguments.of(Outer.class, "when: its type java.time.Instant" + UNBINDABLE));
     }
@@ -262,6 +265,46 @@ class SettingsRecordTest {
     void listsOfRecordsMayBeGiven() {
         assertThat(SettingsRecord.defaults(Document.class, Map.of("many", List.of(new Needy("x"), new Needy("y")))))
                 .isEqualTo(new Document(1, null, List.of(new Needy("x"), new Needy("y"))));
+    }
+
+    record Shared(
+            @DefaultValue("1s") @AtLeast("1ms") Duration pause,
+            @Nullable Integer limit) {
+        Shared {
+            if (limit != null && limit == 13) {
+                throw new IllegalArgumentException("limit must not be 13");
+            }
+        }
+    }
+
+    record Flat(
+            @DefaultValue("a") String name,
+            @Inline Shared shared,
+            @DefaultValue("b") String last) {}
+
+    record Doubled(
+            @DefaultValue("1s") Duration pause, @Inline Shared shared) {}
+
+    record NotInline(@Inline String name) {}
+
+    @Test
+    void settingsOfAnInlineRecordStandBesideTheOthers() {
+        Flat read = SettingsRecord.read(Flat.class, "d.yaml", "{ last: c, pause: 2s, limit: 4 }");
+
+        assertThat(read).isEqualTo(new Flat("a", new Shared(Duration.ofSeconds(2), 4), "c"));
+        assertThat(SettingsRecord.with(read, "limit", null).shared())
+                .isEqualTo(new Shared(Duration.ofSeconds(2), null));
+        assertThat(SettingsRecord.check(read)).isSameAs(read);
+        assertThat(SettingDescription.of(Flat.class))
+                .extracting(SettingDescription::name)
+                .containsExactly("name", "pause", "limit", "last");
+        assertThatThrownBy(() -> SettingsRecord.read(Flat.class, "d.yaml", "pause: 0s\nlimit: 1\nshared: {}"))
+                .hasMessageContaining("d.yaml:1:1 pause: must be at least 1ms, was '0s'")
+                .hasMessageContaining("d.yaml:3:1 shared: unknown key");
+        assertThatThrownBy(() -> SettingsRecord.read(Flat.class, "d.yaml", "limit: 13"))
+                .hasMessageContaining("d.yaml:1:1 limit: must not be 13");
+        assertThatCode(() -> SettingsRecord.requireBindable(Flat.class, Set.of("shared")))
+                .doesNotThrowAnyException();
     }
 
     record Document(@DefaultValue("1") int number, @Nullable Needy one, List<Needy> many) {

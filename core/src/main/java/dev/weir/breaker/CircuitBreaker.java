@@ -58,7 +58,7 @@ import org.slf4j.LoggerFactory;
 public final class CircuitBreaker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CircuitBreaker.class);
     private static final long NO_DEADLINE = Long.MAX_VALUE / 2;
-    /** The initial value of an adaptive concurrency limit, within its bounds. */
+    /** The initial value of an adaptive concurrency limit, unless the settings have one. */
     private static final int FIRST_LIMIT = 20;
 
     private final String name;
@@ -98,9 +98,11 @@ public final class CircuitBreaker implements AutoCloseable {
     private ConcurrencyLimit concurrencyLimit(CircuitBreakerSettings settings) {
         int most = settings.maxConcurrentRequests();
         Integer least = settings.minConcurrentRequests();
+        Integer initial = settings.initialConcurrentRequests();
+        int first = initial == null ? FIRST_LIMIT : initial;
         return least == null
                 ? new ConcurrencyLimit.Fixed(most)
-                : new ProbingLimit(Math.max(least, Math.min(FIRST_LIMIT, most)), least, most, time.nanoTime());
+                : new ProbingLimit(Math.max(least, Math.min(first, most)), least, most, time.nanoTime());
     }
 
     /**
@@ -320,6 +322,9 @@ public final class CircuitBreaker implements AutoCloseable {
         Object admitted = admission.tryAdmit(now);
         if (admitted instanceof StateInterval interval) {
             return start(permit(interval, now, deadlineNanos, thread, maxTokens, call));
+        }
+        if (call != null && !call.mayWait()) {
+            throw admission.refusal((Refused) admitted);
         }
         TargetLimits limited = call == null ? null : call.targetLimits();
         long latest = limited == null ? deadlineNanos : Permit.earlier(deadlineNanos, limited.firstOutputNanos());

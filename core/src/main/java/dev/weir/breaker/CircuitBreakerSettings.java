@@ -86,9 +86,16 @@ public record CircuitBreakerSettings(
         @AtLeast("1")
         @AtMost("1000000")
         @Description(
-                "Lower bound of an adaptive concurrency limit whose upper bound is `maxConcurrentRequests`; if not set, the limit is fixed.")
+                "Lower bound of an adaptive concurrency limit whose upper bound is `maxConcurrentRequests`; if not set, the limit is fixed, except for a backend whose server has a limited number of slots, where it is 1.")
         @Nullable
         Integer minConcurrentRequests,
+
+        @AtLeast("1")
+        @AtMost("1000000")
+        @Description(
+                "Initial value of an adaptive concurrency limit, within its bounds; if not set, 20, or 4 for a backend whose server has a limited number of slots.")
+        @Nullable
+        Integer initialConcurrentRequests,
 
         @DefaultValue("permanent, authentication")
         @Description("Error classes that do not indicate the health of the backend and are not counted as failures.")
@@ -100,10 +107,22 @@ public record CircuitBreakerSettings(
         @Description("Attempt timeout, adaptive within bounds.")
         AttemptTimeoutSettings attemptTimeout)
         implements CombinedSettings {
+    private static final int SLOT_LIMITED_INITIAL = 4;
 
     /** The defaults. */
     public static CircuitBreakerSettings defaults() {
         return SettingsRecord.defaults(CircuitBreakerSettings.class);
+    }
+
+    /** These settings for a server with a limited number of slots: the concurrency limit adapts where nothing else is set. */
+    public CircuitBreakerSettings forSlotLimitedServer() {
+        if (minConcurrentRequests != null) {
+            return this;
+        }
+        CircuitBreakerSettings adaptive = SettingsRecord.with(this, "minConcurrentRequests", 1);
+        return initialConcurrentRequests == null
+                ? SettingsRecord.with(adaptive, "initialConcurrentRequests", SLOT_LIMITED_INITIAL)
+                : adaptive;
     }
 
     /** The settings of the adaptive attempt timeouts. */

@@ -16,8 +16,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>LLM latencies are mostly the length of the answer, with rare answers many times longer than the others. The means
  * are therefore winsorized (Huber, 1964), and the levels move once the difference exceeds its standard error clearly;
- * until then more calls are collected. The two levels are close together around the estimate and further apart while it
- * is searched for: after two raises in a row, and after latency has jumped.
+ * until then more calls are collected. Calls that waited in the same queue have similar latencies, so around the estimate
+ * the standard error is that of a mean of correlated samples (Bartlett, 1946). The two levels are close together around the
+ * estimate and further apart while it is searched for: after two raises or three reductions in a row, and after latency has
+ * jumped.
  *
  * <p>A refusal (429, 503) lowers the limit by a fixed factor, at most twice a second (additive increase, multiplicative
  * decrease: Chiu and Jain, 1989). If timeouts outnumber answers, they count as refusals. A limit that is not reached
@@ -29,7 +31,7 @@ final class ProbingLimit implements ConcurrencyLimit {
     private static final double TOLERATED = 0.42;
     private static final double NARROW = 0.8;
     private static final double WIDE = 0.5;
-    private static final double INITIAL_RATIO = 0.7;
+    private static final double INITIAL_RATIO = 0.5;
     private static final int HIGH_PHASES_PER_LOW = 3;
 
     /** Between these shares of the rise that a queue alone would cause, the capacity is between the levels. */
@@ -41,10 +43,12 @@ final class ProbingLimit implements ConcurrencyLimit {
     private static final double STANDARD_ERRORS = 2;
     private static final double STANDARD_ERRORS_WHEN_FULL = 1.5;
     private static final double PRECISE = 0.12;
+    private static final double MOST_CORRELATION = 0.5;
     private static final int CALLS_TO_DECIDE = 30;
     private static final double MEMORY_CALLS = 1_000;
 
     private static final double CAP = 3;
+    private static final double LATEST_SMOOTHING = 0.1;
     private static final double SMOOTHING = 0.3;
     private static final double JUMP = 1.4;
     private static final double JUMP_STANDARD_ERRORS = 4;
@@ -69,12 +73,14 @@ final class ProbingLimit implements ConcurrencyLimit {
     private int highLevel;
     private int lowLevel;
     private int raises;
+    private int lowers;
     private int highPhases;
     private Phase phase = new Phase();
     private Phase previous = new Phase();
     private final LatencyMoments atHigh = new LatencyMoments();
     private final LatencyMoments atLow = new LatencyMoments();
     private double typicalNanos;
+    private double latestNanos;
     private long lastCutNanos;
     private int expired;
 
@@ -121,6 +127,8 @@ final class ProbingLimit implements ConcurrencyLimit {
             cut(now, now);
             return;
         }
+        double limit = CAP * Math.max(latestNanos, typicalNanos);
+        latestNanos += LATEST_SMOOTHING * (Math.min((double) latency, limit) - latestNanos);
         double capped = typicalNanos == 0 ? (double) latency : Math.min((double) latency, CAP * typicalNanos);
         previous.add(begun, capped);
         if (phase.settled) {
@@ -168,6 +176,10 @@ final class ProbingLimit implements ConcurrencyLimit {
             begin(phase.low);
             return;
         }
+        if (previous.settled && previous.latencies.count == 0 && latestNanos > JUMP * typicalNanos) {
+            jump(latestNanos); // no call is as short as the phases are
+            return;
+        }
         boolean moved = lowLevel == highLevel ? raise() : (previous.latencies.count > 0 && (jumped() || moved()));
         if (!moved) {
             Phase free = previous;
@@ -185,15 +197,19 @@ final class ProbingLimit implements ConcurrencyLimit {
      */
     private boolean jumped() {
         LatencyMoments latencies = previous.latencies;
-        double least = latencies.mean() * (1 - JUMP_STANDARD_ERRORS * Math.sqrt(latencies.relativeVariance()));
+        double least = latencies.mean() * (1 - JUMP_STANDARD_ERRORS * Math.sqrt(latencies.relativeVariance(true)));
         if (latencies.count < CALLS_TO_JUMP || least <= JUMP * typicalNanos) {
             return false;
         }
-        typicalNanos = latencies.mean();
+        jump(latencies.mean());
+        return true;
+    }
+
+    private void jump(double nanos) {
+        typicalNanos = nanos;
         ratio = WIDE;
         raises = 0;
         restart(true);
-        return true;
     }
 
     private boolean moved() {
@@ -210,7 +226,8 @@ final class ProbingLimit implements ConcurrencyLimit {
 
     private boolean compare() {
         double rise = Math.log(atHigh.mean() / atLow.mean());
-        double error = Math.sqrt(atHigh.relativeVariance() + atLow.relativeVariance());
+        boolean correlated = ratio == NARROW;
+        double error = Math.sqrt(atHigh.relativeVariance(correlated) + atLow.relativeVariance(correlated));
         double queueRise = Math.log((double) highLevel / lowLevel);
         double share = rise / queueRise;
         double certainty = (share - TOLERATED) * queueRise / error;
@@ -237,17 +254,23 @@ final class ProbingLimit implements ConcurrencyLimit {
             }
             return narrowed;
         }
+        lowers = 0;
         if (++raises > 1) {
             ratio = Math.max(WIDE, ratio * ratio);
         }
-        high = Math.max(high / Math.sqrt(ratio), highLevel + 1);
+        high = Math.max(high / (raises > 1 ? ratio : Math.sqrt(ratio)), highLevel + 1);
         restart(false);
         return true;
     }
 
     private boolean lower() {
         raises = 0;
-        high = Math.min(high * Math.sqrt(NARROW), highLevel - 1);
+        if (++lowers > 2) {
+            ratio = WIDE;
+            high = lowLevel;
+        } else {
+            high = Math.min(high * Math.sqrt(NARROW), highLevel - 1);
+        }
         restart(true);
         return true;
     }
@@ -258,6 +281,7 @@ final class ProbingLimit implements ConcurrencyLimit {
      */
     private boolean narrowDown(double rise, boolean precise) {
         raises = 0;
+        lowers = 0;
         double capacity = Math.max(lowLevel, Math.min(highLevel, highLevel * Math.exp(-rise)));
         high = capacity * HEADROOM;
         ratio = precise ? NARROW : Math.min(NARROW, Math.sqrt(ratio));
@@ -318,31 +342,53 @@ final class ProbingLimit implements ConcurrencyLimit {
         }
     }
 
-    /** The moments of latencies: count, sum and sum of squares. The count is a weight once old latencies decay. */
+    /**
+     * The moments of latencies: count, sum, sum of squares and of products of successive ones. The count is a weight once
+     * old latencies decay.
+     */
     private static final class LatencyMoments {
         private double count;
         private double sum;
         private double squares;
+        private double products;
+        private double last;
 
         void add(double latency) {
             count++;
             sum += latency;
             squares += latency * latency;
+            products += last * latency;
+            last = latency;
         }
 
         void add(LatencyMoments other) {
             count += other.count;
             sum += other.sum;
             squares += other.squares;
+            products += other.products;
         }
 
         double mean() {
             return Math.max(1, sum / count);
         }
 
-        /** The variance of the mean, relative to its square. */
-        double relativeVariance() {
-            return sum == 0 ? 0 : Math.max(0, squares / (sum * sum) - 1 / count);
+        /**
+         * The variance of the mean, relative to its square.
+         *
+         * @param correlated whether successive latencies may be similar; otherwise they count as independent
+         */
+        double relativeVariance(boolean correlated) {
+            if (sum == 0) {
+                return 0;
+            }
+            double mean = sum / count;
+            double variance = Math.max(0, squares / count - mean * mean);
+            double independent = variance / (mean * mean * count);
+            if (!correlated || variance == 0) {
+                return independent;
+            }
+            double correlation = Math.max(0, Math.min(MOST_CORRELATION, (products / count - mean * mean) / variance));
+            return independent * (1 + correlation) / (1 - correlation);
         }
 
         void decay() {
@@ -350,12 +396,15 @@ final class ProbingLimit implements ConcurrencyLimit {
             count *= keep;
             sum *= keep;
             squares *= keep;
+            products *= keep;
         }
 
         void clear() {
             count = 0;
             sum = 0;
             squares = 0;
+            products = 0;
+            last = 0;
         }
     }
 }

@@ -1,12 +1,15 @@
 package dev.weir.call;
 
+import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Usage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The attempt log of a call: its attempts, and why no further attempt followed. Immutable; contains no prompt and no
@@ -20,7 +23,7 @@ import java.util.Map;
  * @param refusals how often a circuit breaker rejected an attempt
  * @param stopReason why no further attempt followed
  * @param explanation the stop reason as text, with the relevant figures; empty if the call succeeded
- * @param unlistedFailures how many failed attempts are not among {@code attempts}, by target and reason; usually empty
+ * @param unlistedFailures the failed attempts that are not among {@code attempts}, by target and reason; usually empty
  */
 public record AttemptLog(
         List<AttemptRecord> attempts,
@@ -30,7 +33,7 @@ public record AttemptLog(
         int refusals,
         StopReason stopReason,
         String explanation,
-        Map<Failure, Integer> unlistedFailures) {
+        Map<Failure, Unlisted> unlistedFailures) {
 
     /** Maximum number of attempts in the log: half of them are the first, half the last. */
     public static final int MOST_ATTEMPTS = 64;
@@ -55,12 +58,57 @@ public record AttemptLog(
     /** A way in which attempts failed: at this target, for this reason. */
     public record Failure(String backend, String model, Reason reason) {}
 
+    /**
+     * Failed attempts that are not listed.
+     *
+     * @param usage the tokens that they have used, as far as known; null if nothing is known
+     */
+    public record Unlisted(int count, @Nullable Usage usage) {
+        Unlisted plus(Unlisted other) {
+            return new Unlisted(count + other.count, sum(usage, other.usage));
+        }
+    }
+
+    private static @Nullable Usage sum(@Nullable Usage one, @Nullable Usage other) {
+        if (one == null) {
+            return other;
+        }
+        return other == null ? one : one.plus(other);
+    }
+
+    /** The tokens of each attempt that are known. */
+    public List<AttemptUsage> usages() {
+        List<AttemptUsage> usages = new ArrayList<>(attempts.size());
+        for (AttemptRecord attempt : attempts) {
+            AttemptUsage billed = attempt.billed();
+            if (billed != null) {
+                usages.add(billed);
+            }
+        }
+        unlistedFailures.forEach((failure, unlisted) -> {
+            if (unlisted.usage != null) {
+                usages.add(new AttemptUsage(failure.backend, failure.model, null, Kind.BROKEN, unlisted.usage));
+            }
+        });
+        return usages;
+    }
+
+    /** The tokens of the last attempt, as far as known; null if nothing is known. */
+    public @Nullable Usage lastUsage() {
+        return attempts.isEmpty() ? null : attempts.get(attempts.size() - 1).usage();
+    }
+
+    /** The tokens of all attempts, as far as known; null if nothing is known. */
+    public @Nullable Usage usage() {
+        return usages().stream().map(AttemptUsage::tokens).reduce(Usage::plus).orElse(null);
+    }
+
     /** The log of a call that went on at another target, with the attempts there. */
     AttemptLog then(AttemptLog later) {
         List<AttemptRecord> all = new ArrayList<>(attempts);
         later.attempts.forEach(attempt -> all.add(attempt.numbered(attemptCount + attempt.number())));
-        Map<Failure, Integer> unlisted = new HashMap<>(unlistedFailures);
-        later.unlistedFailures.forEach((failure, count) -> unlisted.merge(failure, count, Integer::sum));
+        Map<Failure, Unlisted> unlisted = new HashMap<>(unlistedFailures);
+        later.unlistedFailures.forEach((failure, more) -> unlisted.merge(failure, more, Unlisted::plus));
         while (all.size() > MOST_ATTEMPTS) {
             all.remove(MOST_ATTEMPTS / 2).countAmong(unlisted);
         }

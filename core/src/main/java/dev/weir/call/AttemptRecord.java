@@ -1,8 +1,10 @@
 package dev.weir.call;
 
+import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Usage;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,11 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param unwantedResult whether it returned a result that the engine is configured to retry
  * @param status the HTTP status of its failure; 0 if there was none
  * @param code the provider's error code; null if there was none
+ * @param shouldRetry whether the server said that another attempt is of use; null if it said nothing
  * @param waitedBefore the delay before the attempt
  * @param startOffset the time from the beginning of the call to the start of the attempt
  * @param duration the duration of the attempt
- * @param lost whether it was ended because another target, which was asked at the same time, answered first; what it has
- *     cost is unknown
+ * @param lost whether it was ended because another target, which was asked at the same time, answered first
+ * @param requestedWait the wait that the server requested with its failure; null if there was none
+ * @param servingModel the model that answered or began to, by the provider's name for it; null if unknown
+ * @param usage the tokens that it has used, as far as known: of a broken stream those that the provider reported before,
+ *     or else an estimate by what arrived; null if nothing is known
  */
 public record AttemptRecord(
         int number,
@@ -31,10 +37,14 @@ public record AttemptRecord(
         boolean unwantedResult,
         int status,
         @Nullable String code,
+        @Nullable Boolean shouldRetry,
         Duration waitedBefore,
         Duration startOffset,
         Duration duration,
-        boolean lost) {
+        boolean lost,
+        @Nullable Duration requestedWait,
+        @Nullable String servingModel,
+        @Nullable Usage usage) {
 
     public boolean succeeded() {
         return reason == null && !lost;
@@ -45,10 +55,22 @@ public record AttemptRecord(
         return reason == null ? null : reason.errorClass();
     }
 
-    /** Adds one to the count of its failure; does nothing if it succeeded. */
-    public void countAmong(Map<AttemptLog.Failure, Integer> failures) {
+    /** The tokens that it has used, as they are billed; null if nothing is known. */
+    public @Nullable AttemptUsage billed() {
+        if (usage == null) {
+            return null;
+        }
+        Kind kind = lost ? Kind.LOST : succeeded() ? Kind.ANSWERED : Kind.BROKEN;
+        return new AttemptUsage(backend, model, servingModel, kind, usage);
+    }
+
+    /** Adds it to the failures that are counted and not listed; does nothing if it succeeded. */
+    public void countAmong(Map<AttemptLog.Failure, AttemptLog.Unlisted> failures) {
         if (reason != null) {
-            failures.merge(new AttemptLog.Failure(backend, model, reason), 1, Integer::sum);
+            failures.merge(
+                    new AttemptLog.Failure(backend, model, reason),
+                    new AttemptLog.Unlisted(1, usage),
+                    AttemptLog.Unlisted::plus);
         }
     }
 
@@ -62,10 +84,14 @@ public record AttemptRecord(
                 unwantedResult,
                 status,
                 code,
+                shouldRetry,
                 waitedBefore,
                 startOffset,
                 duration,
-                lost);
+                lost,
+                requestedWait,
+                servingModel,
+                usage);
     }
 
     /** The backend and the model: {@code openai/gpt-4o-mini}. */
@@ -96,6 +122,13 @@ public record AttemptRecord(
         if (code != null) {
             text.append(' ').append(code);
         }
-        return text.append(" after ").append(DurationText.rounded(duration)).toString();
+        if (shouldRetry != null) {
+            text.append(shouldRetry ? " (retry requested)" : " (no retry requested)");
+        }
+        text.append(" after ").append(DurationText.rounded(duration));
+        if (requestedWait != null) {
+            text.append(", asked to wait ").append(DurationText.rounded(requestedWait));
+        }
+        return text.toString();
     }
 }

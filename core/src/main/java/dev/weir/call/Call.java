@@ -4,6 +4,7 @@ import dev.weir.call.TokenRelay.Delivery;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
@@ -222,6 +223,11 @@ public final class Call implements CallContext, TargetCall {
         return origin.cacheMode();
     }
 
+    @Override
+    public Priority priority() {
+        return origin.priority();
+    }
+
     /** Whether the listener has received output, at a target of a route of that target, after which it is not retried. */
     @Override
     public boolean hasDelivered() {
@@ -238,6 +244,14 @@ public final class Call implements CallContext, TargetCall {
             return answer;
         }
         return new TokenRelay(delivery, visit, null, visit == null ? null : visit.filter()).finish(answer);
+    }
+
+    /**
+     * Whether the listener has received a part of the output of this attempt and will not receive the rest, because the
+     * attempt was ended in between. Its answer is then not that of the call.
+     */
+    public boolean isIncomplete() {
+        return relay != null && relay.isIncomplete();
     }
 
     /** The exception of the caller's listener, or of the filter before it; null if there is none. */
@@ -268,6 +282,16 @@ public final class Call implements CallContext, TargetCall {
     @Override
     public long promptTokens() {
         return PromptTokens.estimate(request);
+    }
+
+    @Override
+    public boolean mayWait() {
+        return origin.mayWait();
+    }
+
+    @Override
+    public long receivedCharacters() {
+        return visit != null ? visit.receivedCharacters() : delivery == null ? 0 : delivery.receivedCharacters();
     }
 
     /** Cancels the call. The first reason is the one that it fails with; without effect after the end of the call. */

@@ -2,6 +2,7 @@ package dev.weir.call;
 
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import java.util.LinkedHashMap;
@@ -19,6 +20,8 @@ public final class CallBuilder {
     private long startedNanos;
     private @Nullable String retryStrategy;
     private boolean sideEffects;
+    private boolean mayWait = true;
+    private Priority priority = Priority.NORMAL;
     private CacheMode cacheMode = CacheMode.USE;
     private @Nullable TokenListener listener;
 
@@ -57,6 +60,17 @@ public final class CallBuilder {
         return this;
     }
 
+    /** Whether it may wait for a permit or for rate limits at its target; true if not set. */
+    public CallBuilder mayWait(boolean mayWait) {
+        this.mayWait = mayWait;
+        return this;
+    }
+
+    public CallBuilder priority(Priority priority) {
+        this.priority = priority;
+        return this;
+    }
+
     /** How it uses the response cache; {@link CacheMode#USE} if not set. */
     public CallBuilder cacheMode(CacheMode mode) {
         cacheMode = mode;
@@ -82,8 +96,16 @@ public final class CallBuilder {
     }
 
     public Call build() {
-        CallOrigin origin =
-                new CallOrigin(id, route, startedNanos, retryStrategy, sideEffects, cacheMode, Map.copyOf(attributes));
+        CallOrigin origin = new CallOrigin(
+                id,
+                route,
+                startedNanos,
+                retryStrategy,
+                sideEffects,
+                mayWait,
+                priority,
+                cacheMode,
+                Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }
 }

@@ -1,7 +1,9 @@
 package dev.weir.call;
 
+import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.spi.backend.Usage;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +12,14 @@ import org.jspecify.annotations.Nullable;
  * @param askedBackend the name of the requested backend or route
  * @param askedModel the requested model, of a route its name
  * @param servingBackend the name of the backend that answered; null if none has
+ * @param targetModel the model that was requested of that backend; null if none has answered
  * @param servingModel the model that answered, by the provider's name for it, which may differ from the requested one;
  *     null if none has
  * @param attempts the number of attempts; 0 if the answer required none
  * @param cacheHit whether the answer came from the response cache
  * @param stale whether that answer was older than its time to live, as the backend could not answer
  * @param batchSize the number of calls that shared the exchange with the backend, this one included
- * @param usage the token usage; null if unknown
+ * @param usage the tokens of all attempts that have ended, as far as known; null if nothing is known
  * @param cost the cost in USD; null if unknown
  * @param attemptLog the attempt log; null if no attempt has failed
  */
@@ -24,6 +27,7 @@ public record CallFacts(
         String askedBackend,
         String askedModel,
         @Nullable String servingBackend,
+        @Nullable String targetModel,
         @Nullable String servingModel,
         int attempts,
         boolean cacheHit,
@@ -35,7 +39,7 @@ public record CallFacts(
 
     /** The facts of a new call. */
     static CallFacts asked(String backend, String model) {
-        return new CallFacts(backend, model, null, null, 0, false, false, 1, null, null, null);
+        return new CallFacts(backend, model, null, null, null, 0, false, false, 1, null, null, null);
     }
 
     /** Records the attempt with this number. */
@@ -44,6 +48,7 @@ public record CallFacts(
                 askedBackend,
                 askedModel,
                 servingBackend,
+                targetModel,
                 servingModel,
                 number,
                 cacheHit,
@@ -57,14 +62,16 @@ public record CallFacts(
     /**
      * Records an answer.
      *
+     * @param requested the model that was requested of the backend
      * @param model the model that answered, by the provider's name for it
-     * @param tokens the token usage; null if unknown
+     * @param tokens the token usage of the answer; null if unknown
      */
-    public CallFacts answered(String backend, String model, @Nullable Usage tokens) {
+    public CallFacts answered(String backend, String requested, String model, @Nullable Usage tokens) {
         return new CallFacts(
                 askedBackend,
                 askedModel,
                 backend,
+                requested,
                 model,
                 attempts,
                 cacheHit,
@@ -75,8 +82,18 @@ public record CallFacts(
                 attemptLog);
     }
 
+    /** The tokens of each attempt, as far as known: their sum is {@link #usage}. None for an answer from the cache. */
+    public List<AttemptUsage> usages() {
+        if (attemptLog != null) {
+            return attemptLog.usages();
+        }
+        return usage == null || servingBackend == null || targetModel == null
+                ? List.of()
+                : List.of(new AttemptUsage(servingBackend, targetModel, servingModel, Kind.ANSWERED, usage));
+    }
+
     /**
-     * Records an answer from the response cache, which costs nothing.
+     * Records an answer from the response cache, which costs nothing beside the attempts that failed before.
      *
      * @param backend the name of the backend that answered when it was stored; null if unknown
      * @param old whether it is older than its time to live
@@ -86,13 +103,14 @@ public record CallFacts(
                 askedBackend,
                 askedModel,
                 backend,
+                null,
                 model,
                 attempts,
                 true,
                 old,
                 batchSize,
-                Usage.NONE,
-                BigDecimal.ZERO,
+                usage == null ? Usage.NONE : usage,
+                cost == null ? BigDecimal.ZERO : cost,
                 attemptLog);
     }
 
@@ -102,13 +120,14 @@ public record CallFacts(
                 askedBackend,
                 askedModel,
                 other.servingBackend,
+                null,
                 other.servingModel,
                 attempts,
                 other.cacheHit,
                 other.stale,
                 batchSize,
-                Usage.NONE,
-                BigDecimal.ZERO,
+                usage == null ? Usage.NONE : usage,
+                cost == null ? BigDecimal.ZERO : cost,
                 attemptLog);
     }
 
@@ -118,6 +137,7 @@ public record CallFacts(
                 askedBackend,
                 askedModel,
                 servingBackend,
+                targetModel,
                 servingModel,
                 attempts,
                 cacheHit,
@@ -134,6 +154,7 @@ public record CallFacts(
                 askedBackend,
                 askedModel,
                 servingBackend,
+                targetModel,
                 servingModel,
                 attempts,
                 cacheHit,
@@ -155,6 +176,7 @@ public record CallFacts(
                 askedBackend,
                 askedModel,
                 answered ? branch.servingBackend : servingBackend,
+                answered ? branch.targetModel : targetModel,
                 answered ? branch.servingModel : servingModel,
                 attempts + branch.attempts,
                 cacheHit || branch.cacheHit,
@@ -167,18 +189,20 @@ public record CallFacts(
     }
 
     /** Records the attempt log of a target, after those of the targets asked before. */
-    CallFacts with(AttemptLog ofCall) {
+    CallFacts with(AttemptLog ofTarget) {
+        AttemptLog log = attemptLog == null ? ofTarget : attemptLog.then(ofTarget);
         return new CallFacts(
                 askedBackend,
                 askedModel,
                 servingBackend,
+                targetModel,
                 servingModel,
                 attempts,
                 cacheHit,
                 stale,
                 batchSize,
-                usage,
+                log.usage(),
                 cost,
-                attemptLog == null ? ofCall : attemptLog.then(ofCall));
+                log);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.call;
 
+import dev.weir.spi.call.Priority;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,5 +11,7 @@ record CallOrigin(
         long startedNanos,
         @Nullable String retryStrategy,
         boolean sideEffects,
+        boolean mayWait,
+        Priority priority,
         CacheMode cacheMode,
         Map<String, String> attributes) {}

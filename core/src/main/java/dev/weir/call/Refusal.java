@@ -2,6 +2,7 @@ package dev.weir.call;
 
 import dev.weir.duration.DurationText;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Reason;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,11 +51,13 @@ public final class Refusal {
      *
      * @param message which limit it was
      * @param untilPermitted the time until they would have permitted it
+     * @param rateLimits the limit that was reached; null if it is not a configured one
      */
-    public static BackendException limited(String message, Duration untilPermitted) {
+    public static BackendException limited(String message, Duration untilPermitted, @Nullable RateLimits rateLimits) {
         return BackendException.builder(Reason.RATE_LIMITED, message)
                 .code(LIMITED)
                 .retryAfter(untilPermitted)
+                .rateLimits(rateLimits)
                 .cause(new NotCalled())
                 .build();
     }

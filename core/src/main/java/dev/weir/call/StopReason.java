@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum StopReason {
     /** The attempt succeeded. */
     SUCCEEDED,
-    /** The error class is not retried, or its limit of retries is reached. */
+    /** The error class is not retried, its limit of retries is reached, or the server requested that there is no retry. */
     NOT_RETRYABLE,
     /** The limit of retries per call is reached. */
     RETRIES_USED_UP,

@@ -9,6 +9,9 @@ public sealed interface StreamPiece {
     /** Passes it to a listener. */
     void deliverTo(TokenListener listener);
 
+    /** The number of characters of the model's output that it has. */
+    int characters();
+
     /** The texts of which an answer consists. */
     enum Channel {
         TEXT,
@@ -18,6 +21,11 @@ public sealed interface StreamPiece {
 
     /** A piece of a text; see {@link TokenListener#onToken} and the like. */
     record Text(Channel channel, String text) implements StreamPiece {
+        @Override
+        public int characters() {
+            return text.length();
+        }
+
         @Override
         public void deliverTo(TokenListener listener) {
             switch (channel) {
@@ -36,6 +44,11 @@ public sealed interface StreamPiece {
     /** A piece of a tool call; see {@link TokenListener#onToolCall}. */
     record Tool(ToolCallPiece piece) implements StreamPiece {
         @Override
+        public int characters() {
+            return piece.name().length() + piece.arguments().length();
+        }
+
+        @Override
         public void deliverTo(TokenListener listener) {
             listener.onToolCall(piece);
         }
@@ -43,6 +56,11 @@ public sealed interface StreamPiece {
 
     /** The serving model, which is not output; see {@link TokenListener#onModel}. */
     record Model(String model, String id) implements StreamPiece {
+        @Override
+        public int characters() {
+            return 0;
+        }
+
         @Override
         public void deliverTo(TokenListener listener) {
             listener.onModel(model, id);

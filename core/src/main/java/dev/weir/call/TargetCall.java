@@ -1,6 +1,7 @@
 package dev.weir.call;
 
 import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
@@ -63,8 +64,21 @@ public interface TargetCall {
         return 0;
     }
 
-    /** The priority among the calls that wait for the rate limits of the target: a higher one is served first. */
-    default int priority() {
+    /** The priority among the calls that wait for the target. */
+    default Priority priority() {
+        return Priority.NORMAL;
+    }
+
+    /**
+     * Whether the call may wait for a permit of the circuit breaker or for rate limits; otherwise it is refused at once, so
+     * that it does not stand in the way of others.
+     */
+    default boolean mayWait() {
+        return true;
+    }
+
+    /** The number of characters that the latest attempt has sent to a listener, held back ones included. */
+    default long receivedCharacters() {
         return 0;
     }
 

@@ -16,6 +16,7 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
     private final @Nullable Attempt attempt;
     private final @Nullable OutputFilter filter;
     private @Nullable StreamPiece model;
+    private volatile boolean dropped;
 
     TokenRelay(Delivery delivery, @Nullable Visit visit, @Nullable Attempt attempt, @Nullable OutputFilter filter) {
         this.delivery = delivery;
@@ -28,6 +29,7 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
     static final class Delivery {
         private final TokenListener listener;
         private volatile boolean delivered;
+        private volatile long receivedCharacters;
         private volatile @Nullable Throwable thrown;
         private volatile @Nullable Thread thread;
 
@@ -37,6 +39,16 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
 
         boolean hasDelivered() {
             return delivered;
+        }
+
+        @SuppressWarnings("NonAtomicVolatileUpdate") // by one thread at a time
+        private void received(StreamPiece piece) {
+            receivedCharacters += piece.characters();
+        }
+
+        /** The number of characters that arrived for the listener. */
+        long receivedCharacters() {
+            return receivedCharacters;
         }
 
         /** The exception of the listener. However the backend wraps it, it is not a failure of the backend. */
@@ -50,16 +62,12 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
             return thread == asking;
         }
 
-        private void run(Runnable delivering) {
+        private void begins() {
             thread = Thread.currentThread();
-            try {
-                delivering.run();
-            } catch (Throwable e) {
-                thrown = e;
-                throw e;
-            } finally {
-                thread = null;
-            }
+        }
+
+        private void ends() {
+            thread = null;
         }
     }
 
@@ -91,27 +99,51 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
 
     @Override
     public boolean onRestart() {
-        boolean[] agreed = new boolean[1];
-        delivery.run(() -> agreed[0] = restart());
-        return agreed[0];
+        delivery.begins();
+        try {
+            return restart();
+        } catch (Throwable e) {
+            delivery.thrown = e;
+            throw e;
+        } finally {
+            delivery.ends();
+        }
     }
 
     private void receive(StreamPiece piece) {
-        if (isOver() || !takesOutput()) {
+        if (!takesOutput()) {
+            return;
+        }
+        if (isOver()) {
+            dropped = true;
             return;
         }
         if (visit != null) {
-            visit.received();
+            visit.received(piece);
+        } else {
+            delivery.received(piece);
         }
         if (attempt == null) {
-            delivery.run(() -> pass(piece));
+            deliver(piece);
             return;
         }
         attempt.listenerBegins();
         try {
-            delivery.run(() -> pass(piece));
+            deliver(piece);
         } finally {
             attempt.listenerEnds();
+        }
+    }
+
+    private void deliver(StreamPiece piece) {
+        delivery.begins();
+        try {
+            pass(piece);
+        } catch (Throwable e) {
+            delivery.thrown = e;
+            throw e;
+        } finally {
+            delivery.ends();
         }
     }
 
@@ -141,19 +173,37 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
             model = piece;
             return true;
         }
-        if (isOver()) {
+        if (isDroppedFrom()) {
             return false;
         }
         delivery.delivered = true;
         if (visit != null) {
             visit.delivered();
         }
-        if (isOver()) {
+        if (isDroppedFrom()) {
             return false;
         }
         deliverModel();
         piece.deliverTo(delivery.listener);
         return true;
+    }
+
+    /** Whether a piece comes after the end of the attempt. */
+    private boolean isDroppedFrom() {
+        dropped |= isOver();
+        return dropped;
+    }
+
+    /**
+     * Whether the listener has received a part of the output of the attempt and will not receive the rest, as the attempt
+     * ended in between: its answer must not count as delivered.
+     */
+    boolean isIncomplete() {
+        return dropped && hasReceived();
+    }
+
+    private boolean hasReceived() {
+        return visit == null ? delivery.delivered : visit.hasReceived();
     }
 
     private void deliverModel() {
@@ -178,29 +228,20 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
         if (!takesOutput()) {
             return answer;
         }
-        boolean received = visit == null ? delivery.delivered : visit.hasReceived();
-        if (!received) {
+        if (!hasReceived()) {
             answer.deliverTo(this);
         }
-        Ending ending = new Ending(answer);
-        delivery.run(ending);
-        return ending.answer;
-    }
-
-    private final class Ending implements Runnable {
-        private Answer answer;
-
-        Ending(Answer answer) {
-            this.answer = answer;
-        }
-
-        @Override
-        public void run() {
-            if (filter != null) {
-                answer = filter.finish(answer, TokenRelay.this);
-            }
+        delivery.begins();
+        try {
+            Answer received = filter == null ? answer : filter.finish(answer, this);
             deliverModel();
-            answer.deliverEndTo(delivery.listener);
+            received.deliverEndTo(delivery.listener);
+            return received;
+        } catch (Throwable e) {
+            delivery.thrown = e;
+            throw e;
+        } finally {
+            delivery.ends();
         }
     }
 }

@@ -12,6 +12,7 @@ final class Visit {
     private final @Nullable OutputGate gate;
     private volatile @Nullable OutputFilter filter;
     private volatile boolean received;
+    private volatile long receivedCharacters;
     private volatile boolean delivered;
 
     /**
@@ -40,6 +41,7 @@ final class Visit {
     @Nullable
     OutputFilter nextFilter() {
         received = false;
+        receivedCharacters = 0;
         OutputFilter next = filters == null ? null : filters.get();
         filter = next;
         return next;
@@ -52,9 +54,15 @@ final class Visit {
         return latest == null && filters != null ? nextFilter() : latest;
     }
 
-    /** Records that the latest attempt has reported output, delivered or held back. */
-    void received() {
+    /** Records that the latest attempt has reported output, delivered or held back. Used by one thread at a time. */
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    void received(StreamPiece piece) {
         received = true;
+        receivedCharacters += piece.characters();
+    }
+
+    long receivedCharacters() {
+        return receivedCharacters;
     }
 
     boolean hasReceived() {

@@ -1,6 +1,7 @@
 package dev.weir.client;
 
 import dev.weir.call.CacheMode;
+import dev.weir.spi.call.Priority;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata facts about the call for stages, extensions and spans to see; no prompts and no secrets
  * @param sideEffects whether answering it has effects at the provider that a second request would repeat, so that it is
  *     never asked of two targets at once; a request that stores its answer or has tools run at the provider need not say so
+ * @param priority over other calls that wait for the same target
  * @param cache how it uses the response cache, if one is configured
  */
 public record CallOptions(
@@ -24,13 +26,16 @@ public record CallOptions(
         @Nullable String retryStrategy,
         Map<String, String> metadata,
         boolean sideEffects,
+        Priority priority,
         CacheMode cache) {
 
     /** What the configuration says. */
-    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false, CacheMode.USE);
+    public static final CallOptions DEFAULT = 
+            new CallOptions(null, null, null, Map.of(), false, Priority.NORMAL, CacheMode.USE);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);
+        Objects.requireNonNull(priority, "priority");
         Objects.requireNonNull(cache, "cache");
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             throw new IllegalArgumentException("timeout must be above 0, was " + timeout);
@@ -38,31 +43,35 @@ public record CallOptions(
     }
 
     public CallOptions withBackend(@Nullable String backend) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
     public CallOptions withTimeout(@Nullable Duration timeout) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
     public CallOptions withRetryStrategy(@Nullable String retryStrategy) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
     /** Adds one fact to the metadata, in place of one of the same name. */
     public CallOptions withMetadata(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, value);
-        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects, cache);
+        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects, priority, cache);
     }
 
     /** Marks the call as one with side effects, or as one without. */
     public CallOptions withSideEffects(boolean sideEffects) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
+    }
+
+    public CallOptions withPriority(Priority priority) {
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
     /** Sets how the call uses the response cache. */
     public CallOptions withCache(CacheMode cache) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 }

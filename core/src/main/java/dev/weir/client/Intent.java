@@ -1,6 +1,7 @@
 package dev.weir.client;
 
 import dev.weir.call.CacheMode;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.ChatRequest;
 import java.time.Duration;
 import java.util.Objects;
@@ -61,6 +62,10 @@ public record Intent(
 
     public Intent withRetryStrategy(@Nullable String retryStrategy) {
         return withOptions(options.withRetryStrategy(retryStrategy));
+    }
+
+    public Intent withPriority(Priority priority) {
+        return withOptions(options.withPriority(priority));
     }
 
     public Intent withCache(CacheMode cache) {

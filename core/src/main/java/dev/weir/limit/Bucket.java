@@ -1,6 +1,8 @@
 package dev.weir.limit;
 
 import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.limit.Limit;
+import dev.weir.spi.limit.LimitedTarget;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +19,13 @@ final class Bucket {
 
     private final double capacity;
     private final double perNano;
-    private final String source;
+    private final LimitSource source;
     private final @Nullable Long expiresNanos;
     private double level;
     private long atNanos;
 
     private Bucket(
-            double capacity, double perNano, double level, String source, @Nullable Long expiresNanos, long now) {
+            double capacity, double perNano, double level, LimitSource source, @Nullable Long expiresNanos, long now) {
         this.capacity = capacity;
         this.perNano = perNano;
         this.level = level;
@@ -32,12 +34,17 @@ final class Bucket {
         atNanos = now;
     }
 
-    /** A full bucket of a configured limit, whose capacity is at least one call's. */
-    static Bucket configured(long perMinute, Duration burst, String what, long now) {
-        double perNano = perMinute / NANOS_PER_MINUTE;
-        double capacity = Math.max(1, perNano * burst.toNanos());
-        return new Bucket(
-                capacity, perNano, capacity, "the limit is " + perMinute + " " + what + " per minute", null, now);
+    /** A full bucket of a configured limit. */
+    static Bucket configured(LimitedTarget target, Limit limit, long perMinute, long now) {
+        double capacity = target.capacity(perMinute);
+        LimitSource source = LimitSource.configured(limit, LimitScope.PROCESS, perMinute);
+        return new Bucket(capacity, perMinute / NANOS_PER_MINUTE, capacity, source, null, now);
+    }
+
+    /** What a call takes from the limit of tokens of a target. */
+    static long amount(LimitedTarget target, long tokens) {
+        Long perMinute = target.tokensPerMinute();
+        return perMinute == null ? tokens : Math.min(tokens, (long) target.capacity(perMinute));
     }
 
     /**
@@ -49,7 +56,7 @@ final class Bucket {
      * @return null if the report does not say what is left until when
      */
     static @Nullable Bucket reported(
-            RateLimits.Limit report, @Nullable Bucket before, String what, Duration longest, long now) {
+            RateLimits.Limit report, @Nullable Bucket before, Limit kind, Duration longest, long now) {
         Long remaining = report.remaining();
         Duration reset = report.resetAfter();
         if (remaining == null || reset == null || reset.isNegative() || reset.isZero()) {
@@ -64,18 +71,22 @@ final class Bucket {
                 capacity,
                 perNano,
                 level,
-                "the server reported how many " + what + " are left",
+                LimitSource.ofServer(kind, "the server reported how many " + kind.label() + " are left"),
                 now + (long) Math.min(nanos, (double) longest.toNanos()),
                 now);
     }
 
-    /** Whether the report that it follows is no longer valid. */
+    /** A bucket that lets calls begin at an even pace for a time. */
+    static Bucket paced(long calls, long nanos, LimitSource source, long now) {
+        return new Bucket(1, (double) calls / nanos, 1, source, now + nanos, now);
+    }
+
+    /** Whether it is no longer valid. */
     boolean hasExpired(long now) {
         return expiresNanos != null && now - expiresNanos >= 0;
     }
 
-    /** What limits the calls, for messages. */
-    String source() {
+    LimitSource source() {
         return source;
     }
 
@@ -92,15 +103,23 @@ final class Bucket {
         return Math.min((double) wanted, capacity);
     }
 
+    double capacity() {
+        return capacity;
+    }
+
+    /** The time in which an amount is refilled, in nanoseconds; at most the time for which a report is followed. */
+    long refillNanos(double amount, long now) {
+        long most = expiresNanos == null ? Long.MAX_VALUE / 4 : Math.max(0, expiresNanos - now);
+        return perNano == 0 ? most : (long) Math.min(Math.ceil(amount / perNano), (double) most);
+    }
+
     /** The time until an amount is available, in nanoseconds; 0 if it is. */
     long nanosUntil(double amount, long now) {
         double missing = amount - level(now);
         if (missing <= ROUNDING) {
             return 0;
         }
-        double nanos = perNano == 0 ? Double.MAX_VALUE : missing / perNano;
-        long wait = (long) Math.min(Math.ceil(nanos), Long.MAX_VALUE / 4.0);
-        return Math.max(1, expiresNanos == null ? wait : Math.min(wait, expiresNanos - now));
+        return Math.max(1, refillNanos(missing, now));
     }
 
     /** Takes an amount; a negative one is given back. */

@@ -1,5 +1,6 @@
 package dev.weir.limit;
 
+import dev.weir.spi.limit.Limit;
 import java.util.Map;
 
 /**

@@ -10,15 +10,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reservation {
     /** The reservation of a target without limits. */
-    static final Reservation NONE = new Reservation(null, 0);
+    static final Reservation NONE = new Reservation(null, 0, false);
 
     private final @Nullable TargetLimiter limiter;
     private final long tokens;
+    private final boolean inStore;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Reservation(@Nullable TargetLimiter limiter, long tokens) {
+    /** @param inStore whether the limit store has them taken as well */
+    Reservation(@Nullable TargetLimiter limiter, long tokens, boolean inStore) {
         this.limiter = limiter;
         this.tokens = tokens;
+        this.inStore = inStore;
     }
 
     /** The number of tokens that were estimated. */
@@ -33,21 +36,21 @@ public final class Reservation {
      */
     public void settle(@Nullable Usage usage) {
         if (limiter != null && ended.compareAndSet(false, true) && usage != null) {
-            limiter.settled(tokens, usage);
+            limiter.settled(tokens, usage, inStore);
         }
     }
 
     /** Gives back the tokens, but not the request: the server received it and used no tokens. */
     public void unused() {
         if (limiter != null && ended.compareAndSet(false, true)) {
-            limiter.giveBack(0, tokens);
+            limiter.giveBack(0, tokens, inStore);
         }
     }
 
     /** Gives back everything: no request was sent. */
     public void giveBack() {
         if (limiter != null && ended.compareAndSet(false, true)) {
-            limiter.giveBack(1, tokens);
+            limiter.giveBack(1, tokens, inStore);
         }
     }
 }

@@ -6,12 +6,16 @@ import dev.weir.limit.Limits.Wait;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.limit.Limit;
+import dev.weir.spi.limit.LimitDecision;
+import dev.weir.spi.limit.LimitedTarget;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.TreeSet;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -19,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The rate limits of one target: requests and tokens per minute, and the cool-down that its server requested. A call takes
- * from all limits or from none. A call that exceeds them waits in a queue, higher priority first, then oldest first; it is
- * refused as soon as it is known that it would wait beyond its deadline. A call with another target left never waits.
+ * from all limits or from none. A call that exceeds them waits in a queue; it is refused as soon as it is known that it would
+ * wait beyond its deadline. A call with another target left never waits. Higher priority comes first, and the oldest first
+ * within one; ten seconds of waiting are worth a level of priority.
  *
  * <pre>{@code
  * TargetLimiter limiter = new TargetLimiter("openai/gpt-4o", settings, TimeSource.system());
@@ -42,49 +47,80 @@ public final class TargetLimiter {
     /** The weight of the latest output in the mean. */
     private static final double LEARNING_RATE = 0.1;
 
+    /** The shortest wait after a refusal of the limit store. */
+    private static final long LEAST_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+    private static final LimitSource SHARED_COOL_DOWN = LimitSource.ofServer(
+            Limit.COOL_DOWN, "its server requested that delay from a process with the same limit store");
+
     private final String target;
     private final LimitSettings settings;
+    private final @Nullable LimitedTarget limits;
+    private final @Nullable SharedLimits shared;
+    private final boolean cachedInputCounts;
     private final TimeSource time;
     private final LongConsumer park;
     private final Consumer<Limit> onRefusal;
+    private final AtomicLong arrivals = new AtomicLong();
     private final ReentrantLock lock = new ReentrantLock();
 
-    // all guarded by the lock
-    private final Limits limits;
-    private final TreeSet<Waiter> queue = new TreeSet<>(Waiter.FIRST);
+    // all written under the lock
+    private final LimitQueue queue;
     private final Map<Limit, Long> refused = new EnumMap<>(Limit.class);
-    private double meanOutput = -1;
-    private long arrivals;
     private long waited;
+    private volatile double meanOutput = -1;
 
-    /** Whether there is any limit at present; written under the lock. */
+    /** Whether there is any limit at present. */
     private volatile boolean limited;
+
+    TargetLimiter(TargetLimiterBuilder builder) {
+        target = builder.target;
+        settings = builder.settings;
+        cachedInputCounts = builder.cachedInputCounts;
+        time = builder.time;
+        park = builder.park;
+        onRefusal = builder.onRefusal;
+        limits = settings.isConfigured()
+                ? LimitedTarget.of(target, settings.requestsPerMinute(), settings.tokensPerMinute(), settings.burst())
+                : null;
+        shared = limits == null ? null : builder.sharedLimits;
+        long now = time.nanoTime();
+        queue = new LimitQueue(limits, settings, Waiter.FIRST, now);
+        limited = queue.isLimited(now);
+    }
 
     /** @param target the name of the target, used in messages */
     public TargetLimiter(String target, LimitSettings settings, TimeSource time) {
-        this(target, settings, time, LockSupport::parkNanos, refused -> {});
+        this(builder(target).settings(settings).time(time));
     }
 
     /**
-     * A limiter whose waits can be replaced, for tests.
+     * A builder of a limiter without limits of its own.
      *
-     * @param park blocks the calling thread for at most so many nanoseconds, less if it is unparked or interrupted
-     * @param onRefusal is notified of each refused call, on its thread
+     * @param target the name of the target, used in messages and by a limit store
      */
-    public TargetLimiter(
-            String target, LimitSettings settings, TimeSource time, LongConsumer park, Consumer<Limit> onRefusal) {
-        this.target = target;
-        this.settings = settings;
-        this.time = time;
-        this.park = park;
-        this.onRefusal = onRefusal;
-        limits = new Limits(settings, time.nanoTime());
-        limited = limits.exist(time.nanoTime());
+    public static TargetLimiterBuilder builder(String target) {
+        return new TargetLimiterBuilder(target);
     }
 
     /** Whether there is any limit at present: a configured or a reported one, or a cool-down. */
     public boolean isLimited() {
         return limited;
+    }
+
+    /** Whether a call that does not wait would be refused at present, however few tokens it takes. */
+    public boolean refusesCalls() {
+        if (!limited) {
+            return false;
+        }
+        lock.lock();
+        try {
+            return queue.refusesCalls(time.nanoTime());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -108,46 +144,86 @@ public final class TargetLimiter {
     }
 
     private Reservation reserve(TargetCall call) throws InterruptedException {
-        long prompt = call.promptTokens();
-        Waiter me;
+        long tokens = call.promptTokens() + expectedOutput(call.maxTokens());
+        Waiter me = new Waiter(call, time.nanoTime(), arrivals.getAndIncrement(), tokens);
+        try {
+            while (true) {
+                Wait wait = takeOrWait(me, call);
+                if (wait == null) {
+                    LimitDecision decision = askStore(me);
+                    if (decision == null || decision.isPermitted()) {
+                        return limited ? new Reservation(this, tokens, decision != null) : Reservation.NONE;
+                    }
+                    wait = hold(me, call, decision);
+                }
+                waitFor(wait.nanos(), me, call);
+            }
+        } finally {
+            if (me.hasWaited()) {
+                leave(me);
+            }
+        }
+    }
+
+    /** Takes from the limits of this process if they permit the call; otherwise returns its wait. */
+    private @Nullable Wait takeOrWait(Waiter me, TargetCall call) {
         lock.lock();
         try {
-            long tokens = prompt + expectedOutput(call.maxTokens());
-            me = new Waiter(call.priority(), arrivals++, tokens, Thread.currentThread());
             long now = time.nanoTime();
-            if (call.targetLimits() != null) {
-                refuse(waitOf(me, now));
+            limited = queue.isLimited(now);
+            Wait wait = queue.waitOf(me, now);
+            if (wait == null) {
+                queue.take(me, now);
+            } else {
+                refuseUnlessItWaits(me, call, wait, now);
+                waited += me.hasWaited() ? 0 : 1;
+                queue.waits(me, wait, now);
             }
-            if (waitWithin(call, me, now) == 0) {
-                return take(me, now);
-            }
-            queue.add(me);
-            waited++;
-            queue.tailSet(me, false).forEach(Waiter::wake); // those that it overtook may be too late now
+            return wait;
         } finally {
             lock.unlock();
         }
-        return waitInQueue(me, call);
     }
 
-    private Reservation waitInQueue(Waiter me, TargetCall call) throws InterruptedException {
+    /**
+     * Asks the limit store for a call that the limits of this process permit.
+     *
+     * @return null if there is no store, or it does not answer: those limits have decided
+     */
+    private @Nullable LimitDecision askStore(Waiter me) throws InterruptedException {
+        if (shared == null || limits == null) {
+            return null;
+        }
         try {
-            while (true) {
-                long wait;
-                lock.lock();
-                try {
-                    long now = time.nanoTime();
-                    wait = waitWithin(call, me, now);
-                    if (wait == 0) {
-                        return take(me, now);
-                    }
-                } finally {
-                    lock.unlock();
-                }
-                waitFor(wait, me, call);
+            return shared.take(limits, me.tokens, settings.storeTimeout());
+        } catch (InterruptedException e) {
+            takenBack(1, me.tokens);
+            throw e;
+        }
+    }
+
+    /** Has a call wait that the store does not permit: it stays at its place in the queue. */
+    private Wait hold(Waiter me, TargetCall call, LimitDecision decision) {
+        Limit limit = Objects.requireNonNull(decision.limit());
+        Long perMinute = limits == null ? null : limits.perMinute(limit);
+        LimitSource source =
+                perMinute == null ? SHARED_COOL_DOWN : LimitSource.configured(limit, LimitScope.SHARED, perMinute);
+        Duration asked =
+                decision.untilPermitted().compareTo(LONGEST_WAIT) < 0 ? decision.untilPermitted() : LONGEST_WAIT;
+        Wait wait = new Wait(source, Math.max(LEAST_WAIT_NANOS, asked.toNanos()));
+        lock.lock();
+        try {
+            long now = time.nanoTime();
+            queue.giveBack(me, now);
+            refuseUnlessItWaits(me, call, wait, now);
+            waited += me.hasWaited() ? 0 : 1;
+            queue.hold(me, wait, now);
+            if (limit == Limit.COOL_DOWN) {
+                queue.coolDown(bounded(asked), now);
             }
+            return wait;
         } finally {
-            leave(me);
+            lock.unlock();
         }
     }
 
@@ -169,76 +245,60 @@ public final class TargetLimiter {
         lock.lock();
         try {
             queue.remove(me);
-            wakeFirst();
         } finally {
             lock.unlock();
         }
     }
 
-    private void wakeFirst() {
-        if (!queue.isEmpty()) {
-            queue.first().wake();
+    /** @throws LimitedException if the wait is beyond the deadline of the call, or it does not wait, as another target is left */
+    private void refuseUnlessItWaits(Waiter me, TargetCall call, Wait wait, long now) {
+        if (call.targetLimits() != null || !call.mayWait() || me.slackAfter(wait.nanos(), now) <= 0) {
+            LimitSource source = wait.source();
+            refused.merge(source.limit(), 1L, Long::sum);
+            boolean inStore = shared != null && shared.isAvailable();
+            throw new LimitedException(target, inStore ? source.shared() : source, Duration.ofNanos(wait.nanos()));
         }
-    }
-
-    private @Nullable Wait waitOf(Waiter me, long now) {
-        limited = limits.exist(now);
-        return limits.waitOf(me, queue.headSet(me), now);
-    }
-
-    /**
-     * The time until a call is permitted, in nanoseconds; 0 if it is.
-     *
-     * @throws LimitedException if that is beyond its deadline
-     */
-    private long waitWithin(TargetCall call, Waiter me, long now) {
-        Wait wait = waitOf(me, now);
-        if (wait != null && now + wait.nanos() - call.deadlineNanos() >= 0) {
-            refuse(wait);
-        }
-        return wait == null ? 0 : wait.nanos();
-    }
-
-    private void refuse(@Nullable Wait wait) {
-        if (wait != null) {
-            refused.merge(wait.limit(), 1L, Long::sum);
-            throw new LimitedException(target, wait.limit(), wait.why(), Duration.ofNanos(wait.nanos()));
-        }
-    }
-
-    private Reservation take(Waiter me, long now) {
-        queue.remove(me);
-        limits.take(me, now);
-        return limited ? new Reservation(this, me.tokens()) : Reservation.NONE;
     }
 
     /** The mean output so far, at most the limit of the call; the limit as long as no output is known. */
     private long expectedOutput(long maxTokens) {
-        if (meanOutput < 0) {
+        double known = meanOutput;
+        if (known < 0) {
             return Math.max(0, maxTokens);
         }
-        long mean = (long) Math.ceil(meanOutput);
+        long mean = (long) Math.ceil(known);
         return maxTokens < 1 ? mean : Math.min(maxTokens, mean);
     }
 
-    void settled(long estimated, Usage usage) {
+    /** @param inStore whether the tokens were taken from the limit store as well */
+    void settled(long estimated, Usage usage, boolean inStore) {
+        long used = cachedInputCounts ? usage.total() : Math.max(0, usage.total() - usage.cachedInput());
         lock.lock();
         try {
             meanOutput = meanOutput < 0 ? usage.output() : meanOutput + LEARNING_RATE * (usage.output() - meanOutput);
-            limits.adjust(Limit.TOKENS, estimated, usage.total(), time.nanoTime());
-            wakeFirst();
+            queue.adjust(Limit.TOKENS, estimated, used, time.nanoTime());
         } finally {
             lock.unlock();
         }
+        if (inStore && shared != null && limits != null) {
+            shared.giveBack(limits, 0, Bucket.amount(limits, estimated) - used, settings.storeTimeout());
+        }
     }
 
-    void giveBack(long requests, long tokens) {
+    /** @param inStore whether this was taken from the limit store as well */
+    void giveBack(long requests, long tokens, boolean inStore) {
+        takenBack(requests, tokens);
+        if (inStore && shared != null && limits != null) {
+            shared.giveBack(limits, requests, Bucket.amount(limits, tokens), settings.storeTimeout());
+        }
+    }
+
+    private void takenBack(long requests, long tokens) {
         lock.lock();
         try {
             long now = time.nanoTime();
-            limits.adjust(Limit.REQUESTS, requests, 0, now);
-            limits.adjust(Limit.TOKENS, tokens, 0, now);
-            wakeFirst();
+            queue.adjust(Limit.REQUESTS, requests, 0, now);
+            queue.adjust(Limit.TOKENS, tokens, 0, now);
         } finally {
             lock.unlock();
         }
@@ -249,21 +309,25 @@ public final class TargetLimiter {
      * that ends later stays in effect.
      */
     public void coolDown(Duration requested) {
-        Duration most = settings.maxCoolDown();
-        long nanos = (requested.compareTo(most) < 0 ? requested : most).toNanos();
+        long nanos = bounded(requested);
         if (nanos <= 0) {
             return;
         }
         lock.lock();
         try {
-            limits.exist(time.nanoTime());
-            if (limits.coolDown(time.nanoTime() + nanos)) {
-                limited = true;
-                queue.forEach(Waiter::wake); // some may be too late now
-            }
+            queue.coolDown(nanos, time.nanoTime());
+            limited = true;
         } finally {
             lock.unlock();
         }
+        if (shared != null && limits != null) {
+            shared.coolDown(limits, Duration.ofNanos(nanos), settings.storeTimeout());
+        }
+    }
+
+    private long bounded(Duration coolDown) {
+        Duration most = settings.maxCoolDown();
+        return (coolDown.compareTo(most) < 0 ? coolDown : most).toNanos();
     }
 
     /** Follows the remaining requests and tokens that the server reported with an answer or a failure; null for none. */
@@ -274,10 +338,8 @@ public final class TargetLimiter {
         lock.lock();
         try {
             long now = time.nanoTime();
-            limits.exist(now);
-            limits.follow(report, now);
-            limited = limits.exist(now);
-            wakeFirst();
+            queue.follow(report, now);
+            limited = queue.isLimited(now);
         } finally {
             lock.unlock();
         }

@@ -4,6 +4,7 @@ import dev.weir.spi.event.BudgetThresholdCrossed;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CallMirrored;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.event.PluginChanged;
 import dev.weir.spi.event.RetriesExhausted;
@@ -86,6 +87,23 @@ public final class CallEvents implements CallListener {
                         event.after().toMillis(),
                         event.won()));
         tell(listener -> listener.callHedged(event));
+    }
+
+    @Override
+    public void callMirrored(CallMirrored event) {
+        Contained.run(
+                "log-failed",
+                LOG,
+                () -> LOG.debug(
+                        "event=call-mirrored call={} route={} backend={} model={} outcome={} reason={} duration_ms={}",
+                        event.callId(),
+                        event.route(),
+                        event.backend(),
+                        event.model(),
+                        event.outcome().label(),
+                        event.reason() == null ? null : event.reason().label(),
+                        event.duration().toMillis()));
+        tell(listener -> listener.callMirrored(event));
     }
 
     private static void log(TargetGivenUp event) {

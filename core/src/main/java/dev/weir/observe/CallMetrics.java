@@ -1,7 +1,9 @@
 package dev.weir.observe;
 
 import dev.weir.call.AttemptLog;
+import dev.weir.call.AttemptUsage;
 import dev.weir.call.Call;
+import dev.weir.call.CallFacts;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
@@ -24,6 +26,7 @@ final class CallMetrics {
     private final MeterProvider<Timer> duration;
     private final MeterProvider<Counter> total;
     private final MeterProvider<Counter> errors;
+    private final TokenMetrics tokens;
     private final ConcurrentHashMap<Tags, AtomicInteger> inFlight = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Kind, Labels> ended = new ConcurrentHashMap<>();
     private final BoundedLabels models;
@@ -44,6 +47,7 @@ final class CallMetrics {
         errors = Counter.builder("llm.errors.by.type")
                 .description("Attempts that failed, and calls that failed without an attempt")
                 .withRegistry(meters.registry());
+        tokens = new TokenMetrics(meters);
     }
 
     void begin(Call call) {
@@ -53,9 +57,9 @@ final class CallMetrics {
     /**
      * The call has ended.
      *
-     * @param attempts the attempt log of a call that was retried or failed; null if there is none
+     * @param facts what is known of it
      */
-    void end(CallFinished event, @Nullable AttemptLog attempts) {
+    void end(CallFinished event, CallFacts facts) {
         Tags target = target(event.backend(), event.model());
         inFlight(target).decrementAndGet();
         String intentType = intentTypes.label(event.intentType() == null ? "none" : event.intentType());
@@ -65,7 +69,14 @@ final class CallMetrics {
                 "meter-failed", this, () -> duration.withTags(labels.timed()).record(event.duration()));
         Contained.run(
                 "meter-failed", this, () -> total.withTags(labels.counted()).increment());
-        countErrors(target, event, attempts);
+        countErrors(target, event, facts.attemptLog());
+        facts.usages().forEach(usage -> count(usage, intentType));
+    }
+
+    private void count(AttemptUsage usage, String intentType) {
+        Tags attempt = target(usage.backend(), usage.model())
+                .and("intent_type", intentType, "attempt", usage.kind().label());
+        Contained.run("meter-failed", this, () -> tokens.count(attempt, usage.tokens()));
     }
 
     private void countErrors(Tags target, CallFinished event, @Nullable AttemptLog log) {
@@ -73,8 +84,8 @@ final class CallMetrics {
             log.attempts()
                     .forEach(attempt -> countErrors(target(attempt.backend(), attempt.model()), attempt.reason(), 1));
             log.unlistedFailures()
-                    .forEach((failure, count) ->
-                            countErrors(target(failure.backend(), failure.model()), failure.reason(), count));
+                    .forEach((failure, unlisted) -> countErrors(
+                            target(failure.backend(), failure.model()), failure.reason(), unlisted.count()));
         }
         if (log == null || log.attemptCount() == 0) {
             countErrors(target, event.reason(), 1);

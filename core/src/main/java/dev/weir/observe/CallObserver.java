@@ -72,7 +72,7 @@ public final class CallObserver {
             CallException early = call.settle();
             Throwable failure = early == null ? thrown : early;
             CallFinished event = event(call, failure);
-            metrics.end(event, call.attemptLog());
+            metrics.end(event, call.facts());
             spans.end(span, event);
             Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
             if (early != null && thrown == null) {

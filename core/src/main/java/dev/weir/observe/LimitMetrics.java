@@ -1,7 +1,7 @@
 package dev.weir.observe;
 
-import dev.weir.limit.Limit;
 import dev.weir.limit.TargetLimiter;
+import dev.weir.spi.limit.Limit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tags;
@@ -37,6 +37,16 @@ public final class LimitMetrics {
                                     .register(meters.registry())));
         }
         return refusals;
+    }
+
+    /** Counts the operations of the limit store that failed. */
+    public Runnable storeFailures() {
+        return Contained.<Runnable>get("meter-failed", this, () -> {}, () -> {
+            Counter failures = Counter.builder("llm.limit.store.failures")
+                    .description("Operations of the limit store that failed or took too long")
+                    .register(meters.registry());
+            return failures::increment;
+        });
     }
 
     public void add(TargetLimiter limiter, Refusals refusals) {

@@ -2,10 +2,13 @@ package dev.weir.observe;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts the answers of a route by the target that gave them, so that the share of each is visible. Thread-safe. */
 public final class RouteMetrics {
     private final MeterProvider<Counter> answers;
+    private final Map<String, Map<String, Map<String, Counter>>> counters = new ConcurrentHashMap<>();
 
     public RouteMetrics(RuntimeMeters meters) {
         answers = Counter.builder("llm.route.answers")
@@ -24,7 +27,10 @@ public final class RouteMetrics {
         Contained.run(
                 "meter-failed",
                 this,
-                () -> answers.withTags("route", route, "backend", backend, "model", model)
+                () -> counters.computeIfAbsent(route, any -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(backend, any -> new ConcurrentHashMap<>())
+                        .computeIfAbsent(
+                                model, any -> answers.withTags("route", route, "backend", backend, "model", model))
                         .increment());
     }
 }

@@ -8,7 +8,10 @@ import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.RateLimits;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import java.util.Set;
@@ -41,7 +44,25 @@ final class Guard implements Stage {
     private record CallAttempt(Call call, boolean streamed, Next next) implements AttemptWork<Answer> {
         @Override
         public Answer run(int number, Attempt attempt) throws BackendException {
-            return next.proceed(call.during(attempt, number, limit(attempt)));
+            Call attempted = call.during(attempt, number, limit(attempt));
+            Answer answer = next.proceed(attempted);
+            if (attempted.isIncomplete()) {
+                throw BackendException.builder(Reason.CUT, "the attempt was ended before all of its output had arrived")
+                        .partial(partial(answer))
+                        .build();
+            }
+            return answer;
+        }
+
+        private static @Nullable Completion partial(Answer answer) {
+            return answer instanceof Completion whole
+                    ? Completion.builder(whole.model())
+                            .id(whole.id())
+                            .content(whole.message().content())
+                            .usage(whole.usage())
+                            .finishReason(FinishReason.TRUNCATED)
+                            .build()
+                    : null;
         }
 
         /**

@@ -4,6 +4,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallException;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.RequestKind;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KnownNames {
     private final Map<String, Capabilities> backends;
-    private final Map<String, Set<String>> routes;
+    private final Map<String, Set<RequestKind>> routes;
     private final Set<String> strategies;
     private final @Nullable String noModel;
 
@@ -33,9 +34,19 @@ public final class KnownNames {
             Set<String> strategies,
             @Nullable String noModel) {
         this.backends = Map.copyOf(backends);
-        this.routes = Map.copyOf(routes);
+        this.routes = routes.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, route -> answered(route.getValue())));
         this.strategies = Set.copyOf(strategies);
         this.noModel = noModel;
+    }
+
+    /** The kinds of requests that a target answers; one is enough, as the others are not asked. */
+    private Set<RequestKind> answered(Set<String> targets) {
+        return Arrays.stream(RequestKind.values())
+                .filter(kind -> targets.stream()
+                        .map(backends::get)
+                        .anyMatch(backend -> backend != null && backend.answers(kind)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**
@@ -71,13 +82,9 @@ public final class KnownNames {
         return capabilities;
     }
 
-    /** One target that answers the kind is enough: the others are not asked. */
-    private void checkRoute(Call call, Set<String> targets) {
+    private void checkRoute(Call call, Set<RequestKind> answered) {
         RequestKind kind = call.request().kind();
-        boolean answered = backends.entrySet().stream()
-                .anyMatch(entry ->
-                        targets.contains(entry.getKey()) && entry.getValue().answers(kind));
-        if (!answered) {
+        if (!answered.contains(kind)) {
             throw new CallException(call.callId() + ": no target of route '" + call.route() + "' answers "
                     + kind.label() + " requests; " + others(kind));
         }

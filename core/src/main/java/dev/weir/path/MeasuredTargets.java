@@ -4,6 +4,7 @@ import dev.weir.breaker.AttemptEvent;
 import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.AttemptListener;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.TargetStatistics;
@@ -30,8 +31,9 @@ final class MeasuredTargets {
     }
 
     private TargetStatistics measured(RouteTarget target) {
-        CircuitBreaker breaker = backends.breaker(target.backend(), target.model());
-        TargetStatistics measured = new TargetStatistics(time, () -> rejects(breaker));
+        GuardedBackend guarded = backends.of(target.backend(), target.model());
+        CircuitBreaker breaker = guarded.breaker();
+        TargetStatistics measured = new TargetStatistics(time, () -> rejects(breaker), guarded.limits()::refusesCalls);
         breaker.subscribeToAttempts(new Measurement(measured));
         return measured;
     }

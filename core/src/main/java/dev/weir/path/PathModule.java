@@ -7,12 +7,14 @@ import dev.weir.breaker.CallbackThreads;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.limit.SharedLimits;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CacheMetrics;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
+import dev.weir.observe.MirrorMetrics;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
@@ -22,6 +24,7 @@ import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
 import dev.weir.route.ChosenStrategy;
+import dev.weir.route.MirrorSettings;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
@@ -30,6 +33,7 @@ import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -58,6 +62,7 @@ public final class PathModule extends AbstractModule {
     private final Map<String, RouteSettings> routes;
     private final RouteStrategies routeStrategies;
     private final Map<String, RetryStrategy> strategies;
+    private final @Nullable LimitStore limitStore;
     private final String defaultModel;
     private final boolean modelIsSet;
     private final @Nullable ConfiguredCache cache;
@@ -67,6 +72,7 @@ public final class PathModule extends AbstractModule {
      * @param routes every route, by its name; its targets are among the backends
      * @param routeStrategies every strategy that a route may name
      * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
+     * @param limitStore where processes share their rate limits; null if each has its own
      * @param defaultModel the model of calls that name none
      * @param modelIsSet whether somebody chose that model; if not, backends that require one are not asked for it
      * @param cache the response cache; null for none
@@ -76,6 +82,7 @@ public final class PathModule extends AbstractModule {
             Map<String, RouteSettings> routes,
             RouteStrategies routeStrategies,
             Map<String, RetryStrategy> strategies,
+            @Nullable LimitStore limitStore,
             String defaultModel,
             boolean modelIsSet,
             @Nullable ConfiguredCache cache) {
@@ -83,6 +90,7 @@ public final class PathModule extends AbstractModule {
         this.routes = Map.copyOf(routes);
         this.routeStrategies = routeStrategies;
         this.strategies = Map.copyOf(strategies);
+        this.limitStore = limitStore;
         this.defaultModel = defaultModel;
         this.modelIsSet = modelIsSet;
         this.cache = cache;
@@ -110,8 +118,14 @@ public final class PathModule extends AbstractModule {
                         strategies, classes.get(), listener.get(), time.get(), random.get(), sleeper.get()));
         // the engine of the targets without retry settings of their own
         provide(RetryEngine.class, () -> retries.get().of(retrySettings.get()));
+        Provider<Executor> threads = getProvider(Executor.class);
         provide(GuardedBackends.class, () -> {
+            LimitMetrics limitMetrics = new LimitMetrics(meters.get());
+            SharedLimits shared = limitStore == null
+                    ? null
+                    : new SharedLimits(limitStore, threads.get(), time.get(), limitMetrics.storeFailures());
             TargetFactory targets = new TargetFactory(
+                    name -> backend(name).capabilities(),
                     settings.get(),
                     retries.get()::of,
                     classes.get(),
@@ -121,12 +135,12 @@ public final class PathModule extends AbstractModule {
                     sleeper.get(),
                     new CallbackThreads(),
                     new BreakerMetrics(meters.get()),
-                    new LimitMetrics(meters.get()),
-                    listener.get());
+                    limitMetrics,
+                    listener.get(),
+                    shared);
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
-        Provider<Executor> threads = getProvider(Executor.class);
         provide(CallPath.class, () -> {
             CallObserver observer =
                     new CallObserver(meters.get(), allModels(settings.get()), tracer.get(), listener.get(), time.get());
@@ -140,9 +154,11 @@ public final class PathModule extends AbstractModule {
             if (cache != null) {
                 stages.add(new Cache(caching(cache, meters.get(), threads.get(), time.get())));
             }
+            Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
             stages.addAll(List.of(
                     new Route(
-                            routers(guarded.get(), time.get(), random.get()),
+                            routers,
+                            mirrors(routers, threads.get(), time.get(), random.get(), meters.get(), listener.get()),
                             listener.get(),
                             time.get(),
                             hedges,
@@ -203,15 +219,37 @@ public final class PathModule extends AbstractModule {
         return routers;
     }
 
+    private static Map<String, Mirror> mirrors(
+            Map<String, Router> routers,
+            Executor threads,
+            TimeSource time,
+            RandomGenerator random,
+            RuntimeMeters meters,
+            CallListener listener) {
+        MirrorMetrics metrics = new MirrorMetrics(meters);
+        Map<String, Mirror> mirrors = new HashMap<>();
+        routers.forEach((name, router) -> {
+            MirrorSettings settings = router.mirror();
+            if (settings != null) {
+                mirrors.put(name, new Mirror(router, settings, threads, time, random, metrics, listener));
+            }
+        });
+        return mirrors;
+    }
+
     /** What a backend knows of a model, the kinds of requests included that it answers at all. */
     private ModelCapabilities known(RouteTarget target) {
-        Backend backend = Objects.requireNonNull(backends.get(target.backend()), "a target at an unknown backend");
+        Backend backend = backend(target.backend());
         Capabilities all = backend.capabilities();
         return ModelCapabilities.builder()
                 .chat(all.answers(RequestKind.CHAT) ? null : false)
                 .embeddings(all.answers(RequestKind.EMBEDDING) ? null : false)
                 .build()
                 .orElse(backend.capabilities(target.model()));
+    }
+
+    private Backend backend(String name) {
+        return Objects.requireNonNull(backends.get(name), "a target at an unknown backend");
     }
 
     private Set<String> hedgedRoutes() {
@@ -222,7 +260,13 @@ public final class PathModule extends AbstractModule {
     }
 
     private Stream<RouteTarget> targets() {
-        return routes.values().stream().flatMap(route -> route.targets().stream());
+        return routes.values().stream().flatMap(PathModule::targets);
+    }
+
+    private static Stream<RouteTarget> targets(RouteSettings route) {
+        MirrorSettings mirror = route.mirror();
+        Stream<RouteTarget> targets = route.targets().stream();
+        return mirror == null ? targets : Stream.concat(targets, Stream.of(mirror.target()));
     }
 
     private Set<String> streamingBackends() {

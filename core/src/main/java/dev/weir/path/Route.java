@@ -15,6 +15,7 @@ import java.util.Objects;
 /** Sends a call to the targets of its route, one after the other; a call to a backend passes through. */
 final class Route implements Stage {
     private final Map<String, Router> routers;
+    private final Map<String, Mirror> mirrors;
     private final CallListener listener;
     private final TimeSource time;
     private final Hedges hedges;
@@ -22,9 +23,17 @@ final class Route implements Stage {
 
     /**
      * @param routers the router of each route, by its name
+     * @param mirrors the mirror of each route that has one, by its name
      */
-    Route(Map<String, Router> routers, CallListener listener, TimeSource time, Hedges hedges, RouteMetrics metrics) {
+    Route(
+            Map<String, Router> routers,
+            Map<String, Mirror> mirrors,
+            CallListener listener,
+            TimeSource time,
+            Hedges hedges,
+            RouteMetrics metrics) {
         this.routers = Map.copyOf(routers);
+        this.mirrors = Map.copyOf(mirrors);
         this.listener = listener;
         this.time = time;
         this.hedges = hedges;
@@ -38,6 +47,10 @@ final class Route implements Stage {
             return next.proceed(call);
         }
         Router router = Objects.requireNonNull(routers.get(route), "a call to an unknown route");
+        Mirror mirror = mirrors.get(route);
+        if (mirror != null) {
+            mirror.copy(call, next);
+        }
         try (RoutedCall routed = new RoutedCall(call, router, listener, time, hedges, metrics)) {
             return routed.proceed(next);
         }

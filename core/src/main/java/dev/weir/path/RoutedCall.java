@@ -11,25 +11,26 @@ import dev.weir.call.TargetLimits;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.path.Race.Entrant;
 import dev.weir.retry.AttemptsFailedException;
-import dev.weir.route.DivergedAnswerException;
 import dev.weir.route.FallbackRule;
 import dev.weir.route.Hedging;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.route.SkippedTarget;
-import dev.weir.route.StreamedAnswer;
+import dev.weir.route.stream.DivergedAnswerException;
+import dev.weir.route.stream.StreamedAnswer;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
-import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
 import dev.weir.spi.route.TargetState;
 import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -87,13 +88,16 @@ final class RoutedCall implements AutoCloseable {
             if (before != null && before.equals(call.attemptLog())) {
                 call.onAttemptLog(asked.answered(time.nanoTime()));
             }
-            answered(asked.target(), answer);
+            answered(asked.target());
             return answer;
         } catch (AttemptsFailedException | CallException e) {
             giveUp(asked, e, false);
             requireNext();
             return null;
         } catch (DivergedAnswerException e) {
+            if (Objects.equals(before, call.attemptLog())) {
+                call.onAttemptLog(asked.diverged(time.nanoTime()));
+            }
             throw Objects.requireNonNull(broken, "an answer differs from one that broke");
         }
     }
@@ -119,25 +123,42 @@ final class RoutedCall implements AutoCloseable {
         race.entrants().stream()
                 .filter(Entrant::hasLost)
                 .forEach(loser -> targets.again(loser.asked().target()));
-        Entrant last = race.entrants().get(race.entrants().size() - 1);
-        for (Entrant entrant : race.entrants()) {
+        List<Entrant> byUse = mostUsefulFirst(race.entrants());
+        Entrant last = byUse.get(byUse.size() - 1);
+        for (Entrant entrant : byUse) {
             Throwable e = entrant.failure();
             if (e != null && (answer == null || isTargets(e))) {
                 giveUp(entrant.asked(), e, answer != null || entrant != last);
             }
         }
         if (winner != null && answer != null) {
-            answered(winner.asked().target(), answer);
+            answered(winner.asked().target());
             return answer;
         }
         requireNext();
         return null;
     }
 
+    /**
+     * Of two targets that were asked at the same time and have failed, the one that said when to come back first, as this
+     * is what the caller can act on; otherwise as asked.
+     */
+    private static List<Entrant> mostUsefulFirst(List<Entrant> entrants) {
+        return entrants.stream()
+                .sorted(Comparator.comparing(entrant -> requestedWait(entrant.failure()) == null))
+                .toList();
+    }
+
+    private static @Nullable Duration requestedWait(@Nullable Throwable failure) {
+        return failure instanceof AttemptsFailedException failed && !Refusal.isRefusal(failed.failure())
+                ? failed.failure().retryAfter()
+                : null;
+    }
+
     /** Whether a failure ends the call at once: another target would repeat it, or it is not that of a target. */
     private boolean endsCall(Throwable e) {
         boolean repeats = e instanceof AttemptsFailedException failed
-                && FallbackRule.of(failed.reason()).then() == FallbackRule.Then.END;
+                && router.rule(failed.reason()).then() == FallbackRule.Then.END;
         return repeats || !isTargets(e);
     }
 
@@ -147,12 +168,8 @@ final class RoutedCall implements AutoCloseable {
                 && !call.isCallersFailure(e);
     }
 
-    /** Records who answered. The usage of an answer from several targets is that of all of them. */
-    private void answered(RouteTarget target, Answer answer) {
+    private void answered(RouteTarget target) {
         metrics.answered(call.backend(), target.backend(), target.model());
-        if (streamed != null && streamed.isJoined()) {
-            call.note(facts -> facts.answered(target.backend(), answer.model(), answer.usage()));
-        }
     }
 
     /**
@@ -169,7 +186,7 @@ final class RoutedCall implements AutoCloseable {
         Call visit = asked.visit();
         RouteTarget target = asked.target();
         if (visit.hasDelivered()) {
-            broke(visit, e);
+            broke(e);
         }
         Reason reason = e instanceof AttemptsFailedException failed ? failed.reason() : Reason.OVERLOADED;
         remember(e);
@@ -192,13 +209,14 @@ final class RoutedCall implements AutoCloseable {
     }
 
     /** Keeps the failure of the first stream that broke, as its output is what the caller has received. */
-    private void broke(Call visit, RuntimeException e) {
+    private void broke(RuntimeException e) {
         if (streamed == null || !streamed.mayBeFinished()) {
             throw e;
         }
-        Completion partial =
-                e instanceof AttemptsFailedException failed ? failed.failure().partial() : null;
-        streamed.broke(visit.promptTokens(), partial == null ? null : partial.usage());
+        streamed.broke(
+                e instanceof AttemptsFailedException failed
+                        ? failed.attemptLog().lastUsage()
+                        : null);
         if (broken == null) {
             broken = e;
         }
@@ -226,7 +244,7 @@ final class RoutedCall implements AutoCloseable {
     }
 
     private void report(RouteTarget target, Reason reason, RuntimeException e, boolean targetLeft) {
-        boolean operator = FallbackRule.of(reason).operator();
+        boolean operator = router.rule(reason).operator();
         if (operator || targetLeft) {
             String explanation = e instanceof AttemptsFailedException failed
                     ? failed.attemptLog().explanation()

@@ -30,7 +30,7 @@ final class Send implements Stage {
         call.atBackend(true);
         try {
             Answer answer = call.request().ask(backend, call);
-            call.note(facts -> facts.answered(call.backend(), answer.model(), answer.usage()));
+            call.note(facts -> facts.answered(call.backend(), call.model(), answer.model(), answer.usage()));
             return answer;
         } catch (Throwable e) {
             throw failure(call, backend, e);

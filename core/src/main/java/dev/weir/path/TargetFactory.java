@@ -4,6 +4,7 @@ import dev.weir.breaker.BreakerListener;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.StateChange;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.limit.SharedLimits;
 import dev.weir.limit.TargetLimiter;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.LimitMetrics;
@@ -14,6 +15,7 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.time.TimeSource;
@@ -21,9 +23,11 @@ import dev.weir.timelimit.TimeLimiter;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Creates the guarded backends of the configuration, binds their metrics, and subscribes the listeners to them. */
 final class TargetFactory implements GuardedBackends.Factory {
+    private final Function<String, Capabilities> capabilities;
     private final TargetSettingsTable settings;
     private final Function<RetrySettings, RetryEngine> retries;
     private final ErrorClassification classes;
@@ -35,8 +39,14 @@ final class TargetFactory implements GuardedBackends.Factory {
     private final BreakerMetrics metrics;
     private final LimitMetrics limitMetrics;
     private final CallListener listener;
+    private final @Nullable SharedLimits sharedLimits;
 
+    /**
+     * @param capabilities those of a backend, by its name
+     * @param sharedLimits the limits that other processes share; null if there is no limit store
+     */
     TargetFactory(
+            Function<String, Capabilities> capabilities,
             TargetSettingsTable settings,
             Function<RetrySettings, RetryEngine> retries,
             ErrorClassification classes,
@@ -47,7 +57,9 @@ final class TargetFactory implements GuardedBackends.Factory {
             Executor callbacks,
             BreakerMetrics metrics,
             LimitMetrics limitMetrics,
-            CallListener listener) {
+            CallListener listener,
+            @Nullable SharedLimits sharedLimits) {
+        this.capabilities = capabilities;
         this.settings = settings;
         this.retries = retries;
         this.classes = classes;
@@ -59,13 +71,15 @@ final class TargetFactory implements GuardedBackends.Factory {
         this.metrics = metrics;
         this.limitMetrics = limitMetrics;
         this.listener = listener;
+        this.sharedLimits = sharedLimits;
     }
 
     @Override
     public GuardedBackend create(String backend, String model) {
         TargetSettings own = settings.of(backend, model);
+        Capabilities known = capabilities.apply(backend);
         CircuitBreaker breaker = CircuitBreaker.builder(backend + "/" + model)
-                .settings(own.circuitBreaker())
+                .settings(known.slotLimited() ? own.circuitBreaker().forSlotLimitedServer() : own.circuitBreaker())
                 .classification(classes)
                 .timeLimiter(limiter)
                 .time(time)
@@ -73,7 +87,14 @@ final class TargetFactory implements GuardedBackends.Factory {
                 .callbackExecutor(callbacks)
                 .build();
         LimitMetrics.Refusals refusals = limitMetrics.refusals(backend, model);
-        TargetLimiter limits = new TargetLimiter(backend + "/" + model, own.limits(), time, sleeper::sleep, refusals);
+        TargetLimiter limits = TargetLimiter.builder(backend + "/" + model)
+                .settings(own.limits())
+                .sharedLimits(sharedLimits)
+                .cachedInputCounts(known.cachedInputCounts())
+                .time(time)
+                .park(sleeper::sleep)
+                .onRefusal(refusals)
+                .build();
         GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker, limits);
         breaker.subscribe(new BreakerListener() {
             @Override

@@ -196,7 +196,7 @@ public final class GuardedBackend implements AutoCloseable {
         } catch (CircuitOpenException e) {
             throw Refusal.circuitOpen(backend, model, e.untilProbe());
         } catch (LimitedException e) {
-            throw Refusal.limited(String.valueOf(e.getMessage()), e.untilPermitted());
+            throw Refusal.limited(String.valueOf(e.getMessage()), e.untilPermitted(), e.rateLimits());
         } catch (InterruptedException e) {
             throw interrupted(call, "the rate limits");
         }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The settings of every target: those of its model, else those of its backend, else the general ones. Immutable and
@@ -45,6 +46,14 @@ public final class TargetSettingsTable {
     public TargetSettings of(String backend, String model) {
         BackendTargets targets = backends.get(backend);
         return targets == null ? general : targets.models().getOrDefault(model, targets.general());
+    }
+
+    /** Whether any target has a limit of requests or tokens. */
+    public boolean hasConfiguredLimits() {
+        Stream<TargetSettings> own = backends.values().stream()
+                .flatMap(targets -> Stream.concat(Stream.of(targets.general()), targets.models().values().stream()));
+        return Stream.concat(Stream.of(general), own)
+                .anyMatch(settings -> settings.limits().isConfigured());
     }
 
     /** The configured models of a backend, in configuration order. */

@@ -4,9 +4,12 @@ import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;
 import dev.weir.call.TargetCall;
 import dev.weir.retry.NextStep.Stop;
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Usage;
+import dev.weir.spi.chat.Completion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,10 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Records the attempts of one call: counts of all attempts, records of the first and the last. Not thread-safe. */
 final class AttemptLogWriter {
+    private static final int CHARACTERS_PER_TOKEN = 4;
+    /** No common text has as many. */
+    private static final int MOST_CHARACTERS_PER_TOKEN = 8;
+
     private final TargetCall call;
     private final List<AttemptRecord> kept = new ArrayList<>(4);
     private final Map<ErrorClass, Integer> failures = new EnumMap<>(ErrorClass.class);
-    private final Map<AttemptLog.Failure, Integer> unlisted = new HashMap<>(0);
+    private final Map<AttemptLog.Failure, AttemptLog.Unlisted> unlisted = new HashMap<>(0);
     private int attempts;
     private int refusals;
     private long waited;
@@ -35,10 +42,30 @@ final class AttemptLogWriter {
      * @param reason why it failed; null if it succeeded
      * @param failure the failure; null if it is not a backend's
      * @param unwantedResult whether the result is unwanted
+     * @param answer the result, if it is an answer; null if there is none
      */
-    record Outcome(@Nullable Reason reason, @Nullable BackendException failure, boolean unwantedResult) {
-        static final Outcome SUCCESS = new Outcome(null, null, false);
-        static final Outcome EXCEPTION = new Outcome(Reason.OTHER, null, false);
+    record Outcome(
+            @Nullable Reason reason,
+            @Nullable BackendException failure,
+            boolean unwantedResult,
+            @Nullable Answer answer) {
+        static final Outcome EXCEPTION = new Outcome(Reason.OTHER, null, false, null);
+
+        static Outcome success(@Nullable Object result) {
+            return new Outcome(null, null, false, answer(result));
+        }
+
+        static Outcome failed(Reason reason, BackendException failure) {
+            return new Outcome(reason, failure, false, failure.partial());
+        }
+
+        static Outcome unwanted(Reason reason, BackendException failure, @Nullable Object result) {
+            return new Outcome(reason, failure, true, answer(result));
+        }
+
+        private static @Nullable Answer answer(@Nullable Object result) {
+            return result instanceof Answer answer ? answer : null;
+        }
     }
 
     /**
@@ -64,10 +91,39 @@ final class AttemptLogWriter {
                 outcome.unwantedResult,
                 failure == null ? 0 : failure.status(),
                 failure == null ? null : failure.code(),
+                failure == null ? null : failure.shouldRetry(),
                 Duration.ofNanos(waitedBefore),
                 Duration.ofNanos(started - call.startedNanos()),
                 Duration.ofNanos(ended - started),
-                false));
+                false,
+                failure == null ? null : failure.retryAfter(),
+                outcome.answer == null ? null : outcome.answer.model(),
+                usage(outcome)));
+    }
+
+    /** What the provider reported; of an attempt that broke before it did, an estimate by what arrived. */
+    private @Nullable Usage usage(Outcome outcome) {
+        Answer answer = outcome.answer;
+        Usage reported = answer == null ? null : answer.usage();
+        long received = outcome.reason == null ? 0 : received(answer);
+        if (reported == null) {
+            return received == 0 ? null : Usage.estimated(call.promptTokens(), tokens(received));
+        }
+        // some report the output at its end, and one token or none before
+        return received <= reported.output() * MOST_CHARACTERS_PER_TOKEN
+                ? reported
+                : reported.plus(Usage.estimated(0, tokens(received) - reported.output()));
+    }
+
+    private long received(@Nullable Answer partial) {
+        long known = partial instanceof Completion completion
+                ? completion.reasoning().length() + completion.text().length()
+                : 0;
+        return Math.max(known, call.receivedCharacters());
+    }
+
+    private static long tokens(long characters) {
+        return (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
     }
 
     void addRefusal() {

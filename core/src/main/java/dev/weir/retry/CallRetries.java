@@ -145,7 +145,7 @@ abstract class CallRetries<T extends @Nullable Object> {
         if (queued && outage) {
             engine.recoveryQueues.update(target, RecoveryQueue::backendDown);
         }
-        attempted(new Outcome(of, e, false));
+        attempted(Outcome.failed(of, e));
         return next(() -> afterFailure(e, outage));
     }
 
@@ -161,7 +161,7 @@ abstract class CallRetries<T extends @Nullable Object> {
             BackendException e = new BackendException(unwanted, "unwanted result");
             failure = e;
             reason = e.reason();
-            attempted(new Outcome(reason, e, true));
+            attempted(Outcome.unwanted(reason, e, value));
             return next(() -> afterFailure(e, false));
         }
         if (failure != null) {
@@ -172,7 +172,7 @@ abstract class CallRetries<T extends @Nullable Object> {
 
     private void succeeded() {
         Duration waitedBefore = Duration.ofNanos(waited);
-        attempted(Outcome.SUCCESS);
+        attempted(Outcome.success(result));
         if (log.attempts() > 1) {
             use.recovered.increment();
             SucceededAttempt attempt = new SucceededAttempt(

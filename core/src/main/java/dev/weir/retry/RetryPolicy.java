@@ -11,6 +11,7 @@ import dev.weir.retry.NextStep.Stop;
 import dev.weir.retry.NextStep.Wait;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.retry.RetryDecision.GiveUp;
@@ -31,7 +32,10 @@ final class RetryPolicy {
     private static final Set<ErrorClass> OUTAGES = Set.of(
             ErrorClass.TRANSIENT, ErrorClass.THROTTLING, ErrorClass.TIMEOUT, ErrorClass.NETWORKING, ErrorClass.UNKNOWN);
 
-    /** Failures of one request or one key: a delay that the server requests then does not hold for others. */
+    /**
+     * Failures of one request or one key: a delay that the server requests then does not hold for others, and by their
+     * class they are not retried, or not for long.
+     */
     private static final Set<ErrorClass> NOT_THE_LOAD = Set.of(ErrorClass.PERMANENT, ErrorClass.AUTHENTICATION);
 
     /**
@@ -192,7 +196,13 @@ final class RetryPolicy {
      * @param outage whether the call may be waiting for the backend to recover
      */
     NextStep afterFailure(TargetCall call, FailedAttempt failed, int failures, boolean outage, RetryStrategy strategy) {
-        RetryRule rule = settings.rule(failed.errorClass());
+        RetryRule own = settings.rule(failed.errorClass());
+        @Nullable Boolean shouldRetry = own.obeyServer() ? failed.error().shouldRetry() : null;
+        if (Boolean.FALSE.equals(shouldRetry)) {
+            return new Stop(StopReason.NOT_RETRYABLE, "the server requested that there is no retry");
+        }
+        boolean requestedRetry = Boolean.TRUE.equals(shouldRetry) && NOT_THE_LOAD.contains(failed.errorClass());
+        RetryRule rule = requestedRetry ? settings.rule(ErrorClass.TRANSIENT) : own;
         int allowed = rule.retries(Integer.MAX_VALUE);
         boolean usedUp = failed.attempt() > settings.maxRetries();
         if (failures > allowed && (allowed == 0 || !usedUp)) {
@@ -206,7 +216,8 @@ final class RetryPolicy {
         }
         ServerDelay requested = rule.obeyServer() ? ServerDelay.of(failed.error(), failed.errorClass()) : null;
         TargetLimits limits = call.targetLimits();
-        RetryLimit limit = limits == null ? null : limits.retries(failed.reason());
+        RetryLimit limit =
+                limits == null ? null : limits.retries(requestedRetry ? Reason.SERVER_ERROR : failed.reason());
         Stop stop = limit == null ? null : limited(failed, requested, limit);
         if (stop != null) {
             return stop;

@@ -7,7 +7,6 @@ import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetries maximum number of retries of a call after failures of this class, at least 0; null for no limit but
  *     the engine's {@code maxRetries}, which applies in either case
  * @param delayFactor factor of the strategy's delay, 0 to 1000; not applied to a delay that a server requests
- * @param obeyServer whether the server's {@code Retry-After} and reset headers take precedence over the strategy
+ * @param obeyServer whether the server's {@code Retry-After} and reset headers take precedence over the strategy, and
+ *     what it says about a retry over the class
  */
 public record RetryRule(
         @AtLeast("0")
@@ -33,7 +33,7 @@ public record RetryRule(
 
         @DefaultValue("true")
         @Description(
-                "Gives the delay that a server requests, with `Retry-After` or a rate-limit reset, precedence over the strategy.")
+                "Gives the delay that a server requests, with `Retry-After` or a rate-limit reset, precedence over the strategy, and what it says about a retry, with `x-should-retry`, precedence over the class.")
         boolean obeyServer)
         implements CombinedSettings {
 
@@ -60,9 +60,7 @@ public record RetryRule(
     @Override
     public void check(Combination combination) {
         if (Objects.equals(maxRetries, 0)) {
-            Stream.of("delayFactor", "obeyServer")
-                    .forEach(name -> combination.warnOfEach(
-                            name, "has no effect while " + combination.key("maxRetries") + " is 0"));
+            combination.warnOfEach("delayFactor", "has no effect while " + combination.key("maxRetries") + " is 0");
         }
     }
 }

@@ -21,7 +21,7 @@ public final class CostEstimate {
     private final Map<String, String> providers;
     private final TimeSource time;
 
-    /** @param providers the type of each backend, by the name of the backend */
+    /** @param providers who bills the calls of a backend, by its name; one that is missing is unknown */
     public CostEstimate(CostModel costs, Map<String, String> providers, TimeSource time) {
         this.costs = costs;
         this.providers = Map.copyOf(providers);
@@ -38,9 +38,9 @@ public final class CostEstimate {
         Usage usage = Usage.estimated(promptTokens, outputTokens(request, target));
         BilledUsage billed = BilledUsage.builder(target.model(), usage, time.instant())
                 .backend(target.backend())
-                .provider(providers.getOrDefault(target.backend(), target.backend()))
+                .provider(providers.getOrDefault(target.backend(), ""))
                 .build();
-        return costs.costUsd(billed).orElse(null);
+        return costs.cost(billed).usd();
     }
 
     private static int outputTokens(Request request, RouteTarget target) {

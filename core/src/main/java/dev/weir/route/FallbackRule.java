@@ -3,10 +3,7 @@ package dev.weir.route;
 import dev.weir.call.RetryLimit;
 import dev.weir.spi.backend.Reason;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Objects;
 
 /**
  * What follows a failure at a target of a route, by its reason: the table of all reasons.
@@ -20,8 +17,6 @@ public record FallbackRule(RetryLimit retries, Then then, boolean operator) {
     /** Longer delays are not worth waiting for, as the next target is likely to answer sooner. */
     private static final Duration LONGEST_REQUESTED = Duration.ofSeconds(3);
 
-    private static final Map<Reason, RetryLimit> RETRIES = retriesOfAll();
-
     /** What follows when the retries at a target are used up. */
     public enum Then {
         /** The next target is asked. */
@@ -32,7 +27,7 @@ public record FallbackRule(RetryLimit retries, Then then, boolean operator) {
         END
     }
 
-    /** The rule for a reason. */
+    /** The rule for a reason where a route has none of its own. */
     public static FallbackRule of(Reason reason) {
         return switch (reason) {
             case SERVER_ERROR, UNREACHABLE, CUT, OTHER -> next(new RetryLimit(2, QUICK, false));
@@ -52,15 +47,13 @@ public record FallbackRule(RetryLimit retries, Then then, boolean operator) {
         return new FallbackRule(retries, Then.NEXT, false);
     }
 
-    /** The retries at a target while another is left, for each reason. */
-    static Map<Reason, RetryLimit> retriesByReason() {
-        return RETRIES;
-    }
-
-    private static Map<Reason, RetryLimit> retriesOfAll() {
-        Map<Reason, RetryLimit> all = new EnumMap<>(Reason.class);
-        Arrays.stream(Reason.values())
-                .forEach(reason -> all.put(reason, of(reason).retries()));
-        return Collections.unmodifiableMap(all);
+    /** The same with what a route has set for itself. */
+    FallbackRule with(FallbackSettings own) {
+        int most = Objects.requireNonNullElse(own.retries(), retries.retries());
+        Duration usual = retries.retries() == 0 ? QUICK : retries.longestDelay();
+        RetryLimit limit = most == 0
+                ? RetryLimit.NONE
+                : new RetryLimit(most, Objects.requireNonNullElse(own.longestDelay(), usual), retries.onRequestOnly());
+        return new FallbackRule(limit, Objects.requireNonNullElse(own.then(), then), operator);
     }
 }

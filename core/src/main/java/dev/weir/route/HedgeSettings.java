@@ -4,7 +4,6 @@ import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,8 +20,6 @@ public record HedgeSettings(
         String budget) {
 
     private static final Pattern PERCENTILE = Pattern.compile("p([5-9][0-9])");
-    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,3}(?:\\.[0-9]{1,4})?) ?%");
-    private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -33,11 +30,7 @@ public record HedgeSettings(
             throw new IllegalArgumentException(
                     "after must be a percentile from p50 to p99, or a duration from 1ms to 1h, was '" + after + "'");
         }
-        BigDecimal percent = percent(budget);
-        if (percent.signum() <= 0 || percent.compareTo(HUNDRED) > 0) {
-            throw new IllegalArgumentException(
-                    "budget must be a percentage above 0% to 100% such as 5%, was '" + budget + "'");
-        }
+        Share.parse("budget", budget);
     }
 
     /** Hedging with the defaults: after the 95th percentile, at most 5 % of the calls. */
@@ -64,11 +57,6 @@ public record HedgeSettings(
         }
     }
 
-    private static BigDecimal percent(String text) {
-        Matcher matcher = PERCENT.matcher(text);
-        return matcher.matches() ? new BigDecimal(matcher.group(1)) : BigDecimal.ZERO;
-    }
-
     /** The percentile, 50 to 99; 0 if the time is fixed. */
     int percentile() {
         Matcher matcher = PERCENTILE.matcher(after);
@@ -82,6 +70,6 @@ public record HedgeSettings(
 
     /** The share of the calls, in millionths. */
     long budgetMillionths() {
-        return percent(budget).movePointRight(4).longValueExact();
+        return Share.parse("budget", budget).millionths();
     }
 }

@@ -4,11 +4,9 @@ import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.route.TargetState;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.List;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,20 +14,18 @@ import org.jspecify.annotations.Nullable;
  * as until then it counts as in flight at its target. Not thread-safe.
  */
 public final class RemainingTargets implements AutoCloseable {
-    private final Deque<RouteTarget> left;
+    private List<RouteTarget> left;
+    private int taken;
     private final @Nullable List<TargetState> order;
     private final List<SkippedTarget> skipped;
     private final Router router;
-    private final List<TargetStatistics> entered = new ArrayList<>(0);
+    private @Nullable List<TargetStatistics> entered;
     private boolean firstEntered;
 
     /** @param order the order of a strategy; null if it is the configured one */
     RemainingTargets(
-            Collection<RouteTarget> targets,
-            @Nullable List<TargetState> order,
-            List<SkippedTarget> skipped,
-            Router router) {
-        left = new ArrayDeque<>(targets);
+            List<RouteTarget> targets, @Nullable List<TargetState> order, List<SkippedTarget> skipped, Router router) {
+        left = targets;
         this.order = order;
         this.skipped = skipped;
         this.router = router;
@@ -47,16 +43,16 @@ public final class RemainingTargets implements AutoCloseable {
 
     /** Whether there is a target that has not been asked. */
     public boolean hasNext() {
-        return !left.isEmpty();
+        return taken < left.size();
     }
 
     /**
      * The next target.
      *
-     * @throws java.util.NoSuchElementException if there is none
+     * @throws NoSuchElementException if there is none
      */
     public RouteTarget next() {
-        RouteTarget next = left.remove();
+        RouteTarget next = take();
         if (firstEntered) {
             firstEntered = false;
         } else {
@@ -68,14 +64,28 @@ public final class RemainingTargets implements AutoCloseable {
 
     /** As {@link #next}, while the target before is asked, too. */
     public RouteTarget nextBeside() {
-        RouteTarget next = left.remove();
+        RouteTarget next = take();
         enter(next);
         return next;
     }
 
+    private RouteTarget take() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("no target is left");
+        }
+        return left.get(taken++);
+    }
+
+    /** Those that are left, in a list to change. */
+    private List<RouteTarget> changed() {
+        left = new ArrayList<>(left.subList(taken, left.size()));
+        taken = 0;
+        return left;
+    }
+
     /** Counts the call at its first target before it asks it. */
     void enterFirst() {
-        enter(left.element());
+        enter(left.get(taken));
         firstEntered = true;
     }
 
@@ -83,13 +93,14 @@ public final class RemainingTargets implements AutoCloseable {
         TargetStatistics statistics = router.statistics(target);
         if (statistics != null) {
             statistics.entered();
+            entered = entered == null ? new ArrayList<>(2) : entered;
             entered.add(statistics);
         }
     }
 
     /** Makes a target the next one once more, as it is to be asked in another way. */
     public void again(RouteTarget target) {
-        left.addFirst(target);
+        changed().add(0, target);
     }
 
     /**
@@ -98,14 +109,14 @@ public final class RemainingTargets implements AutoCloseable {
      * @return those that are skipped because the request is too long for them as well
      */
     public List<SkippedTarget> failed(RouteTarget target, Reason reason) {
-        FallbackRule rule = FallbackRule.of(reason);
+        FallbackRule rule = router.rule(reason);
         TargetStatistics statistics = rule.operator() ? router.statistics(target) : null;
         if (statistics != null) {
             statistics.failed(Duration.ZERO);
         }
         return switch (rule.then()) {
             case END -> {
-                left.clear();
+                changed().clear();
                 yield List.of();
             }
             case LONGER_CONTEXT -> skipAsLongAs(target);
@@ -114,18 +125,21 @@ public final class RemainingTargets implements AutoCloseable {
     }
 
     private List<SkippedTarget> skipAsLongAs(RouteTarget target) {
-        List<SkippedTarget> tooLong = left.stream()
+        List<RouteTarget> all = changed();
+        List<SkippedTarget> tooLong = all.stream()
                 .filter(other -> !router.mayHaveLongerContext(other, target))
                 .map(other -> new SkippedTarget(other, Capability.CONTEXT_LENGTH))
                 .toList();
-        tooLong.forEach(other -> left.remove(other.target()));
+        tooLong.forEach(other -> all.remove(other.target()));
         return tooLong;
     }
 
     /** The call has ended. Further calls have no effect. */
     @Override
     public void close() {
-        entered.forEach(TargetStatistics::left);
-        entered.clear();
+        if (entered != null) {
+            entered.forEach(TargetStatistics::left);
+            entered = null;
+        }
     }
 }

@@ -3,6 +3,10 @@ package dev.weir.route;
 import dev.weir.config.Combination;
 import dev.weir.config.CombinedSettings;
 import dev.weir.config.SettingsRecord;
+import dev.weir.route.FallbackRule.Then;
+import dev.weir.route.stream.BrokenStream;
+import dev.weir.route.stream.StreamRules;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
@@ -57,11 +61,21 @@ public record RouteSettings(
         @Nullable
         @Description(
                 "Asking the next target as well while the first one has sent no output; the first output decides which of them answers. Off if not set.")
-        HedgeSettings hedge)
+        HedgeSettings hedge,
+
+        @Description(
+                "What follows a failure at a target, by its reason, where it is to differ from the [table of reasons](routes.md#what-follows-a-failure).")
+        Map<Reason, FallbackSettings> onFailure,
+
+        @Nullable
+        @Description(
+                "Target that receives copies of some calls, whose answers are measured and discarded. None if not set.")
+        MirrorSettings mirror)
         implements CombinedSettings {
 
     public RouteSettings {
         targets = List.copyOf(targets);
+        onFailure = Map.copyOf(onFailure);
         if (targets.isEmpty()) {
             throw new IllegalArgumentException("targets must contain at least one target");
         }
@@ -109,6 +123,16 @@ public record RouteSettings(
         return SettingsRecord.with(this, "hedge", hedge);
     }
 
+    /** The same route with these rules in place of those of {@link FallbackRule#of}. */
+    public RouteSettings withOnFailure(Map<Reason, FallbackSettings> onFailure) {
+        return SettingsRecord.with(this, "onFailure", onFailure);
+    }
+
+    /** The same route with this mirror; null for none. */
+    public RouteSettings withMirror(@Nullable MirrorSettings mirror) {
+        return SettingsRecord.with(this, "mirror", mirror);
+    }
+
     @Override
     public void check(Combination combination) {
         if (brokenStream != BrokenStream.BUFFER) {
@@ -121,6 +145,33 @@ public record RouteSettings(
         if (hedge != null && targets.size() == 1) {
             combination.warn("hedge", "has no effect on a route of one target", "targets");
         }
+        if (targets.size() == 1) {
+            combination.warnOfEach("onFailure", "has no effect on a route of one target");
+        }
+        onFailure.forEach((reason, own) -> check(combination, reason, own));
+    }
+
+    private static void check(Combination combination, Reason reason, FallbackSettings own) {
+        String key = "onFailure." + Combination.name(reason);
+        if (own.then() == Then.LONGER_CONTEXT && reason != Reason.CONTEXT_LENGTH_EXCEEDED) {
+            combination.refuse(key + ".then", "must be next or end: the length of the context is not the reason");
+        }
+        if ((reason == Reason.SILENT || reason == Reason.CIRCUIT_OPEN) && own.retries() != null && own.retries() > 0) {
+            combination.refuse(
+                    key + ".retries",
+                    reason == Reason.SILENT
+                            ? "must be 0: the time of firstTextWithin has passed"
+                            : "must be 0: the circuit breaker of the target permits no attempt");
+        }
+    }
+
+    StreamRules streamRules() {
+        return new StreamRules(brokenStream, lenientRestart, bufferTokens, bufferTime);
+    }
+
+    /** What follows a failure for this reason: the table of {@link FallbackRule#of} with what {@code onFailure} replaces. */
+    public FallbackRule rule(Reason reason) {
+        return FallbackRule.of(reason).with(onFailure.getOrDefault(reason, FallbackSettings.UNCHANGED));
     }
 
     /** Whether a target has a weight. */

@@ -1,7 +1,11 @@
 package dev.weir.route;
 
 import dev.weir.call.Call;
+import dev.weir.call.RetryLimit;
+import dev.weir.call.SideEffects;
 import dev.weir.call.TargetLimits;
+import dev.weir.route.stream.StreamRules;
+import dev.weir.route.stream.StreamedAnswer;
 import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Reason;
@@ -9,7 +13,10 @@ import dev.weir.spi.backend.Request;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +41,10 @@ public final class Router {
     private final List<TargetCapabilities> capabilities;
     private final @Nullable Hedging hedging;
     private final TargetOrder order;
+    private final StreamRules streams;
+    private final @Nullable TargetCapabilities mirror;
+    private final Map<Reason, FallbackRule> rules = new EnumMap<>(Reason.class);
+    private final Map<Reason, RetryLimit> retries = new EnumMap<>(Reason.class);
 
     /**
      * A router whose strategy requires no plugin.
@@ -70,6 +81,13 @@ public final class Router {
                 .toList();
         hedging = settings.hedge() == null ? null : new Hedging(settings.hedge());
         order = new TargetOrder(strategy, targets, statistics, costs);
+        streams = settings.streamRules();
+        MirrorSettings copies = settings.mirror();
+        mirror = copies == null ? null : new TargetCapabilities(copies.target(), known.apply(copies.target()));
+        for (Reason reason : Reason.values()) {
+            rules.put(reason, settings.rule(reason));
+            retries.put(reason, settings.rule(reason).retries());
+        }
     }
 
     private static TargetStatistics unmeasured(RouteTarget target) {
@@ -117,6 +135,24 @@ public final class Router {
         return hedging;
     }
 
+    /** The target that receives copies of calls; null if there is none. */
+    public @Nullable MirrorSettings mirror() {
+        return settings.mirror();
+    }
+
+    /**
+     * Whether a call may be copied to the mirror: not if a second request would have an effect of its own, or the mirror is
+     * known not to be able to answer it.
+     *
+     * @param now the present reading of the clock in nanoseconds
+     */
+    public boolean mayMirror(Call call, long now) {
+        return mirror != null
+                && !call.hasSideEffects()
+                && !SideEffects.areShownBy(call.request())
+                && mirror.missing(call.request(), call.listener() != null, now) == null;
+    }
+
     /** Whether a target may take a request that was too long for another one. */
     boolean mayHaveLongerContext(RouteTarget candidate, RouteTarget tooShort) {
         return capabilities(candidate).mayHaveLongerContext(capabilities(tooShort));
@@ -149,6 +185,11 @@ public final class Router {
         capabilities(target).learn(sent, reason, now);
     }
 
+    /** What follows a failure for this reason at a target. */
+    public FallbackRule rule(Reason reason) {
+        return Objects.requireNonNull(rules.get(reason), "every reason has a rule");
+    }
+
     /** The request as this target receives it: with its model and its parameters. */
     public Request request(Request request, RouteTarget target) {
         return target.parameters().applyTo(request.withModel(target.model()));
@@ -156,7 +197,7 @@ public final class Router {
 
     /** What the listener of a new call will have received, from all targets; null if none of it is kept. */
     public @Nullable StreamedAnswer streamedAnswer(TimeSource time) {
-        return StreamedAnswer.of(settings, targets.size(), time);
+        return StreamedAnswer.of(streams, targets.size(), time);
     }
 
     /**
@@ -166,6 +207,6 @@ public final class Router {
      */
     public TargetLimits limits(long now) {
         Duration within = settings.firstTextWithin();
-        return new TargetLimits(FallbackRule.retriesByReason(), within, now + within.toNanos());
+        return new TargetLimits(retries, within, now + within.toNanos());
     }
 }

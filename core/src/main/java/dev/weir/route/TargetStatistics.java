@@ -18,14 +18,19 @@ public final class TargetStatistics {
 
     private final TimeSource time;
     private final BooleanSupplier circuitOpen;
+    private final BooleanSupplier limited;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final RecentLatency firstOutput = new RecentLatency();
     private final RecentLatency wholeAnswer = new RecentLatency();
 
-    /** @param circuitOpen whether the circuit breaker of the target rejects attempts at present */
-    public TargetStatistics(TimeSource time, BooleanSupplier circuitOpen) {
+    /**
+     * @param circuitOpen whether the circuit breaker of the target rejects attempts at present
+     * @param limited whether its rate limits refuse a call at present
+     */
+    public TargetStatistics(TimeSource time, BooleanSupplier circuitOpen, BooleanSupplier limited) {
         this.time = time;
         this.circuitOpen = circuitOpen;
+        this.limited = limited;
     }
 
     /** An attempt has received its first output after this time. */
@@ -62,7 +67,7 @@ public final class TargetStatistics {
 
     /** Adds what is known to the state of the target. */
     void addTo(TargetStateBuilder state, boolean streamed) {
-        state.inFlight(inFlight.get()).circuitOpen(circuitOpen.getAsBoolean());
+        state.inFlight(inFlight.get()).circuitOpen(circuitOpen.getAsBoolean()).limited(limited.getAsBoolean());
         Average latency = latency(streamed);
         if (latency != null) {
             long age = Math.max(0, time.nanoTime() - latency.at());

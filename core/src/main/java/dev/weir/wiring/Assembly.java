@@ -5,8 +5,10 @@ import com.google.inject.Injector;
 import dev.weir.cache.CacheSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
+import dev.weir.cost.Costs;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.CallEvents;
+import dev.weir.observe.CostMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.ConfiguredCache;
 import dev.weir.path.PathModule;
@@ -16,11 +18,13 @@ import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.route.ChosenStrategy;
 import dev.weir.route.CostEstimate;
+import dev.weir.route.RouteTarget;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.cache.ResponseCache;
+import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
@@ -35,6 +39,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +53,7 @@ final class Assembly {
             ExtensionPoint.RETRY_STRATEGY,
             ExtensionPoint.ROUTE_STRATEGY,
             ExtensionPoint.COST_MODEL,
+            ExtensionPoint.LIMIT_STORE,
             ExtensionPoint.ERROR_CLASSIFIER,
             ExtensionPoint.RESPONSE_CACHE,
             ExtensionPoint.METRICS_EXPORTER,
@@ -84,14 +90,18 @@ final class Assembly {
         Injector observed = withOpenTelemetry(foundation, openTelemetry(foundation));
         ExtensionFactory factory = new ExtensionFactory(observed, closer);
         CallEvents events = new CallEvents(listeners(factory, plugins));
+        Map<String, Backend> backends = buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities);
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(
                         configuration.settings(), targets, intents(factory), classification(factory), events, closer),
                 new PathModule(
-                        buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities),
+                        backends,
                         configuration.settings().routes(),
-                        routeStrategies(factory),
+                        routeStrategies(factory, backends),
                         buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
+                        buildAll(ExtensionPoint.LIMIT_STORE, factory, store -> store).values().stream()
+                                .findFirst()
+                                .orElse(null),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault(),
                         cache(factory)));
@@ -125,13 +135,13 @@ final class Assembly {
                         .values()));
     }
 
-    private RouteStrategies routeStrategies(ExtensionFactory factory) {
+    private RouteStrategies routeStrategies(ExtensionFactory factory, Map<String, Backend> backends) {
         Map<String, ChosenStrategy> strategies = new LinkedHashMap<>();
         buildAll(ExtensionPoint.ROUTE_STRATEGY, factory, strategy -> strategy)
                 .forEach((name, strategy) -> strategies.put(name, new ChosenStrategy(strategy, factsOf(name))));
         boolean priced = strategies.values().stream()
                 .anyMatch(strategy -> strategy.facts().contains(TargetFact.COST));
-        return new RouteStrategies(strategies, priced ? costs(factory) : null);
+        return new RouteStrategies(strategies, priced ? estimate(factory, backends) : null);
     }
 
     /** The extension may be wrapped: its own class has the annotation. */
@@ -144,17 +154,20 @@ final class Assembly {
                 .orElse(Set.of());
     }
 
-    private @Nullable CostEstimate costs(ExtensionFactory factory) {
+    private CostEstimate estimate(ExtensionFactory factory, Map<String, Backend> backends) {
         Map<String, String> providers = new LinkedHashMap<>();
-        plan.stream()
-                .filter(planned -> planned.isAt(ExtensionPoint.BACKEND))
-                .forEach(planned -> providers.put(
-                        planned.section().name(), planned.section().type()));
-        return buildAll(ExtensionPoint.COST_MODEL, factory, model -> new CostEstimate(model, providers, host.time()))
-                .values()
-                .stream()
+        backends.forEach(
+                (name, backend) -> providers.put(name, backend.capabilities().provider()));
+        CostModel model = buildAll(ExtensionPoint.COST_MODEL, factory, built -> built).values().stream()
                 .findFirst()
                 .orElse(null);
+        Set<String> models = configuration.settings().routes().values().stream()
+                .flatMap(route -> route.targets().stream())
+                .map(RouteTarget::model)
+                .collect(Collectors.toSet());
+        Costs costs =
+                new Costs(configuration.settings().tokens().costPerToken(), model, new CostMetrics(meters, models));
+        return new CostEstimate(costs::book, providers, host.time());
     }
 
     private @Nullable ConfiguredCache cache(ExtensionFactory factory) {

@@ -10,6 +10,7 @@ import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.resilience.TargetSettingsTable.BackendTargets;
 import dev.weir.retry.RetrySettings;
+import dev.weir.route.RouteTarget;
 import dev.weir.spi.ExtensionPoint;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -48,9 +49,23 @@ final class ConfiguredTargets {
         configuration.settings().routes().values().stream()
                 .filter(route -> route.targets().size() > 1)
                 .flatMap(route -> route.targets().stream())
+                .filter(ConfiguredTargets::isNamed)
                 .forEach(target -> backends.compute(
                         target.backend(), (name, targets) -> withRouted(target.model(), name, targets, general)));
-        return new TargetSettingsTable(general, backends);
+        TargetSettingsTable table = new TargetSettingsTable(general, backends);
+        if (!table.hasConfiguredLimits()) {
+            warnOfUnusedLimitStore();
+        }
+        return table;
+    }
+
+    private void warnOfUnusedLimitStore() {
+        configuration.sections().stream()
+                .filter(section -> section.accepts().contains(ExtensionPoint.LIMIT_STORE))
+                .forEach(
+                        section -> configuration.warn(
+                                section.key(),
+                                "has no effect: no target has limits to share; set requestsPerMinute or tokensPerMinute in llm.limits"));
     }
 
     private BackendTargets targets(ExtensionSection section, TargetSettings general) {
@@ -90,6 +105,11 @@ final class ConfiguredTargets {
         Map<String, TargetSettings> models = new LinkedHashMap<>(targets.models());
         models.put(model, new TargetSettings(breaker, settings.retry(), settings.limits()));
         return new BackendTargets(targets.general(), models);
+    }
+
+    /** Whether a target has both names; one without is null in a configuration with problems. */
+    static boolean isNamed(RouteTarget target) {
+        return target.backend() != null && target.model() != null;
     }
 
     private static Duration atMost(Duration most, Duration value) {

@@ -7,6 +7,7 @@ import dev.weir.plugin.Registration;
 import dev.weir.retry.RetrySettings;
 import dev.weir.route.ChosenStrategy;
 import dev.weir.route.RouteSettings;
+import dev.weir.route.RouteTarget;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.route.TargetFact;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
  */
 final class ExtensionPlan {
     private static final String BACKEND_KEY = "llm.client.backend";
+    private static final String RATES_KEY = "llm.tokens.costPerToken";
     private static final String STRATEGY_KEY = "llm.retry.defaultStrategy";
 
     private final Configuration<LlmSettings> configuration;
@@ -62,14 +64,23 @@ final class ExtensionPlan {
             refuse(routeKey, "a backend has the same name; rename the route or the backend");
         }
         for (int i = 0; i < settings.targets().size(); i++) {
-            String backend = settings.targets().get(i).backend();
-            String key = routeKey + ".targets[" + i + "].backend";
-            if (!backendNames().contains(backend)
-                    && configuration.settings().routes().containsKey(backend)) {
-                refuse(key, "'" + backend + "' is a route; a target must name a backend");
-            } else {
-                addUnlessASection(ExtensionPoint.BACKEND, backend, key);
-            }
+            addTarget(settings.targets().get(i), routeKey + ".targets[" + i + "].backend");
+        }
+        if (settings.mirror() != null) {
+            addTarget(settings.mirror().target(), routeKey + ".mirror.target.backend");
+        }
+    }
+
+    private void addTarget(RouteTarget target, String key) {
+        if (!ConfiguredTargets.isNamed(target)) {
+            return;
+        }
+        String backend = target.backend();
+        if (!backendNames().contains(backend)
+                && configuration.settings().routes().containsKey(backend)) {
+            refuse(key, "'" + backend + "' is a route; a target must name a backend");
+        } else {
+            addUnlessASection(ExtensionPoint.BACKEND, backend, key);
         }
     }
 
@@ -85,8 +96,11 @@ final class ExtensionPlan {
             if (settings.hasWeights() && !facts.contains(TargetFact.WEIGHT)) {
                 refuse(routeKey + ".targets", "must not have weights with strategy '" + name + "', which uses none");
             }
-            if (facts.contains(TargetFact.COST) && !isConfigured(ExtensionPoint.COST_MODEL)) {
-                refuse(key, "'" + name + "' compares costs, which requires a cost model; configure one at llm.costs");
+            if (facts.contains(TargetFact.COST) && !hasPrices()) {
+                refuse(
+                        key,
+                        "'" + name + "' compares costs, which requires prices; configure a cost model at llm.costs, or "
+                                + RATES_KEY);
             }
         });
     }
@@ -103,12 +117,13 @@ final class ExtensionPlan {
                         .findFirst();
     }
 
-    private boolean isConfigured(ExtensionPoint<?> point) {
-        return configuration.sections().stream()
-                .anyMatch(section -> section.accepts().contains(point));
+    private boolean hasPrices() {
+        return !configuration.settings().tokens().costPerToken().isEmpty()
+                || configuration.sections().stream()
+                        .anyMatch(section -> section.accepts().contains(ExtensionPoint.COST_MODEL));
     }
 
-    /** Nothing but the strategy of a route uses the cost model. */
+    /** Nothing but the strategy of a route uses prices. */
     private void warnOfUnusedCosts() {
         boolean used = configuration.settings().routes().values().stream()
                 .anyMatch(route -> factsOf(route.strategy()).orElse(Set.of()).contains(TargetFact.COST));
@@ -116,6 +131,9 @@ final class ExtensionPlan {
             configuration.sections().stream()
                     .filter(section -> section.accepts().contains(ExtensionPoint.COST_MODEL))
                     .forEach(configuration::warnOfNoEffect);
+            if (!configuration.settings().tokens().costPerToken().isEmpty()) {
+                configuration.warnOfNoEffect(RATES_KEY);
+            }
         }
     }
 

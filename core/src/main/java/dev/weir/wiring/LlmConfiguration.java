@@ -31,6 +31,10 @@ public final class LlmConfiguration {
             SectionKind.single("llm.cache", "The response cache.", ExtensionPoint.RESPONSE_CACHE)
                     .with(CacheSettings.class),
             SectionKind.single("llm.costs", "The cost model.", ExtensionPoint.COST_MODEL),
+            SectionKind.single(
+                    "llm.limitStore",
+                    "The store of rate limits that several processes share.",
+                    ExtensionPoint.LIMIT_STORE),
             SectionKind.named(
                     "llm.exporters",
                     "Metrics exporters and tracing providers.",

@@ -29,7 +29,7 @@ public record LlmSettings(
         @Description("Retries: limits, delays and stop conditions.")
         RetrySettings retry,
 
-        @Description("Rate limits of each backend and model, per process.")
+        @Description("Rate limits of each backend and model.")
         LimitSettings limits,
 
         @Description("Token usage, costs and budget.") TokenSettings tokens,

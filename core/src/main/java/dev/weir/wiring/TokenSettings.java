@@ -34,7 +34,7 @@ public record TokenSettings(
         double alertThreshold,
 
         @AtLeast("0")
-        @NotYetInEffect
         @Description(
-                "Price per model in USD for 1,000 tokens, one rate for input and output. Prefer the `costs` section.")
+                "Price per model in USD for 1,000 tokens, one rate for input and output, 0 for free. It wins over the `costs` "
+                        + "section, whose price list is more exact.")
         Map<String, BigDecimal> costPerToken) {}

@@ -85,6 +85,7 @@ class CircuitBreakerBuilderTest {
                 settings.maxWaitInHalfOpen(),
                 settings.automaticHalfOpen(),
                 settings.minConcurrentRequests(),
+                settings.initialConcurrentRequests(),
                 settings.ignoredErrorClasses(),
                 settings.slidingWindow(),
                 settings.attemptTimeout());

@@ -63,7 +63,7 @@ final class CacheFixture {
             return caching.answer(call, asking -> {
                 asked.incrementAndGet();
                 Answer answer = backend.proceed(asking);
-                asking.note(facts -> facts.answered("primary", answer.model(), answer.usage()));
+                asking.note(facts -> facts.answered("primary", "model-1", answer.model(), answer.usage()));
                 return answer;
             });
         } catch (BackendException e) {

@@ -38,7 +38,7 @@ final class DirectedNext implements Next {
             while (true) {
                 Answer answer = directions.take().follow(call);
                 if (answer != null) {
-                    call.note(facts -> facts.answered("primary", answer.model(), answer.usage()));
+                    call.note(facts -> facts.answered("primary", "model-1", answer.model(), answer.usage()));
                     return answer;
                 }
             }

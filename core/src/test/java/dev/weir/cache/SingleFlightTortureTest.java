@@ -63,7 +63,7 @@ class SingleFlightTortureTest {
         answered.incrementAndGet();
         Completion answer =
                 Completion.builder("model-1").text(TEXT).usage(USAGE).build();
-        call.note(facts -> facts.answered("primary", "model-1", USAGE));
+        call.note(facts -> facts.answered("primary", "model-1", "model-1", USAGE));
         return answer;
     }
 

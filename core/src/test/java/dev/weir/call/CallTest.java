@@ -142,7 +142,7 @@ class CallTest {
         assertThat(redirected.backend()).isEqualTo("secondary");
         assertThat(redirected.model()).isEqualTo("model-2");
         assertThat(redirected.request().model()).isEqualTo("model-2");
-        redirected.note(facts -> facts.answered("secondary", "model-2-2026", null));
+        redirected.note(facts -> facts.answered("secondary", "model-2", "model-2-2026", null));
         assertThat(call.facts().askedBackend()).isEqualTo("primary");
         assertThat(call.facts().askedModel()).isEqualTo("model-1");
         assertThat(call.facts().servingBackend()).isEqualTo("secondary");

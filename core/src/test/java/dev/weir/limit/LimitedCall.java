@@ -3,6 +3,7 @@ package dev.weir.limit;
 import dev.weir.call.TargetCall;
 import dev.weir.call.TargetLimits;
 import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
@@ -18,7 +19,7 @@ final class LimitedCall implements TargetCall {
     private final long promptTokens;
     private final Set<Runnable> actions = new CopyOnWriteArraySet<>();
     private long maxTokens;
-    private int priority;
+    private Priority priority = Priority.NORMAL;
     private boolean anotherTargetIsLeft;
     private volatile boolean cancelled;
 
@@ -33,7 +34,7 @@ final class LimitedCall implements TargetCall {
         return this;
     }
 
-    LimitedCall priority(int value) {
+    LimitedCall priority(Priority value) {
         priority = value;
         return this;
     }
@@ -84,7 +85,7 @@ final class LimitedCall implements TargetCall {
     }
 
     @Override
-    public int priority() {
+    public Priority priority() {
         return priority;
     }
 

@@ -3,7 +3,10 @@ package dev.weir.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.CallCancelledException;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.call.Priority;
+import dev.weir.spi.limit.Limit;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
@@ -27,8 +30,13 @@ class LimiterQueueTest {
 
     /** Looks at the clock, which only the test moves, from time to time. */
     private TargetLimiter limiter(long requestsPerMinute, Duration burst) {
-        LimitSettings settings = new LimitSettings(requestsPerMinute, null, burst, true, Duration.ofMinutes(5));
-        return new TargetLimiter("primary/a", settings, time, nanos -> LockSupport.parkNanos(100_000), refused -> {});
+        LimitSettings settings =
+                new LimitSettings(requestsPerMinute, null, burst, true, Duration.ofMinutes(5), Duration.ofMillis(50));
+        return TargetLimiter.builder("primary/a")
+                .settings(settings)
+                .time(time)
+                .park(nanos -> LockSupport.parkNanos(100_000))
+                .build();
     }
 
     private Thread start(TargetLimiter limiter, Object name, LimitedCall call) {
@@ -69,9 +77,9 @@ class LimiterQueueTest {
         limiter.acquire(call());
         waitInQueue(limiter, "low 1", call());
         waitInQueue(limiter, "low 2", call());
-        waitInQueue(limiter, "high 1", call().priority(1));
+        waitInQueue(limiter, "high 1", call().priority(Priority.HIGH));
         waitInQueue(limiter, "low 3", call());
-        waitInQueue(limiter, "high 2", call().priority(1));
+        waitInQueue(limiter, "high 2", call().priority(Priority.HIGH));
 
         for (int served = 1; served <= 5; served++) {
             time.advance(Duration.ofSeconds(1));
@@ -82,12 +90,68 @@ class LimiterQueueTest {
     }
 
     @Test
+    void aLevelOfPriorityIsWorthTenSecondsOfWaiting() throws InterruptedException {
+        TargetLimiter limiter = limiter(1, Duration.ofMinutes(1));
+        limiter.acquire(call());
+        waitInQueue(limiter, "low", call().priority(Priority.LOW));
+        time.advance(Duration.ofMillis(9_999));
+        waitInQueue(limiter, "normal, in time", call());
+        waitInQueue(limiter, "high, in time", call().priority(Priority.HIGH));
+        time.advance(Duration.ofMillis(10_002));
+        waitInQueue(limiter, "high, too late", call().priority(Priority.HIGH));
+        waitInQueue(limiter, "critical, in time", call().priority(Priority.CRITICAL));
+
+        for (int served = 1; served <= 5; served++) {
+            time.advance(Duration.ofMinutes(1));
+            awaitEnds(served);
+        }
+
+        assertThat(ends)
+                .containsExactly("high, in time", "critical, in time", "normal, in time", "low", "high, too late");
+    }
+
+    @Test
+    void callsThatWaitedForTheEndOfACoolDownBeginOverTheNextSecond() throws InterruptedException {
+        TargetLimiter limiter = limiter(1_000_000_000, Duration.ofMinutes(1));
+        limiter.coolDown(Duration.ofSeconds(30));
+        for (int i = 0; i < 4; i++) {
+            waitInQueue(limiter, i, call());
+        }
+
+        time.advance(Duration.ofSeconds(30));
+        for (int served = 1; served <= 4; served++) {
+            awaitEnds(served);
+            assertThat(limiter.statistics().waiting()).isEqualTo(4 - served);
+            time.advance(Duration.ofMillis(250));
+        }
+        time.advance(Duration.ofMillis(1));
+        limiter.acquire(call().withAnotherTarget());
+        limiter.acquire(call().withAnotherTarget());
+    }
+
+    @Test
+    void aCoolDownRefusesTheWaitingCallsThatItMakesTooLateAtOnce() throws InterruptedException {
+        TargetLimiter limiter = limiter(60, Duration.ofSeconds(1));
+        limiter.acquire(call());
+        waitInQueue(limiter, "in time", call());
+        waitInQueue(limiter, "too late", new LimitedCall(time, Duration.ofSeconds(5), 0));
+
+        limiter.coolDown(Duration.ofSeconds(10));
+
+        awaitEnds(1);
+        assertThat(ends).containsExactly(LimitedException.class);
+        assertThat(limiter.statistics().refused()).containsOnlyKeys(Limit.COOL_DOWN);
+        time.advance(Duration.ofSeconds(10));
+        awaitEnds(2);
+    }
+
+    @Test
     void aCallThatIsOvertakenBeyondItsDeadlineIsRefusedAtOnce() throws InterruptedException {
         TargetLimiter limiter = limiter(60, Duration.ofSeconds(1));
         limiter.acquire(call());
         waitInQueue(limiter, "low", new LimitedCall(time, Duration.ofMillis(1500), 0));
 
-        start(limiter, "high", call().priority(1));
+        start(limiter, "high", call().priority(Priority.HIGH));
 
         awaitEnds(1);
         assertThat(ends).containsExactly(LimitedException.class);
@@ -113,6 +177,21 @@ class LimiterQueueTest {
         awaitEnds(3);
         assertThat(ends).contains("served");
         assertThat(limiter.statistics().waiting()).isZero();
+    }
+
+    /** HL-08. */
+    @Test
+    void ofFiveCallsAtOnceNoMoreTokensPassThanTheLimit() throws InterruptedException {
+        TargetLimiter limiter = TargetLimiter.builder("primary/a")
+                .settings(SettingsRecord.with(LimitSettings.defaults(), "tokensPerMinute", 100L))
+                .time(time)
+                .build();
+        for (int i = 0; i < 5; i++) {
+            start(limiter, "passed", new LimitedCall(time, Duration.ofSeconds(1), 60).withAnotherTarget());
+        }
+        awaitEnds(5);
+
+        assertThat(ends).containsOnlyOnce("passed");
     }
 
     /** HL-10. */
@@ -146,8 +225,8 @@ class LimiterQueueTest {
     @Test
     void nothingIsLeftWhenAllCallsHaveEnded() throws InterruptedException {
         TimeSource real = TimeSource.system();
-        LimitSettings settings =
-                new LimitSettings(60_000L, 6_000_000L, Duration.ofMillis(10), true, Duration.ofMinutes(5));
+        LimitSettings settings = new LimitSettings(
+                60_000L, 6_000_000L, Duration.ofMillis(10), true, Duration.ofMinutes(5), Duration.ofMillis(50));
         TargetLimiter limiter = new TargetLimiter("primary/a", settings, real);
         AtomicInteger sent = new AtomicInteger();
         long began = real.nanoTime();
@@ -157,7 +236,7 @@ class LimiterQueueTest {
                 for (int n = 0; n < 200; n++) {
                     LimitedCall call = new LimitedCall(
                                     real, Duration.ofMillis(1 + random.nextInt(20)), random.nextInt(200))
-                            .priority(random.nextInt(3));
+                            .priority(List.of(Priority.values()).get(random.nextInt(4)));
                     if (random.nextInt(20) == 0) {
                         call.cancel();
                     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.limit.Limit;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.Random;
@@ -22,9 +23,13 @@ class TargetLimiterTest {
     private final FakeTime time = new FakeTime();
 
     private TargetLimiter limiter(@Nullable Long requests, @Nullable Long tokens, Duration burst) {
-        LimitSettings settings = new LimitSettings(requests, tokens, burst, true, Duration.ofMinutes(5));
-        return new TargetLimiter(
-                "primary/a", settings, time, nanos -> time.advance(Duration.ofNanos(nanos)), refused -> {});
+        LimitSettings settings =
+                new LimitSettings(requests, tokens, burst, true, Duration.ofMinutes(5), Duration.ofMillis(50));
+        return TargetLimiter.builder("primary/a")
+                .settings(settings)
+                .time(time)
+                .park(nanos -> time.advance(Duration.ofNanos(nanos)))
+                .build();
     }
 
     private LimitedCall call(long tokens) {
@@ -76,7 +81,8 @@ class TargetLimiterTest {
         assertThat(e.untilPermitted()).isEqualTo(Duration.ofSeconds(40));
         assertThat(e.limit()).isEqualTo(Limit.REQUESTS);
         assertThat(e)
-                .hasMessage("target 'primary/a' permits no call for another 40s: the limit is 1 requests per minute");
+                .hasMessage(
+                        "target 'primary/a' permits no call for another 40s: the limit of this process is 1 requests per minute");
         assertThat(limiter.statistics().refused()).containsEntry(Limit.REQUESTS, 1L);
     }
 
@@ -119,6 +125,24 @@ class TargetLimiterTest {
         assertThat(waits(limiter, call(10)))
                 .as("what was used beyond the estimate counts")
                 .isEqualTo(Duration.ofMillis(20_100));
+    }
+
+    @Test
+    void cachedInputDoesNotCountWhereTheProviderSaysSo() throws InterruptedException {
+        LimitSettings settings = SettingsRecord.with(LimitSettings.defaults(), "tokensPerMinute", 1000L);
+        Usage usage = Usage.builder().input(900).cachedInput(800).output(50).build();
+        for (boolean counts : new boolean[] {true, false}) {
+            TargetLimiter limiter = TargetLimiter.builder("primary/a")
+                    .settings(settings)
+                    .time(time)
+                    .cachedInputCounts(counts)
+                    .build();
+            limiter.acquire(elsewhere(900).maxTokens(100)).settle(usage);
+
+            long left = counts ? 50 : 850;
+            assertThat(refusal(limiter, elsewhere(left - 49)).limit()).isEqualTo(Limit.TOKENS);
+            limiter.acquire(elsewhere(left - 50));
+        }
     }
 
     @Test

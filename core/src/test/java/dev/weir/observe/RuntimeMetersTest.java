@@ -29,7 +29,7 @@ class RuntimeMetersTest {
     }
 
     private void finish(OneRuntime runtime) {
-        runtime.calls.end(CallFinished.builder("call-1", "primary", "model-1").build(), null);
+        runtime.calls.end(CallFinished.builder("call-1", "primary", "model-1").build(), call.facts());
     }
 
     private double inFlight() {

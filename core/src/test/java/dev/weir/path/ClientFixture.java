@@ -14,6 +14,7 @@ import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
@@ -22,6 +23,7 @@ import dev.weir.retry.RetryStatistics;
 import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CallMirrored;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
@@ -33,7 +35,9 @@ import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.LlmConfiguration;
 import dev.weir.wiring.LlmSettings;
 import dev.weir.wiring.TestTargets;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
@@ -41,6 +45,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -58,6 +63,8 @@ final class ClientFixture {
     final List<TargetsOrdered> ordered = new ArrayList<>();
     final List<TargetGivenUp> givenUp = new ArrayList<>();
     final List<TargetSkipped> skipped = new ArrayList<>();
+    final List<CallMirrored> mirrored = new CopyOnWriteArrayList<>();
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final FakeSleeper sleeper;
     final WeirClient client;
 
@@ -134,6 +141,7 @@ final class ClientFixture {
                         configured.settings().routes(),
                         strategies,
                         Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
+                        null,
                         "model-1",
                         true,
                         cache));
@@ -167,13 +175,19 @@ final class ClientFixture {
                 }
 
                 @Override
+                public void callMirrored(CallMirrored event) {
+                    mirrored.add(event);
+                }
+
+                @Override
                 public void targetSkipped(TargetSkipped event) {
                     skipped.add(event);
                 }
             });
-            RuntimeMeters meters = new RuntimeMeters();
-            bind(RuntimeMeters.class).toInstance(meters);
-            bind(MeterRegistry.class).toInstance(meters.registry());
+            RuntimeMeters runtimeMeters = new RuntimeMeters();
+            runtimeMeters.add(meters);
+            bind(RuntimeMeters.class).toInstance(runtimeMeters);
+            bind(MeterRegistry.class).toInstance(runtimeMeters.registry());
             bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
             bind(TimeSource.class).toInstance(time);
             bind(RandomGenerator.class).toInstance(new Random(1));
@@ -194,6 +208,13 @@ final class ClientFixture {
     /** Waits until a part of a call, on a thread of its own, has ended. */
     void awaitPart() throws InterruptedException {
         assertThat(endedParts.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /** The value of a counter with these labels; 0 if there is none. */
+    double counted(String meter, String... labels) {
+        return meters.find(meter).tags(labels).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     /** Lets time pass, and ends the attempts whose time is over then. */
@@ -223,6 +244,10 @@ final class ClientFixture {
 
     CircuitBreaker breaker(String backend, String model) {
         return injector.getInstance(GuardedBackends.class).breaker(backend, model);
+    }
+
+    GuardedBackend target(String backend, String model) {
+        return injector.getInstance(GuardedBackends.class).of(backend, model);
     }
 
     /** The clock, in nanoseconds. */

@@ -124,7 +124,7 @@ class ObserveTest {
         Usage usage = Usage.reported(3, 4);
         path((c, next) -> {
                     c.note(facts -> facts.fromCache(null, "model-1", false));
-                    c.note(facts -> facts.answered("secondary", "model-1-2026", usage));
+                    c.note(facts -> facts.answered("secondary", "model-1", "model-1-2026", usage));
                     c.note(facts -> facts.inBatchOf(4));
                     c.note(facts -> facts.costing(new BigDecimal("0.002")));
                     return Completion.of("model-1-2026", "yes");
@@ -306,7 +306,7 @@ class ObserveTest {
     void whatACallEndsWithAfterItsCallerWasGivenAFailureIsCountedAsThatFailureWithItsUsage() throws Exception {
         CallPath path = path((c, next) -> {
             c.settleEarly(new CallTimeoutException("too late"));
-            c.note(facts -> facts.answered("primary", "model-1", Usage.reported(3, 4)));
+            c.note(facts -> facts.answered("primary", "model-1", "model-1", Usage.reported(3, 4)));
             return Completion.of("model-1", "yes");
         });
 
@@ -380,10 +380,14 @@ class ObserveTest {
                         false,
                         0,
                         null,
+                        null,
                         Duration.ZERO,
                         Duration.ZERO,
                         Duration.ZERO,
-                        false))
+                        false,
+                        null,
+                        null,
+                        null))
                 .toList();
         return new AttemptLog(
                 records, attempts, Duration.ZERO, Duration.ZERO, 0, StopReason.RETRIES_USED_UP, "no retry left");

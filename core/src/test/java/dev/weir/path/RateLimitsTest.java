@@ -9,13 +9,16 @@ import dev.weir.call.CallFailedException;
 import dev.weir.call.StopReason;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
+import dev.weir.client.Intent;
 import dev.weir.path.ScriptedBackend.Step;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.event.TargetGivenUp;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,19 @@ class RateLimitsTest {
 
     private static CallFailedException failure(ClientFixture fixture, Duration timeout) {
         return catchThrowableOfType(CallFailedException.class, () -> ask(fixture, "model-1", timeout));
+    }
+
+    @Test
+    void aCallHasThePriorityOfItsOptions() {
+        List<Priority> seen = new ArrayList<>();
+        ClientFixture fixture = new ClientFixture("client: {}", backend(call -> seen.add(call.priority())));
+        ChatRequest request = ChatRequest.builder("model-1").user("a question").build();
+
+        fixture.client.chat(request, CallOptions.DEFAULT);
+        fixture.client.chat(request, CallOptions.DEFAULT.withPriority(Priority.HIGH));
+        fixture.client.process(Intent.of("a question").withPriority(Priority.CRITICAL));
+
+        assertThat(seen).containsExactly(Priority.NORMAL, Priority.HIGH, Priority.CRITICAL);
     }
 
     /** RT-01: for the time that the server named, no call reaches it. */

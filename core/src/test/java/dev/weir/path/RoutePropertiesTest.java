@@ -2,16 +2,19 @@ package dev.weir.path;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.AttemptUsage;
 import dev.weir.call.CallException;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
 import java.time.Duration;
@@ -46,6 +49,7 @@ class RoutePropertiesTest {
         private final double faults;
         private final String text;
         private int asked;
+        private Usage billed = Usage.NONE;
 
         Unreliable(ClientFixture[] fixture, double faults, String text) {
             this.fixture = fixture;
@@ -53,8 +57,38 @@ class RoutePropertiesTest {
             this.text = text;
         }
 
+        /** Answers or fails, and bills what it has told, which a failure reports as well. */
         @Override
         public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+            int[] told = new int[1];
+            try {
+                Completion answer = complete(request, call, told);
+                Usage usage = bill(told[0] == 0 ? answer.text().length() : told[0]);
+                return Completion.builder(answer.model())
+                        .text(answer.text())
+                        .usage(usage)
+                        .build();
+            } catch (BackendException e) {
+                if (told[0] == 0) {
+                    throw e;
+                }
+                throw BackendException.builder(e.reason(), "by chance")
+                        .retryAfter(e.retryAfter())
+                        .partial(Completion.builder(request.model())
+                                .usage(bill(told[0]))
+                                .finishReason(FinishReason.TRUNCATED)
+                                .build())
+                        .build();
+            }
+        }
+
+        private Usage bill(int told) {
+            Usage usage = Usage.reported(20, told);
+            billed = billed.plus(usage);
+            return usage;
+        }
+
+        private Completion complete(ChatRequest request, CallContext call, int[] told) throws BackendException {
             asked++;
             pass(random.nextInt(900), call);
             Message last = request.messages().get(request.messages().size() - 1);
@@ -67,7 +101,7 @@ class RoutePropertiesTest {
                 answer = text.substring(Math.min(text.length(), last.text().length()));
             }
             if (random.nextDouble() >= faults) {
-                tell(call, answer);
+                tell(call, answer, told);
                 if (call.isCancelled()) {
                     throw BackendException.builder(Reason.CUT, "closed").build();
                 }
@@ -76,10 +110,10 @@ class RoutePropertiesTest {
             switch (random.nextInt(5)) {
                 case 0 -> hang(call);
                 case 1 -> {
-                    tell(call, answer.substring(0, random.nextInt(answer.length() + 1)));
+                    tell(call, answer.substring(0, random.nextInt(answer.length() + 1)), told);
                     hang(call);
                 }
-                case 2, 3 -> tell(call, answer.substring(0, random.nextInt(answer.length() + 1)));
+                case 2, 3 -> tell(call, answer.substring(0, random.nextInt(answer.length() + 1)), told);
                 default -> pass(random.nextInt(50), call);
             }
             throw BackendException.builder(REASONS.get(random.nextInt(REASONS.size())), "by chance")
@@ -100,7 +134,7 @@ class RoutePropertiesTest {
         }
 
         /** Tells a text in pieces, as far as it is streamed. */
-        private void tell(CallContext call, String answer) {
+        private void tell(CallContext call, String answer, int[] told) {
             TokenListener listener = call.listener();
             if (listener == null) {
                 return;
@@ -110,6 +144,7 @@ class RoutePropertiesTest {
             while (from < answer.length() && !call.isCancelled()) {
                 int to = Math.min(answer.length(), from + 1 + random.nextInt(5));
                 listener.onToken(answer.substring(from, to));
+                told[0] += to - from;
                 from = to;
                 pass(random.nextInt(100), call);
             }
@@ -169,12 +204,17 @@ class RoutePropertiesTest {
     }
 
     private void call(ClientFixture fixture, Map<String, Unreliable> targets, boolean streamed, boolean oneText) {
-        targets.values().forEach(target -> target.asked = 0);
+        targets.values().forEach(target -> {
+            target.asked = 0;
+            target.billed = Usage.NONE;
+        });
         Heard heard = new Heard();
         long began = fixture.now();
-        CallResult result = ask(fixture, streamed ? heard : null);
+        List<AttemptUsage> used = new ArrayList<>();
+        CallResult result = ask(fixture, streamed ? heard : null, used);
 
         String what = "seed " + seed;
+        assertEachTargetIsPaidOnce(targets, used, what);
         assertThat(Duration.ofNanos(fixture.now() - began))
                 .as(what)
                 .isLessThanOrEqualTo(TIMEOUT.plus(Duration.ofMillis(250)));
@@ -200,13 +240,33 @@ class RoutePropertiesTest {
         assertThat(Thread.interrupted()).as(what).isFalse();
     }
 
-    private static @Nullable CallResult ask(ClientFixture fixture, @Nullable TokenListener listener) {
+    /** An answer that differs from what was delivered is stopped before its usage is known. */
+    private static void assertEachTargetIsPaidOnce(
+            Map<String, Unreliable> targets, List<AttemptUsage> used, String what) {
+        targets.forEach((name, target) -> {
+            Usage known = used.stream()
+                    .filter(usage -> usage.backend().equals(name))
+                    .map(AttemptUsage::tokens)
+                    .reduce(Usage.NONE, Usage::plus);
+            if (!known.estimated()) {
+                assertThat(known).as(name + ", " + what).isEqualTo(target.billed);
+            }
+        });
+    }
+
+    private static @Nullable CallResult ask(
+            ClientFixture fixture, @Nullable TokenListener listener, List<AttemptUsage> used) {
         ChatRequest request = ChatRequest.builder("chat").user("a question").build();
         try {
-            return listener == null
+            CallResult result = listener == null
                     ? fixture.client.chat(request, CallOptions.DEFAULT)
                     : fixture.client.stream(request, CallOptions.DEFAULT, listener);
+            used.addAll(result.facts().usages());
+            return result;
         } catch (CallException e) {
+            if (e.attemptLog() != null) {
+                used.addAll(e.attemptLog().usages());
+            }
             return null;
         }
     }

@@ -164,6 +164,24 @@ class RouteStrategiesTest {
     }
 
     @Test
+    void reachedRateLimitsAreKnownWhileTheyRefuseCalls() {
+        ClientFixture fixture = client("watching", call -> {
+            throw BackendException.builder(Reason.RATE_LIMITED, "too many")
+                    .retryAfter(Duration.ofSeconds(30))
+                    .build();
+        });
+
+        chat(fixture, null);
+        chat(fixture, null);
+        assertThat(watching.last().limited()).isTrue();
+        assertThat(watching.last().refuses()).isTrue();
+
+        fixture.time.advance(Duration.ofSeconds(30));
+        chat(fixture, null);
+        assertThat(watching.last().limited()).isFalse();
+    }
+
+    @Test
     void anOpenCircuitBreakerIsKnownUntilAProbeIsDue() {
         ClientFixture fixture = client("watching", call -> {
             throw new BackendException(Reason.UNREACHABLE.errorClass(), "refused");

@@ -11,11 +11,13 @@ import dev.weir.call.CallTimeoutException;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.path.ScriptedBackend.Step;
+import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +68,7 @@ class RouteTest {
         return fixture.client.chat(REQUEST, CallOptions.DEFAULT);
     }
 
-    /** How often each target is asked if the first fails for this reason, as long as it is asked. */
+    /** RT-09, RT-20: how often each target is asked if the first fails for this reason, as long as it is asked. */
     @ParameterizedTest
     @CsvSource({
         "SERVER_ERROR, 3, 1",
@@ -111,6 +113,38 @@ class RouteTest {
         assertThat(second.asked()).isEqualTo(atSecond);
         assertThat(fixture.sleeper.waits)
                 .allSatisfy(wait -> assertThat(wait).isLessThanOrEqualTo(Duration.ofSeconds(1)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OVERLOADED, false, 1, 1",
+        "SERVER_ERROR, false, 1, 1",
+        "INVALID_REQUEST, false, 1, 0",
+        "OVERLOADED, true, 2, 1",
+        "TIMED_OUT, true, 1, 1",
+        "QUOTA_EXHAUSTED, true, 3, 1",
+        "INVALID_REQUEST, true, 3, 0"
+    })
+    void whatTheServerSaysOfARetryHoldsAtItsTarget(Reason reason, boolean shouldRetry, int atFirst, int atSecond) {
+        ScriptedBackend first = backend(call -> {
+            throw BackendException.builder(reason, "as told")
+                    .shouldRetry(shouldRetry)
+                    .build();
+        });
+        ScriptedBackend second = backend(ANSWERS);
+        ClientFixture fixture = new ClientFixture(TWO, Map.of("primary", first, "second", second));
+
+        if (atSecond == 0) {
+            assertThatThrownBy(() -> ask(fixture))
+                    .isInstanceOfSatisfying(
+                            CallFailedException.class,
+                            e -> assertThat(e.reason()).isEqualTo(reason));
+        } else {
+            assertThat(ask(fixture).backend()).isEqualTo("second");
+        }
+
+        assertThat(first.asked()).isEqualTo(atFirst);
+        assertThat(second.asked()).isEqualTo(atSecond);
     }
 
     @Test
@@ -196,6 +230,7 @@ class RouteTest {
         assertThat(first.asked()).isZero();
     }
 
+    /** RT-32 */
     @Test
     void aSilentTargetIsLeftAfterTheFirstTextLimit() {
         List<ClientFixture> fixtures = new ArrayList<>();
@@ -256,6 +291,7 @@ class RouteTest {
         assertThat(text).hasToString("yes");
     }
 
+    /** RT-12 */
     @Test
     void theModelOfAFailedAttemptIsNotHeard() {
         List<String> models = new ArrayList<>();
@@ -387,7 +423,7 @@ class RouteTest {
                 "routes: { chat: { targets: [ { backend: primary, model: a, parameters: { temperature: 0.2 } } ] } }",
                 Map.of("primary", (request, call) -> {
                     seen.add(request);
-                    return dev.weir.spi.chat.Completion.of(request.model(), "yes");
+                    return Completion.of(request.model(), "yes");
                 }));
 
         ask(fixture);
@@ -396,6 +432,30 @@ class RouteTest {
             assertThat(request.model()).isEqualTo("a");
             assertThat(request.temperature()).isEqualTo(0.2);
         });
+    }
+
+    /** RT-40: whatever its size, each target receives the request anew. */
+    @Test
+    void theNextTargetReceivesTheSameRequest() {
+        ChatRequest large = ChatRequest.builder("chat")
+                .user("x".repeat(3_000_000))
+                .parameter("seed", 7)
+                .build();
+        List<ChatRequest> seen = new ArrayList<>();
+        Backend first = (request, call) -> {
+            seen.add(request);
+            throw BackendException.builder(Reason.MALFORMED, "as told").build();
+        };
+        Backend second = (request, call) -> {
+            seen.add(request);
+            return Completion.of(request.model(), "yes");
+        };
+        ClientFixture fixture = new ClientFixture(TWO, Map.of("primary", first, "second", second));
+
+        fixture.client.chat(large, CallOptions.DEFAULT);
+
+        assertThat(seen).extracting(ChatRequest::model).containsExactly("a", "b");
+        assertThat(seen.get(1)).isEqualTo(seen.get(0).withModel("b"));
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.weir.breaker.CallbackThreads;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.config.SettingsRecord;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.RuntimeMeters;
@@ -15,6 +16,7 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
@@ -26,11 +28,10 @@ import org.junit.jupiter.api.Test;
 
 class TargetFactoryTest {
 
-    @Test
-    void breakerAsksTheConfiguredErrorClassifiers() {
-        TargetFactory targets = new TargetFactory(
-                TargetSettingsTable.ofAll(
-                        new TargetSettings(CircuitBreakerSettings.defaults(), RetrySettings.defaults())),
+    private static TargetFactory factory(CircuitBreakerSettings breaker) {
+        return new TargetFactory(
+                name -> Capabilities.builder().slotLimited(name.equals("local")).build(),
+                TargetSettingsTable.ofAll(new TargetSettings(breaker, RetrySettings.defaults())),
                 settings -> RetryEngine.builder().settings(settings).build(),
                 new ErrorClassification(List.of(failure -> Optional.of(ErrorClass.RATE_LIMIT))),
                 new TimeLimiter(TimeSource.system()),
@@ -40,8 +41,33 @@ class TargetFactoryTest {
                 new CallbackThreads(),
                 new BreakerMetrics(new RuntimeMeters()),
                 new LimitMetrics(new RuntimeMeters()),
-                new CallListener() {});
-        CircuitBreaker breaker = targets.create("primary", "model").breaker();
+                new CallListener() {},
+                null);
+    }
+
+    private static int limit(String backend, CircuitBreakerSettings settings) {
+        return factory(settings).create(backend, "model").breaker().statistics().concurrencyLimit();
+    }
+
+    @Test
+    void theConcurrencyLimitOfASlotLimitedServerAdaptsByDefault() {
+        CircuitBreakerSettings defaults = CircuitBreakerSettings.defaults();
+
+        assertThat(limit("primary", defaults)).isEqualTo(100);
+        assertThat(limit("local", defaults)).isEqualTo(4);
+        assertThat(limit("local", SettingsRecord.with(defaults, "initialConcurrentRequests", 8)))
+                .isEqualTo(8);
+        assertThat(limit("local", SettingsRecord.with(defaults, "minConcurrentRequests", 10)))
+                .isEqualTo(20);
+        assertThat(limit("local", SettingsRecord.with(defaults, "maxConcurrentRequests", 2)))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void breakerAsksTheConfiguredErrorClassifiers() {
+        CircuitBreaker breaker = factory(CircuitBreakerSettings.defaults())
+                .create("primary", "model")
+                .breaker();
 
         assertThatThrownBy(() -> breaker.execute(() -> {
                     throw new IllegalStateException("429 in words");

@@ -12,6 +12,7 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -25,6 +26,7 @@ final class Targets {
 
     static GuardedBackends of(RetryEngine retries, TimeLimiter limiter, TimeSource time, CallListener listener) {
         TargetFactory targets = new TargetFactory(
+                name -> Capabilities.BASIC,
                 TargetSettingsTable.ofAll(
                         new TargetSettings(CircuitBreakerSettings.defaults(), RetrySettings.defaults())),
                 settings -> retries,
@@ -36,7 +38,8 @@ final class Targets {
                 new CallbackThreads(),
                 new BreakerMetrics(new RuntimeMeters()),
                 new LimitMetrics(new RuntimeMeters()),
-                listener);
+                listener,
+                null);
         return new GuardedBackends(Map.of("primary", Set.of()), targets, time);
     }
 }

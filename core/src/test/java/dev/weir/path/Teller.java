@@ -109,6 +109,11 @@ final class Teller implements Backend {
         return told;
     }
 
+    /** The usage of all its answers, broken ones included. */
+    Usage billed() {
+        return Usage.reported(100L * asked(), told);
+    }
+
     /** The usage of an answer of so many pieces. */
     static Usage usage(int pieces) {
         return Usage.reported(100, pieces);

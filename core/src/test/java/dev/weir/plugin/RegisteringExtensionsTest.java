@@ -14,6 +14,7 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.cost.BilledUsage;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
@@ -26,7 +27,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -296,8 +296,8 @@ class RegisteringExtensionsTest {
         Free() {}
 
         @Override
-        public Optional<BigDecimal> costUsd(BilledUsage usage) {
-            return Optional.of(BigDecimal.ZERO);
+        public Cost cost(BilledUsage usage) {
+            return Cost.free("");
         }
     }
 

@@ -47,10 +47,14 @@ class AttemptLogTest extends RetryFixture {
                                         false,
                                         502,
                                         "bad_gateway",
+                                        null,
                                         Duration.ZERO,
                                         Duration.ZERO,
                                         Duration.ofMillis(120),
-                                        false),
+                                        false,
+                                        null,
+                                        null,
+                                        null),
                                 new AttemptRecord(
                                         2,
                                         "primary",
@@ -59,10 +63,14 @@ class AttemptLogTest extends RetryFixture {
                                         false,
                                         0,
                                         null,
+                                        null,
                                         Duration.ofMillis(1500),
                                         Duration.ofMillis(1620),
                                         Duration.ofMillis(120),
-                                        false)),
+                                        false,
+                                        null,
+                                        null,
+                                        null)),
                         2,
                         Duration.ofMillis(1500),
                         Duration.ofMillis(1740),
@@ -118,7 +126,9 @@ class AttemptLogTest extends RetryFixture {
         assertThat(attemptLog.attemptCount()).isEqualTo(retries + 1);
         assertThat(attemptLog.retries()).isEqualTo(retries);
         assertThat(attemptLog.unlistedFailures())
-                .isEqualTo(Map.of(new AttemptLog.Failure("primary", "small", Reason.SERVER_ERROR), retries + 1 - 64));
+                .isEqualTo(Map.of(
+                        new AttemptLog.Failure("primary", "small", Reason.SERVER_ERROR),
+                        new AttemptLog.Unlisted(retries + 1 - 64, null)));
         assertThat(attemptLog.waited()).isEqualTo(Duration.ofMillis(retries));
         assertThat(attemptLog.elapsed()).isEqualTo(Duration.ofMillis(retries).plusMillis(120L * (retries + 1)));
         assertThat(attemptLog.toString()).contains("; 15937 more attempts; ").hasSizeLessThan(4_000);

@@ -50,6 +50,50 @@ class RetryRulesTest extends RetryFixture {
         assertThat(failure()).hasMessageEndingWith("unknown failures are retried at most 2 times per call");
     }
 
+    private static BackendException told(ErrorClass errorClass, boolean shouldRetry) {
+        return BackendException.builder(errorClass, "as told")
+                .shouldRetry(shouldRetry)
+                .build();
+    }
+
+    @ParameterizedTest
+    @EnumSource(ErrorClass.class)
+    void serverThatWantsNoRetryGetsNone(ErrorClass errorClass) {
+        script.failsForEver(told(errorClass, false));
+        AttemptsFailedException failure = failure();
+        assertThat(script.attempts).hasSize(1);
+        assertThat(failure.errorClass()).isEqualTo(errorClass);
+        assertThat(failure.stopReason()).isEqualTo(StopReason.NOT_RETRYABLE);
+        assertThat(failure).hasMessageEndingWith("not retried: the server requested that there is no retry");
+        assertThat(failure.attemptLog().toString()).contains(" (no retry requested) after ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "TRANSIENT, 6, 1000",
+        "THROTTLING, 6, 2000",
+        "UNKNOWN, 3, 1000",
+        "AUTHENTICATION, 6, 1000",
+        "PERMANENT, 6, 1000"
+    })
+    void serverThatWantsARetryGetsItWithinTheLimits(ErrorClass errorClass, int attempts, long firstWaitMillis) {
+        script.failsForEver(told(errorClass, true));
+        AttemptsFailedException failure = failure();
+        assertThat(script.attempts).hasSize(attempts);
+        assertThat(sleeper.waits).first().isEqualTo(Duration.ofMillis(firstWaitMillis));
+        assertThat(failure.errorClass()).isEqualTo(errorClass);
+        assertThat(failure.attemptLog().toString()).contains(" (retry requested) after ");
+    }
+
+    @Test
+    void whatTheServerWantsDoesNotCountWhereTheRuleSaysSo() {
+        builder.rule(ErrorClass.PERMANENT, new RetryRule(0, 1, false))
+                .rule(ErrorClass.TRANSIENT, new RetryRule(1, 1, false));
+        script.fails(told(ErrorClass.TRANSIENT, false), told(ErrorClass.PERMANENT, true));
+        assertThat(failure()).hasMessageEndingWith("permanent failures are not retried");
+        assertThat(script.attempts).hasSize(2);
+    }
+
     @Test
     void rulesCanBeChanged() {
         builder.rule(ErrorClass.PERMANENT, new RetryRule(1, 3, true));

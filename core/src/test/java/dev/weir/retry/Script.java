@@ -30,8 +30,8 @@ final class Script implements AttemptBody<String> {
         return this;
     }
 
-    Script fails(BackendException failure) {
-        failures.add(failure);
+    Script fails(BackendException... inOrder) {
+        failures.addAll(List.of(inOrder));
         return this;
     }
 

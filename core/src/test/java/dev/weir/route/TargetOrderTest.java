@@ -9,6 +9,7 @@ import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.route.DecidesBy;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.route.TargetFact;
@@ -23,7 +24,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -69,7 +69,7 @@ class TargetOrderTest {
                 ChosenStrategy.of(strategy),
                 target -> ModelCapabilities.UNKNOWN,
                 target -> statistics.computeIfAbsent(
-                        target.backend(), name -> new TargetStatistics(time, () -> name.equals("open"))),
+                        target.backend(), name -> new TargetStatistics(time, () -> name.equals("open"), () -> false)),
                 null);
     }
 
@@ -205,7 +205,7 @@ class TargetOrderTest {
                 target -> {
                     throw new IllegalStateException("not decided by statistics");
                 },
-                new CostEstimate(usage -> Optional.of(BigDecimal.ONE), Map.of(), time));
+                new CostEstimate(usage -> Cost.free(""), Map.of(), time));
 
         router.targets(call(), 0).close();
 
@@ -266,17 +266,19 @@ class TargetOrderTest {
     void theCostIsThatOfThePromptAndATypicalAnswer() {
         Priced strategy = new Priced();
         CostEstimate costs = new CostEstimate(
-                usage -> usage.model().equals("free")
-                        ? Optional.empty()
-                        : Optional.of(BigDecimal.valueOf(
-                                1000 * usage.usage().input() + usage.usage().output())),
+                usage -> usage.model().equals("new")
+                        ? Cost.unknown("no price")
+                        : Cost.builder()
+                                .usd(BigDecimal.valueOf(1000 * usage.usage().input()
+                                        + usage.usage().output()))
+                                .build(),
                 Map.of("a", "openai"),
                 time);
         Router router = new Router(
                 RouteSettings.of(
                         RouteTarget.of("a", "x"),
                         RouteTarget.of("a", "y").withParameters(new TargetParameters(null, 10)),
-                        RouteTarget.of("a", "free")),
+                        RouteTarget.of("a", "new")),
                 ChosenStrategy.of(strategy),
                 target -> ModelCapabilities.UNKNOWN,
                 target -> {

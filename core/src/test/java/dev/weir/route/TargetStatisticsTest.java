@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class TargetStatisticsTest {
     private final FakeTime time = new FakeTime();
-    private final TargetStatistics statistics = new TargetStatistics(time, () -> false);
+    private final TargetStatistics statistics = new TargetStatistics(time, () -> false, () -> false);
 
     private double latencyMillis() {
         TargetStateBuilder state = TargetState.builder("a", "x");

@@ -7,6 +7,7 @@ import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.plugin.PluginLoader;
 import dev.weir.route.HedgeSettings;
+import dev.weir.route.MirrorSettings;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.TargetParameters;
@@ -19,21 +20,25 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.cost.BilledUsage;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.route.DecidesBy;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.route.TargetState;
 import jakarta.inject.Inject;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /** The section {@code llm.routes}: what it says, and what is refused. */
 class RoutesTest {
+    private static final String BOTH = "targets: [ { backend: primary, model: large }, { backend: second, model: b } ]";
+
     static final class Silent implements Backend {
         @Inject
         Silent() {}
@@ -77,10 +82,36 @@ class RoutesTest {
         Free() {}
 
         @Override
-        public Optional<BigDecimal> costUsd(BilledUsage usage) {
-            return Optional.of(BigDecimal.ZERO);
+        public Cost cost(BilledUsage usage) {
+            return Cost.free("");
         }
     }
+
+    private static final String WITH_ROUTES = """
+            llm:
+              client: { backend: primary, model: chat }
+              backends:
+                primary: { type: silent, circuitBreaker: { timeout: 5s }, retry: { maxRetries: 1 } }
+                second: { type: silent, models: { m: { limits: { requestsPerMinute: 10 } } } }
+              routes:
+                chat:
+                  strategy: weighted
+                  firstTextWithin: 2s
+                  brokenStream: restart
+                  targets:
+                    - { backend: primary, model: m, weight: 1, parameters: { temperature: 0.2 } }
+                    - { backend: second, model: m, weight: 3, capabilities: { contextLength: 10, tools: false } }
+                  hedge: { after: p95, budget: 5% }
+                other:
+                  strategy: priced
+                  targets: [ { backend: primary, model: x }, { backend: local, model: y } ]
+              routeStrategies:
+                priced: { type: by-price, most: 2 }
+              costs: { type: free }
+              limits: { tokensPerMinute: 1000 }
+              intents:
+                Question: { systemPrompt: Answer., maxTokens: 5 }
+            """;
 
     private static Configuration<LlmSettings> load(String routes) {
         return load(routes, "");
@@ -101,6 +132,10 @@ class RoutesTest {
     }
 
     private static Blueprint plan(String routes, String sections) {
+        return plan(load(routes, sections));
+    }
+
+    private static Blueprint plan(Configuration<LlmSettings> configuration) {
         Plugin plugin = extensions -> {
             extensions.backend("silent", Silent.class, NoSettings.class);
             extensions.backend("local", Silent.class, NoSettings.class);
@@ -108,8 +143,7 @@ class RoutesTest {
             extensions.routeStrategy("by-price", ByPrice.class, PriceSettings.class);
             extensions.costModel("free", Free.class, NoSettings.class);
         };
-        return Blueprint.plan(
-                load(routes, sections), new PluginLoader().plugin(plugin).load());
+        return Blueprint.plan(configuration, new PluginLoader().plugin(plugin).load());
     }
 
     private static List<String> problems(String routes) {
@@ -182,6 +216,80 @@ class RoutesTest {
     }
 
     @Test
+    void anUnknownReasonIsRefusedWithTheNearestOne() {
+        assertThat(problems("chat: { onFailure: { contentFliter: { then: next } }, " + BOTH + " }"))
+                .singleElement()
+                .asString()
+                .isEqualTo("weir.yaml:7:26 llm.routes.chat.onFailure.contentFliter: unknown key; did you mean"
+                        + " 'contentFilter'?");
+    }
+
+    @Test
+    void rulesThatCannotHoldAreRefused() {
+        assertThat(problems("chat: { onFailure: { serverError: { then: longer-context }, silent: { retries: 1 },"
+                        + " circuitOpen: { retries: 2 } }, " + BOTH + " }"))
+                .extracting(problem -> problem.substring(problem.indexOf(' ') + 1))
+                .containsExactlyInAnyOrder(
+                        "llm.routes.chat.onFailure.serverError.then: must be next or end: the length of the context is"
+                                + " not the reason",
+                        "llm.routes.chat.onFailure.silent.retries: must be 0: the time of firstTextWithin has passed",
+                        "llm.routes.chat.onFailure.circuitOpen.retries: must be 0: the circuit breaker of the target"
+                                + " permits no attempt");
+        assertThat(problems("chat: { onFailure: { overloaded: { retries: 11 } }, " + BOTH + " }"))
+                .singleElement()
+                .asString()
+                .endsWith("llm.routes.chat.onFailure.overloaded.retries: must be at most 10, was 11");
+    }
+
+    @Test
+    void rulesWithoutEffectAreWarnedOf() {
+        assertThat(load("chat: { onFailure: { overloaded: { then: end } },"
+                                + " targets: [ { backend: primary, model: large } ] }")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.onFailure.overloaded.then: has no effect on a route of one target");
+        assertThat(load("chat: { onFailure: { overloaded: { retries: 0, longestDelay: 2s } }, " + BOTH + " }")
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.onFailure.overloaded.longestDelay: has no effect while"
+                        + " llm.routes.chat.onFailure.overloaded.retries is 0");
+    }
+
+    @Test
+    void aMirrorIsRead() {
+        Configuration<LlmSettings> configuration =
+                load("chat: { " + BOTH + ", mirror: { target: { backend: primary, model: new }, share: 0.5% } }");
+
+        assertThat(configuration.warnings()).isEmpty();
+        assertThat(configuration.settings().routes().get("chat").mirror())
+                .isEqualTo(MirrorSettings.of(RouteTarget.of("primary", "new"), "0.5%"));
+    }
+
+    @Test
+    void aMirrorThatCannotBeIsRefused() {
+        assertThat(problems("chat: { " + BOTH + ", mirror: { target: { backend: secnd, model: m }, share: 5% } }"))
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.mirror.target.backend: no backend 'secnd'; did you mean 'second'?");
+        assertThat(problems("chat: { " + BOTH + ", mirror: { target: { backend: second, model: m }, share: 0% } }"))
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.mirror.share: must be a percentage above 0% to 100% such as 5%, was '0%'");
+        assertThat(problems("chat: { " + BOTH
+                        + ", mirror: { target: { backend: second, model: m, weight: 2 }, share: 1% } }"))
+                .singleElement()
+                .asString()
+                .contains("llm.routes.chat.mirror.target: must have no weight: share is what the mirror receives");
+        assertThat(problems("chat: { " + BOTH + ", mirror: { share: 1% } }"))
+                .extracting(problem -> problem.substring(problem.indexOf("llm.")))
+                .containsExactly(
+                        "llm.routes.chat.mirror.target.backend: is required (text)",
+                        "llm.routes.chat.mirror.target.model: is required (text)");
+    }
+
+    @Test
     void aDottedKeyReachesTheSettingsOfHedgingInARouteWhoseNameHasDots() {
         LlmSettings settings = LlmConfiguration.loader()
                 .map(Map.of("llm.routes.chat-4.1.targets", List.of(Map.of("backend", "a", "model", "b"))))
@@ -221,6 +329,21 @@ class RoutesTest {
                 .containsExactly("weir.yaml:7:13 llm.routes.chat.targets: must contain at least one target");
         assertThat(problems("chat: { strategy: failover }"))
                 .containsExactly("weir.yaml:7:5 llm.routes.chat: targets must contain at least one target");
+    }
+
+    @Test
+    void aTargetWithoutItsNamesIsRefusedBesideEverythingElse() {
+        assertThat(problems("""
+                chat:
+                  targets:
+                    - { backend: primary }
+                    - { model: m }
+                    - { backend: primry, model: m }
+                """))
+                .containsExactly(
+                        "weir.yaml:9:11 llm.routes.chat.targets[0].model: is required (text)",
+                        "weir.yaml:10:11 llm.routes.chat.targets[1].backend: is required (text)",
+                        "weir.yaml:11:13 llm.routes.chat.targets[2].backend: no backend 'primry'; did you mean 'primary'? configured: primary, second; available: local, silent");
     }
 
     @Test
@@ -296,26 +419,59 @@ class RoutesTest {
     }
 
     @Test
-    void aStrategyByCostRequiresACostModel() {
+    void aStrategyByCostRequiresPrices() {
         String route = "chat: { strategy: mine, " + TARGETS + " }";
         String strategies = "routeStrategies: { mine: { type: by-price, most: 1 } }\n";
 
         assertThat(problems(route, strategies))
-                .containsExactly("weir.yaml:7:13 llm.routes.chat.strategy: 'mine' compares costs, which requires a cost"
-                        + " model; configure one at llm.costs");
+                .containsExactly(
+                        "weir.yaml:7:13 llm.routes.chat.strategy: 'mine' compares costs, which requires prices;"
+                                + " configure a cost model at llm.costs, or llm.tokens.costPerToken");
         assertPlanned(route, strategies + "costs: { type: free }");
+        assertPlanned(route, strategies + "tokens: { costPerToken: { a: 0.001 } }");
     }
 
     @Test
-    void aCostModelThatNoStrategyUsesHasNoEffect() {
-        assertThat(withoutEffect("failover")).hasSize(1).first().asString().contains("llm.costs");
+    void pricesThatNoStrategyUsesHaveNoEffect() {
+        assertThat(withoutEffect("failover"))
+                .satisfiesExactly(
+                        costs -> assertThat(costs).contains("llm.costs:"),
+                        rates -> assertThat(rates).contains("llm.tokens.costPerToken:"));
         assertThat(withoutEffect("mine")).isEmpty();
     }
 
     private static List<String> withoutEffect(String strategy) {
-        String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }";
+        String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }\n"
+                + "tokens: { costPerToken: { a: 0.001 } }";
         try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
             return blueprint.configuration().withoutEffect();
+        }
+    }
+
+    @Test
+    void whateverAConfigurationWithRoutesLacksItIsAcceptedOrRefused(TestReporter reporter) {
+        long seed = new Random().nextLong();
+        reporter.publishEntry("seed", Long.toString(seed));
+        Random random = new Random(seed);
+        List<String> others = List.of("", "~", "x", "chat", "primary", "-1", "[]", "{}", "weighted", "by-price", "p95");
+        Pattern words = Pattern.compile("[\\w.%-]+:?");
+        for (int round = 0; round < 1_000; round++) {
+            double damage = random.nextDouble() / 20;
+            String text = words.matcher(WITH_ROUTES)
+                    .replaceAll(word ->
+                            random.nextDouble() < damage ? others.get(random.nextInt(others.size())) : word.group());
+            requireAnswer(text, seed);
+        }
+    }
+
+    private static void requireAnswer(String text, long seed) {
+        try (Blueprint blueprint =
+                plan(LlmConfiguration.loader().text("weir.yaml", text).load())) {
+            blueprint.configuration().requireValid();
+        } catch (ConfigurationException e) {
+            assertThat(e.problems()).isNotEmpty();
+        } catch (RuntimeException e) {
+            throw new AssertionError("seed " + seed + ": " + text, e);
         }
     }
 }

@@ -41,6 +41,7 @@ class SettingsTest {
             circuitBreaker.maxWaitInHalfOpen     -                               0s           2s
             circuitBreaker.automaticHalfOpen     -                               false        true
             circuitBreaker.minConcurrentRequests -                               (not~set)    4
+            circuitBreaker.initialConcurrentRequests          -                  (not~set)    9
             circuitBreaker.ignoredErrorClasses   -                               [permanent,~authentication] [rate-limit]
             circuitBreaker.slidingWindow.length  -                               1m           30s
             circuitBreaker.slidingWindow.calls   -                               (not~set)    100
@@ -72,6 +73,7 @@ class SettingsTest {
             limits.burst                         -                               1m           10s
             limits.followServer                  -                               true         false
             limits.maxCoolDown                   -                               5m           0s
+            limits.storeTimeout                  -                               50ms         10ms
             tokens.trackUsage                    LLM_TRACK_USAGE                 true         false
             tokens.trackCosts                    LLM_TRACK_COSTS                 true         false
             tokens.budgetLimit                   LLM_BUDGET_LIMIT                (not~set)    12.50

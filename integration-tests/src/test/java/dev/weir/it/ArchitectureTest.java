@@ -129,6 +129,8 @@ class ArchitectureTest {
                 arguments("retry", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("route", List.of("call", "config", "duration")),
                 arguments("cache", List.of("call", "config", "duration")),
+                arguments("route.stream", List.of("call")),
+                arguments("cost", List.of()),
                 arguments("limit", List.of("call", "config", "duration")),
                 arguments(
                         "resilience",

@@ -72,7 +72,10 @@ class PluginSettingsTest {
         WeirBuilder builder = builder();
         try (Blueprint found = builder().blueprint()) {
             for (Registration<?> registration : found.plugins().registry().all()) {
-                builder.set(section(registration.point()) + "." + registration.type() + ".type", registration.type());
+                String section = registration.point().equals(ExtensionPoint.COST_MODEL)
+                        ? "llm.costs"
+                        : section(registration.point()) + "." + registration.type();
+                builder.set(section + ".type", registration.type());
             }
         }
         return builder;

@@ -6,6 +6,7 @@ import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentTypes;
+import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.telemetry.MetricsExporter;
@@ -31,6 +32,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
     public static final ExtensionPoint<ResponseCache> RESPONSE_CACHE =
             new ExtensionPoint<>("response cache", ResponseCache.class);
     public static final ExtensionPoint<CostModel> COST_MODEL = new ExtensionPoint<>("cost model", CostModel.class);
+    public static final ExtensionPoint<LimitStore> LIMIT_STORE = new ExtensionPoint<>("limit store", LimitStore.class);
     public static final ExtensionPoint<MetricsExporter> METRICS_EXPORTER =
             new ExtensionPoint<>("metrics exporter", MetricsExporter.class);
     public static final ExtensionPoint<TracingProvider> TRACING_PROVIDER =
@@ -49,6 +51,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
                 ERROR_CLASSIFIER,
                 RESPONSE_CACHE,
                 COST_MODEL,
+                LIMIT_STORE,
                 METRICS_EXPORTER,
                 TRACING_PROVIDER,
                 INTENT_TYPES,

@@ -175,7 +175,8 @@ public abstract class RouteStrategyContract {
         TargetStateBuilder state = target(number)
                 .weight(1 + random.nextInt(random.nextBoolean() ? 3 : 1_000_000))
                 .inFlight(random.nextInt(random.nextBoolean() ? 2 : 10_000))
-                .circuitOpen(random.nextInt(4) == 0);
+                .circuitOpen(random.nextInt(4) == 0)
+                .limited(random.nextInt(4) == 0);
         if (random.nextBoolean()) {
             state.latency(duration(random), duration(random));
         }

@@ -67,7 +67,8 @@ public final class ErrorFields {
         }
         ProviderError error = ErrorReader.of(fields);
         boolean named = !ErrorReader.isNone(fields.get("error"));
-        boolean told = error.status() != 0 || (error.code() != null && error.message() != null);
+        boolean listed = !ErrorReader.isNone(fields.get("errors"));
+        boolean told = listed || error.status() != 0 || (error.code() != null && error.message() != null);
         return named || kindIsError || (!answered && told) ? error : null;
     }
 }

@@ -34,6 +34,7 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
  */
 public final class ExchangeFailures {
     private static final int MAX_SHOWN = 500;
+    private static final String SHOULD_RETRY = "x-should-retry";
 
     private final String name;
     private final HttpSettings settings;
@@ -42,7 +43,7 @@ public final class ExchangeFailures {
     /**
      * @param name what messages call the server
      */
-    public ExchangeFailures(String name, HttpSettings settings) {
+    ExchangeFailures(String name, HttpSettings settings) {
         this.name = name;
         this.settings = settings;
         this.secrets = new Secrets(settings);
@@ -98,7 +99,9 @@ public final class ExchangeFailures {
         if (progress.connectTimedOut()
                 || e instanceof InterruptedIOException
                 || e.getCause() instanceof InterruptedIOException) {
-            return new Finding(Reason.SILENT, "no connection within connectTimeout=" + settings.connectTimeout());
+            return new Finding(
+                    Reason.SILENT,
+                    "no connection within connectTimeout=" + settings.http().connectTimeout());
         }
         if (e instanceof ProxyLogin.RefusedException) {
             return new Finding(Reason.KEY_REFUSED, "the proxy refuses the credentials; see the settings under proxy");
@@ -115,12 +118,12 @@ public final class ExchangeFailures {
     }
 
     private Finding silent(WireExchange exchange, boolean begun) {
-        String silence = "silenceTimeout=" + settings.silenceTimeout();
+        String silence = "silenceTimeout=" + settings.http().silenceTimeout();
         if (!exchange.progress().isSent()) {
             return new Finding(Reason.SILENT, "the server stopped reading the request for " + silence);
         }
         boolean first = !begun && exchange.isLimitedToFirstToken();
-        String limit = first ? "firstTokenTimeout=" + settings.firstTokenTimeout() : silence;
+        String limit = first ? "firstTokenTimeout=" + settings.http().firstTokenTimeout() : silence;
         return new Finding(Reason.SILENT, (first ? "no token within " : "nothing more within ") + limit);
     }
 
@@ -158,34 +161,27 @@ public final class ExchangeFailures {
      *
      * @param reason what the provider's code says; OTHER leaves it to the status
      */
-    public BackendException refusal(WireExchange exchange, Response response, ProviderError error, Reason reason) {
+    BackendException refusal(WireExchange exchange, Response response, ProviderError error, Reason reason) {
+        Boolean shouldRetry = shouldRetry(response);
+        String told = shouldRetry == null ? "" : ", " + SHOULD_RETRY + " " + shouldRetry;
         String said = response.isRedirect()
                 ? "redirected to " + redirectHost(response) + ", which is not followed; set baseUrl to where the API is"
-                : "status " + response.code() + described(error) + hint(response, error);
-        BackendExceptionBuilder failure =
-                exception(exchange, toldReason(response, limited(exchange, response, reason)), said, error);
+                : "status " + response.code() + described(error) + told + hint(response, error);
+        BackendExceptionBuilder failure = exception(exchange, limited(exchange, response, reason), said, error)
+                .shouldRetry(shouldRetry);
         if (response.code() >= 500 && error.status() != 0) {
             failure.status(error.status()); // a gateway's word for what the server behind it refused
         }
         return failure.build();
     }
 
-    /**
-     * What the server itself says about another try counts more than its status, as in the clients of OpenAI and Anthropic.
-     * Who is not accepted stays that.
-     */
-    private static Reason toldReason(Response response, Reason reason) {
-        String retry = response.header("x-should-retry", "").strip().toLowerCase(Locale.ROOT);
-        int status = response.code();
-        boolean refusesCaller = status == 401 || status == 403 || status == 407;
-        if (retry.equals("false") && !refusesCaller) {
-            return reason.errorClass() == ErrorClass.PERMANENT ? reason : Reason.of(ErrorClass.PERMANENT);
-        }
-        boolean retried = status >= 500 || status == 408 || status == 429;
-        if (retry.equals("true") && !refusesCaller && (!retried || reason.errorClass() == ErrorClass.PERMANENT)) {
-            return status == 429 ? Reason.RATE_LIMITED : Reason.SERVER_ERROR;
-        }
-        return reason;
+    /** What the server says about another attempt, as the clients of OpenAI and Anthropic read it; null for nothing. */
+    private static @Nullable Boolean shouldRetry(Response response) {
+        return switch (response.header(SHOULD_RETRY, "").strip().toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> null;
+        };
     }
 
     /** A rate limit with what it limits, if the headers tell that of one kind nothing remains. */

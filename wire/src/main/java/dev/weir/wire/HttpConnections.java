@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * a request is sent once unless {@link WireExchange#send()} says otherwise, and a key goes to the server of the settings
  * only. Safe for use by many threads.
  */
-public final class HttpConnections implements AutoCloseable {
+final class HttpConnections implements AutoCloseable {
     private final HttpSettings settings;
     private final TimeSource time;
     private final WaitReader waits;
@@ -37,7 +37,7 @@ public final class HttpConnections implements AutoCloseable {
      * @param rateLimits reads the provider's rate limits from the head of a response
      * @throws IllegalArgumentException if a file that the TLS settings name cannot be used
      */
-    public HttpConnections(HttpSettings settings, TimeSource time, RateLimitReader rateLimits) {
+    HttpConnections(HttpSettings settings, TimeSource time, RateLimitReader rateLimits) {
         this.settings = settings;
         this.time = time;
         this.waits = new WaitReader(time);
@@ -53,12 +53,14 @@ public final class HttpConnections implements AutoCloseable {
                 .retryOnConnectionFailure(false)
                 .followRedirects(false)
                 .followSslRedirects(false)
-                .connectTimeout(settings.connectTimeout())
+                .connectTimeout(settings.http().connectTimeout())
                 .readTimeout(Duration.ZERO)
-                .writeTimeout(settings.silenceTimeout())
+                .writeTimeout(settings.http().silenceTimeout())
                 .connectionPool(new ConnectionPool(
-                        settings.maxIdleConnections(), settings.keepAlive().toMillis(), TimeUnit.MILLISECONDS))
-                .protocols(protocols(settings.httpVersion()))
+                        settings.http().maxIdleConnections(),
+                        settings.http().keepAlive().toMillis(),
+                        TimeUnit.MILLISECONDS))
+                .protocols(protocols(settings.http().httpVersion()))
                 .addInterceptor(HttpConnections::limitNameLookup);
         TlsContext.of(settings.tls()).applyTo(client);
         ProxyLogin.apply(settings.proxy(), client);
@@ -89,7 +91,7 @@ public final class HttpConnections implements AutoCloseable {
      * @param headTimeout how long the head of the response may take after the request was sent; zero for no limit but the
      *     deadline
      */
-    public WireExchange exchange(Request request, Deadline deadline, Duration headTimeout) {
+    WireExchange exchange(Request request, Deadline deadline, Duration headTimeout) {
         return new WireExchange(this, request, deadline, headTimeout);
     }
 
@@ -104,7 +106,7 @@ public final class HttpConnections implements AutoCloseable {
     }
 
     ExchangeProgress progress(Duration headTimeout, Runnable onTimeout) {
-        return new ExchangeProgress(time, settings.connectTimeout(), headTimeout, onTimeout);
+        return new ExchangeProgress(time, settings.http().connectTimeout(), headTimeout, onTimeout);
     }
 
     @Nullable
@@ -125,11 +127,11 @@ public final class HttpConnections implements AutoCloseable {
     }
 
     Duration silenceTimeout() {
-        return settings.silenceTimeout();
+        return settings.http().silenceTimeout();
     }
 
     long maxResponseBytes() {
-        return settings.maxResponseBytes();
+        return settings.http().maxResponseBytes();
     }
 
     /** Ends the exchanges under way and closes every connection. Closing again does nothing. */

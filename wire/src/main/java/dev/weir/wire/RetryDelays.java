@@ -11,7 +11,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class RetryDelays {
     private static final List<String> SECONDS = List.of(
-            "retry_after", "retryAfter", "retry_after_seconds", "retryAfterSeconds", "retryDelay", "Retry-After");
+            "retry_after",
+            "retryAfter",
+            "retry_after_seconds",
+            "retryAfterSeconds",
+            "retryDelay",
+            "estimated_time",
+            "Retry-After");
     private static final List<String> MILLISECONDS = List.of("retry_after_ms", "retryAfterMs");
     private static final List<String> PLACES = List.of("details", "metadata", "parameters", "headers");
 

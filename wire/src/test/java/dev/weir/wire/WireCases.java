@@ -122,6 +122,7 @@ public abstract class WireCases {
                         Asking.classOf(failure).label(),
                         failure.code(),
                         labelled("after", failure.retryAfter()),
+                        labelled("retry", failure.shouldRetry()),
                         labelled(
                                 "partial",
                                 failure.partial() == null

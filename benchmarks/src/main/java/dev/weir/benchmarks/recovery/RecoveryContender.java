@@ -24,6 +24,7 @@ record RecoveryContender(String name, String strategy, boolean woken, boolean br
                 .set("llm.client.timeout", "5m")
                 .set("llm.backends.primary.type", "openai")
                 .set("llm.backends.primary.baseUrl", server.toString())
+                .set("llm.backends.primary.slotLimited", false)
                 .set("llm.retry.defaultStrategy", strategy)
                 .set("llm.retry.strategies.exponential.type", "exponential")
                 .set("llm.retry.strategies.exponential.jitter", "full")

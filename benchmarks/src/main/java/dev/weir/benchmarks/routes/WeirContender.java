@@ -27,7 +27,7 @@ final class WeirContender implements RouteContender {
     }
 
     private static Map<String, String> backend(URI server) {
-        return Map.of("type", "openai", "baseUrl", server.toString(), "apiKey", "key");
+        return Map.of("type", "openai", "baseUrl", server.toString(), "apiKey", "key", "slotLimited", "false");
     }
 
     @Override

@@ -54,6 +54,7 @@ public final class StreamsRun {
                 .set("llm.circuitBreaker.maxConcurrentRequests", calls)
                 .set("llm.backends.primary.type", "openai")
                 .set("llm.backends.primary.baseUrl", server.toString())
+                .set("llm.backends.primary.slotLimited", false)
                 .set("llm.backends.primary.maxIdleConnections", calls)
                 .build();
     }

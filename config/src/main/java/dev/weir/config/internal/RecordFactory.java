@@ -4,7 +4,10 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +19,14 @@ public final class RecordFactory {
     /**
      * Creates a record.
      *
+     * @param values one for each of its {@linkplain Setting#of settings}, in their order
      * @param refused receives the reason if the constructor rejects the values
      * @return the record; null if it was rejected
      */
     public static <R extends Record> @Nullable R make(
             Class<R> type, @Nullable Object[] values, Consumer<String> refused) {
         try {
-            return constructor(type).newInstance(values);
+            return type.cast(make(type, Arrays.asList(values).iterator()));
         } catch (InvocationTargetException e) {
             refused.accept(reason(e.getCause()));
             return null;
@@ -33,22 +37,47 @@ public final class RecordFactory {
         }
     }
 
-    /** The value of a component. */
-    public static @Nullable Object value(Record record, String component) {
+    private static Object make(Class<?> type, Iterator<? extends @Nullable Object> values)
+            throws ReflectiveOperationException {
+        List<@Nullable Object> arguments = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            arguments.add(Setting.isInline(component) ? make(component.getType(), values) : values.next());
+        }
+        return constructor(type).newInstance(arguments.toArray());
+    }
+
+    /** The value of a setting. */
+    public static @Nullable Object value(Record record, String setting) {
+        for (RecordComponent component : record.getClass().getRecordComponents()) {
+            boolean inline = Setting.isInline(component);
+            if (inline ? has(component.getType(), setting) : component.getName().equals(setting)) {
+                Object value = read(record, component);
+                return inline && value instanceof Record inner ? value(inner, setting) : value;
+            }
+        }
+        throw new IllegalArgumentException(record.getClass().getName() + " has no setting " + setting);
+    }
+
+    private static boolean has(Class<?> record, String name) {
+        return Setting.of(record).stream().anyMatch(setting -> setting.name().equals(name));
+    }
+
+    private static @Nullable Object read(Record record, RecordComponent component) {
         try {
-            Method accessor = record.getClass().getDeclaredMethod(component);
+            Method accessor = component.getAccessor();
             accessor.setAccessible(true); // the record of an extension may be private to its package
             return accessor.invoke(record);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalArgumentException(record.getClass().getName() + " has no readable " + component, e);
+            throw new IllegalArgumentException(
+                    record.getClass().getName() + " has no readable " + component.getName(), e);
         }
     }
 
-    private static <R extends Record> Constructor<R> constructor(Class<R> type) throws NoSuchMethodException {
+    private static Constructor<?> constructor(Class<?> type) throws NoSuchMethodException {
         Class<?>[] parameters = Arrays.stream(type.getRecordComponents())
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new);
-        Constructor<R> constructor = type.getDeclaredConstructor(parameters);
+        Constructor<?> constructor = type.getDeclaredConstructor(parameters);
         constructor.setAccessible(true); // the record of an extension may be private to its package
         return constructor;
     }

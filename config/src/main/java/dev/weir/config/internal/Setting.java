@@ -12,6 +12,7 @@ import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
+import dev.weir.spi.settings.Inline;
 import dev.weir.spi.settings.Secret;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +37,26 @@ import org.jspecify.annotations.Nullable;
  */
 public record Setting(RecordComponent component, Type type, boolean isElement, boolean secret) {
 
-    /** The settings of a record, in the order of its components. */
+    /** The settings of a record, in the order of its components, those of inline records in their place. */
     public static List<Setting> of(Class<?> record) {
-        return Arrays.stream(record.getRecordComponents())
-                .map(component -> new Setting(
-                        component, component.getGenericType(), false, component.isAnnotationPresent(Secret.class)))
-                .toList();
+        return Arrays.stream(record.getRecordComponents()).flatMap(Setting::of).toList();
+    }
+
+    private static Stream<Setting> of(RecordComponent component) {
+        if (!isInline(component)) {
+            boolean secret = component.isAnnotationPresent(Secret.class);
+            return Stream.of(new Setting(component, component.getGenericType(), false, secret));
+        }
+        if (!component.getType().isRecord()) {
+            throw new IllegalArgumentException(component.getDeclaringRecord().getName() + "." + component.getName()
+                    + ": an inline component must be a record");
+        }
+        return of(component.getType()).stream();
+    }
+
+    /** Whether a component has no key: its settings are those of the record that it belongs to. */
+    static boolean isInline(RecordComponent component) {
+        return component.isAnnotationPresent(Inline.class);
     }
 
     public String name() {

@@ -3,6 +3,7 @@ package dev.weir.it.docs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.Weir;
 import dev.weir.client.Intent;
@@ -51,16 +52,22 @@ class ObservabilityPageTest {
         try (Weir weir = Weir.builder()
                 .meterRegistry(meters)
                 .set("llm.cache.type", "memory")
+                .set("llm.routes.cheap.strategy", "cheapest")
+                .set("llm.routes.cheap.targets", List.of(target("small"), target("large")))
+                .set("llm.tokens.costPerToken.small", "0.001")
                 .set("llm.routes.hedged.targets", List.of(target("small"), target("large")))
                 .set("llm.routes.hedged.hedge", Map.of("after", "1m", "budget", "5%"))
+                .set("llm.routes.hedged.mirror", Map.of("target", target("new"), "share", "100%"))
                 .openTelemetry(
                         OpenTelemetrySdk.builder().setTracerProvider(provider).build())
                 .build()) {
             weir.process("Deploy nginx with 3 replicas");
             weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("hedged"));
+            weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("cheap"));
             Throwable failure = catchThrowable(
                     () -> weir.process(Intent.of("How is the weather?").withType("NetworkFunctionScale")));
             assertThat(failure).isNotNull();
+            await().until(() -> meters.find("llm.mirrors").counter() != null);
             meters.getMeters().stream().map(ObservabilityPageTest::row).forEach(seenMeters::add);
         }
     }

@@ -89,12 +89,46 @@ class PluginStrategiesTest {
     }
 
     @Test
-    void cheapestRequiresACostModel() throws Exception {
+    void cheapestAsksTheCheapestTargetByThePriceList() throws Exception {
+        try (Simulator first = simulator();
+                Simulator second = simulator();
+                Weir weir = Weir.builder()
+                        .environment(Map.of())
+                        .set("llm.backends.first.type", "openai")
+                        .set("llm.backends.first.baseUrl", first.baseUri().toString())
+                        .set("llm.backends.second.type", "openai")
+                        .set("llm.backends.second.baseUrl", second.baseUri().toString())
+                        .set("llm.client.backend", "first")
+                        .set("llm.costs.type", "pricelist")
+                        .set("llm.routes.chat.strategy", "cheapest")
+                        .set(
+                                "llm.routes.chat.targets",
+                                List.of(
+                                        Map.of("backend", "first", "model", "gpt-4o"),
+                                        Map.of("backend", "second", "model", "gpt-4o-mini")))
+                        .listener(new CallListener() {
+                            @Override
+                            public void targetsOrdered(TargetsOrdered event) {
+                                ordered.add(event);
+                            }
+                        })
+                        .build()) {
+            assertThat(weir.chat(REQUEST, CallOptions.DEFAULT).backend()).isEqualTo("second");
+            assertThat(ordered.get(0).targets())
+                    .extracting(TargetState::model)
+                    .containsExactly("gpt-4o-mini", "gpt-4o");
+            assertThat(ordered.get(0).targets())
+                    .allSatisfy(target -> assertThat(target.costUsd()).isPositive());
+        }
+    }
+
+    @Test
+    void cheapestRequiresPrices() throws Exception {
         try (Simulator first = simulator();
                 Simulator second = simulator()) {
             assertThatThrownBy(() -> weir(first, second, "cheapest", Map.of()).close())
-                    .hasMessageContaining("llm.routes.chat.strategy: 'cheapest' compares costs, which requires a cost"
-                            + " model; configure one at llm.costs");
+                    .hasMessageContaining("llm.routes.chat.strategy: 'cheapest' compares costs, which requires prices;"
+                            + " configure a cost model at llm.costs, or llm.tokens.costPerToken");
         }
     }
 }

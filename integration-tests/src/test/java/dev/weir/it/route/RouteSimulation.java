@@ -44,7 +44,7 @@ final class RouteSimulation {
         random = new Random(seed);
         for (String backend : backends) {
             latencies.put(backend, Duration.ofMillis(300));
-            statistics.put(backend, new TargetStatistics(time, () -> false));
+            statistics.put(backend, new TargetStatistics(time, () -> false, () -> false));
             askedPerSecond.put(backend, new int[3600]);
         }
         RouteTarget[] targets = Arrays.stream(backends)

@@ -18,6 +18,7 @@ public final class BackendException extends Exception {
     private final @Nullable String code;
     private final @Nullable String requestId;
     private final @Nullable Duration retryAfter;
+    private final @Nullable Boolean shouldRetry;
     private final transient @Nullable RateLimits rateLimits;
     private final transient @Nullable Completion partial;
 
@@ -28,6 +29,7 @@ public final class BackendException extends Exception {
         code = builder.code;
         requestId = builder.requestId;
         retryAfter = builder.retryAfter;
+        shouldRetry = builder.shouldRetry;
         rateLimits = builder.rateLimits;
         partial = builder.partial;
     }
@@ -75,6 +77,15 @@ public final class BackendException extends Exception {
     /** The delay that the server requested, counted from its answer; never negative, null if none. */
     public @Nullable Duration retryAfter() {
         return retryAfter;
+    }
+
+    /**
+     * Whether the server said that another attempt at it is of use, as with {@code x-should-retry}; null if it said
+     * nothing. It takes precedence over what follows from the class: after false there is no further attempt at the same
+     * target, after true there is one, within the limits of retries.
+     */
+    public @Nullable Boolean shouldRetry() {
+        return shouldRetry;
     }
 
     /** The rate limits that the provider reported; null if none. */

@@ -22,6 +22,9 @@ public final class BackendExceptionBuilder {
     Duration retryAfter;
 
     @Nullable
+    Boolean shouldRetry;
+
+    @Nullable
     RateLimits rateLimits;
 
     @Nullable
@@ -53,6 +56,12 @@ public final class BackendExceptionBuilder {
     /** See {@link BackendException#retryAfter()}; a negative delay counts as zero. */
     public BackendExceptionBuilder retryAfter(@Nullable Duration retryAfter) {
         this.retryAfter = retryAfter != null && retryAfter.isNegative() ? Duration.ZERO : retryAfter;
+        return this;
+    }
+
+    /** See {@link BackendException#shouldRetry()}; null if the server said nothing. */
+    public BackendExceptionBuilder shouldRetry(@Nullable Boolean shouldRetry) {
+        this.shouldRetry = shouldRetry;
         return this;
     }
 

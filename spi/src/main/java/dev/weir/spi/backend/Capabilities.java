@@ -1,5 +1,6 @@
 package dev.weir.spi.backend;
 
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -12,9 +13,21 @@ import java.util.Set;
  * @param kinds the supported kinds of requests, at least one; the runtime rejects requests of other kinds
  * @param modelRequired whether a model has to be selected; if so, the runtime rejects a call for which neither the call
  *     nor {@code llm.client.model} names one
+ * @param cachedInputCounts whether input tokens that the provider read from its cache count towards its limit of tokens
+ *     per minute
+ * @param slotLimited whether its server answers a limited number of requests at once and queues the others, as servers of
+ *     local models do; the runtime then adapts the number of calls in flight to the latency
+ * @param provider who bills the calls, by its name in price lists, such as {@code openai}; empty if unknown
  */
 public record Capabilities(
-        boolean streaming, int maxBatch, Set<String> models, Set<RequestKind> kinds, boolean modelRequired) {
+        boolean streaming,
+        int maxBatch,
+        Set<String> models,
+        Set<RequestKind> kinds,
+        boolean modelRequired,
+        boolean cachedInputCounts,
+        boolean slotLimited,
+        String provider) {
 
     /** Chat for any model, without streaming and native batches. */
     public static final Capabilities BASIC = builder().build();
@@ -25,6 +38,7 @@ public record Capabilities(
     public Capabilities {
         models = Set.copyOf(models);
         kinds = Set.copyOf(kinds);
+        Objects.requireNonNull(provider, "provider");
         if (maxBatch < 1) {
             throw new IllegalArgumentException("maxBatch must be at least 1, was " + maxBatch);
         }

@@ -9,6 +9,9 @@ public final class CapabilitiesBuilder {
     private Set<String> models = Set.of();
     private Set<RequestKind> kinds = Set.of(RequestKind.CHAT);
     private boolean modelRequired;
+    private boolean cachedInputCounts = true;
+    private boolean slotLimited;
+    private String provider = "";
 
     CapabilitiesBuilder() {}
 
@@ -37,12 +40,28 @@ public final class CapabilitiesBuilder {
         return this;
     }
 
+    public CapabilitiesBuilder cachedInputCounts(boolean cachedInputCounts) {
+        this.cachedInputCounts = cachedInputCounts;
+        return this;
+    }
+
+    public CapabilitiesBuilder slotLimited(boolean slotLimited) {
+        this.slotLimited = slotLimited;
+        return this;
+    }
+
+    public CapabilitiesBuilder provider(String provider) {
+        this.provider = provider;
+        return this;
+    }
+
     /**
      * Builds the capabilities.
      *
      * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
      */
     public Capabilities build() {
-        return new Capabilities(streaming, maxBatch, models, kinds, modelRequired);
+        return new Capabilities(
+                streaming, maxBatch, models, kinds, modelRequired, cachedInputCounts, slotLimited, provider);
     }
 }

@@ -1,7 +1,9 @@
 package dev.weir.spi.backend;
 
+import java.util.Objects;
+
 /**
- * The token usage of a call. Created with {@link #builder()}, {@link #reported} or {@link #estimated}.
+ * The usage of an answer: its tokens, and what else its price depends on. Created with {@link #builder()}, {@link #reported} or {@link #estimated}.
  *
  * <p>All counts are zero or more: a backend leaves out a count that its server reports as negative. Sums saturate at
  * {@link Long#MAX_VALUE}.
@@ -9,28 +11,44 @@ package dev.weir.spi.backend;
  * @param input prompt tokens, those read from and written to a cache included, whatever the provider's own count includes
  * @param cachedInput those of {@code input} that the provider read from its cache
  * @param cacheWrite those of {@code input} that the provider wrote to its cache
- * @param cacheWriteHour those of {@code cacheWrite} that it keeps for an hour, which some providers price apart
+ * @param cacheWriteMinutes those of {@code cacheWrite} that it is reported to keep for minutes
+ * @param cacheWriteHour those of {@code cacheWrite} that it is reported to keep for an hour, which some providers price
+ *     apart
  * @param inputAudio those of {@code input} that stand for sound
- * @param output completion tokens, reasoning included
+ * @param cachedAudio those of {@code cachedInput} that are reported to stand for sound
+ * @param inputImage those of {@code input} that stand for images
+ * @param cachedImage those of {@code cachedInput} that are reported to stand for images
+ * @param output completion tokens, reasoning included, whatever the provider's own count includes
  * @param reasoning those of {@code output} that the model used for reasoning
  * @param outputAudio those of {@code output} that stand for sound
+ * @param outputImage those of {@code output} that stand for images
  * @param estimated whether the tokens were counted by Weir rather than reported by the provider
+ * @param billing what the price depends on besides tokens
  */
 public record Usage(
         long input,
         long cachedInput,
         long cacheWrite,
+        long cacheWriteMinutes,
         long cacheWriteHour,
         long inputAudio,
+        long cachedAudio,
+        long inputImage,
+        long cachedImage,
         long output,
         long reasoning,
         long outputAudio,
-        boolean estimated) {
+        long outputImage,
+        boolean estimated,
+        Billing billing) {
 
     public static final Usage NONE = builder().build();
 
     public Usage {
-        if ((input | cachedInput | cacheWrite | cacheWriteHour | inputAudio | output | reasoning | outputAudio) < 0) {
+        Objects.requireNonNull(billing, "billing");
+        long inputs = input | cachedInput | cacheWrite | cacheWriteMinutes | cacheWriteHour;
+        long kinds = inputAudio | cachedAudio | inputImage | cachedImage;
+        if ((inputs | kinds | output | reasoning | outputAudio | outputImage) < 0) {
             throw new IllegalArgumentException("token counts must be at least 0");
         }
     }
@@ -60,12 +78,38 @@ public record Usage(
                 sum(input, other.input),
                 sum(cachedInput, other.cachedInput),
                 sum(cacheWrite, other.cacheWrite),
+                sum(cacheWriteMinutes, other.cacheWriteMinutes),
                 sum(cacheWriteHour, other.cacheWriteHour),
                 sum(inputAudio, other.inputAudio),
+                sum(cachedAudio, other.cachedAudio),
+                sum(inputImage, other.inputImage),
+                sum(cachedImage, other.cachedImage),
                 sum(output, other.output),
                 sum(reasoning, other.reasoning),
                 sum(outputAudio, other.outputAudio),
-                estimated || other.estimated);
+                sum(outputImage, other.outputImage),
+                estimated || other.estimated,
+                billing.plus(other.billing));
+    }
+
+    /** The same tokens with this billing. */
+    public Usage withBilling(Billing billing) {
+        return new Usage(
+                input,
+                cachedInput,
+                cacheWrite,
+                cacheWriteMinutes,
+                cacheWriteHour,
+                inputAudio,
+                cachedAudio,
+                inputImage,
+                cachedImage,
+                output,
+                reasoning,
+                outputAudio,
+                outputImage,
+                estimated,
+                billing);
     }
 
     /** The sum of two counts. */

@@ -5,12 +5,18 @@ public final class UsageBuilder {
     private long input;
     private long cachedInput;
     private long cacheWrite;
+    private long cacheWriteMinutes;
     private long cacheWriteHour;
     private long inputAudio;
+    private long cachedAudio;
+    private long inputImage;
+    private long cachedImage;
     private long output;
     private long reasoning;
     private long outputAudio;
+    private long outputImage;
     private boolean estimated;
+    private Billing billing = Billing.NONE;
 
     UsageBuilder() {}
 
@@ -29,6 +35,11 @@ public final class UsageBuilder {
         return this;
     }
 
+    public UsageBuilder cacheWriteMinutes(long tokens) {
+        cacheWriteMinutes = tokens;
+        return this;
+    }
+
     public UsageBuilder cacheWriteHour(long tokens) {
         cacheWriteHour = tokens;
         return this;
@@ -36,6 +47,21 @@ public final class UsageBuilder {
 
     public UsageBuilder inputAudio(long tokens) {
         inputAudio = tokens;
+        return this;
+    }
+
+    public UsageBuilder cachedAudio(long tokens) {
+        cachedAudio = tokens;
+        return this;
+    }
+
+    public UsageBuilder inputImage(long tokens) {
+        inputImage = tokens;
+        return this;
+    }
+
+    public UsageBuilder cachedImage(long tokens) {
+        cachedImage = tokens;
         return this;
     }
 
@@ -54,8 +80,18 @@ public final class UsageBuilder {
         return this;
     }
 
+    public UsageBuilder outputImage(long tokens) {
+        outputImage = tokens;
+        return this;
+    }
+
     public UsageBuilder estimated(boolean estimated) {
         this.estimated = estimated;
+        return this;
+    }
+
+    public UsageBuilder billing(Billing billing) {
+        this.billing = billing;
         return this;
     }
 
@@ -66,6 +102,20 @@ public final class UsageBuilder {
      */
     public Usage build() {
         return new Usage(
-                input, cachedInput, cacheWrite, cacheWriteHour, inputAudio, output, reasoning, outputAudio, estimated);
+                input,
+                cachedInput,
+                cacheWrite,
+                cacheWriteMinutes,
+                cacheWriteHour,
+                inputAudio,
+                cachedAudio,
+                inputImage,
+                cachedImage,
+                output,
+                reasoning,
+                outputAudio,
+                outputImage,
+                estimated,
+                billing);
     }
 }

@@ -43,6 +43,11 @@ public interface CallContext {
      */
     default void outputEnded() {}
 
+    /** The priority of the call; {@link Priority#NORMAL} unless the caller chose another. */
+    default Priority priority() {
+        return Priority.NORMAL;
+    }
+
     /** Attributes of the call, such as {@link #INTENT_TYPE}, without its text. Unmodifiable. */
     Map<String, String> attributes();
 

@@ -79,7 +79,18 @@ public record ChatRequest(
 
     @Override
     public ChatRequest withModel(String model) {
-        return toBuilder().model(model).build();
+        return new ChatRequest(
+                model,
+                messages,
+                maxTokens,
+                temperature,
+                topP,
+                seed,
+                stop,
+                tools,
+                toolChoice,
+                responseFormat,
+                parameters);
     }
 
     @Override

@@ -11,7 +11,12 @@ import java.util.Objects;
  *
  * <p>Immutable. Its {@code toString} omits the fields.
  *
- * @param wire the name of the wire, which the backends of one dialect share, such as {@code openai}; empty for none
+ * <p>What one server sent is written to no other: elsewhere its fields mean nothing, or are refused. What the SPI models
+ * goes to any server. Fields made by hand for what no server sends (a tool, a message of another role than assistant) may
+ * name the dialect alone, and are then written to all of its servers.
+ *
+ * @param wire the name of the wire: the dialect where its own provider serves it, such as {@code openai}, elsewhere the
+ *     dialect and the server, such as {@code openai@localhost:8000}; empty for none
  * @param fields the fields, in order, by their names there; values are
  *     {@linkplain JsonValues those of JSON}
  */
@@ -31,7 +36,7 @@ public record WireFields(String wire, Map<String, Object> fields) {
         return new WireFields(wire, fields);
     }
 
-    /** The fields that a backend of this wire writes; empty if they are of another one. */
+    /** The fields that a backend writes to this wire; empty if they are of another one. */
     public Map<String, Object> on(String wire) {
         return isOf(wire) ? fields : Map.of();
     }

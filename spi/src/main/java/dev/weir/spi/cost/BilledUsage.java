@@ -5,31 +5,44 @@ import java.time.Instant;
 import java.util.Objects;
 
 /**
- * The billed tokens of one answer, with the factors of their price. Immutable. Created with {@link #builder} by the
- * runtime, and by tests of a {@link CostModel}.
+ * The usage of one attempt, with the facts that decide its price. Immutable. Created with {@link #builder} by the runtime,
+ * and by tests of a {@link CostModel}. What the provider itself reported, such as the service tier, is in
+ * {@link Usage#billing()}.
  *
  * @param backend the name of the backend that answered, as configured
- * @param provider the type of that backend, such as {@code openai}
- * @param model the model that answered
- * @param usage the token usage
- * @param tier the service tier by the provider's name for it, such as {@code flex} or {@code priority}; empty if none
- *     was reported
+ * @param provider who bills the usage, such as {@code openai}; empty if unknown
+ * @param model the model that answered, by the provider's name for it
+ * @param requestedModel the requested model, which may be the name of a deployment
+ * @param usage the usage
  * @param batch whether the provider bills it as part of a batch
+ * @param partial whether more may be billed than is known, as of an answer that broke off
+ * @param started when the request was sent
  * @param time when the answer was complete
  */
 public record BilledUsage(
-        String backend, String provider, String model, Usage usage, String tier, boolean batch, Instant time) {
+        String backend,
+        String provider,
+        String model,
+        String requestedModel,
+        Usage usage,
+        boolean batch,
+        boolean partial,
+        Instant started,
+        Instant time) {
 
     public BilledUsage {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(provider, "provider");
         Objects.requireNonNull(model, "model");
+        Objects.requireNonNull(requestedModel, "requestedModel");
         Objects.requireNonNull(usage, "usage");
-        Objects.requireNonNull(tier, "tier");
+        Objects.requireNonNull(started, "started");
         Objects.requireNonNull(time, "time");
     }
 
-    /** A builder for the usage of this model at this time, in the standard tier and outside of batches. */
+    /**
+     * A builder for the usage of this model at this time: whole, outside of batches, and of the model that was requested.
+     */
     public static BilledUsageBuilder builder(String model, Usage usage, Instant time) {
         return new BilledUsageBuilder(model, usage, time);
     }

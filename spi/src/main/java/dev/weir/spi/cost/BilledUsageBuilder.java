@@ -10,13 +10,17 @@ public final class BilledUsageBuilder {
     private final Instant time;
     private String backend = "";
     private String provider = "";
-    private String tier = "";
+    private String requestedModel;
     private boolean batch;
+    private boolean partial;
+    private Instant started;
 
     BilledUsageBuilder(String model, Usage usage, Instant time) {
         this.model = model;
         this.usage = usage;
         this.time = time;
+        requestedModel = model;
+        started = time;
     }
 
     public BilledUsageBuilder backend(String backend) {
@@ -29,13 +33,23 @@ public final class BilledUsageBuilder {
         return this;
     }
 
-    public BilledUsageBuilder tier(String tier) {
-        this.tier = tier;
+    public BilledUsageBuilder requestedModel(String requestedModel) {
+        this.requestedModel = requestedModel;
         return this;
     }
 
     public BilledUsageBuilder batch(boolean batch) {
         this.batch = batch;
+        return this;
+    }
+
+    public BilledUsageBuilder partial(boolean partial) {
+        this.partial = partial;
+        return this;
+    }
+
+    public BilledUsageBuilder started(Instant started) {
+        this.started = started;
         return this;
     }
 
@@ -45,6 +59,6 @@ public final class BilledUsageBuilder {
      * @throws NullPointerException if a component is null
      */
     public BilledUsage build() {
-        return new BilledUsage(backend, provider, model, usage, tier, batch, time);
+        return new BilledUsage(backend, provider, model, requestedModel, usage, batch, partial, started, time);
     }
 }

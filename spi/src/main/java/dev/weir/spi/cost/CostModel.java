@@ -1,17 +1,15 @@
 package dev.weir.spi.cost;
 
-import java.math.BigDecimal;
-import java.util.Optional;
-
 /** Prices the usage of calls. Thread-safe; must not block. */
 @FunctionalInterface
 public interface CostModel {
 
     /**
-     * The cost of one answer.
+     * The cost of one attempt by the prices that the model knows. An amount that the provider reported is left to the
+     * runtime, which lets it win.
      *
-     * @param usage the tokens and the factors of their price
-     * @return US dollars, exact and at least zero; empty if the price is unknown, which is not a price of zero
+     * @param usage the usage and what decides its price
+     * @return the cost; {@linkplain Cost#unknown unknown} if there is no price, which is not a cost of zero
      */
-    Optional<BigDecimal> costUsd(BilledUsage usage);
+    Cost cost(BilledUsage usage);
 }

@@ -26,6 +26,9 @@ public interface CallListener {
     /** A call to a route asked a second target while the first one had sent no output. */
     default void callHedged(CallHedged event) {}
 
+    /** A copy of a call to a route with a mirror has ended. */
+    default void callMirrored(CallMirrored event) {}
+
     /** A call to a route does not ask a target that is known to lack a capability which the call needs. */
     default void targetSkipped(TargetSkipped event) {}
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  *     average; null if unknown
  * @param latencyAge how long ago that was measured last; null if the latency is unknown
  * @param circuitOpen whether the circuit breaker rejects attempts; false once a probe is due
+ * @param limited whether its rate limits refuse a call that does not wait; such a call ends at once, so that neither the
+ *     latency nor the calls in flight show it
  * @param costUsd the estimated cost of this call in US dollars; null if the price is unknown
  */
 public record TargetState(
@@ -29,11 +31,17 @@ public record TargetState(
         @Nullable Duration latency,
         @Nullable Duration latencyAge,
         boolean circuitOpen,
+        boolean limited,
         @Nullable BigDecimal costUsd) {
 
     public TargetState {
         Objects.requireNonNull(backend, "backend");
         Objects.requireNonNull(model, "model");
+    }
+
+    /** Whether it refuses a call without asking its server: its circuit breaker is open, or its rate limits are reached. */
+    public boolean refuses() {
+        return circuitOpen || limited;
     }
 
     /** A builder for a target of weight 1 about which nothing else is known. */

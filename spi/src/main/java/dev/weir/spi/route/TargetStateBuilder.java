@@ -13,6 +13,7 @@ public final class TargetStateBuilder {
     private @Nullable Duration latency;
     private @Nullable Duration latencyAge;
     private boolean circuitOpen;
+    private boolean limited;
     private @Nullable BigDecimal costUsd;
 
     TargetStateBuilder(String backend, String model) {
@@ -42,12 +43,17 @@ public final class TargetStateBuilder {
         return this;
     }
 
+    public TargetStateBuilder limited(boolean limited) {
+        this.limited = limited;
+        return this;
+    }
+
     public TargetStateBuilder costUsd(@Nullable BigDecimal usd) {
         costUsd = usd;
         return this;
     }
 
     public TargetState build() {
-        return new TargetState(backend, model, weight, inFlight, latency, latencyAge, circuitOpen, costUsd);
+        return new TargetState(backend, model, weight, inFlight, latency, latencyAge, circuitOpen, limited, costUsd);
     }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import okhttp3.Response;
 import okio.BufferedSource;
 
-/** The kind of a response's body: by its first byte, and where that is ambiguous by its declared type. */
+/** The kind of a response's body: by its first bytes, and where these are ambiguous by its declared type. */
 public enum ContentKind {
     /** Server-sent events. */
     EVENTS,
@@ -17,14 +17,14 @@ public enum ContentKind {
     OTHER;
 
     /**
-     * Determines the kind, for which it waits for the first byte that is no white space: some servers keep a connection
-     * alive with white space. JSON is JSON whatever its declared type.
+     * Determines the kind, for which it waits for the first bytes that are no white space: some servers keep a connection
+     * alive with white space. JSON is JSON, and events are events, whatever the declared type.
      */
     public static ContentKind of(Response response, BufferedSource body) throws IOException {
         while (body.request(1)) {
             byte first = body.getBuffer().getByte(0);
             if (first > ' ' || first < 0) {
-                return of(first, isEventStream(response));
+                return of(first, body, isEventStream(response));
             }
             body.skip(1);
         }
@@ -35,12 +35,11 @@ public enum ContentKind {
         return response.header("Content-Type", "").toLowerCase(Locale.ROOT).startsWith("text/event-stream");
     }
 
-    private static ContentKind of(byte first, boolean eventStream) {
+    private static ContentKind of(byte first, BufferedSource body, boolean declared) throws IOException {
         return switch (first) {
             case '{', '[' -> DOCUMENT;
             case '<' -> OTHER;
-            case ':', 'd', 'e', 'i', 'r' -> EVENTS;
-            default -> eventStream ? EVENTS : DOCUMENT;
+            default -> declared || SseReader.begins(body) ? EVENTS : DOCUMENT;
         };
     }
 }

@@ -24,6 +24,16 @@ public final class EmbeddedJson {
         return depth <= 0 && !quoted;
     }
 
+    /** Whether a string has begun and not ended. */
+    public boolean isQuoted() {
+        return quoted;
+    }
+
+    /** Whether an object, a list or a string has begun and not ended. */
+    public boolean isOpen() {
+        return quoted || depth > 0;
+    }
+
     /** The index behind the object or list that begins at {@code start}; -1 if the text ends before it does. */
     public static int end(byte[] text, int start) {
         EmbeddedJson json = new EmbeddedJson();

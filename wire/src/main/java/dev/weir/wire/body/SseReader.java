@@ -3,6 +3,7 @@ package dev.weir.wire.body;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import okio.Buffer;
 import okio.BufferedSource;
 import okio.ByteString;
@@ -20,6 +21,9 @@ public final class SseReader {
     private static final ByteString DATA = ByteString.encodeUtf8("data");
     private static final ByteString EVENT = ByteString.encodeUtf8("event");
     private static final ByteString ERROR = ByteString.encodeUtf8("error");
+    private static final ByteString COMMENT = ByteString.encodeUtf8(":");
+    private static final List<ByteString> BEGINNINGS =
+            List.of(DATA, EVENT, ERROR, ByteString.encodeUtf8("id"), ByteString.encodeUtf8("retry"), COMMENT);
 
     private final BufferedSource source;
     private boolean started;
@@ -29,6 +33,8 @@ public final class SseReader {
     private String lastNameText = "";
     private byte @Nullable [] data;
     private final Buffer furtherData = new Buffer();
+    private boolean hasEvents;
+    private boolean hasOtherLines;
 
     public SseReader(BufferedSource source) {
         this.source = source;
@@ -54,6 +60,24 @@ public final class SseReader {
         return data == null ? null : take(false);
     }
 
+    /** Whether a text begins with a line of a stream: a field or a comment. Waits for as many bytes as show it. */
+    static boolean begins(BufferedSource text) throws IOException {
+        for (ByteString beginning : BEGINNINGS) {
+            if (text.rangeEquals(0, beginning)) {
+                int size = beginning.size();
+                return beginning.equals(COMMENT)
+                        || !text.request(size + 1L)
+                        || ":\r\n".indexOf(text.getBuffer().getByte(size)) >= 0;
+            }
+        }
+        return false;
+    }
+
+    /** Whether lines came that are none of a stream, and no event. */
+    public boolean isOtherText() {
+        return hasOtherLines && !hasEvents;
+    }
+
     private void skipByteOrderMark() throws IOException {
         if (!started && source.rangeEquals(0, BYTE_ORDER_MARK)) {
             source.skip(BYTE_ORDER_MARK.size());
@@ -74,7 +98,8 @@ public final class SseReader {
         skipLineFeed = source.readByte() == '\r';
     }
 
-    private void readLine(long length) throws IOException {
+    private void readLine(long whole) throws IOException {
+        long length = data == null ? withoutIndent(whole) : whole;
         if (hasField(DATA, length)) {
             append(readValue(DATA, length));
         } else if (hasField(EVENT, length)) {
@@ -86,8 +111,33 @@ public final class SseReader {
         } else if (isJson(length)) {
             append(source.readByteArray(length));
         } else {
+            hasOtherLines |= length > 0 && !mayBeField(length);
             source.skip(length);
         }
+    }
+
+    /** Whether a line is a field or a comment, or the beginning of one, which the end of the stream may have cut. */
+    private boolean mayBeField(long length) throws IOException {
+        for (ByteString beginning : BEGINNINGS) {
+            int common = (int) Math.min(length, beginning.size());
+            boolean ends = length <= beginning.size()
+                    || beginning.equals(COMMENT)
+                    || source.getBuffer().getByte(beginning.size()) == ':';
+            if (ends && source.rangeEquals(0, beginning, 0, common)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The length of a line once the white space at its beginning is skipped. */
+    private long withoutIndent(long whole) throws IOException {
+        long length = whole;
+        while (length > 0 && " \t".indexOf(source.getBuffer().getByte(0)) >= 0) {
+            source.skip(1);
+            length--;
+        }
+        return length;
     }
 
     /** Reads the name of an event: the very string of the one before if it is the same, as with token after token. */
@@ -141,6 +191,7 @@ public final class SseReader {
             joined.write(furtherData, furtherData.size());
             all = joined.readByteArray();
         }
+        hasEvents = true;
         SseEvent event = new SseEvent(name, all, ended);
         name = "";
         data = null;

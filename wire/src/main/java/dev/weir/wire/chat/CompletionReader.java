@@ -5,7 +5,10 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.wire.ExchangeFailures;
+import dev.weir.wire.HttpCalls;
+import dev.weir.wire.HttpLimits;
 import dev.weir.wire.ProviderError;
+import dev.weir.wire.ReasonMapping;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.ContentKind;
 import dev.weir.wire.body.WireJson;
@@ -21,18 +24,17 @@ import tools.jackson.core.JsonParser;
  * follows from the response, not from the request: some servers do not stream although asked to, and some do unasked. Safe
  * for use by many threads.
  */
-public final class CompletionReader {
+final class CompletionReader {
     private final WireJson json;
-    private final StreamSettings settings;
+    private final HttpLimits limits;
     private final ExchangeFailures failures;
     private final ReasonMapping reasons;
 
-    /** @param reasons maps the errors that a provider reports under a status of success */
-    public CompletionReader(WireJson json, StreamSettings settings, ExchangeFailures failures, ReasonMapping reasons) {
-        this.json = json;
-        this.settings = settings;
-        this.failures = failures;
-        this.reasons = reasons;
+    CompletionReader(HttpCalls calls, HttpLimits limits) {
+        this.json = calls.json();
+        this.failures = calls.failures();
+        this.reasons = calls.reasons();
+        this.limits = limits;
     }
 
     /**
@@ -41,7 +43,7 @@ public final class CompletionReader {
      * @param call its listener receives the pieces as they arrive, and it is notified of the output of a stream; what they
      *     throw passes through
      */
-    public Completion read(WireExchange exchange, Response response, IncomingCompletion completion, CallContext call)
+    Completion read(WireExchange exchange, Response response, IncomingCompletion completion, CallContext call)
             throws BackendException {
         Delivery delivery = new Delivery(exchange, completion, call);
         switch (guarded(exchange, completion, () -> kindOf(exchange, response))) {
@@ -55,10 +57,10 @@ public final class CompletionReader {
 
     private ContentKind kindOf(WireExchange exchange, Response response) throws IOException {
         if (exchange.isLimitedToFirstToken()) {
-            if (settings.keepAliveCounts()) {
-                exchange.limitPauses(settings.firstTokenTimeout());
+            if (limits.keepAliveCounts()) {
+                exchange.limitPauses(limits.firstTokenTimeout());
             } else {
-                exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
+                exchange.expectWithin(limits.firstTokenTimeout(), exchange.sentNanos());
             }
         }
         return ContentKind.of(response, exchange.body());
@@ -67,9 +69,7 @@ public final class CompletionReader {
     private void readStream(WireExchange exchange, IncomingCompletion completion, Delivery delivery)
             throws BackendException {
         CompletionStream stream = guarded(
-                exchange,
-                completion,
-                () -> new CompletionStream(json, settings, exchange, exchange.body(), completion));
+                exchange, completion, () -> new CompletionStream(json, limits, exchange, exchange.body(), completion));
         Step<Boolean> advance = stream::advance;
         while (guarded(exchange, completion, advance)) {
             delivery.deliver(true);
@@ -86,7 +86,7 @@ public final class CompletionReader {
     /** One document is a plain answer; several are chunks of one, as in a stream, and may end before the answer does. */
     private void readDocuments(WireExchange exchange, IncomingCompletion completion, Delivery delivery)
             throws BackendException {
-        exchange.limitPauses(settings.silenceTimeout());
+        exchange.limitPauses(limits.silenceTimeout());
         try (JsonParser parser =
                 guarded(exchange, completion, () -> json.parser(exchange.body().inputStream()))) {
             while (guarded(exchange, completion, () -> readDocument(exchange, completion, parser))) {

@@ -1,6 +1,8 @@
 package dev.weir.wire.chat;
 
 import dev.weir.wire.ErrorReader;
+import dev.weir.wire.HttpLimits;
+import dev.weir.wire.MalformedEvents;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.EmbeddedJson;
 import dev.weir.wire.body.SseEvent;
@@ -28,7 +30,7 @@ final class CompletionStream {
     private static final int LONGEST_PING = 40;
 
     private final WireJson json;
-    private final StreamSettings settings;
+    private final HttpLimits limits;
     private final WireExchange exchange;
     private final IncomingCompletion completion;
     private final SseReader events;
@@ -39,12 +41,12 @@ final class CompletionStream {
 
     CompletionStream(
             WireJson json,
-            StreamSettings settings,
+            HttpLimits limits,
             WireExchange exchange,
             BufferedSource body,
             IncomingCompletion completion) {
         this.json = json;
-        this.settings = settings;
+        this.limits = limits;
         this.exchange = exchange;
         this.completion = completion;
         this.events = new SseReader(body);
@@ -60,6 +62,9 @@ final class CompletionStream {
             }
             if (event == null && held.length > 0) {
                 throw malformed();
+            }
+            if (event == null && events.isOtherText() && !completion.hasBegun()) {
+                throw new UnacceptableResponseException("the response is neither a stream nor JSON");
             }
             if (event == null || done) {
                 exchange.finish();
@@ -94,7 +99,7 @@ final class CompletionStream {
             done = event.isDone();
         } catch (JacksonException e) {
             // where the end of the stream cut the event, that counts
-            if (event.ended() && settings.malformedEvents() != MalformedEvents.SKIP) {
+            if (event.ended() && limits.malformedEvents() != MalformedEvents.SKIP) {
                 throw malformed();
             }
         }
@@ -143,8 +148,8 @@ final class CompletionStream {
 
     /** Keeps a document that its event does not end for the next event, which may go on with it. */
     private void hold(byte[] document, SseEvent event, boolean wasHeld) throws UnacceptableResponseException {
-        boolean recovers = settings.malformedEvents() == MalformedEvents.RECOVER && !wasHeld;
-        if (event.ended() && !recovers && settings.malformedEvents() != MalformedEvents.SKIP) {
+        boolean recovers = limits.malformedEvents() == MalformedEvents.RECOVER && !wasHeld;
+        if (event.ended() && !recovers && limits.malformedEvents() != MalformedEvents.SKIP) {
             throw malformed();
         }
         held = recovers && event.ended() ? document : NOTHING;
@@ -191,12 +196,12 @@ final class CompletionStream {
         }
         stage = now;
         outputsSeen = completion.outputs();
-        if (settings.keepAliveCounts() && !completion.isFinished()) {
-            exchange.limitPauses(now == Stage.WAITING ? settings.firstTokenTimeout() : settings.silenceTimeout());
+        if (limits.keepAliveCounts() && !completion.isFinished()) {
+            exchange.limitPauses(now == Stage.WAITING ? limits.firstTokenTimeout() : limits.silenceTimeout());
         } else if (now == Stage.WAITING) {
-            exchange.expectWithin(settings.firstTokenTimeout(), exchange.sentNanos());
+            exchange.expectWithin(limits.firstTokenTimeout(), exchange.sentNanos());
         } else {
-            Duration silence = settings.silenceTimeout();
+            Duration silence = limits.silenceTimeout();
             boolean shorter = now == Stage.CLOSED && WireExchange.MAX_TAIL.compareTo(silence) < 0;
             exchange.expectWithin(shorter ? WireExchange.MAX_TAIL : silence, System.nanoTime());
         }

@@ -7,12 +7,34 @@ import dev.weir.wire.ProviderError;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /** The completion as far as it has been received, in the documents of its dialect. For one thread. */
 public interface IncomingCompletion {
 
-    /** Reads the next JSON document of a plain answer or of an event; false if there is none. */
-    boolean readNext(JsonParser parser);
+    /** Reads the next JSON document of a plain answer or of an event, or an array of some; false if there is none. */
+    default boolean readNext(JsonParser parser) {
+        JsonToken token = parser.nextToken();
+        if (token == JsonToken.START_ARRAY) {
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                readIfObject(parser);
+            }
+        } else if (token != null) {
+            readIfObject(parser);
+        }
+        return token != null;
+    }
+
+    private void readIfObject(JsonParser parser) {
+        if (parser.currentToken() == JsonToken.START_OBJECT) {
+            readDocument(parser);
+        } else {
+            parser.skipChildren();
+        }
+    }
+
+    /** Reads the JSON object at the parser. */
+    void readDocument(JsonParser parser);
 
     /** Whether there is an answer, of whatever length. */
     boolean hasBegun();
@@ -58,6 +80,12 @@ public interface IncomingCompletion {
      * @param complete whether the server completed it, so that nothing is missing, usage included
      */
     void streamed(boolean complete);
+
+    /** Whether it came as a stream. */
+    boolean isStreamed();
+
+    /** Whether it came as a stream that the server completed. */
+    boolean isCompleteStream();
 
     /** Ends an answer of which nothing is missing, before its last pieces are delivered. */
     default void end() {}

@@ -7,13 +7,13 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Tells the refusal of a requested stream, instead of which a plain answer may be had, from other failures. */
-public final class StreamRefusal {
+final class StreamRefusal {
     private static final Set<Integer> STATUSES = Set.of(400, 405, 422, 501);
 
     private StreamRefusal() {}
 
     /** Whether a failure may be a refusal of the stream, before any answer, which costs nothing. */
-    public static boolean is(BackendException failure, IncomingCompletion received) {
+    static boolean is(BackendException failure, IncomingCompletion received) {
         ProviderError error = received.error();
         if (error == null || received.partial(null) != null) {
             return false;
@@ -25,7 +25,7 @@ public final class StreamRefusal {
     }
 
     /** Whether a failure names the stream, or an option of it, as what is refused. */
-    public static boolean isNamed(BackendException failure, IncomingCompletion received) {
+    static boolean isNamed(BackendException failure, IncomingCompletion received) {
         ProviderError error = received.error();
         return error != null && names(error) && is(failure, received);
     }

@@ -10,23 +10,15 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.wire.ErrorReader;
-import dev.weir.wire.ExchangeFailures;
-import dev.weir.wire.HttpConnections;
+import dev.weir.wire.HttpCalls;
 import dev.weir.wire.ModelTable;
-import dev.weir.wire.ProviderError;
 import dev.weir.wire.RateLimitReader;
-import dev.weir.wire.WireExchange;
-import dev.weir.wire.body.WireJson;
-import dev.weir.wire.chat.CompletionReader;
-import dev.weir.wire.chat.StreamRefusal;
+import dev.weir.wire.chat.ChatCalls;
+import dev.weir.wire.chat.StreamingUnderneath;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import okhttp3.Request;
-import okhttp3.Response;
 
 /**
  * Sends requests to a server with Anthropic's Messages API. A request is sent once, with two exceptions: one that meets a
@@ -37,12 +29,6 @@ import okhttp3.Response;
  */
 @Description("A server with Anthropic's Messages API.")
 public final class AnthropicBackend implements Backend, AutoCloseable {
-
-    /** The wire of the fields that messages keep for their next request. */
-    static final String WIRE = "anthropic";
-
-    private static final Capabilities CAPABILITIES =
-            Capabilities.builder().streaming(true).modelRequired(true).build();
 
     /** What this API has for no model. */
     private static final ModelCapabilities API = ModelCapabilities.builder()
@@ -57,15 +43,13 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     private static final RateLimitReader RATE_LIMITS = new RateLimitReader(
             "anthropic-ratelimit-{kind}-{value}", List.of("tokens", "input-tokens", "output-tokens"));
 
-    private final WireJson json = new WireJson();
     private final AnthropicSettings settings;
+    private final Capabilities capabilities;
     private final AnthropicEndpoint endpoint;
-    private final HttpConnections connections;
-    private final ExchangeFailures failures;
+    private final HttpCalls calls;
+    private final ChatCalls chat;
     private final MessagesRequestWriter writer;
-    private final CompletionReader reader;
     private final TokenCountReader countReader;
-    private final StreamPolicy underneath;
     private final ModelTable models = ModelTable.read(AnthropicBackend.class, "models.txt");
 
     /**
@@ -79,17 +63,25 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
     public AnthropicBackend(AnthropicSettings settings, TimeSource time) {
         this.settings = settings;
         endpoint = new AnthropicEndpoint(settings);
-        connections = new HttpConnections(settings, time, RATE_LIMITS);
-        failures = new ExchangeFailures(endpoint.name(), settings);
-        writer = new MessagesRequestWriter(json, settings);
-        reader = new CompletionReader(json, settings, failures, ErrorReasons::of);
-        countReader = new TokenCountReader(json, settings.silenceTimeout(), failures);
-        underneath = new StreamPolicy(settings);
+        capabilities = Capabilities.builder()
+                .streaming(true)
+                .modelRequired(true)
+                .cachedInputCounts(!AnthropicEndpoint.isAnthropic(settings))
+                .provider(AnthropicEndpoint.isAnthropic(settings) ? "anthropic" : "")
+                .build();
+        calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorReasons::of);
+        writer = new MessagesRequestWriter(calls.json(), settings);
+        chat = new ChatCalls(
+                calls,
+                settings,
+                new AnthropicChat(endpoint, writer, AnthropicEndpoint.wire(settings)),
+                new StreamingUnderneath(settings.streamUnderneath(), AnthropicEndpoint.isAnthropic(settings), true));
+        countReader = new TokenCountReader(calls, settings.http().silenceTimeout());
     }
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     /** Of the main models at Anthropic's own address; elsewhere a name may stand for any model. */
@@ -105,99 +97,23 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
 
     @Override
     public Completion complete(ChatRequest request, CallContext call) throws BackendException {
-        boolean wanted = call.listener() != null;
-        if (!wanted && !underneath.isWorthRequesting(request.model())) {
-            return ask(request, call, false, received(request, false));
-        }
-        ReceivedMessage received = received(request, wanted);
-        try {
-            Completion completion = ask(request, call, true, received);
-            underneath.answered(request.model(), received);
-            return completion;
-        } catch (BackendException e) {
-            if (!StreamRefusal.is(e, received)) {
-                throw e;
-            }
-            underneath.refused(request.model());
-            if (wanted) {
-                throw e;
-            }
-        }
-        call.outputEnded(); // a plain answer shows no output before it is whole
-        return ask(request, call, false, received(request, false));
-    }
-
-    private ReceivedMessage received(ChatRequest request, boolean listening) {
-        return new ReceivedMessage(request.model(), listening, writer.answerTool(request));
-    }
-
-    private Completion ask(ChatRequest request, CallContext call, boolean stream, ReceivedMessage received)
-            throws BackendException {
-        Request http = endpoint.messages(writer.write(request, stream), stream);
-        Duration headTimeout = stream ? settings.firstTokenTimeout() : Duration.ZERO;
-        if (stream) {
-            call.outputExpected();
-        }
-        try (WireExchange exchange = connections.exchange(http, call.deadline(), headTimeout);
-                CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
-            Response response = send(exchange);
-            if (!response.isSuccessful()) {
-                ProviderError error = readError(exchange);
-                received.fail(error);
-                throw refusal(exchange, response, error);
-            }
-            return reader.read(exchange, response, received, call);
-        }
+        return chat.complete(request, call);
     }
 
     @Override
     public OptionalLong countTokens(ChatRequest request, CallContext call) throws BackendException {
         Request http = endpoint.countTokens(writer.writeCount(request));
-        try (WireExchange exchange = connections.exchange(http, call.deadline(), Duration.ZERO);
-                CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
-            Response response = send(exchange);
-            if (!response.isSuccessful()) {
-                throw refusal(exchange, response, readError(exchange));
-            }
-            return OptionalLong.of(countReader.read(exchange, response));
-        }
+        return OptionalLong.of(calls.make(http, call, countReader::read));
     }
 
     @Override
     public void checkHealth(Deadline deadline) throws BackendException {
-        Request http = endpoint.health();
-        if (http == null) {
-            return;
-        }
-        try (WireExchange exchange = connections.exchange(http, deadline, Duration.ZERO)) {
-            Response response = send(exchange);
-            boolean cannotTell = response.code() == 404 || response.code() == 405 || response.code() == 501;
-            if (!response.isSuccessful() && !cannotTell) {
-                throw refusal(exchange, response, readError(exchange));
-            }
-            exchange.finish();
-        }
-    }
-
-    private Response send(WireExchange exchange) throws BackendException {
-        try {
-            return exchange.send();
-        } catch (IOException e) {
-            throw failures.of(exchange, e, null);
-        }
-    }
-
-    private ProviderError readError(WireExchange exchange) {
-        return ErrorReader.read(json, exchange.readRefusal());
-    }
-
-    private BackendException refusal(WireExchange exchange, Response response, ProviderError error) {
-        return failures.refusal(exchange, response, error, ErrorReasons.of(response.code(), error, response.headers()));
+        calls.checkHealth(endpoint.health(), deadline);
     }
 
     /** Ends the calls under way and closes every connection. Closing again does nothing. */
     @Override
     public void close() {
-        connections.close();
+        calls.close();
     }
 }

@@ -4,15 +4,15 @@ import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
+import dev.weir.spi.settings.Inline;
 import dev.weir.spi.settings.Secret;
+import dev.weir.wire.HttpLimits;
 import dev.weir.wire.HttpText;
-import dev.weir.wire.HttpVersion;
-import dev.weir.wire.chat.MalformedEvents;
 import dev.weir.wire.chat.StreamSettings;
+import dev.weir.wire.chat.StreamUnderneath;
 import dev.weir.wire.security.ProxySettings;
 import dev.weir.wire.security.TlsSettings;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,46 +64,7 @@ public record AnthropicSettings(
                 "Where system messages after the first other message go: hoist moves them to the system prompt, in their order; keep leaves them in place, for models that accept that.")
         LaterSystemMessages laterSystemMessages,
 
-        @DefaultValue("10s")
-        @AtLeast("1ms")
-        @Description("Maximum time to connect, name lookup, proxy and TLS included.")
-        Duration connectTimeout,
-
-        @DefaultValue("60s")
-        @AtLeast("1ms")
-        @Description("Maximum time from the sending of a request to the first token of its stream.")
-        Duration firstTokenTimeout,
-
-        @DefaultValue("30s")
-        @AtLeast("1ms")
-        @Description(
-                "Maximum pause between the tokens of a stream, or between the bytes of a plain answer that has begun.")
-        Duration silenceTimeout,
-
-        @DefaultValue("false")
-        @Description(
-                "Whether any byte of a stream extends its time limits, keep-alive comments included; otherwise only output does, so that a server that hangs behind a live proxy is detected.")
-        boolean keepAliveCounts,
-
-        @DefaultValue("recover")
-        @Description(
-                "What a stream's event that is not JSON does: recover joins it with the next event and fails the answer if that is not JSON either, fail fails the answer, skip ignores the event and with it what it may have held.")
-        MalformedEvents malformedEvents,
-
-        @DefaultValue("64") @AtLeast("0") @Description("Maximum number of idle connections kept for reuse.")
-        int maxIdleConnections,
-
-        @DefaultValue("5m") @AtLeast("1ms") @Description("Maximum idle time of a kept connection.")
-        Duration keepAlive,
-
-        @DefaultValue("auto")
-        @Description("auto negotiates HTTP/2 or HTTP/1.1 over TLS; http1 never uses HTTP/2; h2c is HTTP/2 without TLS.")
-        HttpVersion httpVersion,
-
-        @DefaultValue("67108864")
-        @AtLeast("1024")
-        @Description("Maximum size of a response in bytes, decompressed, streams included.")
-        long maxResponseBytes,
+        @Inline HttpLimits http,
 
         @DefaultValue("auto")
         @Description(
@@ -137,13 +98,6 @@ public record AnthropicSettings(
         KEEP
     }
 
-    /** Whether plain calls request a stream. */
-    public enum StreamUnderneath {
-        AUTO,
-        ALWAYS,
-        NEVER
-    }
-
     /**
      * Checks what can be sent over HTTP.
      *
@@ -158,10 +112,7 @@ public record AnthropicSettings(
         HttpText.requireHeaderValue("version", version);
         betas.forEach(beta -> HttpText.requireHeaderValue("betas", beta));
         headers.forEach(HttpText::requireHeader);
-        if (httpVersion == HttpVersion.H2C && !"http".equals(baseUrl.getScheme())) {
-            throw new IllegalArgumentException("httpVersion h2c is HTTP/2 without TLS: it needs an http:// baseUrl; use"
-                    + " auto for HTTP/2 over TLS");
-        }
+        http.requireFor(baseUrl);
     }
 
     @Override

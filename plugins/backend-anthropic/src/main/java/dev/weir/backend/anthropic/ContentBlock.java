@@ -7,6 +7,7 @@ import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
 import dev.weir.wire.body.WireJson;
 import dev.weir.wire.chat.GrowingText;
+import dev.weir.wire.chat.WireName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -104,11 +105,15 @@ final class ContentBlock {
         delta.forEach((name, value) -> {
             switch (String.valueOf(name)) {
                 case "type" -> {}
-                case "partial_json" -> grow(value instanceof String piece ? compact.of(piece) : "");
+                case "partial_json" -> grow(value instanceof Map ? WireJson.write(value) : json(value));
                 case "citation" -> addItem("citations", value);
                 default -> addField(String.valueOf(name), value);
             }
         });
+    }
+
+    private String json(@Nullable Object piece) {
+        return piece instanceof String text ? compact.of(text) : "";
     }
 
     private void addField(String name, @Nullable Object value) {
@@ -172,16 +177,18 @@ final class ContentBlock {
         }
         ended = true;
         if (type.equals("tool_use") && grown.isEmpty()) {
-            Object input = fields.get("input");
-            grow(input == null ? "{}" : written(input));
+            grow(written(fields.get("input")));
         } else if (!MODELLED.contains(type) && !grown.isEmpty()) {
             fields.put("input", parsed(grown.toString()));
         }
     }
 
     /** The input as JSON, which some servers write as a text already, as OpenAI does. */
-    private static String written(Object input) {
-        return input instanceof String text && parsed(text) instanceof Map<?, ?> ? text : WireJson.write(input);
+    private String written(@Nullable Object input) {
+        if (input instanceof String text && text.strip().startsWith("{")) {
+            return compact.of(text);
+        }
+        return input == null ? "{}" : WireJson.write(input);
     }
 
     private static Object parsed(String input) {
@@ -199,13 +206,24 @@ final class ContentBlock {
         return !type.equals("tool_use") || !text("name").isEmpty();
     }
 
-    /** The block as a part of a message; null for a text that is empty. */
+    /** Whether the end of its input is missing. */
+    boolean lacksInput() {
+        return compact.isOpen();
+    }
+
+    /**
+     * The block as a part of a message; null for a text that is empty.
+     *
+     * @param wire the wire on which it came
+     */
     @Nullable
-    Content content() {
+    Content content(WireName wire) {
         if (type.equals("text") || isAnswer) {
             Content text = Content.text(grown.toString());
             boolean bare = isAnswer || fields.isEmpty();
-            return grown.isEmpty() ? null : bare ? text : text.withWireFields(wireFields(new LinkedHashMap<>(fields)));
+            return grown.isEmpty()
+                    ? null
+                    : bare ? text : text.withWireFields(wireFields(wire, new LinkedHashMap<>(fields)));
         }
         Map<String, Object> others = new LinkedHashMap<>(fields);
         return switch (type) {
@@ -216,27 +234,27 @@ final class ContentBlock {
                         fields.get("signature") instanceof String signature ? signature : null,
                         false,
                         null,
-                        WireFields.of(AnthropicBackend.WIRE, others));
+                        WireFields.of(wire.name(), others));
             }
             case "redacted_thinking" -> {
                 others.remove("data");
-                yield new Content.Reasoning("", text("data"), true, null, WireFields.of(AnthropicBackend.WIRE, others));
+                yield new Content.Reasoning("", text("data"), true, null, WireFields.of(wire.name(), others));
             }
             case "tool_use" -> {
                 others.keySet().removeAll(List.of("id", "name", "input"));
-                yield ToolCall.of(text("id"), text("name"), grown.toString()).withWireFields(wireFields(others));
+                yield ToolCall.of(text("id"), text("name"), grown.toString()).withWireFields(wireFields(wire, others));
             }
             default -> {
                 Map<String, Object> all = new LinkedHashMap<>();
                 all.put("type", type);
                 all.putAll(others);
-                yield Content.other(WireFields.of(AnthropicBackend.WIRE, all));
+                yield Content.other(WireFields.of(wire.name(), all));
             }
         };
     }
 
-    private static WireFields wireFields(Map<String, Object> others) {
+    private static WireFields wireFields(WireName wire, Map<String, Object> others) {
         others.values().removeIf(value -> value instanceof List<?> list && list.isEmpty());
-        return others.isEmpty() ? WireFields.NONE : WireFields.of(AnthropicBackend.WIRE, others);
+        return wire.received(others);
     }
 }

@@ -2,11 +2,13 @@ package dev.weir.backend.anthropic;
 
 import dev.weir.spi.chat.CacheMark;
 import dev.weir.spi.chat.Content;
+import dev.weir.spi.chat.Role;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
 import dev.weir.wire.body.RawJson;
 import dev.weir.wire.body.WireJson;
+import dev.weir.wire.chat.WireName;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,12 +29,19 @@ final class ContentBlockWriter {
     private static final int MOST_MARKS = 4;
     private static final Duration SHORT_TTL = Duration.ofMinutes(5);
 
+    private final WireName wire;
     private int marks;
 
-    List<Map<String, Object>> blocks(List<Content> parts) {
+    /** @param wire the wire whose further fields are written back */
+    ContentBlockWriter(WireName wire) {
+        this.wire = wire;
+    }
+
+    /** The blocks of the content of a message of this role. */
+    List<Map<String, Object>> blocks(Role role, List<Content> parts) {
         List<Map<String, Object>> blocks = new ArrayList<>(parts.size());
         for (Content part : parts) {
-            Map<String, Object> block = block(part);
+            Map<String, Object> block = block(role, part);
             if (block != null) {
                 blocks.add(block);
             }
@@ -41,7 +50,7 @@ final class ContentBlockWriter {
     }
 
     /** The block of a part; null if there is nothing to send: an empty text, reasoning or another part of another wire. */
-    private @Nullable Map<String, Object> block(Content part) {
+    private @Nullable Map<String, Object> block(Role role, Content part) {
         Map<String, Object> block = null;
         if (part instanceof Content.Text text) {
             block = text(text.text());
@@ -56,11 +65,11 @@ final class ContentBlockWriter {
         } else if (part instanceof ToolCall call) {
             block = toolUse(call);
         } else if (part instanceof Content.Other other) {
-            block = other.wireFields().isOf(AnthropicBackend.WIRE) ? new LinkedHashMap<>() : null;
+            block = wire.fields(role, other.wireFields()).isEmpty() ? null : new LinkedHashMap<>();
         } else {
             throw new UnsupportedOperationException("Anthropic takes no audio");
         }
-        return block == null ? null : completed(block, part.cacheMark(), part.wireFields());
+        return block == null ? null : completed(block, part.cacheMark(), wire.fields(role, part.wireFields()));
     }
 
     private static Map<String, Object> block(String type, String name, @Nullable Object value) {
@@ -72,8 +81,9 @@ final class ContentBlockWriter {
         return block;
     }
 
-    private Map<String, Object> completed(Map<String, Object> block, @Nullable CacheMark mark, WireFields fields) {
-        fields.on(AnthropicBackend.WIRE).forEach(block::putIfAbsent);
+    private Map<String, Object> completed(
+            Map<String, Object> block, @Nullable CacheMark mark, Map<String, Object> fields) {
+        fields.forEach(block::putIfAbsent);
         if (mark != null) {
             block.put("cache_control", cacheControl(mark));
         }
@@ -135,9 +145,9 @@ final class ContentBlockWriter {
      * Reasoning goes back to the wire that it came from, and only with its signature: without one, as after a cut, the API
      * refuses it.
      */
-    private static @Nullable Map<String, Object> reasoning(Content.Reasoning reasoning) {
+    private @Nullable Map<String, Object> reasoning(Content.Reasoning reasoning) {
         String signature = reasoning.signature();
-        if (!reasoning.wireFields().isOf(AnthropicBackend.WIRE) || signature == null || signature.isEmpty()) {
+        if (!wire.isOf(reasoning.wireFields()) || signature == null || signature.isEmpty()) {
             return null;
         }
         if (reasoning.cacheMark() != null) {
@@ -169,27 +179,28 @@ final class ContentBlockWriter {
         for (Content part : parts) {
             mark = part.cacheMark() != null ? part.cacheMark() : mark;
         }
-        List<Map<String, Object>> content =
-                blocks(parts.stream().map(part -> part.withCacheMark(null)).toList());
+        List<Map<String, Object>> content = blocks(
+                Role.TOOL, parts.stream().map(part -> part.withCacheMark(null)).toList());
         Map<String, Object> block = block("tool_result", "tool_use_id", callId);
         block.put("content", content);
         if (failed) {
             block.put("is_error", true);
         }
-        return completed(block, mark, fields);
+        return completed(block, mark, wire.ownFields(fields));
     }
 
     /** A tool. One whose wire fields name a type runs at the provider and has no schema. */
     Map<String, Object> tool(Tool tool) {
+        Map<String, Object> further = wire.ownFields(tool.wireFields());
         Map<String, Object> written = new LinkedHashMap<>();
         written.put("name", tool.name());
-        if (!tool.wireFields().on(AnthropicBackend.WIRE).containsKey("type")) {
+        if (!further.containsKey("type")) {
             if (!tool.description().isEmpty()) {
                 written.put("description", tool.description());
             }
             written.put("input_schema", tool.parameters().isEmpty() ? NO_PARAMETERS : tool.parameters());
         }
-        return completed(written, tool.cacheMark(), tool.wireFields());
+        return completed(written, tool.cacheMark(), further);
     }
 
     /** A {@code data:} URL. */

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,29 +58,10 @@ final class ErrorReasons {
             new Text("invalid_request_error", "blocked by content filtering policy", Reason.CONTENT_FILTER),
             new Text("api_error", "overloaded", Reason.OVERLOADED));
 
-    private static final String REMAINING = "anthropic-ratelimit-%s-remaining";
-
     private ErrorReasons() {}
 
     /** A text that states a reason, in errors of one type. */
     record Text(String type, String part, Reason reason) {}
-
-    /** The reason for a refusal; of a rate limit the headers tell which. */
-    static Reason of(int status, ProviderError error, Headers headers) {
-        Reason reason = of(status, error);
-        if (reason != Reason.RATE_LIMITED) {
-            return reason;
-        }
-        if (isUsedUp("requests", headers)) {
-            return Reason.RATE_LIMITED_REQUESTS;
-        }
-        boolean tokens = Stream.of("tokens", "input-tokens", "output-tokens").anyMatch(kind -> isUsedUp(kind, headers));
-        return tokens ? Reason.RATE_LIMITED_TOKENS : reason;
-    }
-
-    private static boolean isUsedUp(String kind, Headers headers) {
-        return "0".equals(headers.get(REMAINING.formatted(kind)));
-    }
 
     /** The reason for an error; OTHER where it follows from nothing known. */
     static Reason of(int status, ProviderError error) {

@@ -8,6 +8,7 @@ import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
 import dev.weir.wire.body.RequestFields;
 import dev.weir.wire.body.WireJson;
+import dev.weir.wire.chat.WireName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,10 +62,12 @@ final class MessagesRequestWriter {
 
     private final WireJson json;
     private final AnthropicSettings settings;
+    private final WireName wire;
 
     MessagesRequestWriter(WireJson json, AnthropicSettings settings) {
         this.json = json;
         this.settings = settings;
+        this.wire = AnthropicEndpoint.wire(settings);
     }
 
     /** The tool whose arguments are the text of the answer; null if the answer is to be text. */
@@ -105,9 +108,9 @@ final class MessagesRequestWriter {
 
     /** Writes the modelled fields; with {@code count}, those of the prompt alone. */
     private void writeTyped(RequestFields fields, ChatRequest request, boolean count) {
-        ContentBlockWriter blocks = new ContentBlockWriter();
+        ContentBlockWriter blocks = new ContentBlockWriter(wire);
         List<Map<String, Object>> tools = tools(request, blocks);
-        MessagesWriter messages = new MessagesWriter(blocks, settings.laterSystemMessages(), request.messages());
+        MessagesWriter messages = new MessagesWriter(blocks, wire, settings.laterSystemMessages(), request.messages());
         fields.typed("model", request.model());
         fields.typed("system", messages.system().isEmpty() ? null : messages.system());
         fields.typed("messages", messages.messages());

@@ -3,6 +3,7 @@ package dev.weir.backend.anthropic;
 import dev.weir.backend.anthropic.AnthropicSettings.LaterSystemMessages;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
+import dev.weir.wire.chat.WireName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,13 +16,15 @@ import java.util.Map;
  */
 final class MessagesWriter {
     private final ContentBlockWriter blocks;
+    private final WireName wire;
     private final boolean keepsLaterSystem;
     private final List<Map<String, Object>> system = new ArrayList<>();
     private final List<Map<String, Object>> messages = new ArrayList<>();
     private List<Object> toolResults = new ArrayList<>();
 
-    MessagesWriter(ContentBlockWriter blocks, LaterSystemMessages later, List<Message> messages) {
+    MessagesWriter(ContentBlockWriter blocks, WireName wire, LaterSystemMessages later, List<Message> messages) {
         this.blocks = blocks;
+        this.wire = wire;
         this.keepsLaterSystem = later == LaterSystemMessages.KEEP;
         messages.forEach(this::add);
         if (this.messages.isEmpty()) {
@@ -42,7 +45,7 @@ final class MessagesWriter {
         switch (message.role()) {
             case SYSTEM, DEVELOPER -> addSystem(message);
             case USER -> addUser(message);
-            case ASSISTANT -> add(message, "assistant", blocks.blocks(message.content()));
+            case ASSISTANT -> add(message, "assistant", blocks.blocks(message.role(), message.content()));
             case TOOL -> addToolResult(message);
         }
     }
@@ -53,7 +56,7 @@ final class MessagesWriter {
                 throw new UnsupportedOperationException("a system message of Anthropic has text only");
             }
         }
-        List<Map<String, Object>> written = blocks.blocks(message.content());
+        List<Map<String, Object>> written = blocks.blocks(message.role(), message.content());
         if (keepsLaterSystem && !messages.isEmpty()) {
             add(message, "system", written);
         } else {
@@ -62,7 +65,7 @@ final class MessagesWriter {
     }
 
     private void addUser(Message message) {
-        List<Map<String, Object>> written = blocks.blocks(message.content());
+        List<Map<String, Object>> written = blocks.blocks(message.role(), message.content());
         if (toolResults.isEmpty()) {
             add(message, "user", written);
         } else {
@@ -86,7 +89,7 @@ final class MessagesWriter {
         }
         toolResults = new ArrayList<>();
         Map<String, Object> written = message(role, content);
-        message.wireFields().on(AnthropicBackend.WIRE).forEach(written::putIfAbsent);
+        wire.fields(message.role(), message.wireFields()).forEach(written::putIfAbsent);
         messages.add(written);
     }
 

@@ -10,6 +10,7 @@ import dev.weir.wire.ErrorFields;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.body.WireJson;
 import dev.weir.wire.chat.IncomingCompletion;
+import dev.weir.wire.chat.WireName;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,7 +21,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 
 /**
  * The answer as far as it has been received: a message, or events of a stream, of which unknown ones are skipped. It is
@@ -42,6 +42,7 @@ final class ReceivedMessage implements IncomingCompletion {
             "message_stop",
             "ping");
 
+    private final WireName wire;
     private final boolean listening;
     private final @Nullable String answerTool;
     private final List<ContentBlock> blocks = new ArrayList<>();
@@ -71,33 +72,19 @@ final class ReceivedMessage implements IncomingCompletion {
      * An answer of which nothing has come.
      *
      * @param model the requested model, which counts as the serving one until the server names another
+     * @param wire the wire on which it comes
      * @param listening whether the pieces are to be delivered as they come
      * @param answerTool the tool whose arguments are the answer's text; null for none
      */
-    ReceivedMessage(String model, boolean listening, @Nullable String answerTool) {
+    ReceivedMessage(String model, WireName wire, boolean listening, @Nullable String answerTool) {
         this.model = model;
+        this.wire = wire;
         this.listening = listening;
         this.answerTool = answerTool;
     }
 
     @Override
-    public boolean readNext(JsonParser parser) {
-        JsonToken token = parser.nextToken();
-        if (token == JsonToken.START_ARRAY) {
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                readDocument(parser);
-            }
-        } else if (token != null) {
-            readDocument(parser);
-        }
-        return token != null;
-    }
-
-    private void readDocument(JsonParser parser) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return;
-        }
+    public void readDocument(JsonParser parser) {
         String before = type;
         type = "";
         document.clear();
@@ -122,8 +109,8 @@ final class ReceivedMessage implements IncomingCompletion {
         switch (type) {
             case "message" -> readWhole(document);
             case "message_start" -> readMessage(document.get("message"));
-            case "content_block_start" -> open(index(), fields(document.get("content_block")));
-            case "content_block_delta" -> grow(index(), fields(document.get("delta")));
+            case "content_block_start" -> open(index(), part(document.get("content_block")));
+            case "content_block_delta" -> grow(index(), delta(document.get("delta")));
             case "content_block_stop" -> end(index());
             case "message_delta" -> {
                 readMessage(document.get("delta"));
@@ -192,12 +179,18 @@ final class ReceivedMessage implements IncomingCompletion {
     }
 
     private static List<?> parts(@Nullable Object content) {
-        return content instanceof List<?> parts ? parts : content instanceof String text ? List.of(text) : List.of();
+        return content instanceof List<?> parts ? parts : content == null ? List.of() : List.of(content);
     }
 
-    /** A part; some servers write one that consists of text as that. */
+    /** A part; some servers write one that consists of text as that, or without its type. */
     private static Map<?, ?> part(@Nullable Object value) {
-        return value instanceof String text ? Map.of("type", "text", "text", text) : fields(value);
+        Object text = value instanceof Map<?, ?> fields && !fields.containsKey("type") ? fields.get("text") : value;
+        return text instanceof String ? Map.of("type", "text", "text", text) : fields(value);
+    }
+
+    /** A piece of a block; some servers send its text in its place. */
+    private static Map<?, ?> delta(@Nullable Object value) {
+        return value instanceof String text ? Map.of("text", text) : fields(value);
     }
 
     private static Map<?, ?> fields(@Nullable Object value) {
@@ -275,8 +268,9 @@ final class ReceivedMessage implements IncomingCompletion {
         if (!stopped || stopReason == null) {
             return false;
         }
+        boolean whole = StopReasons.meansWhole(stopReason);
         for (int i = 0; i < blocks.size(); i++) {
-            if (!blocks.get(i).isUsable()) {
+            if (!blocks.get(i).isUsable() || (whole && blocks.get(i).lacksInput())) {
                 return false;
             }
         }
@@ -325,8 +319,15 @@ final class ReceivedMessage implements IncomingCompletion {
         streamed = true;
     }
 
-    boolean isStreamed() {
+    @Override
+    public boolean isStreamed() {
         return streamed;
+    }
+
+    /** A stream is whole only if the server completed it. */
+    @Override
+    public boolean isCompleteStream() {
+        return streamed && isFinished();
     }
 
     @Override
@@ -351,7 +352,7 @@ final class ReceivedMessage implements IncomingCompletion {
         }
         CompletionBuilder completion = Completion.builder(model).id(id);
         for (ContentBlock block : blocks) {
-            Content part = block.content();
+            Content part = block.content(wire);
             if (part != null) {
                 completion.content(part);
             }

@@ -1,8 +1,11 @@
 package dev.weir.backend.anthropic;
 
+import dev.weir.spi.backend.BilledUnit;
+import dev.weir.spi.backend.Billing;
 import dev.weir.spi.backend.Usage;
 import dev.weir.wire.chat.TokenCount;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,15 +49,23 @@ final class ReportedUsage {
     /** The usage; null unless both input and output were counted. */
     @Nullable
     Usage usage() {
-        Long input = TokenCount.of(fields.getOrDefault("input_tokens", fields.get("prompt_tokens")));
-        Long output = TokenCount.of(fields.getOrDefault(OUTPUT, fields.get("completion_tokens")));
+        Usage reported = fields.get("iterations") instanceof List<?> iterations && !iterations.isEmpty()
+                ? IterationUsage.sum(iterations)
+                : tokens(fields);
+        return reported == null ? null : reported.withBilling(billing());
+    }
+
+    /** The tokens in the usage of an answer or of a part of it; null unless both input and output were counted. */
+    static @Nullable Usage tokens(Map<?, ?> fields) {
+        Long input = TokenCount.of(either(fields, "input_tokens", "prompt_tokens"));
+        Long output = TokenCount.of(either(fields, OUTPUT, "completion_tokens"));
         if (input == null || output == null) {
             return null;
         }
         long read = TokenCount.orZero(fields.get("cache_read_input_tokens"));
-        long hour = TokenCount.orZero(inner("cache_creation", "ephemeral_1h_input_tokens"));
-        long byTime = hour + TokenCount.orZero(inner("cache_creation", "ephemeral_5m_input_tokens"));
-        long write = Math.max(byTime, TokenCount.orZero(fields.get("cache_creation_input_tokens")));
+        long minutes = TokenCount.orZero(inner(fields, "cache_creation", "ephemeral_5m_input_tokens"));
+        long hour = TokenCount.orZero(inner(fields, "cache_creation", "ephemeral_1h_input_tokens"));
+        long write = Math.max(minutes + hour, TokenCount.orZero(fields.get("cache_creation_input_tokens")));
         long all = input + read + write;
         if (all + output == 0) {
             return null; // no prompt has no token: where all is 0, nothing was counted
@@ -63,10 +74,28 @@ final class ReportedUsage {
                 .input(all)
                 .cachedInput(read)
                 .cacheWrite(write)
+                .cacheWriteMinutes(minutes)
                 .cacheWriteHour(hour)
                 .output(output)
-                .reasoning(TokenCount.orZero(inner("output_tokens_details", "thinking_tokens")))
+                .reasoning(TokenCount.orZero(inner(fields, "output_tokens_details", "thinking_tokens")))
                 .build();
+    }
+
+    private static @Nullable Object either(Map<?, ?> fields, String name, String other) {
+        return fields.containsKey(name) ? fields.get(name) : fields.get(other);
+    }
+
+    private Billing billing() {
+        return Billing.builder()
+                .tier(text("service_tier"))
+                .speed(text("speed"))
+                .region(text("inference_geo"))
+                .unit(BilledUnit.WEB_SEARCH, TokenCount.orZero(inner(fields, "server_tool_use", "web_search_requests")))
+                .build();
+    }
+
+    private String text(String name) {
+        return fields.get(name) instanceof String text ? text : "";
     }
 
     /** What is reported beside tokens, such as the searches that the provider ran. */
@@ -81,7 +110,7 @@ final class ReportedUsage {
         return others;
     }
 
-    private @Nullable Object inner(String name, String inner) {
+    private static @Nullable Object inner(Map<?, ?> fields, String name, String inner) {
         return fields.get(name) instanceof Map<?, ?> details ? details.get(inner) : null;
     }
 }

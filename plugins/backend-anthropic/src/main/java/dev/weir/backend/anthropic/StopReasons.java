@@ -3,6 +3,7 @@ package dev.weir.backend.anthropic;
 import dev.weir.spi.chat.FinishReason;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +24,19 @@ final class StopReasons {
             "tool_calls", FinishReason.TOOL_CALLS,
             "content_filter", FinishReason.CONTENT_FILTER);
 
+    /** The words that leave no part of the answer unfinished; a stop sequence may end it within the input of a tool. */
+    private static final Set<String> WHOLE = Set.of("end_turn", "tool_use", "stop", "tool_calls");
+
     private StopReasons() {}
 
     /** Whether a value means that the answer has ended. */
     static boolean isReason(@Nullable Object value) {
         return value instanceof String word && !word.isBlank() && !word.equals("null");
+    }
+
+    /** Whether an answer that stopped for this reason has no unfinished part. */
+    static boolean meansWhole(String word) {
+        return WHOLE.contains(word.toLowerCase(Locale.ROOT));
     }
 
     static FinishReason of(@Nullable String word) {

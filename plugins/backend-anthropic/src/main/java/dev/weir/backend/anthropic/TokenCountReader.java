@@ -3,7 +3,9 @@ package dev.weir.backend.anthropic;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.wire.ErrorReader;
 import dev.weir.wire.ExchangeFailures;
+import dev.weir.wire.HttpCalls;
 import dev.weir.wire.ProviderError;
+import dev.weir.wire.ReasonMapping;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.ContentKind;
 import dev.weir.wire.body.WireJson;
@@ -20,13 +22,15 @@ import tools.jackson.core.JsonParser;
 /** Reads the response to a request for the number of input tokens. Safe for use by many threads. */
 final class TokenCountReader {
     private final WireJson json;
-    private final Duration silenceTimeout;
     private final ExchangeFailures failures;
+    private final ReasonMapping reasons;
+    private final Duration silenceTimeout;
 
-    TokenCountReader(WireJson json, Duration silenceTimeout, ExchangeFailures failures) {
-        this.json = json;
+    TokenCountReader(HttpCalls calls, Duration silenceTimeout) {
+        json = calls.json();
+        failures = calls.failures();
+        reasons = calls.reasons();
         this.silenceTimeout = silenceTimeout;
-        this.failures = failures;
     }
 
     /** Reads a response of success. */
@@ -43,8 +47,7 @@ final class TokenCountReader {
             }
             if (document instanceof Map<?, ?> fields && !ErrorReader.isNone(fields.get("error"))) {
                 ProviderError error = ErrorReader.of(fields);
-                throw failures.reported(
-                        exchange, error, ErrorReasons.of(error.status(), error, response.headers()), null);
+                throw failures.reported(exchange, error, reasons.of(error.status(), error), null);
             }
             throw failures.notAnAnswer(exchange, kind, "a number of tokens");
         } catch (IOException | JacksonException e) {

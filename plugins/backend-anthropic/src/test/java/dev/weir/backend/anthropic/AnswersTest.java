@@ -18,6 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.backend.anthropic.AnthropicSettings.StructuredOutput;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.BilledUnit;
+import dev.weir.spi.backend.Billing;
 import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
@@ -129,6 +131,26 @@ class AnswersTest {
     }
 
     @Test
+    void whatOneServerSentIsWrittenToNoOther() throws BackendException {
+        String content = """
+                [{"type":"thinking","thinking":"hm","signature":"sig"},
+                 {"type":"server_tool_use","id":"srv_1","name":"web_search","input":{"query":"tide"}},
+                 {"type":"text","text":"High","citations":[{"type":"web_search_result_location","url":"u"}]},
+                 {"type":"tool_use","id":"toolu_1","name":"scale","input":{"n":1},"caller":{"type":"direct"}}]""";
+        try (WireServer one = new WireServer(plain(message(content, "tool_use")));
+                WireServer other = new WireServer(plain(message("a")));
+                Asking first = ANTHROPIC.at(one);
+                Asking second = ANTHROPIC.at(other)) {
+            second.plain(
+                    Asking.REQUEST.toBuilder().message(first.plain().message()).build());
+            List<?> messages = (List<?>) other.lastRequest().json().get("messages");
+            assertThat(((Map<?, ?>) messages.get(1)).get("content")).isEqualTo(TestJson.value("""
+                            [{"type":"text","text":"High"},
+                             {"type":"tool_use","id":"toolu_1","name":"scale","input":{"n":1}}]"""));
+        }
+    }
+
+    @Test
     void blocksOfTheProviderAreKeptFromStreamsToo() throws BackendException {
         Completion completion = answered(stream(
                 start(),
@@ -144,7 +166,7 @@ class AnswersTest {
                 stop()));
         assertThat(completion.text()).isEqualTo("High");
         assertThat(completion.message().content())
-                .extracting(part -> part.wireFields().on("anthropic"))
+                .extracting(part -> part.wireFields().fields())
                 .containsExactly(
                         Map.of(
                                 "type",
@@ -238,8 +260,13 @@ class AnswersTest {
                         .input(140)
                         .cachedInput(100)
                         .cacheWrite(30)
+                        .cacheWriteMinutes(10)
                         .cacheWriteHour(20)
                         .output(25)
+                        .billing(Billing.builder()
+                                .tier("standard")
+                                .unit(BilledUnit.WEB_SEARCH, 1)
+                                .build())
                         .build());
         assertThat(completion.extras())
                 .containsEntry(

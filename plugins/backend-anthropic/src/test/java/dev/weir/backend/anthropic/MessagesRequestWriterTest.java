@@ -192,7 +192,7 @@ class MessagesRequestWriterTest {
 
     @Test
     void writesReasoningOfThisWireAndLeavesOutThatOfOthers() throws BackendException {
-        WireFields own = WireFields.of("anthropic", Map.of());
+        WireFields own = WireFields.of("anthropic@localhost", Map.of());
         Message answer = Message.builder(Role.ASSISTANT)
                 .content(new Content.Reasoning("hm", "sig", false, null, own))
                 .content(new Content.Reasoning("", "secret", true, null, own))
@@ -201,8 +201,9 @@ class MessagesRequestWriterTest {
                 .content(Content.reasoning("hm"))
                 .content(Content.text("").withWireFields(own))
                 .content(Content.other(WireFields.of("openai", Map.of("type", "x"))))
-                .content(Content.other(WireFields.of("anthropic", Map.of("type", "server_tool_use"))))
-                .content(Content.text("Hi").withWireFields(WireFields.of("anthropic", Map.of("citations", List.of(1)))))
+                .content(Content.other(WireFields.of("anthropic@localhost", Map.of("type", "server_tool_use"))))
+                .content(Content.text("Hi")
+                        .withWireFields(WireFields.of("anthropic@localhost", Map.of("citations", List.of(1)))))
                 .build();
         assertThat(((List<?>) messages(Message.user("hello"), answer)).get(1)).isEqualTo(TestJson.value("""
                 {"role":"assistant","content":[

@@ -23,6 +23,16 @@ class ModelsTest {
     }
 
     @Test
+    void cachedInputDoesNotCountAtAnthropic() {
+        for (boolean elsewhere : new boolean[] {false, true}) {
+            String url = elsewhere ? "https://gateway.example" : "https://api.anthropic.com";
+            try (AnthropicBackend backend = new AnthropicBackend(at(url).build(), TimeSource.system())) {
+                assertThat(backend.capabilities().cachedInputCounts()).isEqualTo(elsewhere);
+            }
+        }
+    }
+
+    @Test
     void theMainModelsAreKnownAtAnthropic() {
         ModelCapabilities haiku = of(at("https://api.anthropic.com"), "claude-haiku-4-5-20251001");
         assertThat(haiku.contextLength()).isEqualTo(200_000);

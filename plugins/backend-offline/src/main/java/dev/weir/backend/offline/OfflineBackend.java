@@ -37,6 +37,9 @@ public final class OfflineBackend implements Backend {
     /** {@link BackendException#code()} of a text that it does not understand. */
     public static final String NOT_UNDERSTOOD = "not_understood";
 
+    private static final Capabilities STREAMING =
+            Capabilities.builder().streaming(true).provider("offline").build();
+
     private static final ModelCapabilities CAPABILITIES = ModelCapabilities.builder()
             .continuation(false)
             .embeddings(false)
@@ -58,7 +61,7 @@ public final class OfflineBackend implements Backend {
 
     @Override
     public Capabilities capabilities() {
-        return Capabilities.STREAMING;
+        return STREAMING;
     }
 
     @Override

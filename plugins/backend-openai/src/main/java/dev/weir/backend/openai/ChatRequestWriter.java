@@ -29,7 +29,7 @@ final class ChatRequestWriter {
     ChatRequestWriter(WireJson json, OpenAiSettings settings) {
         this.json = json;
         this.messages = new MessageWriter(settings);
-        this.contents = new ContentWriter(settings.cacheControl());
+        this.contents = new ContentWriter(OpenAiEndpoint.wire(settings), settings.cacheControl());
         this.tokenLimitName = OpenAiEndpoint.tokenLimitName(settings);
         this.streamUsage = settings.streamUsage();
         this.strictSchemas = settings.strictSchemas();

@@ -45,32 +45,8 @@ final class CompletionParser {
         this.completion = completion;
     }
 
-    /** Reads every JSON document up to the end. */
-    void read(JsonParser parser) {
-        boolean more = true;
-        while (more) {
-            more = readNext(parser);
-        }
-    }
-
-    /** Reads the next JSON document, or an array of some; false if there is none. */
-    boolean readNext(JsonParser parser) {
-        JsonToken token = parser.nextToken();
-        if (token == JsonToken.START_ARRAY) {
-            while (parser.nextToken() != JsonToken.END_ARRAY) {
-                readDocument(parser);
-            }
-        } else if (token != null) {
-            readDocument(parser);
-        }
-        return token != null;
-    }
-
-    private void readDocument(JsonParser parser) {
-        if (parser.currentToken() != JsonToken.START_OBJECT) {
-            parser.skipChildren();
-            return;
-        }
+    /** Reads the document at the parser. */
+    void readDocument(JsonParser parser) {
         errors.clear();
         completion.beginChunk();
         for (String name = parser.nextName(); name != null; name = parser.nextName()) {
@@ -128,6 +104,7 @@ final class CompletionParser {
         if (error != null) {
             completion.fail(error);
         }
+        completion.endDocument();
     }
 
     private void readChoices(JsonParser parser) {
@@ -169,12 +146,17 @@ final class CompletionParser {
             Object value = WireJson.value(parser);
             switch (name) {
                 case "index" -> index = number(value);
-                case "delta" -> delta = value;
-                case "message" -> message = value;
+                case "delta" -> delta = withText(value);
+                case "message" -> message = withText(value);
                 default -> others = with(others, name, value);
             }
         }
         return new Choice(index == null ? place : index, delta, message, others);
+    }
+
+    /** A message or a piece of one; some servers send its text in its place. */
+    private static @Nullable Object withText(@Nullable Object message) {
+        return message instanceof String text ? Map.of("content", text) : message;
     }
 
     private void take(Choice choice) {
@@ -235,7 +217,7 @@ final class CompletionParser {
     /** A message after deltas repeats them; without any, it may itself be a piece. */
     private void readWhole(Map<?, ?> message, ReceivedChoice choice) {
         if (choice.isInDeltas()) {
-            ReceivedChoice whole = new ReceivedChoice(choice.index(), false);
+            ReceivedChoice whole = choice.again();
             readMessage(message, whole, true);
             choice.complete(whole);
         } else {
@@ -281,16 +263,22 @@ final class CompletionParser {
     private static void readContent(@Nullable Object content, ReceivedChoice choice) {
         if (content instanceof List<?> parts) {
             parts.forEach(part -> readContentPart(part, choice));
+        } else if (content instanceof Map<?, ?> object && !isPart(object)) {
+            choice.text(WireJson.write(object)); // JSON of the model, which some servers parse
         } else {
             readContentPart(content, choice);
         }
     }
 
+    private static boolean isPart(Map<?, ?> object) {
+        return object.isEmpty() || object.containsKey("type") || object.get("text") instanceof String;
+    }
+
     private static void readContentPart(@Nullable Object part, ReceivedChoice choice) {
-        if (part instanceof String text) {
-            choice.text(text);
-        } else if (part instanceof Map<?, ?> fields) {
+        if (part instanceof Map<?, ?> fields) {
             readContentPart(fields, choice);
+        } else if (part != null) {
+            choice.text(part.toString());
         }
     }
 
@@ -308,7 +296,7 @@ final class CompletionParser {
         } else if ("image_url".equals(type) && imageUrl(fields.get("image_url")) != null) {
             choice.part(Content.image(String.valueOf(imageUrl(fields.get("image_url")))));
         } else {
-            choice.part(Content.other(OpenAiWire.fields(others(fields, Set.of()))));
+            choice.other(others(fields, Set.of()));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Role;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolCall;
+import dev.weir.wire.chat.WireName;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -19,14 +20,17 @@ final class ContentWriter {
     /** A tool's parameters where it has none; some servers refuse a tool without the field. */
     private static final Map<String, Object> NO_PARAMETERS = Map.of("type", "object", "properties", Map.of());
 
+    private final WireName wire;
     private final boolean cacheControl;
 
     /**
      * A writer.
      *
+     * @param wire the wire whose further fields are written back
      * @param cacheControl whether cache marks are written
      */
-    ContentWriter(boolean cacheControl) {
+    ContentWriter(WireName wire, boolean cacheControl) {
+        this.wire = wire;
         this.cacheControl = cacheControl;
     }
 
@@ -34,7 +38,7 @@ final class ContentWriter {
     Content.@Nullable Text plain(Role role, List<Content> content) {
         Content.Text plain = null;
         for (Content part : content) {
-            if (part instanceof Content.Text text && plain == null && isPlain(text)) {
+            if (part instanceof Content.Text text && plain == null && isPlain(role, text)) {
                 plain = text;
             } else if (role != Role.ASSISTANT || !isBesideContent(part)) {
                 return null;
@@ -43,17 +47,17 @@ final class ContentWriter {
         return plain;
     }
 
-    private boolean isPlain(Content.Text text) {
+    private boolean isPlain(Role role, Content.Text text) {
         return (text.cacheMark() == null || !cacheControl)
-                && text.wireFields().on(OpenAiWire.NAME).isEmpty();
+                && wire.fields(role, text.wireFields()).isEmpty();
     }
 
-    private static boolean isBesideContent(Content part) {
+    /** Whether an assistant's part is written beside the content, or not at all. */
+    private boolean isBesideContent(Content part) {
         return part instanceof ToolCall
-                || part instanceof Content.Other
+                || (part instanceof Content.Other && !wire.isOf(part.wireFields()))
                 || (part instanceof Content.Reasoning
-                        && !part.wireFields().on(OpenAiWire.NAME).containsKey("type"))
-                || (part instanceof Content.Other && !part.wireFields().isOf(OpenAiWire.NAME));
+                        && !wire.fields(part.wireFields()).containsKey("type"));
     }
 
     /**
@@ -88,7 +92,7 @@ final class ContentWriter {
                 : part.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     }
 
-    void write(JsonGenerator out, Content part) {
+    void write(JsonGenerator out, Role role, Content part) {
         JsonFields fields = JsonFields.begin(out);
         if (part instanceof Content.Text text) {
             fields.text("type", "text");
@@ -106,7 +110,7 @@ final class ContentWriter {
             fields.text("type", "refusal");
             fields.text("refusal", refusal.text());
         }
-        end(fields, part.cacheMark(), part.wireFields().on(OpenAiWire.NAME));
+        end(fields, part.cacheMark(), wire.fields(role, part.wireFields()));
     }
 
     private static void writeImage(JsonFields fields, Content.Image image) {
@@ -128,7 +132,7 @@ final class ContentWriter {
 
     /** Writes a tool call. One that is not of a function consists of its further fields. */
     void writeToolCall(JsonGenerator out, ToolCall call) {
-        Map<String, Object> further = call.wireFields().on(OpenAiWire.NAME);
+        Map<String, Object> further = wire.fields(call.wireFields());
         JsonFields fields = JsonFields.begin(out);
         fields.text("id", call.id());
         if (!further.containsKey("type")) {
@@ -143,7 +147,7 @@ final class ContentWriter {
     }
 
     void writeTool(JsonGenerator out, Tool tool) {
-        Map<String, Object> further = tool.wireFields().on(OpenAiWire.NAME);
+        Map<String, Object> further = wire.ownFields(tool.wireFields());
         JsonFields fields = JsonFields.begin(out);
         fields.text("type", "function");
         JsonFields function = JsonFields.begin(fields.named("function"));

@@ -4,13 +4,16 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.wire.ExchangeFailures;
+import dev.weir.wire.HttpCalls;
 import dev.weir.wire.ProviderError;
+import dev.weir.wire.ReasonMapping;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.body.ContentKind;
 import dev.weir.wire.body.UnacceptableResponseException;
 import dev.weir.wire.body.WireJson;
 import java.io.EOFException;
 import java.io.IOException;
+import java.time.Duration;
 import okhttp3.Response;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -18,13 +21,15 @@ import tools.jackson.core.JsonParser;
 /** Reads the response to an embedding request: embeddings, or a {@link BackendException}. Safe for use by many threads. */
 final class EmbeddingsReader {
     private final WireJson json;
-    private final OpenAiSettings settings;
     private final ExchangeFailures failures;
+    private final ReasonMapping reasons;
+    private final Duration silenceTimeout;
 
-    EmbeddingsReader(WireJson json, OpenAiSettings settings, ExchangeFailures failures) {
-        this.json = json;
-        this.settings = settings;
-        this.failures = failures;
+    EmbeddingsReader(HttpCalls calls, Duration silenceTimeout) {
+        json = calls.json();
+        failures = calls.failures();
+        reasons = calls.reasons();
+        this.silenceTimeout = silenceTimeout;
     }
 
     /** Reads a response of success as it arrives. */
@@ -38,14 +43,14 @@ final class EmbeddingsReader {
             if (kind != ContentKind.DOCUMENT) {
                 throw failures.notAnAnswer(exchange, kind, "embeddings");
             }
-            exchange.limitPauses(settings.silenceTimeout());
+            exchange.limitPauses(silenceTimeout);
             try (JsonParser parser = json.parser(exchange.body().inputStream())) {
                 document.read(parser);
                 readEnd(exchange, parser);
             }
             ProviderError error = document.error();
             if (error != null) {
-                throw failures.reported(exchange, error, ErrorCodes.of(error.status(), error), null);
+                throw failures.reported(exchange, error, reasons.of(error.status(), error), null);
             }
             if (!document.hasBegun()) {
                 throw failures.notAnAnswer(exchange, kind, "embeddings");

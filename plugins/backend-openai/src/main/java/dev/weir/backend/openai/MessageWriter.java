@@ -6,6 +6,7 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
 import dev.weir.spi.chat.ToolCall;
+import dev.weir.wire.chat.WireName;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,13 +20,15 @@ import tools.jackson.core.JsonGenerator;
 final class MessageWriter {
     private static final String FAILED = "Error: ";
 
+    private final WireName wire;
     private final ContentWriter contents;
     private final boolean knowsDeveloper;
     private final EmptyContent emptyContent;
     private final ReasoningInRequests reasoning;
 
     MessageWriter(OpenAiSettings settings) {
-        contents = new ContentWriter(settings.cacheControl());
+        wire = OpenAiEndpoint.wire(settings);
+        contents = new ContentWriter(wire, settings.cacheControl());
         knowsDeveloper = OpenAiEndpoint.knowsDeveloper(settings);
         emptyContent = settings.emptyContent();
         reasoning = settings.reasoningInRequests();
@@ -53,7 +56,7 @@ final class MessageWriter {
         if (message.role() == Role.ASSISTANT) {
             writeParts(fields, message);
         }
-        fields.further(message.wireFields().on(OpenAiWire.NAME));
+        fields.further(wire.fields(message.role(), message.wireFields()));
         fields.end();
     }
 
@@ -78,18 +81,18 @@ final class MessageWriter {
         JsonGenerator out = fields.named("content");
         out.writeStartArray();
         if (!prefix.isEmpty()) {
-            contents.write(out, Content.text(prefix));
+            contents.write(out, message.role(), Content.text(prefix));
         }
         for (Content part : parts) {
             if (isInContent(message, part, place)) {
-                contents.write(out, part);
+                contents.write(out, message.role(), part);
             }
         }
         out.writeEndArray();
     }
 
     private void writeEmptyContent(JsonFields fields, Message message) {
-        boolean instead = !message.wireFields().on(OpenAiWire.NAME).isEmpty()
+        boolean instead = !wire.fields(message.wireFields()).isEmpty()
                 || message.content().stream()
                         .anyMatch(part -> !(part instanceof Content.Reasoning || part instanceof Content.Other));
         if (!instead) {
@@ -110,13 +113,13 @@ final class MessageWriter {
                 return isSent(message) && isContentPart(thought);
             }
             if (part instanceof ToolCall
-                    || part instanceof Content.Other
+                    || (part instanceof Content.Other && !wire.isOf(part.wireFields()))
                     || (part instanceof Content.Audio && audioId(part) != null)) {
                 return false;
             }
         }
         if (part instanceof Content.Other) {
-            return part.wireFields().isOf(OpenAiWire.NAME);
+            return !wire.ownFields(part.wireFields()).isEmpty();
         }
         contents.requireSupported(message.role(), part, place);
         return true;
@@ -132,12 +135,12 @@ final class MessageWriter {
     }
 
     /** Whether reasoning arrived as a part of the content, which has a type. */
-    private static boolean isContentPart(Content.Reasoning thought) {
-        return thought.wireFields().on(OpenAiWire.NAME).containsKey("type");
+    private boolean isContentPart(Content.Reasoning thought) {
+        return wire.fields(thought.wireFields()).containsKey("type");
     }
 
-    private static @Nullable String audioId(Content part) {
-        return part.wireFields().on(OpenAiWire.NAME).get("id") instanceof String id ? id : null;
+    private @Nullable String audioId(Content part) {
+        return wire.fields(part.wireFields()).get("id") instanceof String id ? id : null;
     }
 
     /** Writes the parts of an assistant's message that stand in fields beside the content. */
@@ -157,7 +160,7 @@ final class MessageWriter {
         }
         for (Content part : message.content()) {
             if (part instanceof Content.Reasoning thought && isSent(message) && !isContentPart(thought)) {
-                fields.further(thought.wireFields().on(OpenAiWire.NAME));
+                fields.further(wire.fields(thought.wireFields()));
             } else if (part instanceof Content.Audio && audioId(part) != null) {
                 fields.value("audio", Map.of("id", String.valueOf(audioId(part))));
             }

@@ -13,21 +13,13 @@ import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.wire.ErrorReader;
-import dev.weir.wire.ExchangeFailures;
-import dev.weir.wire.HttpConnections;
+import dev.weir.wire.HttpCalls;
 import dev.weir.wire.ModelTable;
-import dev.weir.wire.ProviderError;
 import dev.weir.wire.RateLimitReader;
-import dev.weir.wire.WireExchange;
-import dev.weir.wire.body.WireJson;
-import dev.weir.wire.chat.CompletionReader;
-import dev.weir.wire.chat.StreamRefusal;
+import dev.weir.wire.chat.ChatCalls;
+import dev.weir.wire.chat.StreamingUnderneath;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.time.Duration;
 import okhttp3.Request;
-import okhttp3.Response;
 
 /**
  * Sends requests to a server with OpenAI's API for chat completions and embeddings. A request is sent once, with two
@@ -39,25 +31,16 @@ import okhttp3.Response;
 @Description(
         "A server with OpenAI's API for chat completions and embeddings: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
 public final class OpenAiBackend implements Backend, AutoCloseable {
-    private static final Capabilities CAPABILITIES = Capabilities.builder()
-            .streaming(true)
-            .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
-            .modelRequired(true)
-            .build();
-
     /** OpenAI's form, which Azure, Groq and others share. */
     private static final RateLimitReader RATE_LIMITS = new RateLimitReader("x-ratelimit-{value}-{kind}");
 
-    private final WireJson json = new WireJson();
     private final OpenAiSettings settings;
+    private final Capabilities capabilities;
     private final OpenAiEndpoint endpoint;
-    private final HttpConnections connections;
-    private final ExchangeFailures failures;
-    private final ChatRequestWriter chatWriter;
-    private final CompletionReader completionReader;
+    private final HttpCalls calls;
+    private final ChatCalls chat;
     private final EmbeddingRequestWriter embeddingWriter;
     private final EmbeddingsReader embeddingsReader;
-    private final StreamingUnderneath underneath;
     private final ModelTable models = ModelTable.read(OpenAiBackend.class, "models.txt");
 
     /**
@@ -71,18 +54,29 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     public OpenAiBackend(OpenAiSettings settings, TimeSource time) {
         this.settings = settings;
         endpoint = new OpenAiEndpoint(settings);
-        connections = new HttpConnections(settings, time, RATE_LIMITS);
-        failures = new ExchangeFailures(endpoint.name(), settings);
-        chatWriter = new ChatRequestWriter(json, settings);
-        completionReader = new CompletionReader(json, settings, failures, ErrorCodes::of);
-        embeddingWriter = new EmbeddingRequestWriter(json, settings);
-        embeddingsReader = new EmbeddingsReader(json, settings, failures);
-        underneath = new StreamingUnderneath(settings);
+        String provider = Providers.of(settings);
+        capabilities = Capabilities.builder()
+                .streaming(true)
+                .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+                .modelRequired(true)
+                .cachedInputCounts(!provider.equals("groq"))
+                .slotLimited(OpenAiEndpoint.isSlotLimited(settings))
+                .provider(provider)
+                .build();
+        calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorCodes::of);
+        chat = new ChatCalls(
+                calls,
+                settings,
+                new OpenAiChat(endpoint, calls.json(), settings),
+                new StreamingUnderneath(
+                        settings.streamUnderneath(), OpenAiEndpoint.isOpenAi(settings), settings.streamUsage()));
+        embeddingWriter = new EmbeddingRequestWriter(calls.json(), settings);
+        embeddingsReader = new EmbeddingsReader(calls, settings.http().silenceTimeout());
     }
 
     @Override
     public Capabilities capabilities() {
-        return CAPABILITIES;
+        return capabilities;
     }
 
     /** Of the main models at OpenAI's own address; elsewhere a name may stand for any model. */
@@ -93,99 +87,23 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
 
     @Override
     public Completion complete(ChatRequest request, CallContext call) throws BackendException {
-        boolean wanted = call.listener() != null;
-        if (!wanted && !underneath.isWorthRequesting(request)) {
-            return ask(request, call, false, ReceivedCompletion.of(request, false));
-        }
-        ReceivedCompletion received = ReceivedCompletion.of(request, wanted);
-        try {
-            Completion completion = ask(request, call, true, received);
-            underneath.answered(request, received);
-            return completion;
-        } catch (BackendException e) {
-            if (wanted || !StreamRefusal.is(e, received)) {
-                underneath.failed(request, e, received);
-                throw e;
-            }
-        }
-        return askInstead(request, call);
-    }
-
-    /** Requests a plain answer where a stream was refused that the caller had not asked for, and that cost nothing. */
-    private Completion askInstead(ChatRequest request, CallContext call) throws BackendException {
-        call.outputEnded(); // a plain answer shows no output before it is whole
-        Completion completion = ask(request, call, false, ReceivedCompletion.of(request, false));
-        underneath.refused(request.model());
-        return completion;
-    }
-
-    private Completion ask(ChatRequest request, CallContext call, boolean stream, ReceivedCompletion received)
-            throws BackendException {
-        Request http = endpoint.chat(request.model(), chatWriter.write(request, stream), stream);
-        Duration headTimeout = stream ? settings.firstTokenTimeout() : Duration.ZERO;
-        if (stream) {
-            call.outputExpected();
-        }
-        try (WireExchange exchange = connections.exchange(http, call.deadline(), headTimeout);
-                CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
-            Response response = send(exchange);
-            if (!response.isSuccessful()) {
-                ProviderError error = readError(exchange);
-                received.fail(error);
-                throw refusal(exchange, response, error);
-            }
-            return completionReader.read(exchange, response, received, call);
-        }
+        return chat.complete(request, call);
     }
 
     @Override
     public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
         Request http = endpoint.embeddings(request.model(), embeddingWriter.write(request));
-        try (WireExchange exchange = connections.exchange(http, call.deadline(), Duration.ZERO);
-                CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
-            Response response = send(exchange);
-            if (!response.isSuccessful()) {
-                throw refusal(exchange, response, readError(exchange));
-            }
-            return embeddingsReader.read(exchange, response, request);
-        }
+        return calls.make(http, call, (exchange, response) -> embeddingsReader.read(exchange, response, request));
     }
 
     @Override
     public void checkHealth(Deadline deadline) throws BackendException {
-        Request http = endpoint.health();
-        if (http == null) {
-            return;
-        }
-        try (WireExchange exchange = connections.exchange(http, deadline, Duration.ZERO)) {
-            Response response = send(exchange);
-            boolean cannotTell = response.code() == 404 || response.code() == 405 || response.code() == 501;
-            if (!response.isSuccessful() && !cannotTell) {
-                throw refusal(exchange, response, readError(exchange));
-            }
-            exchange.finish();
-        }
-    }
-
-    private Response send(WireExchange exchange) throws BackendException {
-        try {
-            return exchange.send();
-        } catch (IOException e) {
-            throw failures.of(exchange, e, null);
-        }
-    }
-
-    private ProviderError readError(WireExchange exchange) {
-        return ErrorReader.read(json, exchange.readRefusal());
-    }
-
-    private BackendException refusal(WireExchange exchange, Response response, ProviderError error) {
-        return failures.refusal(exchange, response, error, ErrorCodes.of(response.code(), error));
+        calls.checkHealth(endpoint.health(), deadline);
     }
 
     /** Ends the calls under way and closes every connection. Closing again does nothing. */
     @Override
     public void close() {
-        connections.close();
+        calls.close();
     }
 }

@@ -1,18 +1,17 @@
 package dev.weir.backend.openai;
 
-import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
+import dev.weir.spi.settings.Inline;
 import dev.weir.spi.settings.Secret;
+import dev.weir.wire.HttpLimits;
 import dev.weir.wire.HttpText;
-import dev.weir.wire.HttpVersion;
-import dev.weir.wire.chat.MalformedEvents;
 import dev.weir.wire.chat.StreamSettings;
+import dev.weir.wire.chat.StreamUnderneath;
 import dev.weir.wire.security.ProxySettings;
 import dev.weir.wire.security.TlsSettings;
 import java.net.URI;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -52,46 +51,7 @@ public record OpenAiSettings(
 
         @Description("For api azure only.") AzureSettings azure,
 
-        @DefaultValue("10s")
-        @AtLeast("1ms")
-        @Description("Maximum time to connect, name lookup, proxy and TLS included.")
-        Duration connectTimeout,
-
-        @DefaultValue("60s")
-        @AtLeast("1ms")
-        @Description("Maximum time from the sending of a request to the first token of its stream.")
-        Duration firstTokenTimeout,
-
-        @DefaultValue("30s")
-        @AtLeast("1ms")
-        @Description(
-                "Maximum pause between the tokens of a stream, or between the bytes of a plain answer that has begun.")
-        Duration silenceTimeout,
-
-        @DefaultValue("false")
-        @Description(
-                "Whether any byte of a stream extends its time limits, keep-alive comments included; otherwise only output does, so that a server that hangs behind a live proxy is detected.")
-        boolean keepAliveCounts,
-
-        @DefaultValue("recover")
-        @Description(
-                "What a stream's event that is not JSON does: recover joins it with the next event and fails the answer if that is not JSON either, fail fails the answer, skip ignores the event and with it what it may have held.")
-        MalformedEvents malformedEvents,
-
-        @DefaultValue("64") @AtLeast("0") @Description("Maximum number of idle connections kept for reuse.")
-        int maxIdleConnections,
-
-        @DefaultValue("5m") @AtLeast("1ms") @Description("Maximum idle time of a kept connection.")
-        Duration keepAlive,
-
-        @DefaultValue("auto")
-        @Description("auto negotiates HTTP/2 or HTTP/1.1 over TLS; http1 never uses HTTP/2; h2c is HTTP/2 without TLS.")
-        HttpVersion httpVersion,
-
-        @DefaultValue("67108864")
-        @AtLeast("1024")
-        @Description("Maximum size of a response in bytes, decompressed, streams included.")
-        long maxResponseBytes,
+        @Inline HttpLimits http,
 
         @DefaultValue("auto")
         @Description(
@@ -136,6 +96,11 @@ public record OpenAiSettings(
                 "Encoding of requested embeddings: base64, which is shorter and faster, or float for servers that refuse it.")
         EmbeddingEncoding embeddingEncoding,
 
+        @Nullable
+        @Description(
+                "Whether the server answers a limited number of requests at once and queues the others, so that the number of calls in flight follows the latency; if not set, true where the host of baseUrl is local or private.")
+        Boolean slotLimited,
+
         @DefaultValue("false")
         @Description("Include the provider's error messages in exceptions; they may quote prompts.")
         boolean showProviderMessages,
@@ -155,13 +120,6 @@ public record OpenAiSettings(
     public enum Api {
         OPENAI,
         AZURE
-    }
-
-    /** Whether plain calls request a stream. */
-    public enum StreamUnderneath {
-        AUTO,
-        ALWAYS,
-        NEVER
     }
 
     /** How messages of the role developer are written. */
@@ -210,10 +168,7 @@ public record OpenAiSettings(
         HttpText.requireHeaderValue("organization", organization);
         HttpText.requireHeaderValue("project", project);
         headers.forEach(HttpText::requireHeader);
-        if (httpVersion == HttpVersion.H2C && !"http".equals(baseUrl.getScheme())) {
-            throw new IllegalArgumentException("httpVersion h2c is HTTP/2 without TLS: it needs an http:// baseUrl; use"
-                    + " auto for HTTP/2 over TLS");
-        }
+        http.requireFor(baseUrl);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
 import dev.weir.wire.chat.GrowingText;
+import dev.weir.wire.chat.WireName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReceivedChoice {
     private final int index;
+    private final WireName wire;
     private final boolean listening;
     private final ReceivedContent content = new ReceivedContent();
     private final GrowingText refusal = new GrowingText();
@@ -38,11 +40,18 @@ final class ReceivedChoice {
     /**
      * A choice of which nothing has come.
      *
+     * @param wire the wire on which it comes
      * @param listening whether the pieces are to be delivered as they come
      */
-    ReceivedChoice(int index, boolean listening) {
+    ReceivedChoice(int index, WireName wire, boolean listening) {
         this.index = index;
+        this.wire = wire;
         this.listening = listening;
+    }
+
+    /** The same choice, of which nothing has come and nobody receives pieces. */
+    ReceivedChoice again() {
+        return new ReceivedChoice(index, wire, false);
     }
 
     int index() {
@@ -91,7 +100,7 @@ final class ReceivedChoice {
         if (otherFields.isEmpty()) {
             text(text);
         } else {
-            part(Content.text(text).withWireFields(OpenAiWire.fields(otherFields)));
+            part(Content.text(text).withWireFields(wire.received(otherFields)));
             deliver(listener -> listener.onToken(text));
         }
     }
@@ -100,6 +109,11 @@ final class ReceivedChoice {
     void part(Content part) {
         content.add(part);
         output();
+    }
+
+    /** A part of the content of an unknown kind, which consists of its fields. */
+    void other(Map<String, Object> fields) {
+        part(Content.other(wire.received(fields)));
     }
 
     /** A piece of thinking within the content. */
@@ -215,7 +229,7 @@ final class ReceivedChoice {
         }
         if (toolCalls.isEmpty()) {
             whole.toolCalls
-                    .assembled()
+                    .assembled(wire)
                     .forEach(call -> toolCall(
                             null,
                             call.id(),
@@ -238,6 +252,11 @@ final class ReceivedChoice {
     /** How many pieces of output came: text, reasoning, pieces of tool calls. */
     int outputs() {
         return outputs;
+    }
+
+    /** Whether anything has come but reasoning. */
+    boolean hasAnswer() {
+        return !content.isEmpty() || !refusal.isEmpty() || !toolCalls.isEmpty();
     }
 
     /** Whether there is a finish reason, and no output came after it. */
@@ -264,9 +283,9 @@ final class ReceivedChoice {
     Message message(String audioFormat) {
         List<Content> parts = new ArrayList<>();
         if (reasoning != null) {
-            parts.add(reasoning.received());
+            parts.add(reasoning.received(wire));
         }
-        content.addTo(parts);
+        content.addTo(parts, wire);
         if (!refusal.isEmpty()) {
             parts.add(Content.refusal(refusal.toString()));
         }
@@ -276,21 +295,21 @@ final class ReceivedChoice {
             fields.remove("audio");
             parts.add(audio);
         }
-        parts.addAll(toolCalls.assembled());
+        parts.addAll(toolCalls.assembled(wire));
         return Message.builder(Role.ASSISTANT)
                 .content(parts)
-                .wireFields(OpenAiWire.fields(fields))
+                .wireFields(wire.received(fields))
                 .build();
     }
 
-    private static @Nullable Content audio(@Nullable Object audio, String format) {
+    private @Nullable Content audio(@Nullable Object audio, String format) {
         if (!(audio instanceof Map<?, ?> fields) || !(fields.get("data") instanceof String data)) {
             return null;
         }
         Map<String, Object> others = new LinkedHashMap<>();
         fields.forEach((name, value) -> others.put(String.valueOf(name), value));
         others.remove("data");
-        return Content.audio(data, format).withWireFields(OpenAiWire.fields(others));
+        return Content.audio(data, format).withWireFields(wire.received(others));
     }
 
     /** The reason of a choice that is whole, or all that there is of it. */

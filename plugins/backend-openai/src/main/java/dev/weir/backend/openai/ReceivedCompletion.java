@@ -11,6 +11,7 @@ import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.chat.IncomingCompletion;
+import dev.weir.wire.chat.WireName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import tools.jackson.core.JsonParser;
  */
 final class ReceivedCompletion implements IncomingCompletion {
     private final int requested;
+    private final WireName wire;
     private final CompletionParser parser = new CompletionParser(this);
     private final boolean listening;
     private final String audioFormat;
@@ -43,6 +45,7 @@ final class ReceivedCompletion implements IncomingCompletion {
     private boolean begun;
     private boolean chunked;
     private boolean closed;
+    private boolean answered;
     private boolean streamed;
     private boolean completeStream;
     private boolean chunkHasChoice;
@@ -52,31 +55,34 @@ final class ReceivedCompletion implements IncomingCompletion {
      * A completion of which nothing has come.
      *
      * @param model the requested model, which counts as the serving one until the server names another
+     * @param wire the wire on which it comes
      * @param choices how many choices are requested
      * @param audioFormat the requested format of sound; empty for none
      * @param listening whether the pieces are to be delivered as they come
      */
-    ReceivedCompletion(String model, int choices, String audioFormat, boolean listening) {
+    ReceivedCompletion(String model, WireName wire, int choices, String audioFormat, boolean listening) {
         this.model = model;
+        this.wire = wire;
         this.requested = choices;
         this.audioFormat = audioFormat;
         this.listening = listening;
     }
 
     /** The completion of a request of which nothing has come. */
-    static ReceivedCompletion of(ChatRequest request, boolean listening) {
+    static ReceivedCompletion of(ChatRequest request, WireName wire, boolean listening) {
         Object n = request.parameters().get("n");
         Object audio = request.parameters().get("audio");
         return new ReceivedCompletion(
                 request.model(),
+                wire,
                 Math.max(1, ChatRequestWriter.choices(n)),
                 audio instanceof Map<?, ?> fields && fields.get("format") instanceof String format ? format : "",
                 listening);
     }
 
     @Override
-    public boolean readNext(JsonParser documents) {
-        return parser.readNext(documents);
+    public void readDocument(JsonParser document) {
+        parser.readDocument(document);
     }
 
     /** The serving model as far as it is known. */
@@ -104,6 +110,7 @@ final class ReceivedCompletion implements IncomingCompletion {
     }
 
     void beginChunk() {
+        answered = isAnswered();
         chunkHasChoice = false;
         chunkHasUsage = false;
     }
@@ -115,6 +122,11 @@ final class ReceivedCompletion implements IncomingCompletion {
             completeIds(choices.get(i), false);
         }
         closed = isFinished() && (closed || (chunkHasUsage && !chunkHasChoice));
+    }
+
+    /** Ends a document, errors included. */
+    void endDocument() {
+        answered = isAnswered();
     }
 
     /** Completes the ids of a choice's tool calls, by a seed of its own. */
@@ -145,7 +157,7 @@ final class ReceivedCompletion implements IncomingCompletion {
                 return choices.get(i);
             }
         }
-        ReceivedChoice choice = new ReceivedChoice(index, listening);
+        ReceivedChoice choice = new ReceivedChoice(index, wire, listening);
         choices.add(choice);
         if (first == null && (index == 0 || requested == 1)) {
             first = choice;
@@ -167,9 +179,20 @@ final class ReceivedCompletion implements IncomingCompletion {
         }
     }
 
+    /** What fails after a whole answer does not concern it. */
     @Override
     public void fail(ProviderError error) {
-        this.error = error;
+        if (!answered || !isFinished()) {
+            this.error = error;
+        }
+    }
+
+    /** Whether the answer has ended with more than reasoning, after which some servers give a reason and go on. */
+    private boolean isAnswered() {
+        return isFinished()
+                && first != null
+                && first.hasAnswer()
+                && FinishReasons.failure(first.finishReason()) == null;
     }
 
     /** A field beside the answer: of text and numbers the first counts, of lists and objects the last. */
@@ -215,12 +238,13 @@ final class ReceivedCompletion implements IncomingCompletion {
         completeStream = complete;
     }
 
-    boolean isStreamed() {
+    @Override
+    public boolean isStreamed() {
         return streamed;
     }
 
-    /** Whether it came as a stream that the server completed. */
-    boolean isCompleteStream() {
+    @Override
+    public boolean isCompleteStream() {
         return completeStream;
     }
 
@@ -312,10 +336,19 @@ final class ReceivedCompletion implements IncomingCompletion {
                 .wireFields(message.wireFields())
                 .finishReason(reason)
                 .furtherChoices(furtherChoices())
-                .usage(usage)
+                .usage(billedUsage())
                 .rateLimits(rateLimits)
                 .extras(extras)
                 .build();
+    }
+
+    /** The usage with the service tier, which OpenAI reports beside it. */
+    private @Nullable Usage billedUsage() {
+        return usage != null
+                        && extras.get("service_tier") instanceof String tier
+                        && usage.billing().tier().isEmpty()
+                ? usage.withBilling(usage.billing().withTier(tier))
+                : usage;
     }
 
     private List<Choice> furtherChoices() {

@@ -2,6 +2,7 @@ package dev.weir.backend.openai;
 
 import dev.weir.spi.chat.Content;
 import dev.weir.wire.chat.GrowingText;
+import dev.weir.wire.chat.WireName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,12 +63,17 @@ final class ReceivedContent {
         return all.toString();
     }
 
-    void addTo(List<Content> content) {
+    /**
+     * Adds what has been received to the content of a message.
+     *
+     * @param wire the wire on which it came
+     */
+    void addTo(List<Content> content, WireName wire) {
         for (Object part : parts) {
             if (part instanceof Content received) {
                 content.add(received);
             } else if (part instanceof Thinking thinking) {
-                content.add(thinking.received());
+                content.add(thinking.received(wire));
             } else {
                 content.add(Content.text(part.toString()));
             }
@@ -79,14 +85,14 @@ final class ReceivedContent {
         private final GrowingText text = new GrowingText();
         private final GrowingFields fields = new GrowingFields();
 
-        Content.Reasoning received() {
+        Content.Reasoning received(WireName wire) {
             String said = text.toString();
             Map<String, Object> kept = new LinkedHashMap<>();
             kept.put("type", "thinking");
             kept.put("thinking", List.of(Map.of("type", "text", "text", said)));
             kept.putAll(fields.joined());
             String signature = kept.get("signature") instanceof String signed ? signed : null;
-            return new Content.Reasoning(said, signature, false, null, OpenAiWire.fields(kept));
+            return new Content.Reasoning(said, signature, false, null, wire.received(kept));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.chat.Content;
+import dev.weir.wire.chat.WireName;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,8 @@ final class ReceivedReasoning {
         return piece;
     }
 
-    Content.Reasoning received() {
+    /** @param wire the wire on which it came */
+    Content.Reasoning received(WireName wire) {
         Map<String, Object> kept = fields.joined();
         String signature = inDetails(kept, List.of("signature"));
         String encrypted = text.isEmpty() ? inDetails(kept, ENCRYPTED) : null;
@@ -77,7 +79,7 @@ final class ReceivedReasoning {
                 encrypted != null ? encrypted : signature,
                 encrypted != null,
                 null,
-                OpenAiWire.fields(kept));
+                wire.received(kept));
     }
 
     /** The first text under one of these names in a list of details. */

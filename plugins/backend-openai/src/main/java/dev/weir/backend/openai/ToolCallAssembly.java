@@ -3,6 +3,7 @@ package dev.weir.backend.openai;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.wire.body.EmbeddedJson;
+import dev.weir.wire.chat.WireName;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -96,10 +97,15 @@ final class ToolCallAssembly {
         }
     }
 
-    List<ToolCall> assembled() {
+    /**
+     * The calls as far as they have come.
+     *
+     * @param wire the wire on which they came
+     */
+    List<ToolCall> assembled(WireName wire) {
         return calls.isEmpty()
                 ? List.of()
-                : calls.stream().map(OpenCall::assembled).toList();
+                : calls.stream().map(call -> call.assembled(wire)).toList();
     }
 
     private static boolean isBlank(@Nullable String text) {
@@ -191,9 +197,9 @@ final class ToolCallAssembly {
             return saysMore;
         }
 
-        ToolCall assembled() {
+        ToolCall assembled(WireName wire) {
             ToolCall call = ToolCall.of(id(), name, arguments.toString());
-            return otherFields == null ? call : call.withWireFields(OpenAiWire.fields(otherFields.joined()));
+            return otherFields == null ? call : call.withWireFields(wire.received(otherFields.joined()));
         }
     }
 }

@@ -15,11 +15,11 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.wire.Asking;
+import dev.weir.wire.MalformedEvents;
 import dev.weir.wire.Pauses;
 import dev.weir.wire.WireExchange;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
-import dev.weir.wire.chat.MalformedEvents;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -294,7 +294,7 @@ class CutAnswersTest {
         Completion completion = answered(stream(delta("{\"name\":\"bot\",\"content\":\"Hel\"}")
                 + delta("{\"name\":\"bot\",\"content\":\"lo\"}")
                 + finish("stop")));
-        assertThat(completion.message().wireFields().on("openai")).containsEntry("name", "bot");
+        assertThat(completion.message().wireFields().fields()).containsEntry("name", "bot");
     }
 
     @Test

@@ -30,6 +30,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -199,6 +200,8 @@ class MessageWriterTest {
                         + "\"custom\":{\"name\":\"f\",\"input\":\"x\"}}]}",
                 "{\"role\":\"assistant\",\"content\":\"Hello\",\"annotations\":[{\"type\":\"url_citation\"}]}",
                 "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hello\",\"citations\":[1]}]}",
+                "{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"Hello\"},"
+                        + "{\"type\":\"reference\",\"reference_ids\":[1]}]}",
                 "{\"role\":\"assistant\",\"content\":null,\"function_call\":{\"name\":\"f\",\"arguments\":\"{}\"}}"
             })
     void answerGoesBackAsItCame(String message) throws BackendException {
@@ -213,9 +216,54 @@ class MessageWriterTest {
     }
 
     @Test
+    void whatOneServerSentIsWrittenToNoOther() throws BackendException {
+        String sent = "{\"role\":\"assistant\",\"annotations\":[1],\"reasoning_details\":[{\"text\":\"hm\"}],"
+                + "\"content\":[{\"type\":\"text\",\"text\":\"Hello\"},{\"type\":\"reference\",\"reference_ids\":[1]}],"
+                + "\"tool_calls\":[{\"id\":\"a\",\"type\":\"function\",\"extra_content\":{\"signature\":\"c2ln\"},"
+                + "\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}";
+        String kept = "{\"role\":\"assistant\",\"content\":\"Hello\",\"tool_calls\":[{\"id\":\"a\","
+                + "\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":\"{}\"}}]}";
+        try (WireServer one = new WireServer((wire, request) -> wire.json(
+                        200, "{\"id\":\"x\",\"choices\":[{\"message\":" + sent + ",\"finish_reason\":\"stop\"}]}"));
+                WireServer other = new WireServer((wire, request) -> wire.json(200, TestJson.completion("a")));
+                Asking first = OPENAI.at(one);
+                Asking second = OPENAI.at(other)) {
+            Completion answer = first.plain();
+            second.plain(Asking.REQUEST.toBuilder().message(answer.message()).build());
+            assertThat(((List<?>) other.lastRequest().json().get("messages")).get(1))
+                    .isEqualTo(TestJson.value(kept));
+            assertThat(answer.message().wireFields().wire()).isEqualTo("openai@127.0.0.1:" + one.port());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://api.openai.com/v1, openai",
+        "https://API.openai.com:443/v1, openai",
+        "https://api.example/v1, openai@api.example",
+        "http://localhost:8000/v1, openai@localhost:8000",
+        "http://[::1]:8000/v1, openai@::1:8000"
+    })
+    void wireIsNamedByItsServer(URI url, String name) {
+        assertThat(OpenAiEndpoint.wire(OPENAI.settings(url).build()).name()).isEqualTo(name);
+    }
+
+    @Test
+    void fieldsMadeByHandMayNameTheDialectWhereNoServerSendsThem() throws BackendException {
+        WireFields fields = WireFields.of("openai", Map.of("prefix", true));
+        assertWritten(
+                Message.builder(Role.USER).text("hi").wireFields(fields).build(),
+                "{\"role\":\"user\",\"content\":\"hi\",\"prefix\":true}");
+        assertWritten(
+                Message.builder(Role.ASSISTANT).text("hi").wireFields(fields).build(),
+                "{\"role\":\"assistant\",\"content\":\"hi\"}");
+    }
+
+    @Test
     void soundGoesBackByItsId() throws BackendException {
         Message sound = Message.builder(Role.ASSISTANT)
-                .content(Content.audio("AAAA", "wav").withWireFields(WireFields.of("openai", Map.of("id", "audio_1"))))
+                .content(Content.audio("AAAA", "wav")
+                        .withWireFields(WireFields.of("openai@localhost", Map.of("id", "audio_1"))))
                 .build();
         assertWritten(sound, "{\"role\":\"assistant\",\"content\":null,\"audio\":{\"id\":\"audio_1\"}}");
     }
@@ -233,8 +281,8 @@ class MessageWriterTest {
 
     @Test
     void reasoningIsSentBackAsTheSettingsSay() throws BackendException {
-        Content thought =
-                Content.reasoning("hm").withWireFields(WireFields.of("openai", Map.of("reasoning_content", "hm")));
+        Content thought = Content.reasoning("hm")
+                .withWireFields(WireFields.of("openai@localhost", Map.of("reasoning_content", "hm")));
         Message said =
                 Message.builder(Role.ASSISTANT).content(thought).text("Hello").build();
         Message called = Message.builder(Role.ASSISTANT)
@@ -254,7 +302,8 @@ class MessageWriterTest {
     void furtherFieldsDoNotOverrideThoseOfTheMessage() throws BackendException {
         Message message = Message.builder(Role.ASSISTANT)
                 .text("Hello")
-                .wireFields(WireFields.of("openai", Map.of("role", "user", "content", "Bye", "phase", "final")))
+                .wireFields(
+                        WireFields.of("openai@localhost", Map.of("role", "user", "content", "Bye", "phase", "final")))
                 .build();
         assertWritten(message, "{\"role\":\"assistant\",\"content\":\"Hello\",\"phase\":\"final\"}");
     }

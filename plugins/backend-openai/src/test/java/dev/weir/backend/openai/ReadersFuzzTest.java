@@ -8,6 +8,7 @@ import dev.weir.wire.AnyBytes;
 import dev.weir.wire.ProviderError;
 import dev.weir.wire.WaitReader;
 import dev.weir.wire.body.WireJson;
+import dev.weir.wire.chat.WireName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,15 +23,16 @@ import tools.jackson.core.JsonParser;
  * {@code docs/backends/openai.md}.
  */
 class ReadersFuzzTest {
+    private static final WireName WIRE = new WireName("openai", "openai");
 
     @FuzzTest(maxDuration = "60s")
     void readsAnyStream(byte[] stream) {
-        AnyBytes.asStream(stream, new ReceivedCompletion("m", 1, "", true));
+        AnyBytes.asStream(stream, new ReceivedCompletion("m", WIRE, 1, "", true));
     }
 
     @FuzzTest(maxDuration = "60s")
     void readsAnyDocument(byte[] document) {
-        AnyBytes.asDocument(document, new ReceivedCompletion("m", 1, "", true));
+        AnyBytes.asDocument(document, new ReceivedCompletion("m", WIRE, 1, "", true));
     }
 
     @FuzzTest(maxDuration = "60s")

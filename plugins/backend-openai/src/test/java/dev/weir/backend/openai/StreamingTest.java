@@ -115,7 +115,8 @@ class StreamingTest {
             assertThat(completion.message().content().get(0))
                     .isEqualTo(Content.reasoning("hm, well")
                             .withWireFields(WireFields.of(
-                                    "openai", Map.of("reasoning", "hm, well", "reasoning_content", "hm, well"))));
+                                    "openai@127.0.0.1:" + server.port(),
+                                    Map.of("reasoning", "hm, well", "reasoning_content", "hm, well"))));
         }
     }
 

@@ -9,7 +9,6 @@ import static dev.weir.backend.openai.TestJson.token;
 import static dev.weir.backend.openai.TestJson.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.backend.openai.OpenAiSettings.StreamUnderneath;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
@@ -21,7 +20,7 @@ import dev.weir.wire.Asking;
 import dev.weir.wire.WatchedCall;
 import dev.weir.wire.WireServer;
 import dev.weir.wire.WireServer.Script;
-import java.net.URI;
+import dev.weir.wire.chat.StreamUnderneath;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -98,18 +97,6 @@ class StreamingUnderneathTest {
             asking.plain();
             assertThat(streams(server)).containsExactly(true, false);
         }
-    }
-
-    @Test
-    void autoKnowsOpenAi() {
-        OpenAiSettings openAi =
-                OPENAI.settings(URI.create("https://api.openai.com/v1")).build();
-        OpenAiSettings other =
-                OPENAI.settings(URI.create("https://api.example/v1")).build();
-        assertThat(new StreamingUnderneath(openAi).isWorthRequesting(Asking.REQUEST))
-                .isTrue();
-        assertThat(new StreamingUnderneath(other).isWorthRequesting(Asking.REQUEST))
-                .isFalse();
     }
 
     @Test
@@ -290,19 +277,5 @@ class StreamingUnderneathTest {
             asking.backend.complete(Asking.REQUEST, watched);
             assertThat(watched.outputs()).isZero();
         }
-    }
-
-    @Test
-    void whatIsLearnedIsBounded() {
-        OpenAiSettings settings = OPENAI.settings(URI.create("https://api.example/v1"))
-                .with("streamUnderneath", StreamUnderneath.ALWAYS)
-                .build();
-        StreamingUnderneath underneath = new StreamingUnderneath(settings);
-        for (int i = 0; i < 100_000; i++) {
-            underneath.refused("model-" + i);
-        }
-        assertThat(underneath.modelsKnown()).isLessThanOrEqualTo(1000);
-        ChatRequest last = ChatRequest.builder("model-99999").user("a").build();
-        assertThat(underneath.isWorthRequesting(last)).isFalse();
     }
 }

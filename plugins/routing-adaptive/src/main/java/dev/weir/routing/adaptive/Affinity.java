@@ -35,8 +35,8 @@ public final class Affinity implements RouteStrategy {
     }
 
     private record Scored(TargetState target, boolean loaded, long hash) {
-        private boolean isOpen() {
-            return target.circuitOpen();
+        private boolean isRefusing() {
+            return target.refuses();
         }
     }
 
@@ -49,7 +49,7 @@ public final class Affinity implements RouteStrategy {
             long hashOfTarget = StableHash.of(target.backend() + "/" + target.model());
             scored.add(new Scored(target, target.inFlight() + 1 > most, StableHash.mixed(hash ^ hashOfTarget)));
         }
-        scored.sort(Comparator.comparing(Scored::isOpen)
+        scored.sort(Comparator.comparing(Scored::isRefusing)
                 .thenComparing(Scored::loaded)
                 .thenComparing(Comparator.comparingLong(Scored::hash).reversed()));
         return scored.stream().map(Scored::target).toList();
@@ -60,7 +60,7 @@ public final class Affinity implements RouteStrategy {
         long calls = 1;
         int closed = 0;
         for (TargetState target : targets) {
-            if (!target.circuitOpen()) {
+            if (!target.refuses()) {
                 calls += target.inFlight();
                 closed++;
             }

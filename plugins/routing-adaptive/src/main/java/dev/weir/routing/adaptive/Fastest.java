@@ -41,10 +41,9 @@ public final class Fastest implements RouteStrategy {
         return Ranking.first(probed == null ? order.get(better(order)) : probed, order);
     }
 
-    /** The better position of two that are drawn among the targets with a closed circuit breaker, or all if none is. */
+    /** The better position of two that are drawn among the targets that refuse no calls, or all if there is none. */
     private int better(List<TargetState> order) {
-        int closed =
-                (int) order.stream().filter(target -> !target.circuitOpen()).count();
+        int closed = (int) order.stream().filter(target -> !target.refuses()).count();
         int candidates = closed == 0 ? order.size() : closed;
         if (candidates == 1) {
             return 0;

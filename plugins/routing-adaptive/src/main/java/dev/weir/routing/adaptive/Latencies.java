@@ -12,7 +12,7 @@ final class Latencies {
         double least = Double.POSITIVE_INFINITY;
         for (TargetState target : targets) {
             Duration latency = target.latency();
-            if (latency != null && !target.circuitOpen()) {
+            if (latency != null && !target.refuses()) {
                 least = Math.min(least, nanos(latency));
             }
         }
@@ -34,7 +34,7 @@ final class Latencies {
         return of(target) * (target.inFlight() + 1.0);
     }
 
-    /** The latency of the fastest target whose circuit breaker is not open, in nanoseconds; 1 if none is known. */
+    /** The latency of the fastest target that refuses no calls, in nanoseconds; 1 if none is known. */
     double fastest() {
         return fastest;
     }

@@ -30,6 +30,6 @@ final class LatencyProbe {
 
     private static boolean isStale(TargetState target) {
         Duration age = target.latencyAge();
-        return age != null && age.compareTo(STALE) >= 0 && target.inFlight() == 0 && !target.circuitOpen();
+        return age != null && age.compareTo(STALE) >= 0 && target.inFlight() == 0 && !target.refuses();
     }
 }

@@ -12,14 +12,14 @@ final class Ranking {
     private Ranking() {}
 
     /**
-     * Orders targets, those whose circuit breaker is open last; equal ones in random rotation.
+     * Orders targets, those that refuse calls last; equal ones in random rotation.
      *
      * @param comparator compares by values that do not change
      */
     static List<TargetState> by(Comparator<TargetState> comparator, List<TargetState> targets, RandomGenerator random) {
         List<TargetState> order = new ArrayList<>(targets);
         Collections.rotate(order, random.nextInt(order.size()));
-        order.sort(Comparator.comparing(TargetState::circuitOpen).thenComparing(comparator));
+        order.sort(Comparator.comparing(TargetState::refuses).thenComparing(comparator));
         return order;
     }
 

@@ -86,6 +86,16 @@ class FastestTest extends RouteStrategyContract {
                 .containsExactly(Map.entry("closed", 1000));
     }
 
+    /** Its refusals take no time, and leave no call in flight. */
+    @Test
+    void aTargetWhoseRateLimitsRefuseCallsIsAskedLast() {
+        assertThat(firsts(
+                        strategy,
+                        target("limited", 1).limited(true).build(),
+                        target("free", 900).inFlight(50).build()))
+                .containsExactly(Map.entry("free", 1000));
+    }
+
     @Test
     void aSlowTargetIsMeasuredAgainByOneCallInTwentyAtMost() {
         TargetState fast = target("fast", 100).build();

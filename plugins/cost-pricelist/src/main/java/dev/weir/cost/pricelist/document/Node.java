@@ -1,0 +1,26 @@
+package dev.weir.cost.pricelist.document;
+
+import java.util.List;
+import java.util.Map;
+
+/** A value of a document, with its place. */
+public sealed interface Node {
+    Place place();
+
+    /**
+     * A scalar.
+     *
+     * @param text its text
+     */
+    record Text(String text, Place place) implements Node {}
+
+    /**
+     * A mapping.
+     *
+     * @param values its values by key, in order; the place of a value is that of its key
+     */
+    record Fields(Map<String, Node> values, Place place) implements Node {}
+
+    /** A sequence. */
+    record Items(List<Node> items, Place place) implements Node {}
+}
