@@ -30,7 +30,7 @@ public record CallOptions(
         CacheMode cache) {
 
     /** What the configuration says. */
-    public static final CallOptions DEFAULT = 
+    public static final CallOptions DEFAULT =
             new CallOptions(null, null, null, Map.of(), false, Priority.NORMAL, CacheMode.USE);
 
     public CallOptions {
