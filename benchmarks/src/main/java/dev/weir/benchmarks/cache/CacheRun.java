@@ -17,7 +17,6 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /** Runs the contenders in turn, round after round, each in a JVM of its own, and prints the median of the rounds. */
 public final class CacheRun {
     private static final List<String> CONTENDERS = List.of("caffeine", "sha256", "caching", "client");
-    private static final String ROW = "| %-9s | %3s | %9s | %7s |%n";
 
     private CacheRun() {}
 
@@ -67,6 +66,6 @@ public final class CacheRun {
     }
 
     private static void print(Object... cells) {
-        System.out.printf(Locale.ROOT, ROW, cells);
+        System.out.printf(Locale.ROOT, "| %-9s | %3s | %9s | %7s |%n", cells);
     }
 }

@@ -57,7 +57,7 @@ final class PriceTable {
                 problems.add(
                         row.place(),
                         "model '" + model + "'",
-                        other.get() == row
+                        other.get().equals(row)
                                 ? "is named twice"
                                 : "has a price for this time already, at "
                                         + other.get().place() + "; give both rows 'from' or 'until'");

@@ -33,10 +33,10 @@ final class Prices {
         for (TokenPart part : TokenPart.values()) {
             BigDecimal price = own.get(part);
             TokenPart wider = part.wider(); // comes before the part, so its price is resolved
-            price = price == null && wider != null ? resolved[wider.ordinal()] : price;
+            price = price == null && wider != null ? resolved[wider.index()] : price;
             if (price != null) {
-                resolved[part.ordinal()] = price;
-                scaled[part.ordinal()] = price.stripTrailingZeros().scale() > SCALE
+                resolved[part.index()] = price;
+                scaled[part.index()] = price.stripTrailingZeros().scale() > SCALE
                         ? UNSCALED
                         : price.movePointRight(SCALE).longValueExact();
             }
@@ -68,20 +68,20 @@ final class Prices {
 
     /** Whether two parts have the same price. */
     boolean areAlike(TokenPart part, TokenPart other) {
-        BigDecimal price = resolved[part.ordinal()];
-        BigDecimal otherPrice = resolved[other.ordinal()];
+        BigDecimal price = resolved[part.index()];
+        BigDecimal otherPrice = resolved[other.index()];
         return price == null ? otherPrice == null : otherPrice != null && price.compareTo(otherPrice) == 0;
     }
 
     /** The price of a token; null if there is none. */
     @Nullable
     BigDecimal of(TokenPart part) {
-        return resolved[part.ordinal()];
+        return resolved[part.index()];
     }
 
     /** The price of a token in units of 10<sup>-15</sup> USD; negative if there is none, or it is no whole number of them. */
     long scaled(TokenPart part) {
-        return scaled[part.ordinal()];
+        return scaled[part.index()];
     }
 
     Map<BilledUnit, Fee> fees() {

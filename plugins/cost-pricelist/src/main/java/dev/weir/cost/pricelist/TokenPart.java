@@ -40,9 +40,15 @@ enum TokenPart {
         this.assumed = assumed;
     }
 
-    /** The part of a number, from 0 up to and without {@link #COUNT}. */
-    static TokenPart at(int ordinal) {
-        return ALL[ordinal];
+    /** The part at an index, from 0 up to and without {@link #COUNT}. */
+    static TokenPart at(int index) {
+        return ALL[index];
+    }
+
+    /** The index of the part in an array of {@link #COUNT} elements. */
+    @SuppressWarnings("EnumOrdinal") // the order has a meaning: a wider part comes before those that it contains
+    int index() {
+        return ordinal();
     }
 
     String key() {

@@ -39,7 +39,7 @@ final class UsageParts {
     }
 
     private void put(TokenPart part, long count) {
-        counts[part.ordinal()] = Math.max(0, count);
+        counts[part.index()] = Math.max(0, count);
     }
 
     private static long without(long count, long part) {
@@ -47,7 +47,7 @@ final class UsageParts {
     }
 
     long count(TokenPart part) {
-        return counts[part.ordinal()];
+        return counts[part.index()];
     }
 
     /** Whether it is unknown which of several kinds of input the cached tokens are. */
