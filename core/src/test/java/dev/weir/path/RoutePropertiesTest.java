@@ -57,7 +57,7 @@ class RoutePropertiesTest {
             this.text = text;
         }
 
-        /** Answers or fails, and bills what it has told, which a failure reports as well. */
+        /** Answers or fails, and bills what it has told, which a failure reports as well, unless the listener stops it. */
         @Override
         public Completion complete(ChatRequest request, CallContext call) throws BackendException {
             int[] told = new int[1];
@@ -68,6 +68,9 @@ class RoutePropertiesTest {
                         .text(answer.text())
                         .usage(usage)
                         .build();
+            } catch (RuntimeException stopped) {
+                bill(told[0]);
+                throw stopped;
             } catch (BackendException e) {
                 if (told[0] == 0) {
                     throw e;
@@ -143,8 +146,8 @@ class RoutePropertiesTest {
             int from = 0;
             while (from < answer.length() && !call.isCancelled()) {
                 int to = Math.min(answer.length(), from + 1 + random.nextInt(5));
-                listener.onToken(answer.substring(from, to));
                 told[0] += to - from;
+                listener.onToken(answer.substring(from, to));
                 from = to;
                 pass(random.nextInt(100), call);
             }
@@ -201,6 +204,10 @@ class RoutePropertiesTest {
         for (int i = 0; i < CALLS; i++) {
             call(fixture[0], targets, random.nextBoolean(), oneText);
         }
+        assertThat(fixture[0].meters.find("llm.requests.in.flight").gauges())
+                .as("calls in flight, seed " + seed)
+                .isNotEmpty()
+                .allMatch(gauge -> gauge.value() == 0);
     }
 
     private void call(ClientFixture fixture, Map<String, Unreliable> targets, boolean streamed, boolean oneText) {
@@ -240,7 +247,7 @@ class RoutePropertiesTest {
         assertThat(Thread.interrupted()).as(what).isFalse();
     }
 
-    /** An answer that differs from what was delivered is stopped before its usage is known. */
+    /** Never more than is billed; less only of an answer that is stopped before its usage is known. */
     private static void assertEachTargetIsPaidOnce(
             Map<String, Unreliable> targets, List<AttemptUsage> used, String what) {
         targets.forEach((name, target) -> {
@@ -251,6 +258,8 @@ class RoutePropertiesTest {
             if (!known.estimated()) {
                 assertThat(known).as(name + ", " + what).isEqualTo(target.billed);
             }
+            assertThat(known.input()).as(name + ", " + what).isLessThanOrEqualTo(target.billed.input());
+            assertThat(known.output()).as(name + ", " + what).isLessThanOrEqualTo(target.billed.output());
         });
     }
 
