@@ -72,25 +72,28 @@ class PluginSettingsTest {
         WeirBuilder builder = builder();
         try (Blueprint found = builder().blueprint()) {
             for (Registration<?> registration : found.plugins().registry().all()) {
-                String section = registration.point().equals(ExtensionPoint.COST_MODEL)
-                        ? "llm.costs"
-                        : section(registration.point()) + "." + registration.type();
+                String section = section(registration.point()).replace("*", registration.type());
                 builder.set(section + ".type", registration.type());
             }
         }
         return builder;
     }
 
+    /** The section of an extension, with * for its name where there may be several. */
     private static String section(ExtensionPoint<?> point) {
         Map<ExtensionPoint<?>, String> sections = Map.of(
                 ExtensionPoint.BACKEND,
-                "llm.backends",
+                "llm.backends.*",
                 ExtensionPoint.RETRY_STRATEGY,
-                "llm.retry.strategies",
+                "llm.retry.strategies.*",
                 ExtensionPoint.ROUTE_STRATEGY,
-                "llm.routeStrategies",
+                "llm.routeStrategies.*",
                 ExtensionPoint.INTENT_TYPES,
-                "llm.intentTypes");
+                "llm.intentTypes.*",
+                ExtensionPoint.COST_MODEL,
+                "llm.costs",
+                ExtensionPoint.RESPONSE_CACHE,
+                "llm.cache");
         assertThat(sections).as("the points whose sections this test knows").containsKey(point);
         return sections.get(point);
     }

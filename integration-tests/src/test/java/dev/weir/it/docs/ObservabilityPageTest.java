@@ -7,7 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.Weir;
 import dev.weir.client.Intent;
+import dev.weir.spi.NoSettings;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.limit.LimitDecision;
+import dev.weir.spi.limit.LimitStore;
+import dev.weir.spi.limit.LimitedTarget;
+import dev.weir.spi.time.Deadline;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,10 +21,12 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -45,12 +52,31 @@ class ObservabilityPageTest {
     private final Set<String> seenMeters = new TreeSet<>();
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
 
+    /** A limit store that permits everything. */
+    static final class Unlimited implements LimitStore {
+        @Inject
+        Unlimited() {}
+
+        @Override
+        public LimitDecision take(LimitedTarget target, long tokens, Deadline deadline) {
+            return LimitDecision.PERMITTED;
+        }
+
+        @Override
+        public void giveBack(LimitedTarget target, long requests, long tokens, Deadline deadline) {}
+
+        @Override
+        public void coolDown(LimitedTarget target, Duration duration, Deadline deadline) {}
+    }
+
     private void makeCalls() {
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(SimpleSpanProcessor.create(spans))
                 .build();
         try (Weir weir = Weir.builder()
                 .meterRegistry(meters)
+                .plugin(extensions -> extensions.limitStore("unlimited", Unlimited.class, NoSettings.class))
+                .set("llm.limitStore.type", "unlimited")
                 .set("llm.cache.type", "memory")
                 .set("llm.routes.cheap.strategy", "cheapest")
                 .set("llm.routes.cheap.targets", List.of(target("small"), target("large")))

@@ -1,9 +1,9 @@
 package dev.weir.cost.pricelist;
 
 import dev.weir.cost.pricelist.document.Document;
+import dev.weir.cost.pricelist.document.FilePosition;
 import dev.weir.cost.pricelist.document.FileProblems;
 import dev.weir.cost.pricelist.document.Node;
-import dev.weir.cost.pricelist.document.Place;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,7 +57,7 @@ final class LiteLlmFile {
             }
         });
         if (rows.isEmpty()) {
-            problems.add(Place.of(file), "", "has no model with a price; is it LiteLLM's file of prices?");
+            problems.add(FilePosition.of(file), "", "has no model with a price; is it LiteLLM's file of prices?");
         }
         unknown.report();
         return new PriceTable(file, Map.of(), rows, problems);

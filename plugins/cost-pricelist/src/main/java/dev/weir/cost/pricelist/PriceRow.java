@@ -1,6 +1,6 @@
 package dev.weir.cost.pricelist;
 
-import dev.weir.cost.pricelist.document.Place;
+import dev.weir.cost.pricelist.document.FilePosition;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -36,7 +36,7 @@ record PriceRow(
         Prices prices,
         List<Variant> variants,
         @Nullable String assumption,
-        Place place) {
+        FilePosition place) {
 
     boolean holdsAt(Instant time) {
         return (from == null || !time.isBefore(from)) && (until == null || time.isBefore(until));

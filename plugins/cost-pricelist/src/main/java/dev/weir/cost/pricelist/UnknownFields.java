@@ -1,7 +1,7 @@
 package dev.weir.cost.pricelist;
 
+import dev.weir.cost.pricelist.document.FilePosition;
 import dev.weir.cost.pricelist.document.FileProblems;
-import dev.weir.cost.pricelist.document.Place;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,13 +10,13 @@ final class UnknownFields {
     private final FileProblems problems;
     private final Map<String, Seen> fields = new TreeMap<>();
 
-    private record Seen(Place first, int models) {}
+    private record Seen(FilePosition first, int models) {}
 
     UnknownFields(FileProblems problems) {
         this.problems = problems;
     }
 
-    void add(String field, Place place) {
+    void add(String field, FilePosition place) {
         fields.merge(field, new Seen(place, 1), (seen, more) -> new Seen(seen.first(), seen.models() + 1));
     }
 

@@ -34,7 +34,7 @@ public final class Document {
 
     /** Receives a problem of a document. */
     public interface Report {
-        void report(Place place, String path, String message);
+        void report(FilePosition place, String path, String message);
     }
 
     private Document(String file, String text, Report repeated) {
@@ -47,7 +47,7 @@ public final class Document {
 
     /** Reads a file; empty if it cannot be read, which is reported. */
     public static Optional<Node.Fields> read(Path file, FileProblems problems, Report repeated) {
-        Place whole = Place.of(file.toString());
+        FilePosition whole = FilePosition.of(file.toString());
         try {
             if (Files.size(file) > MOST_BYTES) {
                 problems.add(whole, "", "is larger than " + (MOST_BYTES >> 20) + " MiB");
@@ -72,21 +72,22 @@ public final class Document {
             }
             problems.add(node.place(), "", "must be a mapping");
         } catch (MarkedYamlEngineException e) {
-            Place place = e.getProblemMark().map(mark -> place(file, mark)).orElse(Place.of(file));
+            FilePosition place =
+                    e.getProblemMark().map(mark -> place(file, mark)).orElse(FilePosition.of(file));
             problems.add(place, "", "not valid YAML: " + e.getProblem());
         } catch (Unreadable e) {
             problems.add(e.place, "", String.valueOf(e.getMessage()));
         } catch (YamlEngineException | IllegalArgumentException e) {
-            problems.add(Place.of(file), "", "not valid YAML");
+            problems.add(FilePosition.of(file), "", "not valid YAML");
         }
         return Optional.empty();
     }
 
     private static final class Unreadable extends RuntimeException {
         private static final long serialVersionUID = 1;
-        private final transient Place place;
+        private final transient FilePosition place;
 
-        Unreadable(Place place, String message) {
+        Unreadable(FilePosition place, String message) {
             super(message);
             this.place = place;
         }
@@ -95,7 +96,7 @@ public final class Document {
     private Node read() {
         events.next(); // the stream's start
         if (events.next().getEventId() == Event.ID.StreamEnd) {
-            return new Node.Text("", Place.of(file));
+            return new Node.Text("", FilePosition.of(file));
         }
         Event first = events.next();
         Node node = node(first, place(first));
@@ -107,7 +108,7 @@ public final class Document {
         return node;
     }
 
-    private Node node(Event event, Place place) {
+    private Node node(Event event, FilePosition place) {
         if (event instanceof ScalarEvent scalar) {
             return new Node.Text(scalar.getValue(), place);
         }
@@ -125,10 +126,10 @@ public final class Document {
         throw new Unreadable(place(event), "anchors and aliases are not supported");
     }
 
-    private Node fields(Place place) {
+    private Node fields(FilePosition place) {
         Map<String, Node> values = new LinkedHashMap<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
-            Place keyPlace = place(event);
+            FilePosition keyPlace = place(event);
             if (!(event instanceof ScalarEvent key)) {
                 throw new Unreadable(keyPlace, "a key must be text");
             }
@@ -140,7 +141,7 @@ public final class Document {
         return new Node.Fields(values, place);
     }
 
-    private Node items(Place place) {
+    private Node items(FilePosition place) {
         List<Node> items = new ArrayList<>();
         for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
             items.add(node(event, place(event)));
@@ -148,11 +149,11 @@ public final class Document {
         return new Node.Items(items, place);
     }
 
-    private Place place(Event event) {
-        return event.getStartMark().map(mark -> place(file, mark)).orElse(Place.of(file));
+    private FilePosition place(Event event) {
+        return event.getStartMark().map(mark -> place(file, mark)).orElse(FilePosition.of(file));
     }
 
-    private static Place place(String file, Mark mark) {
-        return new Place(file, mark.getLine() + 1, mark.getColumn() + 1);
+    private static FilePosition place(String file, Mark mark) {
+        return new FilePosition(file, mark.getLine() + 1, mark.getColumn() + 1);
     }
 }

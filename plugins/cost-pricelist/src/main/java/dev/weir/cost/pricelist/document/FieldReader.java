@@ -38,11 +38,11 @@ public final class FieldReader {
         left = new LinkedHashMap<>(fields.values());
     }
 
-    public Place place() {
+    public FilePosition place() {
         return fields.place();
     }
 
-    public Place place(String key) {
+    public FilePosition place(String key) {
         Node node = fields.values().get(key);
         return node == null ? place() : node.place();
     }

@@ -18,7 +18,7 @@ public final class FileProblems {
      * @param path where in the document, such as {@code prices[3].input}; empty for the whole
      * @param message what is wrong and what is allowed
      */
-    public record Problem(Place place, String path, String message) {
+    public record Problem(FilePosition place, String path, String message) {
         /** The problem without its place. */
         public String text() {
             return path.isEmpty() ? message : path + ": " + message;
@@ -30,11 +30,11 @@ public final class FileProblems {
         }
     }
 
-    public void add(Place place, String path, String message) {
+    public void add(FilePosition place, String path, String message) {
         problems.add(new Problem(place, path, message));
     }
 
-    public void warn(Place place, String path, String message) {
+    public void warn(FilePosition place, String path, String message) {
         warnings.add(new Problem(place, path, message));
     }
 

@@ -5,22 +5,22 @@ import java.util.Map;
 
 /** A value of a document, with its place. */
 public sealed interface Node {
-    Place place();
+    FilePosition place();
 
     /**
      * A scalar.
      *
      * @param text its text
      */
-    record Text(String text, Place place) implements Node {}
+    record Text(String text, FilePosition place) implements Node {}
 
     /**
      * A mapping.
      *
      * @param values its values by key, in order; the place of a value is that of its key
      */
-    record Fields(Map<String, Node> values, Place place) implements Node {}
+    record Fields(Map<String, Node> values, FilePosition place) implements Node {}
 
     /** A sequence. */
-    record Items(List<Node> items, Place place) implements Node {}
+    record Items(List<Node> items, FilePosition place) implements Node {}
 }

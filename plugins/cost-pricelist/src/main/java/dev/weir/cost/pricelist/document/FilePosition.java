@@ -7,10 +7,10 @@ package dev.weir.cost.pricelist.document;
  * @param line the line, counted from 1; 0 for the whole file
  * @param column the column, counted from 1
  */
-public record Place(String file, int line, int column) {
+public record FilePosition(String file, int line, int column) {
 
-    public static Place of(String file) {
-        return new Place(file, 0, 0);
+    public static FilePosition of(String file) {
+        return new FilePosition(file, 0, 0);
     }
 
     @Override
