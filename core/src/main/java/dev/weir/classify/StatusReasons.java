@@ -12,7 +12,8 @@ final class StatusReasons {
             case 401, 407, 511 -> Reason.KEY_REFUSED;
             case 402 -> Reason.QUOTA_EXHAUSTED;
             case 403 -> Reason.PERMISSION_DENIED;
-            case 404, 410 -> Reason.MODEL_NOT_FOUND;
+            // method not allowed: as a redirect, it is the address that is wrong, not the request
+            case 404, 405, 410 -> Reason.MODEL_NOT_FOUND;
             case 413 -> Reason.REQUEST_TOO_LARGE;
             case 429 -> Reason.RATE_LIMITED;
             // several providers use 529 for "overloaded", Groq's flex tier 498
@@ -23,16 +24,19 @@ final class StatusReasons {
             case 521, 523, 599 -> Reason.UNREACHABLE;
             // conflict, locked, failed dependency, too early: usually temporary
             case 409, 423, 424, 425 -> Reason.SERVER_ERROR;
-            // not implemented, HTTP version not supported, invalid certificate
-            case 501, 505, 506, 508, 510, 526 -> Reason.UNSUPPORTED;
+            // not implemented, HTTP version not supported
+            case 501, 505, 506, 508, 510 -> Reason.UNSUPPORTED;
+            // a proxy did not accept the certificate of the origin
+            case 526 -> Reason.UNTRUSTED;
             default -> byHundreds(status);
         };
     }
 
     private static Reason byHundreds(int status) {
         return switch (status / 100) {
-            // a redirect that was not followed, an invalid request: a retry fails again
-            case 3, 4 -> Reason.INVALID_REQUEST;
+            // a redirect that was not followed: what was asked for is not at this address
+            case 3 -> Reason.MODEL_NOT_FOUND;
+            case 4 -> Reason.INVALID_REQUEST;
             case 5 -> Reason.SERVER_ERROR;
             default -> Reason.OTHER;
         };

@@ -150,6 +150,19 @@ class ErrorClassificationTest {
                 .isEqualTo(NETWORKING);
     }
 
+    /** Another target of a route may have the right address: these are not the fault of the request. */
+    @ParameterizedTest
+    @CsvSource({
+        "302, MODEL_NOT_FOUND",
+        "307, MODEL_NOT_FOUND",
+        "404, MODEL_NOT_FOUND",
+        "405, MODEL_NOT_FOUND",
+        "526, UNTRUSTED"
+    })
+    void aWrongAddressIsNotAnInvalidRequest(int status, Reason expected) {
+        assertThat(classes.reason(withStatus(status))).isEqualTo(expected);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "invalid_request_error, 0, PERMANENT",

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.MatchResult;
@@ -220,8 +219,10 @@ public final class WaitReader {
         }
         Instant answered = date(headers.get("Date"));
         Instant now = answered != null ? answered : clock.instant();
-        return duration(BigDecimal.valueOf(Math.max(0, now.until(date, ChronoUnit.MILLIS)))
-                .movePointLeft(3));
+        Duration left = Duration.between(now, date); // in milliseconds the farthest dates do not fit into a long
+        return left.isNegative()
+                ? Duration.ZERO
+                : duration(BigDecimal.valueOf(left.getSeconds()).add(BigDecimal.valueOf(left.toMillisPart(), 3)));
     }
 
     private static @Nullable Instant date(@Nullable String text) {

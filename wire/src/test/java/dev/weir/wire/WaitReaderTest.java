@@ -98,9 +98,15 @@ class WaitReaderTest {
                 .isEqualTo(Duration.ofSeconds(1));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"999999999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "+999999999-12-31T23:59:59Z"})
+    void waitIsBounded(String text) {
+        assertThat(retryAfter("Retry-After", text)).isEqualTo(Duration.ofDays(3650));
+    }
+
     @Test
-    void waitIsBounded() {
-        assertThat(retryAfter("Retry-After", "999999999999999")).isEqualTo(Duration.ofDays(3650));
+    void theEarliestPointInTimeHasPassed() {
+        assertThat(retryAfter("Retry-After", "-999999999-01-01T00:00:00Z")).isZero();
     }
 
     @ParameterizedTest

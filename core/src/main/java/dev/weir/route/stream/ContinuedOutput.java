@@ -1,6 +1,7 @@
 package dev.weir.route.stream;
 
 import dev.weir.call.StreamPiece;
+import dev.weir.call.StreamPiece.Channel;
 import dev.weir.spi.backend.Usage;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ final class ContinuedOutput extends RecordedOutput {
 
     @Override
     public void take(StreamPiece piece, Outlet out) {
-        if (at == text.length() || !(piece instanceof StreamPiece.Text some)) {
+        if (at == text.length() || !(piece instanceof StreamPiece.Text some) || some.channel() != Channel.TEXT) {
             pass(piece, out);
             return;
         }

@@ -60,6 +60,9 @@ final class ReceivedMessage implements IncomingCompletion {
     private boolean modelDelivered;
     private @Nullable String stopReason;
     private boolean stopped;
+    /** Whether another message has begun after the end of this one. */
+    private boolean another;
+
     private boolean begun;
     private boolean chunked;
     private boolean streamed;
@@ -104,6 +107,10 @@ final class ReceivedMessage implements IncomingCompletion {
     }
 
     private void read() {
+        another |= stopped && type.equals("message_start");
+        if (another) {
+            return;
+        }
         boolean whole = isFinished();
         chunked |= EVENTS.contains(type);
         switch (type) {

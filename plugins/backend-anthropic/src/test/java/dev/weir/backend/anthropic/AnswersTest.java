@@ -65,6 +65,12 @@ class AnswersTest {
         return (wire, request) -> wire.stream(events);
     }
 
+    @Test
+    void anotherMessageAfterTheEndIsNoPartOfTheAnswer() throws BackendException {
+        String whole = TestJson.stream("Hello");
+        assertThat(answered(stream(whole, TestJson.stream("Other"))).text()).isEqualTo("Hello");
+    }
+
     private static Script plain(String document, String... headers) {
         return (wire, request) -> wire.json(200, document, headers);
     }
