@@ -225,14 +225,12 @@ public final class Configuration<R extends Record> {
 
     /** The origin of a setting or section; {@link Origin#DEFAULT} if it is not configured. */
     public Origin origin(String key) {
-        return effective().stream()
-                .filter(value -> value.key().equals(key))
-                .map(EffectiveValue::origin)
-                .findFirst()
-                .orElseGet(() -> {
-                    ConfigNode given = root.find(layout.path(key));
-                    return given == null ? Origin.DEFAULT : given.origin();
-                });
+        EffectiveValue bound = findings.effective(key);
+        if (bound != null) {
+            return bound.origin();
+        }
+        ConfigNode given = root.find(layout.path(key));
+        return given == null ? Origin.DEFAULT : given.origin();
     }
 
     /**

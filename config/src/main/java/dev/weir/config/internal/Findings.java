@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The results of binding besides records: problems, warnings, and the value and origin of every setting. */
 public final class Findings {
@@ -87,6 +88,11 @@ public final class Findings {
 
     public List<EffectiveValue> effective() {
         return List.copyOf(effective.values());
+    }
+
+    /** The value of a setting; null if it is not bound. */
+    public @Nullable EffectiveValue effective(String key) {
+        return effective.get(key);
     }
 
     public void addSecret(String text) {
