@@ -85,6 +85,7 @@ final class CallFactory {
                 .startedNanos(time.nanoTime())
                 .retryStrategy(options.retryStrategy())
                 .sideEffects(options.sideEffects())
+                .cacheMode(options.cache())
                 .priority(options.priority())
                 .listener(listener)
                 .build();

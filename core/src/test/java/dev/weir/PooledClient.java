@@ -85,7 +85,8 @@ final class PooledClient implements AutoCloseable {
                                 failed -> RetryDecision.giveUp("on purpose")),
                         null,
                         "model-1",
-                        true));
+                        true,
+                        null));
         client = TestWeir.of(configuration, injector, CallThreads.pooled(threads, completions));
         guarded = injector.getInstance(GuardedBackends.class);
     }

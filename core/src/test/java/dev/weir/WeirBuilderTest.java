@@ -8,10 +8,8 @@ import dev.weir.client.Intent;
 import dev.weir.config.Problem;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.NoSettings;
-import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
-import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -23,7 +21,6 @@ import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,30 +134,6 @@ class WeirBuilderTest {
         }
     }
 
-    static final class Forgetful implements ResponseCache {
-        @Inject
-        Forgetful() {}
-
-        @Override
-        public Optional<Answer> get(String key) {
-            return Optional.empty();
-        }
-
-        @Override
-        public void put(String key, Answer answer, Duration timeToLive) {}
-
-        @Override
-        public void remove(String key) {}
-
-        @Override
-        public void clear() {}
-
-        @Override
-        public long size() {
-            return 0;
-        }
-    }
-
     @Test
     void aBackendThatIsNotThereIsAnsweredWithThoseThatAre() throws IOException {
         Path file = file("llm: { client: { backend: primray }, backends: { primary: { type: echo } } }");
@@ -181,19 +154,16 @@ class WeirBuilderTest {
     void anExtensionThatNothingActsOnIsAWarning() throws IOException {
         try (Blueprint blueprint = Weir.builder()
                 .environment(Map.of())
-                .file(file("llm: { client: { backend: echo }, costs: { type: free }, cache: { type: none } }"))
+                .file(file("llm: { client: { backend: echo }, costs: { type: free } }"))
                 .plugin(extensions -> {
                     echo(extensions);
                     extensions.costModel("free", Free.class, NoSettings.class);
-                    extensions.responseCache("none", Forgetful.class, NoSettings.class);
                 })
                 .blueprint()) {
             assertThat(blueprint.configuration().requireValid().withoutEffect())
-                    .hasSize(2)
-                    .anyMatch(
-                            warning -> warning.endsWith(":1:35 llm.costs: accepted, but has no effect in this version"))
+                    .hasSize(1)
                     .anyMatch(warning ->
-                            warning.endsWith(":1:58 llm.cache: accepted, but has no effect in this version"));
+                            warning.endsWith(":1:35 llm.costs: accepted, but has no effect in this version"));
             assertThat(blueprint.configuration().warnings())
                     .containsAll(blueprint.configuration().withoutEffect());
         }

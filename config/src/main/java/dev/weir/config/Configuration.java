@@ -10,9 +10,11 @@ import dev.weir.config.internal.Setting;
 import dev.weir.spi.ExtensionPoint;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -36,6 +38,7 @@ public final class Configuration<R extends Record> {
     private final Findings findings;
     private final Path workingDirectory;
     private final Map<String, String> environment;
+    private final Map<ExtensionSection, Record> core = new HashMap<>();
 
     Configuration(
             ConfigurationLayout<R> layout,
@@ -52,6 +55,15 @@ public final class Configuration<R extends Record> {
         this.sections = new SectionReader(layout, findings.problems()).read(root);
         this.overrides = new Overrides(layout, root, findings, workingDirectory);
         sections.forEach(overrides::bind);
+        sections.forEach(this::bindCore);
+    }
+
+    private void bindCore(ExtensionSection section) {
+        Class<? extends Record> record = section.kind().core();
+        if (record != null) {
+            Record bound = binder(key -> Set.of()).bind(record, section.core(), section.key());
+            core.put(section, bound == null ? SettingsRecord.defaults(record) : bound);
+        }
     }
 
     private R bindSettings() {
@@ -93,7 +105,7 @@ public final class Configuration<R extends Record> {
         Origin origin = origin(key);
         Mapping empty = Mapping.empty(origin);
         String written = root.find(layout.path(key)) instanceof Scalar scalar ? scalar.written() : name;
-        return new ExtensionSection(kind, name, name, written, origin, empty, empty);
+        return new ExtensionSection(kind, name, name, written, origin, empty, empty, empty);
     }
 
     /**
@@ -108,6 +120,14 @@ public final class Configuration<R extends Record> {
         Binder binder = binder(key -> key.equals(section.key()) ? section.kind().ownKeys() : Set.of());
         S bound = binder.bind(record, completed(section, record), section.key());
         return findings.refusals() == before ? Optional.ofNullable(bound) : Optional.empty();
+    }
+
+    /**
+     * The settings of the core in a section whose kind is declared {@linkplain SectionKind#with with} this record. An
+     * invalid value is among the problems, and replaced by its default.
+     */
+    public <S extends Record> S core(ExtensionSection section, Class<S> record) {
+        return record.cast(Objects.requireNonNull(core.get(section), "a section without settings of the core"));
     }
 
     /**

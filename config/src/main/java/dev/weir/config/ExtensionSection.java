@@ -13,6 +13,7 @@ public final class ExtensionSection {
     private final String writtenType;
     private final Origin typeOrigin;
     private final Mapping settings;
+    private final Mapping core;
     private final Mapping overrides;
 
     /**
@@ -20,6 +21,7 @@ public final class ExtensionSection {
      *
      * @param writtenType the type as shown in messages
      * @param settings the settings of the extension
+     * @param core the settings of the core that the section has beside them
      * @param overrides the overridden sections of the core
      */
     ExtensionSection(
@@ -29,6 +31,7 @@ public final class ExtensionSection {
             String writtenType,
             Origin typeOrigin,
             Mapping settings,
+            Mapping core,
             Mapping overrides) {
         this.kind = kind;
         this.name = name;
@@ -36,6 +39,7 @@ public final class ExtensionSection {
         this.writtenType = writtenType;
         this.typeOrigin = typeOrigin;
         this.settings = settings;
+        this.core = core;
         this.overrides = overrides;
     }
 
@@ -85,6 +89,10 @@ public final class ExtensionSection {
 
     Mapping settings() {
         return settings;
+    }
+
+    Mapping core() {
+        return core;
     }
 
     Mapping overrides() {

@@ -44,6 +44,10 @@ final class ReferencePage {
             page.append(" are those of `").append(kind.parent()).append("`.\n");
         }
         overrides(kind);
+        if (kind.core() != null) {
+            page.append("\nEvery type has these settings beside its own.\n");
+            table(kind.core(), null);
+        }
         accepted.forEach(type -> type(kind, type));
     }
 

@@ -1,9 +1,11 @@
 package dev.weir.config;
 
+import dev.weir.config.internal.Setting;
 import dev.weir.spi.ExtensionPoint;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A section that configures extensions.
@@ -14,6 +16,7 @@ import java.util.TreeSet;
  * @param accepts the extension points of its types
  * @param inherited the settings that an instance inherits from the enclosing section
  * @param overrides the sections of the core that an instance may override
+ * @param core the settings of the core that every instance has beside those of its type; null for none
  */
 public record SectionKind(
         String key,
@@ -21,23 +24,24 @@ public record SectionKind(
         String purpose,
         Set<ExtensionPoint<?>> accepts,
         List<String> inherited,
-        SectionOverrides overrides) {
+        SectionOverrides overrides,
+        @Nullable Class<? extends Record> core) {
     /** The key that selects the type of an instance. */
     static final String TYPE = "type";
 
     /** A section that contains instances by name. */
     public static SectionKind named(String key, String purpose, ExtensionPoint<?>... accepts) {
-        return new SectionKind(key, true, purpose, Set.of(accepts), List.of(), SectionOverrides.NONE);
+        return new SectionKind(key, true, purpose, Set.of(accepts), List.of(), SectionOverrides.NONE, null);
     }
 
     /** A section that is a single instance. */
     public static SectionKind single(String key, String purpose, ExtensionPoint<?>... accepts) {
-        return new SectionKind(key, false, purpose, Set.of(accepts), List.of(), SectionOverrides.NONE);
+        return new SectionKind(key, false, purpose, Set.of(accepts), List.of(), SectionOverrides.NONE, null);
     }
 
     /** The same section, whose instances inherit these settings from the enclosing section. */
     public SectionKind inheriting(String... settings) {
-        return new SectionKind(key, named, purpose, accepts, List.of(settings), overrides);
+        return new SectionKind(key, named, purpose, accepts, List.of(settings), overrides, core);
     }
 
     /**
@@ -48,12 +52,27 @@ public record SectionKind(
      */
     public SectionKind overriding(String members, String... sections) {
         return new SectionKind(
-                key, named, purpose, accepts, inherited, new SectionOverrides(List.of(sections), members));
+                key, named, purpose, accepts, inherited, new SectionOverrides(List.of(sections), members), core);
+    }
+
+    /** The same section, whose instances also have the settings of this record of the core. */
+    public SectionKind with(Class<? extends Record> core) {
+        return new SectionKind(key, named, purpose, accepts, inherited, overrides, core);
+    }
+
+    /** The keys of the settings of the core. */
+    Set<String> coreKeys() {
+        Set<String> keys = new TreeSet<>();
+        if (core != null) {
+            Setting.of(core).forEach(setting -> keys.add(setting.name()));
+        }
+        return keys;
     }
 
     /** The keys of an instance that do not belong to its extension. */
     Set<String> ownKeys() {
         Set<String> keys = new TreeSet<>(overrides.names());
+        keys.addAll(coreKeys());
         keys.add(TYPE);
         return keys;
     }

@@ -68,6 +68,8 @@ final class SectionReader {
         if (type instanceof Scalar given && !given.text().isBlank()) {
             Map<String, ConfigNode> settings = new LinkedHashMap<>(mapping.entries());
             settings.keySet().removeAll(kind.ownKeys());
+            Map<String, ConfigNode> core = new LinkedHashMap<>(mapping.entries());
+            core.keySet().retainAll(kind.coreKeys());
             sections.add(new ExtensionSection(
                     kind,
                     name,
@@ -75,6 +77,7 @@ final class SectionReader {
                     given.written(),
                     type.origin(),
                     new Mapping(settings, mapping.origin()),
+                    new Mapping(core, mapping.origin()),
                     new Mapping(kind.overrides().in(mapping.entries()), mapping.origin())));
         } else if (!(type instanceof Broken)) {
             Origin place = type == null ? mapping.origin() : type.origin();

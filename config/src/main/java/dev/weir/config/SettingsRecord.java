@@ -270,7 +270,7 @@ public final class SettingsRecord {
                 record,
                 setting,
                 "its type " + setting.type().getTypeName() + " cannot be bound; use String, boolean, int, long, double,"
-                        + " BigDecimal, Duration, URI, Path, an enum, a record, or a List or Map<String, ...> of these");
+                        + " BigDecimal, Duration, ByteSize, URI, Path, an enum, a record, or a List or Map<String, ...> of these");
     }
 
     private static IllegalArgumentException refusal(Class<?> record, Setting setting, String reason) {

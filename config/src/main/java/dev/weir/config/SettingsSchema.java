@@ -165,6 +165,9 @@ final class SettingsSchema {
     private Map<String, Object> instance(SectionKind kind, ExtensionType type) {
         Map<String, Object> properties = new LinkedHashMap<>();
         properties.put("type", Map.of("const", type.type()));
+        if (kind.core() != null) {
+            properties.putAll(properties(kind.core(), ""));
+        }
         properties.putAll(properties(type.settings(), ""));
         properties.putAll(references(kind.overrides().names()));
         List<String> required = new ArrayList<>(List.of("type"));

@@ -11,6 +11,7 @@ import dev.weir.timelimit.Attempt;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,22 @@ public final class Call implements CallContext, TargetCall {
         this.gate = gate;
     }
 
+    private Call(Call call, Request request, @Nullable TokenListener listener, Consumer<Boolean> atBackend) {
+        origin = call.origin;
+        backend = call.backend;
+        this.request = request;
+        deadline = call.deadline;
+        cancellation = Cancellation.reporting(atBackend);
+        delivery = listener == null ? null : new Delivery(listener);
+        facts = new AtomicReference<>(call.facts().branch());
+        settlement = new AtomicReference<>();
+        visit = null;
+        number = call.number;
+        attempt = null;
+        gate = null;
+        relay = delivery == null ? null : new TokenRelay(delivery, null, null, null);
+    }
+
     private static @Nullable OutputFilter filter(@Nullable Visit visit, @Nullable Attempt attempt) {
         return visit == null || attempt == null ? null : visit.nextFilter();
     }
@@ -144,6 +161,23 @@ public final class Call implements CallContext, TargetCall {
     }
 
     /**
+     * The part of the call that asks the backend on behalf of several identical calls. It has facts, a cancellation and an
+     * outcome of its own, and goes on when the call is cancelled.
+     *
+     * @param asked the request of all of them
+     * @param listener receives the output; null if the answer need not be streamed
+     * @param atBackend receives whether a backend begins or ends to process it
+     */
+    public Call shared(Request asked, @Nullable TokenListener listener, Consumer<Boolean> atBackend) {
+        return new Call(this, asked, listener, atBackend);
+    }
+
+    /** The same call for another request. */
+    public Call asking(Request changed) {
+        return new Call(this, backend, changed, visit, number, attempt, deadline);
+    }
+
+    /**
      * Adds the attempts of a branch to the facts.
      *
      * @param answered whether the branch has answered the call
@@ -182,6 +216,11 @@ public final class Call implements CallContext, TargetCall {
     /** Whether answering it has effects at the provider that a second request would repeat. */
     public boolean hasSideEffects() {
         return origin.sideEffects();
+    }
+
+    /** How it uses the response cache. */
+    public CacheMode cacheMode() {
+        return origin.cacheMode();
     }
 
     @Override

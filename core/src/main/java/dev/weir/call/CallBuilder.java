@@ -22,6 +22,7 @@ public final class CallBuilder {
     private boolean sideEffects;
     private boolean mayWait = true;
     private Priority priority = Priority.NORMAL;
+    private CacheMode cacheMode = CacheMode.USE;
     private @Nullable TokenListener listener;
 
     CallBuilder(String id, Request request, Deadline deadline) {
@@ -70,6 +71,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** How it uses the response cache; {@link CacheMode#USE} if not set. */
+    public CallBuilder cacheMode(CacheMode mode) {
+        cacheMode = mode;
+        return this;
+    }
+
     public CallBuilder listener(@Nullable TokenListener listener) {
         this.listener = listener;
         return this;
@@ -90,7 +97,15 @@ public final class CallBuilder {
 
     public Call build() {
         CallOrigin origin = new CallOrigin(
-                id, route, startedNanos, retryStrategy, sideEffects, mayWait, priority, Map.copyOf(attributes));
+                id,
+                route,
+                startedNanos,
+                retryStrategy,
+                sideEffects,
+                mayWait,
+                priority,
+                cacheMode,
+                Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     null if none has
  * @param attempts the number of attempts; 0 if the answer required none
  * @param cacheHit whether the answer came from the response cache
+ * @param stale whether that answer was older than its time to live, as the backend could not answer
  * @param batchSize the number of calls that shared the exchange with the backend, this one included
  * @param usage the tokens of all attempts that have ended, as far as known; null if nothing is known
  * @param cost the cost in USD; null if unknown
@@ -30,6 +31,7 @@ public record CallFacts(
         @Nullable String servingModel,
         int attempts,
         boolean cacheHit,
+        boolean stale,
         int batchSize,
         @Nullable Usage usage,
         @Nullable BigDecimal cost,
@@ -37,7 +39,7 @@ public record CallFacts(
 
     /** The facts of a new call. */
     static CallFacts asked(String backend, String model) {
-        return new CallFacts(backend, model, null, null, null, 0, false, 1, null, null, null);
+        return new CallFacts(backend, model, null, null, null, 0, false, false, 1, null, null, null);
     }
 
     /** Records the attempt with this number. */
@@ -50,6 +52,7 @@ public record CallFacts(
                 servingModel,
                 number,
                 cacheHit,
+                stale,
                 batchSize,
                 usage,
                 cost,
@@ -72,6 +75,7 @@ public record CallFacts(
                 model,
                 attempts,
                 cacheHit,
+                stale,
                 batchSize,
                 tokens,
                 cost,
@@ -80,9 +84,6 @@ public record CallFacts(
 
     /** The tokens of each attempt, as far as known: their sum is {@link #usage}. None for an answer from the cache. */
     public List<AttemptUsage> usages() {
-        if (cacheHit) {
-            return List.of();
-        }
         if (attemptLog != null) {
             return attemptLog.usages();
         }
@@ -91,19 +92,42 @@ public record CallFacts(
                 : List.of(new AttemptUsage(servingBackend, targetModel, servingModel, Kind.ANSWERED, usage));
     }
 
-    /** Records a cache hit. */
-    public CallFacts fromCache() {
+    /**
+     * Records an answer from the response cache, which costs nothing beside the attempts that failed before.
+     *
+     * @param backend the name of the backend that answered when it was stored; null if unknown
+     * @param old whether it is older than its time to live
+     */
+    public CallFacts fromCache(@Nullable String backend, String model, boolean old) {
         return new CallFacts(
                 askedBackend,
                 askedModel,
-                servingBackend,
-                targetModel,
-                servingModel,
+                backend,
+                null,
+                model,
                 attempts,
                 true,
+                old,
                 batchSize,
-                usage,
-                cost,
+                usage == null ? Usage.NONE : usage,
+                cost == null ? BigDecimal.ZERO : cost,
+                attemptLog);
+    }
+
+    /** Records that the call shares the attempts of another one, which cost this one nothing. */
+    public CallFacts sharing(CallFacts other) {
+        return new CallFacts(
+                askedBackend,
+                askedModel,
+                other.servingBackend,
+                null,
+                other.servingModel,
+                attempts,
+                other.cacheHit,
+                other.stale,
+                batchSize,
+                usage == null ? Usage.NONE : usage,
+                cost == null ? BigDecimal.ZERO : cost,
                 attemptLog);
     }
 
@@ -117,6 +141,7 @@ public record CallFacts(
                 servingModel,
                 attempts,
                 cacheHit,
+                stale,
                 calls,
                 usage,
                 cost,
@@ -133,6 +158,7 @@ public record CallFacts(
                 servingModel,
                 attempts,
                 cacheHit,
+                stale,
                 batchSize,
                 usage,
                 usd,
@@ -153,10 +179,11 @@ public record CallFacts(
                 answered ? branch.targetModel : targetModel,
                 answered ? branch.servingModel : servingModel,
                 attempts + branch.attempts,
-                cacheHit,
+                cacheHit || branch.cacheHit,
+                stale || branch.stale,
                 batchSize,
                 answered ? branch.usage : usage,
-                cost,
+                branch.cacheHit ? branch.cost : cost,
                 attemptLog);
         return log == null ? joined : joined.with(log);
     }
@@ -172,6 +199,7 @@ public record CallFacts(
                 servingModel,
                 attempts,
                 cacheHit,
+                stale,
                 batchSize,
                 log.usage(),
                 cost,

@@ -13,4 +13,5 @@ record CallOrigin(
         boolean sideEffects,
         boolean mayWait,
         Priority priority,
+        CacheMode cacheMode,
         Map<String, String> attributes) {}

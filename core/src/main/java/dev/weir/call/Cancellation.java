@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +24,16 @@ class Cancellation {
     private volatile @Nullable String reason;
     private volatile @Nullable String drainReason;
     private volatile int atBackend;
+
+    /** A cancellation of its own, which reports when a backend begins and ends to process the call. */
+    static Cancellation reporting(Consumer<Boolean> atBackend) {
+        return new Cancellation() {
+            @Override
+            void atBackend(boolean begins) {
+                atBackend.accept(begins);
+            }
+        };
+    }
 
     /** The cancellation of a branch of the call. */
     final Cancellation branch() {

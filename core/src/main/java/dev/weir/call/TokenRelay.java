@@ -97,6 +97,19 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
         pass(new StreamPiece.Model(model, id));
     }
 
+    @Override
+    public boolean onRestart() {
+        delivery.begins();
+        try {
+            return restart();
+        } catch (Throwable e) {
+            delivery.thrown = e;
+            throw e;
+        } finally {
+            delivery.ends();
+        }
+    }
+
     private void receive(StreamPiece piece) {
         if (!takesOutput()) {
             return;

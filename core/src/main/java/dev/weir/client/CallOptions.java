@@ -1,5 +1,6 @@
 package dev.weir.client;
 
+import dev.weir.call.CacheMode;
 import dev.weir.spi.call.Priority;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sideEffects whether answering it has effects at the provider that a second request would repeat, so that it is
  *     never asked of two targets at once; a request that stores its answer or has tools run at the provider need not say so
  * @param priority over other calls that wait for the same target
+ * @param cache how it uses the response cache, if one is configured
  */
 public record CallOptions(
         @Nullable String backend,
@@ -24,44 +26,52 @@ public record CallOptions(
         @Nullable String retryStrategy,
         Map<String, String> metadata,
         boolean sideEffects,
-        Priority priority) {
+        Priority priority,
+        CacheMode cache) {
 
     /** What the configuration says. */
-    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false, Priority.NORMAL);
+    public static final CallOptions DEFAULT = 
+            new CallOptions(null, null, null, Map.of(), false, Priority.NORMAL, CacheMode.USE);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);
         Objects.requireNonNull(priority, "priority");
+        Objects.requireNonNull(cache, "cache");
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             throw new IllegalArgumentException("timeout must be above 0, was " + timeout);
         }
     }
 
     public CallOptions withBackend(@Nullable String backend) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
     public CallOptions withTimeout(@Nullable Duration timeout) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
     public CallOptions withRetryStrategy(@Nullable String retryStrategy) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
     /** Adds one fact to the metadata, in place of one of the same name. */
     public CallOptions withMetadata(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, value);
-        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects, priority);
+        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects, priority, cache);
     }
 
     /** Marks the call as one with side effects, or as one without. */
     public CallOptions withSideEffects(boolean sideEffects) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
     public CallOptions withPriority(Priority priority) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
+    }
+
+    /** Sets how the call uses the response cache. */
+    public CallOptions withCache(CacheMode cache) {
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 }

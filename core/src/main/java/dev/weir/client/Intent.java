@@ -1,5 +1,6 @@
 package dev.weir.client;
 
+import dev.weir.call.CacheMode;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.ChatRequest;
 import java.time.Duration;
@@ -65,6 +66,10 @@ public record Intent(
 
     public Intent withPriority(Priority priority) {
         return withOptions(options.withPriority(priority));
+    }
+
+    public Intent withCache(CacheMode cache) {
+        return withOptions(options.withCache(cache));
     }
 
     public Intent withMetadata(String name, String value) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waiter {
     /** By priority and age. */
-    static final Comparator<Waiter> FIRST = Comparator.comparing(waiter -> waiter.rank);
+    static final Comparator<Waiter> FIRST = (one, other) -> one.rank.compareTo(other.rank);
 
     /** Those first that a further delay makes too late the soonest. */
     static final Comparator<Waiter> LEAST_PATIENT = (one, other) -> {

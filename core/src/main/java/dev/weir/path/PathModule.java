@@ -4,10 +4,13 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Scopes;
 import dev.weir.breaker.CallbackThreads;
+import dev.weir.cache.ResponseCaching;
+import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.limit.SharedLimits;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.BreakerMetrics;
+import dev.weir.observe.CacheMetrics;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
@@ -16,6 +19,7 @@ import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
@@ -34,6 +38,8 @@ import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.context.Context;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -59,6 +65,7 @@ public final class PathModule extends AbstractModule {
     private final @Nullable LimitStore limitStore;
     private final String defaultModel;
     private final boolean modelIsSet;
+    private final @Nullable ConfiguredCache cache;
 
     /**
      * @param backends every backend that a call may go to, by its name
@@ -68,6 +75,7 @@ public final class PathModule extends AbstractModule {
      * @param limitStore where processes share their rate limits; null if each has its own
      * @param defaultModel the model of calls that name none
      * @param modelIsSet whether somebody chose that model; if not, backends that require one are not asked for it
+     * @param cache the response cache; null for none
      */
     public PathModule(
             Map<String, Backend> backends,
@@ -76,7 +84,8 @@ public final class PathModule extends AbstractModule {
             Map<String, RetryStrategy> strategies,
             @Nullable LimitStore limitStore,
             String defaultModel,
-            boolean modelIsSet) {
+            boolean modelIsSet,
+            @Nullable ConfiguredCache cache) {
         this.backends = Map.copyOf(backends);
         this.routes = Map.copyOf(routes);
         this.routeStrategies = routeStrategies;
@@ -84,6 +93,7 @@ public final class PathModule extends AbstractModule {
         this.limitStore = limitStore;
         this.defaultModel = defaultModel;
         this.modelIsSet = modelIsSet;
+        this.cache = cache;
     }
 
     @Override
@@ -140,10 +150,12 @@ public final class PathModule extends AbstractModule {
                     time.get(),
                     new HedgeMetrics(meters.get(), hedgedRoutes()),
                     listener.get());
+            List<Stage> stages = new ArrayList<>(List.of(new Observe(observer), new Translate()));
+            if (cache != null) {
+                stages.add(new Cache(caching(cache, meters.get(), threads.get(), time.get())));
+            }
             Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
-            return new CallPath(List.of(
-                    new Observe(observer),
-                    new Translate(),
+            stages.addAll(List.of(
                     new Route(
                             routers,
                             mirrors(routers, threads.get(), time.get(), random.get(), meters.get(), listener.get()),
@@ -153,11 +165,48 @@ public final class PathModule extends AbstractModule {
                             new RouteMetrics(meters.get())),
                     new Guard(guarded.get(), streamingBackends()),
                     new Send(backends)));
+            return new CallPath(stages);
         });
     }
 
     private <T> void provide(Class<T> type, Provider<T> provider) {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
+    }
+
+    private ResponseCaching caching(
+            ConfiguredCache configured, RuntimeMeters meters, Executor threads, TimeSource time) {
+        CacheMetrics metrics = new CacheMetrics(meters, configured.type());
+        ResponseCaching caching = ResponseCaching.builder(configured.cache())
+                .settings(configured.settings())
+                .routes(definitions())
+                .threads(task -> threads.execute(Context.current().wrap(task)))
+                .time(time)
+                .listener(metrics)
+                .reasons(failure -> failure instanceof AttemptsFailedException failed ? failed.reason() : null)
+                .build();
+        metrics.show(caching::statistics);
+        return caching;
+    }
+
+    /** What determines the answers of each route, as values of JSON. */
+    private Map<String, List<Map<String, Object>>> definitions() {
+        Map<String, List<Map<String, Object>>> definitions = new HashMap<>();
+        routes.forEach((name, route) -> definitions.put(
+                name, route.targets().stream().map(PathModule::definition).toList()));
+        return definitions;
+    }
+
+    private static Map<String, Object> definition(RouteTarget target) {
+        Map<String, Object> definition = new HashMap<>(Map.of("backend", target.backend(), "model", target.model()));
+        Double temperature = target.parameters().temperature();
+        Integer maxTokens = target.parameters().maxTokens();
+        if (temperature != null) {
+            definition.put("temperature", temperature);
+        }
+        if (maxTokens != null) {
+            definition.put("maxTokens", maxTokens);
+        }
+        return definition;
     }
 
     private Map<String, Router> routers(GuardedBackends guarded, TimeSource time, RandomGenerator random) {

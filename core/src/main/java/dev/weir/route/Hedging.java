@@ -1,5 +1,6 @@
 package dev.weir.route;
 
+import dev.weir.call.SideEffects;
 import dev.weir.spi.backend.Request;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -2,6 +2,7 @@ package dev.weir.route;
 
 import dev.weir.call.Call;
 import dev.weir.call.RetryLimit;
+import dev.weir.call.SideEffects;
 import dev.weir.call.TargetLimits;
 import dev.weir.route.stream.StreamRules;
 import dev.weir.route.stream.StreamedAnswer;

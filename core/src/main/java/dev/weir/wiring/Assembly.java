@@ -2,6 +2,7 @@ package dev.weir.wiring;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import dev.weir.cache.CacheSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
@@ -9,6 +10,7 @@ import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.CallEvents;
 import dev.weir.observe.CostMetrics;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.path.ConfiguredCache;
 import dev.weir.path.PathModule;
 import dev.weir.path.RouteStrategies;
 import dev.weir.plugin.LoadedPlugins;
@@ -21,6 +23,7 @@ import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
+import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentType;
@@ -33,6 +36,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -51,6 +55,7 @@ final class Assembly {
             ExtensionPoint.COST_MODEL,
             ExtensionPoint.LIMIT_STORE,
             ExtensionPoint.ERROR_CLASSIFIER,
+            ExtensionPoint.RESPONSE_CACHE,
             ExtensionPoint.METRICS_EXPORTER,
             ExtensionPoint.TRACING_PROVIDER,
             ExtensionPoint.INTENT_TYPES,
@@ -98,7 +103,8 @@ final class Assembly {
                                 .findFirst()
                                 .orElse(null),
                         configuration.settings().client().model(),
-                        !configuration.origin(MODEL_KEY).isDefault()));
+                        !configuration.origin(MODEL_KEY).isDefault(),
+                        cache(factory)));
         closer.add(runtime.getInstance(GuardedBackends.class));
         return Engines.of(runtime);
     }
@@ -162,6 +168,19 @@ final class Assembly {
         Costs costs =
                 new Costs(configuration.settings().tokens().costPerToken(), model, new CostMetrics(meters, models));
         return new CostEstimate(costs::book, providers, host.time());
+    }
+
+    private @Nullable ConfiguredCache cache(ExtensionFactory factory) {
+        Map<String, ResponseCache> built = buildAll(ExtensionPoint.RESPONSE_CACHE, factory, cache -> cache);
+        return plan.stream()
+                .filter(planned -> planned.isAt(ExtensionPoint.RESPONSE_CACHE))
+                .findFirst()
+                .map(PlannedExtension::section)
+                .map(section -> new ConfiguredCache(
+                        Objects.requireNonNull(built.get(section.name()), "a cache that was not built"),
+                        section.type(),
+                        configuration.core(section, CacheSettings.class)))
+                .orElse(null);
     }
 
     private IntentCatalog intents(ExtensionFactory factory) {

@@ -1,5 +1,6 @@
 package dev.weir.wiring;
 
+import dev.weir.cache.CacheSettings;
 import dev.weir.config.ConfigurationLayout;
 import dev.weir.config.ConfigurationLoader;
 import dev.weir.config.ConfigurationReference;
@@ -27,7 +28,8 @@ public final class LlmConfiguration {
                     "llm.errorClassifiers",
                     "Error classifiers, applied before the built-in rules.",
                     ExtensionPoint.ERROR_CLASSIFIER),
-            SectionKind.single("llm.cache", "The response cache.", ExtensionPoint.RESPONSE_CACHE),
+            SectionKind.single("llm.cache", "The response cache.", ExtensionPoint.RESPONSE_CACHE)
+                    .with(CacheSettings.class),
             SectionKind.single("llm.costs", "The cost model.", ExtensionPoint.COST_MODEL),
             SectionKind.single(
                     "llm.limitStore",

@@ -8,7 +8,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
-import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,24 +26,30 @@ class SlotLimitedServerTest {
 
     /** The time of an answer: always the same, or more and more scattered. */
     private enum Answers {
-        CONSTANT(random -> 1, 1),
-        EXPONENTIAL(random -> -Math.log(1 - random.nextDouble()), 1),
-        LOGNORMAL(random -> Math.exp(random.nextGaussian()), Math.exp(0.5)),
-        MANY_SHORT_FEW_LONG(
-                random -> Math.exp(0.3 * random.nextGaussian()) * (random.nextDouble() < 0.02 ? 30 : 1),
-                1.58 * Math.exp(0.045));
+        CONSTANT(1),
+        EXPONENTIAL(1),
+        LOGNORMAL(Math.exp(0.5)),
+        MANY_SHORT_FEW_LONG(1.58 * Math.exp(0.045));
 
-        private final ToDoubleFunction<Random> seconds;
         private final double mean;
 
-        Answers(ToDoubleFunction<Random> seconds, double mean) {
-            this.seconds = seconds;
+        Answers(double mean) {
             this.mean = mean;
+        }
+
+        private double seconds(Random random) {
+            return switch (this) {
+                case CONSTANT -> 1;
+                case EXPONENTIAL -> -Math.log(1 - random.nextDouble());
+                case LOGNORMAL -> Math.exp(random.nextGaussian());
+                case MANY_SHORT_FEW_LONG ->
+                    Math.exp(0.3 * random.nextGaussian()) * (random.nextDouble() < 0.02 ? 30 : 1);
+            };
         }
     }
 
     private static SaturatedServer server(int slots, Answers answers, long seed) {
-        return new SaturatedServer(new ProbingLimit(4, 1, 100, 0), Kind.QUEUES, slots, answers.seconds, seed);
+        return new SaturatedServer(new ProbingLimit(4, 1, 100, 0), Kind.QUEUES, slots, answers::seconds, seed);
     }
 
     private static boolean isNear(int limit, int slots) {
@@ -115,11 +120,7 @@ class SlotLimitedServerTest {
     @EnumSource
     void doesNotHoldBackAFastServer(Answers answers) {
         SaturatedServer server = new SaturatedServer(
-                new ProbingLimit(4, 1, 100, 0),
-                Kind.QUEUES,
-                1_000,
-                random -> 0.02 * answers.seconds.applyAsDouble(random),
-                1);
+                new ProbingLimit(4, 1, 100, 0), Kind.QUEUES, 1_000, random -> 0.02 * answers.seconds(random), 1);
         assertThat(server.run(240).limits(120, 240)).allMatch(limit -> limit >= 80);
     }
 

@@ -109,6 +109,21 @@ final class ClientFixture {
             RouteStrategies strategies,
             FakeTime time,
             @Nullable Sleeper waiting) {
+        this(settings, backends, strategies, time, waiting, null);
+    }
+
+    /** A client of these backends with this response cache. */
+    ClientFixture(String settings, Map<String, Backend> backends, ConfiguredCache cache, FakeTime time) {
+        this(settings, backends, RouteStrategies.OWN, time, null, cache);
+    }
+
+    private ClientFixture(
+            String settings,
+            Map<String, Backend> backends,
+            RouteStrategies strategies,
+            FakeTime time,
+            @Nullable Sleeper waiting,
+            @Nullable ConfiguredCache cache) {
         this.time = time;
         limits = new ManualLimiter(time);
         sleeper = new FakeSleeper(time);
@@ -128,7 +143,8 @@ final class ClientFixture {
                         Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
                         null,
                         "model-1",
-                        true));
+                        true,
+                        cache));
         client = TestWeir.of(configured, injector);
     }
 

@@ -111,7 +111,8 @@ class LostHedgeTest {
                             .usage(Usage.reported(4, 1))
                             .build());
             assertThat(result(call).backend()).isEqualTo(i % 2 == 0 ? "primary" : "second");
-            (i % 2 == 0 ? second : first).awaitEnded();
+            first.awaitEnded();
+            second.awaitEnded();
         }
 
         for (String backend : List.of("primary", "second")) {

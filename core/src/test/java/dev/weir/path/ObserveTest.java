@@ -7,7 +7,6 @@ import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
-import dev.weir.call.CallFacts;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Calls;
@@ -124,8 +123,8 @@ class ObserveTest {
     void whatStagesNoteOfACallIsInItsEventAndItsMetrics() throws Exception {
         Usage usage = Usage.reported(3, 4);
         path((c, next) -> {
+                    c.note(facts -> facts.fromCache(null, "model-1", false));
                     c.note(facts -> facts.answered("secondary", "model-1", "model-1-2026", usage));
-                    c.note(CallFacts::fromCache);
                     c.note(facts -> facts.inBatchOf(4));
                     c.note(facts -> facts.costing(new BigDecimal("0.002")));
                     return Completion.of("model-1-2026", "yes");

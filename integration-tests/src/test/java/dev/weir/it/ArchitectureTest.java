@@ -128,6 +128,7 @@ class ArchitectureTest {
                 arguments("breaker", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("retry", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("route", List.of("call", "config", "duration")),
+                arguments("cache", List.of("call", "config", "duration")),
                 arguments("route.stream", List.of("call")),
                 arguments("cost", List.of()),
                 arguments("limit", List.of("call", "config", "duration")),
@@ -166,7 +167,8 @@ class ArchitectureTest {
                                 "dev.weir.plugin",
                                 "dev.weir.resilience")))
                         .and(not(nameMatching("dev.weir.retry.AttemptsFailedException")))
-                        .and(not(nameMatching("dev.weir.route.Router"))))
+                        .and(not(nameMatching("dev.weir.route.Router")))
+                        .and(not(nameMatching("dev.weir.cache.ResponseCaching"))))
                 .check(classesOf(ROOT.resolve("core")));
     }
 

@@ -3,6 +3,7 @@ package dev.weir.simulator;
 import dev.weir.simulator.internal.anthropic.SimulatedAnthropic;
 import dev.weir.simulator.internal.api.ApiDialect;
 import dev.weir.simulator.internal.api.SimulatedApi;
+import dev.weir.simulator.internal.api.UsageMeter;
 import dev.weir.simulator.internal.http.BoundedRequestLog;
 import dev.weir.simulator.internal.http.HttpServer;
 import dev.weir.simulator.internal.openai.SimulatedOpenAi;
@@ -10,6 +11,7 @@ import dev.weir.simulator.internal.scenario.SeededRandom;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -33,6 +35,7 @@ public final class Simulator implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final BoundedRequestLog log;
     private final HttpServer server;
+    private final UsageMeter usage = new UsageMeter();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Scenario scenario;
 
@@ -50,7 +53,7 @@ public final class Simulator implements AutoCloseable {
     }
 
     private SimulatedApi api(Scenario next) {
-        return new SimulatedApi(dialects, next, random, clock, System::nanoTime);
+        return new SimulatedApi(dialects, next, random, clock, System::nanoTime, usage);
     }
 
     Simulator start() {
@@ -76,6 +79,19 @@ public final class Simulator implements AutoCloseable {
     /** The requests it received. */
     public RequestLog log() {
         return log;
+    }
+
+    /**
+     * What a provider would bill, by model, since the start or the last reset. The input of a request counts when decoding
+     * starts and its output as it is decoded, so a client that has read an answer finds it counted.
+     */
+    public Map<String, ModelUsage> usage() {
+        return usage.usage();
+    }
+
+    /** Starts to count the usage again from zero, and returns what was billed until then. */
+    public Map<String, ModelUsage> resetUsage() {
+        return usage.reset();
     }
 
     /** The scenario it plays. */

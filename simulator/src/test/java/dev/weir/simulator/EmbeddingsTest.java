@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.simulator.internal.api.ReceivedRequest;
 import dev.weir.simulator.internal.api.SimulatedApi;
+import dev.weir.simulator.internal.api.UsageMeter;
 import dev.weir.simulator.internal.openai.SimulatedOpenAi;
 import dev.weir.simulator.internal.scenario.SeededRandom;
 import java.net.http.HttpResponse;
@@ -188,7 +189,8 @@ class EmbeddingsTest {
                 scenario,
                 new SeededRandom(1),
                 InstantSource.system(),
-                System::nanoTime);
+                System::nanoTime,
+                new UsageMeter());
         for (Fault fault : Fault.values()) {
             String body = "{\"model\":\"" + fault.model() + "\",\"input\":[\"x\",\"y\"]}";
             ReceivedRequest request =

@@ -23,8 +23,8 @@ import dev.weir.spi.telemetry.TracingProvider;
  *
  * <p>The components of a settings record have the types {@code String}, {@code boolean}, {@code int}, {@code long} and
  * {@code double}, their boxed types (for one that may be {@code @Nullable}), {@link java.math.BigDecimal},
- * {@link java.time.Duration}, {@link java.net.URI}, {@link java.nio.file.Path}, enums, further records, and
- * {@code List} and {@code Map<String, …>} of these. The keys of a map may also be those of an enum,
+ * {@link java.time.Duration}, {@link dev.weir.spi.settings.ByteSize}, {@link java.net.URI},
+ * {@link java.nio.file.Path}, enums, further records, and {@code List} and {@code Map<String, …>} of these. The keys of a map may also be those of an enum,
  * {@code Map<Level, …>}, with {@code VERY_HIGH} written {@code veryHigh}. A component with neither a
  * {@link dev.weir.spi.settings.DefaultValue} nor {@code @Nullable} is required, except that a missing list or map is
  * empty and a missing record has its defaults. A constructor that throws {@link IllegalArgumentException} rejects the

@@ -1,6 +1,7 @@
 package dev.weir.config.internal;
 
 import dev.weir.duration.DurationText;
+import dev.weir.spi.settings.ByteSize;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,7 +23,8 @@ public final class ScalarType {
     private static final Set<Class<?>> WHOLE = Set.of(int.class, Integer.class, long.class, Long.class);
     private static final Set<Class<?>> FRACTIONAL = Set.of(double.class, Double.class, BigDecimal.class);
     private static final Set<Class<?>> TRUTH = Set.of(boolean.class, Boolean.class);
-    private static final Set<Class<?>> OTHERS = Set.of(String.class, Duration.class, URI.class, Path.class);
+    private static final Set<Class<?>> OTHERS =
+            Set.of(String.class, Duration.class, ByteSize.class, URI.class, Path.class);
     private static final int LONGEST_NUMBER = 60;
     private static final Pattern GROUPED = Pattern.compile("[-+]?[0-9]+(_[0-9]+)*+");
 
@@ -46,7 +48,7 @@ public final class ScalarType {
 
     /** Whether the type supports a range. */
     public static boolean isOrdered(Class<?> type) {
-        return isWhole(type) || isFractional(type) || type == Duration.class;
+        return isWhole(type) || isFractional(type) || type == Duration.class || type == ByteSize.class;
     }
 
     /** The name in the reference. */
@@ -64,6 +66,9 @@ public final class ScalarType {
     }
 
     private static String otherName(Class<?> type) {
+        if (type == ByteSize.class) {
+            return "size";
+        }
         return type == URI.class
                 ? "URI"
                 : type == String.class ? "text" : type.getSimpleName().toLowerCase(Locale.ROOT);
@@ -90,12 +95,23 @@ public final class ScalarType {
         if (type == Duration.class) {
             return duration(text);
         }
+        if (type == ByteSize.class) {
+            return size(text);
+        }
         return type.isEnum() ? constant(text.strip(), type) : address(text, type, directory);
     }
 
     private static Duration duration(String text) throws InvalidValue {
         try {
             return DurationText.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidValue(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static ByteSize size(String text) throws InvalidValue {
+        try {
+            return ByteSize.parse(text);
         } catch (IllegalArgumentException e) {
             throw new InvalidValue(String.valueOf(e.getMessage()));
         }

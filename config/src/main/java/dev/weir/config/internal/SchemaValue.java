@@ -2,6 +2,7 @@ package dev.weir.config.internal;
 
 import dev.weir.config.Origin;
 import dev.weir.config.internal.ConfigNode.Scalar;
+import dev.weir.spi.settings.ByteSize;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaValue {
     private static final String DURATION =
             "^[-+]?(0+|(([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(ns|us|µs|μs|ms|s|m|h|d))+|[Pp].+)$";
+
+    private static final String SIZE = "^[0-9]+(\\.[0-9]+)?\\s*([KMGTkmgt][Ii]?)?[Bb]?$";
 
     private SchemaValue() {}
 
@@ -46,6 +49,8 @@ public final class SchemaValue {
         List<Map<String, Object>> ways = new ArrayList<>();
         if (type == Duration.class) {
             ways.add(reference("duration"));
+        } else if (type == ByteSize.class) {
+            ways.addAll(List.of(pattern(SIZE), Map.of("type", "integer", "minimum", 0), reference("variable")));
         } else if (ScalarType.isTruth(type)) {
             ways.add(reference("truth"));
         } else if (ScalarType.isOrdered(type) || type.isEnum()) {

@@ -51,6 +51,7 @@ class ObservabilityPageTest {
                 .build();
         try (Weir weir = Weir.builder()
                 .meterRegistry(meters)
+                .set("llm.cache.type", "memory")
                 .set("llm.routes.cheap.strategy", "cheapest")
                 .set("llm.routes.cheap.targets", List.of(target("small"), target("large")))
                 .set("llm.tokens.costPerToken.small", "0.001")

@@ -1,15 +1,14 @@
 package dev.weir.spi.cache;
 
-import dev.weir.spi.backend.Answer;
 import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A response cache: stores answers by key. The runtime determines the key, which calls may use the cache, and that
- * identical calls in flight share one answer.
+ * A response cache: stores answers by key. The runtime determines the key, which answers are stored, and that identical
+ * calls in flight share one answer.
  *
- * <p>Thread-safe. A cache that is unreachable returns empty and drops answers instead of failing the call; it reports
- * the failure in its own metrics and log.
+ * <p>Thread-safe. A cache that fails or does not answer in time counts as empty: it fails no call, and the runtime stops
+ * asking it for a while.
  */
 public interface ResponseCache {
 
@@ -17,19 +16,19 @@ public interface ResponseCache {
      * Returns the answer stored under a key.
      *
      * @param key a hexadecimal digest; never contains a prompt in plain text
-     * @return the answer, or empty if there is none or it has expired
+     * @return the answer, or empty if there is none or its time to live has passed
      */
-    Optional<Answer> get(String key);
+    Optional<CachedAnswer> get(String key);
 
     /**
-     * Stores an answer and replaces an existing one.
+     * Stores an answer and replaces an existing one. A cache may drop it, such as one that is full or cannot store answers
+     * of this kind, and may drop answers at any later time.
      *
      * @param key as in {@link #get}
-     * @param answer a {@link dev.weir.spi.chat.Completion} or {@link dev.weir.spi.embedding.Embeddings}; a cache that
-     *     cannot store this kind drops it
-     * @param timeToLive until the answer expires; above zero
+     * @param answer the answer; returned as an equal value
+     * @param timeToLive until {@link #get} no longer returns it; above zero
      */
-    void put(String key, Answer answer, Duration timeToLive);
+    void put(String key, CachedAnswer answer, Duration timeToLive);
 
     /** Removes the answer of a key, if there is one. */
     void remove(String key);
@@ -39,4 +38,12 @@ public interface ResponseCache {
 
     /** The approximate number of answers. */
     long size();
+
+    /**
+     * Whether the methods use the memory of this process alone and never wait. They are then called on the thread of the
+     * call, and otherwise on another one with a time limit.
+     */
+    default boolean isLocal() {
+        return false;
+    }
 }

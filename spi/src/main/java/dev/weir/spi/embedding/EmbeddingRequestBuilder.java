@@ -65,6 +65,13 @@ public final class EmbeddingRequestBuilder {
         return input(new EmbeddingInput.Tokens(tokens));
     }
 
+    /** Replaces all inputs added so far. */
+    public EmbeddingRequestBuilder replaceInputs(List<EmbeddingInput> inputs) {
+        this.inputs.clear();
+        this.inputs.addAll(inputs);
+        return this;
+    }
+
     public EmbeddingRequestBuilder dimensions(@Nullable Integer dimensions) {
         this.dimensions = dimensions;
         return this;

@@ -1,5 +1,6 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.internal.api.CompletionResponse.Usage;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -109,15 +110,20 @@ public final class ApiCall {
                         faults.inject(api.run().answer(read.model())));
         Map<String, String> limits = charge(tokens(read, generated));
         String cacheKey = Objects.requireNonNullElse(key(), "") + "\n" + read.model();
-        CompletionResponse completion = faults.inject(api.cache().use(cacheKey, read.blocks(), generated));
+        CompletionResponse counted = api.cache().use(cacheKey, read.blocks(), generated);
+        CompletionResponse completion = faults.inject(counted);
         int prompts = read.prompts().size();
         int rounds = api.run().slots(read.model()).rounds(prompts);
         CompletionResponse reported = read.includeUsage() ? completion : completion.withUsage(null);
-        SimulatedResponse response = read.stream() && !faults.answersWhole()
+        boolean streams = read.stream() && !faults.answersWhole();
+        int steps = streams
+                ? completion.hiddenTokens() + (int) completion.tokens()
+                : rounds * (completion.hiddenTokens() + completion.longestChoice());
+        SimulatedResponse response = streams
                 ? format.stream(reported).afterHiddenTokens(completion.hiddenTokens())
-                : format.whole(completion)
-                        .afterTokens(rounds * (completion.hiddenTokens() + completion.longestChoice()));
-        return response.with(limits).decodedIn(prompts, read.inputTokens());
+                : format.whole(completion).afterTokens(steps);
+        Usage billed = completion.usage() == null ? counted.usage() : completion.usage();
+        return response.with(limits).decodedIn(prompts, Bill.of(read.model(), Objects.requireNonNull(billed), steps));
     }
 
     /** The tokens to charge: the input, and the output limit or, without a limit, the actual output. */

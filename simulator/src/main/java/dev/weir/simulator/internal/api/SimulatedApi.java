@@ -2,6 +2,7 @@ package dev.weir.simulator.internal.api;
 
 import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
+import dev.weir.simulator.ModelUsage;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.internal.scenario.ScenarioRun;
 import dev.weir.simulator.internal.scenario.SeededRandom;
@@ -10,10 +11,14 @@ import dev.weir.simulator.internal.scenario.TokenLatency;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Plans the response to each request during one run of a scenario. Safe for use by many threads. */
 public final class SimulatedApi {
+    private static final String USAGE = "/simulator/usage";
+
     private final List<ApiDialect> dialects;
     private final ScenarioRun run;
     private final List<String> apiKeys;
@@ -22,21 +27,25 @@ public final class SimulatedApi {
     private final SeededRandom random;
     private final InstantSource clock;
     private final CompletionGenerator generator;
+    private final UsageMeter usage;
 
     /**
      * Starts a run.
      *
      * @param dialects the first that speaks a request answers it; the last speaks all
+     * @param usage counts what is billed, whatever the scenario
      */
     public SimulatedApi(
             List<ApiDialect> dialects,
             Scenario scenario,
             SeededRandom random,
             InstantSource clock,
-            LongSupplier nanoTime) {
+            LongSupplier nanoTime,
+            UsageMeter usage) {
         this.dialects = dialects;
         this.random = random;
         this.clock = clock;
+        this.usage = usage;
         run = new ScenarioRun(scenario, random, nanoTime);
         apiKeys = scenario.apiKeys();
         limiter = new RateLimiter(scenario.rateLimit(), nanoTime);
@@ -70,8 +79,11 @@ public final class SimulatedApi {
         return run.latency(model(request), request.number(), fault);
     }
 
-    /** The rule that gives the next request its fault. */
+    /** The rule that gives the next request its fault. A request for the usage has none. */
     public FaultRule nextFault(ReceivedRequest request) {
+        if (request.path().equals(USAGE)) {
+            return FaultRule.of(Fault.OK);
+        }
         return run.nextFault(model(request), request.path(), request.stream());
     }
 
@@ -88,6 +100,8 @@ public final class SimulatedApi {
             return switch (request.method() + " " + request.path()) {
                 case "GET /health" ->
                     SimulatedResponse.json(200, JsonCodec.object().put("status", "ok"));
+                case "GET " + USAGE -> written(usage.usage());
+                case "DELETE " + USAGE -> written(usage.reset());
                 case "GET /login" -> FaultInjector.signInPage();
                 default -> dialect.respond(new ApiCall(this, dialect, request, faults));
             };
@@ -96,8 +110,25 @@ public final class SimulatedApi {
         }
     }
 
+    private static SimulatedResponse written(Map<String, ModelUsage> billed) {
+        ObjectNode body = JsonCodec.object();
+        ObjectNode models = body.putObject("models");
+        billed.forEach((model, tokens) -> models.putObject(model)
+                .put("requests", tokens.requests())
+                .put("input_tokens", tokens.input())
+                .put("cached_tokens", tokens.cached())
+                .put("cache_written_tokens", tokens.cacheWritten())
+                .put("output_tokens", tokens.output()));
+        return SimulatedResponse.json(200, body);
+    }
+
     private SimulatedResponse error(ReceivedRequest request, ApiException refused) {
         return dialect(request).error(refused, requestId(request), clock.instant());
+    }
+
+    /** Counts what is billed. */
+    public UsageMeter usage() {
+        return usage;
     }
 
     private ApiDialect dialect(ReceivedRequest request) {

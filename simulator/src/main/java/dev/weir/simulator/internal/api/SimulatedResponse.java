@@ -13,15 +13,10 @@ import tools.jackson.databind.JsonNode;
  *
  * @param headers besides those of every response
  * @param slots the number of slots that decode it; 0 if it is sent at once, without slots and latency
- * @param inputTokens the tokens of the prompts, which the time to the first token depends on
+ * @param bill what is billed for it; its input determines the time to the first token
  */
 public record SimulatedResponse(
-        int status,
-        Map<String, String> headers,
-        List<ResponseChunk> chunks,
-        int slots,
-        long inputTokens,
-        Ending ending) {
+        int status, Map<String, String> headers, List<ResponseChunk> chunks, int slots, Bill bill, Ending ending) {
     private static final String CONTENT_TYPE = "Content-Type";
     static final String EVENT_STREAM = "text/event-stream; charset=utf-8";
 
@@ -51,7 +46,8 @@ public record SimulatedResponse(
 
     static SimulatedResponse of(int status, String contentType, String body) {
         ResponseChunk whole = ResponseChunk.of(Kind.CONTENT, body);
-        return new SimulatedResponse(status, Map.of(CONTENT_TYPE, contentType), List.of(whole), 0, 0, Ending.COMPLETE);
+        return new SimulatedResponse(
+                status, Map.of(CONTENT_TYPE, contentType), List.of(whole), 0, Bill.NONE, Ending.COMPLETE);
     }
 
     /** A stream of server-sent events, one per chunk. */
@@ -59,12 +55,17 @@ public record SimulatedResponse(
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(CONTENT_TYPE, EVENT_STREAM);
         headers.put("Cache-Control", "no-cache");
-        return new SimulatedResponse(200, headers, chunks, 0, 0, Ending.COMPLETE);
+        return new SimulatedResponse(200, headers, chunks, 0, Bill.NONE, Ending.COMPLETE);
     }
 
     /** The same response, decoded in slots after the time to the first token. */
-    public SimulatedResponse decodedIn(int slots, long inputTokens) {
-        return new SimulatedResponse(status, headers, chunks, slots, inputTokens, ending);
+    SimulatedResponse decodedIn(int slots, Bill bill) {
+        return new SimulatedResponse(status, headers, chunks, slots, bill, ending);
+    }
+
+    /** The same response, decoded in one slot, with the tokens of its prompts billed and no others. */
+    public SimulatedResponse billedFor(String model, long inputTokens) {
+        return decodedIn(1, Bill.ofInput(model, inputTokens));
     }
 
     /** The same response, with this number of tokens decoded before each chunk. */
@@ -78,7 +79,7 @@ public record SimulatedResponse(
     }
 
     public SimulatedResponse withStatus(int status) {
-        return new SimulatedResponse(status, headers, chunks, slots, inputTokens, ending);
+        return new SimulatedResponse(status, headers, chunks, slots, bill, ending);
     }
 
     SimulatedResponse with(String header, String value) {
@@ -88,7 +89,7 @@ public record SimulatedResponse(
     public SimulatedResponse with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.putAll(more);
-        return new SimulatedResponse(status, all, chunks, slots, inputTokens, ending);
+        return new SimulatedResponse(status, all, chunks, slots, bill, ending);
     }
 
     SimulatedResponse withContentLength() {
@@ -97,7 +98,7 @@ public record SimulatedResponse(
     }
 
     SimulatedResponse withChunks(List<ResponseChunk> chunks) {
-        return new SimulatedResponse(status, headers, chunks, slots, inputTokens, ending);
+        return new SimulatedResponse(status, headers, chunks, slots, bill, ending);
     }
 
     SimulatedResponse without(Set<Kind> kinds) {
@@ -116,7 +117,7 @@ public record SimulatedResponse(
     }
 
     SimulatedResponse endingWith(Ending ending) {
-        return new SimulatedResponse(status, headers, chunks, slots, inputTokens, ending);
+        return new SimulatedResponse(status, headers, chunks, slots, bill, ending);
     }
 
     boolean isStream() {

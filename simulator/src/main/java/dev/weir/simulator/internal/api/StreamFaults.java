@@ -58,7 +58,7 @@ record StreamFaults(ApiDialect dialect, String requestId) {
             return events;
         }
         List<ResponseChunk> glued = new ArrayList<>(events);
-        glued.set(middle, first.withData(data -> data + second.data()));
+        glued.set(middle, first.withData(data -> data + second.data()).withTokens(first.tokens() + second.tokens()));
         glued.remove(middle + 1);
         return glued;
     }

@@ -104,7 +104,12 @@ final class RequestHandler extends Handler.Abstract.NonBlocking {
             SimulatedResponse response,
             Fault fault) {
         return new ResponseSender(
-                exchange, response, timer, current.latency(request, fault), current.slots(request)::active);
+                exchange,
+                response,
+                timer,
+                current.latency(request, fault),
+                current.slots(request)::active,
+                current.usage());
     }
 
     /** Starts to send when slots are free. Returns false if the queue for them is full. */

@@ -3,6 +3,7 @@ package dev.weir.simulator.internal.http;
 import dev.weir.simulator.Outcome;
 import dev.weir.simulator.internal.api.ResponseChunk;
 import dev.weir.simulator.internal.api.SimulatedResponse;
+import dev.weir.simulator.internal.api.UsageMeter;
 import dev.weir.simulator.internal.scenario.TokenLatency;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -26,10 +27,12 @@ final class ResponseSender extends IteratingCallback {
     private final Scheduler timer;
     private final TokenLatency latency;
     private final IntSupplier activeSlots;
+    private final UsageMeter usage;
     private long due;
     private int next;
     private @Nullable ResponseChunk chunk;
     private int tokensLeft;
+    private long decoded;
     private boolean firstTokenDecoded;
     private boolean begun;
     private boolean lastWritten;
@@ -40,18 +43,24 @@ final class ResponseSender extends IteratingCallback {
             SimulatedResponse response,
             Scheduler timer,
             TokenLatency latency,
-            IntSupplier activeSlots) {
+            IntSupplier activeSlots,
+            UsageMeter usage) {
         this.exchange = exchange;
         this.response = response;
         this.timer = timer;
         this.latency = latency;
         this.activeSlots = activeSlots;
+        this.usage = usage;
     }
 
     void start() {
         exchange.atEnd(() -> abort(new InterruptedException()));
         due = System.nanoTime();
-        long firstToken = response.slots() == 0 ? 0 : latency.firstToken(response.inputTokens());
+        long firstToken = 0;
+        if (response.slots() > 0) {
+            usage.add(response.bill().model(), response.bill().input());
+            firstToken = latency.firstToken(response.bill().whole().input());
+        }
         if (!pauses(firstToken)) {
             iterate();
         }
@@ -78,7 +87,10 @@ final class ResponseSender extends IteratingCallback {
         ResponseChunk taken = response.chunks().get(next++);
         chunk = taken;
         boolean first = taken.tokens() > 0 && !firstTokenDecoded;
-        firstTokenDecoded |= first;
+        if (first) {
+            firstTokenDecoded = true;
+            decoding(1);
+        }
         tokensLeft = first ? taken.tokens() - 1 : taken.tokens();
         return taken;
     }
@@ -86,7 +98,16 @@ final class ResponseSender extends IteratingCallback {
     private boolean decodes() {
         int slice = Math.min(SLICE_TOKENS, tokensLeft);
         tokensLeft -= slice;
+        decoding(slice);
         return slice > 0 && pauses(latency.nextTokens(slice, activeSlots.getAsInt()));
+    }
+
+    /** Bills tokens that are being decoded from now on. */
+    private void decoding(int tokens) {
+        if (tokens > 0) {
+            usage.add(response.bill().model(), response.bill().output(decoded, decoded + tokens));
+            decoded += tokens;
+        }
     }
 
     /** Pauses until the next due time. Returns false if that has passed. */

@@ -75,7 +75,10 @@ public final class SimulatedOpenAi implements ApiDialect {
     private SimulatedResponse embed(ApiCall call) {
         EmbeddingsApi.Request request = embeddings.read(call.body(), call.model());
         Map<String, String> limits = call.charge(request.inputTokens());
-        return embeddings.write(request, call.reportsUsage()).with(limits).decodedIn(1, request.inputTokens());
+        return embeddings
+                .write(request, call.reportsUsage())
+                .with(limits)
+                .billedFor(request.model(), request.inputTokens());
     }
 
     private static ObjectNode models(ApiCall call) {

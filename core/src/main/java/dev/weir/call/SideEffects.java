@@ -1,4 +1,4 @@
-package dev.weir.route;
+package dev.weir.call;
 
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.chat.ChatRequest;
@@ -6,10 +6,10 @@ import dev.weir.spi.chat.Tool;
 import java.util.Set;
 
 /**
- * Whether a request shows that answering it has side effects at the provider, so that it is not asked twice at once: it is
- * stored there, or tools run there.
+ * Whether a request shows that answering it has side effects at the provider, so that it is neither asked twice at once nor
+ * answered from a cache: it is stored there, or tools run there.
  */
-final class SideEffects {
+public final class SideEffects {
     private static final String STORE = "store";
     /** Parameters that have tools run at the provider, beside the list of tools. */
     private static final Set<String> PROVIDER_TOOLS = Set.of("web_search_options", "mcp_servers", "container");
@@ -18,7 +18,7 @@ final class SideEffects {
 
     private SideEffects() {}
 
-    static boolean areShownBy(Request request) {
+    public static boolean areShownBy(Request request) {
         return request instanceof ChatRequest chat
                 && (Boolean.TRUE.equals(chat.parameters().get(STORE))
                         || PROVIDER_TOOLS.stream().anyMatch(chat.parameters()::containsKey)
