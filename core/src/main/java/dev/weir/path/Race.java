@@ -93,6 +93,10 @@ final class Race {
 
         @Override
         public void run() {
+            if (isLost()) {
+                end(this, null, null); // decided before its thread began: nothing was asked
+                return;
+            }
             Answer received = null;
             Throwable thrown = null;
             try {
@@ -102,6 +106,15 @@ final class Race {
                 thrown = e;
             }
             end(this, received, thrown);
+        }
+
+        private boolean isLost() {
+            lock.lock();
+            try {
+                return lost;
+            } finally {
+                lock.unlock();
+            }
         }
 
         private void cancel(String reason) {
