@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SettingsRecordTest {
     private static final String UNBINDABLE =
-            " cannot be bound; use String, boolean, int, long, double, BigDecimal, Duration, URI, Path, an enum, a record,"
+            " cannot be bound; use String, boolean, int, long, double, BigDecimal, Duration, ByteSize, URI, Path, an enum, a record,"
                     + " or a List or Map<String, ...> of these";
 
     record UnknownType(Instant when) {}

@@ -12,8 +12,9 @@ final class StatusReasons {
             case 401, 407, 511 -> Reason.KEY_REFUSED;
             case 402 -> Reason.QUOTA_EXHAUSTED;
             case 403 -> Reason.PERMISSION_DENIED;
-            // method not allowed: as a redirect, it is the address that is wrong, not the request
-            case 404, 405, 410 -> Reason.MODEL_NOT_FOUND;
+            // method not allowed, not implemented, HTTP version not supported, a loop of proxies: as with a redirect, the
+            // address is wrong, not the request
+            case 404, 405, 410, 501, 505, 506, 508, 510 -> Reason.MODEL_NOT_FOUND;
             case 413 -> Reason.REQUEST_TOO_LARGE;
             case 429 -> Reason.RATE_LIMITED;
             // several providers use 529 for "overloaded", Groq's flex tier 498
@@ -24,8 +25,6 @@ final class StatusReasons {
             case 521, 523, 599 -> Reason.UNREACHABLE;
             // conflict, locked, failed dependency, too early: usually temporary
             case 409, 423, 424, 425 -> Reason.SERVER_ERROR;
-            // not implemented, HTTP version not supported
-            case 501, 505, 506, 508, 510 -> Reason.UNSUPPORTED;
             // a proxy did not accept the certificate of the origin
             case 526 -> Reason.UNTRUSTED;
             default -> byHundreds(status);

@@ -157,6 +157,8 @@ class ErrorClassificationTest {
         "307, MODEL_NOT_FOUND",
         "404, MODEL_NOT_FOUND",
         "405, MODEL_NOT_FOUND",
+        "501, MODEL_NOT_FOUND",
+        "505, MODEL_NOT_FOUND",
         "526, UNTRUSTED"
     })
     void aWrongAddressIsNotAnInvalidRequest(int status, Reason expected) {
