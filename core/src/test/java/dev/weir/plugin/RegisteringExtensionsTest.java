@@ -99,7 +99,7 @@ class RegisteringExtensionsTest {
                 extensions -> extensions.register(
                         new ExtensionPoint<>("guard", Runnable.class), "x", Thread.class, NoSettings.class),
                 "no extension point 'guard'; there are: backend, retry strategy, route strategy, error classifier, response"
-                        + " cache, cost model, metrics exporter, tracing provider, intent types, call listener");
+                        + " cache, cost model, limit store, metrics exporter, tracing provider, intent types, call listener");
     }
 
     @Test
@@ -230,7 +230,7 @@ class RegisteringExtensionsTest {
                 extensions -> extensions.retryStrategy("fib", Injected.class, settings),
                 "retry strategy 'fib': setting " + HERE + component + ": its type " + type
                         + " cannot be bound; use String, boolean, int, long, double, BigDecimal,"
-                        + " Duration, URI, Path, an enum, a record, or a List or Map<String, ...> of these");
+                        + " Duration, ByteSize, URI, Path, an enum, a record, or a List or Map<String, ...> of these");
     }
 
     private static void assertRefused(Consumer<Extensions> registration, String reason) {
