@@ -214,9 +214,9 @@ final class CompletionParser {
         }
     }
 
-    /** A message after deltas repeats them; without any, it may itself be a piece. */
+    /** A message after deltas, or after the end of the choice, repeats it; any other may itself be a piece. */
     private void readWhole(Map<?, ?> message, ReceivedChoice choice) {
-        if (choice.isInDeltas()) {
+        if (choice.isInDeltas() || choice.isFinished()) {
             ReceivedChoice whole = choice.again();
             readMessage(message, whole, true);
             choice.complete(whole);
