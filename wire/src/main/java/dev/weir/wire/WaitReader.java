@@ -222,7 +222,7 @@ public final class WaitReader {
         Duration left = Duration.between(now, date); // in milliseconds the farthest dates do not fit into a long
         return left.isNegative()
                 ? Duration.ZERO
-                : duration(BigDecimal.valueOf(left.getSeconds()).add(BigDecimal.valueOf(left.toMillisPart(), 3)));
+                : duration(BigDecimal.valueOf(left.toSeconds()).add(BigDecimal.valueOf(left.toMillisPart(), 3)));
     }
 
     private static @Nullable Instant date(@Nullable String text) {
