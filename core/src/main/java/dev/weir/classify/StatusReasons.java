@@ -12,8 +12,9 @@ final class StatusReasons {
             case 401, 407, 511 -> Reason.KEY_REFUSED;
             case 402 -> Reason.QUOTA_EXHAUSTED;
             case 403 -> Reason.PERMISSION_DENIED;
-            // method not allowed, not implemented, HTTP version not supported, a loop of proxies: as with a redirect, the
-            // address is wrong, not the request
+            // method not allowed, not implemented, HTTP version not supported, a loop of proxies: as with a redirect,
+            // it is
+            // the address that is wrong, not the request
             case 404, 405, 410, 501, 505, 506, 508, 510 -> Reason.MODEL_NOT_FOUND;
             case 413 -> Reason.REQUEST_TOO_LARGE;
             case 429 -> Reason.RATE_LIMITED;
