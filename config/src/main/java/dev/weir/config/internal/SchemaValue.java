@@ -50,7 +50,7 @@ public final class SchemaValue {
         if (type == Duration.class) {
             ways.add(reference("duration"));
         } else if (type == ByteSize.class) {
-            ways.addAll(List.of(pattern(SIZE), Map.of("type", "integer", "minimum", 0), reference("variable")));
+            ways.addAll(List.of(pattern(SIZE), bytes(), reference("variable")));
         } else if (ScalarType.isTruth(type)) {
             ways.add(reference("truth"));
         } else if (ScalarType.isOrdered(type) || type.isEnum()) {
@@ -84,6 +84,13 @@ public final class SchemaValue {
                 .map(constant -> (Enum<?>) constant)
                 .flatMap(constant -> Stream.of(constant.name(), ScalarType.key(constant)));
         return Map.of("enum", Stream.concat(labels.stream(), names).distinct().toList());
+    }
+
+    private static Map<String, Object> bytes() {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "integer");
+        schema.put("minimum", 0);
+        return schema;
     }
 
     private static Map<String, Object> pattern(String pattern) {
