@@ -130,7 +130,7 @@ public class LimiterLincheckTest {
                 .actorsBefore(3)
                 .actorsPerThread(3)
                 .actorsAfter(2)
-                .iterations(20)
+                .iterations(10)
                 .invocationsPerIteration(300)
                 .sequentialSpecification(Model.class)
                 .check(LimiterLincheckTest.class);
