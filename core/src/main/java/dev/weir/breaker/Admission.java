@@ -4,17 +4,14 @@ import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.QueueRank;
 import dev.weir.call.TargetCall;
 import dev.weir.spi.call.CallContext.Registration;
-import dev.weir.spi.call.Priority;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.Attempt.Ending;
 import dev.weir.timelimit.TimeLimiter;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Admission control: admits calls according to the state of the breaker and within the concurrency limit; immediately,
  * after a wait, or not at all.
  *
- * <p>Waiting calls are admitted by priority and age ({@link QueueRank}); only the head of the queue tries to be admitted. The
- * head is published before it tries, and a call that ends looks for the head after it has released its slot, so one of the
- * two sees the other. Joining and leaving the queue takes O(log n).
+ * <p>Waiting calls are admitted in FIFO order. The queue is that of a fair lock: the thread that holds the lock is the
+ * head of the queue, and only the head tries to be admitted. The head publishes itself before it tries, and a call that
+ * ends looks for the head after it has released its slot, so one of the two sees the other.
  */
 final class Admission {
     private static final long NO_LIMIT = Long.MAX_VALUE / 4;
@@ -43,11 +40,8 @@ final class Admission {
     private final Consumer<Refused> onRefusal;
 
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final TreeMap<QueueRank, Thread> queue = new TreeMap<>(); // guarded by the lock
-    private long arrivals; // guarded by the lock
-    private volatile int queued;
-    private volatile @Nullable Head head;
+    private final ReentrantLock queue = new ReentrantLock(true);
+    private volatile @Nullable Thread head;
 
     /** @param onChange called when a call made the breaker half-open or left the half-open state */
     Admission(
@@ -70,8 +64,6 @@ final class Admission {
         this.onRefusal = onRefusal;
     }
 
-    private record Head(QueueRank rank, Thread thread) {}
-
     /** Why a call was rejected. */
     enum Refused {
         OPEN,
@@ -86,7 +78,7 @@ final class Admission {
      * @return the {@link StateInterval} that admitted the call, which then holds a slot, or the {@link Refused} reason
      */
     Object tryAdmit(long now) {
-        int waiting = queued;
+        int waiting = queued();
         boolean othersFirst = waiting > 0 && inFlight.get() + waiting >= limit.current();
         return othersFirst ? reason() : admit(now);
     }
@@ -139,9 +131,9 @@ final class Admission {
 
     /** Makes the head of the queue try again. */
     void wakeHead() {
-        Head waiting = head;
+        Thread waiting = head;
         if (waiting != null) {
-            LockSupport.unpark(waiting.thread);
+            LockSupport.unpark(waiting);
         }
     }
 
@@ -156,7 +148,7 @@ final class Admission {
             throw refusal(first);
         }
         Object result = call == null
-                ? awaitSlot(first, now, deadlineNanos, Priority.NORMAL)
+                ? awaitSlot(first, now, deadlineNanos)
                 : awaitSlotOrCancelled(first, now, deadlineNanos, call);
         if (result instanceof StateInterval interval) {
             return interval;
@@ -186,69 +178,40 @@ final class Admission {
     }
 
     /** Waits in the queue until the call is admitted, its maximum wait is over or its deadline has passed. */
-    private Object awaitSlot(Refused first, long since, long deadlineNanos, Priority priority)
-            throws InterruptedException {
-        QueueRank rank = join(priority, since);
+    private Object awaitSlot(Refused first, long since, long deadlineNanos) throws InterruptedException {
+        Refused refused = first;
+        while (!queue.tryLock(remainingWait(refused, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
+            Refused present = reason();
+            if (present == refused || remainingWait(present, since, deadlineNanos, time.nanoTime()) <= 0) {
+                return present;
+            }
+            refused = present;
+        }
+        head = Thread.currentThread();
         try {
-            return awaitSlot(rank, first, since, deadlineNanos);
+            return admitAsHead(since, deadlineNanos);
         } finally {
-            leave(rank);
+            head = null;
+            queue.unlock();
         }
     }
 
-    private Object awaitSlot(QueueRank rank, Refused first, long since, long deadlineNanos)
-            throws InterruptedException {
-        Refused refused = first;
+    private Object admitAsHead(long since, long deadlineNanos) throws InterruptedException {
         while (true) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while waiting for a call to end");
-            }
             long now = time.nanoTime();
-            Head known = head;
-            if (known != null && known.rank.equals(rank)) {
-                Object result = admit(now);
-                if (!(result instanceof Refused present)) {
-                    return result;
-                }
-                refused = present;
-            } else if (remainingWait(refused, since, deadlineNanos, now) <= 0) {
-                refused = reason();
+            Object result = admit(now);
+            if (!(result instanceof Refused refused)) {
+                return result;
             }
             long left = remainingWait(refused, since, deadlineNanos, now);
             if (left <= 0) {
                 return refused;
             }
             LockSupport.parkNanos(this, left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while waiting for a call to end");
+            }
         }
-    }
-
-    private QueueRank join(Priority priority, long now) {
-        lock.lock();
-        try {
-            QueueRank rank = QueueRank.of(priority, now, arrivals++);
-            queue.put(rank, Thread.currentThread());
-            publish();
-            return rank;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void leave(QueueRank rank) {
-        lock.lock();
-        try {
-            queue.remove(rank);
-            publish();
-        } finally {
-            lock.unlock();
-        }
-        wakeHead();
-    }
-
-    private void publish() {
-        queued = queue.size();
-        Map.Entry<QueueRank, Thread> first = queue.firstEntry();
-        head = first == null ? null : new Head(first.getKey(), first.getValue());
     }
 
     /** Waits as an attempt that can be cancelled. Its limit never passes: {@link #awaitSlot} observes the deadline. */
@@ -257,7 +220,7 @@ final class Admission {
         Object result;
         Attempt wait = limiter.begin(time.nanoTime() + NO_LIMIT);
         try (Registration ignored = call.onCancel(wait::cancel)) {
-            result = awaitSlot(first, since, deadlineNanos, call.priority());
+            result = awaitSlot(first, since, deadlineNanos);
         } catch (InterruptedException e) {
             boolean second = Thread.currentThread().isInterrupted();
             if (wait.endInterrupted(e) || second || wait.end() == Ending.COMPLETED) {
@@ -304,6 +267,6 @@ final class Admission {
     }
 
     int queued() {
-        return queued;
+        return queue.getQueueLength() + (queue.isLocked() ? 1 : 0);
     }
 }
