@@ -7,11 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
-import dev.weir.call.QueueRank;
 import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
-import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
@@ -100,15 +98,6 @@ class AdmissionQueueTest {
             sleeper.get();
         }
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
-    }
-
-    @Test
-    void callThatHasWaitedForTheHeadStartIsNotOvertaken() {
-        long hour = Duration.ofHours(1).toNanos();
-        QueueRank low = QueueRank.of(Priority.LOW, hour, 0);
-        long headStart = 3 * QueueRank.HEAD_START.toNanos();
-        assertThat(QueueRank.of(Priority.CRITICAL, hour + headStart - 1, 1)).isLessThan(low);
-        assertThat(QueueRank.of(Priority.CRITICAL, hour + headStart, 1)).isGreaterThan(low);
     }
 
     @Test

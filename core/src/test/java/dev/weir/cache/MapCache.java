@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A cache in a map, which a test can look into. */
-class MapCache implements ResponseCache {
+public class MapCache implements ResponseCache {
     final Map<String, Entry> entries = new ConcurrentHashMap<>();
     private final TimeSource time;
 
     record Entry(CachedAnswer answer, Instant expiry) {}
 
-    MapCache(TimeSource time) {
+    public MapCache(TimeSource time) {
         this.time = time;
     }
 

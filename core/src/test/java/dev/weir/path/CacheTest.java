@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.cache.CacheSettings;
+import dev.weir.cache.MapCache;
 import dev.weir.call.CacheMode;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFailedException;
@@ -13,7 +14,6 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
-import dev.weir.spi.cache.CachedAnswer;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.testkit.FakeTime;
@@ -21,9 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -34,39 +32,7 @@ class CacheTest {
     private static final CallOptions USE = CallOptions.DEFAULT;
 
     private final FakeTime time = new FakeTime();
-    private final Map<String, CachedAnswer> entries = new ConcurrentHashMap<>();
-
-    private final ResponseCache cache = new ResponseCache() {
-        @Override
-        public Optional<CachedAnswer> get(String key) {
-            return Optional.ofNullable(entries.get(key));
-        }
-
-        @Override
-        public void put(String key, CachedAnswer answer, Duration timeToLive) {
-            entries.put(key, answer);
-        }
-
-        @Override
-        public void remove(String key) {
-            entries.remove(key);
-        }
-
-        @Override
-        public void clear() {
-            entries.clear();
-        }
-
-        @Override
-        public long size() {
-            return entries.size();
-        }
-
-        @Override
-        public boolean isLocal() {
-            return true;
-        }
-    };
+    private final ResponseCache cache = new MapCache(time);
 
     private ClientFixture client(ScriptedBackend backend, Map<String, ?> settings) {
         return new ClientFixture(
@@ -118,7 +84,7 @@ class CacheTest {
                     assertThat(e.reason()).isEqualTo(Reason.INVALID_REQUEST);
                     assertThat(e.attemptLog()).isNotNull();
                 });
-        assertThat(entries).isEmpty();
+        assertThat(cache.size()).isZero();
         fixture.assertEverythingIsGivenBack();
     }
 
@@ -133,7 +99,7 @@ class CacheTest {
             fixture.client.stream(REQUEST, USE.withCache(mode), text -> {});
         }
         assertThat(backend.asked()).isEqualTo(6);
-        assertThat(entries).isEmpty();
+        assertThat(cache.size()).isZero();
     }
 
     @Test
