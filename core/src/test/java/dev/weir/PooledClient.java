@@ -9,6 +9,7 @@ import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.path.PathExtensions;
 import dev.weir.path.PathModule;
 import dev.weir.path.RouteStrategies;
 import dev.weir.resilience.GuardedBackends;
@@ -73,20 +74,23 @@ final class PooledClient implements AutoCloseable {
         Injector injector = Guice.createInjector(
                 new Foundation(),
                 new PathModule(
-                        backends,
+                        new PathExtensions(
+                                backends,
+                                RouteStrategies.OWN,
+                                Map.of(
+                                        "exponential",
+                                        hourly,
+                                        "at-once",
+                                        failed -> RetryDecision.retryAfter(Duration.ZERO),
+                                        "never",
+                                        failed -> RetryDecision.giveUp("on purpose")),
+                                null,
+                                null,
+                                null),
                         configuration.settings().routes(),
-                        RouteStrategies.OWN,
-                        Map.of(
-                                "exponential",
-                                hourly,
-                                "at-once",
-                                failed -> RetryDecision.retryAfter(Duration.ZERO),
-                                "never",
-                                failed -> RetryDecision.giveUp("on purpose")),
-                        null,
                         "model-1",
                         true,
-                        null));
+                        true));
         client = TestWeir.of(configuration, injector, CallThreads.pooled(threads, completions));
         guarded = injector.getInstance(GuardedBackends.class);
     }

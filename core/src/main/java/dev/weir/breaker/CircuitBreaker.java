@@ -388,7 +388,7 @@ public final class CircuitBreaker implements AutoCloseable {
         TargetLimits limited = call == null ? null : call.targetLimits();
         return limited == null
                 ? new Permit(this, interval, thread, now, deadlineNanos, now + own)
-                : new Permit(this, interval, thread, now, deadlineNanos, now + own, limited.firstOutputNanos());
+                : new Permit(this, interval, thread, now, deadlineNanos, now + own, limited);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.weir.breaker;
 
+import dev.weir.call.TargetLimits;
 import dev.weir.classify.Interruption;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.timelimit.Attempt;
@@ -46,6 +47,9 @@ public final class Permit extends Attempt {
         /** When the first output has to have arrived, beside the breaker's own limits; 0 for no such limit. */
         private long firstOutputNanos;
 
+        /** The route's limit between two outputs, beside the breaker's own. */
+        private long nextOutputNanos = NO_LIMIT;
+
         private boolean firstOutputDue;
         private boolean outputBegan;
         private long firstOutput = -1;
@@ -91,7 +95,7 @@ public final class Permit extends Attempt {
     /**
      * A permit for an attempt at a target of a route while another target is left.
      *
-     * @param firstOutputNanos when the first output has to have arrived, as a reading of the clock
+     * @param limited when the first output has to have arrived, and each further one
      */
     Permit(
             CircuitBreaker breaker,
@@ -100,16 +104,18 @@ public final class Permit extends Attempt {
             long startNanos,
             long callerDeadlineNanos,
             long breakerDeadlineNanos,
-            long firstOutputNanos) {
+            TargetLimits limited) {
         this(
                 breaker,
                 interval,
                 thread,
                 startNanos,
                 callerDeadlineNanos,
-                earlier(breakerDeadlineNanos, firstOutputNanos));
+                earlier(breakerDeadlineNanos, limited.firstOutputNanos()));
         progress = new Progress(NO_LIMIT, breakerDeadlineNanos, startNanos);
-        progress.firstOutputNanos = firstOutputNanos;
+        progress.firstOutputNanos = limited.firstOutputNanos();
+        Duration next = limited.nextOutputWithin();
+        progress.nextOutputNanos = next == null ? NO_LIMIT : next.toNanos();
         progress.firstOutputDue = true;
     }
 
@@ -249,9 +255,12 @@ public final class Permit extends Attempt {
         Progress seen = progress;
         if (seen == null || (seen.firstOutputDue && !seen.isAnnounced())) {
             AttemptLimits limits = breaker.limits();
-            Progress announced = new Progress(
-                    limits.silenceNanos(), seen == null ? breakerDeadlineNanos : seen.wholeNanos, startNanos);
+            long own = limits.silenceNanos();
+            Progress announced = seen == null
+                    ? new Progress(own, breakerDeadlineNanos, startNanos)
+                    : new Progress(Math.min(own, seen.nextOutputNanos), seen.wholeNanos, startNanos);
             if (seen != null) {
+                announced.nextOutputNanos = seen.nextOutputNanos;
                 announced.firstOutputNanos = seen.firstOutputNanos;
                 announced.firstOutputDue = true;
             }
@@ -352,13 +361,14 @@ public final class Permit extends Attempt {
         return progress == null ? 0 : progress.listenerNanos;
     }
 
-    /** Whether the attempt ended because its first output did not arrive in the time that the route gives a target. */
+    /** Whether the attempt ended because output did not arrive in the time that the route gives a target. */
     public boolean isSilent() {
         Progress seen = progress;
-        return ending() == Ending.TIMED_OUT
-                && seen != null
-                && seen.firstOutputDue
-                && deadlineNanos() == seen.firstOutputNanos;
+        if (seen == null || ending() != Ending.TIMED_OUT) {
+            return false;
+        }
+        return deadlineNanos()
+                == (seen.firstOutputDue ? seen.firstOutputNanos : seen.quietSince + seen.nextOutputNanos);
     }
 
     void recordSuccess(AttemptLimits limits, long outputTokens, long now) {

@@ -23,7 +23,9 @@ public record AttemptUsage(
         /** It failed after it had begun to answer. */
         BROKEN,
         /** It was ended because another target, which was asked at the same time, answered first. */
-        LOST;
+        LOST,
+        /** It was made for the copy of a call, to measure a target. */
+        MIRRORED;
 
         /** The name in metrics: {@code answered}. */
         public String label() {

@@ -218,6 +218,16 @@ public final class Call implements CallContext, TargetCall {
         return origin.sideEffects();
     }
 
+    /** Whether it is the copy of another call, made to measure a target. */
+    public boolean isMirrored() {
+        return origin.mirrored();
+    }
+
+    /** Whether another target, which was asked at the same time, has answered first. */
+    public boolean hasLost() {
+        return visit != null && visit.hasLost();
+    }
+
     /** How it uses the response cache. */
     public CacheMode cacheMode() {
         return origin.cacheMode();

@@ -21,6 +21,7 @@ public final class CallBuilder {
     private @Nullable String retryStrategy;
     private boolean sideEffects;
     private boolean mayWait = true;
+    private boolean mirrored;
     private Priority priority = Priority.NORMAL;
     private CacheMode cacheMode = CacheMode.USE;
     private @Nullable TokenListener listener;
@@ -66,6 +67,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** Whether it is the copy of another call, made to measure a target; false if not set. */
+    public CallBuilder mirrored(boolean mirrored) {
+        this.mirrored = mirrored;
+        return this;
+    }
+
     public CallBuilder priority(Priority priority) {
         this.priority = priority;
         return this;
@@ -103,6 +110,7 @@ public final class CallBuilder {
                 retryStrategy,
                 sideEffects,
                 mayWait,
+                mirrored,
                 priority,
                 cacheMode,
                 Map.copyOf(attributes));

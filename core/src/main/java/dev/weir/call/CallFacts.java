@@ -2,7 +2,7 @@ package dev.weir.call;
 
 import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.spi.backend.Usage;
-import java.math.BigDecimal;
+import dev.weir.spi.cost.Cost;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param stale whether that answer was older than its time to live, as the backend could not answer
  * @param batchSize the number of calls that shared the exchange with the backend, this one included
  * @param usage the tokens of all attempts that have ended, as far as known; null if nothing is known
- * @param cost the cost in USD; null if unknown
+ * @param cost the sum of what the attempts cost that have ended
  * @param attemptLog the attempt log; null if no attempt has failed
  */
 public record CallFacts(
@@ -34,12 +34,12 @@ public record CallFacts(
         boolean stale,
         int batchSize,
         @Nullable Usage usage,
-        @Nullable BigDecimal cost,
+        Cost cost,
         @Nullable AttemptLog attemptLog) {
 
     /** The facts of a new call. */
     static CallFacts asked(String backend, String model) {
-        return new CallFacts(backend, model, null, null, null, 0, false, false, 1, null, null, null);
+        return new CallFacts(backend, model, null, null, null, 0, false, false, 1, null, Cost.NONE, null);
     }
 
     /** Records the attempt with this number. */
@@ -110,7 +110,7 @@ public record CallFacts(
                 old,
                 batchSize,
                 usage == null ? Usage.NONE : usage,
-                cost == null ? BigDecimal.ZERO : cost,
+                cost,
                 attemptLog);
     }
 
@@ -127,7 +127,7 @@ public record CallFacts(
                 other.stale,
                 batchSize,
                 usage == null ? Usage.NONE : usage,
-                cost == null ? BigDecimal.ZERO : cost,
+                cost,
                 attemptLog);
     }
 
@@ -148,8 +148,8 @@ public record CallFacts(
                 attemptLog);
     }
 
-    /** Records the cost in USD. */
-    public CallFacts costing(BigDecimal usd) {
+    /** Adds what an attempt cost. */
+    public CallFacts costing(Cost attempt) {
         return new CallFacts(
                 askedBackend,
                 askedModel,
@@ -161,7 +161,7 @@ public record CallFacts(
                 stale,
                 batchSize,
                 usage,
-                usd,
+                cost.plus(attempt),
                 attemptLog);
     }
 
@@ -183,7 +183,7 @@ public record CallFacts(
                 stale || branch.stale,
                 batchSize,
                 answered ? branch.usage : usage,
-                branch.cacheHit ? branch.cost : cost,
+                cost.plus(branch.cost),
                 attemptLog);
         return log == null ? joined : joined.with(log);
     }

@@ -12,6 +12,7 @@ record CallOrigin(
         @Nullable String retryStrategy,
         boolean sideEffects,
         boolean mayWait,
+        boolean mirrored,
         Priority priority,
         CacheMode cacheMode,
         Map<String, String> attributes) {}

@@ -6,4 +6,9 @@ public interface OutputGate {
 
     /** Whether output that has arrived is taken; asked for each piece, and once more for the whole answer. Must not block. */
     boolean takesOutput();
+
+    /** Whether another target, which was asked at the same time, has answered first. */
+    default boolean hasLost() {
+        return false;
+    }
 }

@@ -37,6 +37,11 @@ final class Visit {
         return gate == null || gate.takesOutput();
     }
 
+    /** Whether another target, which was asked at the same time, has answered first. */
+    boolean hasLost() {
+        return gate != null && gate.hasLost();
+    }
+
     /** The filter of a further attempt, which has received nothing; null for none. */
     @Nullable
     OutputFilter nextFilter() {

@@ -3,6 +3,7 @@ package dev.weir.client;
 import dev.weir.call.AttemptLog;
 import dev.weir.call.CallFacts;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.cost.Cost;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public record CallResult(String callId, Completion completion, Duration duration
     /** The name of the backend that answered. */
     public @Nullable String backend() {
         return facts.servingBackend();
+    }
+
+    /** What the attempts cost that have ended, the failed ones included. */
+    public Cost cost() {
+        return facts.cost();
     }
 
     /** The attempt log; null if the first attempt succeeded. */

@@ -2,6 +2,7 @@ package dev.weir.client;
 
 import dev.weir.call.AttemptLog;
 import dev.weir.call.CallFacts;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.Embeddings;
 import java.time.Duration;
@@ -27,6 +28,11 @@ public record EmbeddingResult(String callId, Embeddings embeddings, Duration dur
     /** The name of the backend that answered. */
     public @Nullable String backend() {
         return facts.servingBackend();
+    }
+
+    /** What the attempts cost that have ended, the failed ones included. */
+    public Cost cost() {
+        return facts.cost();
     }
 
     /** The attempt log; null if the first attempt succeeded. */

@@ -30,6 +30,8 @@ public final class Costs implements CostModel {
     private static final int MOST_NAMED = 100;
 
     private static final String RATES = "llm.tokens.costPerToken";
+    private static final String ADVICE = "set " + RATES + ", or a cost model at llm.costs";
+    private static final Cost NO_PRICES = Cost.unknown("no prices are configured; " + ADVICE);
 
     private final Map<String, BigDecimal> costPerToken;
     private final @Nullable CostModel model;
@@ -50,10 +52,13 @@ public final class Costs implements CostModel {
         this.unknown = unknown;
     }
 
-    /** Prices an attempt, or one that may be made: reports an unknown cost, and logs the first one of each target. */
+    /**
+     * Prices an attempt: reports an unknown cost, and logs the first one of each target. Without any prices all costs are
+     * unknown, and none is reported.
+     */
     public Cost book(BilledUsage usage) {
         Cost cost = cost(usage);
-        if (cost.isUnknown()) {
+        if (cost.isUnknown() && cost != NO_PRICES) {
             unknown.accept(usage);
             logOnce(usage, cost);
         }
@@ -66,14 +71,21 @@ public final class Costs implements CostModel {
         return computed(usage).withReported(usage.usage().billing().reportedCost());
     }
 
+    /** Reports an attempt whose tokens are not known, and returns its unknown cost. */
+    public Cost unknown(BilledUsage usage, String why) {
+        unknown.accept(usage);
+        return Cost.unknown(why);
+    }
+
     private Cost computed(BilledUsage usage) {
         BigDecimal rate = rate(usage);
         if (rate != null) {
             return byRate(usage, rate);
         }
         if (model == null) {
-            return Cost.unknown(
-                    "no price for model '" + usage.model() + "'; set " + RATES + ", or a cost model at" + " llm.costs");
+            return costPerToken.isEmpty()
+                    ? NO_PRICES
+                    : Cost.unknown("no price for model '" + usage.model() + "'; " + ADVICE);
         }
         try {
             return model.cost(usage);

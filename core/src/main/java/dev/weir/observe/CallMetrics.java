@@ -1,9 +1,7 @@
 package dev.weir.observe;
 
 import dev.weir.call.AttemptLog;
-import dev.weir.call.AttemptUsage;
 import dev.weir.call.Call;
-import dev.weir.call.CallFacts;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
@@ -12,32 +10,23 @@ import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of whole calls: number, duration, calls in flight. The labels that callers choose are bounded. */
 final class CallMetrics {
-    static final int OTHER_MODELS = 100;
-    static final int INTENT_TYPES = 50;
-
     private final RuntimeMeters meters;
     private final MeterProvider<Timer> duration;
     private final MeterProvider<Counter> total;
     private final MeterProvider<Counter> errors;
-    private final TokenMetrics tokens;
     private final ConcurrentHashMap<Tags, AtomicInteger> inFlight = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Kind, Labels> ended = new ConcurrentHashMap<>();
-    private final BoundedLabels models;
-    private final BoundedLabels intentTypes = new BoundedLabels(Set.of("none"), INTENT_TYPES);
+    private final ConcurrentHashMap<Kind, KindLabels> ended = new ConcurrentHashMap<>();
+    private final CallLabels labels;
 
-    /**
-     * @param models those that are shown by their name in any case
-     */
-    CallMetrics(RuntimeMeters meters, Set<String> models) {
+    CallMetrics(RuntimeMeters meters, CallLabels labels) {
         this.meters = meters;
-        this.models = new BoundedLabels(models, OTHER_MODELS);
+        this.labels = labels;
         duration = Timer.builder("llm.request.duration")
                 .description("Duration of a call, from its beginning to its end")
                 .withRegistry(meters.registry());
@@ -47,7 +36,6 @@ final class CallMetrics {
         errors = Counter.builder("llm.errors.by.type")
                 .description("Attempts that failed, and calls that failed without an attempt")
                 .withRegistry(meters.registry());
-        tokens = new TokenMetrics(meters);
     }
 
     void begin(Call call) {
@@ -57,26 +45,23 @@ final class CallMetrics {
     /**
      * The call has ended.
      *
-     * @param facts what is known of it
+     * @param log its attempt log; null for none
      */
-    void end(CallFinished event, CallFacts facts) {
+    void end(CallFinished event, @Nullable AttemptLog log) {
         Tags target = target(event.backend(), event.model());
         inFlight(target).decrementAndGet();
-        String intentType = intentTypes.label(event.intentType() == null ? "none" : event.intentType());
-        Kind kind = new Kind(target, intentType, event.outcome(), event.cacheHit(), event.batchSize() > 1);
-        Labels labels = ended.computeIfAbsent(kind, Kind::labels);
+        Kind kind = new Kind(
+                target,
+                labels.intentType(event.intentType()),
+                event.outcome(),
+                event.cacheHit(),
+                event.batchSize() > 1);
+        KindLabels shown = ended.computeIfAbsent(kind, Kind::labels);
         Contained.run(
-                "meter-failed", this, () -> duration.withTags(labels.timed()).record(event.duration()));
+                "meter-failed", this, () -> duration.withTags(shown.timed()).record(event.duration()));
         Contained.run(
-                "meter-failed", this, () -> total.withTags(labels.counted()).increment());
-        countErrors(target, event, facts.attemptLog());
-        facts.usages().forEach(usage -> count(usage, intentType));
-    }
-
-    private void count(AttemptUsage usage, String intentType) {
-        Tags attempt = target(usage.backend(), usage.model())
-                .and("intent_type", intentType, "attempt", usage.kind().label());
-        Contained.run("meter-failed", this, () -> tokens.count(attempt, usage.tokens()));
+                "meter-failed", this, () -> total.withTags(shown.counted()).increment());
+        countErrors(target, event, log);
     }
 
     private void countErrors(Tags target, CallFinished event, @Nullable AttemptLog log) {
@@ -101,21 +86,21 @@ final class CallMetrics {
 
     /** What calls that have ended may have in common. Its values are bounded. */
     private record Kind(Tags target, String intentType, Outcome outcome, boolean cacheHit, boolean batch) {
-        Labels labels() {
+        KindLabels labels() {
             Tags tags = target.and("intent_type", intentType);
             Tags timed = tags.and(
                     "success", String.valueOf(outcome == Outcome.SUCCEEDED),
                     "cache_hit", String.valueOf(cacheHit),
                     "batch", String.valueOf(batch));
-            return new Labels(timed, tags.and("status", outcome.name().toLowerCase(Locale.ROOT)));
+            return new KindLabels(timed, tags.and("status", outcome.name().toLowerCase(Locale.ROOT)));
         }
     }
 
     /** The labels of a kind, made once, as every call needs them. */
-    private record Labels(Tags timed, Tags counted) {}
+    private record KindLabels(Tags timed, Tags counted) {}
 
     private Tags target(String backend, String model) {
-        return Tags.of("backend", backend, "model", models.label(model));
+        return Tags.of("backend", backend, "model", labels.model(model));
     }
 
     private AtomicInteger inFlight(Tags target) {

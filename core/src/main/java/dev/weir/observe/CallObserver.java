@@ -16,7 +16,6 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,12 +32,9 @@ public final class CallObserver {
     private final CallListener listener;
     private final TimeSource time;
 
-    /**
-     * @param models those that metrics show by their name in any case; of others a bounded number
-     */
     public CallObserver(
-            RuntimeMeters meters, Set<String> models, Tracer tracer, CallListener listener, TimeSource time) {
-        metrics = new CallMetrics(meters, models);
+            RuntimeMeters meters, CallLabels labels, Tracer tracer, CallListener listener, TimeSource time) {
+        metrics = new CallMetrics(meters, labels);
         spans = new CallSpans(tracer);
         this.listener = listener;
         this.time = time;
@@ -72,7 +68,7 @@ public final class CallObserver {
             CallException early = call.settle();
             Throwable failure = early == null ? thrown : early;
             CallFinished event = event(call, failure);
-            metrics.end(event, call.facts());
+            metrics.end(event, call.attemptLog());
             spans.end(span, event);
             Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
             if (early != null && thrown == null) {

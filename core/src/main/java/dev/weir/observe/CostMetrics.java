@@ -15,7 +15,7 @@ public final class CostMetrics implements Consumer<BilledUsage> {
      * @param models those that are shown by their name in any case
      */
     public CostMetrics(RuntimeMeters meters, Set<String> models) {
-        this.models = new BoundedLabels(models, CallMetrics.OTHER_MODELS);
+        this.models = new BoundedLabels(models, CallLabels.OTHER_MODELS);
         unknown = Counter.builder("llm.costs.unknown")
                 .description("Costs that are unknown, as a model has no price or its usage was not reported")
                 .withRegistry(meters.registry());

@@ -6,15 +6,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Measures the copies of calls that mirrors of routes receive. Thread-safe. */
 public final class MirrorMetrics {
     private final MeterProvider<Counter> copies;
     private final MeterProvider<Timer> duration;
-    private final TokenMetrics tokens;
-    private final BoundedLabels intentTypes = new BoundedLabels(Set.of("none"), CallMetrics.INTENT_TYPES);
 
     public MirrorMetrics(RuntimeMeters meters) {
         copies = Counter.builder("llm.mirrors")
@@ -23,15 +19,10 @@ public final class MirrorMetrics {
         duration = Timer.builder("llm.mirror.duration")
                 .description("Duration of a copy that the mirror of a route received")
                 .withRegistry(meters.registry());
-        tokens = new TokenMetrics(meters);
     }
 
-    /**
-     * Counts a copy that has ended, and, unless it was refused, measures it.
-     *
-     * @param intentType the type of the intent of the copied call; null if it has none
-     */
-    public void ended(CallMirrored copy, @Nullable String intentType) {
+    /** Counts a copy that has ended, and, unless it was refused, measures it. */
+    public void ended(CallMirrored copy) {
         Contained.run("meter-failed", this, () -> {
             Tags target = Tags.of("backend", copy.backend(), "model", copy.model());
             Tags ended =
@@ -39,10 +30,6 @@ public final class MirrorMetrics {
             copies.withTags(ended).increment();
             if (copy.outcome() != Outcome.REFUSED) {
                 duration.withTags(ended).record(copy.duration());
-            }
-            if (copy.usage() != null) {
-                String intent = intentTypes.label(intentType == null ? "none" : intentType);
-                tokens.count(target.and("intent_type", intent, "attempt", "mirrored"), copy.usage());
             }
         });
     }

@@ -10,6 +10,7 @@ import dev.weir.retry.Sleeper;
 import dev.weir.route.Hedging;
 import dev.weir.route.RemainingTargets;
 import dev.weir.route.RouteTarget;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 final class Hedges {
+    private static final Cost NOT_ENDED = Cost.unknown("an attempt that lost to another target has not ended");
+
     private final Executor threads;
     private final Sleeper sleeper;
     private final TimeSource time;
@@ -105,7 +108,16 @@ final class Hedges {
     private void join(Call call, Race race) {
         race.entrants().stream()
                 .sorted(Comparator.comparing(entrant -> entrant == race.winner() ? 2 : entrant.hasLost() ? 0 : 1))
-                .forEach(entrant -> call.join(entrant.asked().visit(), entrant == race.winner(), log(entrant, race)));
+                .forEach(entrant -> join(call, race, entrant));
+    }
+
+    private void join(Call call, Race race, Entrant entrant) {
+        AttemptLog log = log(entrant, race);
+        boolean hasEnded = entrant.hasEnded();
+        call.join(entrant.asked().visit(), entrant == race.winner(), log);
+        if (log != null && !hasEnded) {
+            call.note(facts -> facts.costing(NOT_ENDED));
+        }
     }
 
     /** The attempt log of a target; null if it made no attempt, or answered alone and at once. */

@@ -93,10 +93,11 @@ final class Mirror {
                 .startedNanos(now)
                 .attributes(call.attributes())
                 .mayWait(false)
+                .mirrored(true)
                 .listener(call.listener() == null ? null : DISCARDING)
                 .build();
         TargetLimits oneAttempt = new TargetLimits(
-                Map.of(), settings.timeout(), now + settings.timeout().toNanos());
+                Map.of(), settings.timeout(), now + settings.timeout().toNanos(), null);
         return copy.to(target.backend(), request, now, oneAttempt, null);
     }
 
@@ -130,7 +131,7 @@ final class Mirror {
                 reason,
                 Duration.ofNanos(time.nanoTime() - began),
                 copy == null ? null : copy.facts().usage());
-        metrics.ended(event, call.intentType());
+        metrics.ended(event);
         if (outcome != Outcome.REFUSED) {
             listener.callMirrored(event);
         }

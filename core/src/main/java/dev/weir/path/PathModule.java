@@ -9,8 +9,10 @@ import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.limit.SharedLimits;
 import dev.weir.observe.ActiveCalls;
+import dev.weir.observe.AttemptMetrics;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CacheMetrics;
+import dev.weir.observe.CallLabels;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
@@ -34,7 +36,6 @@ import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.limit.LimitStore;
-import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import io.opentelemetry.api.trace.Tracer;
@@ -50,7 +51,6 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The call's path: its stages, their order, and the engines that they use. Each is created by a provider: for
@@ -58,42 +58,31 @@ import org.jspecify.annotations.Nullable;
  * and later.
  */
 public final class PathModule extends AbstractModule {
+    private final PathExtensions extensions;
     private final Map<String, Backend> backends;
     private final Map<String, RouteSettings> routes;
-    private final RouteStrategies routeStrategies;
-    private final Map<String, RetryStrategy> strategies;
-    private final @Nullable LimitStore limitStore;
     private final String defaultModel;
     private final boolean modelIsSet;
-    private final @Nullable ConfiguredCache cache;
+    private final boolean usageIsTracked;
 
     /**
-     * @param backends every backend that a call may go to, by its name
      * @param routes every route, by its name; its targets are among the backends
-     * @param routeStrategies every strategy that a route may name
-     * @param strategies every retry strategy that a call may use, by its name; empty for the engine's own
-     * @param limitStore where processes share their rate limits; null if each has its own
      * @param defaultModel the model of calls that name none
      * @param modelIsSet whether somebody chose that model; if not, backends that require one are not asked for it
-     * @param cache the response cache; null for none
+     * @param usageIsTracked whether tokens and costs are counted
      */
     public PathModule(
-            Map<String, Backend> backends,
+            PathExtensions extensions,
             Map<String, RouteSettings> routes,
-            RouteStrategies routeStrategies,
-            Map<String, RetryStrategy> strategies,
-            @Nullable LimitStore limitStore,
             String defaultModel,
             boolean modelIsSet,
-            @Nullable ConfiguredCache cache) {
-        this.backends = Map.copyOf(backends);
+            boolean usageIsTracked) {
+        this.extensions = extensions;
+        this.backends = extensions.backends();
         this.routes = Map.copyOf(routes);
-        this.routeStrategies = routeStrategies;
-        this.strategies = Map.copyOf(strategies);
-        this.limitStore = limitStore;
         this.defaultModel = defaultModel;
         this.modelIsSet = modelIsSet;
-        this.cache = cache;
+        this.usageIsTracked = usageIsTracked;
     }
 
     @Override
@@ -115,12 +104,18 @@ public final class PathModule extends AbstractModule {
         provide(
                 RetryEngines.class,
                 () -> new RetryEngines(
-                        strategies, classes.get(), listener.get(), time.get(), random.get(), sleeper.get()));
+                        extensions.retryStrategies(),
+                        classes.get(),
+                        listener.get(),
+                        time.get(),
+                        random.get(),
+                        sleeper.get()));
         // the engine of the targets without retry settings of their own
         provide(RetryEngine.class, () -> retries.get().of(retrySettings.get()));
         Provider<Executor> threads = getProvider(Executor.class);
         provide(GuardedBackends.class, () -> {
             LimitMetrics limitMetrics = new LimitMetrics(meters.get());
+            LimitStore limitStore = extensions.limitStore();
             SharedLimits shared = limitStore == null
                     ? null
                     : new SharedLimits(limitStore, threads.get(), time.get(), limitMetrics.storeFailures());
@@ -142,8 +137,8 @@ public final class PathModule extends AbstractModule {
         });
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
         provide(CallPath.class, () -> {
-            CallObserver observer =
-                    new CallObserver(meters.get(), allModels(settings.get()), tracer.get(), listener.get(), time.get());
+            CallLabels labels = new CallLabels(allModels(settings.get()));
+            CallObserver observer = new CallObserver(meters.get(), labels, tracer.get(), listener.get(), time.get());
             Hedges hedges = new Hedges(
                     threads.get(),
                     sleeper.get(),
@@ -151,6 +146,7 @@ public final class PathModule extends AbstractModule {
                     new HedgeMetrics(meters.get(), hedgedRoutes()),
                     listener.get());
             List<Stage> stages = new ArrayList<>(List.of(new Observe(observer), new Translate()));
+            ConfiguredCache cache = extensions.cache();
             if (cache != null) {
                 stages.add(new Cache(caching(cache, meters.get(), threads.get(), time.get())));
             }
@@ -164,6 +160,7 @@ public final class PathModule extends AbstractModule {
                             hedges,
                             new RouteMetrics(meters.get())),
                     new Guard(guarded.get(), streamingBackends()),
+                    new Account(accounts(meters.get(), labels, time.get())),
                     new Send(backends)));
             return new CallPath(stages);
         });
@@ -171,6 +168,14 @@ public final class PathModule extends AbstractModule {
 
     private <T> void provide(Class<T> type, Provider<T> provider) {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
+    }
+
+    private Accounts accounts(RuntimeMeters meters, CallLabels labels, TimeSource time) {
+        Map<String, String> providers = new HashMap<>();
+        backends.forEach(
+                (name, backend) -> providers.put(name, backend.capabilities().provider()));
+        AttemptMetrics metrics = usageIsTracked ? new AttemptMetrics(meters, labels) : null;
+        return new Accounts(extensions.costs(), metrics, providers, time);
     }
 
     private ResponseCaching caching(
@@ -213,8 +218,15 @@ public final class PathModule extends AbstractModule {
         MeasuredTargets measured = new MeasuredTargets(guarded, time);
         Map<String, Router> routers = new HashMap<>();
         routes.forEach((name, settings) -> {
-            ChosenStrategy strategy = routeStrategies.named(settings.strategy(), random);
-            routers.put(name, new Router(settings, strategy, this::known, measured::of, routeStrategies.costs()));
+            ChosenStrategy strategy = extensions.routeStrategies().named(settings.strategy(), random);
+            routers.put(
+                    name,
+                    new Router(
+                            settings,
+                            strategy,
+                            this::known,
+                            measured::of,
+                            extensions.routeStrategies().costs()));
         });
         return routers;
     }

@@ -81,8 +81,19 @@ final class Race {
         }
 
         /** Whether it was cancelled when the race was decided. */
-        boolean hasLost() {
-            return lost;
+        @Override
+        public boolean hasLost() {
+            lock.lock();
+            try {
+                return lost;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Whether nothing of it is under way any more. */
+        boolean hasEnded() {
+            return ended;
         }
 
         @Override
@@ -93,7 +104,7 @@ final class Race {
 
         @Override
         public void run() {
-            if (isLost()) {
+            if (hasLost()) {
                 end(this, null, null); // decided before its thread began: nothing was asked
                 return;
             }
@@ -106,15 +117,6 @@ final class Race {
                 thrown = e;
             }
             end(this, received, thrown);
-        }
-
-        private boolean isLost() {
-            lock.lock();
-            try {
-                return lost;
-            } finally {
-                lock.unlock();
-            }
         }
 
         private void cancel(String reason) {

@@ -106,7 +106,7 @@ final class RoutedCall implements AutoCloseable {
     private AskedTarget ask(Call asking, RouteTarget target) {
         long now = time.nanoTime();
         Request request = router.request(call.request(), target);
-        TargetLimits limits = targets.hasNext() ? router.limits(now) : null;
+        TargetLimits limits = targets.hasNext() ? router.limits(survivesBreaks(), now) : null;
         if (streamed == null) {
             return new AskedTarget(target, asking.to(target.backend(), request, now, limits, null), now, false);
         }
@@ -114,6 +114,11 @@ final class RoutedCall implements AutoCloseable {
         StreamedAnswer.Part part = streamed.part(request, continues, targets.hasNext());
         Call visit = asking.to(target.backend(), part.request(), now, limits, part.filters());
         return new AskedTarget(target, visit, now, part.isContinuation());
+    }
+
+    /** Whether another target answers if the answer of this one breaks off. */
+    private boolean survivesBreaks() {
+        return call.listener() == null || (streamed != null && streamed.survivesBreaks());
     }
 
     /** The answer of a race; null if its targets were given up and another one is left. */

@@ -29,9 +29,7 @@ final class Send implements Stage {
                 Objects.requireNonNull(backends.get(call.backend()), "a call to an unknown backend has been refused");
         call.atBackend(true);
         try {
-            Answer answer = call.request().ask(backend, call);
-            call.note(facts -> facts.answered(call.backend(), call.model(), answer.model(), answer.usage()));
-            return answer;
+            return call.request().ask(backend, call);
         } catch (Throwable e) {
             throw failure(call, backend, e);
         } finally {

@@ -2,6 +2,7 @@ package dev.weir.retry;
 
 import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;
+import dev.weir.call.AttemptTokens;
 import dev.weir.call.TargetCall;
 import dev.weir.retry.NextStep.Stop;
 import dev.weir.spi.backend.Answer;
@@ -9,7 +10,6 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
-import dev.weir.spi.chat.Completion;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -20,10 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Records the attempts of one call: counts of all attempts, records of the first and the last. Not thread-safe. */
 final class AttemptLogWriter {
-    private static final int CHARACTERS_PER_TOKEN = 4;
-    /** No common text has as many. */
-    private static final int MOST_CHARACTERS_PER_TOKEN = 8;
-
     private final TargetCall call;
     private final List<AttemptRecord> kept = new ArrayList<>(4);
     private final Map<ErrorClass, Integer> failures = new EnumMap<>(ErrorClass.class);
@@ -101,29 +97,12 @@ final class AttemptLogWriter {
                 usage(outcome)));
     }
 
-    /** What the provider reported; of an attempt that broke before it did, an estimate by what arrived. */
     private @Nullable Usage usage(Outcome outcome) {
         Answer answer = outcome.answer;
-        Usage reported = answer == null ? null : answer.usage();
-        long received = outcome.reason == null ? 0 : received(answer);
-        if (reported == null) {
-            return received == 0 ? null : Usage.estimated(call.promptTokens(), tokens(received));
+        if (outcome.reason != null) {
+            return AttemptTokens.ofFailure(call, answer);
         }
-        // some report the output at its end, and one token or none before
-        return received <= reported.output() * MOST_CHARACTERS_PER_TOKEN
-                ? reported
-                : reported.plus(Usage.estimated(0, tokens(received) - reported.output()));
-    }
-
-    private long received(@Nullable Answer partial) {
-        long known = partial instanceof Completion completion
-                ? completion.reasoning().length() + completion.text().length()
-                : 0;
-        return Math.max(known, call.receivedCharacters());
-    }
-
-    private static long tokens(long characters) {
-        return (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+        return answer == null ? null : AttemptTokens.ofAnswer(call, answer);
     }
 
     void addRefusal() {

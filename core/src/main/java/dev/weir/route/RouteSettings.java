@@ -35,6 +35,13 @@ public record RouteSettings(
                 "Time in which a target has to send its first output, retries and delays included, while another target is left; an answer that is not streamed has to be complete by then.")
         Duration firstTextWithin,
 
+        @DefaultValue("10s")
+        @AtLeast("1ms")
+        @AtMost("3650d")
+        @Description(
+                "Time in which a target that has begun to answer has to send more output while another target is left, unless `brokenStream` is `fail`. The learned limit of the target and `silenceTimeout` of its backend hold as well.")
+        Duration nextTextWithin,
+
         @DefaultValue("continue")
         @Description(
                 "What follows if a stream breaks after its listener has received output: `continue` has the next target continue the text, if it is known to support that, otherwise as `restart`; `restart` has it answer afresh, and holds back what it repeats; `buffer` holds back output, until the answer is whole or a limit is reached; `fail` fails the call.")
@@ -96,6 +103,11 @@ public record RouteSettings(
     /** The same route with this time for the first output, 1 ms to 3650 days. */
     public RouteSettings withFirstTextWithin(Duration time) {
         return SettingsRecord.with(this, "firstTextWithin", time);
+    }
+
+    /** The same route with this time from one output to the next, 1 ms to 3650 days. */
+    public RouteSettings withNextTextWithin(Duration time) {
+        return SettingsRecord.with(this, "nextTextWithin", time);
     }
 
     /** The same route with this treatment of broken streams. */

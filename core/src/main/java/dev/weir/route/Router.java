@@ -203,10 +203,12 @@ public final class Router {
     /**
      * The limits at a target while another is left.
      *
+     * @param survivesBreaks whether another target answers if the answer of this one breaks off
      * @param now when the target is asked first, as a reading of the clock in nanoseconds
      */
-    public TargetLimits limits(long now) {
+    public TargetLimits limits(boolean survivesBreaks, long now) {
         Duration within = settings.firstTextWithin();
-        return new TargetLimits(retries, within, now + within.toNanos());
+        return new TargetLimits(
+                retries, within, now + within.toNanos(), survivesBreaks ? settings.nextTextWithin() : null);
     }
 }

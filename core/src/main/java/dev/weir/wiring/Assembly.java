@@ -11,6 +11,7 @@ import dev.weir.observe.CallEvents;
 import dev.weir.observe.CostMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.ConfiguredCache;
+import dev.weir.path.PathExtensions;
 import dev.weir.path.PathModule;
 import dev.weir.path.RouteStrategies;
 import dev.weir.plugin.LoadedPlugins;
@@ -91,20 +92,25 @@ final class Assembly {
         ExtensionFactory factory = new ExtensionFactory(observed, closer);
         CallEvents events = new CallEvents(listeners(factory, plugins));
         Map<String, Backend> backends = buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities);
+        Costs costs = costs(factory);
+        TokenSettings tokens = configuration.settings().tokens();
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(
                         configuration.settings(), targets, intents(factory), classification(factory), events, closer),
                 new PathModule(
-                        backends,
+                        new PathExtensions(
+                                backends,
+                                routeStrategies(factory, backends, costs),
+                                buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
+                                buildAll(ExtensionPoint.LIMIT_STORE, factory, store -> store).values().stream()
+                                        .findFirst()
+                                        .orElse(null),
+                                cache(factory),
+                                tokens.trackCosts() ? costs : null),
                         configuration.settings().routes(),
-                        routeStrategies(factory, backends),
-                        buildAll(ExtensionPoint.RETRY_STRATEGY, factory, strategy -> strategy),
-                        buildAll(ExtensionPoint.LIMIT_STORE, factory, store -> store).values().stream()
-                                .findFirst()
-                                .orElse(null),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault(),
-                        cache(factory)));
+                        tokens.trackUsage()));
         closer.add(runtime.getInstance(GuardedBackends.class));
         return Engines.of(runtime);
     }
@@ -135,13 +141,13 @@ final class Assembly {
                         .values()));
     }
 
-    private RouteStrategies routeStrategies(ExtensionFactory factory, Map<String, Backend> backends) {
+    private RouteStrategies routeStrategies(ExtensionFactory factory, Map<String, Backend> backends, Costs costs) {
         Map<String, ChosenStrategy> strategies = new LinkedHashMap<>();
         buildAll(ExtensionPoint.ROUTE_STRATEGY, factory, strategy -> strategy)
                 .forEach((name, strategy) -> strategies.put(name, new ChosenStrategy(strategy, factsOf(name))));
         boolean priced = strategies.values().stream()
                 .anyMatch(strategy -> strategy.facts().contains(TargetFact.COST));
-        return new RouteStrategies(strategies, priced ? estimate(factory, backends) : null);
+        return new RouteStrategies(strategies, priced ? estimate(backends, costs) : null);
     }
 
     /** The extension may be wrapped: its own class has the annotation. */
@@ -154,10 +160,14 @@ final class Assembly {
                 .orElse(Set.of());
     }
 
-    private CostEstimate estimate(ExtensionFactory factory, Map<String, Backend> backends) {
+    private CostEstimate estimate(Map<String, Backend> backends, Costs costs) {
         Map<String, String> providers = new LinkedHashMap<>();
         backends.forEach(
                 (name, backend) -> providers.put(name, backend.capabilities().provider()));
+        return new CostEstimate(costs, providers, host.time());
+    }
+
+    private Costs costs(ExtensionFactory factory) {
         CostModel model = buildAll(ExtensionPoint.COST_MODEL, factory, built -> built).values().stream()
                 .findFirst()
                 .orElse(null);
@@ -165,9 +175,7 @@ final class Assembly {
                 .flatMap(route -> route.targets().stream())
                 .map(RouteTarget::model)
                 .collect(Collectors.toSet());
-        Costs costs =
-                new Costs(configuration.settings().tokens().costPerToken(), model, new CostMetrics(meters, models));
-        return new CostEstimate(costs::book, providers, host.time());
+        return new Costs(configuration.settings().tokens().costPerToken(), model, new CostMetrics(meters, models));
     }
 
     private @Nullable ConfiguredCache cache(ExtensionFactory factory) {

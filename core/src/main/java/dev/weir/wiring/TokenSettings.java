@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Counting tokens, what they cost, and the budget for it; the section {@code llm.tokens}. */
 public record TokenSettings(
-        @DefaultValue("true") @EnvironmentVariable("LLM_TRACK_USAGE") @NotYetInEffect @Description("Counts tokens.")
+        @DefaultValue("true")
+        @EnvironmentVariable("LLM_TRACK_USAGE")
+        @Description("Counts tokens and costs in metrics.")
         boolean trackUsage,
 
-        @DefaultValue("true") @EnvironmentVariable("LLM_TRACK_COSTS") @NotYetInEffect @Description("Counts costs.")
+        @DefaultValue("true") @EnvironmentVariable("LLM_TRACK_COSTS") @Description("Prices the attempts of calls.")
         boolean trackCosts,
 
         @AtLeast("0")

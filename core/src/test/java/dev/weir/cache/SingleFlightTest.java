@@ -19,9 +19,9 @@ import dev.weir.spi.cache.CachedAnswer;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.time.Deadline;
 import dev.weir.testkit.FakeTime;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -154,7 +154,7 @@ class SingleFlightTest {
         leader.text();
         assertThat(leader.call.facts().usage()).isEqualTo(Usage.reported(100, 10));
         assertThat(follower.call.facts().usage()).isEqualTo(Usage.NONE);
-        assertThat(follower.call.facts().cost()).isEqualTo(BigDecimal.ZERO);
+        assertThat(follower.call.facts().cost()).isEqualTo(Cost.NONE);
         assertThat(follower.call.facts().servingBackend()).isEqualTo("primary");
         assertThat(follower.call.facts().cacheHit()).isFalse();
     }

@@ -123,6 +123,7 @@ class CostsTest {
                 .book(usage("any", Usage.reported(1, 1)).build());
 
         assertThat(cost.notes())
-                .containsExactly("no price for model 'any'; set llm.tokens.costPerToken, or a cost model at llm.costs");
+                .containsExactly("no prices are configured; set llm.tokens.costPerToken, or a cost model at llm.costs");
+        assertThat(unknown).isEmpty();
     }
 }

@@ -91,7 +91,7 @@ final class LimitedCall implements TargetCall {
 
     @Override
     public @Nullable TargetLimits targetLimits() {
-        return anotherTargetIsLeft ? new TargetLimits(Map.of(), Duration.ofSeconds(10), Long.MAX_VALUE) : null;
+        return anotherTargetIsLeft ? new TargetLimits(Map.of(), Duration.ofSeconds(10), Long.MAX_VALUE, null) : null;
     }
 
     @Override

@@ -21,7 +21,7 @@ class RuntimeMetersTest {
 
     private static final class OneRuntime {
         private final RuntimeMeters meters = new RuntimeMeters();
-        private final CallMetrics calls = new CallMetrics(meters, Set.of());
+        private final CallMetrics calls = new CallMetrics(meters, new CallLabels(Set.of()));
 
         private OneRuntime(MeterRegistry registry) {
             meters.add(registry);
@@ -29,7 +29,7 @@ class RuntimeMetersTest {
     }
 
     private void finish(OneRuntime runtime) {
-        runtime.calls.end(CallFinished.builder("call-1", "primary", "model-1").build(), call.facts());
+        runtime.calls.end(CallFinished.builder("call-1", "primary", "model-1").build(), null);
     }
 
     private double inFlight() {

@@ -66,7 +66,7 @@ class BrokenStreamTest {
                 .extracting(AttemptRecord::backend)
                 .startsWith("primary")
                 .endsWith("second");
-        assertThat(result.attemptLog().attempts().get(0).reason()).isEqualTo(kind.reason());
+        assertThat(result.attemptLog().attempts().get(0).reason()).isEqualTo(kind.reasonWhileATargetIsLeft());
         assertThat(second.asked()).isEqualTo(1);
         assertEverythingIsGivenBack(fixture);
     }

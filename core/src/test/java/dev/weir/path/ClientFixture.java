@@ -12,6 +12,7 @@ import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
+import dev.weir.cost.Costs;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.resilience.GuardedBackend;
@@ -109,12 +110,21 @@ final class ClientFixture {
             RouteStrategies strategies,
             FakeTime time,
             @Nullable Sleeper waiting) {
-        this(settings, backends, strategies, time, waiting, null);
+        this(settings, backends, strategies, time, waiting, null, null);
+    }
+
+    /**
+     * A client of these backends.
+     *
+     * @param costs prices the attempts; null for no prices
+     */
+    ClientFixture(String settings, Map<String, Backend> backends, @Nullable Costs costs) {
+        this(settings, backends, RouteStrategies.OWN, new FakeTime(), null, null, costs);
     }
 
     /** A client of these backends with this response cache. */
     ClientFixture(String settings, Map<String, Backend> backends, ConfiguredCache cache, FakeTime time) {
-        this(settings, backends, RouteStrategies.OWN, time, null, cache);
+        this(settings, backends, RouteStrategies.OWN, time, null, cache, null);
     }
 
     private ClientFixture(
@@ -123,7 +133,8 @@ final class ClientFixture {
             RouteStrategies strategies,
             FakeTime time,
             @Nullable Sleeper waiting,
-            @Nullable ConfiguredCache cache) {
+            @Nullable ConfiguredCache cache,
+            @Nullable Costs costs) {
         this.time = time;
         limits = new ManualLimiter(time);
         sleeper = new FakeSleeper(time);
@@ -137,14 +148,17 @@ final class ClientFixture {
         injector = Guice.createInjector(
                 new Foundation(configured),
                 new PathModule(
-                        backends,
+                        new PathExtensions(
+                                backends,
+                                strategies,
+                                Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
+                                null,
+                                cache,
+                                costs),
                         configured.settings().routes(),
-                        strategies,
-                        Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
-                        null,
                         "model-1",
                         true,
-                        cache));
+                        true));
         client = TestWeir.of(configured, injector);
     }
 

@@ -12,6 +12,7 @@ import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Calls;
 import dev.weir.call.Stage;
 import dev.weir.call.StopReason;
+import dev.weir.observe.CallLabels;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.backend.Answer;
@@ -21,6 +22,7 @@ import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
@@ -56,6 +58,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ObserveTest {
     private static final int OTHER_MODELS = 100;
+    private static final Cost COST = Cost.builder().usd(new BigDecimal("0.002")).build();
 
     private final FakeTime time = new FakeTime();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -75,7 +78,7 @@ class ObserveTest {
     }
 
     private Observe observe(Tracer tracer, CallListener listener) {
-        return new Observe(new CallObserver(runtime, Set.of("model-1"), tracer, listener, time));
+        return new Observe(new CallObserver(runtime, new CallLabels(Set.of("model-1")), tracer, listener, time));
     }
 
     private CallPath path(Stage last) {
@@ -126,7 +129,7 @@ class ObserveTest {
                     c.note(facts -> facts.fromCache(null, "model-1", false));
                     c.note(facts -> facts.answered("secondary", "model-1", "model-1-2026", usage));
                     c.note(facts -> facts.inBatchOf(4));
-                    c.note(facts -> facts.costing(new BigDecimal("0.002")));
+                    c.note(facts -> facts.costing(COST));
                     return Completion.of("model-1-2026", "yes");
                 })
                 .proceed(call);
@@ -140,7 +143,7 @@ class ObserveTest {
                         .cacheHit(true)
                         .batchSize(4)
                         .usage(usage)
-                        .cost(new BigDecimal("0.002"))
+                        .cost(COST)
                         .build());
         assertThat(meters.get("llm.request.duration")
                         .tags("cache_hit", "true", "batch", "true")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
+import dev.weir.cost.Costs;
 import dev.weir.path.Teller.Break;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A route whose first target breaks while it streams its answer, with the whole path and a clock to move. */
 final class StreamedRoute {
@@ -40,6 +42,10 @@ final class StreamedRoute {
         Reason reason() {
             return this == SILENT ? Reason.TIMED_OUT : Reason.valueOf(name());
         }
+
+        Reason reasonWhileATargetIsLeft() {
+            return Reason.valueOf(name());
+        }
     }
 
     Break breaking(Kind kind) {
@@ -54,6 +60,11 @@ final class StreamedRoute {
     }
 
     ClientFixture fixture(String settings, Teller... tellers) {
+        return fixture(settings, null, tellers);
+    }
+
+    /** @param costs prices the attempts; null for no prices */
+    ClientFixture fixture(String settings, @Nullable Costs costs, Teller... tellers) {
         List<String> names = List.of("primary", "second", "third");
         Map<String, Backend> backends = new LinkedHashMap<>();
         List<String> targets = new ArrayList<>();
@@ -64,7 +75,8 @@ final class StreamedRoute {
         ClientFixture fixture = new ClientFixture(
                 "client: { timeout: 5m }, routes: { chat: { targets: [ " + String.join(", ", targets) + " ], "
                         + settings + " } }",
-                Map.copyOf(backends));
+                Map.copyOf(backends),
+                costs);
         fixtures.add(fixture);
         return fixture;
     }

@@ -111,7 +111,7 @@ class RouterTest {
 
     @Test
     void theTimeForTheFirstOutputBeginsWhenTheTargetIsAsked() {
-        assertThat(failover(target("a", "x")).limits(5).firstOutputNanos())
+        assertThat(failover(target("a", "x")).limits(true, 5).firstOutputNanos())
                 .isEqualTo(5 + Duration.ofSeconds(10).toNanos());
     }
 }

@@ -21,4 +21,9 @@ public record StreamRules(
     boolean finishes() {
         return onBreak == BrokenStream.CONTINUE || onBreak == BrokenStream.RESTART;
     }
+
+    /** Whether the listener receives nothing before the answer is whole. */
+    boolean holdsAll() {
+        return onBreak == BrokenStream.BUFFER && bufferTokens == null && bufferTime == null;
+    }
 }

@@ -128,6 +128,11 @@ public final class StreamedAnswer {
         return rules.finishes();
     }
 
+    /** Whether another target gives the answer whenever the stream of a target breaks. */
+    public boolean survivesBreaks() {
+        return rules.finishes() || rules.holdsAll();
+    }
+
     /**
      * Records that the stream of a target broke after it had delivered output.
      *

@@ -3,7 +3,7 @@ package dev.weir.spi.event;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
-import java.math.BigDecimal;
+import dev.weir.spi.cost.Cost;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param servingModel the model that answered, by the provider's name for it; null if none did
  * @param cacheHit whether the answer came from the response cache
  * @param batchSize the number of calls that shared the exchange with the backend, this one included
- * @param cost the cost in USD; null if unknown
+ * @param cost what its attempts cost that have ended
  */
 public record CallFinished(
         String callId,
@@ -40,7 +40,7 @@ public record CallFinished(
         @Nullable String servingModel,
         boolean cacheHit,
         int batchSize,
-        @Nullable BigDecimal cost) {
+        Cost cost) {
 
     /** How a call ends. */
     public enum Outcome {

@@ -2,8 +2,8 @@ package dev.weir.spi.event;
 
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.CallFinished.Outcome;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ public final class CallFinishedBuilder {
     private @Nullable String servingModel;
     private boolean cacheHit;
     private int batchSize = 1;
-    private @Nullable BigDecimal cost;
+    private Cost cost = Cost.NONE;
 
     CallFinishedBuilder(String callId, String backend, String model) {
         this.callId = Objects.requireNonNull(callId, "callId");
@@ -74,8 +74,8 @@ public final class CallFinishedBuilder {
         return this;
     }
 
-    public CallFinishedBuilder cost(@Nullable BigDecimal usd) {
-        cost = usd;
+    public CallFinishedBuilder cost(Cost ofAttempts) {
+        cost = Objects.requireNonNull(ofAttempts, "cost");
         return this;
     }
 

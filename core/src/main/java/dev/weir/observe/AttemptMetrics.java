@@ -1,0 +1,88 @@
+package dev.weir.observe;
+
+import dev.weir.call.AttemptUsage.Kind;
+import dev.weir.spi.backend.Usage;
+import dev.weir.spi.cost.Cost;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
+import io.micrometer.core.instrument.Tags;
+import java.math.BigDecimal;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the tokens of attempts and what they cost. Thread-safe. */
+public final class AttemptMetrics {
+    private final CallLabels labels;
+    private final MeterProvider<Counter> tokens;
+    private final MeterProvider<Counter> costs;
+    private final ConcurrentHashMap<Attempt, Counters> counters = new ConcurrentHashMap<>();
+
+    public AttemptMetrics(RuntimeMeters meters, CallLabels labels) {
+        this.labels = labels;
+        tokens = Counter.builder("llm.tokens.used")
+                .description("Tokens used, as far as known")
+                .withRegistry(meters.registry());
+        costs = Counter.builder("llm.token.costs.usd")
+                .description("What attempts cost, as far as known")
+                .withRegistry(meters.registry());
+    }
+
+    /**
+     * Counts an attempt that has ended.
+     *
+     * @param intentType the type of the intent of its call; null if it has none
+     * @param kind what became of it
+     */
+    public void ended(
+            String backend, String model, @Nullable String intentType, Kind kind, @Nullable Usage usage, Cost cost) {
+        BigDecimal usd = cost.usd();
+        if (usage == null && usd == null) {
+            return;
+        }
+        Attempt attempt = new Attempt(backend, labels.model(model), labels.intentType(intentType), kind.label());
+        Contained.run(
+                "meter-failed",
+                this,
+                () -> counters.computeIfAbsent(attempt, Counters::new).count(usage, usd));
+    }
+
+    /** What attempts may have in common. Its values are bounded. */
+    private record Attempt(String backend, String model, String intentType, String kind) {
+        Tags tags() {
+            return Tags.of("backend", backend, "model", model, "intent_type", intentType, "attempt", kind);
+        }
+    }
+
+    /** The counters of attempts that have all of their labels in common; each exists once it counts. */
+    private final class Counters {
+        private final Tags tags;
+        private final ConcurrentHashMap<String, Counter> byType = new ConcurrentHashMap<>();
+
+        Counters(Attempt attempt) {
+            tags = attempt.tags();
+        }
+
+        /** The types of tokens are disjoint, so that their sum is what was used. */
+        void count(@Nullable Usage usage, @Nullable BigDecimal usd) {
+            if (usage != null) {
+                long cached = usage.cachedInput();
+                count("input", usage.input() - cached - usage.cacheWrite());
+                count("cached_input", cached);
+                count("cache_write", usage.cacheWrite());
+                count("output", usage.output() - usage.reasoning());
+                count("reasoning", usage.reasoning());
+            }
+            if (usd != null && usd.signum() > 0) {
+                costs.withTags(tags).increment(usd.doubleValue());
+            }
+        }
+
+        /** Parts may exceed their whole, as providers report them; a counter does not count down. */
+        private void count(String type, long count) {
+            if (count > 0) {
+                byType.computeIfAbsent(type, shown -> tokens.withTags(tags.and("token_type", shown)))
+                        .increment((double) count);
+            }
+        }
+    }
+}

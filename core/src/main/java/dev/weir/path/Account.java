@@ -1,0 +1,31 @@
+package dev.weir.path;
+
+import dev.weir.call.Call;
+import dev.weir.call.Next;
+import dev.weir.call.Stage;
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.BackendException;
+import java.time.Instant;
+
+/** Books each attempt of a call, of every route, hedge and mirror: what it used, and what it costs. */
+final class Account implements Stage {
+    private final Accounts accounts;
+
+    Account(Accounts accounts) {
+        this.accounts = accounts;
+    }
+
+    @Override
+    public Answer proceed(Call call, Next next) throws BackendException {
+        Instant started = accounts.now();
+        Answer answer;
+        try {
+            answer = next.proceed(call);
+        } catch (Throwable e) {
+            accounts.failed(call, started, e);
+            throw e;
+        }
+        accounts.answered(call, started, answer);
+        return answer;
+    }
+}

@@ -1,0 +1,32 @@
+package dev.weir.path;
+
+import dev.weir.cost.Costs;
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.limit.LimitStore;
+import dev.weir.spi.retry.RetryStrategy;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The extensions that calls use on their path.
+ *
+ * @param backends every backend that a call may go to, by its name
+ * @param routeStrategies every strategy that a route may name
+ * @param retryStrategies every retry strategy that a call may use, by its name; empty for the engine's own
+ * @param limitStore where processes share their rate limits; null if each has its own
+ * @param cache the response cache; null for none
+ * @param costs prices attempts; null if costs are not tracked
+ */
+public record PathExtensions(
+        Map<String, Backend> backends,
+        RouteStrategies routeStrategies,
+        Map<String, RetryStrategy> retryStrategies,
+        @Nullable LimitStore limitStore,
+        @Nullable ConfiguredCache cache,
+        @Nullable Costs costs) {
+
+    public PathExtensions {
+        backends = Map.copyOf(backends);
+        retryStrategies = Map.copyOf(retryStrategies);
+    }
+}
