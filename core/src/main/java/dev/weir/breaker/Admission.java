@@ -4,17 +4,20 @@ import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.QueueRank;
 import dev.weir.call.TargetCall;
 import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.Attempt.Ending;
 import dev.weir.timelimit.TimeLimiter;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * Admission control: admits calls according to the state of the breaker and within the concurrency limit; immediately,
  * after a wait, or not at all.
  *
- * <p>Waiting calls are admitted in FIFO order. The queue is that of a fair lock: the thread that holds the lock is the
- * head of the queue, and only the head tries to be admitted. The head publishes itself before it tries, and a call that
- * ends looks for the head after it has released its slot, so one of the two sees the other.
+ * <p>Waiting calls are admitted by priority and age ({@link QueueRank}); only the head of the queue tries to be admitted. A
+ * call joins the queue before it tries, and a call that ends looks for the head after it has released its slot, so one of
+ * the two sees the other. Joining and leaving takes O(log n), and no lock: waiting for one would consume the interrupt of a
+ * cancellation.
  */
 final class Admission {
     private static final long NO_LIMIT = Long.MAX_VALUE / 4;
@@ -40,8 +44,9 @@ final class Admission {
     private final Consumer<Refused> onRefusal;
 
     private final AtomicInteger inFlight = new AtomicInteger();
-    private final ReentrantLock queue = new ReentrantLock(true);
-    private volatile @Nullable Thread head;
+    private final ConcurrentSkipListMap<QueueRank, Thread> queue = new ConcurrentSkipListMap<>();
+    private final AtomicInteger queued = new AtomicInteger();
+    private final AtomicLong arrivals = new AtomicLong();
 
     /** @param onChange called when a call made the breaker half-open or left the half-open state */
     Admission(
@@ -78,7 +83,7 @@ final class Admission {
      * @return the {@link StateInterval} that admitted the call, which then holds a slot, or the {@link Refused} reason
      */
     Object tryAdmit(long now) {
-        int waiting = queued();
+        int waiting = queued.get();
         boolean othersFirst = waiting > 0 && inFlight.get() + waiting >= limit.current();
         return othersFirst ? reason() : admit(now);
     }
@@ -131,9 +136,9 @@ final class Admission {
 
     /** Makes the head of the queue try again. */
     void wakeHead() {
-        Thread waiting = head;
-        if (waiting != null) {
-            LockSupport.unpark(waiting);
+        if (queued.get() > 0) {
+            Map.Entry<QueueRank, Thread> head = queue.firstEntry();
+            LockSupport.unpark(head == null ? null : head.getValue());
         }
     }
 
@@ -148,7 +153,7 @@ final class Admission {
             throw refusal(first);
         }
         Object result = call == null
-                ? awaitSlot(first, now, deadlineNanos)
+                ? awaitSlot(first, now, deadlineNanos, Priority.NORMAL)
                 : awaitSlotOrCancelled(first, now, deadlineNanos, call);
         if (result instanceof StateInterval interval) {
             return interval;
@@ -178,40 +183,48 @@ final class Admission {
     }
 
     /** Waits in the queue until the call is admitted, its maximum wait is over or its deadline has passed. */
-    private Object awaitSlot(Refused first, long since, long deadlineNanos) throws InterruptedException {
-        Refused refused = first;
-        while (!queue.tryLock(remainingWait(refused, since, deadlineNanos, time.nanoTime()), TimeUnit.NANOSECONDS)) {
-            Refused present = reason();
-            if (present == refused || remainingWait(present, since, deadlineNanos, time.nanoTime()) <= 0) {
-                return present;
-            }
-            refused = present;
-        }
-        head = Thread.currentThread();
+    private Object awaitSlot(Refused first, long since, long deadlineNanos, Priority priority)
+            throws InterruptedException {
+        QueueRank rank = QueueRank.of(priority, since, arrivals.getAndIncrement());
+        queued.incrementAndGet();
+        queue.put(rank, Thread.currentThread());
         try {
-            return admitAsHead(since, deadlineNanos);
+            return awaitSlot(rank, first, since, deadlineNanos);
         } finally {
-            head = null;
-            queue.unlock();
+            queue.remove(rank);
+            queued.decrementAndGet();
+            wakeHead();
         }
     }
 
-    private Object admitAsHead(long since, long deadlineNanos) throws InterruptedException {
+    private Object awaitSlot(QueueRank rank, Refused first, long since, long deadlineNanos)
+            throws InterruptedException {
+        Refused refused = first;
         while (true) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("interrupted while waiting for a call to end");
+            }
             long now = time.nanoTime();
-            Object result = admit(now);
-            if (!(result instanceof Refused refused)) {
-                return result;
+            if (isHead(rank)) {
+                Object result = admit(now);
+                if (!(result instanceof Refused present)) {
+                    return result;
+                }
+                refused = present;
+            } else if (remainingWait(refused, since, deadlineNanos, now) <= 0) {
+                refused = reason();
             }
             long left = remainingWait(refused, since, deadlineNanos, now);
             if (left <= 0) {
                 return refused;
             }
             LockSupport.parkNanos(this, left);
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while waiting for a call to end");
-            }
         }
+    }
+
+    private boolean isHead(QueueRank rank) {
+        Map.Entry<QueueRank, Thread> head = queue.firstEntry();
+        return head != null && head.getKey().equals(rank);
     }
 
     /** Waits as an attempt that can be cancelled. Its limit never passes: {@link #awaitSlot} observes the deadline. */
@@ -220,7 +233,7 @@ final class Admission {
         Object result;
         Attempt wait = limiter.begin(time.nanoTime() + NO_LIMIT);
         try (Registration ignored = call.onCancel(wait::cancel)) {
-            result = awaitSlot(first, since, deadlineNanos);
+            result = awaitSlot(first, since, deadlineNanos, call.priority());
         } catch (InterruptedException e) {
             boolean second = Thread.currentThread().isInterrupted();
             if (wait.endInterrupted(e) || second || wait.end() == Ending.COMPLETED) {
@@ -267,6 +280,6 @@ final class Admission {
     }
 
     int queued() {
-        return queue.getQueueLength() + (queue.isLocked() ? 1 : 0);
+        return queued.get();
     }
 }

@@ -64,7 +64,7 @@ public interface TargetCall {
         return 0;
     }
 
-    /** The priority among the calls that wait for the rate limits of the target. */
+    /** The priority among the calls that wait for the target. */
     default Priority priority() {
         return Priority.NORMAL;
     }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param metadata facts about the call for stages, extensions and spans to see; no prompts and no secrets
  * @param sideEffects whether answering it has effects at the provider that a second request would repeat, so that it is
  *     never asked of two targets at once; a request that stores its answer or has tools run at the provider need not say so
- * @param priority over other calls that wait for the rate limits of the same target
+ * @param priority over other calls that wait for the same target
  * @param cache how it uses the response cache, if one is configured
  */
 public record CallOptions(

@@ -10,6 +10,7 @@ import dev.weir.call.CallTimeoutException;
 import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext.Registration;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
@@ -98,6 +99,49 @@ class AdmissionQueueTest {
             sleeper.get();
         }
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    private record Prioritized(Priority priority, Deadline deadline) implements TargetCall {
+        @Override
+        public String callId() {
+            return "call of priority " + priority;
+        }
+
+        @Override
+        public String backend() {
+            return "backend";
+        }
+
+        @Override
+        public String model() {
+            return "model";
+        }
+
+        @Override
+        public long startedNanos() {
+            return 0;
+        }
+    }
+
+    @Test
+    void callsOfHigherPriorityAreAdmittedFirst() throws Exception {
+        Permit permit = breaker.acquire();
+        List<Priority> order = new CopyOnWriteArrayList<>();
+        List<Future<?>> waiters = new ArrayList<>();
+        for (Priority priority : List.of(Priority.NORMAL, Priority.LOW, Priority.CRITICAL, Priority.HIGH)) {
+            TargetCall call = new Prioritized(priority, in(Duration.ofMinutes(1)));
+            waiters.add(threads.submit(() -> {
+                Permit mine = breaker.begin(call);
+                order.add(priority);
+                return mine.onSuccess();
+            }));
+            await().until(() -> breaker.statistics().waiting() == waiters.size());
+        }
+        permit.onSuccess();
+        for (Future<?> waiter : waiters) {
+            waiter.get();
+        }
+        assertThat(order).containsExactly(Priority.CRITICAL, Priority.HIGH, Priority.NORMAL, Priority.LOW);
     }
 
     @Test
