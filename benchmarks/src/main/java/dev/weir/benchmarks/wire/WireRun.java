@@ -1,133 +1,125 @@
 package dev.weir.benchmarks.wire;
 
 import dev.weir.benchmarks.Median;
+import dev.weir.benchmarks.wire.ContenderProcess.Sample;
 import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs the contenders in turn, round after round, each time in a JVM of its own against one simulator in another process,
- * and prints the median of the rounds. Then {@link EventSizes}.
+ * Has the contenders, each in a JVM of its own, call one simulator in turn, for half a second each, round after round. What
+ * else the machine does so hits all of them alike: what counts is the median of the ratios within a round. Then
+ * {@link EventSizes}.
  */
 public final class WireRun {
     private static final String ROW = "| %-9s | %-14s | %-14s | %3s | %8s | %8s | %12s | %14s |%n";
 
-    private final String server;
+    private static final Duration TURN = Duration.ofMillis(500);
+    /** Until the compiler of the JVM has nothing left to do. */
+    private static final int WARM_UP_ROUNDS = 40;
 
-    private WireRun(String server) {
+    private final URI server;
+    private final int rounds;
+
+    private WireRun(URI server, int rounds) {
         this.server = server;
+        this.rounds = rounds;
     }
 
-    /** What is measured: a method of {@link WireBenchmark}, and how the table shows it. */
+    /** What is measured: a call, or a token of one. */
     private enum Operation {
-        PLAIN("plain", "plain call", 0),
-        STREAMED("streamed", "streamed token", 2);
+        PLAIN("plain call", 1, 0),
+        STREAMED("streamed token", ContenderProcess.TOKENS, 2);
 
-        private final String method;
         private final String shown;
+        private final int perCall;
         private final int decimals;
 
-        Operation(String method, String shown, int decimals) {
-            this.method = method;
+        Operation(String shown, int perCall, int decimals) {
             this.shown = shown;
+            this.perCall = perCall;
             this.decimals = decimals;
         }
     }
 
-    /** What the rounds of one contender gave. */
-    private record Samples(Contenders contender, List<Double> cpu, List<Double> bytes) {
-        Samples(Contenders contender) {
-            this(contender, new ArrayList<>(), new ArrayList<>());
+    /** A contender, and what each round gave. */
+    private record Measured(Contenders contender, ContenderProcess process, List<Sample> samples) {
+        double median(ToDoubleFunction<Sample> figure) {
+            return Median.of(samples.stream().mapToDouble(figure).boxed().toList());
+        }
+
+        /** The median of the ratios to another contender in the same round. */
+        double ratio(Measured to, ToDoubleFunction<Sample> figure) {
+            List<Double> ratios = new ArrayList<>();
+            for (int round = 0; round < samples.size(); round++) {
+                ratios.add(figure.applyAsDouble(samples.get(round)) / figure.applyAsDouble(to.samples.get(round)));
+            }
+            return Median.of(ratios);
         }
     }
 
     /** Measures on the JDK that runs this; the first argument is how many rounds, the second {@code header} for a header. */
-    public static void main(String[] args) throws IOException, RunnerException {
-        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
+    public static void main(String[] args) throws IOException {
+        int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 40;
         if (args.length > 1) {
             print(ROW, "API", "contender", "what", "JDK", "CPU µs", "bytes", "CPU ÷ okhttp", "bytes ÷ okhttp");
             print(ROW, "---", "---", "---", "--:", "--:", "--:", "--:", "--:");
         }
-        try (SimulatorProcess simulator = SimulatorProcess.start(Pacing.instant(WireBenchmark.TOKENS))) {
-            WireRun run = new WireRun(simulator.server().toString());
+        try (SimulatorProcess simulator = SimulatorProcess.start(Pacing.instant(ContenderProcess.TOKENS))) {
+            WireRun run = new WireRun(simulator.server(), rounds);
             for (Wire wire : Wire.values()) {
-                run.measure(wire, rounds);
+                run.measure(wire);
             }
         }
         EventSizes.print();
     }
 
-    private void measure(Wire wire, int rounds) throws RunnerException {
+    private void measure(Wire wire) throws IOException {
         List<Contenders> contenders = Stream.of(Contenders.values())
                 .filter(contender -> contender.wire() == wire)
                 .toList();
-        measure(Operation.STREAMED, new Samples(contenders.get(0))); // warms the simulator up
         for (Operation operation : Operation.values()) {
-            measure(operation, contenders, rounds);
+            List<Measured> all = new ArrayList<>();
+            try {
+                for (Contenders contender : contenders) {
+                    all.add(new Measured(
+                            contender, ContenderProcess.start(contender, server), new ArrayList<>(rounds)));
+                }
+                measure(operation, all);
+            } finally {
+                all.forEach(measured -> measured.process.close());
+            }
+            all.forEach(measured -> printRow(operation, measured, all.get(0)));
         }
     }
 
-    private void measure(Operation operation, List<Contenders> contenders, int rounds) throws RunnerException {
-        List<Samples> all = contenders.stream().map(Samples::new).toList();
-        for (int round = 0; round < rounds; round++) {
-            for (Samples samples : all) {
-                measure(operation, samples);
+    private void measure(Operation operation, List<Measured> all) throws IOException {
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            for (Measured measured : all) {
+                Sample sample = measured.process.call(operation == Operation.STREAMED, TURN);
+                if (round >= 0) {
+                    measured.samples.add(sample);
+                }
             }
         }
-        all.forEach(samples -> printRow(operation, samples, all.get(0)));
     }
 
-    private static void printRow(Operation operation, Samples samples, Samples bare) {
-        double cpu = Median.of(samples.cpu);
-        double bytes = Median.of(samples.bytes);
+    private static void printRow(Operation operation, Measured measured, Measured bare) {
         print(
                 ROW,
-                samples.contender.wire().type(),
-                samples.contender.shown(),
+                measured.contender.wire().type(),
+                measured.contender.shown(),
                 operation.shown,
                 Runtime.version().feature(),
-                decimals(operation.decimals, cpu),
-                decimals(0, bytes),
-                decimals(2, cpu / Median.of(bare.cpu)),
-                decimals(2, bytes / Median.of(bare.bytes)));
-    }
-
-    private void measure(Operation operation, Samples samples) throws RunnerException {
-        RunResult result = new Runner(new OptionsBuilder()
-                        .include(WireBenchmark.class.getName() + "\\." + operation.method + "$")
-                        .param("contender", samples.contender.name())
-                        .param("server", server)
-                        .forks(1)
-                        .warmupIterations(3)
-                        .warmupTime(TimeValue.seconds(2))
-                        .measurementIterations(3)
-                        .measurementTime(TimeValue.seconds(2))
-                        .addProfiler(GCProfiler.class)
-                        .addProfiler(CpuProfiler.class)
-                        .shouldFailOnError(true)
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .runSingle();
-        samples.cpu.add(secondary(result, CpuProfiler.LABEL));
-        samples.bytes.add(secondary(result, "gc.alloc.rate.norm"));
-    }
-
-    private static double secondary(RunResult result, String label) {
-        for (String name : result.getSecondaryResults().keySet()) {
-            if (name.endsWith(label)) {
-                return result.getSecondaryResults().get(name).getScore();
-            }
-        }
-        throw new IllegalStateException("JMH has measured no " + label);
+                decimals(operation.decimals, measured.median(Sample::cpuMicros) / operation.perCall),
+                decimals(0, measured.median(Sample::bytes) / operation.perCall),
+                decimals(2, measured.ratio(bare, Sample::cpuMicros)),
+                decimals(2, measured.ratio(bare, Sample::bytes)));
     }
 
     private static String decimals(int count, double value) {
