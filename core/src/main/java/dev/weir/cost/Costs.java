@@ -58,11 +58,15 @@ public final class Costs implements CostModel {
      */
     public Cost book(BilledUsage usage) {
         Cost cost = cost(usage);
-        if (cost.isUnknown() && cost != NO_PRICES) {
+        if (cost.isUnknown() && hasPrices()) {
             unknown.accept(usage);
             logOnce(usage, cost);
         }
         return cost;
+    }
+
+    private boolean hasPrices() {
+        return model != null || !costPerToken.isEmpty();
     }
 
     /** Prices an attempt and reports nothing. A cost model that fails is logged and yields an unknown cost. */

@@ -65,7 +65,7 @@ final class ContenderProcess implements AutoCloseable {
         if (answer == null) {
             throw new IOException("the process of a contender has ended");
         }
-        String[] figures = answer.split(" ");
+        String[] figures = answer.split(" ", -1);
         return new Sample(Double.parseDouble(figures[0]), Double.parseDouble(figures[1]));
     }
 
@@ -79,7 +79,7 @@ final class ContenderProcess implements AutoCloseable {
         try (Contender contender = Contenders.valueOf(args[0]).at(URI.create(args[1]));
                 BufferedReader orders = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String order = orders.readLine(); order != null; order = orders.readLine()) {
-                String[] parts = order.split(" ");
+                String[] parts = order.split(" ", -1);
                 Sample sample = run(contender, Boolean.parseBoolean(parts[0]), Long.parseLong(parts[1]));
                 System.out.println(sample.cpuMicros + " " + sample.bytes);
             }
