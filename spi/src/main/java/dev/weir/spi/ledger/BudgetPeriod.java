@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param limit the limit in US dollars, at least 0; null for a budget that refuses nothing
  * @param entries the entries that count, without grouping; its times are those of the period
  */
-public record BudgetPeriod(String budget, String period, @Nullable BigDecimal limit, LedgerQuery entries) {
+public record BudgetPeriod(
+        String budget, String period, @Nullable BigDecimal limit, LedgerQuery entries) {
 
     public BudgetPeriod {
         Objects.requireNonNull(budget, "budget");

@@ -3,8 +3,8 @@ package dev.weir.spi.ledger;
 /**
  * How a ledger is doing. Immutable. Created with {@link #of}: fields may be added.
  *
- * @param waiting the number of entries of this process that are not in the store yet
- * @param lost the number of entries of this process that will never be, as there was no room for more to wait
+ * @param waiting the number of entries that are not in the store yet
+ * @param lost the number of entries of this process that never will be, as there was no room for more to wait
  */
 public record LedgerStatistics(long waiting, long lost) {
 
