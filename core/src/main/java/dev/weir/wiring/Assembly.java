@@ -54,6 +54,7 @@ final class Assembly {
             ExtensionPoint.RETRY_STRATEGY,
             ExtensionPoint.ROUTE_STRATEGY,
             ExtensionPoint.COST_MODEL,
+            ExtensionPoint.USAGE_LEDGER,
             ExtensionPoint.LIMIT_STORE,
             ExtensionPoint.ERROR_CLASSIFIER,
             ExtensionPoint.RESPONSE_CACHE,

@@ -32,6 +32,10 @@ public final class LlmConfiguration {
                     .with(CacheSettings.class),
             SectionKind.single("llm.costs", "The cost model.", ExtensionPoint.COST_MODEL),
             SectionKind.single(
+                    "llm.ledger",
+                    "The usage ledger, which keeps what each attempt used and cost.",
+                    ExtensionPoint.USAGE_LEDGER),
+            SectionKind.single(
                     "llm.limitStore",
                     "The store of rate limits that several processes share.",
                     ExtensionPoint.LIMIT_STORE),

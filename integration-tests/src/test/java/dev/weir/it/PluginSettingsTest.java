@@ -92,6 +92,8 @@ class PluginSettingsTest {
                 "llm.intentTypes.*",
                 ExtensionPoint.COST_MODEL,
                 "llm.costs",
+                ExtensionPoint.USAGE_LEDGER,
+                "llm.ledger",
                 ExtensionPoint.RESPONSE_CACHE,
                 "llm.cache");
         assertThat(sections).as("the points whose sections this test knows").containsKey(point);

@@ -6,6 +6,7 @@ import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentTypes;
+import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.route.RouteStrategy;
@@ -32,6 +33,8 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
     public static final ExtensionPoint<ResponseCache> RESPONSE_CACHE =
             new ExtensionPoint<>("response cache", ResponseCache.class);
     public static final ExtensionPoint<CostModel> COST_MODEL = new ExtensionPoint<>("cost model", CostModel.class);
+    public static final ExtensionPoint<UsageLedger> USAGE_LEDGER =
+            new ExtensionPoint<>("usage ledger", UsageLedger.class);
     public static final ExtensionPoint<LimitStore> LIMIT_STORE = new ExtensionPoint<>("limit store", LimitStore.class);
     public static final ExtensionPoint<MetricsExporter> METRICS_EXPORTER =
             new ExtensionPoint<>("metrics exporter", MetricsExporter.class);
@@ -51,6 +54,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
                 ERROR_CLASSIFIER,
                 RESPONSE_CACHE,
                 COST_MODEL,
+                USAGE_LEDGER,
                 LIMIT_STORE,
                 METRICS_EXPORTER,
                 TRACING_PROVIDER,

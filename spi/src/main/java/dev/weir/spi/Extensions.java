@@ -6,6 +6,7 @@ import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentTypes;
+import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.route.RouteStrategy;
@@ -80,6 +81,11 @@ public interface Extensions {
     /** Registers a {@link CostModel}; see {@link #register}. */
     default void costModel(String type, Class<? extends CostModel> extension, Class<? extends Record> settings) {
         register(ExtensionPoint.COST_MODEL, type, extension, settings);
+    }
+
+    /** Registers a {@link UsageLedger}; see {@link #register}. */
+    default void usageLedger(String type, Class<? extends UsageLedger> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.USAGE_LEDGER, type, extension, settings);
     }
 
     /** Registers a {@link LimitStore}; see {@link #register}. */

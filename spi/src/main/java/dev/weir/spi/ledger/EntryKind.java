@@ -1,0 +1,20 @@
+package dev.weir.spi.ledger;
+
+import java.util.Locale;
+
+/** What became of the attempt of a ledger entry. */
+public enum EntryKind {
+    /** It answered. */
+    ANSWERED,
+    /** It failed after the provider may have begun to work. */
+    BROKEN,
+    /** It was ended because another target, which was asked at the same time, answered first. */
+    LOST,
+    /** There was no attempt: the answer came from the cache, and nothing was paid. */
+    CACHED;
+
+    /** The name in output: {@code answered}. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
