@@ -86,6 +86,7 @@ final class PooledClient implements AutoCloseable {
                                         failed -> RetryDecision.giveUp("on purpose")),
                                 null,
                                 null,
+                                null,
                                 null),
                         configuration.settings().routes(),
                         "model-1",

@@ -5,7 +5,6 @@ import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
-import java.time.Instant;
 
 /** Books each attempt of a call, of every route, hedge and mirror: what it used, and what it costs. */
 final class Account implements Stage {
@@ -17,15 +16,15 @@ final class Account implements Stage {
 
     @Override
     public Answer proceed(Call call, Next next) throws BackendException {
-        Instant started = accounts.now();
+        Booking booking = accounts.begin(call);
         Answer answer;
         try {
             answer = next.proceed(call);
         } catch (Throwable e) {
-            accounts.failed(call, started, e);
+            booking.failed(e);
             throw e;
         }
-        accounts.answered(call, started, answer);
+        booking.answered(answer);
         return answer;
     }
 }

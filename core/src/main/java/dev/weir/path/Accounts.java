@@ -1,102 +1,173 @@
 package dev.weir.path;
 
-import dev.weir.call.AttemptTokens;
 import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.call.Call;
+import dev.weir.call.CallFacts;
 import dev.weir.cost.Costs;
 import dev.weir.observe.AttemptMetrics;
 import dev.weir.spi.backend.Answer;
-import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.Reason;
-import dev.weir.spi.backend.Reason.Fault;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.BilledUsage;
 import dev.weir.spi.cost.Cost;
+import dev.weir.spi.ledger.EntryKind;
+import dev.weir.spi.ledger.LedgerEntry;
+import dev.weir.spi.ledger.LedgerEntryBuilder;
 import dev.weir.spi.time.TimeSource;
-import java.time.Instant;
+import java.math.BigDecimal;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/**
- * Books what attempts have used and what they cost, each once: when its exchange with the backend has ended. Thread-safe.
- */
+/** The books: what attempts have used and what they cost, in metrics and in the usage ledger. Thread-safe. */
 final class Accounts {
+    private static final Logger LOG = LoggerFactory.getLogger(Accounts.class);
     private static final Cost NOT_TRACKED = Cost.unknown("costs are not tracked");
     private static final String NOT_REPORTED = "an attempt ended before its tokens were known, and may be billed";
-    private static final int FIRST_ERROR_STATUS = 400;
 
     private final @Nullable Costs costs;
     private final @Nullable AttemptMetrics metrics;
+    private final @Nullable ConfiguredLedger books;
     private final Map<String, String> providers;
     private final TimeSource time;
+    private final String idPrefix;
+    private final AtomicLong ids = new AtomicLong();
 
     /**
      * @param costs prices the attempts; null if costs are not tracked
      * @param metrics counts the tokens and costs; null if they are not tracked
+     * @param books keeps what is booked; null for none
      * @param providers who bills the calls of a backend, by its name
      */
-    Accounts(@Nullable Costs costs, @Nullable AttemptMetrics metrics, Map<String, String> providers, TimeSource time) {
+    Accounts(
+            @Nullable Costs costs,
+            @Nullable AttemptMetrics metrics,
+            @Nullable ConfiguredLedger books,
+            Map<String, String> providers,
+            TimeSource time,
+            RandomGenerator random) {
         this.costs = costs;
         this.metrics = metrics;
+        this.books = books;
         this.providers = Map.copyOf(providers);
         this.time = time;
+        idPrefix = Long.toHexString(random.nextLong()) + "-";
     }
 
-    Instant now() {
-        return time.instant();
+    /** An attempt begins. */
+    Booking begin(Call call) {
+        return new Booking(this, call, time.instant());
     }
 
-    /** An attempt was answered. */
-    void answered(Call call, Instant started, Answer answer) {
-        Usage usage = AttemptTokens.ofAnswer(call, answer);
-        call.note(facts -> facts.answered(call.backend(), call.model(), answer.model(), usage));
-        book(call, call.isIncomplete() ? Kind.BROKEN : Kind.ANSWERED, answer.model(), usage, started);
-    }
-
-    /** An attempt failed. */
-    void failed(Call call, Instant started, Throwable e) {
-        Answer partial = e instanceof BackendException failure ? failure.partial() : null;
-        Usage known = AttemptTokens.ofFailure(call, partial);
-        Usage usage = known == null && call.hasLost() ? Usage.estimated(call.promptTokens(), 0) : known;
-        String model = partial == null ? call.model() : partial.model();
-        if (usage != null) {
-            book(call, Kind.BROKEN, model, usage, started);
-        } else if (mayBeBilled(e)) {
-            book(call, Kind.BROKEN, model, null, started);
-        }
-    }
-
-    /** Whether the provider may have begun to work on a request of which nothing has come back. */
-    private static boolean mayBeBilled(Throwable e) {
-        if (!(e instanceof BackendException failure)) {
-            return true;
-        }
-        Reason reason = failure.reason();
-        boolean provider = reason.fault() == Fault.PROVIDER && reason != Reason.OVERLOADED;
-        return failure.status() < FIRST_ERROR_STATUS
-                && (provider || reason == Reason.CUT || reason.fault() == Fault.UNKNOWN);
-    }
-
-    private void book(Call call, Kind ending, String model, @Nullable Usage usage, Instant started) {
-        Kind kind = call.isMirrored() ? Kind.MIRRORED : call.hasLost() ? Kind.LOST : ending;
-        Cost cost = cost(call, model, usage, ending == Kind.BROKEN, started);
+    /**
+     * Books an attempt that has ended.
+     *
+     * @param kind what became of it
+     * @param model the model that answered, or was to
+     * @param usage its tokens; null if they are not known
+     */
+    void book(Booking attempt, Kind kind, String model, @Nullable Usage usage) {
+        Call call = attempt.call();
+        Cost cost = cost(attempt, kind, model, usage);
         call.note(facts -> facts.costing(cost));
         if (metrics != null) {
             metrics.ended(call.backend(), call.model(), call.intentType(), kind, usage, cost);
         }
+        if (books != null) {
+            record(entry(call)
+                    .attempt(call.attempt())
+                    .kind(EntryKind.valueOf(kind.name()))
+                    .backend(call.backend())
+                    .provider(provider(call.backend()))
+                    .requestedModel(call.model())
+                    .model(model)
+                    .usage(usage)
+                    .cost(cost)
+                    .build());
+        }
     }
 
-    private Cost cost(Call call, String model, @Nullable Usage usage, boolean broken, Instant started) {
+    private Cost cost(Booking attempt, Kind kind, String model, @Nullable Usage usage) {
         if (costs == null) {
             return NOT_TRACKED;
         }
-        BilledUsage billed = BilledUsage.builder(model, usage == null ? Usage.NONE : usage, time.instant())
+        Call call = attempt.call();
+        BilledUsage billed = BilledUsage.builder(model, Objects.requireNonNullElse(usage, Usage.NONE), time.instant())
                 .backend(call.backend())
-                .provider(providers.getOrDefault(call.backend(), ""))
+                .provider(provider(call.backend()))
                 .requestedModel(call.model())
-                .started(started)
-                .partial(broken)
+                .started(attempt.started())
+                .partial(kind == Kind.BROKEN || kind == Kind.LOST)
                 .build();
         return usage == null ? costs.unknown(billed, NOT_REPORTED) : costs.book(billed);
+    }
+
+    /** Records a call that needed no attempt of its own, and what it would have cost. */
+    void cached(Call call, Answer answer) {
+        if (books == null) {
+            return;
+        }
+        CallFacts facts = call.facts();
+        String backend = Objects.requireNonNullElse(facts.servingBackend(), "");
+        record(entry(call)
+                .attempt(0)
+                .kind(EntryKind.CACHED)
+                .backend(backend)
+                .provider(provider(backend))
+                .requestedModel(call.model())
+                .model(answer.model())
+                .usage(answer.usage())
+                .savedUsd(price(backend, answer))
+                .build());
+    }
+
+    private @Nullable BigDecimal price(String backend, Answer answer) {
+        Usage usage = answer.usage();
+        if (costs == null || usage == null) {
+            return null;
+        }
+        return costs.cost(BilledUsage.builder(answer.model(), usage, time.instant())
+                        .backend(backend)
+                        .provider(provider(backend))
+                        .build())
+                .usd();
+    }
+
+    private String provider(String backend) {
+        return providers.getOrDefault(backend, "");
+    }
+
+    private LedgerEntryBuilder entry(Call call) {
+        return LedgerEntry.builder(idPrefix + ids.incrementAndGet(), time.instant())
+                .callId(call.callId())
+                .route(call.route())
+                .intentType(call.intentType())
+                .attributes(metadata(call));
+    }
+
+    private Map<String, String> metadata(Call call) {
+        if (books == null || books.settings().metadata().isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> kept = new LinkedHashMap<>();
+        for (String key : books.settings().metadata()) {
+            String value = call.attributes().getOrDefault(key, "");
+            if (!value.isEmpty()) {
+                kept.put(key, value);
+            }
+        }
+        return kept;
+    }
+
+    private void record(LedgerEntry entry) {
+        try {
+            Objects.requireNonNull(books).ledger().record(entry);
+        } catch (RuntimeException e) {
+            LOG.warn("event=ledger-failed call={}", entry.callId(), e);
+        }
     }
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitStore where processes share their rate limits; null if each has its own
  * @param cache the response cache; null for none
  * @param costs prices attempts; null if costs are not tracked
+ * @param ledger keeps what attempts use and cost; null for none
  */
 public record PathExtensions(
         Map<String, Backend> backends,
@@ -23,7 +24,8 @@ public record PathExtensions(
         Map<String, RetryStrategy> retryStrategies,
         @Nullable LimitStore limitStore,
         @Nullable ConfiguredCache cache,
-        @Nullable Costs costs) {
+        @Nullable Costs costs,
+        @Nullable ConfiguredLedger ledger) {
 
     public PathExtensions {
         backends = Map.copyOf(backends);

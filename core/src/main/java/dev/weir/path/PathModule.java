@@ -146,9 +146,10 @@ public final class PathModule extends AbstractModule {
                     new HedgeMetrics(meters.get(), hedgedRoutes()),
                     listener.get());
             List<Stage> stages = new ArrayList<>(List.of(new Observe(observer), new Translate()));
+            Accounts accounts = accounts(meters.get(), labels, time.get(), random.get());
             ConfiguredCache cache = extensions.cache();
             if (cache != null) {
-                stages.add(new Cache(caching(cache, meters.get(), threads.get(), time.get())));
+                stages.add(new Cache(caching(cache, meters.get(), threads.get(), time.get()), accounts));
             }
             Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
             stages.addAll(List.of(
@@ -160,7 +161,7 @@ public final class PathModule extends AbstractModule {
                             hedges,
                             new RouteMetrics(meters.get())),
                     new Guard(guarded.get(), streamingBackends()),
-                    new Account(accounts(meters.get(), labels, time.get())),
+                    new Account(accounts),
                     new Send(backends)));
             return new CallPath(stages);
         });
@@ -170,12 +171,12 @@ public final class PathModule extends AbstractModule {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
     }
 
-    private Accounts accounts(RuntimeMeters meters, CallLabels labels, TimeSource time) {
+    private Accounts accounts(RuntimeMeters meters, CallLabels labels, TimeSource time, RandomGenerator random) {
         Map<String, String> providers = new HashMap<>();
         backends.forEach(
                 (name, backend) -> providers.put(name, backend.capabilities().provider()));
         AttemptMetrics metrics = usageIsTracked ? new AttemptMetrics(meters, labels) : null;
-        return new Accounts(extensions.costs(), metrics, providers, time);
+        return new Accounts(extensions.costs(), metrics, extensions.ledger(), providers, time, random);
     }
 
     private ResponseCaching caching(

@@ -6,11 +6,13 @@ import dev.weir.cache.CacheSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
+import dev.weir.cost.LedgerSettings;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.CallEvents;
 import dev.weir.observe.CostMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.ConfiguredCache;
+import dev.weir.path.ConfiguredLedger;
 import dev.weir.path.PathExtensions;
 import dev.weir.path.PathModule;
 import dev.weir.path.RouteStrategies;
@@ -29,6 +31,7 @@ import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
+import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
@@ -107,7 +110,8 @@ final class Assembly {
                                         .findFirst()
                                         .orElse(null),
                                 cache(factory),
-                                tokens.trackCosts() ? costs : null),
+                                tokens.trackCosts() ? costs : null,
+                                ledger(factory)),
                         configuration.settings().routes(),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault(),
@@ -189,6 +193,18 @@ final class Assembly {
                         Objects.requireNonNull(built.get(section.name()), "a cache that was not built"),
                         section.type(),
                         configuration.core(section, CacheSettings.class)))
+                .orElse(null);
+    }
+
+    private @Nullable ConfiguredLedger ledger(ExtensionFactory factory) {
+        Map<String, UsageLedger> built = buildAll(ExtensionPoint.USAGE_LEDGER, factory, ledger -> ledger);
+        return plan.stream()
+                .filter(planned -> planned.isAt(ExtensionPoint.USAGE_LEDGER))
+                .findFirst()
+                .map(PlannedExtension::section)
+                .map(section -> new ConfiguredLedger(
+                        Objects.requireNonNull(built.get(section.name()), "a ledger that was not built"),
+                        configuration.core(section, LedgerSettings.class)))
                 .orElse(null);
     }
 

@@ -7,6 +7,7 @@ import dev.weir.config.ConfigurationReference;
 import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.config.ExtensionSections;
 import dev.weir.config.SectionKind;
+import dev.weir.cost.LedgerSettings;
 import dev.weir.spi.ExtensionPoint;
 import java.util.List;
 
@@ -32,9 +33,10 @@ public final class LlmConfiguration {
                     .with(CacheSettings.class),
             SectionKind.single("llm.costs", "The cost model.", ExtensionPoint.COST_MODEL),
             SectionKind.single(
-                    "llm.ledger",
-                    "The usage ledger, which keeps what each attempt used and cost.",
-                    ExtensionPoint.USAGE_LEDGER),
+                            "llm.ledger",
+                            "The usage ledger, which keeps what each attempt used and cost.",
+                            ExtensionPoint.USAGE_LEDGER)
+                    .with(LedgerSettings.class),
             SectionKind.single(
                     "llm.limitStore",
                     "The store of rate limits that several processes share.",

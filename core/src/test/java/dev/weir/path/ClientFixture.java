@@ -110,7 +110,7 @@ final class ClientFixture {
             RouteStrategies strategies,
             FakeTime time,
             @Nullable Sleeper waiting) {
-        this(settings, backends, strategies, time, waiting, null, null);
+        this(settings, backends, strategies, time, waiting, null, null, null);
     }
 
     /**
@@ -119,12 +119,23 @@ final class ClientFixture {
      * @param costs prices the attempts; null for no prices
      */
     ClientFixture(String settings, Map<String, Backend> backends, @Nullable Costs costs) {
-        this(settings, backends, RouteStrategies.OWN, new FakeTime(), null, null, costs);
+        this(settings, backends, RouteStrategies.OWN, new FakeTime(), null, null, costs, null);
+    }
+
+    /** A client of these backends with a cache, prices and a ledger. */
+    ClientFixture(
+            String settings,
+            Map<String, Backend> backends,
+            ConfiguredCache cache,
+            FakeTime time,
+            Costs costs,
+            ConfiguredLedger ledger) {
+        this(settings, backends, RouteStrategies.OWN, time, null, cache, costs, ledger);
     }
 
     /** A client of these backends with this response cache. */
     ClientFixture(String settings, Map<String, Backend> backends, ConfiguredCache cache, FakeTime time) {
-        this(settings, backends, RouteStrategies.OWN, time, null, cache, null);
+        this(settings, backends, RouteStrategies.OWN, time, null, cache, null, null);
     }
 
     private ClientFixture(
@@ -134,7 +145,8 @@ final class ClientFixture {
             FakeTime time,
             @Nullable Sleeper waiting,
             @Nullable ConfiguredCache cache,
-            @Nullable Costs costs) {
+            @Nullable Costs costs,
+            @Nullable ConfiguredLedger ledger) {
         this.time = time;
         limits = new ManualLimiter(time);
         sleeper = new FakeSleeper(time);
@@ -154,7 +166,8 @@ final class ClientFixture {
                                 Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
                                 null,
                                 cache,
-                                costs),
+                                costs,
+                                ledger),
                         configured.settings().routes(),
                         "model-1",
                         true,

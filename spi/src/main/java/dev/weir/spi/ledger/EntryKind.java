@@ -10,6 +10,8 @@ public enum EntryKind {
     BROKEN,
     /** It was ended because another target, which was asked at the same time, answered first. */
     LOST,
+    /** It was made for the copy of a call, to measure a target. */
+    MIRRORED,
     /** There was no attempt: the answer came from the cache, and nothing was paid. */
     CACHED;
 

@@ -1,0 +1,58 @@
+package dev.weir.path;
+
+import dev.weir.call.AttemptTokens;
+import dev.weir.call.AttemptUsage.Kind;
+import dev.weir.call.Call;
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Reason.Fault;
+import dev.weir.spi.backend.Usage;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt from the view of the books: what it used, and whether that may be billed.
+ *
+ * @param call the call, during the attempt
+ * @param started when the attempt began
+ */
+record Booking(Accounts accounts, Call call, Instant started) {
+    private static final int FIRST_ERROR_STATUS = 400;
+
+    /** The attempt was answered. */
+    void answered(Answer answer) {
+        Usage usage = AttemptTokens.ofAnswer(call, answer);
+        call.note(facts -> facts.answered(call.backend(), call.model(), answer.model(), usage));
+        accounts.book(this, kind(call.isIncomplete() ? Kind.BROKEN : Kind.ANSWERED), answer.model(), usage);
+    }
+
+    /** The attempt failed. */
+    void failed(Throwable e) {
+        Answer partial = e instanceof BackendException failure ? failure.partial() : null;
+        Usage usage = used(partial);
+        if (usage != null || mayBeBilled(e)) {
+            accounts.book(this, kind(Kind.BROKEN), partial == null ? call.model() : partial.model(), usage);
+        }
+    }
+
+    private Kind kind(Kind ending) {
+        return call.isMirrored() ? Kind.MIRRORED : call.hasLost() ? Kind.LOST : ending;
+    }
+
+    private @Nullable Usage used(@Nullable Answer partial) {
+        Usage known = AttemptTokens.ofFailure(call, partial);
+        return known == null && call.hasLost() ? Usage.estimated(call.promptTokens(), 0) : known;
+    }
+
+    /** Whether the provider may have begun to work on a request of which nothing has come back. */
+    private static boolean mayBeBilled(Throwable e) {
+        if (!(e instanceof BackendException failure)) {
+            return true;
+        }
+        Reason reason = failure.reason();
+        boolean provider = reason.fault() == Fault.PROVIDER && reason != Reason.OVERLOADED;
+        return failure.status() < FIRST_ERROR_STATUS
+                && (provider || reason == Reason.CUT || reason.fault() == Fault.UNKNOWN);
+    }
+}
