@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -45,11 +48,19 @@ final class Node {
         }
     }
 
-    /** Once per version of the lock file, so that later runs need no network. */
+    /** Once per version of the lock file, so that later runs need no network; by one of several test processes at a time. */
     private static void install() throws IOException, InterruptedException {
+        Files.createDirectories(HOME);
+        try (FileChannel channel = FileChannel.open(
+                        HOME.resolve("installing"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock ignored = channel.lock()) {
+            installAlone();
+        }
+    }
+
+    private static void installAlone() throws IOException, InterruptedException {
         Path lock = HOME.resolve("package-lock.json");
         boolean installed = Files.exists(INSTALLED) && Files.mismatch(lock, SOURCES.resolve("package-lock.json")) < 0;
-        Files.createDirectories(HOME);
         try (Stream<Path> sources = Files.list(SOURCES)) {
             for (Path source : sources.toList()) {
                 Files.copy(source, HOME.resolve(source.getFileName()), StandardCopyOption.REPLACE_EXISTING);
