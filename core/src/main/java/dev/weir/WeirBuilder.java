@@ -44,6 +44,7 @@ public final class WeirBuilder {
 
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, String> arguments = new LinkedHashMap<>();
+    private final Map<String, Map<String, ?>> unlessGiven = new LinkedHashMap<>();
     private final List<Plugin> plugins = new ArrayList<>();
     private final List<CallListener> listeners = new ArrayList<>();
     private Map<String, String> environment = System.getenv();
@@ -104,6 +105,16 @@ public final class WeirBuilder {
     /** Sets keys, nested or dotted, which win over file and environment. */
     public WeirBuilder map(Map<String, ?> settings) {
         values.putAll(settings);
+        return this;
+    }
+
+    /**
+     * Configures an extension by default: where no source mentions its section, and a plugin provides its type.
+     *
+     * @param key the key of a section, such as {@code llm.ledger}
+     */
+    public WeirBuilder sectionUnlessGiven(String key, Map<String, ?> section) {
+        unlessGiven.put(key, section);
         return this;
     }
 
@@ -191,6 +202,7 @@ public final class WeirBuilder {
                 .environment(environment)
                 .map(values);
         arguments.forEach(loader::argument);
+        unlessGiven.forEach(loader::sectionUnlessGiven);
         fileToRead(loader).ifPresent(loader::file);
         return loader.load();
     }

@@ -56,6 +56,9 @@ final class RuntimeOptions {
         if (file != null) {
             builder.file(surroundings.workingDirectory().resolve(file));
         }
+        UserData.ledger(surroundings.environment())
+                .ifPresent(ledger ->
+                        builder.sectionUnlessGiven("llm.ledger", Map.of("type", "sql", "file", ledger.toString())));
         values.forEach(builder::argument);
         return builder;
     }

@@ -42,6 +42,7 @@ final class WeirCommand {
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new EmbedCommand(surroundings))
+                .addSubcommand(new CostsCommand(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings))
                 .addSubcommand(new SimulateCommand(surroundings))
                 .addSubcommand(config)

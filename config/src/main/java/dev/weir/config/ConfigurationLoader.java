@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,7 @@ public final class ConfigurationLoader<R extends Record> {
     private final ConfigurationLayout<R> layout;
     private final List<Document> documents = new ArrayList<>();
     private final List<Assignment> assignments = new ArrayList<>();
+    private final Map<String, Map<String, ?>> unlessGiven = new LinkedHashMap<>();
     private Map<String, String> environment = Map.of();
     private Path workingDirectory = Path.of("");
 
@@ -144,6 +146,16 @@ public final class ConfigurationLoader<R extends Record> {
     }
 
     /**
+     * Sets a section that no source mentions, as if that were the built-in default.
+     *
+     * @param key its full key
+     */
+    public ConfigurationLoader<R> sectionUnlessGiven(String key, Map<String, ?> section) {
+        unlessGiven.put(key, section);
+        return this;
+    }
+
+    /**
      * Reads all sources and binds the core's settings. Problems with single values are collected in the result.
      *
      * @throws ConfigurationException if a source cannot be read at all
@@ -159,6 +171,12 @@ public final class ConfigurationLoader<R extends Record> {
             ProgrammaticReader reader = new ProgrammaticReader(
                     layout, findings.problems(), assignment.origin, isArgument ? variables : null);
             root = root.overriddenBy(reader.read(assignment.key, assignment.value));
+        }
+        ProgrammaticReader defaults = new ProgrammaticReader(layout, findings.problems(), Origin.DEFAULT, null);
+        for (Map.Entry<String, Map<String, ?>> section : unlessGiven.entrySet()) {
+            if (root.find(layout.path(section.getKey())) == null) {
+                root = root.overriddenBy(defaults.read(section.getKey(), section.getValue()));
+            }
         }
         variablesOfSettings.warnOfUnknown(variables.used(), findings.warnings());
         return new Configuration<>(layout, root, findings, workingDirectory, environment);

@@ -41,6 +41,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -118,6 +119,18 @@ final class Assembly {
                         tokens.trackUsage()));
         closer.add(runtime.getInstance(GuardedBackends.class));
         return Engines.of(runtime);
+    }
+
+    /** The usage ledger, built before anything else; empty if none is configured. */
+    Optional<UsageLedger> usageLedger() {
+        closer.add(meters);
+        Injector foundation = Guice.createInjector(new FoundationModule(host, meters));
+        return ledger(new ExtensionFactory(withOpenTelemetry(foundation, OpenTelemetry.noop()), closer));
+    }
+
+    private Optional<UsageLedger> ledger(ExtensionFactory factory) {
+        return buildAll(ExtensionPoint.USAGE_LEDGER, factory, ledger -> ledger).values().stream()
+                .findFirst();
     }
 
     private static Injector withOpenTelemetry(Injector injector, OpenTelemetry openTelemetry) {

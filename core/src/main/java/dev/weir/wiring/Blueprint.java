@@ -7,7 +7,9 @@ import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.intent.IntentSettings;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.spi.ledger.UsageLedger;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -78,6 +80,22 @@ public final class Blueprint implements AutoCloseable {
             logWarnings();
             plugins.warnings().forEach(warning -> LOG.warn("event=plugin-file-ignored warning=\"{}\"", warning));
             return new Assembly(configuration, targets, plan, host, closer).build(plugins);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Builds the usage ledger alone, for a look at it.
+     *
+     * @return the ledger, which is closed with this; empty if none is configured
+     * @throws ConfigurationException with every problem, if there is any
+     */
+    public Optional<UsageLedger> usageLedger(HostServices host) {
+        try {
+            configuration.requireValid();
+            return new Assembly(configuration, targets, plan, host, closer).usageLedger();
         } catch (RuntimeException | Error e) {
             close();
             throw e;

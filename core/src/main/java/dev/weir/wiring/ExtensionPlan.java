@@ -182,7 +182,7 @@ final class ExtensionPlan {
         }
         if (!found.isEmpty()) {
             bind(section, found);
-        } else {
+        } else if (!isByDefault(section)) {
             // a setting may name an instance as well as a type
             boolean named = !typeKey.equals(section.typeKey());
             String message = plugins.describeMissing(
@@ -194,6 +194,12 @@ final class ExtensionPlan {
                             : List.of());
             configuration.problems().add(section.typeOrigin(), typeKey, message);
         }
+    }
+
+    /** A section that no source mentions is dropped where no plugin provides its type. */
+    private boolean isByDefault(ExtensionSection section) {
+        return configuration.sections().contains(section)
+                && section.typeOrigin().isDefault();
     }
 
     /** The names of what is configured where this section would stand. */
