@@ -91,6 +91,7 @@ final class Assembly {
         ExtensionFactory factory = new ExtensionFactory(observed, closer);
         CallEvents events = new CallEvents(listeners(factory, plugins));
         Map<String, Backend> backends = buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities);
+        ConfiguredCache cache = cache(factory);
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(
                         configuration.settings(), targets, intents(factory), classification(factory), events, closer),
@@ -104,9 +105,9 @@ final class Assembly {
                                 .orElse(null),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault(),
-                        cache(factory)));
+                        cache));
         closer.add(runtime.getInstance(GuardedBackends.class));
-        return Engines.of(runtime);
+        return Engines.of(runtime, cache);
     }
 
     private static Injector withOpenTelemetry(Injector injector, OpenTelemetry openTelemetry) {
