@@ -12,6 +12,7 @@ import dev.weir.client.EmbeddingResult;
 import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
+import dev.weir.path.ConfiguredCache;
 import dev.weir.plugin.PluginInfo;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -76,6 +77,11 @@ public final class Weir implements WeirClient {
     /** Every plugin that was found, loaded or refused. */
     public List<PluginInfo> plugins() {
         return plugins;
+    }
+
+    /** The response cache; null if none is configured. */
+    public @Nullable ConfiguredCache cache() {
+        return engines.cache();
     }
 
     @Override

@@ -17,6 +17,6 @@ public final class TestWeir {
     }
 
     static WeirClient of(Configuration<LlmSettings> configuration, Injector engines, CallThreads threads) {
-        return new Weir(configuration, List.of(), Engines.of(engines), threads, () -> {});
+        return new Weir(configuration, List.of(), Engines.of(engines, null), threads, () -> {});
     }
 }

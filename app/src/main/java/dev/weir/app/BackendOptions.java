@@ -26,11 +26,18 @@ final class BackendOptions {
     private @Nullable String backend;
 
     /**
-     * Builds the runtime. A person at a terminal is told what its calls wait for.
+     * Builds the runtime.
      *
      * @param listeners what else receives the events of its calls
      */
     Weir build(Surroundings surroundings, CallListener... listeners) {
+        WeirBuilder builder = builder(surroundings);
+        List.of(listeners).forEach(builder::listener);
+        return builder.build();
+    }
+
+    /** A builder with these options. A person at a terminal is told what its calls wait for. */
+    WeirBuilder builder(Surroundings surroundings) {
         WeirBuilder builder = runtime.builder(surroundings);
         if (backend != null) {
             builder.argument("llm.client.backend", backend);
@@ -38,7 +45,6 @@ final class BackendOptions {
         if (surroundings.errorIsTerminal()) {
             builder.listener(new WaitNotes(spec.commandLine().getErr()));
         }
-        List.of(listeners).forEach(builder::listener);
-        return builder.build();
+        return builder;
     }
 }

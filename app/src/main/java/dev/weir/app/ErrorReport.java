@@ -37,7 +37,10 @@ final class ErrorReport implements IExecutionExceptionHandler {
     }
 
     private static boolean isExpected(Exception e) {
-        return e instanceof CallException || e instanceof InputException || e instanceof OutputException;
+        return e instanceof CallException
+                || e instanceof InputException
+                || e instanceof OutputException
+                || e instanceof CacheFailedException;
     }
 
     private static int exitCode(Exception e) {
@@ -56,6 +59,6 @@ final class ErrorReport implements IExecutionExceptionHandler {
         if (e instanceof OutputException) {
             return ExitCode.OUTPUT;
         }
-        return e instanceof CallException ? ExitCode.FAILED : ExitCode.UNEXPECTED;
+        return e instanceof CallException || e instanceof CacheFailedException ? ExitCode.FAILED : ExitCode.UNEXPECTED;
     }
 }

@@ -9,7 +9,7 @@ final class ExitCode {
     static final int USAGE = 2;
     /** The configuration is invalid, or a plugin was refused. */
     static final int CONFIGURATION = 3;
-    /** The backend failed, or refused. */
+    /** The backend failed, or refused, or the response cache failed. */
     static final int FAILED = 4;
     /** The call timed out. */
     static final int TIMED_OUT = 5;

@@ -22,7 +22,7 @@ import picocli.CommandLine.ScopeType;
             "  1:a defect of Weir or of a plugin; --verbose tells more",
             "  2:the command line is invalid",
             "  3:the configuration is invalid, or a plugin was refused",
-            "  4:the call failed at the backend",
+            "  4:the call failed at the backend, or the response cache failed",
             "  5:the call timed out",
             "  6:'weir plugins' found a plugin that was refused",
             "  7:'weir ask' got an answer that is incomplete or asks for tool calls",
@@ -39,12 +39,17 @@ final class WeirCommand {
                 .addSubcommand(new ConfigCheckCommand(surroundings))
                 .addSubcommand(new ConfigShowCommand(surroundings))
                 .addSubcommand(new ConfigSchemaCommand(surroundings));
+        CommandLine cache = new CommandLine(new CacheCommand())
+                .addSubcommand(new CacheStatsCommand(surroundings))
+                .addSubcommand(new CacheClearCommand(surroundings))
+                .addSubcommand(new CacheWarmCommand(surroundings));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new EmbedCommand(surroundings))
                 .addSubcommand(new CostsCommand(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings))
                 .addSubcommand(new SimulateCommand(surroundings))
+                .addSubcommand(cache)
                 .addSubcommand(config)
                 .addSubcommand(new CompletionCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -2,7 +2,6 @@ package dev.weir.cache;
 
 import dev.weir.call.Call;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.spi.embedding.EmbeddingInput;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,11 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The keys of calls: digests of everything that determines the answer, in a versioned form. Two calls have one key only if
  * they have the same backend or route, with the same targets, the same request, and the same values of the metadata that
- * separate calls. Nothing but digests leaves this class. Thread-safe.
+ * separate calls. Nothing but digests leaves this class. Thread-safe: threads reuse the buffers of others that have finished.
  */
 final class CacheKey {
     /** To be raised when the same call is to have another key; all stored answers are then unused. */
@@ -24,10 +26,13 @@ final class CacheKey {
     private static final int EMBEDDING = 2;
     private static final int INPUTS = 3;
 
-    private final CanonicalForm empty = new CanonicalForm();
-    private final Map<String, CanonicalForm> routes = new HashMap<>();
+    /** As many as threads can be expected to compute keys at the same time. */
+    private static final int SPARE = 16;
+
+    private final Map<String, byte[]> routes = new HashMap<>();
     private final Set<String> ignored;
     private final Set<String> separating;
+    private final AtomicReferenceArray<@Nullable KeyDigest> spare = new AtomicReferenceArray<>(SPARE);
 
     /**
      * The keys of these settings.
@@ -37,50 +42,58 @@ final class CacheKey {
     CacheKey(CacheSettings settings, Map<String, ?> routes) {
         ignored = Set.copyOf(settings.ignoredParameters());
         separating = new TreeSet<>(settings.separateBy());
-        empty.field(VERSION).complete();
-        routes.forEach((name, definition) -> {
-            CanonicalForm form = empty.copy();
-            form.field(2).text(name);
+        routes.forEach((name, definition) -> this.routes.put(name, CanonicalForm.of(form -> {
+            form.field(VERSION).field(2).text(name);
             form.json(definition);
-            this.routes.put(name, form.complete());
-        });
+        })));
     }
 
     /** The key of a chat call. */
     String of(Call call, ChatRequest request) {
-        CanonicalForm form = begin(call, CHAT);
-        new RequestForm(form, ignored).chat(request);
-        return form.digest();
+        return digest(form -> {
+            begin(form, call, CHAT);
+            new RequestForm(form, ignored).chat(request);
+        });
     }
 
     /** The keys of the inputs of an embedding call, in their order. */
     List<String> of(Call call, EmbeddingRequest request) {
-        CanonicalForm common = begin(call, EMBEDDING);
-        new RequestForm(common, ignored).embedding(request);
-        common.complete();
-        return request.inputs().stream().map(input -> of(common, input)).toList();
-    }
-
-    private String of(CanonicalForm common, EmbeddingInput input) {
-        CanonicalForm form = common.copy();
-        new RequestForm(form, ignored).input(input);
-        return form.digest();
+        return request.inputs().stream()
+                .map(input -> digest(form -> {
+                    begin(form, call, EMBEDDING);
+                    RequestForm embedding = new RequestForm(form, ignored);
+                    embedding.embedding(request);
+                    embedding.input(input);
+                }))
+                .toList();
     }
 
     /** The key of a call for the inputs with these keys. */
     String of(Collection<String> inputs) {
-        CanonicalForm form = new CanonicalForm();
-        form.field(VERSION).field(INPUTS).list(inputs.size());
-        inputs.forEach(form::text);
-        return form.digest();
+        return digest(form -> {
+            form.field(VERSION).field(INPUTS).list(inputs.size());
+            inputs.forEach(form::text);
+        });
     }
 
-    private CanonicalForm begin(Call call, int kind) {
+    /** A digest that is in use is in no slot, and one whose writer throws is left to the garbage collector. */
+    private String digest(Consumer<CanonicalForm> writer) {
+        int slot = (int) (Thread.currentThread().getId() % SPARE);
+        KeyDigest known = spare.getAndSet(slot, null);
+        KeyDigest digest = known == null ? new KeyDigest() : known;
+        writer.accept(digest.form());
+        String key = digest.hex();
+        spare.setRelease(slot, digest);
+        return key;
+    }
+
+    private void begin(CanonicalForm form, Call call, int kind) {
         String route = call.route();
-        CanonicalForm known = route == null ? null : routes.get(route);
-        CanonicalForm form = (known == null ? empty : known).copy();
+        byte[] known = route == null ? null : routes.get(route);
         if (known == null) {
-            form.field(1).text(call.backend());
+            form.field(VERSION).field(1).text(call.backend());
+        } else {
+            form.continueWith(known);
         }
         for (String name : separating) {
             String value = call.attributes().get(name);
@@ -90,6 +103,5 @@ final class CacheKey {
             }
         }
         form.field(3 + kind);
-        return form;
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.call.CacheMode;
 import dev.weir.call.Call;
 import dev.weir.call.SideEffects;
 import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.cache.CachedAnswer;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which calls may be answered from the cache, and which answers are stored: those that the backend would repeat. Immutable.
  */
-final class CachePolicy {
+public final class CachePolicy {
     /** Parameters of wires that ask for several answers. */
     private static final Set<String> SAMPLES = Set.of("n", "best_of", "candidate_count", "num_return_sequences");
 
@@ -29,23 +30,34 @@ final class CachePolicy {
 
     private final CacheSettings settings;
 
-    CachePolicy(CacheSettings settings) {
+    /** The policy of these settings. */
+    public CachePolicy(CacheSettings settings) {
         this.settings = settings;
     }
 
     CacheRule rule(Call call) {
         CacheMode mode = call.cacheMode();
-        if (mode == CacheMode.BYPASS || call.hasSideEffects() || SideEffects.areShownBy(call.request())) {
+        if (mode == CacheMode.BYPASS || call.hasSideEffects() || !permits(call.request(), call.intentType())) {
             return CacheRule.NONE;
         }
-        String type = call.intentType();
-        IntentCaching exception =
-                type == null ? NO_EXCEPTION : settings.intentTypes().getOrDefault(type, NO_EXCEPTION);
-        if (call.request() instanceof ChatRequest chat && !isRepeatable(chat, exception.anyTemperature())) {
-            return CacheRule.NONE;
-        }
-        Duration ttl = exception.ttl() == null ? settings.ttl() : exception.ttl();
+        Duration ofType = exception(call.intentType()).ttl();
+        Duration ttl = ofType == null ? settings.ttl() : ofType;
         return new CacheRule(mode != CacheMode.REFRESH, mode != CacheMode.NO_STORE && !ttl.isZero(), ttl);
+    }
+
+    private IntentCaching exception(@Nullable String intentType) {
+        return intentType == null ? NO_EXCEPTION : settings.intentTypes().getOrDefault(intentType, NO_EXCEPTION);
+    }
+
+    /**
+     * Whether a request is of a kind that is cached.
+     *
+     * @param intentType the type of its intent; null for none
+     */
+    public boolean permits(Request request, @Nullable String intentType) {
+        return !SideEffects.areShownBy(request)
+                && (!(request instanceof ChatRequest chat)
+                        || isRepeatable(chat, exception(intentType).anyTemperature()));
     }
 
     private boolean isRepeatable(ChatRequest request, boolean anyTemperature) {
@@ -96,7 +108,8 @@ final class CachePolicy {
         return cached.bytes() > settings.maxAnswerBytes().bytes() ? NotStored.TOO_LARGE : null;
     }
 
-    private static @Nullable NotStored objection(Answer answer) {
+    /** Why an answer is not stored, whatever its size; null if it is. */
+    public @Nullable NotStored objection(Answer answer) {
         if (!(answer instanceof Completion completion)) {
             return null;
         }

@@ -1,28 +1,37 @@
 package dev.weir.cache;
 
+import java.io.ByteArrayOutputStream;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The SHA-256 digest (FIPS 180-4) of values in a form that is unambiguous: each value begins with its type, and each text
- * with its length, so that no two sequences of values have one form. Of JSON values that are equal as JSON, the form is the
- * same: members are sorted by name, and numbers are written by their decimal value, as in RFC 8785, but for their precision,
- * which is not limited. Not thread-safe.
+ * Writes values in a form that is unambiguous: each value begins with its type, and each text with its length, so that no two
+ * sequences of values have one form. Of JSON values that are equal as JSON, the form is the same: members are sorted by name,
+ * and numbers are written by their decimal value, as in RFC 8785, but for their precision, which is not limited. Allocates
+ * nothing for texts and small numbers. Not thread-safe.
  */
 final class CanonicalForm {
     /** A map whose members keep their order: a model writes the properties of a JSON Schema in the order of the schema. */
     private static final String PROPERTIES = "properties";
 
     private static final int CHUNK = 4096;
-    private static final int BUFFER = 1024;
+    private static final int MOST_UTF8_BYTES = 3;
+    private static final int BUFFER = 4096;
+
+    /** Up to here whole numbers are the decimal value of their floating point form, which is written with fewer digits. */
+    private static final double MOST_EXACT = 1e15;
+
+    private static final float MOST_EXACT_FLOAT = 1e7f;
 
     private static final int END = 0;
     private static final int NULL = 1;
@@ -34,50 +43,42 @@ final class CanonicalForm {
     private static final int MAP = 7;
     private static final int ORDERED_MAP = 8;
 
-    private final MessageDigest digest;
+    private final Sink sink;
     private final byte[] buffer = new byte[BUFFER];
     private int size;
+    private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
+    private final CharBuffer characters = CharBuffer.allocate(CHUNK);
+    private final ByteBuffer utf8 = ByteBuffer.allocate(CHUNK * MOST_UTF8_BYTES);
+
+    /** Receives the form, piece by piece. */
+    interface Sink {
+        void write(byte[] bytes, int offset, int length);
+    }
 
     /** A form without values. */
-    CanonicalForm() {
-        this(sha256());
+    CanonicalForm(Sink sink) {
+        this.sink = sink;
     }
 
-    private CanonicalForm(MessageDigest digest) {
-        this.digest = digest;
+    /** The form of what is written, to be {@linkplain #continueWith continued}. */
+    static byte[] of(Consumer<CanonicalForm> writer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        CanonicalForm form = new CanonicalForm(bytes::write);
+        writer.accept(form);
+        form.flush();
+        return bytes.toByteArray();
     }
 
-    /** Ends the writing of a form that is only copied from now on, by any number of threads. */
-    CanonicalForm complete() {
-        flush();
+    /** Writes a form again. */
+    CanonicalForm continueWith(byte[] form) {
+        put(form, form.length);
         return this;
     }
 
-    /** An independent form that continues this one, which is {@linkplain #complete complete}. */
-    CanonicalForm copy() {
-        return new CanonicalForm(copyOf(digest));
-    }
-
-    /** The digest in hexadecimal; the form is empty afterwards. */
-    String digest() {
-        flush();
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
-    }
-
-    private static MessageDigest copyOf(MessageDigest digest) {
-        try {
-            return (MessageDigest) digest.clone();
-        } catch (CloneNotSupportedException e) {
-            throw new IllegalStateException("a security provider whose SHA-256 cannot be copied is not supported", e);
-        }
+    /** Passes on what the sink has not received. */
+    void flush() {
+        sink.write(buffer, 0, size);
+        size = 0;
     }
 
     /** Begins a component of a record by its number, from 1 to 255; a component without one is left out. */
@@ -107,24 +108,26 @@ final class CanonicalForm {
         while (text.length() - begin > CHUNK) {
             int end = begin + CHUNK;
             end = Character.isHighSurrogate(text.charAt(end - 1)) ? end - 1 : end;
-            chunk(text.substring(begin, end));
+            chunk(text, begin, end);
             begin = end;
         }
         if (begin < text.length()) {
-            chunk(begin == 0 ? text : text.substring(begin));
+            chunk(text, begin, text.length());
         }
         length(0);
     }
 
     /** In UTF-8, or in UTF-16 if it has an unpaired surrogate, which UTF-8 cannot express. */
-    private void chunk(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        if (new String(utf8, StandardCharsets.UTF_8).equals(text)) {
-            length(2L * utf8.length);
-            put(utf8);
+    private void chunk(String text, int begin, int end) {
+        text.getChars(begin, end, characters.array(), 0);
+        characters.clear().limit(end - begin);
+        CoderResult result = encoder.reset().encode(characters, utf8.clear(), true);
+        if (result.isUnderflow()) {
+            length(2L * utf8.position());
+            put(utf8.array(), utf8.position());
         } else {
-            length(2L * text.length() + 1);
-            for (int i = 0; i < text.length(); i++) {
+            length(2L * (end - begin) + 1);
+            for (int i = begin; i < end; i++) {
                 put(text.charAt(i) >> 8);
                 put(text.charAt(i));
             }
@@ -133,24 +136,50 @@ final class CanonicalForm {
 
     /** A number by its value: 1, 1.0 and 1e0 are the same. */
     void number(Number number) {
+        put(NUMBER);
+        if (isSmallWhole(number)) {
+            whole(number.longValue());
+            return;
+        }
         BigDecimal value = decimal(number).stripTrailingZeros();
         byte[] unscaled = value.unscaledValue().toByteArray();
-        put(NUMBER);
         length(value.scale() & 0xFFFFFFFFL);
         length(unscaled.length);
-        put(unscaled);
+        put(unscaled, unscaled.length);
+    }
+
+    private static boolean isSmallWhole(Number number) {
+        if (number instanceof Double real) {
+            return Math.abs(real) < MOST_EXACT && real == Math.rint(real);
+        }
+        if (number instanceof Float real) {
+            return Math.abs(real) < MOST_EXACT_FLOAT && real == Math.rint(real);
+        }
+        return !(number instanceof BigDecimal || number instanceof BigInteger);
+    }
+
+    /** Without zeros at its end, which the scale counts, in as few bytes as two's complement needs. */
+    private void whole(long value) {
+        long unscaled = value;
+        int zeros = 0;
+        while (unscaled != 0 && unscaled % 10 == 0) {
+            unscaled /= 10;
+            zeros++;
+        }
+        length(-zeros & 0xFFFFFFFFL);
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(unscaled ^ (unscaled >> 63));
+        int bytes = bits / Byte.SIZE + 1;
+        length(bytes);
+        for (int i = bytes - 1; i >= 0; i--) {
+            put((int) (unscaled >> (i * Byte.SIZE)));
+        }
     }
 
     private static BigDecimal decimal(Number number) {
         if (number instanceof BigDecimal decimal) {
             return decimal;
         }
-        if (number instanceof BigInteger whole) {
-            return new BigDecimal(whole);
-        }
-        return number instanceof Double || number instanceof Float
-                ? new BigDecimal(number.toString())
-                : BigDecimal.valueOf(number.longValue());
+        return number instanceof BigInteger whole ? new BigDecimal(whole) : new BigDecimal(number.toString());
     }
 
     /** A value of JSON; see {@link dev.weir.spi.json.JsonValues}. */
@@ -203,20 +232,15 @@ final class CanonicalForm {
         buffer[size++] = (byte) oneByte;
     }
 
-    private void put(byte[] bytes) {
-        if (size + bytes.length > buffer.length) {
+    private void put(byte[] bytes, int length) {
+        if (size + length > buffer.length) {
             flush();
         }
-        if (bytes.length > buffer.length) {
-            digest.update(bytes);
+        if (length > buffer.length) {
+            sink.write(bytes, 0, length);
         } else {
-            System.arraycopy(bytes, 0, buffer, size, bytes.length);
-            size += bytes.length;
+            System.arraycopy(bytes, 0, buffer, size, length);
+            size += length;
         }
-    }
-
-    private void flush() {
-        digest.update(buffer, 0, size);
-        size = 0;
     }
 }

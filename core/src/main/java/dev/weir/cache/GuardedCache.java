@@ -12,6 +12,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A cache that can neither fail nor delay a call: one that throws counts as empty, and so does one that does not answer
  * within the limit, which runs on another thread unless it is {@linkplain ResponseCache#isLocal local}. After
- * {@value #FAILURES} failures in a row it is not asked for {@value #PAUSE_SECONDS} seconds. Thread-safe.
+ * {@value #FAILURES} failures in a row it is not asked for {@value #PAUSE_SECONDS} seconds. After that one call tries it, and the
+ * others go on without it until that call has succeeded. Thread-safe.
  */
 final class GuardedCache {
     static final int FAILURES = 5;
@@ -40,7 +42,7 @@ final class GuardedCache {
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger failuresInARow = new AtomicInteger();
     private volatile boolean paused;
-    private volatile long pausedAt;
+    private final AtomicLong pausedAt = new AtomicLong();
 
     GuardedCache(ResponseCache cache, Duration maxWait, Executor threads, TimeSource time, CacheCounters counters) {
         this.cache = cache;
@@ -77,9 +79,7 @@ final class GuardedCache {
             if (result == null) {
                 throw new IllegalStateException("it returned null");
             }
-            if (failuresInARow.get() != 0) {
-                failuresInARow.set(0);
-            }
+            succeeded();
             return result;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -92,11 +92,14 @@ final class GuardedCache {
         }
     }
 
+    /** The first call after a pause begins the next one for all others. */
     private boolean isPaused() {
-        if (paused && time.nanoTime() - pausedAt >= PAUSE_NANOS) {
-            paused = false;
+        if (!paused) {
+            return false;
         }
-        return paused;
+        long begin = pausedAt.get();
+        long now = time.nanoTime();
+        return now - begin < PAUSE_NANOS || !pausedAt.compareAndSet(begin, now);
     }
 
     private <T> T elsewhere(Callable<T> work) throws Exception {
@@ -125,19 +128,22 @@ final class GuardedCache {
         }
     }
 
-    /** One further failure after a pause begins the next one. */
+    private void succeeded() {
+        if (failuresInARow.get() != 0) {
+            failuresInARow.set(0);
+        }
+        if (paused) {
+            paused = false;
+            LOG.info("event=cache-resumed class={}", cache.getClass().getName());
+        }
+    }
+
     private void failed(Throwable e) {
         counters.failed();
-        if (failuresInARow.incrementAndGet() >= FAILURES) {
-            pausedAt = time.nanoTime();
-            if (!paused) {
-                paused = true;
-                LOG.warn(
-                        "event=cache-paused class={} seconds={}",
-                        cache.getClass().getName(),
-                        PAUSE_SECONDS,
-                        e);
-            }
+        if (failuresInARow.incrementAndGet() >= FAILURES && !paused) {
+            pausedAt.set(time.nanoTime());
+            paused = true;
+            LOG.warn("event=cache-paused class={} seconds={}", cache.getClass().getName(), PAUSE_SECONDS, e);
         } else {
             LOG.debug("event=cache-failed class={}", cache.getClass().getName(), e);
         }

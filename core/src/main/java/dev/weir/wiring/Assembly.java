@@ -98,6 +98,7 @@ final class Assembly {
         CallEvents events = new CallEvents(listeners(factory, plugins));
         Map<String, Backend> backends = buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities);
         Costs costs = costs(factory);
+        ConfiguredCache cache = cache(factory);
         TokenSettings tokens = configuration.settings().tokens();
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(
@@ -110,15 +111,15 @@ final class Assembly {
                                 buildAll(ExtensionPoint.LIMIT_STORE, factory, store -> store).values().stream()
                                         .findFirst()
                                         .orElse(null),
-                                cache(factory),
+                                cache,
                                 tokens.trackCosts() ? costs : null,
-                                ledger(factory)),
+                                configuredLedger(factory)),
                         configuration.settings().routes(),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault(),
                         tokens.trackUsage()));
         closer.add(runtime.getInstance(GuardedBackends.class));
-        return Engines.of(runtime);
+        return Engines.of(runtime, cache);
     }
 
     /** The usage ledger, built before anything else; empty if none is configured. */
@@ -209,16 +210,16 @@ final class Assembly {
                 .orElse(null);
     }
 
-    private @Nullable ConfiguredLedger ledger(ExtensionFactory factory) {
-        Map<String, UsageLedger> built = buildAll(ExtensionPoint.USAGE_LEDGER, factory, ledger -> ledger);
-        return plan.stream()
-                .filter(planned -> planned.isAt(ExtensionPoint.USAGE_LEDGER))
-                .findFirst()
-                .map(PlannedExtension::section)
-                .map(section -> new ConfiguredLedger(
-                        Objects.requireNonNull(built.get(section.name()), "a ledger that was not built"),
-                        configuration.core(section, LedgerSettings.class)))
-                .orElse(null);
+    private @Nullable ConfiguredLedger configuredLedger(ExtensionFactory factory) {
+        UsageLedger ledger = ledger(factory).orElse(null);
+        return ledger == null
+                ? null
+                : plan.stream()
+                        .filter(planned -> planned.isAt(ExtensionPoint.USAGE_LEDGER))
+                        .findFirst()
+                        .map(planned -> new ConfiguredLedger(
+                                ledger, configuration.core(planned.section(), LedgerSettings.class)))
+                        .orElse(null);
     }
 
     private IntentCatalog intents(ExtensionFactory factory) {

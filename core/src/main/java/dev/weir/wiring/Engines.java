@@ -4,13 +4,19 @@ import com.google.inject.Injector;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
+import dev.weir.path.ConfiguredCache;
 import dev.weir.path.KnownNames;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
-/** The engines that a client uses for its calls. */
+/**
+ * The engines that a client uses for its calls.
+ *
+ * @param cache the response cache; null if none is configured
+ */
 public record Engines(
         IntentCatalog intents,
         CallPath path,
@@ -19,9 +25,10 @@ public record Engines(
         ActiveCalls active,
         TimeLimiter limiter,
         TimeSource time,
-        RandomGenerator random) {
+        RandomGenerator random,
+        @Nullable ConfiguredCache cache) {
 
-    public static Engines of(Injector injector) {
+    public static Engines of(Injector injector, @Nullable ConfiguredCache cache) {
         return new Engines(
                 injector.getInstance(IntentCatalog.class),
                 injector.getInstance(CallPath.class),
@@ -30,6 +37,7 @@ public record Engines(
                 injector.getInstance(ActiveCalls.class),
                 injector.getInstance(TimeLimiter.class),
                 injector.getInstance(TimeSource.class),
-                injector.getInstance(RandomGenerator.class));
+                injector.getInstance(RandomGenerator.class),
+                cache);
     }
 }

@@ -28,7 +28,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CacheKeyTest {
@@ -303,6 +307,26 @@ class CacheKeyTest {
                     .isTrue();
         }
         assertThat(known.size()).isBetween(1000, 19_999);
+    }
+
+    /** Threads reuse the buffers of one another. */
+    @Test
+    void threadsDoNotDisturbOneAnother() throws Exception {
+        RequestGenerator generator = new RequestGenerator(random);
+        List<ChatRequest> requests = Stream.generate(generator::next).limit(500).toList();
+        List<String> expected = requests.stream().map(this::key).toList();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<List<String>>> all = Stream.generate(() -> threads.submit(
+                            () -> requests.stream().map(this::key).toList()))
+                    .limit(16)
+                    .toList();
+            for (Future<List<String>> one : all) {
+                assertThat(one.get()).as("seed %d", seed).isEqualTo(expected);
+            }
+        } finally {
+            threads.shutdown();
+        }
     }
 
     /** CK-10: the keys of stored answers do not change with a release, unless the version is raised on purpose. */

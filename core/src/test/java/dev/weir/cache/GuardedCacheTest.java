@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.cache.CachedAnswer;
 import dev.weir.spi.chat.Completion;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -106,6 +108,32 @@ class GuardedCacheTest {
         fixture.ask(fixture.call(REQUEST).build(), ANSWER);
         assertThat(fixture.asked).hasValue(4);
         assertThat(fixture.count(CacheLookup.HIT)).isEqualTo(1);
+    }
+
+    @Test
+    void afterAPauseOneCallTriesTheCacheAndTheOthersGoOnWithoutIt() {
+        CacheFixture fixture = new CacheFixture();
+        List<String> tried = new ArrayList<>();
+        Broken cache = new Broken(fixture, true, GuardedCacheTest::fail);
+        GuardedCache guarded = new GuardedCache(
+                cache, Duration.ofSeconds(1), Runnable::run, fixture.time, new CacheCounters(CacheListener.NONE));
+        for (int i = 0; i < GuardedCache.FAILURES; i++) {
+            guarded.get("key");
+        }
+        fixture.time.advance(Duration.ofSeconds(GuardedCache.PAUSE_SECONDS));
+        cache.trouble = () -> {
+            cache.trouble = () -> tried.add("by another");
+            guarded.get("key"); // as if another call came during this one
+            fail();
+        };
+        guarded.get("key");
+        guarded.get("key");
+        assertThat(tried).as("during the attempt, and after it failed").isEmpty();
+        assertThat(cache.used).hasValue(GuardedCache.FAILURES + 1);
+        fixture.time.advance(Duration.ofSeconds(GuardedCache.PAUSE_SECONDS));
+        guarded.get("key");
+        guarded.get("key");
+        assertThat(tried).as("the attempt, and the call after its success").hasSize(2);
     }
 
     @Test

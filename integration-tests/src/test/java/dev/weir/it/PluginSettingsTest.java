@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every setting of every bundled plugin can be set: one that the sample leaves at its default fails here. */
 class PluginSettingsTest {
-    private static final Path SAMPLE = Path.of("src/test/resources/dev/weir/it/every-plugin-setting.yaml");
+    private static final Path SAMPLES = Path.of("src/test/resources/dev/weir/it");
 
     private static WeirBuilder builder() {
         return Weir.builder().environment(Map.of());
@@ -29,8 +29,9 @@ class PluginSettingsTest {
 
     @Test
     void theSampleSetsEachOfThemToAnotherValueThanItsDefault() {
-        Set<Value> defaults = values(bare());
-        Set<Value> changed = values(builder().file(SAMPLE));
+        Set<Value> defaults = bare();
+        Set<Value> changed = values(builder().file(SAMPLES.resolve("every-plugin-setting.yaml")));
+        changed.addAll(values(builder().file(SAMPLES.resolve("every-redis-cache-setting.yaml"))));
         changed.removeAll(defaults);
 
         assertThat(defaults).hasSizeGreaterThan(30);
@@ -67,16 +68,16 @@ class PluginSettingsTest {
         return values;
     }
 
-    /** A section for every registered type, with nothing in it but the type. */
-    private static WeirBuilder bare() {
-        WeirBuilder builder = builder();
+    /** The settings of every registered type in a section with nothing in it but the type. */
+    private static Set<Value> bare() {
+        Set<Value> defaults = new HashSet<>();
         try (Blueprint found = builder().blueprint()) {
             for (Registration<?> registration : found.plugins().registry().all()) {
                 String section = section(registration.point()).replace("*", registration.type());
-                builder.set(section + ".type", registration.type());
+                defaults.addAll(values(builder().set(section + ".type", registration.type())));
             }
         }
-        return builder;
+        return defaults;
     }
 
     /** The section of an extension, with * for its name where there may be several. */

@@ -107,9 +107,11 @@ class CachePageTest {
                 .results()
                 .map((MatchResult found) -> found.group(1))
                 .toList();
-        assertThat(samples).hasSize(2).allSatisfy(sample -> {
-            Configuration<LlmSettings> configuration =
-                    LlmConfiguration.loader().text("weir.yaml", sample).load();
+        assertThat(samples).hasSize(3).allSatisfy(sample -> {
+            Configuration<LlmSettings> configuration = LlmConfiguration.loader()
+                    .environment(Map.of("REDIS_PASSWORD", "a-secret"))
+                    .text("weir.yaml", sample)
+                    .load();
             assertThat(configuration.requireValid().warnings()).isEmpty();
         });
     }

@@ -73,21 +73,24 @@ class ObservabilityPageTest {
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(SimpleSpanProcessor.create(spans))
                 .build();
-        try (Weir weir = Weir.builder()
-                .meterRegistry(meters)
-                .plugin(extensions -> extensions.limitStore("unlimited", Unlimited.class, NoSettings.class))
-                .set("llm.limitStore.type", "unlimited")
-                .set("llm.cache.type", "memory")
-                .set("llm.routes.cheap.strategy", "cheapest")
-                .set("llm.routes.cheap.targets", List.of(target("small"), target("large")))
-                .set("llm.tokens.costPerToken.small", "0.001")
-                .set("llm.routes.hedged.targets", List.of(target("small"), target("large")))
-                .set("llm.routes.hedged.hedge", Map.of("after", "1m", "budget", "5%"))
-                .set("llm.routes.hedged.mirror", Map.of("target", target("new"), "share", "100%"))
-                .openTelemetry(
-                        OpenTelemetrySdk.builder().setTracerProvider(provider).build())
-                .build()) {
+        try (Weir other = withTheOtherCache();
+                Weir weir = Weir.builder()
+                        .meterRegistry(meters)
+                        .plugin(extensions -> extensions.limitStore("unlimited", Unlimited.class, NoSettings.class))
+                        .set("llm.limitStore.type", "unlimited")
+                        .set("llm.cache.type", "memory")
+                        .set("llm.routes.cheap.strategy", "cheapest")
+                        .set("llm.routes.cheap.targets", List.of(target("small"), target("large")))
+                        .set("llm.tokens.costPerToken.small", "0.001")
+                        .set("llm.routes.hedged.targets", List.of(target("small"), target("large")))
+                        .set("llm.routes.hedged.hedge", Map.of("after", "1m", "budget", "5%"))
+                        .set("llm.routes.hedged.mirror", Map.of("target", target("new"), "share", "100%"))
+                        .openTelemetry(OpenTelemetrySdk.builder()
+                                .setTracerProvider(provider)
+                                .build())
+                        .build()) {
             weir.process("Deploy nginx with 3 replicas");
+            other.process("Deploy nginx with 3 replicas");
             weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("hedged"));
             weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("cheap"));
             Throwable failure = catchThrowable(
@@ -96,6 +99,14 @@ class ObservabilityPageTest {
             await().until(() -> meters.find("llm.mirrors").counter() != null);
             meters.getMeters().stream().map(ObservabilityPageTest::row).forEach(seenMeters::add);
         }
+    }
+
+    /** Its server is not there. */
+    private Weir withTheOtherCache() {
+        return Weir.builder()
+                .meterRegistry(meters)
+                .map(Map.of("llm.cache.type", "redis", "llm.cache.url", "redis://127.0.0.1:1"))
+                .build();
     }
 
     private static Map<String, String> target(String model) {
