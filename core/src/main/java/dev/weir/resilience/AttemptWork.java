@@ -20,6 +20,14 @@ public interface AttemptWork<T> {
      */
     T run(int number, Attempt attempt) throws Exception;
 
+    /**
+     * Whether an exception of the work means that it asked nobody, as it may not: the call ends with the exception unchanged,
+     * and neither the circuit breaker nor the rate limits count the attempt.
+     */
+    default boolean isRejection(Throwable thrown) {
+        return false;
+    }
+
     /** The tokens that the attempt used, for the rate limits of the target; null if unknown. */
     default @Nullable Usage usage(T result) {
         return null;

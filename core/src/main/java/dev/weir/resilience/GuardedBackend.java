@@ -174,6 +174,10 @@ public final class GuardedBackend implements AutoCloseable {
             try {
                 result = work.run(number, permit);
             } catch (Throwable e) {
+                if (work.isRejection(e)) {
+                    throw Rethrow.unchecked(
+                            e); // permit and tokens are given back below, as of an attempt that did not begin
+                }
                 BackendException failure = failure(call, permit, reserved, e);
                 limit(reserved, permit, failure);
                 throw failure;

@@ -1,6 +1,7 @@
 package dev.weir.wiring;
 
 import dev.weir.breaker.CircuitBreakerSettings;
+import dev.weir.budget.BudgetSettings;
 import dev.weir.client.ClientSettings;
 import dev.weir.config.Combination;
 import dev.weir.config.CombinedSettings;
@@ -13,7 +14,10 @@ import dev.weir.retry.RetrySettings;
 import dev.weir.route.RouteSettings;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** All settings of the core, the section {@code llm}. Extensions have settings of their own. */
 public record LlmSettings(
@@ -34,6 +38,10 @@ public record LlmSettings(
 
         @Description("Token usage, costs and budget.") TokenSettings tokens,
 
+        @Description(
+                "Budgets by name: limits of what calls may cost in a period. `llm.tokens.budgetLimit` is one for all calls.")
+        Map<String, BudgetSettings> budgets,
+
         @Description("Routes by name: a call whose model is the name of a route goes to the targets of the route.")
         Map<String, RouteSettings> routes,
 
@@ -47,8 +55,16 @@ public record LlmSettings(
         return SettingsRecord.defaults(LlmSettings.class);
     }
 
+    /** All budgets by their names, that of {@code tokens.budgetLimit} included. */
+    public Map<String, BudgetSettings> allBudgets() {
+        Map<String, BudgetSettings> all = new LinkedHashMap<>(budgets);
+        tokens.budget().ifPresent(budget -> all.put(TokenSettings.BUDGET, budget));
+        return all;
+    }
+
     @Override
     public void check(Combination combination) {
+        checkBudgets(combination);
         String limit = circuitBreaker.enableAdaptiveTimeout() ? "floor" : "ceiling";
         Duration least = circuitBreaker.leastAttemptTimeout();
         if (client.timeout().compareTo(least) < 0) {
@@ -66,6 +82,26 @@ public record LlmSettings(
                     "has no effect on calls that have the time of " + combination.key("client.timeout") + ", which is "
                             + DurationText.format(client.timeout()),
                     "client.timeout");
+        }
+    }
+
+    private void checkBudgets(Combination combination) {
+        if (tokens.budgetLimit() != null && budgets.containsKey(TokenSettings.BUDGET)) {
+            combination.refuse(
+                    "budgets." + TokenSettings.BUDGET,
+                    "is the name of the budget of " + combination.key("tokens.budgetLimit") + "; use another name",
+                    "tokens.budgetLimit");
+        }
+        List<String> names = List.copyOf(budgets.keySet());
+        for (int i = 1; i < names.size(); i++) {
+            String name = names.get(i);
+            BudgetSettings budget = Objects.requireNonNull(budgets.get(name));
+            names.subList(0, i).stream()
+                    .filter(other -> budget.repeats(Objects.requireNonNull(budgets.get(other))))
+                    .forEach(other -> combination.warn(
+                            "budgets." + name,
+                            "counts the same calls in the same periods as '" + other + "': the lower limit decides",
+                            "budgets"));
         }
     }
 }

@@ -11,12 +11,16 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.ConcurrencyLimitException;
 import dev.weir.breaker.Permit;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
 import dev.weir.call.Rethrow;
 import dev.weir.call.StopReason;
 import dev.weir.call.TargetCall;
+import dev.weir.config.SettingsRecord;
+import dev.weir.limit.LimitSettings;
+import dev.weir.limit.TargetLimiter;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetryStatistics;
@@ -27,12 +31,14 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.spi.time.Deadline;
+import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.ManualLimiter;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
@@ -231,6 +237,56 @@ class GuardedBackendTest {
         assertThat(full.attemptLog()).isNotNull();
         assertThat(full.attemptLog().attemptCount()).isEqualTo(1);
         taken.forEach(Permit::release);
+    }
+
+    /** Work whose first attempts fail, and which may not be made after them. */
+    private AttemptWork<String> rejectedAfter(int failures) {
+        return new AttemptWork<>() {
+            @Override
+            public String run(int number, Attempt attempt) throws Exception {
+                if (asked++ < failures) {
+                    throw new ConnectException("down");
+                }
+                throw new CallException("not permitted");
+            }
+
+            @Override
+            public boolean isRejection(Throwable thrown) {
+                return thrown instanceof CallException;
+            }
+        };
+    }
+
+    @Test
+    void rejectedWorkEndsTheCallAndCountsForNothing() {
+        LimitSettings one = SettingsRecord.defaults(LimitSettings.class, Map.of("requestsPerMinute", 1, "burst", "1m"));
+        TargetLimiter limiter = new TargetLimiter("primary/small", one, fixture.time);
+        try (GuardedBackend limited = new GuardedBackend("primary", "small", retries, fixture.breaker, limiter)) {
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(
+                                () -> limited.execute(retries.call("primary", "small", deadline()), rejectedAfter(0)))
+                        .isExactlyInstanceOf(CallException.class)
+                        .hasMessage("not permitted");
+            }
+        }
+        assertThat(asked).isEqualTo(5);
+        assertThat(failures()).isZero();
+        assertThat(fixture.breaker.statistics().released()).isEqualTo(5);
+        assertThat(fixture.breaker.state()).isEqualTo(State.CLOSED);
+        assertThat(statistics().retries()).isZero();
+    }
+
+    @Test
+    void retryThatIsRejectedHasTheLogOfTheAttemptsBefore() {
+        CallException rejected = catchThrowableOfType(
+                CallException.class,
+                () -> backend.execute(retries.call("primary", "small", deadline()), rejectedAfter(1)));
+
+        assertThat(rejected.attemptLog()).isNotNull();
+        assertThat(rejected.attemptLog().attemptCount()).isEqualTo(1);
+        assertThat(asked).isEqualTo(2);
+        assertThat(failures()).isEqualTo(1);
+        assertThat(fixture.breaker.statistics().released()).isEqualTo(1);
     }
 
     @Test

@@ -77,7 +77,10 @@ class SettingsTest {
             tokens.trackUsage                    LLM_TRACK_USAGE                 true         false
             tokens.trackCosts                    LLM_TRACK_COSTS                 true         false
             tokens.budgetLimit                   LLM_BUDGET_LIMIT                (not~set)    12.50
+            tokens.budgetPeriod                  -                               month        30d
             tokens.alertThreshold                LLM_ALERT_THRESHOLD             80.0         66.5
+            tokens.budgetEstimateFactor          -                               1            0.5
+            tokens.budgetStoreTimeout            -                               100ms        1s
             tokens.costPerToken                  -                               {}           {gpt-4.1-mini:~0.00015}
             plugins.directory                    -                               (not~set)    more/plugins
             plugins.sha256                       -                               {}           {a.jar:~SUM}
@@ -116,6 +119,7 @@ class SettingsTest {
         assertThat(rows().map(Row::key))
                 .containsExactlyElementsOf(keys().keySet().stream()
                         .filter(key -> !key.equals("llm.retry.rules")) // RetryRulesTest has it
+                        .filter(key -> !key.equals("llm.budgets")) // BudgetSectionTest has it
                         .filter(key -> !key.equals("llm.routes")) // RoutesTest has it
                         .filter(key -> !key.equals("llm.intents")) // IntentsTest has it
                         .toList());

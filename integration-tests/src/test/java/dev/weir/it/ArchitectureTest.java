@@ -130,6 +130,7 @@ class ArchitectureTest {
                 arguments("route", List.of("call", "config", "duration")),
                 arguments("cache", List.of("call", "config", "duration")),
                 arguments("route.stream", List.of("call")),
+                arguments("budget", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
                 arguments("limit", List.of("call", "config", "duration")),
                 arguments(
@@ -168,7 +169,8 @@ class ArchitectureTest {
                                 "dev.weir.resilience")))
                         .and(not(nameMatching("dev.weir.retry.AttemptsFailedException")))
                         .and(not(nameMatching("dev.weir.route.Router")))
-                        .and(not(nameMatching("dev.weir.cache.ResponseCaching"))))
+                        .and(not(nameMatching("dev.weir.cache.ResponseCaching")))
+                        .and(not(nameMatching("dev.weir.budget.(Budgets|ReservedCost|BudgetExceededException)"))))
                 .check(classesOf(ROOT.resolve("core")));
     }
 

@@ -270,7 +270,7 @@ class WeirCommandIT {
         distribution.configure("""
                 llm:
                   batchProcessing: { maxBatchSize: 2, batchTimeout: 1s, concurrentBatches: 2 }
-                  tokens: { budgetLimit: 5 }
+                  tokens: { trackUsage: true }
                 """);
 
         assertThat(distribution.weir("ask", "Deploy nginx").err())

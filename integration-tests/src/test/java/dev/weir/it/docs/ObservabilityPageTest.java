@@ -6,13 +6,22 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.Weir;
+import dev.weir.budget.BudgetSettings;
+import dev.weir.budget.Budgets;
+import dev.weir.call.Call;
 import dev.weir.client.Intent;
+import dev.weir.observe.BudgetMetrics;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.NoSettings;
+import dev.weir.spi.backend.Usage;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.limit.LimitDecision;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.limit.LimitedTarget;
 import dev.weir.spi.time.Deadline;
+import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -24,6 +33,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,6 +84,7 @@ class ObservabilityPageTest {
                 .addSpanProcessor(SimpleSpanProcessor.create(spans))
                 .build();
         try (Weir other = withTheOtherCache();
+                RuntimeMeters own = new RuntimeMeters();
                 Weir weir = Weir.builder()
                         .meterRegistry(meters)
                         .plugin(extensions -> extensions.limitStore("unlimited", Unlimited.class, NoSettings.class))
@@ -89,6 +100,8 @@ class ObservabilityPageTest {
                                 .setTracerProvider(provider)
                                 .build())
                         .build()) {
+            own.add(meters);
+            reserveInBudgets(own);
             weir.process("Deploy nginx with 3 replicas");
             other.process("Deploy nginx with 3 replicas");
             weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("hedged"));
@@ -107,6 +120,25 @@ class ObservabilityPageTest {
                 .meterRegistry(meters)
                 .map(Map.of("llm.cache.type", "redis", "llm.cache.url", "redis://127.0.0.1:1"))
                 .build();
+    }
+
+    /** The meters of budgets, on the registry of the runtime, until a runtime is built with budgets. */
+    private void reserveInBudgets(RuntimeMeters own) {
+        BudgetMetrics metrics = new BudgetMetrics(own, new CallListener() {});
+        metrics.showStore();
+        Budgets budgets = Budgets.builder(Map.of("all", BudgetSettings.of(BigDecimal.ONE)))
+                .listener(metrics)
+                .build();
+        ChatRequest request = ChatRequest.builder("small").user("Deploy nginx").build();
+        Call call = Call.builder("call-1", request, Deadline.after(Duration.ofMinutes(1), TimeSource.system()))
+                .build();
+        budgets.reserve(call).settle(usd("0.1"), Usage.reported(1, 1));
+        assertThat(catchThrowable(() -> budgets.reserve(call, "id", usd("5")))).isNotNull();
+        budgets.reserve(call).settle(usd("1"), null);
+    }
+
+    private static Cost usd(String amount) {
+        return Cost.builder().usd(new BigDecimal(amount)).build();
     }
 
     private static Map<String, String> target(String model) {

@@ -1,0 +1,235 @@
+package dev.weir.budget;
+
+import dev.weir.budget.BudgetAccount.Crossing;
+import dev.weir.call.Call;
+import dev.weir.spi.ledger.BudgetLevel;
+import dev.weir.spi.ledger.BudgetPeriod;
+import dev.weir.spi.time.TimeSource;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The accounts of all budgets, and the reservations in them, under one lock, which is held for no longer than the arithmetic
+ * takes: each operation is one atomic step over all accounts of a call. Thread-safe.
+ */
+final class BudgetAccounts {
+    private static final long LEASE_AFTER_DEADLINE = TimeUnit.MINUTES.toNanos(1);
+    private static final long LONGEST_LEASE = TimeUnit.DAYS.toNanos(1);
+
+    /** The narrowest first: of those that refuse a call it is the one that is named. */
+    private final List<Budget> budgets;
+
+    private final TimeSource time;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Leases leases = new Leases();
+
+    /** Those that {@link #takeOpened} has not returned yet. */
+    private final List<BudgetAccount> opened = new ArrayList<>();
+
+    /** Whether there are any; a hint that is read without the lock. */
+    private volatile boolean anyOpened;
+
+    BudgetAccounts(Map<String, BudgetSettings> settings, TimeSource time) {
+        budgets = settings.entrySet().stream()
+                .map(entry -> new Budget(entry.getKey(), entry.getValue(), this::opened))
+                .sorted(Comparator.<Budget>comparingInt(budget -> -budget.scope.facts())
+                        .thenComparing(budget -> budget.limit)
+                        .thenComparing(budget -> budget.name))
+                .toList();
+        this.time = time;
+    }
+
+    List<Budget> budgets() {
+        return budgets;
+    }
+
+    /** Whether any budget counts a call. */
+    boolean count(Call call) {
+        for (int i = 0; i < budgets.size(); i++) {
+            if (budgets.get(i).scope.includes(call)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Reserves in all accounts of the call, or in none.
+     *
+     * @return the narrowest budget that refuses the call; null if it is reserved
+     */
+    @Nullable
+    BudgetState reserve(ReservedCost made) {
+        lock.lock();
+        try {
+            long now = time.nanoTime();
+            made.begin(accountsOf(made.call), now + lease(made.call, now));
+            BudgetAccount refusing = refusing(made, made.amount());
+            if (refusing != null && leases.releaseExpired(now)) {
+                refusing = refusing(made, made.amount());
+            }
+            if (refusing == null) {
+                leases.add(made);
+                return null;
+            }
+            made.end();
+            return refusing.state();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long lease(Call call, long now) {
+        long untilDeadline = call.deadlineNanos() - now;
+        return untilDeadline > LONGEST_LEASE ? LONGEST_LEASE : untilDeadline + LEASE_AFTER_DEADLINE;
+    }
+
+    private List<BudgetAccount> accountsOf(Call call) {
+        long now = time.millis();
+        List<BudgetAccount> accounts = new ArrayList<>(budgets.size());
+        for (int i = 0; i < budgets.size(); i++) {
+            Budget budget = budgets.get(i);
+            if (budget.scope.includes(call)) {
+                accounts.add(budget.account(budget.scope.valueOf(call), now));
+            }
+        }
+        return accounts;
+    }
+
+    private static @Nullable BudgetAccount refusing(ReservedCost made, BigDecimal usd) {
+        List<BudgetAccount> accounts = made.accounts();
+        for (int i = 0; i < accounts.size(); i++) {
+            BudgetAccount account = accounts.get(i);
+            if (account.refuses(usd, made.isUnknown())) {
+                return account;
+            }
+        }
+        return null;
+    }
+
+    /** Whether all accounts of a call have room for this amount. */
+    boolean haveRoom(ReservedCost made, BigDecimal usd) {
+        return locked(() -> refusing(made, usd) == null);
+    }
+
+    /** Reserves more, unless the reservation has ended or its lease is over; returns whether it did. */
+    boolean topUp(ReservedCost reserved, BigDecimal usd) {
+        return locked(() -> reserved.add(usd));
+    }
+
+    /**
+     * Ends a reservation and books what was spent.
+     *
+     * @return the thresholds that were crossed; null if the reservation had ended before
+     */
+    @Nullable
+    List<Crossing> settle(ReservedCost reserved, BigDecimal usd) {
+        lock.lock();
+        try {
+            if (!reserved.end()) {
+                return null;
+            }
+            leases.remove(reserved);
+            long now = time.millis();
+            List<Crossing> crossed = List.of();
+            for (BudgetAccount account : reserved.accounts()) {
+                account.moveTo(now);
+                crossed = joined(crossed, account.settle(usd));
+            }
+            return crossed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The budgets of a reservation in their present periods, as a store knows them. */
+    List<BudgetPeriod> inStore(ReservedCost reserved) {
+        return locked(
+                () -> reserved.accounts().stream().map(BudgetAccount::inStore).toList());
+    }
+
+    /**
+     * Takes over what all processes have spent.
+     *
+     * @return the thresholds that were crossed
+     */
+    List<Crossing> follow(ReservedCost reserved, List<BudgetPeriod> periods, List<BudgetLevel> levels) {
+        lock.lock();
+        try {
+            List<Crossing> crossed = List.of();
+            for (int i = 0; i < periods.size(); i++) {
+                BudgetAccount account = reserved.accounts().get(i);
+                crossed = joined(
+                        crossed, account.follow(periods.get(i), levels.get(i).spent()));
+            }
+            return crossed;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static List<Crossing> joined(List<Crossing> some, List<Crossing> more) {
+        return more.isEmpty()
+                ? some
+                : Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    CalendarPeriod period(Budget budget) {
+        return locked(() -> budget.periodAt(time.millis()));
+    }
+
+    /** Adds what is known to have been spent in the present period. */
+    void restore(Budget budget, String value, BigDecimal usd) {
+        locked(() -> {
+            budget.account(value, time.millis()).restore(usd);
+            return true;
+        });
+    }
+
+    BudgetState state(BudgetAccount account) {
+        return locked(() -> {
+            leases.releaseExpired(time.nanoTime());
+            account.moveTo(time.millis());
+            return account.state();
+        });
+    }
+
+    List<BudgetAccount> all() {
+        return locked(() ->
+                budgets.stream().flatMap(budget -> budget.accounts().stream()).toList());
+    }
+
+    private void opened(BudgetAccount account) {
+        opened.add(account);
+        anyOpened = true;
+    }
+
+    /** The accounts that were opened since the last time. */
+    List<BudgetAccount> takeOpened() {
+        return !anyOpened
+                ? List.of()
+                : locked(() -> {
+                    List<BudgetAccount> all = List.copyOf(opened);
+                    opened.clear();
+                    anyOpened = false;
+                    return all;
+                });
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

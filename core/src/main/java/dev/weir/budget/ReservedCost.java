@@ -1,0 +1,155 @@
+package dev.weir.budget;
+
+import dev.weir.budget.CallEstimates.Estimate;
+import dev.weir.call.Call;
+import dev.weir.spi.backend.Usage;
+import dev.weir.spi.cost.Cost;
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The estimated cost of one attempt, reserved in all budgets that count it. Ended once, by the first of {@link #settle} and
+ * {@link #release}; the other then has no effect. One that is never ended is released when its lease is over. Thread-safe.
+ */
+public final class ReservedCost {
+    private final Budgets engine;
+    final Call call;
+    final String id;
+    private final Estimate estimate;
+
+    /** The tokens of output that the amount is for. */
+    private volatile long output;
+
+    // all written under the lock of the accounts
+    private List<BudgetAccount> accounts = List.of();
+    private long expiresNanos;
+    private volatile BigDecimal amount;
+    private boolean held;
+    private boolean ended;
+
+    /** Its neighbours among the reservations in progress. */
+    @Nullable
+    ReservedCost older;
+
+    @Nullable
+    ReservedCost newer;
+
+    ReservedCost(Budgets engine, Call call, String id, Estimate estimate) {
+        this.engine = engine;
+        this.call = call;
+        this.id = id;
+        this.estimate = estimate;
+        output = estimate.output();
+        amount = estimate.usd();
+    }
+
+    /** What is reserved for it, in US dollars; 0 if no budget counts the attempt, or its cost is unknown. */
+    public BigDecimal amount() {
+        return amount;
+    }
+
+    /**
+     * Reserves more, whether or not there is room: the attempt costs it anyway, and others have less room at once. Without
+     * effect after the end and after the lease.
+     *
+     * @param usd US dollars, at least 0
+     */
+    public void topUp(BigDecimal usd) {
+        if (usd.signum() < 0) {
+            throw new IllegalArgumentException("an amount must be at least 0, was " + usd.toPlainString());
+        }
+        if (isCounted()) {
+            engine.topUp(this, usd);
+        }
+    }
+
+    /**
+     * Reports the output that has arrived so far, as that of a stream. If it is more than expected, the estimate is made anew
+     * for twice as much, and the difference {@linkplain #topUp reserved}.
+     *
+     * @param tokens all output tokens so far
+     */
+    public void outputReceived(long tokens) {
+        if (tokens > output && isCounted()) {
+            output = 2 * tokens;
+            engine.expectOutput(this, output);
+        }
+    }
+
+    /**
+     * Ends the reservation and books what the attempt has cost, to the present period. Books it after the lease as well.
+     *
+     * @param cost the cost, as far as it is known; an unknown one is counted, and adds nothing to what is spent
+     * @param usage the tokens that it is for, by which later calls are estimated; null if unknown
+     */
+    public void settle(Cost cost, @Nullable Usage usage) {
+        if (isCounted()) {
+            engine.settle(this, cost, usage);
+        }
+    }
+
+    /** Ends the reservation without a cost: nothing was sent. */
+    public void release() {
+        settle(Cost.NONE, null);
+    }
+
+    boolean isCounted() {
+        return !accounts.isEmpty();
+    }
+
+    boolean isUnknown() {
+        return estimate.cost().isUnknown();
+    }
+
+    @Nullable
+    BigDecimal estimatedUsd() {
+        return estimate.cost().usd();
+    }
+
+    /** The accounts of the budgets that count the attempt, the narrowest first. */
+    List<BudgetAccount> accounts() {
+        return accounts;
+    }
+
+    long expiresNanos() {
+        return expiresNanos;
+    }
+
+    void begin(List<BudgetAccount> counting, long leaseEndNanos) {
+        accounts = counting;
+        expiresNanos = leaseEndNanos;
+    }
+
+    void hold() {
+        held = true;
+        for (int i = 0; i < accounts.size(); i++) {
+            accounts.get(i).reserve(amount);
+        }
+    }
+
+    /** Gives back the amount; returns whether it was held. */
+    boolean letGo() {
+        boolean was = held;
+        held = false;
+        for (int i = 0; was && i < accounts.size(); i++) {
+            accounts.get(i).release(amount);
+        }
+        return was;
+    }
+
+    boolean add(BigDecimal usd) {
+        if (held) {
+            amount = amount.add(usd);
+            accounts.forEach(account -> account.topUp(usd));
+        }
+        return held;
+    }
+
+    /** Whether this ends it. */
+    boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+}
