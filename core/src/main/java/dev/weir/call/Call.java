@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -282,6 +283,17 @@ public final class Call implements CallContext, TargetCall {
     /** Whether the caller's listener runs on this thread. */
     public boolean isInListener(Thread thread) {
         return delivery != null && delivery.isRunBy(thread);
+    }
+
+    /**
+     * Watches the output of the attempt if it is streamed.
+     *
+     * @param characters receives the number of characters that have arrived, on the thread that reads them; must not block
+     */
+    public void watchOutput(LongConsumer characters) {
+        if (relay != null) {
+            relay.watch(characters);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.weir.spi.backend.Answer;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.timelimit.Attempt;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
     private final @Nullable OutputFilter filter;
     private @Nullable StreamPiece model;
     private volatile boolean dropped;
+    private volatile @Nullable LongConsumer watcher;
 
     TokenRelay(Delivery delivery, @Nullable Visit visit, @Nullable Attempt attempt, @Nullable OutputFilter filter) {
         this.delivery = delivery;
@@ -118,11 +120,7 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
             dropped = true;
             return;
         }
-        if (visit != null) {
-            visit.received(piece);
-        } else {
-            delivery.received(piece);
-        }
+        received(piece);
         if (attempt == null) {
             deliver(piece);
             return;
@@ -133,6 +131,23 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
         } finally {
             attempt.listenerEnds();
         }
+    }
+
+    private void received(StreamPiece piece) {
+        if (visit != null) {
+            visit.received(piece);
+        } else {
+            delivery.received(piece);
+        }
+        LongConsumer watching = watcher;
+        if (watching != null) {
+            watching.accept(visit != null ? visit.receivedCharacters() : delivery.receivedCharacters());
+        }
+    }
+
+    /** Reports the number of characters that have arrived, each time that it grows. */
+    void watch(LongConsumer characters) {
+        watcher = characters;
     }
 
     private void deliver(StreamPiece piece) {

@@ -6,7 +6,7 @@ import dev.weir.call.Stage;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 
-/** Books each attempt of a call, of every route, hedge and mirror: what it used, and what it costs. */
+/** Reserves and books what each attempt costs, of every route, hedge and mirror. */
 final class Account implements Stage {
     private final Accounts accounts;
 
@@ -16,15 +16,16 @@ final class Account implements Stage {
 
     @Override
     public Answer proceed(Call call, Next next) throws BackendException {
-        Booking booking = accounts.begin(call);
-        Answer answer;
-        try {
-            answer = next.proceed(call);
-        } catch (Throwable e) {
-            booking.failed(e);
-            throw e;
+        try (Booking booking = accounts.begin(call)) {
+            Answer answer;
+            try {
+                answer = next.proceed(call);
+            } catch (Throwable e) {
+                booking.failed(e);
+                throw e;
+            }
+            booking.answered(answer);
+            return answer;
         }
-        booking.answered(answer);
-        return answer;
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.path;
 
+import dev.weir.budget.Budgets;
+import dev.weir.budget.ReservedCost;
 import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.call.Call;
 import dev.weir.call.CallFacts;
@@ -29,8 +31,11 @@ final class Accounts {
     private static final Cost NOT_TRACKED = Cost.unknown("costs are not tracked");
     private static final String NOT_REPORTED = "an attempt ended before its tokens were known, and may be billed";
 
+    private static final int CHARACTERS_PER_TOKEN = 4;
+
     private final @Nullable Costs costs;
     private final @Nullable AttemptMetrics metrics;
+    private final @Nullable Budgets budgets;
     private final @Nullable ConfiguredLedger books;
     private final Map<String, String> providers;
     private final TimeSource time;
@@ -40,27 +45,43 @@ final class Accounts {
     /**
      * @param costs prices the attempts; null if costs are not tracked
      * @param metrics counts the tokens and costs; null if they are not tracked
+     * @param budgets limits what the attempts may cost; null for none
      * @param books keeps what is booked; null for none
      * @param providers who bills the calls of a backend, by its name
      */
     Accounts(
             @Nullable Costs costs,
             @Nullable AttemptMetrics metrics,
+            @Nullable Budgets budgets,
             @Nullable ConfiguredLedger books,
             Map<String, String> providers,
             TimeSource time,
             RandomGenerator random) {
         this.costs = costs;
         this.metrics = metrics;
+        this.budgets = budgets;
         this.books = books;
         this.providers = Map.copyOf(providers);
         this.time = time;
         idPrefix = Long.toHexString(random.nextLong()) + "-";
     }
 
-    /** An attempt begins. */
+    /**
+     * An attempt begins.
+     *
+     * @throws dev.weir.budget.BudgetExceededException if a budget has no room for it
+     */
     Booking begin(Call call) {
-        return new Booking(this, call, time.instant());
+        String id = nextId();
+        ReservedCost reserved = budgets == null ? null : budgets.reserve(call, id);
+        if (reserved != null) {
+            call.watchOutput(characters -> reserved.outputReceived(characters / CHARACTERS_PER_TOKEN));
+        }
+        return new Booking(this, call, id, time.instant(), reserved);
+    }
+
+    private String nextId() {
+        return idPrefix + ids.incrementAndGet();
     }
 
     /**
@@ -74,11 +95,12 @@ final class Accounts {
         Call call = attempt.call();
         Cost cost = cost(attempt, kind, model, usage);
         call.note(facts -> facts.costing(cost));
+        attempt.settle(cost, usage);
         if (metrics != null) {
             metrics.ended(call.backend(), call.model(), call.intentType(), kind, usage, cost);
         }
         if (books != null) {
-            record(entry(call)
+            record(entry(attempt.id(), call)
                     .attempt(call.attempt())
                     .kind(EntryKind.valueOf(kind.name()))
                     .backend(call.backend())
@@ -113,7 +135,7 @@ final class Accounts {
         }
         CallFacts facts = call.facts();
         String backend = Objects.requireNonNullElse(facts.servingBackend(), "");
-        record(entry(call)
+        record(entry(nextId(), call)
                 .attempt(0)
                 .kind(EntryKind.CACHED)
                 .backend(backend)
@@ -141,8 +163,8 @@ final class Accounts {
         return providers.getOrDefault(backend, "");
     }
 
-    private LedgerEntryBuilder entry(Call call) {
-        return LedgerEntry.builder(idPrefix + ids.incrementAndGet(), time.instant())
+    private LedgerEntryBuilder entry(String id, Call call) {
+        return LedgerEntry.builder(id, time.instant())
                 .callId(call.callId())
                 .route(call.route())
                 .intentType(call.intentType())
@@ -150,11 +172,11 @@ final class Accounts {
     }
 
     private Map<String, String> metadata(Call call) {
-        if (books == null || books.settings().metadata().isEmpty()) {
+        if (books == null || books.metadata().isEmpty()) {
             return Map.of();
         }
         Map<String, String> kept = new LinkedHashMap<>();
-        for (String key : books.settings().metadata()) {
+        for (String key : books.metadata()) {
             String value = call.attributes().getOrDefault(key, "");
             if (!value.isEmpty()) {
                 kept.put(key, value);

@@ -1,5 +1,6 @@
 package dev.weir.path;
 
+import dev.weir.budget.ReservedCost;
 import dev.weir.call.AttemptTokens;
 import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.call.Call;
@@ -8,6 +9,7 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Reason.Fault;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.cost.Cost;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * An attempt from the view of the books: what it used, and whether that may be billed.
  *
  * @param call the call, during the attempt
+ * @param id of the attempt, unique across processes
  * @param started when the attempt began
+ * @param reserved what is reserved for it in budgets; null if there are none
  */
-record Booking(Accounts accounts, Call call, Instant started) {
+record Booking(
+        Accounts accounts, Call call, String id, Instant started, @Nullable ReservedCost reserved)
+        implements AutoCloseable {
     private static final int FIRST_ERROR_STATUS = 400;
 
     /** The attempt was answered. */
@@ -33,6 +39,21 @@ record Booking(Accounts accounts, Call call, Instant started) {
         Usage usage = used(partial);
         if (usage != null || mayBeBilled(e)) {
             accounts.book(this, kind(Kind.BROKEN), partial == null ? call.model() : partial.model(), usage);
+        }
+    }
+
+    /** Ends the reservation with what the attempt has cost. */
+    void settle(Cost cost, @Nullable Usage usage) {
+        if (reserved != null) {
+            reserved.settle(cost, usage);
+        }
+    }
+
+    /** Gives back the reservation of an attempt that is not billed. */
+    @Override
+    public void close() {
+        if (reserved != null) {
+            reserved.release();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.path;
 
+import dev.weir.budget.BudgetExceededException;
 import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
@@ -72,6 +73,11 @@ final class Guard implements Stage {
         private Deadline limit(Attempt attempt) {
             Deadline deadline = call.deadline();
             return streamed || call.targetLimits() != null ? deadline : deadline.notAfter(attempt.deadlineNanos());
+        }
+
+        @Override
+        public boolean isRejection(Throwable thrown) {
+            return thrown instanceof BudgetExceededException;
         }
 
         @Override

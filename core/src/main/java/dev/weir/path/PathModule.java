@@ -176,7 +176,8 @@ public final class PathModule extends AbstractModule {
         backends.forEach(
                 (name, backend) -> providers.put(name, backend.capabilities().provider()));
         AttemptMetrics metrics = usageIsTracked ? new AttemptMetrics(meters, labels) : null;
-        return new Accounts(extensions.costs(), metrics, extensions.ledger(), providers, time, random);
+        return new Accounts(
+                extensions.costs(), metrics, extensions.budgets(), extensions.ledger(), providers, time, random);
     }
 
     private ResponseCaching caching(

@@ -1,5 +1,6 @@
 package dev.weir.path;
 
+import dev.weir.budget.BudgetExceededException;
 import dev.weir.call.AttemptLog;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
@@ -170,6 +171,7 @@ final class RoutedCall implements AutoCloseable {
     private boolean isTargets(Throwable e) {
         return (e instanceof AttemptsFailedException || e instanceof CallException)
                 && !(e instanceof CallCancelledException)
+                && !(e instanceof BudgetExceededException)
                 && !call.isCallersFailure(e);
     }
 

@@ -2,12 +2,16 @@ package dev.weir.wiring;
 
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import dev.weir.budget.BudgetSettings;
+import dev.weir.budget.Budgets;
+import dev.weir.budget.BudgetsBuilder;
 import dev.weir.cache.CacheSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
 import dev.weir.cost.LedgerSettings;
 import dev.weir.intent.IntentCatalog;
+import dev.weir.observe.BudgetMetrics;
 import dev.weir.observe.CallEvents;
 import dev.weir.observe.CostMetrics;
 import dev.weir.observe.RuntimeMeters;
@@ -31,12 +35,15 @@ import dev.weir.spi.cost.CostModel;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
+import dev.weir.spi.ledger.BudgetStore;
 import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
 import io.opentelemetry.api.OpenTelemetry;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +53,16 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Builds the objects of a configuration: first the exporters of metrics and traces, then the other extensions, then
  * the engines.
  */
 final class Assembly {
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+
     /** Whose extensions it builds; those of other points are registered and bound, and nothing acts on them yet. */
     static final Set<ExtensionPoint<?>> POINTS = Set.of(
             ExtensionPoint.BACKEND,
@@ -99,7 +110,9 @@ final class Assembly {
         Map<String, Backend> backends = buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities);
         Costs costs = costs(factory);
         ConfiguredCache cache = cache(factory);
+        UsageLedger ledger = ledger(factory).orElse(null);
         TokenSettings tokens = configuration.settings().tokens();
+        Budgets budgets = tokens.trackCosts() ? budgets(backends, costs, ledger, events) : null;
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(
                         configuration.settings(), targets, intents(factory), classification(factory), events, closer),
@@ -113,7 +126,8 @@ final class Assembly {
                                         .orElse(null),
                                 cache,
                                 tokens.trackCosts() ? costs : null,
-                                configuredLedger(factory)),
+                                budgets,
+                                ledger == null ? null : new ConfiguredLedger(ledger, metadata(budgets))),
                         configuration.settings().routes(),
                         configuration.settings().client().model(),
                         !configuration.origin(MODEL_KEY).isDefault(),
@@ -180,10 +194,14 @@ final class Assembly {
     }
 
     private CostEstimate estimate(Map<String, Backend> backends, Costs costs) {
+        return new CostEstimate(costs, providers(backends), host.time());
+    }
+
+    private static Map<String, String> providers(Map<String, Backend> backends) {
         Map<String, String> providers = new LinkedHashMap<>();
         backends.forEach(
                 (name, backend) -> providers.put(name, backend.capabilities().provider()));
-        return new CostEstimate(costs, providers, host.time());
+        return providers;
     }
 
     private Costs costs(ExtensionFactory factory) {
@@ -210,16 +228,55 @@ final class Assembly {
                 .orElse(null);
     }
 
-    private @Nullable ConfiguredLedger configuredLedger(ExtensionFactory factory) {
-        UsageLedger ledger = ledger(factory).orElse(null);
-        return ledger == null
-                ? null
-                : plan.stream()
-                        .filter(planned -> planned.isAt(ExtensionPoint.USAGE_LEDGER))
-                        .findFirst()
-                        .map(planned -> new ConfiguredLedger(
-                                ledger, configuration.core(planned.section(), LedgerSettings.class)))
-                        .orElse(null);
+    private @Nullable Budgets budgets(
+            Map<String, Backend> backends, Costs costs, @Nullable UsageLedger ledger, CallListener events) {
+        Map<String, BudgetSettings> settings = configuration.settings().allBudgets();
+        if (settings.isEmpty()) {
+            return null;
+        }
+        TokenSettings tokens = configuration.settings().tokens();
+        BudgetMetrics metrics = new BudgetMetrics(meters, events);
+        BudgetsBuilder builder = Budgets.builder(settings)
+                .costs(costs)
+                .providers(providers(backends))
+                .outputLimits((backend, model) -> contextLength(backends.get(backend), model))
+                .estimateFactor(tokens.budgetEstimateFactor())
+                .listener(metrics)
+                .time(host.time());
+        BudgetStore store = ledger == null ? null : ledger.budgets();
+        if (store != null) {
+            metrics.showStore();
+            builder.store(store, host.parts(), tokens.budgetStoreTimeout());
+        }
+        Budgets budgets = builder.build();
+        if (ledger != null && store == null) {
+            restore(budgets, ledger);
+        }
+        return budgets;
+    }
+
+    /** The most that a model can send, by what its backend knows of it; 0 if that is nothing. */
+    private static long contextLength(@Nullable Backend backend, String model) {
+        Integer length = backend == null ? null : backend.capabilities(model).contextLength();
+        return length == null ? 0 : length;
+    }
+
+    private static void restore(Budgets budgets, UsageLedger ledger) {
+        try {
+            budgets.restore(ledger);
+        } catch (IOException e) {
+            LOG.warn("event=budgets-not-restored ledger=\"{}\"", ledger.location(), e);
+        }
+    }
+
+    /** What a ledger keeps of the metadata of calls: what is configured, and what budgets go by. */
+    private Set<String> metadata(@Nullable Budgets budgets) {
+        Set<String> kept = new HashSet<>(budgets == null ? Set.of() : budgets.metadataKeys());
+        plan.stream()
+                .filter(planned -> planned.isAt(ExtensionPoint.USAGE_LEDGER))
+                .map(planned -> configuration.core(planned.section(), LedgerSettings.class))
+                .forEach(settings -> kept.addAll(settings.metadata()));
+        return kept;
     }
 
     private IntentCatalog intents(ExtensionFactory factory) {

@@ -9,6 +9,7 @@ import dev.weir.TestWeir;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
+import dev.weir.budget.Budgets;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
@@ -45,6 +46,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -61,6 +63,7 @@ final class ClientFixture {
     private final Injector injector;
     private final Semaphore endedParts = new Semaphore(0);
     private int taken;
+    private @Nullable Budgets budgets;
     final List<TargetsOrdered> ordered = new ArrayList<>();
     final List<TargetGivenUp> givenUp = new ArrayList<>();
     final List<TargetSkipped> skipped = new ArrayList<>();
@@ -167,12 +170,25 @@ final class ClientFixture {
                                 null,
                                 cache,
                                 costs,
+                                costs == null ? null : budgets(configured.settings(), costs),
                                 ledger),
                         configured.settings().routes(),
                         "model-1",
                         true,
                         true));
         client = TestWeir.of(configured, injector);
+    }
+
+    private @Nullable Budgets budgets(LlmSettings settings, Costs costs) {
+        if (settings.allBudgets().isEmpty()) {
+            return null;
+        }
+        budgets = Budgets.builder(settings.allBudgets()).costs(costs).time(time).build();
+        return budgets;
+    }
+
+    Budgets budgets() {
+        return Objects.requireNonNull(budgets, "no budgets are configured, or no prices");
     }
 
     private final class Foundation extends AbstractModule {

@@ -9,7 +9,6 @@ import dev.weir.call.CallFailedException;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.cost.Costs;
-import dev.weir.cost.LedgerSettings;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
@@ -30,6 +29,7 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What is recorded in the usage ledger: one entry for each attempt that may be billed, and for each answer from the cache. */
@@ -75,7 +75,7 @@ class LedgerTest {
                 new ConfiguredCache(new MapCache(time), "map", CacheSettings.of(Map.of())),
                 time,
                 costs,
-                new ConfiguredLedger(ledger, new LedgerSettings(List.of("team"))));
+                new ConfiguredLedger(ledger, Set.of("team")));
     }
 
     /** Answers with usage, after the step that is due has let it. */
