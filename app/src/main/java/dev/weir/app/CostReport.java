@@ -23,6 +23,8 @@ record CostReport(
         List<LedgerSum> rows,
         LedgerSum total,
         List<LedgerSum> unknown) {
+    /** The location of a ledger that keeps nothing. */
+    static final String NO_LEDGER = "none";
 
     static CostReport of(
             String ledger, Instant from, List<CostGroup> groups, List<LedgerSum> sums, List<LedgerSum> unknown) {
@@ -35,6 +37,10 @@ record CostReport(
                 .toList();
         LedgerSum total = rows.stream().reduce(LedgerSum.zero(List.of()), LedgerSum::plus);
         return new CostReport(ledger, from, groups, rows, total, unknown);
+    }
+
+    boolean isWithoutLedger() {
+        return ledger.equals(NO_LEDGER);
     }
 
     boolean isSinceEver() {

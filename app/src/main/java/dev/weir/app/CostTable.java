@@ -42,6 +42,9 @@ final class CostTable {
     }
 
     static String heading(CostReport report) {
+        if (report.isWithoutLedger()) {
+            return "costs: no ledger is kept";
+        }
         return "costs" + (report.isSinceEver() ? "" : " since " + report.from()) + ", from the ledger "
                 + report.ledger();
     }

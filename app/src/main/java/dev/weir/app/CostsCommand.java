@@ -33,8 +33,8 @@ import picocli.CommandLine.Spec;
             "          weir costs --by day --since 30d --chart",
             "          weir costs --by team,model --since 2026-11-01 --csv",
             "",
-            "The ledger of this command is $$XDG_DATA_HOME/weir/ledger.db, or ~/.local/share/weir/ledger.db, unless",
-            "llm.ledger says otherwise; --set llm.ledger.type=none keeps none."
+            "The ledger is the one of llm.ledger. Without that section it is weir/ledger.db",
+            "in $$XDG_DATA_HOME, or in ~/.local/share. Type none keeps no ledger."
         })
 final class CostsCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -97,7 +97,7 @@ final class CostsCommand implements Callable<Integer> {
 
     private CostReport report(@Nullable UsageLedger ledger, List<CostGroup> groups, Instant from) {
         if (ledger == null) {
-            return CostReport.of("none", from, groups, List.of(), List.of());
+            return CostReport.of(CostReport.NO_LEDGER, from, groups, List.of(), List.of());
         }
         LedgerQueryBuilder query = LedgerQuery.builder().from(from);
         groups.forEach(group -> query.groupBy(group.dimension()));

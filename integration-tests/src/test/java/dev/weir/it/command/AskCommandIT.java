@@ -190,6 +190,7 @@ class AskCommandIT {
         builder.environment()
                 .put("WEIR", distribution.home().resolve("bin/weir").toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("XDG_DATA_HOME", distribution.data().toString());
         builder.environment().put("OPENAI_BASE_URL", simulator.baseUri().toString());
         Process process = builder.start();
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

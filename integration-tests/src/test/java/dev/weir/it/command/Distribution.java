@@ -58,6 +58,11 @@ final class Distribution {
         }
     }
 
+    /** The user's data directory. */
+    Path data() {
+        return home.resolveSibling("user-data").toAbsolutePath();
+    }
+
     void configure(String yaml) throws IOException {
         Files.writeString(workingDirectory.resolve("weir.yaml"), yaml);
     }
@@ -85,6 +90,7 @@ final class Distribution {
                 .redirectError(workingDirectory.resolve("err").toFile());
         builder.environment().keySet().removeIf(name -> name.matches("(LLM|OPENAI)_.*"));
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("XDG_DATA_HOME", data().toString());
         builder.environment().putAll(environment);
         return builder.start();
     }

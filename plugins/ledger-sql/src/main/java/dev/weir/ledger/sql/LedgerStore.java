@@ -21,14 +21,14 @@ final class LedgerStore implements AutoCloseable {
     private final Database database;
     private final Session session;
     private final EntryTable table;
-    private final @Nullable Overflow overflow;
+    private final Overflow overflow;
     private final Retention retention;
     private final TimeSource time;
     private boolean available = true;
     private boolean overflowAvailable = true;
     private long retryNanos;
 
-    LedgerStore(Database database, @Nullable Overflow overflow, @Nullable Duration retention, TimeSource time) {
+    LedgerStore(Database database, Overflow overflow, @Nullable Duration retention, TimeSource time) {
         this.database = database;
         this.overflow = overflow;
         this.retention = new Retention(retention, time);
@@ -44,18 +44,16 @@ final class LedgerStore implements AutoCloseable {
         } catch (SQLException | RuntimeException | LinkageError e) {
             failed(e);
         }
-        if (overflow != null) {
-            try {
-                overflow.open();
-            } catch (SQLException | RuntimeException | LinkageError e) {
-                overflowFailed(overflow, e);
-            }
+        try {
+            overflow.open();
+        } catch (SQLException | RuntimeException | LinkageError e) {
+            overflowFailed(e);
         }
     }
 
     /** How many entries wait in the overflow file. Any thread may ask. */
     long waiting() {
-        return overflow == null ? 0 : overflow.count();
+        return overflow.count();
     }
 
     /**
@@ -100,14 +98,14 @@ final class LedgerStore implements AutoCloseable {
 
     /** Only a failure of the database comes out of it. */
     private void replay() throws SQLException {
-        if (overflow == null || overflow.count() == 0) {
+        if (overflow.count() == 0) {
             return;
         }
         List<EntryRow> waiting;
         try {
             waiting = overflow.oldest(CHUNK);
         } catch (SQLException e) {
-            overflowFailed(overflow, e);
+            overflowFailed(e);
             return;
         }
         session.execute(connection -> table.insert(connection, waiting));
@@ -115,7 +113,7 @@ final class LedgerStore implements AutoCloseable {
             overflow.remove(waiting);
             overflowAvailable = true;
         } catch (SQLException e) {
-            overflowFailed(overflow, e);
+            overflowFailed(e);
         }
     }
 
@@ -123,25 +121,22 @@ final class LedgerStore implements AutoCloseable {
         if (rows.isEmpty()) {
             return true;
         }
-        if (overflow == null) {
-            return false;
-        }
         try {
             overflow.add(rows);
             overflowAvailable = true;
             return true;
         } catch (SQLException | RuntimeException | LinkageError e) {
-            overflowFailed(overflow, e);
+            overflowFailed(e);
             return false;
         }
     }
 
-    private void overflowFailed(Overflow file, Throwable cause) {
+    private void overflowFailed(Throwable cause) {
         if (overflowAvailable) {
             overflowAvailable = false;
             LOG.warn(
                     "event=ledger-overflow-unavailable location=\"{}\" cause=\"{}\"",
-                    file.location(),
+                    overflow.location(),
                     cause.getMessage());
         }
     }
@@ -149,8 +144,6 @@ final class LedgerStore implements AutoCloseable {
     @Override
     public void close() {
         session.close();
-        if (overflow != null) {
-            overflow.close();
-        }
+        overflow.close();
     }
 }

@@ -10,11 +10,10 @@ import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * A usage ledger in an SQLite file, which processes of one machine can share, or in PostgreSQL. Entries are written together
@@ -37,36 +36,29 @@ public final class SqlLedger implements UsageLedger, AutoCloseable {
      */
     @Inject
     public SqlLedger(SqlLedgerSettings settings, TimeSource time) {
-        Path file = settings.file();
+        String url = settings.url();
         Database forBudgets;
-        if (file != null) {
-            database = SqliteFile.durable(file, time);
-            forBudgets = SqliteFile.quick(file, time);
+        if (url == null) {
+            database = SqliteFile.durable(settings.file(), time);
+            forBudgets = SqliteFile.quick(settings.file(), time);
         } else {
-            database = new PostgresServer(String.valueOf(settings.url()), settings.user(), settings.password());
+            database = new PostgresServer(url, settings.user(), settings.password());
             forBudgets = database;
         }
+        SqliteFile overflow = SqliteFile.bounded(
+                Objects.requireNonNull(settings.overflowFile(), "overflowFile"),
+                time,
+                settings.maxOverflow().bytes());
         database.check();
-        Overflow overflow = overflow(settings, time);
+        overflow.check();
         sums = new EntrySums(database);
         writer = new LedgerWriter(
-                new LedgerStore(database, overflow, settings.retention(), time),
+                new LedgerStore(database, new Overflow(overflow), settings.retention(), time),
                 settings.flushInterval(),
                 settings.maxWaiting());
         budgetSession = new Session(forBudgets);
         budgets = new SqlBudgets(budgetSession, forBudgets, sums, this::writeSoon);
         writer.start();
-    }
-
-    private static @Nullable Overflow overflow(SqlLedgerSettings settings, TimeSource time) {
-        Path file = settings.overflowFile();
-        if (file == null) {
-            return null;
-        }
-        SqliteFile database =
-                SqliteFile.bounded(file, time, settings.maxOverflow().bytes());
-        database.check();
-        return new Overflow(database);
     }
 
     private void writeSoon() {

@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Where the ledger is, and how it is written. */
 @Description("A usage ledger in a database: an SQLite file, or PostgreSQL for processes on several machines.")
 public record SqlLedgerSettings(
-        @Nullable @Description("The file of the database, which is created if it does not exist. Either this or `url`.")
+        @DefaultValue("weir-ledger.db")
+        @Description("The SQLite file, which is created if it does not exist. With `url` it is not used.")
         Path file,
 
         @Nullable
-        @Description("A PostgreSQL database: `jdbc:postgresql://host:5432/database`, with parameters of its driver.")
+        @Description(
+                "A PostgreSQL database in place of the file: `jdbc:postgresql://host:5432/database`, with parameters of its driver.")
         String url,
 
         @Nullable @Description("The user of the PostgreSQL database.")
@@ -32,7 +34,7 @@ public record SqlLedgerSettings(
         @DefaultValue("250ms")
         @AtLeast("10ms")
         @AtMost("1s")
-        @Description("How long an entry waits for others at most before all are written together.")
+        @Description("Maximum time that an entry waits for others, with which it is written together.")
         Duration flushInterval,
 
         @DefaultValue("10000")
@@ -43,8 +45,7 @@ public record SqlLedgerSettings(
 
         @Nullable
         @Description(
-                "Where entries wait that the database cannot take; by default beside `file`, with -waiting at the end of its "
-                        + "name. With `url` they wait in memory alone unless this is set.")
+                "The SQLite file for entries that the database cannot take yet; by default beside `file`, also with `url`, with -waiting at the end of its name.")
         Path overflowFile,
 
         @DefaultValue("64MB") @AtLeast("1MB") @AtMost("1TB") @Description("Maximum size of the overflow file.")
@@ -53,27 +54,25 @@ public record SqlLedgerSettings(
     private static final String POSTGRESQL = "jdbc:postgresql:";
 
     public SqlLedgerSettings {
-        if ((file == null) == (url == null)) {
-            throw new IllegalArgumentException("must have either 'file' or 'url'");
-        }
         if (url != null && !url.startsWith(POSTGRESQL)) {
-            throw new IllegalArgumentException("the url must begin with " + POSTGRESQL + ", as in " + POSTGRESQL
-                    + "//host:5432/database; for SQLite set 'file'");
+            throw new IllegalArgumentException(
+                    "the url must begin with " + POSTGRESQL + ", as in " + POSTGRESQL + "//host:5432/database");
         }
         if (url == null && (user != null || password != null)) {
             throw new IllegalArgumentException("'user' and 'password' are for 'url' alone");
         }
-        if (overflowFile == null && file != null) {
+        if (overflowFile == null) {
             overflowFile = file.resolveSibling(file.getFileName() + "-waiting");
         }
     }
 
-    /** A ledger in this file. */
+    /** A ledger in this SQLite file. */
     public static SqlLedgerSettings ofFile(Path file) {
         return new SqlLedgerSettings(
                 file, null, null, null, null, Duration.ofMillis(250), 10_000, null, ByteSize.parse("64MB"));
     }
 
+    /** Without the url, whose parameters may have a password. */
     @Override
     public String toString() {
         return "SqlLedgerSettings[file=" + file + ", user=" + user + ", retention=" + retention + ", flushInterval="

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.spi.ledger.BudgetPeriod;
 import dev.weir.spi.ledger.LedgerQuery;
 import dev.weir.spi.ledger.UsageLedger;
-import dev.weir.spi.settings.ByteSize;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -20,7 +19,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,18 +68,15 @@ class BrokenServerTest {
         ledgers.close();
     }
 
-    private UsageLedger open(@Nullable Path overflow) {
-        return ledgers.open(
-                new SqlLedgerSettings(
-                        null, url, null, null, null, SqlLedgers.INTERVAL, 1_000, overflow, ByteSize.parse("1MB")),
-                TimeSource.system());
+    private UsageLedger open() {
+        return ledgers.open(SqlLedgers.url(url, folder), TimeSource.system());
     }
 
     @Test
     void aServerThatIsNotThereYetGetsTheEntriesLater() throws Exception {
         int port = server.getPort();
         server.close();
-        UsageLedger ledger = open(folder.resolve("waiting.db"));
+        UsageLedger ledger = open();
         Entries.record(ledger, "", 50);
         Entries.assertCannotFlush(ledger);
         assertThat(ledger.statistics().waiting()).isEqualTo(50);
@@ -96,7 +91,7 @@ class BrokenServerTest {
 
     @Test
     void aFrozenServerDelaysNobody() throws Exception {
-        UsageLedger ledger = open(folder.resolve("waiting.db"));
+        UsageLedger ledger = open();
         Entries.record(ledger, "before", 5);
         Entries.flush(ledger);
         BudgetPeriod budget =
@@ -118,7 +113,7 @@ class BrokenServerTest {
 
     @Test
     void refusesANewerSchema() throws Exception {
-        UsageLedger ledger = open(null);
+        UsageLedger ledger = open();
         Entries.record(ledger, "", 1);
         Entries.flush(ledger);
         try (Connection connection = new PostgresServer(url, null, null).connect();
@@ -127,7 +122,7 @@ class BrokenServerTest {
             connection.commit();
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> open(null))
+                .isThrownBy(() -> open())
                 .withMessageContaining("has schema 7, and this version of Weir knows schemas up to 1");
     }
 

@@ -120,7 +120,9 @@ class KilledProcessTest {
     }
 
     private static Connection lock(Path file) throws Exception {
-        Connection connection = SqliteFile.quick(file, TimeSource.system()).connect();
+        SqliteFile database = SqliteFile.quick(file, TimeSource.system());
+        Connection connection = database.connectToRead();
+        database.limit(connection, Duration.ofSeconds(30));
         try (Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
         }

@@ -6,6 +6,7 @@ import dev.weir.testkit.BudgetStoreContract;
 import dev.weir.testkit.UsageLedgerContract;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -16,11 +17,15 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A ledger in a real PostgreSQL keeps the contracts. */
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class PostgresLedgerTest {
     private static EmbeddedPostgres server;
+
+    @TempDir
+    private Path folder;
 
     private final SqlLedgers ledgers = new SqlLedgers();
     private String url;
@@ -46,7 +51,7 @@ class PostgresLedgerTest {
     }
 
     private UsageLedger open(TimeSource time) {
-        return ledgers.open(SqlLedgers.url(url), time);
+        return ledgers.open(SqlLedgers.url(url, folder), time);
     }
 
     @Test

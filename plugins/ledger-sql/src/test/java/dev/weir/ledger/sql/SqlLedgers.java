@@ -23,8 +23,9 @@ final class SqlLedgers implements AutoCloseable {
         return new SqlLedgerSettings(file, null, null, null, null, INTERVAL, 1_000, null, ByteSize.parse("1MB"));
     }
 
-    static SqlLedgerSettings url(String url) {
-        return new SqlLedgerSettings(null, url, null, null, null, INTERVAL, 1_000, null, ByteSize.parse("1MB"));
+    static SqlLedgerSettings url(String url, Path folder) {
+        return new SqlLedgerSettings(
+                folder.resolve("unused.db"), url, null, null, null, INTERVAL, 1_000, null, ByteSize.parse("1MB"));
     }
 
     @Override
