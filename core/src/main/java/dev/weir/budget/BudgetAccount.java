@@ -26,7 +26,10 @@ final class BudgetAccount {
     final Budget budget;
     final String value;
     private final List<Spending> periods = new ArrayList<>(1);
-    private BigDecimal reserved = BigDecimal.ZERO;
+
+    /** The limit without what is spent in the present period and what is reserved; below zero if it is exceeded. */
+    private BigDecimal room;
+
     private int unsettled;
 
     /** A threshold that was crossed in a period. */
@@ -49,6 +52,7 @@ final class BudgetAccount {
         this.budget = budget;
         this.value = value;
         periods.add(new Spending(budget.periodAt(now)));
+        room = budget.limit;
     }
 
     String label() {
@@ -60,19 +64,27 @@ final class BudgetAccount {
         return periods.get(0);
     }
 
+    private BigDecimal reserved() {
+        return budget.limit.subtract(current().spent).subtract(room);
+    }
+
     /** Begins another period if the clock says so. */
     void moveTo(long now) {
-        Spending current = current();
-        if (current.period.contains(now)) {
-            return;
+        if (!current().period.contains(now)) {
+            BigDecimal reserved = reserved();
+            change(now);
+            room = budget.limit.subtract(current().spent).subtract(reserved);
         }
+    }
+
+    private void change(long now) {
         for (int i = 1; i < periods.size(); i++) {
             if (periods.get(i).period.contains(now)) {
                 periods.add(0, periods.remove(i));
                 return;
             }
         }
-        if (now >= current.period.start().toEpochMilli()) {
+        if (now >= current().period.start().toEpochMilli()) {
             if (periods.size() == REMEMBERED) {
                 periods.remove(REMEMBERED - 1);
             }
@@ -92,26 +104,22 @@ final class BudgetAccount {
      * @param unknown whether there is no estimate
      */
     boolean refuses(BigDecimal usd, boolean unknown) {
-        return budget.blocks() && (!hasRoomFor(usd) || (unknown && budget.refusesUnknown()));
-    }
-
-    private boolean hasRoomFor(BigDecimal usd) {
-        BigDecimal used = current().spent.add(reserved);
-        return used.compareTo(budget.limit) < 0 && used.add(usd).compareTo(budget.limit) <= 0;
+        boolean hasRoom = room.signum() > 0 && usd.compareTo(room) <= 0;
+        return budget.blocks() && (!hasRoom || (unknown && budget.refusesUnknown()));
     }
 
     void reserve(BigDecimal usd) {
         unsettled++;
-        reserved = reserved.add(usd);
+        topUp(usd);
     }
 
     void topUp(BigDecimal usd) {
-        reserved = reserved.add(usd);
+        room = room.subtract(usd);
     }
 
     /** Gives back what was reserved for a call, which may still be settled. */
     void release(BigDecimal usd) {
-        reserved = reserved.subtract(usd);
+        room = room.add(usd);
     }
 
     /**
@@ -121,7 +129,7 @@ final class BudgetAccount {
      */
     List<Crossing> settle(BigDecimal usd) {
         unsettled--;
-        return usd.signum() == 0 ? List.of() : spend(current(), current().spent.add(usd));
+        return usd.signum() == 0 ? List.of() : spend(current(), usd);
     }
 
     /**
@@ -132,12 +140,14 @@ final class BudgetAccount {
     List<Crossing> follow(BudgetPeriod period, BigDecimal spentByAll) {
         Spending current = current();
         return period.equals(current.inStore) && spentByAll.compareTo(current.spent) > 0
-                ? spend(current, spentByAll)
+                ? spend(current, spentByAll.subtract(current.spent))
                 : List.of();
     }
 
-    private List<Crossing> spend(Spending current, BigDecimal spent) {
+    private List<Crossing> spend(Spending current, BigDecimal usd) {
+        BigDecimal spent = current.spent.add(usd);
         current.spent = spent;
+        room = room.subtract(usd);
         boolean alerts = !current.alerted && spent.compareTo(budget.alertAt) >= 0;
         boolean reaches = !current.reached && spent.compareTo(budget.limit) >= 0;
         return alerts || reaches ? crossed(current, alerts, reaches) : List.of();
@@ -179,12 +189,13 @@ final class BudgetAccount {
     void restore(BigDecimal usd) {
         Spending current = current();
         current.spent = current.spent.add(usd);
+        room = room.subtract(usd);
         current.alerted = current.spent.compareTo(budget.alertAt) >= 0;
         current.reached = current.spent.compareTo(budget.limit) >= 0;
     }
 
     BudgetState state() {
-        return state(BudgetLevel.of(current().spent, reserved));
+        return state(BudgetLevel.of(current().spent, reserved()));
     }
 
     /** The state by what a store knows. */

@@ -7,6 +7,7 @@ import dev.weir.spi.ledger.BudgetPeriod;
 import dev.weir.spi.time.TimeSource;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,11 @@ final class BudgetAccounts {
         lock.lock();
         try {
             long now = time.nanoTime();
-            made.begin(accountsOf(made.call), now + lease(made.call, now));
-            BudgetAccount refusing = refusing(made, made.amount());
+            BudgetAccount[] accounts = accountsOf(made.call);
+            made.begin(accounts, now + lease(made.call, now));
+            BudgetAccount refusing = refusing(accounts, made.amount(), made.isUnknown());
             if (refusing != null && leases.releaseExpired(now)) {
-                refusing = refusing(made, made.amount());
+                refusing = refusing(accounts, made.amount(), made.isUnknown());
             }
             if (refusing == null) {
                 leases.add(made);
@@ -92,23 +94,22 @@ final class BudgetAccounts {
         return untilDeadline > LONGEST_LEASE ? LONGEST_LEASE : untilDeadline + LEASE_AFTER_DEADLINE;
     }
 
-    private List<BudgetAccount> accountsOf(Call call) {
+    private BudgetAccount[] accountsOf(Call call) {
         long now = time.millis();
-        List<BudgetAccount> accounts = new ArrayList<>(budgets.size());
-        for (int i = 0; i < budgets.size(); i++) {
+        BudgetAccount[] accounts = new BudgetAccount[budgets.size()];
+        int counting = 0;
+        for (int i = 0; i < accounts.length; i++) {
             Budget budget = budgets.get(i);
             if (budget.scope.includes(call)) {
-                accounts.add(budget.account(budget.scope.valueOf(call), now));
+                accounts[counting++] = budget.account(budget.scope.valueOf(call), now);
             }
         }
-        return accounts;
+        return counting == accounts.length ? accounts : Arrays.copyOf(accounts, counting);
     }
 
-    private static @Nullable BudgetAccount refusing(ReservedCost made, BigDecimal usd) {
-        List<BudgetAccount> accounts = made.accounts();
-        for (int i = 0; i < accounts.size(); i++) {
-            BudgetAccount account = accounts.get(i);
-            if (account.refuses(usd, made.isUnknown())) {
+    private static @Nullable BudgetAccount refusing(BudgetAccount[] accounts, BigDecimal usd, boolean unknown) {
+        for (BudgetAccount account : accounts) {
+            if (account.refuses(usd, unknown)) {
                 return account;
             }
         }
@@ -117,7 +118,7 @@ final class BudgetAccounts {
 
     /** Whether all accounts of a call have room for this amount. */
     boolean haveRoom(ReservedCost made, BigDecimal usd) {
-        return locked(() -> refusing(made, usd) == null);
+        return locked(() -> made.accounts().stream().noneMatch(account -> account.refuses(usd, false)));
     }
 
     /** Reserves more, unless the reservation has ended or its lease is over; returns whether it did. */

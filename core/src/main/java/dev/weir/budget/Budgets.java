@@ -1,7 +1,6 @@
 package dev.weir.budget;
 
 import dev.weir.budget.BudgetAccount.Crossing;
-import dev.weir.budget.CallEstimates.Estimate;
 import dev.weir.call.Call;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
@@ -123,9 +122,11 @@ public final class Budgets {
      * @param id that of the attempt's entry in the ledger, unique across processes
      */
     public ReservedCost reserve(Call attempt, String id) {
-        return accounts.count(attempt)
-                ? reserve(new ReservedCost(this, attempt, id, estimates.of(attempt)))
-                : new ReservedCost(this, attempt, id, Estimate.NOTHING);
+        if (!accounts.count(attempt)) {
+            return new ReservedCost(this, attempt, id, Cost.NONE, 0);
+        }
+        long output = estimates.expectedOutput(attempt);
+        return reserve(new ReservedCost(this, attempt, id, estimates.cost(attempt, output), output));
     }
 
     /**
@@ -134,7 +135,7 @@ public final class Budgets {
      * @param estimate an unknown one takes no room, and is refused where {@code unknownCost} says so
      */
     public ReservedCost reserve(Call attempt, String id, Cost estimate) {
-        return reserve(new ReservedCost(this, attempt, id, new Estimate(estimate, Long.MAX_VALUE)));
+        return reserve(new ReservedCost(this, attempt, id, estimate, Long.MAX_VALUE));
     }
 
     private ReservedCost reserve(ReservedCost made) {
@@ -200,9 +201,9 @@ public final class Budgets {
     }
 
     void expectOutput(ReservedCost reserved, long output) {
-        BigDecimal more = estimates.of(reserved.call, output).usd().subtract(reserved.amount());
-        if (more.signum() > 0) {
-            topUp(reserved, more);
+        BigDecimal usd = estimates.cost(reserved.call, output).usd();
+        if (usd != null && usd.compareTo(reserved.amount()) > 0) {
+            topUp(reserved, usd.subtract(reserved.amount()));
         }
     }
 

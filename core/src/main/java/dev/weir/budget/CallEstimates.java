@@ -37,35 +37,36 @@ final class CallEstimates {
     private final ToLongBiFunction<String, String> outputLimits;
     private final BigDecimal factor;
     private final TimeSource time;
-    private final ConcurrentHashMap<Kind, Recent> recent = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Kind, RecentCalls> recent = new ConcurrentHashMap<>();
 
     private record Kind(String model, String intentType) {}
 
-    /** An estimated cost and the tokens of output that it is for. */
-    record Estimate(Cost cost, long output) {
-        static final Estimate NOTHING = new Estimate(Cost.NONE, 0);
-
-        BigDecimal usd() {
-            BigDecimal usd = cost.usd();
-            return usd == null ? BigDecimal.ZERO : usd;
-        }
-    }
-
     /** Moving averages over the calls of one kind. */
-    private record Recent(double output, double deviation, double usd) {
-        private static Recent first(long output, double usd) {
-            return new Recent(output, output / DEVIATIONS, usd);
+    private static final class RecentCalls {
+        private boolean isEmpty = true;
+        private double output;
+        private double deviation;
+        private double usd;
+
+        private synchronized void add(long another, double anotherUsd) {
+            if (isEmpty) {
+                isEmpty = false;
+                output = another;
+                deviation = another / DEVIATIONS;
+                usd = anotherUsd;
+            } else {
+                deviation += LEARNING_RATE * (Math.abs(another - output) - deviation);
+                output += LEARNING_RATE * (another - output);
+                usd += LEARNING_RATE * (anotherUsd - usd);
+            }
         }
 
-        private Recent with(long another, double anotherUsd) {
-            return new Recent(
-                    output + LEARNING_RATE * (another - output),
-                    deviation + LEARNING_RATE * (Math.abs(another - output) - deviation),
-                    usd + LEARNING_RATE * (anotherUsd - usd));
-        }
-
-        private long expectedOutput() {
+        private synchronized long expectedOutput() {
             return (long) Math.ceil(output + DEVIATIONS * deviation);
+        }
+
+        private synchronized double usd() {
+            return usd;
         }
     }
 
@@ -87,34 +88,26 @@ final class CallEstimates {
         this.time = time;
     }
 
-    Estimate of(Call call) {
-        return of(call, expectedOutput(call));
-    }
-
-    /** The estimate for so many tokens of output, or for as many as are permitted. */
-    Estimate of(Call call, long output) {
+    /** The estimated cost for so many tokens of output, or for as many as are permitted. */
+    Cost cost(Call call, long output) {
         long permitted = permittedOutput(call);
         Usage usage = Usage.estimated(call.promptTokens(), permitted < 1 ? output : Math.min(output, permitted));
-        BilledUsage billed = BilledUsage.builder(call.model(), usage, time.instant())
+        Cost cost = costs.cost(BilledUsage.builder(call.model(), usage, time.instant())
                 .backend(call.backend())
                 .provider(providers.getOrDefault(call.backend(), ""))
-                .build();
-        return weighted(costs.cost(billed), usage.output());
-    }
-
-    private Estimate weighted(Cost cost, long output) {
+                .build());
         BigDecimal usd = cost.usd();
         return usd == null || factor.compareTo(BigDecimal.ONE) == 0
-                ? new Estimate(cost, output)
-                : new Estimate(
-                        Cost.builder().usd(usd.multiply(factor)).estimated(true).build(), output);
+                ? cost
+                : Cost.builder().usd(usd.multiply(factor)).estimated(true).build();
     }
 
-    private long expectedOutput(Call call) {
+    /** The tokens of output that are to be expected. */
+    long expectedOutput(Call call) {
         if (!(call.request() instanceof ChatRequest)) {
             return 0;
         }
-        Recent known = recent(call);
+        RecentCalls known = recent(call);
         if (known != null) {
             return known.expectedOutput();
         }
@@ -132,8 +125,8 @@ final class CallEstimates {
     /** What such calls have cost in the mean, in US dollars; null if none is known. */
     @Nullable
     BigDecimal meanUsd(Call call) {
-        Recent known = recent(call);
-        return known == null ? null : BigDecimal.valueOf(known.usd);
+        RecentCalls known = recent(call);
+        return known == null ? null : BigDecimal.valueOf(known.usd());
     }
 
     /** Learns from an attempt that was answered as a whole. */
@@ -142,17 +135,16 @@ final class CallEstimates {
         if (usage == null || usd == null || cost.state() == CostState.PARTIAL) {
             return;
         }
-        Kind kind = kind(call);
-        Kind counted = recent.size() < MOST_KINDS || recent.containsKey(kind) ? kind : OTHERS;
-        recent.compute(
-                counted,
-                (any, known) -> known == null
-                        ? Recent.first(usage.output(), usd.doubleValue())
-                        : known.with(usage.output(), usd.doubleValue()));
+        RecentCalls known = recent(call);
+        if (known == null) {
+            Kind kind = recent.size() < MOST_KINDS ? kind(call) : OTHERS;
+            known = recent.computeIfAbsent(kind, any -> new RecentCalls());
+        }
+        known.add(usage.output(), usd.doubleValue());
     }
 
-    private @Nullable Recent recent(Call call) {
-        Recent known = recent.get(kind(call));
+    private @Nullable RecentCalls recent(Call call) {
+        RecentCalls known = recent.get(kind(call));
         return known != null || recent.size() < MOST_KINDS ? known : recent.get(OTHERS);
     }
 

@@ -1,10 +1,10 @@
 package dev.weir.budget;
 
-import dev.weir.budget.CallEstimates.Estimate;
 import dev.weir.call.Call;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,16 +13,18 @@ import org.jspecify.annotations.Nullable;
  * {@link #release}; the other then has no effect. One that is never ended is released when its lease is over. Thread-safe.
  */
 public final class ReservedCost {
+    private static final BudgetAccount[] NONE = {};
+
     private final Budgets engine;
     final Call call;
     final String id;
-    private final Estimate estimate;
+    private final Cost estimate;
 
     /** The tokens of output that the amount is for. */
     private volatile long output;
 
     // all written under the lock of the accounts
-    private List<BudgetAccount> accounts = List.of();
+    private BudgetAccount[] accounts = NONE;
     private long expiresNanos;
     private volatile BigDecimal amount;
     private boolean held;
@@ -35,13 +37,15 @@ public final class ReservedCost {
     @Nullable
     ReservedCost newer;
 
-    ReservedCost(Budgets engine, Call call, String id, Estimate estimate) {
+    /** @param output the tokens of output that the estimate is for */
+    ReservedCost(Budgets engine, Call call, String id, Cost estimate, long output) {
         this.engine = engine;
         this.call = call;
         this.id = id;
         this.estimate = estimate;
-        output = estimate.output();
-        amount = estimate.usd();
+        this.output = output;
+        BigDecimal usd = estimate.usd();
+        amount = usd == null ? BigDecimal.ZERO : usd;
     }
 
     /** What is reserved for it, in US dollars; 0 if no budget counts the attempt, or its cost is unknown. */
@@ -95,53 +99,57 @@ public final class ReservedCost {
     }
 
     boolean isCounted() {
-        return !accounts.isEmpty();
+        return accounts.length > 0;
     }
 
     boolean isUnknown() {
-        return estimate.cost().isUnknown();
+        return estimate.isUnknown();
     }
 
     @Nullable
     BigDecimal estimatedUsd() {
-        return estimate.cost().usd();
+        return estimate.usd();
     }
 
     /** The accounts of the budgets that count the attempt, the narrowest first. */
     List<BudgetAccount> accounts() {
-        return accounts;
+        return Arrays.asList(accounts);
     }
 
     long expiresNanos() {
         return expiresNanos;
     }
 
-    void begin(List<BudgetAccount> counting, long leaseEndNanos) {
+    void begin(BudgetAccount[] counting, long leaseEndNanos) {
         accounts = counting;
         expiresNanos = leaseEndNanos;
     }
 
     void hold() {
         held = true;
-        for (int i = 0; i < accounts.size(); i++) {
-            accounts.get(i).reserve(amount);
+        for (BudgetAccount account : accounts) {
+            account.reserve(amount);
         }
     }
 
     /** Gives back the amount; returns whether it was held. */
     boolean letGo() {
-        boolean was = held;
-        held = false;
-        for (int i = 0; was && i < accounts.size(); i++) {
-            accounts.get(i).release(amount);
+        if (!held) {
+            return false;
         }
-        return was;
+        held = false;
+        for (BudgetAccount account : accounts) {
+            account.release(amount);
+        }
+        return true;
     }
 
     boolean add(BigDecimal usd) {
         if (held) {
             amount = amount.add(usd);
-            accounts.forEach(account -> account.topUp(usd));
+            for (BudgetAccount account : accounts) {
+                account.topUp(usd);
+            }
         }
         return held;
     }

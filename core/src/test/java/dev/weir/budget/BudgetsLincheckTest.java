@@ -2,8 +2,8 @@ package dev.weir.budget;
 
 import static dev.weir.budget.BudgetFixture.usd;
 
-import dev.weir.budget.CallEstimates.Estimate;
 import dev.weir.call.Call;
+import dev.weir.spi.cost.Cost;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ public class BudgetsLincheckTest {
     private static final Call RED = FIXTURE.call();
     private static final List<BigDecimal> USD =
             List.of(new BigDecimal("0"), new BigDecimal("1"), new BigDecimal("2"), new BigDecimal("3"));
-    private static final List<Estimate> ESTIMATES = List.of(estimate("0"), estimate("1"), estimate("2"), estimate("3"));
+    private static final List<Cost> ESTIMATES = List.of(usd("0"), usd("1"), usd("2"), usd("3"));
 
     /** The engine of the reservations, which uses none of its own accounts here. */
     private static final Budgets ENGINE = FIXTURE.builder(Map.of()).build();
@@ -47,12 +47,8 @@ public class BudgetsLincheckTest {
         first.forEach(accounts::reserve);
     }
 
-    private static Estimate estimate(String usd) {
-        return new Estimate(usd(usd), 0);
-    }
-
     private static ReservedCost made(int call, int usd) {
-        return new ReservedCost(ENGINE, call == 0 ? BLUE : RED, "id", ESTIMATES.get(usd));
+        return new ReservedCost(ENGINE, call == 0 ? BLUE : RED, "id", ESTIMATES.get(usd), 0);
     }
 
     @Operation
