@@ -97,6 +97,17 @@ final class CallFactory {
                 || !Collections.disjoint(TOKEN_LIMITS, request.parameters().keySet());
         return limited || settings.maxTokens() == 0
                 ? request
-                : request.toBuilder().maxTokens(settings.maxTokens()).build();
+                : new ChatRequest(
+                        request.model(),
+                        request.messages(),
+                        settings.maxTokens(),
+                        request.temperature(),
+                        request.topP(),
+                        request.seed(),
+                        request.stop(),
+                        request.tools(),
+                        request.toolChoice(),
+                        request.responseFormat(),
+                        request.parameters());
     }
 }

@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of whole calls: number, duration, calls in flight. The labels that callers choose are bounded. */
@@ -21,7 +22,9 @@ final class CallMetrics {
     private final MeterProvider<Counter> total;
     private final MeterProvider<Counter> errors;
     private final ConcurrentHashMap<Tags, AtomicInteger> inFlight = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Kind, KindLabels> ended = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Target, Tags> targets = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Kind, Timer> durations = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Kind, Counter> totals = new ConcurrentHashMap<>();
     private final CallLabels labels;
 
     CallMetrics(RuntimeMeters meters, CallLabels labels) {
@@ -56,11 +59,12 @@ final class CallMetrics {
                 event.outcome(),
                 event.cacheHit(),
                 event.batchSize() > 1);
-        KindLabels shown = ended.computeIfAbsent(kind, Kind::labels);
         Contained.run(
-                "meter-failed", this, () -> duration.withTags(shown.timed()).record(event.duration()));
+                "meter-failed",
+                this,
+                () -> known(durations, kind, this::duration).record(event.duration()));
         Contained.run(
-                "meter-failed", this, () -> total.withTags(shown.counted()).increment());
+                "meter-failed", this, () -> known(totals, kind, this::total).increment());
         countErrors(target, event, log);
     }
 
@@ -85,27 +89,45 @@ final class CallMetrics {
     }
 
     /** What calls that have ended may have in common. Its values are bounded. */
-    private record Kind(Tags target, String intentType, Outcome outcome, boolean cacheHit, boolean batch) {
-        KindLabels labels() {
-            Tags tags = target.and("intent_type", intentType);
-            Tags timed = tags.and(
-                    "success", String.valueOf(outcome == Outcome.SUCCEEDED),
-                    "cache_hit", String.valueOf(cacheHit),
-                    "batch", String.valueOf(batch));
-            return new KindLabels(timed, tags.and("status", outcome.name().toLowerCase(Locale.ROOT)));
+    private record Kind(Tags target, String intentType, Outcome outcome, boolean cacheHit, boolean batch) {}
+
+    private Timer duration(Kind kind) {
+        return duration.withTags(kind.target()
+                .and(
+                        "intent_type", kind.intentType(),
+                        "success", String.valueOf(kind.outcome() == Outcome.SUCCEEDED),
+                        "cache_hit", String.valueOf(kind.cacheHit()),
+                        "batch", String.valueOf(kind.batch())));
+    }
+
+    private Counter total(Kind kind) {
+        return total.withTags(kind.target()
+                .and(
+                        "intent_type",
+                        kind.intentType(),
+                        "status",
+                        kind.outcome().name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** A backend and the label of a model. Both are bounded. */
+    private record Target(String backend, String model) {
+        Tags tags() {
+            return Tags.of("backend", backend, "model", model);
         }
     }
 
-    /** The labels of a kind, made once, as every call needs them. */
-    private record KindLabels(Tags timed, Tags counted) {}
-
     private Tags target(String backend, String model) {
-        return Tags.of("backend", backend, "model", labels.model(model));
+        return known(targets, new Target(backend, labels.model(model)), Target::tags);
+    }
+
+    /** Values that are made once, as every call needs them. */
+    private static <K, V> V known(ConcurrentHashMap<K, V> values, K key, Function<K, V> maker) {
+        V known = values.get(key);
+        return known != null ? known : values.computeIfAbsent(key, maker);
     }
 
     private AtomicInteger inFlight(Tags target) {
-        AtomicInteger known = inFlight.get(target);
-        return known != null ? known : inFlight.computeIfAbsent(target, this::gauge);
+        return known(inFlight, target, this::gauge);
     }
 
     private AtomicInteger gauge(Tags target) {

@@ -1,6 +1,7 @@
 package dev.weir.benchmarks.cache;
 
 import dev.weir.benchmarks.Median;
+import dev.weir.simulator.ModelUsage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,17 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the contenders in turn, round after round, each in a JVM of its own, and prints the median of the rounds. */
+/**
+ * Prints what a hit costs, in memory and in Redis, and what the cache saves. In memory the contenders run in turn, round after
+ * round, each in a JVM of its own; a row is the median of the rounds.
+ */
 public final class CacheRun {
     private static final List<String> CONTENDERS = List.of("caffeine", "sha256", "caching", "client");
+
+    /** Those of gpt-4o-mini. */
+    private static final double USD_PER_MILLION_INPUT = 0.15;
+
+    private static final double USD_PER_MILLION_OUTPUT = 0.60;
 
     private CacheRun() {}
 
@@ -42,6 +51,49 @@ public final class CacheRun {
                 Runtime.version().feature(),
                 String.format(Locale.ROOT, "%.0f", Median.of(samples.nanos())),
                 String.format(Locale.ROOT, "%.0f", Median.of(samples.bytes()))));
+        printRedisHits();
+        printSavings();
+    }
+
+    private static void printRedisHits() {
+        System.out.printf("%n| %-16s | %3s | %8s | %8s |%n", "hit in Redis", "JDK", "p50 us", "p99 us");
+        System.out.printf("| %-16s | %3s | %8s | %8s |%n", "---", "--:", "--:", "--:");
+        RedisHits.measure()
+                .forEach((contender, micros) -> System.out.printf(
+                        Locale.ROOT,
+                        "| %-16s | %3d | %8.0f | %8.0f |%n",
+                        contender,
+                        Runtime.version().feature(),
+                        micros[micros.length / 2],
+                        micros[micros.length * 99 / 100]));
+    }
+
+    private static void printSavings() {
+        String form = "| %-8s | %3s | %6s | %8s | %8s | %9s | %7s | %6s | %6s |%n";
+        System.out.println();
+        System.out.printf(form, "cache", "JDK", "hits %", "shared %", "requests", "tokens", "USD", "p50 ms", "p95 ms");
+        System.out.printf(form, "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+        Map<String, Map<String, String>> caches = new LinkedHashMap<>();
+        caches.put("none", Map.of());
+        caches.put("memory", Map.of("llm.cache.type", "memory", "llm.cache.ttl", "1d"));
+        caches.forEach((name, settings) -> {
+            ZipfLoad.Result result = ZipfLoad.run(settings);
+            ModelUsage billed = result.billed();
+            System.out.printf(
+                    form,
+                    name,
+                    Runtime.version().feature(),
+                    "%.1f".formatted(result.hitPercent()),
+                    "%.1f".formatted(result.sharedPercent()),
+                    billed.requests(),
+                    billed.input() + billed.output(),
+                    "%.4f"
+                            .formatted(
+                                    (billed.input() * USD_PER_MILLION_INPUT + billed.output() * USD_PER_MILLION_OUTPUT)
+                                            / 1e6),
+                    "%.2f".formatted(result.percentile(50)),
+                    "%.2f".formatted(result.percentile(95)));
+        });
     }
 
     private static void measure(String contender, Samples samples) throws RunnerException {

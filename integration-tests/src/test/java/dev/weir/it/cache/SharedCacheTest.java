@@ -84,7 +84,7 @@ class SharedCacheTest {
     @Test
     void aKilledServerFailsNoCallAndIsUsedAgainAfterItsRestart() {
         try (Weir weir = weir()) {
-            weir.chat(request("before"));
+            weir.chat(request("nginx-before"));
             server.kill();
             for (int i = 0; i < 20; i++) {
                 assertThat(weir.chat(request("nginx-" + i)).text()).isNotEmpty();
@@ -117,8 +117,8 @@ class SharedCacheTest {
     private void awaitUse(Weir weir) {
         await().until(() -> {
             time.advance(Duration.ofSeconds(5));
-            weir.chat(request("again"));
-            return weir.chat(request("again")).facts().cacheHit();
+            weir.chat(request("nginx-again"));
+            return weir.chat(request("nginx-again")).facts().cacheHit();
         });
     }
 }
