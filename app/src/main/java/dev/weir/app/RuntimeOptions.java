@@ -56,6 +56,7 @@ final class RuntimeOptions {
         if (file != null) {
             builder.file(surroundings.workingDirectory().resolve(file));
         }
+        builder.sectionUnlessGiven("llm.costs", Map.of("type", "pricelist"));
         UserData.ledger(surroundings.environment())
                 .ifPresent(ledger ->
                         builder.sectionUnlessGiven("llm.ledger", Map.of("type", "sql", "file", ledger.toString())));

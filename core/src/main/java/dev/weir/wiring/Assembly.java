@@ -110,8 +110,8 @@ final class Assembly {
         Map<String, Backend> backends = buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities);
         Costs costs = costs(factory);
         ConfiguredCache cache = cache(factory);
-        UsageLedger ledger = ledger(factory).orElse(null);
         TokenSettings tokens = configuration.settings().tokens();
+        UsageLedger ledger = tokens.trackCosts() ? ledger(factory).orElse(null) : null;
         Budgets budgets = tokens.trackCosts() ? budgets(backends, costs, ledger, events) : null;
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(

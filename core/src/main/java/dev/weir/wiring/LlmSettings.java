@@ -92,6 +92,11 @@ public record LlmSettings(
                     "is the name of the budget of " + combination.key("tokens.budgetLimit") + "; use another name",
                     "tokens.budgetLimit");
         }
+        if (!tokens.trackCosts()) {
+            String ineffective = "has no effect, as costs are not tracked";
+            combination.warnOfEach("budgets", ineffective);
+            combination.warnOfEach("tokens.budgetLimit", ineffective);
+        }
         List<String> names = List.copyOf(budgets.keySet());
         for (int i = 1; i < names.size(); i++) {
             String name = names.get(i);

@@ -6,9 +6,11 @@ import dev.weir.backend.offline.intent.NotUnderstood;
 import dev.weir.backend.offline.intent.ParsedIntent;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Billing;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.ModelCapabilities;
+import dev.weir.spi.backend.ReportedCost;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
@@ -17,6 +19,7 @@ import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.settings.Description;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,10 @@ public final class OfflineBackend implements Backend {
 
     private static final Capabilities STREAMING =
             Capabilities.builder().streaming(true).provider("offline").build();
+
+    private static final Billing FREE = Billing.builder()
+            .reportedCost(new ReportedCost(BigDecimal.ZERO, "offline"))
+            .build();
 
     private static final ModelCapabilities CAPABILITIES = ModelCapabilities.builder()
             .continuation(false)
@@ -78,7 +85,8 @@ public final class OfflineBackend implements Backend {
         int limit = Objects.requireNonNullElse(request.maxTokens(), Integer.MAX_VALUE);
         List<String> pieces = tokens.pieces(answer, limit);
         String text = String.join("", pieces);
-        Usage usage = Usage.reported(input(request), Math.min(limit, tokens.count(answer)));
+        Usage usage = Usage.reported(input(request), Math.min(limit, tokens.count(answer)))
+                .withBilling(FREE);
         stream.send(pieces);
         return Completion.builder(MODEL)
                 .text(text)

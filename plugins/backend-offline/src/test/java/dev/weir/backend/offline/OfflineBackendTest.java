@@ -8,6 +8,7 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Billing;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -72,7 +73,9 @@ class OfflineBackendTest extends BackendContract {
                 .user(SENTENCE)
                 .build();
         int input = ENCODING.countTokens("You are terse.") + ENCODING.countTokens(SENTENCE);
-        assertThat(complete(request).usage()).isEqualTo(Usage.reported(input, ENCODING.countTokens(ANSWER)));
+        Usage usage = complete(request).usage();
+        assertThat(usage.withBilling(Billing.NONE)).isEqualTo(Usage.reported(input, ENCODING.countTokens(ANSWER)));
+        assertThat(usage.billing().reportedCost().usd()).isZero();
     }
 
     @Test
