@@ -20,13 +20,16 @@ public final class ReservedCost {
     final String id;
     private final Cost estimate;
 
-    /** The tokens of output that the amount is for. */
-    private volatile long output;
+    private final BigDecimal estimated;
+    private final long expectedOutput;
+
+    /** The tokens of output that the amount is for, if they are more than were expected; otherwise 0. */
+    private volatile long raisedOutput;
 
     // all written under the lock of the accounts
     private BudgetAccount[] accounts = NONE;
     private long expiresNanos;
-    private volatile BigDecimal amount;
+    private volatile @Nullable BigDecimal raised;
     private boolean held;
     private boolean ended;
 
@@ -43,14 +46,15 @@ public final class ReservedCost {
         this.call = call;
         this.id = id;
         this.estimate = estimate;
-        this.output = output;
+        expectedOutput = output;
         BigDecimal usd = estimate.usd();
-        amount = usd == null ? BigDecimal.ZERO : usd;
+        estimated = usd == null ? BigDecimal.ZERO : usd;
     }
 
     /** What is reserved for it, in US dollars; 0 if no budget counts the attempt, or its cost is unknown. */
     public BigDecimal amount() {
-        return amount;
+        BigDecimal more = raised;
+        return more == null ? estimated : more;
     }
 
     /**
@@ -75,9 +79,9 @@ public final class ReservedCost {
      * @param tokens all output tokens so far
      */
     public void outputReceived(long tokens) {
-        if (tokens > output && isCounted()) {
-            output = 2 * tokens;
-            engine.expectOutput(this, output);
+        if (tokens > expectedOutput && tokens > raisedOutput && isCounted()) {
+            raisedOutput = 2 * tokens;
+            engine.expectOutput(this, 2 * tokens);
         }
     }
 
@@ -128,7 +132,7 @@ public final class ReservedCost {
     void hold() {
         held = true;
         for (BudgetAccount account : accounts) {
-            account.reserve(amount);
+            account.reserve(amount());
         }
     }
 
@@ -139,14 +143,14 @@ public final class ReservedCost {
         }
         held = false;
         for (BudgetAccount account : accounts) {
-            account.release(amount);
+            account.release(amount());
         }
         return true;
     }
 
     boolean add(BigDecimal usd) {
         if (held) {
-            amount = amount.add(usd);
+            raised = amount().add(usd);
             for (BudgetAccount account : accounts) {
                 account.topUp(usd);
             }
