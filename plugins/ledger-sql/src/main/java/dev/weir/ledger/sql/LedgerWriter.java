@@ -43,6 +43,7 @@ final class LedgerWriter implements AutoCloseable {
     private volatile int pendingSize;
     private long lostBefore;
     private long lostReported;
+    private long replayedTo;
 
     /**
      * @param interval how long an entry waits for others at most
@@ -152,8 +153,6 @@ final class LedgerWriter implements AutoCloseable {
         } while (stored && (!queue.isEmpty() || (now && hasReplayed())));
         reportLost(last);
     }
-
-    private long replayedTo;
 
     /** Whether the overflow file has become shorter, and is not empty. */
     private boolean hasReplayed() {
