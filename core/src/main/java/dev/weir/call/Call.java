@@ -285,6 +285,11 @@ public final class Call implements CallContext, TargetCall {
         return delivery != null && delivery.isRunBy(thread);
     }
 
+    /** Records that the attempt was not made, as it was refused before. */
+    public void attemptRefused() {
+        note(known -> known.attempted(number - 1));
+    }
+
     /**
      * Watches the output of the attempt if it is streamed.
      *

@@ -1,5 +1,6 @@
 package dev.weir.path;
 
+import dev.weir.budget.BudgetExceededException;
 import dev.weir.budget.Budgets;
 import dev.weir.budget.ReservedCost;
 import dev.weir.call.AttemptUsage.Kind;
@@ -69,15 +70,24 @@ final class Accounts {
     /**
      * An attempt begins.
      *
-     * @throws dev.weir.budget.BudgetExceededException if a budget has no room for it
+     * @throws BudgetExceededException if a budget has no room for it
      */
     Booking begin(Call call) {
         String id = nextId();
-        ReservedCost reserved = budgets == null ? null : budgets.reserve(call, id);
+        ReservedCost reserved = budgets == null ? null : reserve(budgets, call, id);
         if (reserved != null) {
             call.watchOutput(characters -> reserved.outputReceived(characters / CHARACTERS_PER_TOKEN));
         }
         return new Booking(this, call, id, time.instant(), reserved);
+    }
+
+    private static ReservedCost reserve(Budgets budgets, Call call, String id) {
+        try {
+            return budgets.reserve(call, id);
+        } catch (BudgetExceededException e) {
+            call.attemptRefused();
+            throw e;
+        }
     }
 
     private String nextId() {

@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param reserved what is reserved for it in budgets; null if there are none
  */
 record Booking(
-        Accounts accounts, Call call, String id, Instant started, @Nullable ReservedCost reserved)
-        implements AutoCloseable {
+        Accounts accounts,
+        Call call,
+        String id,
+        Instant started,
+        @Nullable ReservedCost reserved) implements AutoCloseable {
     private static final int FIRST_ERROR_STATUS = 400;
 
     /** The attempt was answered. */

@@ -43,7 +43,7 @@ final class ExtensionPlan {
                 ExtensionPoint.BACKEND, configuration.settings().client().backend(), BACKEND_KEY);
         configuration.settings().routes().forEach(plan::addTargets);
         configuration.settings().routes().forEach(plan::addRouteStrategy);
-        plan.warnOfUnusedCosts();
+        plan.warnOfBudgetsWithoutPrices();
         plan.addStrategy(configuration.settings().retry().defaultStrategy());
         configuration.sections().forEach(plan::addStrategies);
         return List.copyOf(plan.planned);
@@ -123,16 +123,12 @@ final class ExtensionPlan {
                         .anyMatch(section -> section.accepts().contains(ExtensionPoint.COST_MODEL));
     }
 
-    /** Nothing but the strategy of a route uses prices. */
-    private void warnOfUnusedCosts() {
-        boolean used = configuration.settings().routes().values().stream()
-                .anyMatch(route -> factsOf(route.strategy()).orElse(Set.of()).contains(TargetFact.COST));
-        if (!used) {
-            configuration.sections().stream()
-                    .filter(section -> section.accepts().contains(ExtensionPoint.COST_MODEL))
-                    .forEach(configuration::warnOfNoEffect);
-            if (!configuration.settings().tokens().costPerToken().isEmpty()) {
-                configuration.warnOfNoEffect(RATES_KEY);
+    private void warnOfBudgetsWithoutPrices() {
+        if (!hasPrices()) {
+            for (String key : List.of("llm.budgets", "llm.tokens.budgetLimit")) {
+                if (!configuration.origin(key).isDefault()) {
+                    configuration.warn(key, "has no effect without prices; configure llm.costs or " + RATES_KEY);
+                }
             }
         }
     }

@@ -4,7 +4,6 @@ import dev.weir.budget.BudgetSettings;
 import dev.weir.config.Combination;
 import dev.weir.config.CombinedSettings;
 import dev.weir.config.EnvironmentVariable;
-import dev.weir.config.NotYetInEffect;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;

@@ -10,10 +10,10 @@ import dev.weir.client.CallOptions;
 import dev.weir.cost.Costs;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.backend.Usage;
-import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -47,9 +47,7 @@ class BudgetTest {
 
     /** A token costs a dollar. */
     private static Cost dollars(BilledUsage billed) {
-        return Cost.builder()
-                .usd(BigDecimal.valueOf(billed.usage().total()))
-                .build();
+        return Cost.builder().usd(BigDecimal.valueOf(billed.usage().total())).build();
     }
 
     /** Answers chat requests for ten tokens, or fails as it is told. */
@@ -72,9 +70,14 @@ class BudgetTest {
         public Completion complete(ChatRequest request, CallContext call) throws BackendException {
             asked++;
             if (!failures.isEmpty()) {
-                throw BackendException.builder(failures.remove(0), "down").status(503).build();
+                throw BackendException.builder(failures.remove(0), "down")
+                        .status(503)
+                        .build();
             }
-            return Completion.builder("m").text("yes").usage(Usage.reported(2, 8)).build();
+            return Completion.builder("m")
+                    .text("yes")
+                    .usage(Usage.reported(2, 8))
+                    .build();
         }
 
         @Override
@@ -109,7 +112,8 @@ class BudgetTest {
         assertThat(e.callId()).isNotNull();
         assertThat(first.asked).isZero();
         assertThat(second.asked).isZero();
-        assertThat(fixture.breaker("primary", "a").statistics().consecutiveFailures()).isZero();
+        assertThat(fixture.breaker("primary", "a").statistics().consecutiveFailures())
+                .isZero();
         assertThat(fixture.breaker("primary", "a").health().state()).isEqualTo(State.CLOSED);
         assertThat(fixture.breaker("primary", "a").statistics().inFlight()).isZero();
         fixture.assertEverythingIsGivenBack();
@@ -133,7 +137,8 @@ class BudgetTest {
         Ten backend = new Ten(Reason.SERVER_ERROR, Reason.OVERLOADED);
         ClientFixture fixture = fixture("10", "", Map.of("primary", backend));
 
-        assertThat(fixture.client.chat(REQUEST, CallOptions.DEFAULT).cost().usd()).isEqualByComparingTo("10");
+        assertThat(fixture.client.chat(REQUEST, CallOptions.DEFAULT).cost().usd())
+                .isEqualByComparingTo("10");
         assertThat(backend.asked).isEqualTo(3);
     }
 
@@ -178,7 +183,10 @@ class BudgetTest {
                         throw (RuntimeException) e.getCause();
                     }
                 },
-                fixture -> fixture.client.chatAll(List.of(REQUEST), CallOptions.DEFAULT).get(0).orThrow());
+                fixture -> fixture.client
+                        .chatAll(List.of(REQUEST), CallOptions.DEFAULT)
+                        .get(0)
+                        .orThrow());
     }
 
     @ParameterizedTest

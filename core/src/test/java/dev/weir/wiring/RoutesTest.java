@@ -419,6 +419,24 @@ class RoutesTest {
     }
 
     @Test
+    void aBudgetWithoutPricesIsWarnedOf() {
+        String budget = "tokens: { budgetLimit: 5 }";
+
+        assertThat(warnings(budget))
+                .singleElement()
+                .asString()
+                .endsWith("llm.tokens.budgetLimit: has no effect without prices; configure llm.costs or"
+                        + " llm.tokens.costPerToken");
+        assertThat(warnings(budget + "\ncosts: { type: free }")).isEmpty();
+    }
+
+    private static List<String> warnings(String sections) {
+        try (Blueprint blueprint = plan("chat: { " + TARGETS + " }", sections)) {
+            return blueprint.configuration().warnings();
+        }
+    }
+
+    @Test
     void aStrategyByCostRequiresPrices() {
         String route = "chat: { strategy: mine, " + TARGETS + " }";
         String strategies = "routeStrategies: { mine: { type: by-price, most: 1 } }\n";
@@ -429,23 +447,6 @@ class RoutesTest {
                                 + " configure a cost model at llm.costs, or llm.tokens.costPerToken");
         assertPlanned(route, strategies + "costs: { type: free }");
         assertPlanned(route, strategies + "tokens: { costPerToken: { a: 0.001 } }");
-    }
-
-    @Test
-    void pricesThatNoStrategyUsesHaveNoEffect() {
-        assertThat(withoutEffect("failover"))
-                .satisfiesExactly(
-                        costs -> assertThat(costs).contains("llm.costs:"),
-                        rates -> assertThat(rates).contains("llm.tokens.costPerToken:"));
-        assertThat(withoutEffect("mine")).isEmpty();
-    }
-
-    private static List<String> withoutEffect(String strategy) {
-        String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }\n"
-                + "tokens: { costPerToken: { a: 0.001 } }";
-        try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
-            return blueprint.configuration().withoutEffect();
-        }
     }
 
     @Test
