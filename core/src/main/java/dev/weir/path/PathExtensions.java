@@ -4,6 +4,7 @@ import dev.weir.cost.Costs;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.token.Tokenizer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limitStore where processes share their rate limits; null if each has its own
  * @param cache the response cache; null for none
  * @param costs prices attempts; null if costs are not tracked
+ * @param tokenizer counts tokens that providers do not report; null for none
  * @param ledger keeps what attempts use and cost; null for none
  */
 public record PathExtensions(
@@ -25,6 +27,7 @@ public record PathExtensions(
         @Nullable LimitStore limitStore,
         @Nullable ConfiguredCache cache,
         @Nullable Costs costs,
+        @Nullable Tokenizer tokenizer,
         @Nullable ConfiguredLedger ledger) {
 
     public PathExtensions {

@@ -57,6 +57,7 @@ final class Assembly {
             ExtensionPoint.RETRY_STRATEGY,
             ExtensionPoint.ROUTE_STRATEGY,
             ExtensionPoint.COST_MODEL,
+            ExtensionPoint.TOKENIZER,
             ExtensionPoint.USAGE_LEDGER,
             ExtensionPoint.LIMIT_STORE,
             ExtensionPoint.ERROR_CLASSIFIER,
@@ -111,6 +112,9 @@ final class Assembly {
                                         .orElse(null),
                                 cache(factory),
                                 tokens.trackCosts() ? costs : null,
+                                buildAll(ExtensionPoint.TOKENIZER, factory, tokenizer -> tokenizer).values().stream()
+                                        .findFirst()
+                                        .orElse(null),
                                 ledger(factory)),
                         configuration.settings().routes(),
                         configuration.settings().client().model(),

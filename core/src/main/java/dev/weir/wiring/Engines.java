@@ -8,6 +8,7 @@ import dev.weir.path.KnownNames;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.token.TokenEstimator;
 import java.util.random.RandomGenerator;
 
 /** The engines that a client uses for its calls. */
@@ -18,6 +19,7 @@ public record Engines(
         GuardedBackends backends,
         ActiveCalls active,
         TimeLimiter limiter,
+        TokenEstimator tokens,
         TimeSource time,
         RandomGenerator random) {
 
@@ -29,6 +31,7 @@ public record Engines(
                 injector.getInstance(GuardedBackends.class),
                 injector.getInstance(ActiveCalls.class),
                 injector.getInstance(TimeLimiter.class),
+                injector.getInstance(TokenEstimator.class),
                 injector.getInstance(TimeSource.class),
                 injector.getInstance(RandomGenerator.class));
     }

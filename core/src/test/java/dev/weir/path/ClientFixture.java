@@ -167,6 +167,7 @@ final class ClientFixture {
                                 null,
                                 cache,
                                 costs,
+                                null,
                                 ledger),
                         configured.settings().routes(),
                         "model-1",
