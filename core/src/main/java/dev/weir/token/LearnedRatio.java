@@ -21,6 +21,9 @@ final class LearnedRatio {
     /** The weight of the usual ratio in the beginning. */
     private static final float PRIOR_WEIGHT = 50;
 
+    /** The part of a token that is not rounded up, as a mean of floats is not exact. */
+    private static final double INEXACT = 0.001;
+
     /** The characters as a float in the upper half, the tokens as a float in the lower half. */
     private final AtomicLong sums = new AtomicLong(packed(USUAL * PRIOR_WEIGHT, PRIOR_WEIGHT));
 
@@ -30,7 +33,7 @@ final class LearnedRatio {
             return;
         }
         float ratio = Math.min(MOST, Math.max(LEAST, (float) ((double) characters / tokens)));
-        float weight = Math.min(MOST_WEIGHT, tokens);
+        float weight = Math.min(MOST_WEIGHT, (float) tokens);
         long known;
         long next;
         do {
@@ -45,7 +48,8 @@ final class LearnedRatio {
      * @param learned the ratio; null for the usual one
      */
     static long tokens(@Nullable LearnedRatio learned, long characters) {
-        return (long) Math.ceil(characters / (learned == null ? USUAL : learned.charactersPerToken()));
+        double ratio = learned == null ? USUAL : learned.charactersPerToken();
+        return (long) Math.ceil(characters / ratio - INEXACT);
     }
 
     double charactersPerToken() {
@@ -54,8 +58,8 @@ final class LearnedRatio {
     }
 
     private static long packed(float characters, float tokens) {
-        return (long) Float.floatToRawIntBits(characters) << Integer.SIZE
-                | Float.floatToRawIntBits(tokens) & 0xffff_ffffL;
+        return ((long) Float.floatToRawIntBits(characters) << Integer.SIZE)
+                | (Float.floatToRawIntBits(tokens) & 0xffff_ffffL);
     }
 
     private static float characters(long sums) {

@@ -25,17 +25,18 @@ final class LearnedRatios {
         this.most = most;
     }
 
-    void input(String backend, String model, long characters, long tokens) {
+    /** Learns from a prompt and its answer; a part of which nothing is known has no characters. */
+    void add(
+            String backend,
+            String model,
+            long inputCharacters,
+            long inputTokens,
+            long outputCharacters,
+            long outputTokens) {
         Target target = learning(backend, model);
         if (target != null) {
-            target.input.add(characters, tokens);
-        }
-    }
-
-    void output(String backend, String model, long characters, long tokens) {
-        Target target = learning(backend, model);
-        if (target != null) {
-            target.output.add(characters, tokens);
+            target.input.add(inputCharacters, inputTokens);
+            target.output.add(outputCharacters, outputTokens);
         }
     }
 

@@ -103,15 +103,32 @@ public final class TokenEstimator {
         if (usage == null || usage.estimated()) {
             return;
         }
-        if (usage.inputAudio() + usage.inputImage() == 0 && PromptText.isPlain(request)) {
-            learned.input(backend, request.model(), PromptText.count(request, CHARACTERS, false), usage.input());
+        learned.add(
+                backend,
+                request.model(),
+                plainInput(request, usage),
+                usage.input(),
+                plainOutput(answer, usage),
+                usage.output() - usage.reasoning());
+    }
+
+    /** The characters of a prompt whose tokens all stand for text; otherwise 0. */
+    private static long plainInput(Request request, Usage usage) {
+        return usage.inputAudio() + usage.inputImage() == 0 && PromptText.isPlain(request)
+                ? PromptText.count(request, CHARACTERS, false)
+                : 0;
+    }
+
+    /**
+     * The characters of an answer whose tokens all stand for text; otherwise 0. Without reasoning where that is reported:
+     * providers show it in full, as a summary or not at all.
+     */
+    private static long plainOutput(Answer answer, Usage usage) {
+        if (!(answer instanceof Completion completion) || usage.outputAudio() + usage.outputImage() > 0) {
+            return 0;
         }
-        if (answer instanceof Completion completion && usage.outputAudio() + usage.outputImage() == 0) {
-            // providers show the reasoning that they report not at all, in full or as a summary
-            long characters = ofCompletion(completion, CHARACTERS)
-                    - (usage.reasoning() == 0 ? 0 : PromptText.ofReasoning(completion.message(), CHARACTERS));
-            learned.output(backend, request.model(), characters, usage.output() - usage.reasoning());
-        }
+        return ofCompletion(completion, CHARACTERS)
+                - (usage.reasoning() == 0 ? 0 : PromptText.ofReasoning(completion.message(), CHARACTERS));
     }
 
     /** Counts with the tokenizer; negative if it does not know the model, or fails. */
