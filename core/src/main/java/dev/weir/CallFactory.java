@@ -12,6 +12,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.token.TokenEstimator;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -28,6 +29,7 @@ final class CallFactory {
     private final ClientSettings settings;
     private final Set<String> routes;
     private final IntentCatalog intents;
+    private final TokenEstimator tokens;
     private final TimeSource time;
     private final String prefix;
     private final AtomicLong count = new AtomicLong();
@@ -39,11 +41,13 @@ final class CallFactory {
             ClientSettings settings,
             Set<String> routes,
             IntentCatalog intents,
+            TokenEstimator tokens,
             TimeSource time,
             RandomGenerator random) {
         this.settings = settings;
         this.routes = Set.copyOf(routes);
         this.intents = intents;
+        this.tokens = tokens;
         this.time = time;
         prefix = "call-" + Integer.toString(random.nextInt(36 * 36 * 36, 36 * 36 * 36 * 36), 36) + "-";
     }
@@ -87,6 +91,7 @@ final class CallFactory {
                 .sideEffects(options.sideEffects())
                 .cacheMode(options.cache())
                 .priority(options.priority())
+                .tokens(tokens)
                 .listener(listener)
                 .build();
     }

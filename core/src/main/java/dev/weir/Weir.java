@@ -62,7 +62,12 @@ public final class Weir implements WeirClient {
         this.closeRest = closeRest;
         LlmSettings settings = configuration.settings();
         calls = new CallFactory(
-                settings.client(), settings.routes().keySet(), engines.intents(), engines.time(), engines.random());
+                settings.client(),
+                settings.routes().keySet(),
+                engines.intents(),
+                engines.tokens(),
+                engines.time(),
+                engines.random());
     }
 
     public static WeirBuilder builder() {

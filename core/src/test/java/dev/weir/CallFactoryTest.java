@@ -9,6 +9,7 @@ import dev.weir.intent.IntentCatalog;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.token.TokenEstimator;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -25,7 +26,8 @@ class CallFactoryTest {
 
     private static ChatRequest sent(ClientSettings settings, ChatRequestBuilder request) {
         IntentCatalog intents = IntentCatalog.of(Map.of(), Map.of());
-        CallFactory calls = new CallFactory(settings, Set.of(), intents, TimeSource.system(), new Random(1));
+        CallFactory calls = new CallFactory(
+                settings, Set.of(), intents, TokenEstimator.byLength(), TimeSource.system(), new Random(1));
         return (ChatRequest)
                 calls.of(request.build(), CallOptions.DEFAULT, null).request();
     }

@@ -2,15 +2,14 @@ package dev.weir.call;
 
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Usage;
-import dev.weir.spi.chat.Completion;
+import dev.weir.token.TokenEstimator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of an attempt: as the provider reported them, and otherwise estimated by the length of the prompt and of what
- * arrived.
+ * The tokens of an attempt: as the provider reported them, and otherwise estimated by the prompt and by what arrived. Images,
+ * sound and files are not estimated.
  */
 public final class AttemptTokens {
-    private static final int CHARACTERS_PER_TOKEN = 4;
     /** No common text has as many. */
     private static final int MOST_CHARACTERS_PER_TOKEN = 8;
 
@@ -19,7 +18,9 @@ public final class AttemptTokens {
     /** The tokens of an answer. */
     public static Usage ofAnswer(TargetCall call, Answer answer) {
         Usage reported = answer.usage();
-        return reported != null ? reported : Usage.estimated(call.promptTokens(), tokens(characters(answer)));
+        return reported != null
+                ? reported
+                : Usage.estimated(call.promptTokens(), call.tokens().output(call.backend(), call.model(), answer));
     }
 
     /**
@@ -30,23 +31,24 @@ public final class AttemptTokens {
      */
     public static @Nullable Usage ofFailure(TargetCall call, @Nullable Answer partial) {
         Usage reported = partial == null ? null : partial.usage();
-        long received = Math.max(partial == null ? 0 : characters(partial), call.receivedCharacters());
+        long characters = partial == null ? 0 : TokenEstimator.characters(partial);
+        long received = Math.max(characters, call.receivedCharacters());
         if (reported == null) {
-            return received == 0 ? null : Usage.estimated(call.promptTokens(), tokens(received));
+            return received == 0
+                    ? null
+                    : Usage.estimated(call.promptTokens(), received(call, partial, characters, received));
         }
         // some report the output at its end, and one token or none before
         return received <= reported.output() * MOST_CHARACTERS_PER_TOKEN
                 ? reported
-                : reported.plus(Usage.estimated(0, tokens(received) - reported.output()));
+                : reported.plus(Usage.estimated(
+                        0, Math.max(0, received(call, partial, characters, received) - reported.output())));
     }
 
-    private static long characters(Answer answer) {
-        return answer instanceof Completion completion
-                ? completion.reasoning().length() + completion.text().length()
-                : 0;
-    }
-
-    private static long tokens(long characters) {
-        return (characters + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+    /** By the text if all of it is known. */
+    private static long received(TargetCall call, @Nullable Answer partial, long characters, long received) {
+        return partial != null && characters == received
+                ? call.tokens().output(call.backend(), call.model(), partial)
+                : call.tokens().output(call.backend(), call.model(), received);
     }
 }

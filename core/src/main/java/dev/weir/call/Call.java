@@ -8,6 +8,7 @@ import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
+import dev.weir.token.TokenEstimator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -308,7 +309,12 @@ public final class Call implements CallContext, TargetCall {
 
     @Override
     public long promptTokens() {
-        return PromptTokens.estimate(request);
+        return origin.tokens().prompt(backend, request, origin.countedPrompts());
+    }
+
+    @Override
+    public TokenEstimator tokens() {
+        return origin.tokens();
     }
 
     @Override

@@ -5,6 +5,8 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
+import dev.weir.token.CountedPrompts;
+import dev.weir.token.TokenEstimator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,7 @@ public final class CallBuilder {
     private boolean mirrored;
     private Priority priority = Priority.NORMAL;
     private CacheMode cacheMode = CacheMode.USE;
+    private TokenEstimator tokens = TokenEstimator.byLength();
     private @Nullable TokenListener listener;
 
     CallBuilder(String id, Request request, Deadline deadline) {
@@ -84,6 +87,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** Estimates its tokens where they are not reported; by length if not set. */
+    public CallBuilder tokens(TokenEstimator estimator) {
+        tokens = estimator;
+        return this;
+    }
+
     public CallBuilder listener(@Nullable TokenListener listener) {
         this.listener = listener;
         return this;
@@ -113,6 +122,8 @@ public final class CallBuilder {
                 mirrored,
                 priority,
                 cacheMode,
+                tokens,
+                new CountedPrompts(),
                 Map.copyOf(attributes));
         return new Call(origin, backend, request, deadline, listener);
     }

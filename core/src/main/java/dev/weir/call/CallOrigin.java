@@ -1,10 +1,12 @@
 package dev.weir.call;
 
 import dev.weir.spi.call.Priority;
+import dev.weir.token.CountedPrompts;
+import dev.weir.token.TokenEstimator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The properties of a call that never change. */
+/** The properties of a call that never change, and what was counted of it. */
 record CallOrigin(
         String id,
         @Nullable String route,
@@ -15,4 +17,6 @@ record CallOrigin(
         boolean mirrored,
         Priority priority,
         CacheMode cacheMode,
+        TokenEstimator tokens,
+        CountedPrompts countedPrompts,
         Map<String, String> attributes) {}

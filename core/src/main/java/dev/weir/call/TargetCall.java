@@ -4,6 +4,7 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.token.TokenEstimator;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +60,14 @@ public interface TargetCall {
         return 0;
     }
 
-    /** The estimated number of input tokens. */
+    /** The estimated number of input tokens. A long prompt may take milliseconds, once for a call. */
     default long promptTokens() {
         return 0;
+    }
+
+    /** Estimates the tokens that are not reported. */
+    default TokenEstimator tokens() {
+        return TokenEstimator.byLength();
     }
 
     /** The priority among the calls that wait for the target. */

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param continuation whether the target is asked to continue the text of another one
  */
 record AskedTarget(RouteTarget target, Call visit, long began, boolean continuation) {
-    private static final int CHARACTERS_PER_TOKEN = 4;
-
     /** The attempt log of a target that has just answered at once, for which none was kept. */
     AttemptLog answered(long now) {
         CallFacts facts = visit.facts();
@@ -38,7 +36,7 @@ record AskedTarget(RouteTarget target, Call visit, long began, boolean continuat
 
     /** The attempt log of a target whose answer differs from the output that was delivered before. */
     AttemptLog diverged(long now) {
-        long tokens = (visit.receivedCharacters() + CHARACTERS_PER_TOKEN - 1) / CHARACTERS_PER_TOKEN;
+        long tokens = visit.tokens().output(visit.backend(), visit.model(), visit.receivedCharacters());
         return log(1, Reason.OTHER, false, now, null, Usage.estimated(visit.promptTokens(), tokens));
     }
 

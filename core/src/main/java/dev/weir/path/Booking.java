@@ -32,6 +32,7 @@ record Booking(
     /** The attempt was answered. */
     void answered(Answer answer) {
         Usage usage = AttemptTokens.ofAnswer(call, answer);
+        call.tokens().learn(call.backend(), call.request(), answer);
         call.note(facts -> facts.answered(call.backend(), call.model(), answer.model(), usage));
         accounts.book(this, kind(call.isIncomplete() ? Kind.BROKEN : Kind.ANSWERED), answer.model(), usage);
     }

@@ -94,6 +94,7 @@ final class Mirror {
                 .attributes(call.attributes())
                 .mayWait(false)
                 .mirrored(true)
+                .tokens(call.tokens())
                 .listener(call.listener() == null ? null : DISCARDING)
                 .build();
         TargetLimits oneAttempt = new TargetLimits(

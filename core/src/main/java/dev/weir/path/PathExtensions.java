@@ -5,6 +5,7 @@ import dev.weir.cost.Costs;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.spi.token.Tokenizer;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache the response cache; null for none
  * @param costs prices attempts; null if costs are not tracked
  * @param budgets limits what calls may cost; null for none
+ * @param tokenizer counts tokens that providers do not report; null for none
  * @param ledger keeps what attempts use and cost; null for none
  */
 public record PathExtensions(
@@ -28,6 +30,7 @@ public record PathExtensions(
         @Nullable ConfiguredCache cache,
         @Nullable Costs costs,
         @Nullable Budgets budgets,
+        @Nullable Tokenizer tokenizer,
         @Nullable ConfiguredLedger ledger) {
 
     public PathExtensions {

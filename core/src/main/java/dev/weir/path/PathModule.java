@@ -38,6 +38,7 @@ import dev.weir.spi.event.CallListener;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.token.TokenEstimator;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.util.ArrayList;
@@ -110,6 +111,7 @@ public final class PathModule extends AbstractModule {
                         time.get(),
                         random.get(),
                         sleeper.get()));
+        provide(TokenEstimator.class, () -> new TokenEstimator(extensions.tokenizer()));
         // the engine of the targets without retry settings of their own
         provide(RetryEngine.class, () -> retries.get().of(retrySettings.get()));
         Provider<Executor> threads = getProvider(Executor.class);

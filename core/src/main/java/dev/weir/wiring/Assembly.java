@@ -69,6 +69,7 @@ final class Assembly {
             ExtensionPoint.RETRY_STRATEGY,
             ExtensionPoint.ROUTE_STRATEGY,
             ExtensionPoint.COST_MODEL,
+            ExtensionPoint.TOKENIZER,
             ExtensionPoint.USAGE_LEDGER,
             ExtensionPoint.LIMIT_STORE,
             ExtensionPoint.ERROR_CLASSIFIER,
@@ -127,6 +128,9 @@ final class Assembly {
                                 cache,
                                 tokens.trackCosts() ? costs : null,
                                 budgets,
+                                buildAll(ExtensionPoint.TOKENIZER, factory, tokenizer -> tokenizer).values().stream()
+                                        .findFirst()
+                                        .orElse(null),
                                 ledger == null ? null : new ConfiguredLedger(ledger, metadata(budgets))),
                         configuration.settings().routes(),
                         configuration.settings().client().model(),

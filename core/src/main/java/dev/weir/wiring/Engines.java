@@ -9,6 +9,7 @@ import dev.weir.path.KnownNames;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
+import dev.weir.token.TokenEstimator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public record Engines(
         GuardedBackends backends,
         ActiveCalls active,
         TimeLimiter limiter,
+        TokenEstimator tokens,
         TimeSource time,
         RandomGenerator random,
         @Nullable ConfiguredCache cache) {
@@ -36,6 +38,7 @@ public record Engines(
                 injector.getInstance(GuardedBackends.class),
                 injector.getInstance(ActiveCalls.class),
                 injector.getInstance(TimeLimiter.class),
+                injector.getInstance(TokenEstimator.class),
                 injector.getInstance(TimeSource.class),
                 injector.getInstance(RandomGenerator.class),
                 cache);

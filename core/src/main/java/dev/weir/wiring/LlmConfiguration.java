@@ -33,6 +33,10 @@ public final class LlmConfiguration {
                     .with(CacheSettings.class),
             SectionKind.single("llm.costs", "The cost model.", ExtensionPoint.COST_MODEL),
             SectionKind.single(
+                    "llm.tokenizer",
+                    "The tokenizer, which counts the tokens that providers do not report.",
+                    ExtensionPoint.TOKENIZER),
+            SectionKind.single(
                             "llm.ledger",
                             "The usage ledger, which keeps what each attempt used and cost.",
                             ExtensionPoint.USAGE_LEDGER)

@@ -171,6 +171,7 @@ final class ClientFixture {
                                 cache,
                                 costs,
                                 costs == null ? null : budgets(configured.settings(), costs),
+                                null,
                                 ledger),
                         configured.settings().routes(),
                         "model-1",

@@ -108,7 +108,7 @@ class LostHedgeTest {
             (i % 2 == 0 ? first : second)
                     .does(context -> Completion.builder("2026")
                             .text("yes")
-                            .usage(Usage.reported(4, 1))
+                            .usage(Usage.reported(3, 1))
                             .build());
             assertThat(result(call).backend()).isEqualTo(i % 2 == 0 ? "primary" : "second");
             first.awaitEnded();
@@ -117,7 +117,7 @@ class LostHedgeTest {
 
         for (String backend : List.of("primary", "second")) {
             assertThat(fixture.counted("llm.tokens.used", "backend", backend, "attempt", "answered"))
-                    .isEqualTo(150 * 5);
+                    .isEqualTo(150 * 4);
             assertThat(fixture.counted("llm.tokens.used", "backend", backend, "attempt", "lost"))
                     .isEqualTo(150 * 3);
         }

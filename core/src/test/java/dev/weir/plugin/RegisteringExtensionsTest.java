@@ -99,7 +99,7 @@ class RegisteringExtensionsTest {
                 extensions -> extensions.register(
                         new ExtensionPoint<>("guard", Runnable.class), "x", Thread.class, NoSettings.class),
                 "no extension point 'guard'; there are: backend, retry strategy, route strategy, error classifier, response"
-                        + " cache, cost model, usage ledger, limit store, metrics exporter, tracing provider, intent types, call listener");
+                        + " cache, cost model, tokenizer, usage ledger, limit store, metrics exporter, tracing provider, intent types, call listener");
     }
 
     @Test

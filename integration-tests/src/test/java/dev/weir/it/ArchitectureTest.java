@@ -124,7 +124,8 @@ class ArchitectureTest {
         return Stream.of(
                 arguments("timelimit", List.of()),
                 arguments("classify", List.of()),
-                arguments("call", List.of("timelimit", "duration")),
+                arguments("token", List.of()),
+                arguments("call", List.of("timelimit", "token", "duration")),
                 arguments("breaker", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("retry", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("route", List.of("call", "config", "duration")),

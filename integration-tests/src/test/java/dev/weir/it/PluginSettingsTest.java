@@ -93,6 +93,8 @@ class PluginSettingsTest {
                 "llm.intentTypes.*",
                 ExtensionPoint.COST_MODEL,
                 "llm.costs",
+                ExtensionPoint.TOKENIZER,
+                "llm.tokenizer",
                 ExtensionPoint.USAGE_LEDGER,
                 "llm.ledger",
                 ExtensionPoint.RESPONSE_CACHE,

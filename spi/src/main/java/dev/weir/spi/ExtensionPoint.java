@@ -12,6 +12,7 @@ import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
+import dev.weir.spi.token.Tokenizer;
 import java.util.List;
 
 /**
@@ -33,6 +34,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
     public static final ExtensionPoint<ResponseCache> RESPONSE_CACHE =
             new ExtensionPoint<>("response cache", ResponseCache.class);
     public static final ExtensionPoint<CostModel> COST_MODEL = new ExtensionPoint<>("cost model", CostModel.class);
+    public static final ExtensionPoint<Tokenizer> TOKENIZER = new ExtensionPoint<>("tokenizer", Tokenizer.class);
     public static final ExtensionPoint<UsageLedger> USAGE_LEDGER =
             new ExtensionPoint<>("usage ledger", UsageLedger.class);
     public static final ExtensionPoint<LimitStore> LIMIT_STORE = new ExtensionPoint<>("limit store", LimitStore.class);
@@ -54,6 +56,7 @@ public record ExtensionPoint<T>(String name, Class<T> contract) {
                 ERROR_CLASSIFIER,
                 RESPONSE_CACHE,
                 COST_MODEL,
+                TOKENIZER,
                 USAGE_LEDGER,
                 LIMIT_STORE,
                 METRICS_EXPORTER,

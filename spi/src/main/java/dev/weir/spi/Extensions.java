@@ -12,6 +12,7 @@ import dev.weir.spi.retry.RetryStrategy;
 import dev.weir.spi.route.RouteStrategy;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
+import dev.weir.spi.token.Tokenizer;
 
 /**
  * The registry of a plugin's extensions. An extension is registered under a type name, which the configuration selects
@@ -81,6 +82,11 @@ public interface Extensions {
     /** Registers a {@link CostModel}; see {@link #register}. */
     default void costModel(String type, Class<? extends CostModel> extension, Class<? extends Record> settings) {
         register(ExtensionPoint.COST_MODEL, type, extension, settings);
+    }
+
+    /** Registers a {@link Tokenizer}; see {@link #register}. */
+    default void tokenizer(String type, Class<? extends Tokenizer> extension, Class<? extends Record> settings) {
+        register(ExtensionPoint.TOKENIZER, type, extension, settings);
     }
 
     /** Registers a {@link UsageLedger}; see {@link #register}. */

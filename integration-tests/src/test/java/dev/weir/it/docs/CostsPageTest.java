@@ -34,17 +34,21 @@ class CostsPageTest {
     }
 
     @Test
-    void theConfigurationLoads(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("weir.yaml"), samples().get(0));
-
-        try (Weir weir = Weir.builder().environment(Map.of()).file(file).build()) {
-            assertThat(weir.configuration().withoutEffect()).isEmpty();
+    void theConfigurationsLoad(@TempDir Path folder) throws IOException {
+        List<String> configurations =
+                samples().stream().filter(sample -> sample.startsWith("llm:")).toList();
+        assertThat(configurations).hasSize(2);
+        for (String configuration : configurations) {
+            Path file = Files.writeString(folder.resolve("weir.yaml"), configuration);
+            try (Weir weir = Weir.builder().environment(Map.of()).file(file).build()) {
+                assertThat(weir.configuration().withoutEffect()).isEmpty();
+            }
         }
     }
 
     @Test
     void thePriceListLoads(@TempDir Path folder) throws IOException {
-        Path file = Files.writeString(folder.resolve("prices.yaml"), samples().get(1));
+        Path file = Files.writeString(folder.resolve("prices.yaml"), samples().get(2));
         CostModel model = new PriceListCostModel(new PriceListSettings(file, null, Map.of()));
         BilledUsage usage = BilledUsage.builder(
                         "gpt-4o-2024-08-06", Usage.reported(1_000_000, 0), Instant.parse("2026-11-29T00:00:00Z"))
