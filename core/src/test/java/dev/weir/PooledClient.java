@@ -88,6 +88,7 @@ final class PooledClient implements AutoCloseable {
                                 null,
                                 null,
                                 null,
+                                null,
                                 null),
                         configuration.settings().routes(),
                         "model-1",
