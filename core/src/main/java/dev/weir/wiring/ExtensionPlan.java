@@ -123,10 +123,12 @@ final class ExtensionPlan {
                         .anyMatch(section -> section.accepts().contains(ExtensionPoint.COST_MODEL));
     }
 
-    /** Nothing but the strategy of a route uses prices. */
+    /** Prices are used by attempts, unless costs are not tracked, and by strategies of routes. */
     private void warnOfUnusedCosts() {
-        boolean used = configuration.settings().routes().values().stream()
-                .anyMatch(route -> factsOf(route.strategy()).orElse(Set.of()).contains(TargetFact.COST));
+        boolean used = configuration.settings().tokens().trackCosts()
+                || configuration.settings().routes().values().stream()
+                        .anyMatch(route ->
+                                factsOf(route.strategy()).orElse(Set.of()).contains(TargetFact.COST));
         if (!used) {
             configuration.sections().stream()
                     .filter(section -> section.accepts().contains(ExtensionPoint.COST_MODEL))

@@ -432,17 +432,18 @@ class RoutesTest {
     }
 
     @Test
-    void pricesThatNoStrategyUsesHaveNoEffect() {
-        assertThat(withoutEffect("failover"))
+    void pricesThatNobodyUsesHaveNoEffect() {
+        assertThat(withoutEffect("failover", false))
                 .satisfiesExactly(
                         costs -> assertThat(costs).contains("llm.costs:"),
                         rates -> assertThat(rates).contains("llm.tokens.costPerToken:"));
-        assertThat(withoutEffect("mine")).isEmpty();
+        assertThat(withoutEffect("mine", false)).isEmpty();
+        assertThat(withoutEffect("failover", true)).isEmpty();
     }
 
-    private static List<String> withoutEffect(String strategy) {
+    private static List<String> withoutEffect(String strategy, boolean tracked) {
         String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }\n"
-                + "tokens: { costPerToken: { a: 0.001 } }";
+                + "tokens: { costPerToken: { a: 0.001 }, trackCosts: " + tracked + " }";
         try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
             return blueprint.configuration().withoutEffect();
         }
