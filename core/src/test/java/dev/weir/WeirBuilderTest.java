@@ -153,7 +153,8 @@ class WeirBuilderTest {
     void anExtensionThatNothingActsOnIsAWarning() throws IOException {
         try (Blueprint blueprint = Weir.builder()
                 .environment(Map.of())
-                .file(file("llm: { client: { backend: echo }, costs: { type: free } }"))
+                .file(file("llm: { client: { backend: echo }, costs: { type: free },\n"
+                        + "tokens: { trackCosts: false } }"))
                 .plugin(extensions -> {
                     echo(extensions);
                     extensions.costModel("free", Free.class, NoSettings.class);

@@ -43,6 +43,7 @@ final class ExtensionPlan {
                 ExtensionPoint.BACKEND, configuration.settings().client().backend(), BACKEND_KEY);
         configuration.settings().routes().forEach(plan::addTargets);
         configuration.settings().routes().forEach(plan::addRouteStrategy);
+        plan.warnOfUnusedCosts();
         plan.warnOfBudgetsWithoutPrices();
         plan.addStrategy(configuration.settings().retry().defaultStrategy());
         configuration.sections().forEach(plan::addStrategies);
@@ -129,6 +130,23 @@ final class ExtensionPlan {
                 if (!configuration.origin(key).isDefault()) {
                     configuration.warn(key, "has no effect without prices; configure llm.costs or " + RATES_KEY);
                 }
+            }
+        }
+    }
+
+    /** Prices are used by attempts, unless costs are not tracked, and by strategies of routes. */
+    private void warnOfUnusedCosts() {
+        boolean used = configuration.settings().tokens().trackCosts()
+                || configuration.settings().routes().values().stream()
+                        .anyMatch(route ->
+                                factsOf(route.strategy()).orElse(Set.of()).contains(TargetFact.COST));
+        if (!used) {
+            configuration.sections().stream()
+                    .filter(section -> section.accepts().contains(ExtensionPoint.COST_MODEL))
+                    .filter(section -> !section.typeOrigin().isDefault())
+                    .forEach(configuration::warnOfNoEffect);
+            if (!configuration.settings().tokens().costPerToken().isEmpty()) {
+                configuration.warnOfNoEffect(RATES_KEY);
             }
         }
     }

@@ -450,6 +450,24 @@ class RoutesTest {
     }
 
     @Test
+    void pricesThatNobodyUsesHaveNoEffect() {
+        assertThat(withoutEffect("failover", false))
+                .satisfiesExactly(
+                        costs -> assertThat(costs).contains("llm.costs:"),
+                        rates -> assertThat(rates).contains("llm.tokens.costPerToken:"));
+        assertThat(withoutEffect("mine", false)).isEmpty();
+        assertThat(withoutEffect("failover", true)).isEmpty();
+    }
+
+    private static List<String> withoutEffect(String strategy, boolean tracked) {
+        String sections = "routeStrategies: { mine: { type: by-price, most: 1 } }\ncosts: { type: free }\n"
+                + "tokens: { costPerToken: { a: 0.001 }, trackCosts: " + tracked + " }";
+        try (Blueprint blueprint = plan("chat: { strategy: " + strategy + ", " + TARGETS + " }", sections)) {
+            return blueprint.configuration().withoutEffect();
+        }
+    }
+
+    @Test
     void whateverAConfigurationWithRoutesLacksItIsAcceptedOrRefused(TestReporter reporter) {
         long seed = new Random().nextLong();
         reporter.publishEntry("seed", Long.toString(seed));
