@@ -33,7 +33,7 @@ final class ModelEncodings {
     record Row(String name, boolean prefix, EncodingType encoding) {
 
         static Row of(String line) {
-            String[] words = line.strip().split("\\s+");
+            String[] words = line.strip().split("\\s+", 2);
             boolean prefix = words[0].endsWith("*");
             return new Row(
                     prefix ? words[0].substring(0, words[0].length() - 1) : words[0],

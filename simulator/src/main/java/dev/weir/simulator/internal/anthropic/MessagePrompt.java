@@ -6,7 +6,7 @@ import dev.weir.simulator.internal.api.CompletionRequest.PromptBlock;
 import dev.weir.simulator.internal.api.JsonCodec;
 import dev.weir.simulator.internal.api.RequestParameters;
 import dev.weir.simulator.internal.api.RequestParameters.ParameterType;
-import dev.weir.simulator.internal.api.Tokenizer;
+import dev.weir.simulator.internal.api.TextChunks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -251,7 +251,7 @@ final class MessagePrompt {
     private void add(String counted, String identity, @Nullable Duration cachedFor) {
         text.append(counted);
         hash = (hash * 31 + identity.hashCode()) * 31 + counted.hashCode();
-        blocks.add(new PromptBlock(hash, Tokenizer.count(text), cachedFor));
+        blocks.add(new PromptBlock(hash, TextChunks.count(text), cachedFor));
     }
 
     private void markLast(RequestParameters body) {

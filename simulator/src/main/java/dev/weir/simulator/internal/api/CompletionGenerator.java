@@ -41,7 +41,7 @@ final class CompletionGenerator {
         Usage usage = new Usage(input, (long) (input * settings.cachedShare()), 0, 0, output, reasoning);
         long created = clock.instant().getEpochSecond();
         return new CompletionResponse(
-                id, created, request.model(), choices, usage, hidden, Tokenizer.TOKEN_LENGTH, false);
+                id, created, request.model(), choices, usage, hidden, TextChunks.TOKEN_LENGTH, false);
     }
 
     private static Choice choice(
@@ -54,7 +54,7 @@ final class CompletionGenerator {
             FunctionCall call = new FunctionCall(id, tool.name(), arguments);
             return new Choice(index, thinking, "", call, EndReason.TOOL_CALL, null);
         }
-        int limit = request.maxTokens() - (thinking == null ? 0 : Tokenizer.count(thinking));
+        int limit = request.maxTokens() - (thinking == null ? 0 : TextChunks.count(thinking));
         String answer = missing(text(request, prompt, settings, generator), prompt, settings);
         return text(request, index, thinking, answer, limit);
     }
@@ -80,8 +80,8 @@ final class CompletionGenerator {
                 stop = sequence;
             }
         }
-        if (Tokenizer.count(ended) > limit) {
-            return new Choice(index, thinking, Tokenizer.truncate(ended, limit), null, EndReason.MAX_TOKENS, null);
+        if (TextChunks.count(ended) > limit) {
+            return new Choice(index, thinking, TextChunks.truncate(ended, limit), null, EndReason.MAX_TOKENS, null);
         }
         EndReason reason = stop == null ? EndReason.STOP : EndReason.STOP_SEQUENCE;
         return new Choice(index, thinking, ended, null, reason, stop);

@@ -41,7 +41,7 @@ public record CompletionRequest(
      */
     public record Prompt(String text, String last, boolean toolResult, boolean answerBegun) {
         public int tokens() {
-            return Tokenizer.count(text);
+            return TextChunks.count(text);
         }
 
         /** The text without the beginning of an answer. */

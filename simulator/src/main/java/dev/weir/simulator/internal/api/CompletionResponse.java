@@ -57,11 +57,11 @@ public record CompletionResponse(
         }
 
         int tokens() {
-            return thinkingTokens() + Tokenizer.count(content());
+            return thinkingTokens() + TextChunks.count(content());
         }
 
         public int thinkingTokens() {
-            return thinking == null ? 0 : Tokenizer.count(thinking);
+            return thinking == null ? 0 : TextChunks.count(thinking);
         }
     }
 

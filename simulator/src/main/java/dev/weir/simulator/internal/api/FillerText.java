@@ -14,7 +14,7 @@ final class FillerText {
 
     /** Generates sentences with exactly this number of tokens. */
     static String generate(int tokens, RandomGenerator random) {
-        int length = Math.multiplyExact(tokens, Tokenizer.TOKEN_LENGTH);
+        int length = Math.multiplyExact(tokens, TextChunks.TOKEN_LENGTH);
         StringBuilder text = new StringBuilder(length + 16);
         while (text.length() < length) {
             appendSentence(text, random);

@@ -57,9 +57,9 @@ public record ResponseChunk(Kind kind, byte[] bytes, int tokens, long pauseNanos
         String quoted = JsonCodec.quote(PIECE);
         String before = text().substring(0, text().indexOf(quoted));
         String after = text().substring(before.length() + quoted.length());
-        return new LazyList<>(Tokenizer.count(content, length), index -> {
-            String piece = Tokenizer.chunk(content, index, length);
-            return of(kind, before + JsonCodec.quote(piece) + after).withTokens(Tokenizer.count(piece));
+        return new LazyList<>(TextChunks.count(content, length), index -> {
+            String piece = TextChunks.chunk(content, index, length);
+            return of(kind, before + JsonCodec.quote(piece) + after).withTokens(TextChunks.count(piece));
         });
     }
 

@@ -4,7 +4,7 @@ import dev.weir.simulator.internal.api.ApiException;
 import dev.weir.simulator.internal.api.JsonCodec;
 import dev.weir.simulator.internal.api.RequestParameters;
 import dev.weir.simulator.internal.api.SimulatedResponse;
-import dev.weir.simulator.internal.api.Tokenizer;
+import dev.weir.simulator.internal.api.TextChunks;
 import dev.weir.simulator.internal.scenario.SeededRandom;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -113,7 +113,7 @@ final class EmbeddingsApi {
         if (text.isEmpty()) {
             throw invalid("'input' must not hold an empty string.");
         }
-        return new Input(fingerprint(text.chars().toArray()), Tokenizer.count(text));
+        return new Input(fingerprint(text.chars().toArray()), TextChunks.count(text));
     }
 
     private static Input tokens(JsonNode tokens) {

@@ -1,10 +1,10 @@
 package dev.weir.simulator.internal.api;
 
-/** The simulator's tokenizer: a token is four characters, the average of English. */
-public final class Tokenizer {
+/** Text in chunks, which stand for tokens: four characters each, the average of English. */
+public final class TextChunks {
     static final int TOKEN_LENGTH = 4;
 
-    private Tokenizer() {}
+    private TextChunks() {}
 
     public static int count(CharSequence text) {
         return count(text, TOKEN_LENGTH);
