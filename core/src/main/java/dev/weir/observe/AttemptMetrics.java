@@ -72,7 +72,7 @@ public final class AttemptMetrics {
                 count("output", usage.output() - usage.reasoning());
                 count("reasoning", usage.reasoning());
             }
-            if (usd != null && usd.signum() > 0) {
+            if (usd != null) {
                 costs.withTags(tags).increment(usd.doubleValue());
             }
         }

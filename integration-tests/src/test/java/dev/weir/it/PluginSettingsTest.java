@@ -31,7 +31,7 @@ class PluginSettingsTest {
     void theSampleSetsEachOfThemToAnotherValueThanItsDefault() {
         Set<Value> defaults = bare();
         Set<Value> changed = values(builder().file(SAMPLES.resolve("every-plugin-setting.yaml")));
-        changed.addAll(values(builder().file(SAMPLES.resolve("every-redis-cache-setting.yaml"))));
+        changed.addAll(values(builder().file(SAMPLES.resolve("every-setting-of-second-types.yaml"))));
         changed.removeAll(defaults);
 
         assertThat(defaults).hasSizeGreaterThan(30);

@@ -37,7 +37,7 @@ class CostsPageTest {
     void theConfigurationsLoad(@TempDir Path folder) throws IOException {
         List<String> configurations =
                 samples().stream().filter(sample -> sample.startsWith("llm:")).toList();
-        assertThat(configurations).hasSize(2);
+        assertThat(configurations).hasSize(3);
         for (String configuration : configurations) {
             Path file = Files.writeString(folder.resolve("weir.yaml"), configuration);
             try (Weir weir = Weir.builder().environment(Map.of()).file(file).build()) {

@@ -13,8 +13,11 @@ import dev.weir.client.Intent;
 import dev.weir.observe.BudgetMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.NoSettings;
+import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
 import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.limit.LimitDecision;
@@ -79,6 +82,17 @@ class ObservabilityPageTest {
         public void coolDown(LimitedTarget target, Duration duration, Deadline deadline) {}
     }
 
+    /** A backend whose model has no price. */
+    static final class Unpriced implements Backend {
+        @Inject
+        Unpriced() {}
+
+        @Override
+        public Completion complete(ChatRequest request, CallContext call) {
+            return Completion.of("new", "yes");
+        }
+    }
+
     private void makeCalls() {
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .addSpanProcessor(SimpleSpanProcessor.create(spans))
@@ -88,6 +102,8 @@ class ObservabilityPageTest {
                 Weir weir = Weir.builder()
                         .meterRegistry(meters)
                         .plugin(extensions -> extensions.limitStore("unlimited", Unlimited.class, NoSettings.class))
+                        .plugin(extensions -> extensions.backend("unpriced", Unpriced.class, NoSettings.class))
+                        .set("llm.backends.unpriced.type", "unpriced")
                         .set("llm.limitStore.type", "unlimited")
                         .set("llm.cache.type", "memory")
                         .set("llm.routes.cheap.strategy", "cheapest")
@@ -95,7 +111,9 @@ class ObservabilityPageTest {
                         .set("llm.tokens.costPerToken.small", "0.001")
                         .set("llm.routes.hedged.targets", List.of(target("small"), target("large")))
                         .set("llm.routes.hedged.hedge", Map.of("after", "1m", "budget", "5%"))
-                        .set("llm.routes.hedged.mirror", Map.of("target", target("new"), "share", "100%"))
+                        .set(
+                                "llm.routes.hedged.mirror",
+                                Map.of("target", Map.of("backend", "unpriced", "model", "new"), "share", "100%"))
                         .openTelemetry(OpenTelemetrySdk.builder()
                                 .setTracerProvider(provider)
                                 .build())
@@ -109,7 +127,7 @@ class ObservabilityPageTest {
             Throwable failure = catchThrowable(
                     () -> weir.process(Intent.of("How is the weather?").withType("NetworkFunctionScale")));
             assertThat(failure).isNotNull();
-            await().until(() -> meters.find("llm.mirrors").counter() != null);
+            await().until(() -> meters.find("llm.costs.unknown").counter() != null);
             meters.getMeters().stream().map(ObservabilityPageTest::row).forEach(seenMeters::add);
         }
     }
@@ -122,7 +140,7 @@ class ObservabilityPageTest {
                 .build();
     }
 
-    /** The meters of budgets, on the registry of the runtime, until a runtime is built with budgets. */
+    /** The meters of budgets, on the registry of the runtime: its prices are too few to reach a limit. */
     private void reserveInBudgets(RuntimeMeters own) {
         BudgetMetrics metrics = new BudgetMetrics(own, new CallListener() {});
         metrics.showStore();
