@@ -41,7 +41,6 @@ import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
 import io.opentelemetry.api.OpenTelemetry;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -50,6 +49,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +82,7 @@ final class Assembly {
             ExtensionPoint.INTENT_TYPES,
             ExtensionPoint.CALL_LISTENER);
 
+    private static final int RESTORE_SECONDS = 5;
     private static final String INTENT_TYPES = "llm.intentTypes";
     private static final String MODEL_KEY = "llm.client.model";
 
@@ -253,7 +257,7 @@ final class Assembly {
             builder.store(store, host.parts(), tokens.budgetStoreTimeout());
         }
         Budgets budgets = builder.build();
-        if (ledger != null && store == null) {
+        if (ledger != null) {
             restore(budgets, ledger);
         }
         return budgets;
@@ -265,11 +269,19 @@ final class Assembly {
         return length == null ? 0 : length;
     }
 
-    private static void restore(Budgets budgets, UsageLedger ledger) {
-        try {
+    /** Waits for a while: the first look into a ledger may take longer than a call may wait for its budgets. */
+    private void restore(Budgets budgets, UsageLedger ledger) {
+        FutureTask<Void> restoring = new FutureTask<>(() -> {
             budgets.restore(ledger);
-        } catch (IOException e) {
+            return null;
+        });
+        host.parts().execute(restoring);
+        try {
+            restoring.get(RESTORE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             LOG.warn("event=budgets-not-restored ledger=\"{}\"", ledger.location(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
