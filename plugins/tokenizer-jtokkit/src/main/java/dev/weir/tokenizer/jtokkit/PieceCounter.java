@@ -12,6 +12,7 @@ import java.util.function.ToIntFunction;
 final class PieceCounter implements TokenCounter {
     private static final int SHORTEST = 128;
     private static final int LONGEST = 256;
+    private static final int REPLACEMENT = 0xFFFD;
 
     private final ToIntFunction<String> encoding;
 
@@ -26,10 +27,30 @@ final class PieceCounter implements TokenCounter {
         int start = 0;
         while (text.length() - start > LONGEST) {
             int end = end(text, start);
-            tokens += encoding.applyAsInt(text.substring(start, end));
+            tokens += countPiece(text.substring(start, end));
             start = end;
         }
-        return start == text.length() ? tokens : tokens + encoding.applyAsInt(text.substring(start));
+        return start == text.length() ? tokens : tokens + countPiece(text.substring(start));
+    }
+
+    /** Half of a surrogate pair has no form in UTF-8, which the encodings read: it counts as the replacement character. */
+    private int countPiece(String piece) {
+        boolean whole = true;
+        for (int i = 0; i < piece.length() && whole; i += Character.charCount(piece.codePointAt(i))) {
+            whole = !isHalf(piece.codePointAt(i));
+        }
+        return encoding.applyAsInt(whole ? piece : replaced(piece));
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
+
+    private static String replaced(String piece) {
+        return piece.codePoints()
+                .map(codePoint -> isHalf(codePoint) ? REPLACEMENT : codePoint)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     /** The end of the piece that begins at {@code start}; the text goes on after it. */
