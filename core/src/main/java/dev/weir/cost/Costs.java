@@ -126,7 +126,7 @@ public final class Costs implements CostModel {
     private void logOnce(BilledUsage usage, Cost cost) {
         Target target = new Target(usage.backend(), usage.model());
         if (!named.contains(target) && named.size() < MOST_NAMED && named.add(target)) {
-            LOG.warn(
+            LOG.info(
                     "event=cost-unknown backend={} model={} reason=\"{}\"",
                     usage.backend(),
                     usage.model(),

@@ -270,14 +270,13 @@ class WeirCommandIT {
         distribution.configure("""
                 llm:
                   batchProcessing: { maxBatchSize: 2, batchTimeout: 1s, concurrentBatches: 2 }
-                  tokens: { trackUsage: true }
                 """);
 
         assertThat(distribution.weir("ask", "Deploy nginx").err())
                 .hasLineCount(1)
-                .contains("event=settings-without-effect count=4 listed_by=\"weir config check\"");
+                .contains("event=settings-without-effect count=3 listed_by=\"weir config check\"");
         assertThat(distribution.weir("config", "check").err())
-                .hasLineCount(4)
+                .hasLineCount(3)
                 .contains(
                         "weir.yaml:2:39 llm.batchProcessing.batchTimeout: accepted, but has no effect in this version");
     }
