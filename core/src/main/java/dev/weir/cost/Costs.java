@@ -75,9 +75,11 @@ public final class Costs implements CostModel {
         return computed(usage).withReported(usage.usage().billing().reportedCost());
     }
 
-    /** Reports an attempt whose tokens are not known, and returns its unknown cost. */
+    /** Reports an attempt whose tokens are not known, if there are any prices, and returns its unknown cost. */
     public Cost unknown(BilledUsage usage, String why) {
-        unknown.accept(usage);
+        if (hasPrices()) {
+            unknown.accept(usage);
+        }
         return Cost.unknown(why);
     }
 

@@ -20,8 +20,8 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,7 +40,9 @@ final class Accounts {
     private final @Nullable ConfiguredLedger books;
     private final Map<String, String> providers;
     private final TimeSource time;
-    private final String idPrefix;
+    /** Not of the injected randomness: with a seed it would be that of another process, whose entries a ledger has. */
+    private final String idPrefix = UUID.randomUUID() + "-";
+
     private final AtomicLong ids = new AtomicLong();
 
     /**
@@ -56,15 +58,13 @@ final class Accounts {
             @Nullable Budgets budgets,
             @Nullable ConfiguredLedger books,
             Map<String, String> providers,
-            TimeSource time,
-            RandomGenerator random) {
+            TimeSource time) {
         this.costs = costs;
         this.metrics = metrics;
         this.budgets = budgets;
         this.books = books;
         this.providers = Map.copyOf(providers);
         this.time = time;
-        idPrefix = Long.toHexString(random.nextLong()) + "-";
     }
 
     /**

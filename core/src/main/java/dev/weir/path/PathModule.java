@@ -148,7 +148,7 @@ public final class PathModule extends AbstractModule {
                     new HedgeMetrics(meters.get(), hedgedRoutes()),
                     listener.get());
             List<Stage> stages = new ArrayList<>(List.of(new Observe(observer), new Translate()));
-            Accounts accounts = accounts(meters.get(), labels, time.get(), random.get());
+            Accounts accounts = accounts(meters.get(), labels, time.get());
             ConfiguredCache cache = extensions.cache();
             if (cache != null) {
                 stages.add(new Cache(caching(cache, meters.get(), threads.get(), time.get()), accounts));
@@ -173,13 +173,12 @@ public final class PathModule extends AbstractModule {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
     }
 
-    private Accounts accounts(RuntimeMeters meters, CallLabels labels, TimeSource time, RandomGenerator random) {
+    private Accounts accounts(RuntimeMeters meters, CallLabels labels, TimeSource time) {
         Map<String, String> providers = new HashMap<>();
         backends.forEach(
                 (name, backend) -> providers.put(name, backend.capabilities().provider()));
         AttemptMetrics metrics = usageIsTracked ? new AttemptMetrics(meters, labels) : null;
-        return new Accounts(
-                extensions.costs(), metrics, extensions.budgets(), extensions.ledger(), providers, time, random);
+        return new Accounts(extensions.costs(), metrics, extensions.budgets(), extensions.ledger(), providers, time);
     }
 
     private ResponseCaching caching(

@@ -128,6 +128,14 @@ class LedgerTest {
     }
 
     @Test
+    void processesWithTheSameRandomNumbersHaveDifferentIds() {
+        fixture(new Recording()).client.chat(REQUEST, CallOptions.DEFAULT);
+        fixture(new Recording()).client.chat(REQUEST, CallOptions.DEFAULT);
+
+        assertThat(entries).hasSize(2).extracting(LedgerEntry::id).doesNotHaveDuplicates();
+    }
+
+    @Test
     void anAnswerFromTheCacheCostsNothingAndSavesWhatItWouldHaveCost() {
         ClientFixture fixture = fixture(new Recording());
         fixture.client.chat(REQUEST, CallOptions.DEFAULT);
