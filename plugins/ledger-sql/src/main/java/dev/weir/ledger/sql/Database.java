@@ -23,8 +23,12 @@ interface Database {
     /** Whether there is a database, or may be one. */
     boolean exists();
 
-    /** A new connection, for transactions. The schema is the current one. */
-    Connection connect() throws SQLException;
+    /**
+     * A new connection, for transactions. The schema is the current one.
+     *
+     * @param patience how long it may wait for other processes that have the database locked
+     */
+    Connection connect(Duration patience) throws SQLException;
 
     /** A new connection that changes nothing. The schema may be any. */
     Connection connectToRead() throws SQLException;

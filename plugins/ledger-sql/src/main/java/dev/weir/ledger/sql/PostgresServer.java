@@ -36,7 +36,7 @@ final class PostgresServer implements Database {
             throw new IllegalArgumentException("the url must have the form jdbc:postgresql://host:5432/database");
         }
         try {
-            connect().close();
+            connect(PATIENCE).close();
         } catch (NewerSchemaException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         } catch (SQLException e) {
@@ -53,7 +53,7 @@ final class PostgresServer implements Database {
     }
 
     @Override
-    public Connection connect() throws SQLException {
+    public Connection connect(Duration patience) throws SQLException {
         Connection connection = open(String.valueOf(PATIENCE.toSeconds()));
         try {
             if (version(connection) != Schema.VERSION) {

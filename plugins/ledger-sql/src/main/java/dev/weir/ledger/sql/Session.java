@@ -53,7 +53,7 @@ final class Session implements AutoCloseable {
         try {
             Connection open = connection;
             if (open == null) {
-                open = database.connect();
+                open = database.connect(patience);
                 connection = open;
             }
             database.limit(open, patience);

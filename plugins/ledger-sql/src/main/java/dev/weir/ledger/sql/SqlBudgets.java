@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * in one order for all, and then books what crashed processes have spent.
  *
  * <p>A counter that does not exist is made before that, in a transaction of its own, from the entries. This is carried out
- * to its end whatever the deadline, so that the next operation finds the counter.
+ * to its end even if the deadline passes, so that the next operation finds the counter.
  */
 final class SqlBudgets implements BudgetStore {
     private static final Duration MOST = Duration.ofSeconds(10);
@@ -115,10 +115,14 @@ final class SqlBudgets implements BudgetStore {
      */
     private <T> T operate(List<BudgetPeriod> budgets, @Nullable String settling, Deadline deadline, Work<T> work)
             throws SQLException {
-        for (BudgetPeriod missing : missing(budgets, deadline)) {
+        Duration patience = patience(deadline);
+        for (BudgetPeriod missing : missing(budgets, patience)) {
             beforeCounting.run();
             BigDecimal spent = entries.of(missing.entries(), settling).get(0).usd();
-            session.execute(connection -> table.create(connection, missing, spent));
+            session.transact(patience, connection -> {
+                table.create(connection, missing, spent);
+                return missing;
+            });
         }
         return session.transact(patience(deadline), connection -> {
             table.lock(connection, budgets);
@@ -128,8 +132,8 @@ final class SqlBudgets implements BudgetStore {
         });
     }
 
-    private List<BudgetPeriod> missing(List<BudgetPeriod> budgets, Deadline deadline) throws SQLException {
-        return session.transact(patience(deadline), connection -> {
+    private List<BudgetPeriod> missing(List<BudgetPeriod> budgets, Duration patience) throws SQLException {
+        return session.transact(patience, connection -> {
             List<BudgetPeriod> missing = new ArrayList<>();
             for (BudgetPeriod budget : budgets) {
                 if (!table.exists(connection, budget)) {

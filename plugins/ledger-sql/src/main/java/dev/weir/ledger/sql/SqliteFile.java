@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.Function;
 import org.sqlite.JDBC;
@@ -18,6 +20,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
@@ -27,6 +31,11 @@ import org.sqlite.SQLiteJDBCLoader;
 final class SqliteFile implements Database {
     /** Short, so that entries reach the overflow file within a second when another process keeps the lock. */
     private static final Duration PATIENCE = Duration.ofMillis(300);
+
+    private static final int PAUSE_MILLIS = 2;
+
+    /** The bits of an error code that say its kind; the others say the occasion. */
+    private static final int PRIMARY_CODE = 0xff;
 
     private static final int PAGE_BYTES = 4096;
     private static final int HEADER_BYTES = 100;
@@ -103,10 +112,29 @@ final class SqliteFile implements Database {
         return Files.exists(file);
     }
 
+    /**
+     * Tries again while the file is locked: a change of the journal mode, which only a new file needs, does not wait for locks
+     * of others by itself.
+     */
     @Override
-    public Connection connect() throws SQLException {
+    public Connection connect(Duration patience) throws SQLException {
         createParent();
-        SQLiteConfig config = config();
+        long begun = System.nanoTime();
+        while (true) {
+            try {
+                return connectOnce(patience);
+            } catch (SQLiteException e) {
+                if ((e.getErrorCode() & PRIMARY_CODE) != SQLiteErrorCode.SQLITE_BUSY.code
+                        || System.nanoTime() - begun >= patience.toNanos()) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private Connection connectOnce(Duration patience) throws SQLException {
+        SQLiteConfig config = config(patience);
         config.setSynchronous(synchronous);
         if (maxBytes == null) {
             config.setJournalMode(JournalMode.WAL);
@@ -125,14 +153,23 @@ final class SqliteFile implements Database {
         }
     }
 
-    @Override
-    public Connection connectToRead() throws SQLException {
-        return open(config());
+    private static void pause() throws SQLException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SQLTimeoutException("interrupted", e);
+        }
     }
 
-    private static SQLiteConfig config() {
+    @Override
+    public Connection connectToRead() throws SQLException {
+        return open(config(PATIENCE));
+    }
+
+    private static SQLiteConfig config(Duration patience) {
         SQLiteConfig config = new SQLiteConfig();
-        config.setBusyTimeout((int) PATIENCE.toMillis());
+        config.setBusyTimeout(millis(patience));
         return config;
     }
 
@@ -179,7 +216,11 @@ final class SqliteFile implements Database {
 
     @Override
     public void limit(Connection connection, Duration patience) throws SQLException {
-        connection.unwrap(SQLiteConnection.class).setBusyTimeout((int) Math.max(1, patience.toMillis()));
+        connection.unwrap(SQLiteConnection.class).setBusyTimeout(millis(patience));
+    }
+
+    private static int millis(Duration patience) {
+        return (int) Math.max(1, Math.min(patience.toMillis(), Integer.MAX_VALUE));
     }
 
     @Override

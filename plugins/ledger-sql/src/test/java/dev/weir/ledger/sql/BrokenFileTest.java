@@ -15,6 +15,11 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +62,23 @@ class BrokenFileTest {
         try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
             bytes.seek(offset);
             bytes.write(value);
+        }
+    }
+
+    /** Changing the journal mode of a new file fails at once if another connection does the same. */
+    @Test
+    void isCreatedByConnectionsAtOnce() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(24);
+        try {
+            for (int file = 0; file < 20; file++) {
+                SqliteFile database = SqliteFile.durable(folder.resolve(file + ".db"), TimeSource.system());
+                Callable<Connection> connecting = () -> database.connect(Duration.ofMinutes(1));
+                for (Future<Connection> connection : executor.invokeAll(Collections.nCopies(24, connecting))) {
+                    connection.get().close();
+                }
+            }
+        } finally {
+            executor.shutdownNow();
         }
     }
 
@@ -131,7 +153,7 @@ class BrokenFileTest {
         writeAndClose(5);
         SqliteFile same = SqliteFile.durable(file(), TimeSource.system());
         UsageLedger ledger = open(file());
-        try (Connection connection = same.connect();
+        try (Connection connection = same.connect(Duration.ofSeconds(10));
                 Statement statement = connection.createStatement()) {
             statement.execute("BEGIN IMMEDIATE");
             Entries.record(ledger, "", 50);

@@ -116,7 +116,7 @@ class BrokenServerTest {
         UsageLedger ledger = open();
         Entries.record(ledger, "", 1);
         Entries.flush(ledger);
-        try (Connection connection = new PostgresServer(url, null, null).connect();
+        try (Connection connection = new PostgresServer(url, null, null).connect(Duration.ofSeconds(10));
                 Statement statement = connection.createStatement()) {
             statement.execute("INSERT INTO weir_schema (version) VALUES (7)");
             connection.commit();

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +61,7 @@ class SharedBudgetTest {
             Entries.record(ledger, "", 25);
             Entries.flush(ledger);
             try (Connection connection =
-                            SqliteFile.durable(file(), TimeSource.system()).connect();
+                            SqliteFile.durable(file(), TimeSource.system()).connect(Duration.ofSeconds(10));
                     Statement statement = connection.createStatement()) {
                 statement.execute("DELETE FROM weir_budget");
             }
