@@ -3,8 +3,10 @@ package dev.weir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.call.AttemptRecord;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
@@ -41,6 +43,9 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EmbeddingCallsTest {
     private static final EmbeddingRequest REQUEST = EmbeddingRequest.of("model-1", "one", "three");
+    private static final EmbeddingRequest ONE = EmbeddingRequest.of("model-1", "one");
+    private static final EmbeddingRequest SEVEN =
+            EmbeddingRequest.of("model-1", "1", "22", "333", "4444", "55555", "666666", "7777777");
     private static final CallOptions NEVER = CallOptions.DEFAULT.withRetryStrategy("never");
     private static final CallOptions AT_ONCE = CallOptions.DEFAULT.withRetryStrategy("at-once");
 
@@ -82,6 +87,7 @@ class EmbeddingCallsTest {
         public Capabilities capabilities() {
             return Capabilities.builder()
                     .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
+                    .maxEmbeddingInputs(3)
                     .build();
         }
     }
@@ -157,7 +163,7 @@ class EmbeddingCallsTest {
 
         for (int i = 0; i < 10; i++) {
             CallFailedException failure =
-                    catchThrowableOfType(CallFailedException.class, () -> pooled.client.embed(REQUEST, AT_ONCE));
+                    catchThrowableOfType(CallFailedException.class, () -> pooled.client.embed(ONE, AT_ONCE));
             assertThat(failure.errorClass()).isEqualTo(ErrorClass.PERMANENT);
         }
         assertThat(backend.asked).hasValue(10);
@@ -184,7 +190,11 @@ class EmbeddingCallsTest {
 
             @Override
             public Embeddings embed(EmbeddingRequest request, CallContext call) {
-                return Embeddings.builder("model-1").vector(Embedding.of(1)).build();
+                return Embeddings.builder("model-1")
+                        .vector(Embedding.of(1))
+                        .vector(Embedding.of(2))
+                        .vector(Embedding.of(3))
+                        .build();
             }
 
             @Override
@@ -194,8 +204,57 @@ class EmbeddingCallsTest {
         })) {
             assertThatThrownBy(() -> lossy.client.embed(REQUEST, NEVER))
                     .isInstanceOf(CallFailedException.class)
-                    .hasMessageContaining("1 embeddings were returned for 2 inputs");
+                    .hasMessageContaining("3 embeddings were returned for 1 inputs");
         }
+    }
+
+    @Test
+    void requestThatIsTooLargeIsSentInParts() {
+        EmbeddingResult result = pooled.client.embed(SEVEN, NEVER);
+
+        assertThat(result.vectors())
+                .extracting(vector -> vector.component(0))
+                .containsExactly(1f, 2f, 3f, 4f, 5f, 6f, 7f);
+        assertThat(backend.asked).hasValue(3);
+        assertThat(result.facts().attempts()).isEqualTo(3);
+        assertThat(result.facts().usage()).isEqualTo(Usage.reported(6, 0));
+        assertThat(result.embeddings().usage()).isEqualTo(Usage.reported(6, 0));
+        assertThat(result.attemptLog().attempts())
+                .extracting(AttemptRecord::number, AttemptRecord::succeeded)
+                .containsExactly(tuple(1, true), tuple(2, true), tuple(3, true));
+    }
+
+    @Test
+    void partThatFailsIsRetriedAlone() {
+        backend.step = (attempt, call) -> {
+            if (attempt == 2) {
+                throw new BackendException(ErrorClass.TRANSIENT, "failed on purpose");
+            }
+        };
+
+        EmbeddingResult result = pooled.client.embed(SEVEN, AT_ONCE);
+
+        assertThat(result.vectors()).hasSize(7);
+        assertThat(backend.asked).hasValue(4);
+        assertThat(result.facts().attempts()).isEqualTo(4);
+        assertThat(result.facts().usage()).isEqualTo(Usage.reported(6, 0));
+        assertThat(result.attemptLog().attempts())
+                .extracting(AttemptRecord::number, AttemptRecord::succeeded)
+                .containsExactly(tuple(1, true), tuple(2, false), tuple(3, true), tuple(4, true));
+    }
+
+    @Test
+    void failureOfOneInputNamesItsIndexInTheWholeRequest() {
+        backend.step = (attempt, call) -> {
+            if (attempt > 1) {
+                refuse(attempt, call);
+            }
+        };
+
+        assertThatThrownBy(() -> pooled.client.embed(SEVEN, NEVER))
+                .isInstanceOf(CallFailedException.class)
+                .hasMessageContaining("input 3: refused on purpose");
+        assertThat(backend.asked).hasValue(3);
     }
 
     @Test

@@ -179,6 +179,13 @@ public final class Call implements CallContext, TargetCall {
         return new Call(this, backend, changed, visit, number, attempt, deadline);
     }
 
+    /** The same call for a part of its request. The attempts for it are numbered after those made so far. */
+    public Call part(Request part) {
+        int attempts = facts().attempts();
+        Visit asked = visit == null ? new Visit(startedNanos(), attempts, null, null, gate) : visit.after(attempts);
+        return new Call(this, backend, part, asked, number, attempt, deadline);
+    }
+
     /**
      * Adds the attempts of a branch to the facts.
      *

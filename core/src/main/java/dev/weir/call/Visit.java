@@ -32,6 +32,11 @@ final class Visit {
         this.gate = gate;
     }
 
+    /** The same for a further part of the request, after as many attempts. */
+    Visit after(int attempts) {
+        return new Visit(askedNanos, attempts, limits, filters, gate);
+    }
+
     /** Whether output of this target is taken, rather than that of another one. */
     boolean takesOutput() {
         return gate == null || gate.takesOutput();

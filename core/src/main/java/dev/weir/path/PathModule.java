@@ -7,6 +7,7 @@ import dev.weir.breaker.CallbackThreads;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.embedding.EmbeddingLimits;
 import dev.weir.limit.SharedLimits;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.AttemptMetrics;
@@ -162,6 +163,7 @@ public final class PathModule extends AbstractModule {
                             time.get(),
                             hedges,
                             new RouteMetrics(meters.get())),
+                    new Split(embeddingLimits(), time.get()),
                     new Guard(guarded.get(), streamingBackends()),
                     new Account(accounts),
                     new Send(backends)));
@@ -289,6 +291,15 @@ public final class PathModule extends AbstractModule {
                 .filter(entry -> entry.getValue().capabilities().streaming())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    private Map<String, EmbeddingLimits> embeddingLimits() {
+        Map<String, EmbeddingLimits> limits = new HashMap<>();
+        backends.forEach((name, backend) -> {
+            Capabilities known = backend.capabilities();
+            limits.put(name, new EmbeddingLimits(known.maxEmbeddingInputs(), known.maxEmbeddingTokens()));
+        });
+        return limits;
     }
 
     private Set<String> allModels(TargetSettingsTable settings) {

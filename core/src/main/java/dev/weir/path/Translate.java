@@ -78,8 +78,7 @@ final class Translate implements Stage {
         }
         AttemptLog attemptLog = Objects.requireNonNullElse(call.attemptLog(), all.attemptLog());
         boolean waited = attemptLog.attemptCount() > 1 || attemptLog.refusals() > 0;
-        return all.failure().getMessage() + "; " + (waited ? attemptLog.summary() + "; " : "")
-                + attemptLog.explanation();
+        return all.description() + "; " + (waited ? attemptLog.summary() + "; " : "") + attemptLog.explanation();
     }
 
     private static String where(Call call) {

@@ -19,6 +19,7 @@ public final class AttemptsFailedException extends RuntimeException {
     private final Reason reason;
     private final transient AttemptLog attemptLog;
     private final transient @Nullable Object result;
+    private final String subject;
 
     AttemptsFailedException(
             TargetCall call, BackendException failure, Reason reason, AttemptLog attemptLog, @Nullable Object result) {
@@ -27,6 +28,25 @@ public final class AttemptsFailedException extends RuntimeException {
         this.reason = reason;
         this.attemptLog = attemptLog;
         this.result = result;
+        subject = "";
+    }
+
+    private AttemptsFailedException(AttemptsFailedException failed, String subject) {
+        super(subject + ": " + failed.getMessage(), failed.failure);
+        failure = failed.failure;
+        reason = failed.reason;
+        attemptLog = failed.attemptLog;
+        result = failed.result;
+        this.subject = subject;
+    }
+
+    /**
+     * This failure, said of a part of the request.
+     *
+     * @param part what it was, such as {@code input 17}
+     */
+    public AttemptsFailedException of(String part) {
+        return new AttemptsFailedException(this, part);
     }
 
     private static String message(TargetCall call, BackendException failure, Reason reason, AttemptLog attemptLog) {
@@ -41,6 +61,11 @@ public final class AttemptsFailedException extends RuntimeException {
      */
     public BackendException failure() {
         return failure;
+    }
+
+    /** The message of the last failure, and of what part of the request it is if that is known. */
+    public String description() {
+        return (subject.isEmpty() ? "" : subject + ": ") + failure.getMessage();
     }
 
     /** The class of the last failure, after classification. */

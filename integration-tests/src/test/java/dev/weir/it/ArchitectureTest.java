@@ -131,6 +131,7 @@ class ArchitectureTest {
                 arguments("route", List.of("call", "config", "duration")),
                 arguments("cache", List.of("call", "config", "duration")),
                 arguments("route.stream", List.of("call")),
+                arguments("embedding", List.of()),
                 arguments("budget", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
                 arguments("limit", List.of("call", "config", "duration")),

@@ -17,6 +17,9 @@ import java.util.Set;
  *     per minute
  * @param slotLimited whether its server answers a limited number of requests at once and queues the others, as servers of
  *     local models do; the runtime then adapts the number of calls in flight to the latency
+ * @param maxEmbeddingInputs maximum number of inputs of an embedding request, 0 if unknown; the runtime sends a larger
+ *     request in parts
+ * @param maxEmbeddingTokens maximum number of tokens of all inputs of an embedding request, 0 if unknown; likewise
  * @param provider who bills the calls, by its name in price lists, such as {@code openai}; empty if unknown
  */
 public record Capabilities(
@@ -27,6 +30,8 @@ public record Capabilities(
         boolean modelRequired,
         boolean cachedInputCounts,
         boolean slotLimited,
+        int maxEmbeddingInputs,
+        long maxEmbeddingTokens,
         String provider) {
 
     /** Chat for any model, without streaming and native batches. */
@@ -41,6 +46,10 @@ public record Capabilities(
         Objects.requireNonNull(provider, "provider");
         if (maxBatch < 1) {
             throw new IllegalArgumentException("maxBatch must be at least 1, was " + maxBatch);
+        }
+        if (maxEmbeddingInputs < 0 || maxEmbeddingTokens < 0) {
+            throw new IllegalArgumentException("a limit of embedding requests must be at least 0, was "
+                    + Math.min(maxEmbeddingInputs, maxEmbeddingTokens));
         }
         if (kinds.isEmpty()) {
             throw new IllegalArgumentException("a backend must answer at least one kind of requests");

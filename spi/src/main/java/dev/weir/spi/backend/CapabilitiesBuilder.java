@@ -11,6 +11,8 @@ public final class CapabilitiesBuilder {
     private boolean modelRequired;
     private boolean cachedInputCounts = true;
     private boolean slotLimited;
+    private int maxEmbeddingInputs;
+    private long maxEmbeddingTokens;
     private String provider = "";
 
     CapabilitiesBuilder() {}
@@ -50,6 +52,16 @@ public final class CapabilitiesBuilder {
         return this;
     }
 
+    public CapabilitiesBuilder maxEmbeddingInputs(int maxEmbeddingInputs) {
+        this.maxEmbeddingInputs = maxEmbeddingInputs;
+        return this;
+    }
+
+    public CapabilitiesBuilder maxEmbeddingTokens(long maxEmbeddingTokens) {
+        this.maxEmbeddingTokens = maxEmbeddingTokens;
+        return this;
+    }
+
     public CapabilitiesBuilder provider(String provider) {
         this.provider = provider;
         return this;
@@ -58,10 +70,19 @@ public final class CapabilitiesBuilder {
     /**
      * Builds the capabilities.
      *
-     * @throws IllegalArgumentException if {@code maxBatch} is below 1, or there is no kind
+     * @throws IllegalArgumentException if {@code maxBatch} is below 1, a limit is below 0, or there is no kind
      */
     public Capabilities build() {
         return new Capabilities(
-                streaming, maxBatch, models, kinds, modelRequired, cachedInputCounts, slotLimited, provider);
+                streaming,
+                maxBatch,
+                models,
+                kinds,
+                modelRequired,
+                cachedInputCounts,
+                slotLimited,
+                maxEmbeddingInputs,
+                maxEmbeddingTokens,
+                provider);
     }
 }

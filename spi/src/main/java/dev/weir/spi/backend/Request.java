@@ -26,8 +26,8 @@ public interface Request {
      *
      * @param call the context of the call
      * @return the whole answer, of the type that belongs to this kind
-     * @throws BackendException the failure of the backend; or for {@link Reason#DEFECT} if it returns null, and of class
-     *     {@link ErrorClass#UNKNOWN} if the answer is incomplete
+     * @throws BackendException the failure of the backend; or for {@link Reason#DEFECT} if it returns null, and for
+     *     {@link Reason#MALFORMED} if the answer is incomplete
      */
     Answer ask(Backend backend, CallContext call) throws BackendException;
 }

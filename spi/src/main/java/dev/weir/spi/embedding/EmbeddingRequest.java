@@ -2,7 +2,6 @@ package dev.weir.spi.embedding;
 
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
@@ -79,8 +78,9 @@ public record EmbeddingRequest(
         }
         int vectors = embeddings.vectors().size();
         if (vectors != inputs.size()) {
-            throw new BackendException(
-                    ErrorClass.UNKNOWN, vectors + " embeddings were returned for " + inputs.size() + " inputs");
+            throw BackendException.builder(
+                            Reason.MALFORMED, vectors + " embeddings were returned for " + inputs.size() + " inputs")
+                    .build();
         }
         return embeddings;
     }

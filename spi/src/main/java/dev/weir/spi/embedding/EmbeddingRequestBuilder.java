@@ -49,10 +49,16 @@ public final class EmbeddingRequestBuilder {
     /**
      * Adds texts after the inputs added so far.
      *
-     * @throws IllegalArgumentException if one is empty
+     * @throws IllegalArgumentException if one is empty or null, with its index among the inputs of the request
      */
     public EmbeddingRequestBuilder texts(List<String> texts) {
-        texts.forEach(this::text);
+        for (@Nullable String text : texts) {
+            if (text == null || text.isEmpty()) {
+                throw new IllegalArgumentException("input " + inputs.size() + " is "
+                        + (text == null ? "null" : "an empty text") + ": leave it out, as no vector stands for it");
+            }
+            text(text);
+        }
         return this;
     }
 

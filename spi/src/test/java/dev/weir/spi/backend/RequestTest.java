@@ -78,7 +78,7 @@ class RequestTest {
     void embeddingsWithoutOneForEachInputAreNotWhole() {
         Embeddings one = Embeddings.builder("demo").vector(Embedding.of(1)).build();
 
-        assertBreach(EMBEDDING, answering(null, one), Reason.OTHER, "1 embeddings were returned for 2 inputs");
+        assertBreach(EMBEDDING, answering(null, one), Reason.MALFORMED, "1 embeddings were returned for 2 inputs");
     }
 
     @Test

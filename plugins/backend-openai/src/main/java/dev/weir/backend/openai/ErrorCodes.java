@@ -29,7 +29,10 @@ final class ErrorCodes {
                     Reason.CONTENT_FILTER,
                     "content_filter content_policy_violation data_inspection_failed responsible_ai_policy_violation"
                             + " content_policy moderation_blocked prompt_blocked sensitive"),
-            entry(Reason.REQUEST_TOO_LARGE, "request_too_large payload_too_large request_entity_too_large"),
+            entry(
+                    Reason.REQUEST_TOO_LARGE,
+                    "request_too_large payload_too_large request_entity_too_large max_tokens_per_request"
+                            + " array_above_max_length"),
             entry(
                     Reason.MODEL_NOT_FOUND,
                     "model_not_found deployment_not_found model_not_exist model_not_available invalid_model"

@@ -61,6 +61,8 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
                 .modelRequired(true)
                 .cachedInputCounts(!provider.equals("groq"))
                 .slotLimited(OpenAiEndpoint.isSlotLimited(settings))
+                .maxEmbeddingInputs(EmbeddingMaximum.inputs(settings, provider))
+                .maxEmbeddingTokens(EmbeddingMaximum.tokens(settings, provider))
                 .provider(provider)
                 .build();
         calls = new HttpCalls(endpoint.name(), settings, time, RATE_LIMITS, ErrorCodes::of);

@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultFromVariable;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
@@ -95,6 +96,18 @@ public record OpenAiSettings(
         @Description(
                 "Encoding of requested embeddings: base64, which is shorter and faster, or float for servers that refuse it.")
         EmbeddingEncoding embeddingEncoding,
+
+        @Nullable
+        @AtLeast("1")
+        @Description(
+                "Maximum number of inputs of an embedding request; a larger request is sent in parts. If not set, 2048 at api.openai.com and Azure, and found out elsewhere.")
+        Integer maxEmbeddingInputs,
+
+        @Nullable
+        @AtLeast("1")
+        @Description(
+                "Maximum number of tokens of all inputs of an embedding request together; a larger request is sent in parts. If not set, 300000 at api.openai.com and Azure, and found out elsewhere.")
+        Long maxEmbeddingTokens,
 
         @Nullable
         @Description(
