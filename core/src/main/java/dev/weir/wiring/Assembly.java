@@ -14,6 +14,7 @@ import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.BudgetMetrics;
 import dev.weir.observe.CallEvents;
 import dev.weir.observe.CostMetrics;
+import dev.weir.observe.LedgerMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.ConfiguredCache;
 import dev.weir.path.ConfiguredLedger;
@@ -117,6 +118,9 @@ final class Assembly {
         ConfiguredCache cache = cache(factory);
         TokenSettings tokens = configuration.settings().tokens();
         UsageLedger ledger = tokens.trackCosts() ? ledger(factory).orElse(null) : null;
+        if (ledger != null) {
+            new LedgerMetrics(meters).show(ledger);
+        }
         Budgets budgets = tokens.trackCosts() ? budgets(backends, costs, ledger, events) : null;
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(

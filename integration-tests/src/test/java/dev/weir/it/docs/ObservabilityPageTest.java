@@ -106,6 +106,7 @@ class ObservabilityPageTest {
                         .set("llm.backends.unpriced.type", "unpriced")
                         .set("llm.limitStore.type", "unlimited")
                         .set("llm.cache.type", "memory")
+                        .set("llm.ledger.type", "none")
                         .set("llm.routes.cheap.strategy", "cheapest")
                         .set("llm.routes.cheap.targets", List.of(target("small"), target("large")))
                         .set("llm.tokens.costPerToken.small", "0.001")
