@@ -16,11 +16,14 @@ public final class LedgerMetrics {
     /** Shows a ledger from now on; of several runtimes the sum. */
     public void show(UsageLedger ledger) {
         gauge("llm.ledger.waiting", "Entries that are not in the store yet", ledger, LedgerStatistics::waiting);
-        gauge("llm.ledger.lost", "Entries that are lost, as there was no room for more to wait", ledger, LedgerStatistics::lost);
+        gauge(
+                "llm.ledger.lost",
+                "Entries that are lost, as there was no room for more to wait",
+                ledger,
+                LedgerStatistics::lost);
     }
 
     private void gauge(String name, String description, UsageLedger ledger, ToDoubleFunction<LedgerStatistics> value) {
-        meters.gauge(
-                name, description, Tags.empty(), () -> value.applyAsDouble(ledger.statistics()), Double::sum);
+        meters.gauge(name, description, Tags.empty(), () -> value.applyAsDouble(ledger.statistics()), Double::sum);
     }
 }

@@ -119,9 +119,9 @@ class LostHedgeTest {
             assertThat(fixture.counted("llm.tokens.used", "backend", backend, "attempt", "answered"))
                     .isEqualTo(150 * 4);
             // the last loser is booked when its exchange has ended, which may be after the backend's part in it
-            await().untilAsserted(() -> assertThat(
-                            fixture.counted("llm.tokens.used", "backend", backend, "attempt", "lost"))
-                    .isEqualTo(150 * 3));
+            await().untilAsserted(
+                            () -> assertThat(fixture.counted("llm.tokens.used", "backend", backend, "attempt", "lost"))
+                                    .isEqualTo(150 * 3));
         }
     }
 

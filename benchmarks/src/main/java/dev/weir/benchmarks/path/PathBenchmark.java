@@ -1,10 +1,12 @@
 package dev.weir.benchmarks.path;
 
 import dev.weir.Weir;
+import dev.weir.WeirBuilder;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.spi.NoSettings;
 import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -34,16 +36,27 @@ public class PathBenchmark {
             ChatRequest.builder("three").user("hi").maxTokens(100).build();
     private final ChatRequest toWeighted =
             ChatRequest.builder("weighted").user("hi").maxTokens(100).build();
-    private final Weir weir = Weir.builder()
-            .environment(Map.of())
-            .plugin(extensions -> extensions.backend("constant", Constant.class, NoSettings.class))
-            .set("llm.client.backend", "constant")
-            .set("llm.client.model", "small")
-            .set("llm.routes.one.targets", List.of(target("small")))
+    private final ChatRequest priced =
+            ChatRequest.builder("gpt-4o-mini").user("hi").maxTokens(100).build();
+    private final Weir untracked = weir().set("llm.tokens.trackUsage", "false")
+            .set("llm.tokens.trackCosts", "false")
+            .build();
+    private final Weir tracked = weir().set("llm.costs.type", "pricelist")
+            .set("llm.ledger.type", "none")
+            .build();
+    private final Weir weir = weir().set("llm.routes.one.targets", List.of(target("small")))
             .set("llm.routes.three.targets", List.of(target("small"), target("medium"), target("large")))
             .set("llm.routes.weighted.targets", List.of(target("small"), target("medium"), target("large")))
             .set("llm.routes.weighted.strategy", "weighted")
             .build();
+
+    private static WeirBuilder weir() {
+        return Weir.builder()
+                .environment(Map.of())
+                .plugin(extensions -> extensions.backend("constant", Constant.class, NoSettings.class))
+                .set("llm.client.backend", "constant")
+                .set("llm.client.model", "small");
+    }
 
     private static Map<String, String> target(String model) {
         return Map.of("backend", "constant", "model", model);
@@ -51,7 +64,10 @@ public class PathBenchmark {
 
     /** A backend that returns a constant. */
     public static final class Constant implements Backend {
-        private final Completion answer = Completion.of("small", "hello");
+        private final Completion answer = Completion.builder("gpt-4o-mini")
+                .text("hello")
+                .usage(Usage.reported(10, 2))
+                .build();
 
         @Inject
         public Constant() {}
@@ -70,6 +86,20 @@ public class PathBenchmark {
     @TearDown
     public void close() {
         weir.close();
+        untracked.close();
+        tracked.close();
+    }
+
+    /** A call to the backend of which neither tokens nor costs are tracked. */
+    @Benchmark
+    public CallResult untracked() {
+        return untracked.chat(priced, CallOptions.DEFAULT);
+    }
+
+    /** The same with tokens, a price from the list, and an entry for a ledger that keeps none. */
+    @Benchmark
+    public CallResult tracked() {
+        return tracked.chat(priced, CallOptions.DEFAULT);
     }
 
     /** A call to the backend. */

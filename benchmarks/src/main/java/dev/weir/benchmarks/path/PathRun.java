@@ -17,7 +17,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * what else the machine does meets all of them alike.
  */
 public final class PathRun {
-    private static final List<String> CONTENDERS = List.of("backend", "routeOfOne", "routeOfThree", "weightedRoute");
+    private static final List<String> CONTENDERS =
+            List.of("backend", "routeOfOne", "routeOfThree", "weightedRoute", "untracked", "tracked");
     private static final String ROW = "| %-13s | %7s | %3s | %7s | %7s | %9s | %9s |%n";
 
     private final int threads;
