@@ -25,7 +25,8 @@ public record QueueRank(long nanos, long arrival) implements Comparable<QueueRan
         return new QueueRank(arrivedNanos - level(priority) * HEAD_START.toNanos(), arrival);
     }
 
-    private static int level(Priority priority) {
+    /** The number of priorities that are lower. */
+    public static int level(Priority priority) {
         return switch (priority) {
             case LOW -> 0;
             case NORMAL -> 1;

@@ -1,5 +1,6 @@
 package dev.weir.wiring;
 
+import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.budget.BudgetSettings;
 import dev.weir.client.ClientSettings;
@@ -28,7 +29,7 @@ public record LlmSettings(
         @Description("Circuit breaker of each backend and model.")
         CircuitBreakerSettings circuitBreaker,
 
-        @Description("Batching of calls.") BatchProcessingSettings batchProcessing,
+        @Description("Batching of calls.") BatchSettings batchProcessing,
 
         @Description("Retries: limits, delays and stop conditions.")
         RetrySettings retry,

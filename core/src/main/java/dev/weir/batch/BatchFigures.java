@@ -1,0 +1,30 @@
+package dev.weir.batch;
+
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * The batches of a group, or of several, since the processor was built. Immutable.
+ *
+ * @param batches the number of batches
+ * @param members the number of their members
+ * @param largest the number of members of the largest batch
+ * @param efficiency the members divided by the maximum that the batches could have had; 0 to 1
+ * @param meanWait the mean time that a member waited for its batch
+ * @param longestWait the longest time that a member waited for its batch
+ * @param triggers the number of batches by the reason that they left; those that did not occur are missing
+ */
+public record BatchFigures(
+        long batches,
+        long members,
+        int largest,
+        double efficiency,
+        Duration meanWait,
+        Duration longestWait,
+        Map<BatchTrigger, Long> triggers) {
+
+    /** The mean number of members of a batch; 0 if there was none. */
+    public double meanSize() {
+        return batches == 0 ? 0 : (double) members / batches;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.weir.batch;
+
+import dev.weir.batch.IndexedHeap.Entry;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The waiting members of one group, and the rule when a batch of them leaves. Waiting for company costs time and saves a
+ * request, so it ends when the batch is full, and as soon as it cannot pay. Guarded by the lock of the processor.
+ */
+final class Group {
+    /** Earliest {@link #leaveBy()} first. */
+    static final Comparator<Group> BY_LEAVING = Comparator.comparingLong(Group::leaveBy);
+
+    /** The weight of the latest batch in the mean duration. */
+    private static final double GAIN = 1.0 / 8;
+
+    final BatchGroup key;
+    final int maxSize;
+    final FigureCounters figures = new FigureCounters();
+    final Entry<Group> timer = new Entry<>(this);
+
+    private final long batchTimeoutNanos;
+    private final ArrivalRate arrivals;
+    private final Map<Share, Lane> lanes = new IdentityHashMap<>();
+    private final IndexedHeap<Waiting> byLeaving = new IndexedHeap<>(Comparator.comparingLong(w -> w.leaveBy));
+    private final @Nullable IndexedHeap<Lane>[] byService = heaps();
+    private double meanDuration;
+    private long tokens;
+    private int critical;
+
+    /** Why a batch may leave; null if none may. */
+    @Nullable
+    BatchTrigger ready;
+
+    Group(BatchGroup key, BatchSettings settings) {
+        this.key = key;
+        maxSize = Math.min(settings.maxBatchSize(), key.maxSize());
+        batchTimeoutNanos = Math.min(settings.batchTimeout().toNanos(), Long.MAX_VALUE / 4);
+        arrivals = new ArrivalRate(batchTimeoutNanos);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static @Nullable IndexedHeap<Lane>[] heaps() {
+        return new IndexedHeap[Level.COUNT];
+    }
+
+    boolean isEmpty() {
+        return byLeaving.isEmpty();
+    }
+
+    int size() {
+        return byLeaving.size();
+    }
+
+    Collection<Lane> lanes() {
+        return lanes.values();
+    }
+
+    private long leaveBy() {
+        return Objects.requireNonNull(byLeaving.first()).leaveBy;
+    }
+
+    /** How long until the next member has to leave, in nanoseconds; there is a member. */
+    long untilLeaving(long now) {
+        return leaveBy() - now;
+    }
+
+    /** Adds a member; its lane may be new. */
+    Lane add(Waiting member, Share share, long now) {
+        arrivals.arrived(now);
+        member.leaveBy = leaveBy(member, now);
+        byLeaving.put(member.inGroup);
+        tokens += member.tokens;
+        critical += share.level.number == Level.COUNT - 1 ? 1 : 0;
+        Lane lane = lanes.get(share);
+        if (lane == null) {
+            lane = new Lane(this, share);
+            lanes.put(share, lane);
+        }
+        lane.members.add(member.inLane);
+        member.lane = lane;
+        lane.seenServed = share.tenant.served();
+        heap(share).put(lane.inGroup);
+        return lane;
+    }
+
+    /**
+     * Half of the time to the deadline is left to the batch, or twice what one takes in the mean if that is more.
+     */
+    private long leaveBy(Waiting member, long now) {
+        long time = Math.max(0, member.deadlineNanos - now);
+        long forBatch = Math.max(time / 2, (long) (2 * meanDuration));
+        return now + Math.min(batchTimeoutNanos, Math.max(0, time - forBatch));
+    }
+
+    private IndexedHeap<Lane> heap(Share share) {
+        int level = share.level.number;
+        IndexedHeap<Lane> known = byService[level];
+        if (known == null) {
+            known = new IndexedHeap<>(Lane.BY_SERVICE);
+            byService[level] = known;
+        }
+        return known;
+    }
+
+    /** Removes a member; returns whether it was the last one of its lane. */
+    boolean remove(Waiting member, Lane lane) {
+        byLeaving.remove(member.inGroup);
+        tokens -= member.tokens;
+        critical -= lane.share.level.number == Level.COUNT - 1 ? 1 : 0;
+        lane.members.remove(member.inLane);
+        member.lane = null;
+        if (lane.members.isEmpty()) {
+            lanes.remove(lane.share);
+            heap(lane.share).remove(lane.inGroup);
+            return true;
+        }
+        heap(lane.share).put(lane.inGroup);
+        return false;
+    }
+
+    /**
+     * The next member at a level, of the tenant that was served least; null if there is none. Lanes are put in order when
+     * they come first: as counters only grow, none of the others can belong before them.
+     */
+    @Nullable
+    Waiting first(int level) {
+        IndexedHeap<Lane> heap = byService[level];
+        Lane first = heap == null ? null : heap.first();
+        while (first != null && first.seenServed != first.share.tenant.served()) {
+            first.seenServed = first.share.tenant.served();
+            heap.put(first.inGroup);
+            first = heap.first();
+        }
+        return first == null ? null : first.first();
+    }
+
+    /** Why a batch should leave now; null if waiting may pay, or nobody waits. */
+    @Nullable
+    BatchTrigger trigger(long now) {
+        if (isEmpty()) {
+            return null;
+        }
+        if (byLeaving.size() >= maxSize || tokens >= key.maxTokens()) {
+            return BatchTrigger.FULL;
+        }
+        if (critical > 0) {
+            return BatchTrigger.CRITICAL;
+        }
+        Waiting next = Objects.requireNonNull(byLeaving.first());
+        if (next.leaveBy <= now) {
+            return next.leaveBy - next.arrivedNanos < batchTimeoutNanos ? BatchTrigger.DEADLINE : BatchTrigger.TIMEOUT;
+        }
+        return arrivals.expectsAnother(next.leaveBy - now) ? null : BatchTrigger.SPARSE;
+    }
+
+    void ended(long durationNanos) {
+        meanDuration = meanDuration == 0 ? durationNanos : meanDuration + GAIN * (durationNanos - meanDuration);
+    }
+}
