@@ -6,6 +6,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -65,6 +66,17 @@ public final class IntentCatalog {
     /** The checks of answers, by the names of the types that have a schema. */
     public Map<String, AnswerCheck> checks() {
         return Map.copyOf(checks);
+    }
+
+    /** How long cached answers are used, by the names of the types that say so. */
+    public Map<String, Duration> cacheTtls() {
+        Map<String, Duration> ttls = new LinkedHashMap<>();
+        types.forEach((name, type) -> {
+            if (type.cacheTtl() != null) {
+                ttls.put(name, type.cacheTtl());
+            }
+        });
+        return ttls;
     }
 
     /**

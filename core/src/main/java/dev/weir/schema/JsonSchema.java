@@ -79,7 +79,7 @@ public final class JsonSchema {
             return validator.registerSchema(json == null ? SchemaNode.factory().wrap("null") : json);
         } catch (InvalidSchemaException e) {
             throw invalid(e.getErrors().stream()
-                    .map(error -> new Violation(error.getInstanceLocation(), error.getError()).toString())
+                    .map(error -> new Violation(error.getInstanceLocation(), worded(error)).toString())
                     .findFirst()
                     .orElse(String.valueOf(e.getMessage())));
         } catch (StackOverflowError e) {
@@ -176,10 +176,15 @@ public final class JsonSchema {
             return "is not allowed here";
         }
         if (!QUOTING.contains(keyword)) {
-            return error.getError();
+            return worded(error);
         }
         Object bound = at(error.getSchemaLocation(), keyword);
         return "violates " + keyword + (bound == null ? "" : " " + StrictJson.write(bound));
+    }
+
+    /** The validator puts lists into brackets twice. */
+    private static String worded(Error error) {
+        return error.getError().replace("[[", "[").replace("]]", "]");
     }
 
     /** The value of a keyword of this schema; null if it is that of another one. */

@@ -92,7 +92,7 @@ class CheckTest {
             delimiter = '|',
             value = {
                 "{\"size\": \"secret\"} | at /size: Value is [string] but should be [integer]",
-                "{} | at the root: Object does not have some of the required properties [[size]]",
+                "{} | at the root: Object does not have some of the required properties [size]",
                 "Sure: {\"size\": 3} | the text is not valid JSON, at line 1, column 1",
                 "{\"size\": 3, \"size\": 4} | the text uses the name \"size\" twice in one object"
             })
@@ -148,7 +148,7 @@ class CheckTest {
         assertThat(failure.answer().text()).isEqualTo("{\"secret\": 1}");
         assertThat(failure)
                 .hasMessage(failure.callId() + ": the answer of model 'model-1' is none of intent type 'Order': at the root:"
-                        + " Object does not have some of the required properties [[size]]; this is the second answer, asked"
+                        + " Object does not have some of the required properties [size]; this is the second answer, asked"
                         + " for as the first was no better");
         assertThat(failure.attemptLog().attempts()).extracting(AttemptRecord::reason).containsExactly(
                 Reason.MALFORMED, Reason.MALFORMED);
