@@ -7,6 +7,7 @@ import dev.weir.client.ClientSettings;
 import dev.weir.client.Intent;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.embedding.EmbeddingRequest;
@@ -90,10 +91,14 @@ final class CallFactory {
                 .retryStrategy(options.retryStrategy())
                 .sideEffects(options.sideEffects())
                 .cacheMode(options.cache())
-                .priority(options.priority())
+                .priority(priority(options, intentType))
                 .tokens(tokens)
                 .listener(listener)
                 .build();
+    }
+
+    private Priority priority(CallOptions options, @Nullable String intentType) {
+        return options.priority() != null ? options.priority() : intents.priority(intentType);
     }
 
     /** The request with the default limit of output tokens, unless it has one of its own by whatever name. */

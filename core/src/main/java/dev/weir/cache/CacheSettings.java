@@ -7,6 +7,7 @@ import dev.weir.spi.settings.ByteSize;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,12 +61,36 @@ public record CacheSettings(
             @Nullable
             @AtLeast("0")
             @AtMost("3650d")
-            @Description("Time to live of answers of this type; 0 stores none; that of the cache if not set.")
+            @Description(
+                    "Time to live of answers of this type; 0 stores none; that of the cache if not set. Not beside `llm.intents.NAME.cacheTtl`.")
             Duration ttl,
 
             @DefaultValue("false")
             @Description("Whether answers of this type are stored at any temperature, rather than at 0 alone.")
             boolean anyTemperature) {}
+
+    /**
+     * The same with a time to live for the answers to intent types that have none here.
+     *
+     * @param ofTypes by the names of the types
+     */
+    public CacheSettings withTtls(Map<String, Duration> ofTypes) {
+        Map<String, IntentCaching> all = new LinkedHashMap<>(intentTypes);
+        ofTypes.forEach((type, other) -> all.compute(
+                type,
+                (name, given) -> given == null
+                        ? new IntentCaching(other, false)
+                        : given.ttl() == null ? new IntentCaching(other, given.anyTemperature()) : given));
+        return new CacheSettings(
+                ttl,
+                all,
+                maxAnswerBytes,
+                separateBy,
+                ignoredParameters,
+                urlInputs,
+                staleIfError,
+                maxWait);
+    }
 
     /** The default settings. */
     public static CacheSettings defaults() {

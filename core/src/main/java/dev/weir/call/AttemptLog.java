@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,6 +122,36 @@ public record AttemptLog(
                 later.stopReason,
                 later.explanation,
                 unlisted);
+    }
+
+    /** The log of one attempt that answered at once. */
+    static AttemptLog ofAnswer(CallFacts facts, Duration startOffset, Duration duration) {
+        AttemptRecord answered = new AttemptRecord(
+                1,
+                Objects.requireNonNullElse(facts.servingBackend(), facts.askedBackend()),
+                Objects.requireNonNullElse(facts.targetModel(), facts.askedModel()),
+                null,
+                false,
+                0,
+                null,
+                null,
+                Duration.ZERO,
+                startOffset,
+                duration,
+                false,
+                null,
+                facts.servingModel(),
+                facts.usage());
+        Duration elapsed = startOffset.plus(duration);
+        return new AttemptLog(List.of(answered), 1, Duration.ZERO, elapsed, 0, StopReason.SUCCEEDED, "");
+    }
+
+    /** The log in which the last attempt, which answered, counts as one with an unwanted result. */
+    AttemptLog lastUnwanted(Reason reason) {
+        List<AttemptRecord> marked = new ArrayList<>(attempts);
+        marked.add(marked.remove(marked.size() - 1).unwanted(reason));
+        return new AttemptLog(
+                marked, attemptCount, waited, elapsed, refusals, stopReason, explanation, unlistedFailures);
     }
 
     /** The number of retries: the attempts after the first. */

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param backend the name of the backend that was called
  * @param model the requested model
  * @param reason why it failed, or the reason that stands for an unwanted result; null if it succeeded
- * @param unwantedResult whether it returned a result that the engine is configured to retry
+ * @param unwantedResult whether it returned a result that the engine is configured to retry, or an answer that does not
+ *     follow its schema
  * @param status the HTTP status of its failure; 0 if there was none
  * @param code the provider's error code; null if there was none
  * @param shouldRetry whether the server said that another attempt is of use; null if it said nothing
@@ -82,6 +83,26 @@ public record AttemptRecord(
                 model,
                 reason,
                 unwantedResult,
+                status,
+                code,
+                shouldRetry,
+                waitedBefore,
+                startOffset,
+                duration,
+                lost,
+                requestedWait,
+                servingModel,
+                usage);
+    }
+
+    /** The same attempt with a result that is not wanted for this reason. */
+    AttemptRecord unwanted(Reason why) {
+        return new AttemptRecord(
+                number,
+                backend,
+                model,
+                why,
+                true,
                 status,
                 code,
                 shouldRetry,

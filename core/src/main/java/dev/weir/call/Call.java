@@ -2,6 +2,7 @@ package dev.weir.call;
 
 import dev.weir.call.TokenRelay.Delivery;
 import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.Priority;
@@ -9,6 +10,7 @@ import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import dev.weir.token.TokenEstimator;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
@@ -108,6 +110,22 @@ public final class Call implements CallContext, TargetCall {
         relay = delivery == null ? null : new TokenRelay(delivery, null, null, null);
     }
 
+    private Call(Call call, TokenListener listener) {
+        origin = call.origin;
+        backend = call.backend;
+        request = call.request;
+        deadline = call.deadline;
+        cancellation = call.cancellation;
+        delivery = new Delivery(listener);
+        facts = call.facts;
+        settlement = call.settlement;
+        visit = null;
+        number = call.number;
+        attempt = null;
+        gate = call.gate;
+        relay = new TokenRelay(delivery, null, null, null);
+    }
+
     private static @Nullable OutputFilter filter(@Nullable Visit visit, @Nullable Attempt attempt) {
         return visit == null || attempt == null ? null : visit.nextFilter();
     }
@@ -172,6 +190,14 @@ public final class Call implements CallContext, TargetCall {
      */
     public Call shared(Request asked, @Nullable TokenListener listener, Consumer<Boolean> atBackend) {
         return new Call(this, asked, listener, atBackend);
+    }
+
+    /**
+     * The same call with an output of its own, of which nothing has been delivered: its listener receives what arrives for
+     * this one, but not the end of the answer, which is left to {@link #deliver}. The call itself if it has no listener.
+     */
+    public Call withUnfinishedOutput() {
+        return relay == null ? this : new Call(this, relay);
     }
 
     /** The same call for another request. */
@@ -388,6 +414,26 @@ public final class Call implements CallContext, TargetCall {
     @Override
     public void onAttemptLog(AttemptLog attemptLog) {
         note(known -> known.with(attemptLog));
+    }
+
+    /**
+     * Records the attempt that has just answered in the attempt log, unless it is there.
+     *
+     * @param before the attempt log when the attempt was asked for
+     * @param askedNanos when it was asked for
+     * @param nowNanos the present reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}
+     */
+    public void logAnswer(@Nullable AttemptLog before, long askedNanos, long nowNanos) {
+        if (Objects.equals(before, attemptLog())) {
+            Duration offset = Duration.ofNanos(askedNanos - startedNanos());
+            Duration duration = Duration.ofNanos(nowNanos - askedNanos);
+            note(known -> known.with(AttemptLog.ofAnswer(known, offset, duration)));
+        }
+    }
+
+    /** Records that the answer of the last attempt in the attempt log is not accepted. */
+    public void rejectAnswer(Reason reason) {
+        note(known -> known.rejected(reason));
     }
 
     /** The attempt log; null if no attempt has failed. */

@@ -1,6 +1,7 @@
 package dev.weir.call;
 
 import dev.weir.call.AttemptUsage.Kind;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
 import java.util.List;
@@ -190,7 +191,15 @@ public record CallFacts(
 
     /** Records the attempt log of a target, after those of the targets asked before. */
     CallFacts with(AttemptLog ofTarget) {
-        AttemptLog log = attemptLog == null ? ofTarget : attemptLog.then(ofTarget);
+        return logging(attemptLog == null ? ofTarget : attemptLog.then(ofTarget));
+    }
+
+    /** Records that the answer of the last attempt is not accepted. */
+    CallFacts rejected(Reason reason) {
+        return attemptLog == null ? this : logging(attemptLog.lastUnwanted(reason));
+    }
+
+    private CallFacts logging(AttemptLog log) {
         return new CallFacts(
                 askedBackend,
                 askedModel,

@@ -6,7 +6,7 @@ import dev.weir.spi.backend.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** The backend failed, and no retry was permitted or useful. */
-public final class CallFailedException extends CallException {
+public class CallFailedException extends CallException {
     private static final long serialVersionUID = 1L;
 
     private final BackendException failure;

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param metadata facts about the call for stages, extensions and spans to see; no prompts and no secrets
  * @param sideEffects whether answering it has effects at the provider that a second request would repeat, so that it is
  *     never asked of two targets at once; a request that stores its answer or has tools run at the provider need not say so
- * @param priority over other calls that wait for the same target
+ * @param priority over other calls that wait for the same target; null for that of the intent's type, or else
+ *     {@link Priority#NORMAL}
  * @param cache how it uses the response cache, if one is configured
  */
 public record CallOptions(
@@ -26,16 +27,15 @@ public record CallOptions(
         @Nullable String retryStrategy,
         Map<String, String> metadata,
         boolean sideEffects,
-        Priority priority,
+        @Nullable Priority priority,
         CacheMode cache) {
 
     /** What the configuration says. */
     public static final CallOptions DEFAULT =
-            new CallOptions(null, null, null, Map.of(), false, Priority.NORMAL, CacheMode.USE);
+            new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);
-        Objects.requireNonNull(priority, "priority");
         Objects.requireNonNull(cache, "cache");
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             throw new IllegalArgumentException("timeout must be above 0, was " + timeout);
@@ -66,7 +66,7 @@ public record CallOptions(
         return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 
-    public CallOptions withPriority(Priority priority) {
+    public CallOptions withPriority(@Nullable Priority priority) {
         return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
     }
 

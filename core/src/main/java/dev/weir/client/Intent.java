@@ -64,7 +64,7 @@ public record Intent(
         return withOptions(options.withRetryStrategy(retryStrategy));
     }
 
-    public Intent withPriority(Priority priority) {
+    public Intent withPriority(@Nullable Priority priority) {
         return withOptions(options.withPriority(priority));
     }
 

@@ -1,10 +1,12 @@
 package dev.weir.intent;
 
 import dev.weir.config.Problems;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,9 +26,13 @@ public final class IntentCatalog {
             instructions say.""";
 
     private final Map<String, IntentType> types;
+    private final Map<String, AnswerCheck> checks = new LinkedHashMap<>();
 
     private IntentCatalog(Map<String, IntentType> types) {
         this.types = types;
+        types.values().stream()
+                .filter(type -> !type.schema().isEmpty())
+                .forEach(type -> checks.put(type.name(), AnswerCheck.of(type)));
     }
 
     /**
@@ -34,7 +40,8 @@ public final class IntentCatalog {
      *
      * @param extensions by the name of their section
      * @param settings by the name of the type; they replace a type of that name which an extension declares
-     * @throws IllegalArgumentException if two extensions declare one type, or a name has characters that it may not have
+     * @throws IllegalArgumentException if two extensions declare one type, a name has characters that it may not have, or a
+     *     schema is not a JSON Schema
      */
     public static IntentCatalog of(Map<String, IntentTypes> extensions, Map<String, IntentSettings> settings) {
         Map<String, IntentType> types = new LinkedHashMap<>();
@@ -54,6 +61,32 @@ public final class IntentCatalog {
     /** The declared types, by their names. */
     public Map<String, IntentType> types() {
         return Map.copyOf(types);
+    }
+
+    /** The checks of answers, by the names of the types that have a schema. */
+    public Map<String, AnswerCheck> checks() {
+        return Map.copyOf(checks);
+    }
+
+    /** How long cached answers are used, by the names of the types that say so. */
+    public Map<String, Duration> cacheTtls() {
+        Map<String, Duration> ttls = new LinkedHashMap<>();
+        types.forEach((name, type) -> {
+            if (type.cacheTtl() != null) {
+                ttls.put(name, type.cacheTtl());
+            }
+        });
+        return ttls;
+    }
+
+    /**
+     * The priority of an intent whose caller sets none.
+     *
+     * @param type the name of its type; null if it names none
+     */
+    public Priority priority(@Nullable String type) {
+        IntentType declared = type == null ? null : types.get(type);
+        return declared == null || declared.priority() == null ? Priority.NORMAL : declared.priority();
     }
 
     /**

@@ -9,7 +9,10 @@ import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.embedding.EmbeddingLimits;
 import dev.weir.limit.SharedLimits;
+import dev.weir.intent.AnswerCheck;
+import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
+import dev.weir.observe.AnswerCheckMetrics;
 import dev.weir.observe.AttemptMetrics;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CacheMetrics;
@@ -100,6 +103,7 @@ public final class PathModule extends AbstractModule {
         Provider<Sleeper> sleeper = getProvider(Sleeper.class);
         Provider<TimeLimiter> limiter = getProvider(TimeLimiter.class);
         Provider<RetryEngines> retries = getProvider(RetryEngines.class);
+        Provider<IntentCatalog> intents = getProvider(IntentCatalog.class);
         Provider<GuardedBackends> guarded = getProvider(GuardedBackends.class);
 
         provide(ActiveCalls.class, () -> new ActiveCalls(time.get()));
@@ -153,6 +157,10 @@ public final class PathModule extends AbstractModule {
             ConfiguredCache cache = extensions.cache();
             if (cache != null) {
                 stages.add(new Cache(caching(cache, meters.get(), threads.get(), time.get()), accounts));
+            }
+            Map<String, AnswerCheck> checks = intents.get().checks();
+            if (!checks.isEmpty()) {
+                stages.add(new Check(checks, new AnswerCheckMetrics(meters.get(), checks.keySet()), time.get()));
             }
             Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
             stages.addAll(List.of(

@@ -42,6 +42,7 @@ import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
 import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -115,7 +116,8 @@ final class Assembly {
         CallEvents events = new CallEvents(listeners(factory, plugins));
         Map<String, Backend> backends = buildAll(ExtensionPoint.BACKEND, factory, this::withCapabilities);
         Costs costs = costs(factory);
-        ConfiguredCache cache = cache(factory);
+        IntentCatalog intents = intents(factory);
+        ConfiguredCache cache = cache(factory, intents.cacheTtls());
         TokenSettings tokens = configuration.settings().tokens();
         UsageLedger ledger = tokens.trackCosts() ? ledger(factory).orElse(null) : null;
         if (ledger != null) {
@@ -124,7 +126,7 @@ final class Assembly {
         Budgets budgets = tokens.trackCosts() ? budgets(backends, costs, ledger, events) : null;
         Injector runtime = observed.createChildInjector(
                 new RuntimeModule(
-                        configuration.settings(), targets, intents(factory), classification(factory), events, closer),
+                        configuration.settings(), targets, intents, classification(factory), events, closer),
                 new PathModule(
                         new PathExtensions(
                                 backends,
@@ -227,7 +229,7 @@ final class Assembly {
         return new Costs(configuration.settings().tokens().costPerToken(), model, new CostMetrics(meters, models));
     }
 
-    private @Nullable ConfiguredCache cache(ExtensionFactory factory) {
+    private @Nullable ConfiguredCache cache(ExtensionFactory factory, Map<String, Duration> ttls) {
         Map<String, ResponseCache> built = buildAll(ExtensionPoint.RESPONSE_CACHE, factory, cache -> cache);
         return plan.stream()
                 .filter(planned -> planned.isAt(ExtensionPoint.RESPONSE_CACHE))
@@ -236,7 +238,7 @@ final class Assembly {
                 .map(section -> new ConfiguredCache(
                         Objects.requireNonNull(built.get(section.name()), "a cache that was not built"),
                         section.type(),
-                        configuration.core(section, CacheSettings.class)))
+                        configuration.core(section, CacheSettings.class).withTtls(ttls)))
                 .orElse(null);
     }
 

@@ -1,5 +1,7 @@
 package dev.weir.wiring;
 
+import dev.weir.cache.CacheSettings;
+import dev.weir.cache.CacheSettings.IntentCaching;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationReference;
@@ -7,6 +9,7 @@ import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.intent.IntentSettings;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.ledger.UsageLedger;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +35,7 @@ public final class Blueprint implements AutoCloseable {
         plan = ExtensionPlan.of(configuration, plugins);
         targets = ConfiguredTargets.of(configuration);
         configuration.settings().intents().forEach(this::check);
+        configuration.settings().intents().forEach(this::checkCacheTtl);
         closer.add(plugins);
     }
 
@@ -41,6 +45,34 @@ public final class Blueprint implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             String key = "llm.intents." + intentType;
             configuration.problems().add(configuration.origin(key), key, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** The time to live of a type's answers is said in one place. */
+    private void checkCacheTtl(String intentType, IntentSettings settings) {
+        if (settings.cacheTtl() == null) {
+            return;
+        }
+        String key = "llm.intents." + intentType + ".cacheTtl";
+        Optional<PlannedExtension<?>> cache = plan.stream()
+                .filter(planned -> planned.isAt(ExtensionPoint.RESPONSE_CACHE))
+                .findFirst();
+        if (cache.isEmpty()) {
+            configuration.warn(key, "has no effect, as there is no response cache, which llm.cache configures");
+            return;
+        }
+        IntentCaching ofCache = configuration
+                .core(cache.get().section(), CacheSettings.class)
+                .intentTypes()
+                .get(intentType);
+        if (ofCache != null && ofCache.ttl() != null) {
+            configuration
+                    .problems()
+                    .add(
+                            configuration.origin(key),
+                            key,
+                            "must not be set beside llm.cache.intentTypes." + intentType
+                                    + ".ttl, which says the same: remove one of them");
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
@@ -102,7 +103,7 @@ class IntentCatalogTest {
 
     @Test
     void aTypeOfTheConfigurationReplacesThatOfAnExtension() {
-        IntentSettings own = new IntentSettings("", "In one word.", null, null, null, null);
+        IntentSettings own = SettingsRecord.defaults(IntentSettings.class, Map.of("systemPrompt", "In one word."));
         IntentCatalog catalog = IntentCatalog.of(Map.of("mine", () -> List.of(SUMMARY)), Map.of("Summary", own));
         assertThat(system(catalog.request("x", "Summary", null, "default"))).isEqualTo("In one word.");
     }

@@ -205,7 +205,7 @@ final class ClientFixture {
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
-            bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), Map.of()));
+            bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), settings.intents()));
             bind(ErrorClassification.class).toInstance(ErrorClassification.standard());
             bind(CallListener.class).toInstance(new CallListener() {
                 @Override

@@ -5,21 +5,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Weir;
 import dev.weir.WeirBuilder;
+import dev.weir.cache.MapCache;
 import dev.weir.call.CallException;
+import dev.weir.call.CallFacts;
 import dev.weir.client.Intent;
 import dev.weir.config.ConfigurationException;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.NoSettings;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.intent.IntentTypes;
+import dev.weir.spi.time.TimeSource;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -37,6 +42,8 @@ class IntentsTest {
     private static void register(Extensions extensions) {
         extensions.backend("echo", Echo.class, NoSettings.class);
         extensions.intentTypes("kitchen", Kitchen.class, NoSettings.class);
+        extensions.intentTypes("ruined", Ruined.class, NoSettings.class);
+        extensions.responseCache("map", StoringAll.class, NoSettings.class);
         extensions.intentTypes("broken", Broken.class, NoSettings.class);
     }
 
@@ -46,7 +53,7 @@ class IntentsTest {
 
         @Override
         public Completion complete(ChatRequest request, CallContext call) {
-            return Completion.of(request.model(), request.messages().toString());
+            return Completion.of(request.model(), call.priority() + " " + request.messages());
         }
     }
 
@@ -68,6 +75,25 @@ class IntentsTest {
         @Override
         public List<IntentType> types() {
             throw new IllegalStateException("no recipe book");
+        }
+    }
+
+    static final class Ruined implements IntentTypes {
+        @Inject
+        Ruined() {}
+
+        @Override
+        public List<IntentType> types() {
+            return List.of(IntentType.builder("Order")
+                    .schema("{\"$ref\": \"#/$defs/x\"}")
+                    .build());
+        }
+    }
+
+    static final class StoringAll extends MapCache {
+        @Inject
+        StoringAll(TimeSource time) {
+            super(time);
         }
     }
 
@@ -137,6 +163,100 @@ class IntentsTest {
         }
     }
 
+    @Test
+    void everySettingOfATypeIsThatOfTheType() throws IOException {
+        Files.writeString(directory.resolve("prompt.txt"), "Take the order.\n\n");
+        Files.writeString(directory.resolve("order.yaml"), "type: object\nproperties:\n  size: { maximum: 1.5 }\n");
+        LlmSettings settings = LlmConfiguration.loader()
+                .file(Files.writeString(directory.resolve("weir.yaml"), """
+                        llm:
+                          intents:
+                            Order: { description: d, systemPromptFile: prompt.txt, schema: order.yaml, model: m, maxTokens: 5,
+                              temperature: 0.5, priority: high, cacheTtl: 2m, packable: true, maxPackSize: 7 }
+                            Plain: {}
+                        """))
+                .load()
+                .requireValid()
+                .settings();
+        assertThat(settings.intents().get("Order").type("Order"))
+                .isEqualTo(IntentType.builder("Order")
+                        .description("d")
+                        .systemPrompt("Take the order.")
+                        .schema("{\"type\":\"object\",\"properties\":{\"size\":{\"maximum\":1.5}}}")
+                        .model("m")
+                        .maxTokens(5)
+                        .temperature(0.5)
+                        .priority(Priority.HIGH)
+                        .cacheTtl(Duration.ofMinutes(2))
+                        .packable(true)
+                        .maxPackSize(7)
+                        .build());
+        assertThat(settings.intents().get("Plain").type("Plain"))
+                .isEqualTo(IntentType.builder("Plain").build());
+    }
+
+    @Test
+    void theTimeToLiveOfATypeIsThatOfItsCachedAnswers() throws IOException {
+        String yaml = """
+                llm:
+                  client: { backend: echo }
+                  cache: { type: map, intentTypes: { Never: { anyTemperature: true } } }
+                  intents: { Kept: { temperature: 0 }, Never: { cacheTtl: 0s } }
+                """;
+        try (Weir weir = builder(yaml).build()) {
+            for (String type : List.of("Kept", "Kept", "Never", "Never")) {
+                weir.process(Intent.of("x").withType(type));
+            }
+            assertThat(weir.process(Intent.of("x").withType("Kept")).facts().cacheHit())
+                    .isTrue();
+            assertThat(weir.process(Intent.of("x").withType("Never")).facts().cacheHit())
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void aTimeToLiveWithoutACacheIsWarnedOf() throws IOException {
+        try (Blueprint blueprint = builder("llm: { client: { backend: echo }, intents: { Order: { cacheTtl: 1m } } }")
+                .blueprint()) {
+            assertThat(blueprint.configuration().warnings())
+                    .singleElement()
+                    .asString()
+                    .endsWith("llm.intents.Order.cacheTtl: has no effect, as there is no response cache, which llm.cache"
+                            + " configures");
+        }
+    }
+
+    @Test
+    void theModelOfATypeMayBeTheNameOfARoute() throws IOException {
+        String yaml = """
+                llm:
+                  client: { backend: echo }
+                  routes: { small: { targets: [{ backend: echo, model: a }] } }
+                  intents: { Order: { model: small } }
+                """;
+        try (Weir weir = builder(yaml).build()) {
+            CallFacts facts = weir.process(Intent.of("x").withType("Order")).facts();
+            assertThat(facts.askedBackend()).isEqualTo("small");
+            assertThat(facts.targetModel()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void thePriorityOfATypeIsThatOfCallsThatSayNone() throws IOException {
+        String yaml = "llm: { client: { backend: echo, model: m }, intents: { Urgent: { priority: high }, Plain: {} } }";
+        try (Weir weir = builder(yaml).build()) {
+            Intent urgent = Intent.of("x").withType("Urgent");
+            assertThat(weir.process(urgent).text()).startsWith("HIGH");
+            assertThat(weir.process(urgent.withPriority(Priority.NORMAL)).text()).startsWith("NORMAL");
+            assertThat(weir.process(urgent.withPriority(Priority.LOW).withPriority(null))
+                            .text())
+                    .startsWith("HIGH");
+            assertThat(weir.process(Intent.of("x").withType("Plain")).text()).startsWith("NORMAL");
+            assertThat(weir.chat(ChatRequest.builder("m").user("x").build()).text())
+                    .startsWith("NORMAL");
+        }
+    }
+
     private void assertRefused(String yaml, String problem) throws IOException {
         WeirBuilder builder = builder(yaml);
         assertThatThrownBy(builder::build)
@@ -156,6 +276,35 @@ class IntentsTest {
                 "llm: { client: { backend: echo }, intents: { Order: { schema: list.json } } }",
                 file + ":1:55 llm.intents.Order.schema: must be a file with a JSON object, was "
                         + directory.resolve("list.json"));
+        Files.writeString(directory.resolve("wrong.json"), "{\"type\": \"objekt\"}");
+        assertRefused(
+                "llm: { client: { backend: echo }, intents: { Order: { schema: wrong.json } } }",
+                file + ":1:55 llm.intents.Order.schema: must be a valid JSON Schema: at /type: Expected any of [array,"
+                        + " boolean, integer, null, number, object, string], in " + directory.resolve("wrong.json"));
+        assertRefused(
+                "llm: { client: { backend: echo }, intents: { Order: { systemPrompt: a, systemPromptFile: b } } }",
+                file + ":1:72 llm.intents.Order.systemPromptFile: must not be set beside systemPrompt: remove one of"
+                        + " them");
+        assertRefused(
+                "llm: { client: { backend: echo }, intents: { Order: { systemPromptFile: nowhere.txt } } }",
+                file + ":1:55 llm.intents.Order.systemPromptFile: must be a file of UTF-8 that can be read, was "
+                        + directory.resolve("nowhere.txt"));
+        assertRefused(
+                "llm: { client: { backend: echo }, intents: { Order: { packable: true } } }",
+                file + ":1:55 llm.intents.Order.packable: must be false without a schema, by which the parts of an"
+                        + " answer are told apart");
+        assertRefused(
+                "llm: { client: { backend: echo }, intents: { Order: { maxPackSize: 1 } } }",
+                file + ":1:55 llm.intents.Order.maxPackSize: must be at least 2, was 1");
+        assertRefused(
+                "llm: { client: { backend: echo }, intents: { Order: { cacheTtl: 1m } }, cache: { type: map,"
+                        + " intentTypes: { Order: { ttl: 2m } } } }",
+                file + ":1:55 llm.intents.Order.cacheTtl: must not be set beside llm.cache.intentTypes.Order.ttl, which"
+                        + " says the same: remove one of them");
+        assertRefused(
+                "llm: { client: { backend: echo }, intentTypes: { mine: { type: ruined } } }",
+                file + ":1:35 llm.intentTypes: the schema of the intent type 'Order' must be a valid JSON Schema: nothing"
+                        + " is at the $ref \"#/$defs/x\", and nothing is fetched");
         assertRefused(
                 "llm: { client: { backend: echo }, intents: { \"My order\": {} } }",
                 file + ":1:46 llm.intents.My order: the name of an intent type must be of letters, digits, hyphens,"

@@ -1,5 +1,7 @@
 package dev.weir.spi.intent;
 
+import dev.weir.spi.call.Priority;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Builds an {@link IntentType}; each method sets the component of its name. Not thread-safe. */
@@ -11,6 +13,10 @@ public final class IntentTypeBuilder {
     private @Nullable String model;
     private @Nullable Integer maxTokens;
     private @Nullable Double temperature;
+    private @Nullable Priority priority;
+    private @Nullable Duration cacheTtl;
+    private boolean packable;
+    private int maxPackSize = 10;
 
     IntentTypeBuilder(String name) {
         this.name = name;
@@ -46,12 +52,46 @@ public final class IntentTypeBuilder {
         return this;
     }
 
+    public IntentTypeBuilder priority(@Nullable Priority priority) {
+        this.priority = priority;
+        return this;
+    }
+
+    public IntentTypeBuilder cacheTtl(@Nullable Duration cacheTtl) {
+        this.cacheTtl = cacheTtl;
+        return this;
+    }
+
+    /** False if not set. */
+    public IntentTypeBuilder packable(boolean packable) {
+        this.packable = packable;
+        return this;
+    }
+
+    /** 10 if not set. */
+    public IntentTypeBuilder maxPackSize(int maxPackSize) {
+        this.maxPackSize = maxPackSize;
+        return this;
+    }
+
     /**
      * The intent type.
      *
-     * @throws IllegalArgumentException if the name has other characters than it may, or a number is out of its range
+     * @throws IllegalArgumentException if the name has other characters than it may, a number is out of its range, or the
+     *     type is packable and has no schema
      */
     public IntentType build() {
-        return new IntentType(name, description, systemPrompt, schema, model, maxTokens, temperature);
+        return new IntentType(
+                name,
+                description,
+                systemPrompt,
+                schema,
+                model,
+                maxTokens,
+                temperature,
+                priority,
+                cacheTtl,
+                packable,
+                maxPackSize);
     }
 }
