@@ -39,12 +39,18 @@ public final class Call implements CallContext, TargetCall {
     private final @Nullable OutputGate gate;
     private final @Nullable TokenRelay relay;
 
-    Call(CallOrigin origin, String backend, Request request, Deadline deadline, @Nullable TokenListener listener) {
+    Call(
+            CallOrigin origin,
+            String backend,
+            Request request,
+            Deadline deadline,
+            Cancellation cancellation,
+            @Nullable TokenListener listener) {
         this.origin = origin;
         this.backend = backend;
         this.request = request;
         this.deadline = deadline;
-        cancellation = new Cancellation();
+        this.cancellation = cancellation;
         delivery = listener == null ? null : new Delivery(listener);
         facts = new AtomicReference<>(CallFacts.asked(backend, request.model()));
         settlement = new AtomicReference<>();

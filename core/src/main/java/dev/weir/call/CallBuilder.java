@@ -9,6 +9,7 @@ import dev.weir.token.CountedPrompts;
 import dev.weir.token.TokenEstimator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link Call}; each method sets the property of its name. Not thread-safe. */
@@ -28,6 +29,7 @@ public final class CallBuilder {
     private CacheMode cacheMode = CacheMode.USE;
     private TokenEstimator tokens = TokenEstimator.byLength();
     private @Nullable TokenListener listener;
+    private @Nullable Consumer<Boolean> atBackend;
 
     CallBuilder(String id, Request request, Deadline deadline) {
         this.id = id;
@@ -98,6 +100,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** Is notified when a backend begins and ends to process the call; by default nobody. */
+    public CallBuilder atBackend(Consumer<Boolean> notified) {
+        atBackend = notified;
+        return this;
+    }
+
     /** Adds to {@link Call#attributes()}. */
     public CallBuilder attributes(Map<String, String> attributes) {
         this.attributes.putAll(attributes);
@@ -125,6 +133,7 @@ public final class CallBuilder {
                 tokens,
                 new CountedPrompts(),
                 Map.copyOf(attributes));
-        return new Call(origin, backend, request, deadline, listener);
+        Cancellation cancellation = atBackend == null ? new Cancellation() : Cancellation.reporting(atBackend);
+        return new Call(origin, backend, request, deadline, cancellation, listener);
     }
 }

@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param cacheHit whether the answer came from the response cache
  * @param stale whether that answer was older than its time to live, as the backend could not answer
  * @param batchSize the number of calls that shared the exchange with the backend, this one included
- * @param usage the tokens of all attempts that have ended, as far as known; null if nothing is known
- * @param cost the sum of what the attempts cost that have ended
+ * @param usage the tokens of all attempts that have ended, as far as known, and its share of those of a batch; null if
+ *     nothing is known
+ * @param cost the sum of what the attempts cost that have ended, and its share of those of a batch
  * @param attemptLog the attempt log; null if no attempt has failed
  */
 public record CallFacts(
@@ -85,7 +86,7 @@ public record CallFacts(
 
     /** The tokens of each attempt, as far as known: their sum is {@link #usage}. None for an answer from the cache. */
     public List<AttemptUsage> usages() {
-        if (attemptLog != null) {
+        if (attemptLog != null && batchSize == 1) {
             return attemptLog.usages();
         }
         return usage == null || servingBackend == null || targetModel == null
@@ -132,21 +133,28 @@ public record CallFacts(
                 attemptLog);
     }
 
-    /** Records the size of the batch, from 1. */
-    public CallFacts inBatchOf(int calls) {
+    /**
+     * Records that the call was a member of a batch, whose attempts it shares.
+     *
+     * @param batch the facts of the call that was made for all of them
+     * @param size the number of members, at least 1
+     * @param usageShare the member's share of the tokens; null if nothing is known
+     * @param costShare the member's share of the cost
+     */
+    public CallFacts inBatch(CallFacts batch, int size, @Nullable Usage usageShare, Cost costShare) {
         return new CallFacts(
                 askedBackend,
                 askedModel,
-                servingBackend,
-                targetModel,
-                servingModel,
-                attempts,
+                batch.servingBackend,
+                batch.targetModel,
+                batch.servingModel,
+                attempts + batch.attempts,
                 cacheHit,
                 stale,
-                calls,
-                usage,
-                cost,
-                attemptLog);
+                size,
+                usage == null || usageShare == null ? usageShare : usage.plus(usageShare),
+                cost.plus(costShare),
+                batch.attemptLog == null || attemptLog == null ? batch.attemptLog : attemptLog.then(batch.attemptLog));
     }
 
     /** Adds what an attempt cost. */
