@@ -3,6 +3,7 @@ package dev.weir;
 import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
+import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.client.WeirClient;
@@ -103,6 +104,7 @@ final class PooledClient implements AutoCloseable {
         protected void configure() {
             LlmSettings settings = configuration.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+            bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class)
                     .toInstance(

@@ -154,6 +154,21 @@ public record AttemptLog(
                 marked, attemptCount, waited, elapsed, refusals, stopReason, explanation, unlistedFailures);
     }
 
+    /** The same attempts for a call that has used a part of their tokens only. */
+    AttemptLog withoutUsage() {
+        Map<Failure, Unlisted> unlisted = new HashMap<>();
+        unlistedFailures.forEach((failure, some) -> unlisted.put(failure, new Unlisted(some.count, null)));
+        return new AttemptLog(
+                attempts.stream().map(AttemptRecord::withoutUsage).toList(),
+                attemptCount,
+                waited,
+                elapsed,
+                refusals,
+                stopReason,
+                explanation,
+                unlisted);
+    }
+
     /** The number of retries: the attempts after the first. */
     public int retries() {
         return Math.max(0, attemptCount - 1);

@@ -95,6 +95,26 @@ public record AttemptRecord(
                 usage);
     }
 
+    /** The same attempt without its tokens. */
+    AttemptRecord withoutUsage() {
+        return new AttemptRecord(
+                number,
+                backend,
+                model,
+                reason,
+                unwantedResult,
+                status,
+                code,
+                shouldRetry,
+                waitedBefore,
+                startOffset,
+                duration,
+                lost,
+                requestedWait,
+                servingModel,
+                null);
+    }
+
     /** The same attempt with a result that is not wanted for this reason. */
     AttemptRecord unwanted(Reason why) {
         return new AttemptRecord(

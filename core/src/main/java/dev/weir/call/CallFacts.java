@@ -142,6 +142,7 @@ public record CallFacts(
      * @param costShare the member's share of the cost
      */
     public CallFacts inBatch(CallFacts batch, int size, @Nullable Usage usageShare, Cost costShare) {
+        AttemptLog log = batch.attemptLog == null ? null : batch.attemptLog.withoutUsage();
         return new CallFacts(
                 askedBackend,
                 askedModel,
@@ -154,7 +155,7 @@ public record CallFacts(
                 size,
                 usage == null || usageShare == null ? usageShare : usage.plus(usageShare),
                 cost.plus(costShare),
-                batch.attemptLog == null || attemptLog == null ? batch.attemptLog : attemptLog.then(batch.attemptLog));
+                log == null ? attemptLog : attemptLog == null ? log : attemptLog.then(log));
     }
 
     /** Adds what an attempt cost. */

@@ -22,13 +22,8 @@ import org.jspecify.annotations.Nullable;
 record AskedTarget(RouteTarget target, Call visit, long began, boolean continuation) {
     /** The attempt log of a target that has just answered at once, for which none was kept. */
     AttemptLog answered(long now) {
-        return answered(visit, began, now);
-    }
-
-    /** The attempt log of a call whose target has just answered at once, for which none was kept. */
-    static AttemptLog answered(Call visit, long began, long now) {
         CallFacts facts = visit.facts();
-        return log(visit, began, 1, null, false, now, facts.servingModel(), facts.usage());
+        return log(1, null, false, now, facts.servingModel(), facts.usage());
     }
 
     /**
@@ -36,18 +31,16 @@ record AskedTarget(RouteTarget target, Call visit, long began, boolean continuat
      * least the tokens of the prompt.
      */
     AttemptLog lost(int attempts, long now) {
-        return log(visit, began, attempts, null, true, now, null, Usage.estimated(visit.promptTokens(), 0));
+        return log(attempts, null, true, now, null, Usage.estimated(visit.promptTokens(), 0));
     }
 
     /** The attempt log of a target whose answer differs from the output that was delivered before. */
     AttemptLog diverged(long now) {
         long tokens = visit.tokens().output(visit.backend(), visit.model(), visit.receivedCharacters());
-        return log(visit, began, 1, Reason.OTHER, false, now, null, Usage.estimated(visit.promptTokens(), tokens));
+        return log(1, Reason.OTHER, false, now, null, Usage.estimated(visit.promptTokens(), tokens));
     }
 
-    private static AttemptLog log(
-            Call visit,
-            long began,
+    private AttemptLog log(
             int attempts,
             @Nullable Reason reason,
             boolean lost,
@@ -56,8 +49,8 @@ record AskedTarget(RouteTarget target, Call visit, long began, boolean continuat
             @Nullable Usage usage) {
         AttemptRecord attempt = new AttemptRecord(
                 attempts,
-                visit.backend(),
-                visit.model(),
+                target.backend(),
+                target.model(),
                 reason,
                 false,
                 0,

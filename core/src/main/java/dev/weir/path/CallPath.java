@@ -7,14 +7,16 @@ import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import java.util.List;
 
-/** The stages of a call in order. Composed once, so that a call allocates nothing for them. */
-public final class CallPath implements Next {
+/** The stages of a call in order. Composed once, so that a call allocates nothing for them. Closing it closes them. */
+public final class CallPath implements Next, AutoCloseable {
+    private final List<Stage> stages;
     private final Next first;
 
     /**
      * @param stages in the order in which a call passes them; the last one answers without a next
      */
     public CallPath(List<Stage> stages) {
+        this.stages = List.copyOf(stages);
         Next next = call -> {
             throw new IllegalStateException("the last stage of a path has to answer, and did not");
         };
@@ -31,5 +33,14 @@ public final class CallPath implements Next {
     @Override
     public Answer proceed(Call call) throws BackendException {
         return first.proceed(call);
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (Stage stage : stages) {
+            if (stage instanceof AutoCloseable closeable) {
+                closeable.close();
+            }
+        }
     }
 }

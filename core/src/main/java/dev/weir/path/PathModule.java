@@ -1,6 +1,15 @@
 package dev.weir.path;
 
 import com.google.inject.AbstractModule;
+import org.jspecify.annotations.Nullable;
+import java.security.SecureRandom;
+import dev.weir.spi.intent.IntentType;
+import dev.weir.path.Joints.PackableType;
+import dev.weir.pack.Packing;
+import dev.weir.observe.BatchSpans;
+import dev.weir.observe.BatchMetrics;
+import dev.weir.batch.BatchSettings;
+import dev.weir.batch.BatchProcessor;
 import com.google.inject.Provider;
 import com.google.inject.Scopes;
 import dev.weir.breaker.CallbackThreads;
@@ -94,6 +103,7 @@ public final class PathModule extends AbstractModule {
     protected void configure() {
         Provider<TargetSettingsTable> settings = getProvider(TargetSettingsTable.class);
         Provider<RetrySettings> retrySettings = getProvider(RetrySettings.class);
+        Provider<BatchSettings> batches = getProvider(BatchSettings.class);
         Provider<ErrorClassification> classes = getProvider(ErrorClassification.class);
         Provider<RuntimeMeters> meters = getProvider(RuntimeMeters.class);
         Provider<Tracer> tracer = getProvider(Tracer.class);
@@ -162,6 +172,10 @@ public final class PathModule extends AbstractModule {
             if (!checks.isEmpty()) {
                 stages.add(new Check(checks, new AnswerCheckMetrics(meters.get(), checks.keySet()), time.get()));
             }
+            if (batches.get().maxBatchSize() > 1) {
+                stages.add(batch(
+                        batches.get(), intents.get(), meters.get(), tracer.get(), threads.get(), time.get()));
+            }
             Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
             stages.addAll(List.of(
                     new Route(
@@ -181,6 +195,44 @@ public final class PathModule extends AbstractModule {
 
     private <T> void provide(Class<T> type, Provider<T> provider) {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
+    }
+
+    private Batch batch(
+            BatchSettings settings,
+            IntentCatalog intents,
+            RuntimeMeters meters,
+            Tracer tracer,
+            Executor threads,
+            TimeSource time) {
+        BatchMetrics metrics = new BatchMetrics(meters);
+        BatchProcessor<BatchedCall, BatchedAnswer> processor = BatchProcessor.builder(
+                        new BatchSender(new BatchSpans(tracer), time))
+                .settings(settings)
+                .executor(threads)
+                .listener(metrics)
+                .time(time)
+                .build();
+        metrics.show(processor::statistics);
+        SecureRandom keys = new SecureRandom();
+        Map<String, PackableType> packable = new HashMap<>();
+        intents.types().values().stream().filter(IntentType::packable).forEach(type -> packable.put(
+                type.name(), new PackableType(Packing.of(type, keys), type.maxPackSize())));
+        return new Batch(processor, new Joints(embeddingLimits(), packable, separatedMetadata(settings.tenantKey())), time);
+    }
+
+    /** Calls that are accounted for apart are sent apart. */
+    private Set<String> separatedMetadata(@Nullable String tenantKey) {
+        Set<String> separated = new HashSet<>();
+        if (tenantKey != null) {
+            separated.add(tenantKey);
+        }
+        if (extensions.budgets() != null) {
+            separated.addAll(extensions.budgets().metadataKeys());
+        }
+        if (extensions.ledger() != null) {
+            separated.addAll(extensions.ledger().metadata());
+        }
+        return separated;
     }
 
     private Accounts accounts(RuntimeMeters meters, CallLabels labels, TimeSource time) {

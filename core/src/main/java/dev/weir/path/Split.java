@@ -16,7 +16,6 @@ import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.time.TimeSource;
 import java.util.EnumSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Sends an embedding request that is larger than its target takes in parts, each with retries and a permit of its own. */
@@ -58,8 +57,8 @@ final class Split implements Stage {
         long began = time.nanoTime();
         try {
             Embeddings answer = (Embeddings) next.proceed(asked);
-            if (!whole && Objects.equals(before, call.attemptLog())) {
-                call.onAttemptLog(AskedTarget.answered(asked, began, time.nanoTime()));
+            if (!whole) {
+                call.logAnswer(before, began, time.nanoTime());
             }
             return answer;
         } catch (AttemptsFailedException e) {

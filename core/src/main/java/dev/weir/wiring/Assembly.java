@@ -16,6 +16,7 @@ import dev.weir.observe.CallEvents;
 import dev.weir.observe.CostMetrics;
 import dev.weir.observe.LedgerMetrics;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.path.CallPath;
 import dev.weir.path.ConfiguredCache;
 import dev.weir.path.ConfiguredLedger;
 import dev.weir.path.PathExtensions;
@@ -147,6 +148,7 @@ final class Assembly {
                         !configuration.origin(MODEL_KEY).isDefault(),
                         tokens.trackUsage()));
         closer.add(runtime.getInstance(GuardedBackends.class));
+        closer.add(runtime.getInstance(CallPath.class));
         return Engines.of(runtime, cache);
     }
 

@@ -3,6 +3,7 @@ package dev.weir.wiring;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Scopes;
+import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.intent.IntentCatalog;
@@ -46,6 +47,7 @@ final class RuntimeModule extends AbstractModule {
         bind(Tracer.class).toProvider(() -> tracer(openTelemetry.get())).in(Scopes.SINGLETON);
         bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
         bind(RetrySettings.class).toInstance(settings.retry());
+        bind(BatchSettings.class).toInstance(settings.batchProcessing());
         bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
         bind(TargetSettingsTable.class).toInstance(targets);
         bind(IntentCatalog.class).toInstance(intents);

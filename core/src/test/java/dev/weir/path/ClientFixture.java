@@ -6,6 +6,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import dev.weir.TestWeir;
+import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
@@ -203,6 +204,7 @@ final class ClientFixture {
         protected void configure() {
             LlmSettings settings = configured.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+            bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), settings.intents()));

@@ -127,8 +127,8 @@ class ObserveTest {
         Usage usage = Usage.reported(3, 4);
         path((c, next) -> {
                     c.note(facts -> facts.fromCache(null, "model-1", false));
+                    c.note(facts -> facts.inBatch(facts, 4, null, Cost.NONE));
                     c.note(facts -> facts.answered("secondary", "model-1", "model-1-2026", usage));
-                    c.note(facts -> facts.inBatchOf(4));
                     c.note(facts -> facts.costing(COST));
                     return Completion.of("model-1-2026", "yes");
                 })

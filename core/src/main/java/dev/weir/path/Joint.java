@@ -1,0 +1,42 @@
+package dev.weir.path;
+
+import dev.weir.batch.BatchGroup;
+import dev.weir.call.Call;
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.Request;
+import dev.weir.spi.backend.Usage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A way in which calls share an exchange with the backend. */
+interface Joint {
+    /** The calls that may share one. */
+    BatchGroup group();
+
+    /** The memory of the request, estimated. */
+    long bytes(Call call);
+
+    /**
+     * One request for all.
+     *
+     * @param calls at least two, all of the group
+     */
+    Joined join(List<Call> calls);
+
+    /** A request for several calls. */
+    interface Joined {
+        Request request();
+
+        /** What the answer has for each call. */
+        List<Part> split(Answer answer);
+    }
+
+    /**
+     * The part of one call.
+     *
+     * @param answer null if there is none, and the call has to be asked for alone
+     * @param usage its share of the tokens; null if they are not known
+     */
+    record Part(
+            @Nullable Answer answer, @Nullable Usage usage) {}
+}

@@ -1,0 +1,109 @@
+package dev.weir.path;
+
+import dev.weir.batch.BatchGroup;
+import dev.weir.call.Call;
+import dev.weir.embedding.EmbeddingLimits;
+import dev.weir.embedding.JoinedRequests;
+import dev.weir.pack.PackGroup;
+import dev.weir.pack.Packing;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.embedding.EmbeddingRequest;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which calls may share an exchange, and how: small embedding requests, and intents of packable types. Immutable. */
+final class Joints {
+    /** A request of more inputs has little to gain from company. */
+    private static final int MOST_INPUTS = 64;
+
+    private final Map<String, EmbeddingLimits> limits;
+    private final Map<String, PackableType> packable;
+    private final Set<String> separated;
+
+    /**
+     * @param limits the largest embedding requests, by backend
+     * @param packable the packable intent types, by name
+     * @param separated the names of metadata whose values have to be equal
+     */
+    Joints(Map<String, EmbeddingLimits> limits, Map<String, PackableType> packable, Set<String> separated) {
+        this.limits = Map.copyOf(limits);
+        this.packable = Map.copyOf(packable);
+        this.separated = Set.copyOf(separated);
+    }
+
+    /**
+     * A packable intent type.
+     *
+     * @param maxSize the maximum number of intents in a pack
+     */
+    record PackableType(Packing packing, int maxSize) {}
+
+    /**
+     * What all calls of a group have in common, besides their kind.
+     *
+     * @param common what is equal in their requests
+     */
+    private record Key(
+            String backend,
+            boolean route,
+            String model,
+            @Nullable String intentType,
+            @Nullable String retryStrategy,
+            Map<String, String> metadata,
+            Object common) {
+        @Override
+        public String toString() {
+            return backend + "/" + model + (intentType == null ? "" : "/" + intentType);
+        }
+    }
+
+    /** How a call may share an exchange; null if it may not. */
+    @Nullable
+    Joint of(Call call) {
+        if (call.listener() != null || call.hasSideEffects()) {
+            return null;
+        }
+        if (call.request() instanceof EmbeddingRequest request) {
+            return request.inputs().size() > MOST_INPUTS ? null : embeddings(call, request);
+        }
+        String type = call.intentType();
+        PackableType known = type == null ? null : packable.get(type);
+        return known == null || !(call.request() instanceof ChatRequest request) ? null : pack(call, request, known);
+    }
+
+    private Joint embeddings(Call call, EmbeddingRequest request) {
+        long tokens = limits.getOrDefault(call.backend(), EmbeddingLimits.UNKNOWN).tokens();
+        BatchGroup group = new BatchGroup(
+                key(call, JoinedRequests.Common.of(request)), Integer.MAX_VALUE, tokens == 0 ? Long.MAX_VALUE : tokens);
+        return new EmbeddingJoint(group);
+    }
+
+    /** A pack that saves no tokens is none. */
+    private @Nullable Joint pack(Call call, ChatRequest request, PackableType type) {
+        PackGroup common = type.packing().group(request);
+        return common == null || type.packing().savedTokens(common, type.maxSize()) <= 0
+                ? null
+                : new PackJoint(
+                        new BatchGroup(key(call, common), type.maxSize(), Long.MAX_VALUE), type.packing());
+    }
+
+    private Key key(Call call, Object common) {
+        Map<String, String> metadata = new HashMap<>();
+        for (String name : separated) {
+            String value = call.attributes().get(name);
+            if (value != null) {
+                metadata.put(name, value);
+            }
+        }
+        return new Key(
+                call.backend(),
+                call.route() != null,
+                call.model(),
+                call.intentType(),
+                call.retryStrategy(),
+                metadata,
+                common);
+    }
+}

@@ -1,0 +1,48 @@
+package dev.weir.path;
+
+import dev.weir.batch.BatchGroup;
+import dev.weir.call.Call;
+import dev.weir.pack.Pack;
+import dev.weir.pack.PackedAnswer;
+import dev.weir.pack.Packing;
+import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.Request;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
+import java.util.List;
+
+/** Intents of one type as one prompt. */
+record PackJoint(BatchGroup group, Packing packing) implements Joint {
+
+    /** The instructions are shared by all that wait. */
+    @Override
+    public long bytes(Call call) {
+        List<dev.weir.spi.chat.Message> messages = ((ChatRequest) call.request()).messages();
+        return 2L * messages.get(messages.size() - 1).text().length();
+    }
+
+    @Override
+    public Joined join(List<Call> calls) {
+        return new JoinedIntents(packing.pack(
+                calls.stream().map(call -> (ChatRequest) call.request()).toList()));
+    }
+
+    private record JoinedIntents(Pack pack) implements Joined {
+        @Override
+        public Request request() {
+            return pack.request();
+        }
+
+        @Override
+        public List<Part> split(Answer answer) {
+            return pack.unpack((Completion) answer).answers().stream()
+                    .map(JoinedIntents::part)
+                    .toList();
+        }
+
+        private static Part part(PackedAnswer own) {
+            Completion completion = own instanceof PackedAnswer.Answered answered ? answered.completion() : null;
+            return new Part(completion, own.usage());
+        }
+    }
+}
