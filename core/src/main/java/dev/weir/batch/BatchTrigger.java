@@ -8,7 +8,7 @@ public enum BatchTrigger {
     FULL,
     /** Its oldest member has waited for {@code batchTimeout}. */
     TIMEOUT,
-    /** Another member was not to be expected in time, as few arrive. */
+    /** Another member was not to be expected soon enough, as few arrive, or as batches take little time. */
     SPARSE,
     /** A further wait would endanger the deadline of a member. */
     DEADLINE,

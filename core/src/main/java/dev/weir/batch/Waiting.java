@@ -27,6 +27,9 @@ class Waiting {
     /** When it has to leave, with or without company. */
     long leaveBy;
 
+    /** Whether it has to leave then because of its deadline. */
+    boolean isLimitedByDeadline;
+
     /** Its lane; null if it does not wait. */
     @Nullable
     Lane lane;

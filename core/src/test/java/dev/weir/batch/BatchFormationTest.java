@@ -19,8 +19,17 @@ class BatchFormationTest {
         return Objects.requireNonNull(fixture.next());
     }
 
-    /** Leaves the group empty, with a rate at which others are to be expected. */
+    /** Leaves the group empty, with a rate at which others are to be expected, and batches that take two seconds. */
     private void busy() {
+        fixture.add();
+        FormedMembers first = fixture.next();
+        if (first != null) {
+            first.group().ended(Duration.ofSeconds(2).toNanos());
+        }
+        continueBusy();
+    }
+
+    private void continueBusy() {
         for (int i = 0; i < 60; i++) {
             fixture.advance(Duration.ofMillis(1));
             fixture.queue.remove(fixture.add());
@@ -84,10 +93,22 @@ class BatchFormationTest {
     }
 
     @Test
+    void waitsNoLongerThanASmallPartOfWhatABatchTakes() {
+        fixture.add();
+        next().group().ended(Duration.ofMillis(400).toNanos());
+        continueBusy();
+        fixture.add();
+        assertThat(fixture.queue.untilNext(fixture.now))
+                .isEqualTo(Duration.ofMillis(20).toNanos());
+        fixture.advance(Duration.ofMillis(20));
+        assertThat(next().trigger()).isEqualTo(BatchTrigger.SPARSE);
+    }
+
+    @Test
     void leavesWhenTheDeadlineOfAMemberIsNear() {
         busy();
         fixture.add(new Waiting(
-                GROUP, Priority.NORMAL, null, 1, 1, fixture.now + Duration.ofMillis(50).toNanos()));
+                GROUP, Priority.NORMAL, null, 1, 1, fixture.now + Duration.ofMillis(4_025).toNanos()));
         assertThat(fixture.next()).isNull();
         fixture.advance(Duration.ofMillis(25));
         assertThat(next().trigger()).isEqualTo(BatchTrigger.DEADLINE);
@@ -98,10 +119,10 @@ class BatchFormationTest {
         busy();
         fixture.add();
         fixture.advance(Duration.ofMillis(100));
-        next().group().ended(Duration.ofSeconds(1).toNanos());
-        busy();
+        next().group().ended(Duration.ofSeconds(10).toNanos());
+        continueBusy();
         fixture.add(new Waiting(
-                GROUP, Priority.NORMAL, null, 1, 1, fixture.now + Duration.ofMillis(2040).toNanos()));
+                GROUP, Priority.NORMAL, null, 1, 1, fixture.now + Duration.ofMillis(6_040).toNanos()));
         assertThat(fixture.queue.untilNext(fixture.now)).isEqualTo(Duration.ofMillis(40).toNanos());
     }
 
