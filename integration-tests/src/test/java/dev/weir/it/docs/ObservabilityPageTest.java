@@ -105,6 +105,7 @@ class ObservabilityPageTest {
                         .plugin(extensions -> extensions.backend("unpriced", Unpriced.class, NoSettings.class))
                         .set("llm.backends.unpriced.type", "unpriced")
                         .set("llm.limitStore.type", "unlimited")
+                        .set("llm.intentTypes.network.type", "network")
                         .set("llm.cache.type", "memory")
                         .set("llm.routes.cheap.strategy", "cheapest")
                         .set("llm.routes.cheap.targets", List.of(target("small"), target("large")))
