@@ -3,6 +3,7 @@ package dev.weir.app;
 import dev.weir.call.AttemptLog;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
+import dev.weir.call.InvalidAnswerException;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.chat.Completion;
 import java.util.LinkedHashMap;
@@ -53,6 +54,9 @@ final class FailureJson {
             if (partial != null) {
                 error.put("partialText", partial.text());
             }
+        }
+        if (call instanceof InvalidAnswerException invalid) {
+            error.put("invalidText", invalid.answer().text());
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.InvalidAnswerException;
 import dev.weir.call.Rethrow;
 import dev.weir.call.StreamPiece;
 import dev.weir.spi.backend.Answer;
@@ -211,6 +212,9 @@ final class Participant {
     /** An exception of the runtime belongs to one call: others get one of their own. */
     private static RuntimeException failure(Outcome outcome, boolean others) {
         Throwable failure = Objects.requireNonNull(outcome.failure(), "neither an answer nor a failure");
+        if (failure instanceof InvalidAnswerException invalid && others) {
+            return invalid.ofAnotherCall();
+        }
         if (failure instanceof CallException && others) {
             return new CallException("the identical call that it waited for failed", failure);
         }

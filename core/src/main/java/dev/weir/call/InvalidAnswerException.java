@@ -22,6 +22,11 @@ public final class InvalidAnswerException extends CallFailedException {
         this.answer = answer;
     }
 
+    /** The same failure of another call, which shares the answer. */
+    public InvalidAnswerException ofAnotherCall() {
+        return new InvalidAnswerException(String.valueOf(failure().getMessage()), reason(), answer);
+    }
+
     /** The last answer, which is paid for like any other; for a streamed call as its listener has received it. */
     public Completion answer() {
         return answer;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
+import static org.awaitility.Awaitility.await;
 
 import dev.weir.cache.CacheSettings;
 import dev.weir.cache.MapCache;
@@ -25,8 +26,11 @@ import dev.weir.testkit.FakeTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -270,6 +274,32 @@ class CheckTest {
         assertThat(cached.text()).isEqualTo(GOOD);
         assertThat(cached.facts().cacheHit()).isTrue();
         assertThat(backend.requests).hasSize(4);
+    }
+
+    @Test
+    void identicalCallsInFlightShareTheRepairAndFailEachWithAnExceptionOfItsOwn() {
+        FakeTime time = new FakeTime();
+        DirectedBackend backend = new DirectedBackend();
+        ClientFixture fixture = new ClientFixture(
+                settings,
+                Map.of("primary", backend),
+                new ConfiguredCache(new MapCache(time), "map", CacheSettings.of(Map.of())),
+                time);
+        List<CompletableFuture<CallResult>> results = new ArrayList<>();
+        results.add(fixture.client.processAsync(INTENT));
+        backend.awaitAsked();
+        results.add(fixture.client.processAsync(INTENT));
+        await().until(() -> fixture.counted("llm.cache.lookups", "result", "shared") == 1);
+        backend.answers("no");
+        backend.answers("no");
+        List<InvalidAnswerException> failures = results.stream()
+                .map(result -> (InvalidAnswerException)
+                        catchThrowableOfType(CompletionException.class, result::join).getCause())
+                .toList();
+        assertThat(failures.get(0).callId()).isNotEqualTo(failures.get(1).callId());
+        assertThat(failures).extracting(CallFailedException::reason).containsOnly(Reason.MALFORMED);
+        assertThat(failures).allSatisfy(failure -> assertThat(failure)
+                .hasMessageStartingWith(failure.callId() + ": the answer of model"));
     }
 
     @ParameterizedTest

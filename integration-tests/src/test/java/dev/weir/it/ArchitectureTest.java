@@ -125,6 +125,8 @@ class ArchitectureTest {
                 arguments("timelimit", List.of()),
                 arguments("classify", List.of()),
                 arguments("token", List.of()),
+                arguments("schema", List.of()),
+                arguments("pack", List.of("schema")),
                 arguments("call", List.of("timelimit", "token", "duration")),
                 arguments("breaker", List.of("call", "classify", "timelimit", "config", "duration")),
                 arguments("retry", List.of("call", "classify", "timelimit", "config", "duration")),
@@ -172,6 +174,7 @@ class ArchitectureTest {
                         .and(not(nameMatching("dev.weir.retry.AttemptsFailedException")))
                         .and(not(nameMatching("dev.weir.route.Router")))
                         .and(not(nameMatching("dev.weir.cache.ResponseCaching")))
+                        .and(not(nameMatching("dev.weir.intent.AnswerCheck")))
                         .and(not(nameMatching("dev.weir.budget.(Budgets|ReservedCost|BudgetExceededException)"))))
                 .check(classesOf(ROOT.resolve("core")));
     }

@@ -32,6 +32,7 @@ class IntentsSampleTest {
 
     private WeirBuilder builder(String yaml) throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("schemas")).resolve("order.json"), "{}");
+        Files.writeString(Files.createDirectories(folder.resolve("prompts")).resolve("order.md"), "Take the order.");
         Path file = Files.writeString(folder.resolve("weir.yaml"), yaml);
         return Weir.builder().environment(Map.of()).file(file).plugin(new ReviewsPlugin());
     }

@@ -105,6 +105,7 @@ class ObservabilityPageTest {
                         .plugin(extensions -> extensions.backend("unpriced", Unpriced.class, NoSettings.class))
                         .set("llm.backends.unpriced.type", "unpriced")
                         .set("llm.limitStore.type", "unlimited")
+                        .set("llm.intentTypes.network.type", "network")
                         .set("llm.cache.type", "memory")
                         .set("llm.ledger.type", "none")
                         .set("llm.routes.cheap.strategy", "cheapest")

@@ -51,8 +51,8 @@ public interface TokenListener {
 
     /**
      * Receives the request to discard all that it has received: the stream broke, and the answer of another target of
-     * the route begins otherwise. If the listener agrees, it receives that answer from its beginning; otherwise the call
-     * fails.
+     * the route begins otherwise, or the answer does not follow the schema of its intent type, and the model is asked
+     * again. If the listener agrees, it receives the other answer from its beginning; otherwise the call fails.
      *
      * @return whether it discards what it has received; false by default
      */
@@ -62,7 +62,8 @@ public interface TokenListener {
 
     /**
      * Receives the end of a whole answer, with its finish reason and usage. Called by the runtime, not by a backend,
-     * once, after all output and before the call returns; not called for a failed or truncated answer.
+     * once, after all output and before the call returns; not called for a failed or truncated answer, or one that does not
+     * follow the schema of its intent type.
      *
      * @param completion the whole answer, as the call returns it
      */
