@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * the window. So memory does not grow with the input.
  *
  * <p>A call that a budget refuses was not sent: its row waits until another has ended, as that gives back what it had
- * reserved and not used. If none is in flight, the run ends.
+ * reserved and not used. Then it is sent again, alone if none is in flight; the run ends if even that is refused.
  */
 final class BulkRun {
     private static final long TICK_NANOS = Duration.ofMillis(100).toNanos();
@@ -99,7 +99,6 @@ final class BulkRun {
      * @throws IOException if the input or the output fails; what is in flight has then been cancelled
      */
     RunResult run() throws IOException, InterruptedException {
-        control.onStop(() -> events.add(() -> {}));
         try {
             while (true) {
                 for (Runnable event = events.poll(); event != null; event = events.poll()) {
@@ -138,7 +137,7 @@ final class BulkRun {
         boolean more = !inputEnded || !refused.isEmpty();
         boolean room = inFlight.size() < window.size()
                 && (inFlight.isEmpty() || bytesInFlight < RunLimits.BYTES_IN_FLIGHT);
-        return more && room && !waitsForBudget;
+        return more && room && (!waitsForBudget || inFlight.isEmpty());
     }
 
     private void endIfDue() {
@@ -202,13 +201,14 @@ final class BulkRun {
         store.sending(row.row);
         long line = row.row.line();
         CompletableFuture<CallResult> call = client.apply(row.request);
+        boolean alone = waitsForBudget;
         inFlight.put(line, call);
         bytesInFlight += row.row.size();
         CompletableFuture<CallResult> unused =
-                call.whenComplete((result, failed) -> events.add(() -> returned(row, result, failed)));
+                call.whenComplete((result, failed) -> events.add(() -> returned(row, alone, result, failed)));
     }
 
-    private void returned(SentRow row, @Nullable CallResult result, @Nullable Throwable failed) {
+    private void returned(SentRow row, boolean alone, @Nullable CallResult result, @Nullable Throwable failed) {
         if (inFlight.remove(row.row.line()) == null) {
             return; // abandoned
         }
@@ -221,21 +221,21 @@ final class BulkRun {
                 ended(RowRecord.answered(row.row.line(), row.id, result));
             } else {
                 Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
-                failed(row, cause == null ? new IllegalStateException("it has neither result nor failure") : cause);
+                failed(row, alone, cause == null ? new IllegalStateException("it has neither result nor failure") : cause);
             }
         } catch (IOException e) {
             failure = e;
         }
     }
 
-    private void failed(SentRow row, Throwable cause) throws IOException {
+    private void failed(SentRow row, boolean alone, Throwable cause) throws IOException {
         FailedCall call = failedCalls.take(cause);
         if (cause instanceof CallCancelledException) {
             abandoned++;
             return;
         }
         if (cause instanceof BudgetExceededException && call.attempts() == 0) {
-            refuse(row, String.valueOf(cause.getMessage()));
+            refuse(row, alone, String.valueOf(cause.getMessage()));
             return;
         }
         waitsForBudget = false;
@@ -248,11 +248,12 @@ final class BulkRun {
         }
     }
 
-    private void refuse(SentRow row, String message) throws IOException {
+    /** @param alone whether no other call was in flight, so that nothing will be given back */
+    private void refuse(SentRow row, boolean alone, String message) throws IOException {
         store.withdrawn(row.row);
         refused.add(row);
         waitsForBudget = true;
-        if (inFlight.isEmpty() && end == null) {
+        if (alone && end == null) {
             end(RunEnd.MAX_COST, message);
         }
     }

@@ -47,23 +47,16 @@ final class CheckpointedStore implements RunStore {
      * @throws RunException if another process has it, or what is there cannot be used
      */
     static CheckpointedStore open(RunFiles files) throws IOException {
-        boolean isNew = !Files.exists(files.checkpoint());
-        boolean hasOutput = Files.exists(files.output()) && Files.size(files.output()) > 0;
-        if (isNew && hasOutput && !files.restart()) {
-            throw new RunException(files.output() + " exists, and has no checkpoint that a run could go on from: choose"
-                    + " another --out, or have it overwritten with --restart");
-        }
-        RunJournal journal = RunJournal.open(files.checkpoint());
+        CheckpointedStore store = new CheckpointedStore(files, RunJournal.open(files.checkpoint()));
         try {
-            CheckpointedStore store = new CheckpointedStore(files, journal);
             if (files.restart()) {
-                journal.clear();
+                store.journal.clear();
                 Files.deleteIfExists(files.output());
             }
             store.load();
             return store;
         } catch (IOException | RuntimeException e) {
-            journal.close();
+            store.close();
             throw e;
         }
     }
@@ -73,10 +66,14 @@ final class CheckpointedStore implements RunStore {
         for (Path rest : leftovers()) {
             Files.deleteIfExists(rest);
         }
+        long length = Files.exists(path) ? Files.size(path) : 0;
         if (state.header() == null) {
+            if (length > 0) {
+                throw new RunException(path + " exists, and has no checkpoint that a run could go on from: choose"
+                        + " another --out, or have it overwritten with --restart");
+            }
             return;
         }
-        long length = Files.exists(path) ? Files.size(path) : 0;
         if (length < state.durableBytes()) {
             throw new RunException(path + (length == 0 ? " is gone" : " is shorter than it was") + ", and " + checkpoint
                     + " knows of what it had: restore it, or begin anew with --restart");
@@ -243,6 +240,10 @@ final class CheckpointedStore implements RunStore {
     @Override
     public void close() throws IOException {
         output.close();
+        boolean unused = journal.isEmpty();
         journal.close();
+        if (unused) {
+            Files.deleteIfExists(checkpoint); // the run was refused before it began
+        }
     }
 }

@@ -88,6 +88,11 @@ final class CsvInput implements RunInput {
     }
 
     @Override
+    public List<String> columns() {
+        return columns;
+    }
+
+    @Override
     public long bytes() {
         return records.bytes();
     }

@@ -15,4 +15,7 @@ record FailedCall(int attempts, @Nullable Usage usage, Cost cost) {
 
     /** Nothing was sent. */
     static final FailedCall NOT_SENT = new FailedCall(0, Usage.NONE, Cost.NONE);
+
+    /** It is not known what it has used. */
+    static final FailedCall UNKNOWN = new FailedCall(0, null, Cost.unknown("the call did not end in time"));
 }

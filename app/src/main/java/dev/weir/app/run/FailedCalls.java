@@ -18,10 +18,13 @@ public final class FailedCalls implements CallListener {
         }
     }
 
-    /** What the call has used; nothing if it did not begin. */
+    /** What the call has used: nothing if it did not begin, and nobody knows if its work has not returned yet. */
     FailedCall take(Throwable failure) {
         String id = failure instanceof CallException call ? call.callId() : null;
-        FailedCall call = id == null ? null : calls.remove(id);
-        return call == null ? FailedCall.NOT_SENT : call;
+        if (id == null) {
+            return FailedCall.NOT_SENT;
+        }
+        FailedCall call = calls.remove(id);
+        return call == null ? FailedCall.UNKNOWN : call;
     }
 }

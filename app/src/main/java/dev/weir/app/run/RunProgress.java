@@ -38,6 +38,11 @@ public record RunProgress(
         int window,
         Duration elapsed) {
 
+    /** That of a run that has done nothing. */
+    public static RunProgress none(RunTotals before) {
+        return new RunProgress(0, before, 0, 0, 0, 0, Map.of(), 0, 0, BigDecimal.ZERO, 0, 0, 0, Duration.ZERO);
+    }
+
     /** The rows of this run that have ended. */
     public long rows() {
         return answered + failed;

@@ -29,6 +29,7 @@ final class StreamStore implements RunStore {
     @Override
     public void ended(RowRecord row) throws IOException {
         out.write(format.encode(row));
+        out.flush();
     }
 
     @Override
