@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** The budget of this run, and the metadata by which its calls are known. */
-    private static final String BUDGET = "llm.budgets.max-cost.";
+    private static final String BUDGET = "llm.budgets.max-cost";
 
     private static final String RUN = "weir-run";
 
@@ -329,9 +329,7 @@ final class RunCommand implements Callable<Integer> {
             builder.argument("llm.circuitBreaker.initialConcurrentRequests", "" + AdaptiveWindow.INITIAL);
         }
         if (left != null) {
-            builder.argument(BUDGET + "limit", left.toPlainString());
-            builder.argument(BUDGET + "period", "total");
-            builder.argument(BUDGET + "only." + RUN, runId);
+            builder.set(BUDGET, Map.of("limit", left, "period", "total", "only", Map.of(RUN, runId)));
         }
         return builder;
     }

@@ -97,15 +97,20 @@ final class RunDisplay {
                 note.append(", ").append(time(left)).append(" left");
             }
         }
-        long tokens = progress.inputTokens() + progress.outputTokens();
-        note.append(", ").append(short1(tokens)).append(" tokens, ").append(RunSummary.usd(progress));
+        RunTotals before = progress.before();
+        long tokens = before.inputTokens() + before.outputTokens() + progress.inputTokens() + progress.outputTokens();
+        note.append(", ")
+                .append(rounded(tokens))
+                .append(" tokens, ")
+                .append(RunSummary.usd(
+                        before.usd().add(progress.usd()), before.unknownCosts() + progress.unknownCosts()));
         if (progress.failed() > 0) {
             note.append(", ").append(RunSummary.failures(progress));
         }
         return note.toString();
     }
 
-    private static String short1(long number) {
+    private static String rounded(long number) {
         if (number < 10_000) {
             return String.valueOf(number);
         }

@@ -36,7 +36,7 @@ final class RunSummary {
     /** Why it has ended, if the input has not. */
     String ending() {
         boolean resumable = !out.equals("-");
-        return result.end().label() + ": " + result.explanation()
+        return result.explanation()
                 + (resumable ? "; the same command goes on from there" : "");
     }
 
@@ -52,9 +52,13 @@ final class RunSummary {
                 + failures(progress)
                 + (before.rows() == 0 ? "" : "; " + number(before.rows()) + " were done before"));
         lines.add(number(progress.inputTokens()) + " input and " + number(progress.outputTokens())
-                + " output tokens, " + usd(progress) + ", in "
+                + " output tokens, " + usd(progress.usd(), progress.unknownCosts()) + ", in "
                 + DurationText.rounded(progress.elapsed())
                 + rate());
+        if (before.rows() > 0) {
+            lines.add(usd(before.usd().add(progress.usd()), before.unknownCosts() + progress.unknownCosts())
+                    + " in all runs");
+        }
         if (progress.failed() > 0 && !out.equals("-")) {
             lines.add("why rows failed is in " + out + ", in the records of status error");
         }
@@ -129,14 +133,13 @@ final class RunSummary {
         return number(progress.failed()) + " failed" + (classes.isEmpty() ? "" : " (" + classes + ")");
     }
 
-    /** What is known of the cost: {@code $0.0123}, with a plus if something is not known. */
-    static String usd(RunProgress progress) {
-        if (progress.usd().signum() == 0 && progress.unknownCosts() > 0) {
+    /** What is known of a cost: {@code $0.0123}, with a plus if something is not known. */
+    static String usd(BigDecimal usd, long unknown) {
+        if (usd.signum() == 0 && unknown > 0) {
             return "cost unknown";
         }
-        BigDecimal usd = progress.usd();
         BigDecimal shown = usd.scale() > PLACES ? usd.setScale(PLACES, RoundingMode.HALF_EVEN) : usd;
-        return "$" + shown.toPlainString() + (progress.unknownCosts() > 0 ? "+" : "");
+        return "$" + shown.toPlainString() + (unknown > 0 ? "+" : "");
     }
 
     static String count(long number, String noun) {

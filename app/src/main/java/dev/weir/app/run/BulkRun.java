@@ -144,7 +144,7 @@ final class BulkRun {
         if (control.isStopped()) {
             end(RunEnd.INTERRUPTED, "interrupted");
         } else if (tally.failed() > limits.maxErrors()) {
-            end(RunEnd.MAX_ERRORS, tally.failed() + " rows have failed, more than --max-errors");
+            end(RunEnd.MAX_ERRORS, tally.failed() + " rows have failed, and --max-errors is " + limits.maxErrors());
         }
     }
 
