@@ -7,11 +7,13 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.call.Priority;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import jakarta.inject.Inject;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -24,8 +26,7 @@ public final class BulkTestPlugin implements Plugin {
         final AtomicInteger asked = new AtomicInteger();
         final AtomicInteger atOnce = new AtomicInteger();
         final AtomicInteger mostAtOnce = new AtomicInteger();
-        final AtomicInteger refused = new AtomicInteger();
-        volatile int slots = Integer.MAX_VALUE;
+        final Set<Priority> priorities = ConcurrentHashMap.newKeySet();
         volatile boolean mended;
 
         static Server named(String name) {
@@ -54,10 +55,7 @@ public final class BulkTestPlugin implements Plugin {
             int now = server.atOnce.incrementAndGet();
             try {
                 server.asked.incrementAndGet();
-                if (now > server.slots) {
-                    server.refused.incrementAndGet();
-                    throw BackendException.builder(Reason.OVERLOADED, "no slot is free").build();
-                }
+                server.priorities.add(call.priority());
                 server.mostAtOnce.accumulateAndGet(now, Math::max);
                 return answer(request);
             } finally {

@@ -3,6 +3,7 @@ package dev.weir.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.app.BulkTestPlugin.Server;
+import dev.weir.spi.call.Priority;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,7 +75,7 @@ class RunCommandTest {
         Files.writeString(folder.resolve(name), text);
     }
 
-    private String prompts(int count) {
+    private static String prompts(int count) {
         return IntStream.range(0, count).mapToObj(i -> "\"prompt " + i + "\"\n").collect(Collectors.joining());
     }
 
@@ -102,6 +103,7 @@ class RunCommandTest {
         assertThat(output.exitCode()).isZero();
         assertThat(records("out.jsonl")).hasSize(10);
         assertThat(server.asked).hasValue(10);
+        assertThat(server.priorities).containsExactly(Priority.LOW);
         assertThat(run("rows.jsonl", "out.jsonl").out())
                 .isEqualTo("nothing was left to do: 10 rows done before, 10 answered, 0 failed");
         assertThat(server.asked).hasValue(10);
