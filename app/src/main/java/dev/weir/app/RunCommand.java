@@ -8,11 +8,9 @@ import dev.weir.app.run.FailedCalls;
 import dev.weir.app.run.RecordFormat;
 import dev.weir.app.run.RowRules;
 import dev.weir.app.run.RunControl;
-import dev.weir.app.run.RunEnd;
 import dev.weir.app.run.RunException;
 import dev.weir.app.run.RunFiles;
 import dev.weir.app.run.RunLimits;
-import dev.weir.app.run.RunProgress;
 import dev.weir.app.run.RunResult;
 import dev.weir.app.run.RunSession;
 import dev.weir.app.run.RunSource;
@@ -165,13 +163,7 @@ final class RunCommand implements Callable<Integer> {
                 RunSignals signals = RunSignals.handledBy(control, err())) {
             BigDecimal left = maxCost == null ? null : maxCost.subtract(session.before().usd());
             if (left != null && left.signum() <= 0) {
-                return end(
-                        new RunResult(
-                                RunEnd.MAX_COST,
-                                "--max-cost " + maxCost.toPlainString() + " is used up: the runs before have cost "
-                                        + session.before().usd().toPlainString(),
-                                RunProgress.none(session.before()),
-                                0));
+                return end(RunResult.usedUp(session.before()));
             }
             return run(session, source, control, left);
         } catch (RunException e) {

@@ -22,7 +22,7 @@ final class RunDisplay {
     private final RunControl control;
     private final Deque<Sample> recent = new ArrayDeque<>();
     private boolean stopShown;
-    private long linesShown;
+    private long nextLine = 10;
 
     private record Sample(Duration elapsed, long rows, long bytes) {}
 
@@ -61,16 +61,11 @@ final class RunDisplay {
             bar.refresh((double) progress.bytesRead() / size, note(progress));
         } else if (terminal) {
             bar.refresh(0, note(progress));
-        } else if (progress.rows() >= nextLine()) {
-            linesShown++;
+        } else if (progress.rows() >= nextLine) { // no length and no terminal: after 10, 100, 1000 rows and so on
+            nextLine *= 10;
             err.println(note(progress));
             err.flush();
         }
-    }
-
-    /** Without a known size and a terminal: after 10, 100, 1000 rows and so on. */
-    private long nextLine() {
-        return (long) Math.pow(10, Math.min(18, linesShown + 1));
     }
 
     private void sample(RunProgress progress) {

@@ -203,7 +203,7 @@ class RunCommandTest {
         assertThat(server.asked).as("none was sent twice").hasValue(100);
         assertThat(second.out()).contains("$0.0200 in all runs");
         assertThat(run("rows.jsonl", "out.jsonl", "--max-cost", "0.01").err())
-                .contains("--max-cost 0.01 is used up: the runs before have cost 0.02");
+                .contains("--max-cost is used up: the runs before have cost 0.0200 USD");
     }
 
     @Test

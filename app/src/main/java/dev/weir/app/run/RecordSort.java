@@ -39,7 +39,15 @@ final class RecordSort {
         this.bytesInMemory = bytesInMemory;
     }
 
-    private record Numbered(long line, byte[] record) {}
+    private static final class Numbered {
+        private final long line;
+        private final byte[] record;
+
+        Numbered(long line, byte[] record) {
+            this.line = line;
+            this.record = record;
+        }
+    }
 
     /** @param before receives the length of the sorted file before it takes the place of the other */
     void sort(RecordOutput.Durable before) throws IOException {
@@ -83,7 +91,7 @@ final class RecordSort {
     }
 
     private void write(List<Numbered> rows) throws IOException {
-        rows.sort(Comparator.comparingLong(Numbered::line));
+        rows.sort(Comparator.comparingLong(row -> row.line));
         Path part = RecordOutput.beside(path, ".part" + parts.size());
         parts.add(part);
         try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part))) {

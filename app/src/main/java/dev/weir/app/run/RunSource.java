@@ -16,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 public record RunSource(
         String name, @Nullable Path file, @Nullable InputStream stream) {
 
-    /** @param name as it was written on the command line */
+    /**
+     * A file, which can be read again.
+     *
+     * @param name as it was written on the command line
+     */
     public static RunSource file(String name, Path file) {
         return new RunSource(name, file, null);
     }
 
+    /** A stream, which can be read once. */
     public static RunSource standardInput(InputStream in) {
         return new RunSource("standard input", null, in);
     }
