@@ -38,12 +38,18 @@ final class BackendOptions {
 
     /** A builder with these options. A person at a terminal is told what its calls wait for. */
     WeirBuilder builder(Surroundings surroundings) {
+        WeirBuilder builder = silentBuilder(surroundings);
+        if (surroundings.errorIsTerminal()) {
+            builder.listener(new WaitNotes(spec.commandLine().getErr()));
+        }
+        return builder;
+    }
+
+    /** A builder with these options, for calls so many that nobody could read what each of them waits for. */
+    WeirBuilder silentBuilder(Surroundings surroundings) {
         WeirBuilder builder = runtime.builder(surroundings);
         if (backend != null) {
             builder.argument("llm.client.backend", backend);
-        }
-        if (surroundings.errorIsTerminal()) {
-            builder.listener(new WaitNotes(spec.commandLine().getErr()));
         }
         return builder;
     }

@@ -2,7 +2,10 @@ package dev.weir.app;
 
 import dev.weir.Weir;
 import dev.weir.WeirBuilder;
-import dev.weir.app.TextLines.Line;
+import dev.weir.app.rows.RequestRow;
+import dev.weir.app.rows.RowException;
+import dev.weir.app.rows.TextLines;
+import dev.weir.app.rows.TextLines.Line;
 import dev.weir.cache.CachePolicy;
 import dev.weir.call.CallException;
 import dev.weir.client.Intent;
@@ -162,7 +165,7 @@ final class CacheWarmCommand implements Callable<Integer> {
         } else if (!line.text().isEmpty()) {
             try {
                 warming.ask(line.number(), RequestRow.parse(line.text(), this::intent));
-            } catch (InputException | CallException e) {
+            } catch (RowException | CallException e) {
                 warming.failed(line.number(), String.valueOf(e.getMessage()));
             }
         }

@@ -9,16 +9,18 @@ final class ExitCode {
     static final int USAGE = 2;
     /** The configuration is invalid, or a plugin was refused. */
     static final int CONFIGURATION = 3;
-    /** The backend failed, or refused, or the response cache failed. */
+    /** The backend failed, or refused, or the response cache failed, or a row of {@code weir run} has no answer. */
     static final int FAILED = 4;
     /** The call timed out. */
     static final int TIMED_OUT = 5;
     /** A plugin was refused; {@code weir plugins} alone ends with it, as other commands go on without the plugin. */
     static final int PLUGIN_REFUSED = 6;
-    /** There is an answer, and it is not a whole text: the token limit, a content filter or a tool call ended it. */
+    /** There is an answer, of {@code weir run} one at least, and it is not a whole text: the token limit, a content filter or a tool call ended it. */
     static final int INCOMPLETE = 7;
-    /** Standard output could not be written. */
+    /** Standard output, or the file of results, could not be written. */
     static final int OUTPUT = 8;
+    /** {@code weir run} ended before its input did, as the next call might have cost too much. */
+    static final int UNFINISHED = 9;
     /** Given up: by an interrupt, as shells count it. */
     static final int CANCELLED = 130;
 

@@ -10,12 +10,19 @@ final class ProgressBar {
 
     private final PrintWriter err;
     private final boolean terminal;
+    private final int columns;
     private int step;
     private int length;
 
     ProgressBar(PrintWriter err, boolean terminal) {
+        this(err, terminal, Integer.MAX_VALUE);
+    }
+
+    /** @param columns the width of the terminal; a longer line is cut, as one that is broken could not be drawn again */
+    ProgressBar(PrintWriter err, boolean terminal, int columns) {
         this.err = err;
         this.terminal = terminal;
+        this.columns = columns;
     }
 
     /**
@@ -38,9 +45,20 @@ final class ProgressBar {
         err.flush();
     }
 
+    /** Shows how much is done, on a terminal even if that has not changed. */
+    void refresh(double share, String note) {
+        if (terminal) {
+            draw(share, note);
+            err.flush();
+        } else {
+            show(share, note);
+        }
+    }
+
     private void draw(double share, String note) {
         int full = (int) (Math.min(1, share) * WIDTH);
-        String line = "[" + "#".repeat(full) + " ".repeat(WIDTH - full) + "] " + percent(share) + " " + note;
+        String bar = "[" + "#".repeat(full) + " ".repeat(WIDTH - full) + "] " + percent(share) + " " + note;
+        String line = bar.length() < columns ? bar : bar.substring(0, columns - 1);
         err.print("\r" + line + " ".repeat(Math.max(0, length - line.length())));
         length = line.length();
     }

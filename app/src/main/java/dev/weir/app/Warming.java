@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.Weir;
+import dev.weir.app.rows.RequestRow;
 import dev.weir.cache.CachePolicy;
 import dev.weir.cache.NotStored;
 import dev.weir.client.CallResult;

@@ -22,11 +22,12 @@ import picocli.CommandLine.ScopeType;
             "  1:a defect of Weir or of a plugin; --verbose tells more",
             "  2:the command line is invalid",
             "  3:the configuration is invalid, or a plugin was refused",
-            "  4:the call failed at the backend, or the response cache failed",
+            "  4:the call failed at the backend, or the response cache failed, or a row of 'weir run' has no answer",
             "  5:the call timed out",
             "  6:'weir plugins' found a plugin that was refused",
-            "  7:'weir ask' got an answer that is incomplete or asks for tool calls",
-            "  8:standard output could not be written",
+            "  7:'weir ask' or 'weir run' got an answer that is incomplete or asks for tool calls",
+            "  8:standard output or the file of results could not be written",
+            "  9:'weir run' ended before its input did, as the next call might have cost too much",
             "130:interrupted"
         },
         subcommands = {HelpCommand.class})
@@ -46,6 +47,7 @@ final class WeirCommand {
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new EmbedCommand(surroundings))
+                .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new CostsCommand(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings))
                 .addSubcommand(new SimulateCommand(surroundings))

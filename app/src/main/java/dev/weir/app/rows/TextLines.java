@@ -1,6 +1,5 @@
-package dev.weir.app;
+package dev.weir.app.rows;
 
-import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
@@ -14,18 +13,21 @@ import org.jspecify.annotations.Nullable;
  * The lines of a text in UTF-8, one after the other, with or without a byte order mark, with the ends of any system. Of a line
  * above the limit no more than that is kept in memory. Not thread-safe.
  */
-final class TextLines implements Closeable {
+public final class TextLines implements Closeable {
     private static final String MARK = "\ufeff";
-    private static final int NONE = -1;
+    private static final int FIRST_BYTES = 256;
 
     private final InputStream in;
     private final int mostBytes;
+    private final byte[] block = new byte[1 << 16];
+    private int next;
+    private int filled;
     private long number;
     private long bytes;
 
     /** @param mostBytes the maximum length of a line */
-    TextLines(InputStream in, int mostBytes) {
-        this.in = new BufferedInputStream(in, 1 << 16);
+    public TextLines(InputStream in, int mostBytes) {
+        this.in = in;
         this.mostBytes = mostBytes;
     }
 
@@ -36,28 +38,41 @@ final class TextLines implements Closeable {
      * @param text what it says; null if it cannot be used
      * @param problem why not; null if it can
      */
-    record Line(
+    public record Line(
             long number, @Nullable String text, @Nullable String problem) {}
 
     /** The next line; null at the end. */
-    @Nullable
-    Line next() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        int next = in.read();
-        if (next == NONE) {
+    public @Nullable Line next() throws IOException {
+        if (!hasMore()) {
             return null;
         }
+        ByteArrayOutputStream line = new ByteArrayOutputStream(FIRST_BYTES);
         long length = 0;
-        for (; next != NONE && next != '\n'; next = in.read()) {
-            if (++length <= mostBytes) {
-                line.write(next);
+        boolean ended = false;
+        while (!ended && hasMore()) {
+            int end = next;
+            while (end < filled && block[end] != '\n') {
+                end++;
             }
+            ended = end < filled;
+            int kept = (int) Math.min((long) end - next, Math.max(0, mostBytes - length));
+            line.write(block, next, kept);
+            length += end - next;
+            next = ended ? end + 1 : end;
         }
         bytes += length + 1;
         number++;
         return length > mostBytes
                 ? new Line(number, null, "is longer than " + mostBytes + " bytes")
                 : decoded(line.toByteArray());
+    }
+
+    private boolean hasMore() throws IOException {
+        if (next == filled) {
+            next = 0;
+            filled = Math.max(0, in.read(block, 0, block.length));
+        }
+        return filled > 0;
     }
 
     private Line decoded(byte[] line) {
@@ -74,7 +89,7 @@ final class TextLines implements Closeable {
     }
 
     /** How many bytes the lines so far had. */
-    long bytes() {
+    public long bytes() {
         return bytes;
     }
 

@@ -1,8 +1,8 @@
-package dev.weir.app;
+package dev.weir.app.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.app.TextLines.Line;
+import dev.weir.app.rows.TextLines.Line;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,10 @@
-package dev.weir.app;
+package dev.weir.app.rows;
 
 import dev.weir.Weir;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
+import dev.weir.client.WeirClient;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.chat.Message;
@@ -12,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A request in a line of JSON: a string, which is asked as {@code weir ask} asks it, or an object as {@code weir ask --dry-run}
  * prints it.
  */
-sealed interface RequestRow {
+public sealed interface RequestRow {
     JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -32,29 +35,47 @@ sealed interface RequestRow {
      * Reads a row.
      *
      * @param intents the intent of a string
-     * @throws InputException if it is no request; the message has nothing of what it asks
+     * @throws RowException if it is no request; the message has nothing of what it asks
      */
     static RequestRow parse(String json, Function<String, Intent> intents) {
+        return of(json(json), intents);
+    }
+
+    /**
+     * The JSON of a row.
+     *
+     * @throws RowException if it is not valid
+     */
+    static JsonNode json(String text) {
         try {
-            JsonNode row = MAPPER.readTree(json);
-            if (row.isString()) {
-                return new Prompt(intents.apply(nonBlank(row.asString())));
-            }
-            if (row.isObject()) {
-                return Chat.of(row);
-            }
-            throw new InputException("must be a JSON string or a JSON object");
+            return MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw new InputException(
+            throw new RowException(
                     "is not valid JSON, at column " + e.getLocation().getColumnNr());
         }
     }
 
-    private static String nonBlank(String prompt) {
-        if (prompt.isBlank()) {
-            throw new InputException("has nothing to ask");
+    /** As {@link #parse}, of what {@link #json} has read. */
+    static RequestRow of(JsonNode row, Function<String, Intent> intents) {
+        if (row.isString()) {
+            return prompt(row.asString(), intents);
         }
-        return prompt;
+        if (row.isObject()) {
+            return Chat.of(row);
+        }
+        throw new RowException("must be a JSON string or a JSON object");
+    }
+
+    /**
+     * A prompt.
+     *
+     * @throws RowException if it is blank
+     */
+    static RequestRow prompt(String text, Function<String, Intent> intents) {
+        if (text.isBlank()) {
+            throw new RowException("has nothing to ask");
+        }
+        return new Prompt(intents.apply(text));
     }
 
     /** The request that is sent. */
@@ -65,6 +86,9 @@ sealed interface RequestRow {
     String type();
 
     CallResult ask(Weir weir);
+
+    /** Asks on a thread of the runtime, with changed options. */
+    CompletableFuture<CallResult> askAsync(WeirClient weir, UnaryOperator<CallOptions> change);
 
     /** A prompt. */
     record Prompt(Intent intent) implements RequestRow {
@@ -82,6 +106,11 @@ sealed interface RequestRow {
         public CallResult ask(Weir weir) {
             return weir.process(intent);
         }
+
+        @Override
+        public CompletableFuture<CallResult> askAsync(WeirClient weir, UnaryOperator<CallOptions> change) {
+            return weir.processAsync(intent.withOptions(change.apply(intent.options())));
+        }
     }
 
     /** A whole request. */
@@ -94,7 +123,7 @@ sealed interface RequestRow {
             ChatRequestBuilder request = ChatRequest.builder(text(row, "model", ""));
             JsonNode messages = row.path("messages");
             if (!messages.isArray() || messages.isEmpty()) {
-                throw new InputException("messages must be a list of messages");
+                throw new RowException("messages must be a list of messages");
             }
             for (int i = 0; i < messages.size(); i++) {
                 request.message(message(messages.get(i), "messages[" + i + "]"));
@@ -115,13 +144,13 @@ sealed interface RequestRow {
             try {
                 return request.build();
             } catch (IllegalArgumentException e) {
-                throw new InputException(String.valueOf(e.getMessage()));
+                throw new RowException(String.valueOf(e.getMessage()));
             }
         }
 
         private static Message message(JsonNode message, String place) {
             if (!message.isObject()) {
-                throw new InputException(place + " must be an object with role and text");
+                throw new RowException(place + " must be an object with role and text");
             }
             requireKnown(message, MESSAGE_KEYS, place + ".");
             String role = text(message, "role", place + ".");
@@ -130,7 +159,7 @@ sealed interface RequestRow {
                             .filter(known ->
                                     known.name().toLowerCase(Locale.ROOT).equals(role))
                             .findFirst()
-                            .orElseThrow(() -> new InputException(place + ".role must be one of "
+                            .orElseThrow(() -> new RowException(place + ".role must be one of "
                                     + Arrays.toString(roles.toArray()).toLowerCase(Locale.ROOT))))
                     .text(text(message, "text", place + "."))
                     .build();
@@ -139,7 +168,7 @@ sealed interface RequestRow {
         private static void requireKnown(JsonNode object, Set<String> keys, String place) {
             for (String key : object.propertyNames()) {
                 if (!keys.contains(key)) {
-                    throw new InputException(place + "<key>: unknown; a row has "
+                    throw new RowException(place + "<key>: unknown; a row has "
                             + String.join(", ", keys.stream().sorted().toList()));
                 }
             }
@@ -148,21 +177,21 @@ sealed interface RequestRow {
         private static String text(JsonNode object, String key, String place) {
             JsonNode value = object.path(key);
             if (!value.isString()) {
-                throw new InputException(place + key + " must be a string");
+                throw new RowException(place + key + " must be a string");
             }
             return value.asString();
         }
 
         private static int wholeNumber(JsonNode value) {
             if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-                throw new InputException("maxTokens must be a whole number");
+                throw new RowException("maxTokens must be a whole number");
             }
             return value.asInt();
         }
 
         private static double number(JsonNode value) {
             if (!value.isNumber()) {
-                throw new InputException("temperature must be a number");
+                throw new RowException("temperature must be a number");
             }
             return value.asDouble();
         }
@@ -180,6 +209,11 @@ sealed interface RequestRow {
         @Override
         public CallResult ask(Weir weir) {
             return weir.chat(request, options);
+        }
+
+        @Override
+        public CompletableFuture<CallResult> askAsync(WeirClient weir, UnaryOperator<CallOptions> change) {
+            return weir.chatAsync(request, change.apply(options));
         }
     }
 }

@@ -1,0 +1,12 @@
+package dev.weir.app.run;
+
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a resumed run reads of a record in the output.
+ *
+ * @param usd what the row cost; null if unknown
+ */
+record WrittenRecord(
+        long line, RowStatus status, boolean retryable, long inputTokens, long outputTokens, @Nullable BigDecimal usd) {}
