@@ -70,6 +70,11 @@ final class JobPlan implements Closeable {
             refuse(row, Objects.requireNonNullElse(row.id(), ""), row.problem());
             return;
         }
+        String wrongId = row.id() == null ? "" : malformed(row.id());
+        if (!wrongId.isEmpty()) {
+            refuse(row, row.id(), wrongId);
+            return;
+        }
         BatchLine line;
         try {
             line = line(row);
@@ -99,6 +104,14 @@ final class JobPlan implements Closeable {
 
     /** Why an id cannot be used; empty if it can, and it is then taken. */
     private String objection(String id) {
+        String malformed = malformed(id);
+        if (!malformed.isEmpty()) {
+            return malformed;
+        }
+        return ids.add(id) ? "" : "its id '" + id + "' is that of an earlier row; ids must be unique in a job";
+    }
+
+    private String malformed(String id) {
         if (id.isBlank()) {
             return "its id is empty; leave it out for one that is made of the number of the row";
         }
@@ -108,7 +121,7 @@ final class JobPlan implements Closeable {
         if (id.chars().anyMatch(Character::isISOControl)) {
             return "its id has a control character";
         }
-        return ids.add(id) ? "" : "its id '" + id + "' is that of an earlier row; ids must be unique in a job";
+        return "";
     }
 
     private void refuse(BatchRow row, String id, String message) throws IOException {
