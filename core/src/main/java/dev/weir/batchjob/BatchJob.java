@@ -172,6 +172,9 @@ public final class BatchJob {
         if (part.resubmitted) {
             lines.keySet().removeAll(PartIndex.ids(directory.unanswered(part.number)));
         }
+        if (!part.booked) {
+            jobs.budget.expectSpending(part.model, state.metadata);
+        }
         PartResults collected = new PartResults(state, part, jobs.books, lines, results);
         if (!part.batchId.isEmpty() && part.state != BatchState.FAILED) {
             read(part, collected);

@@ -13,6 +13,9 @@ public interface BatchJobBudget {
         public void requireRoom(String model, Map<String, String> metadata) {}
 
         @Override
+        public void expectSpending(String model, Map<String, String> metadata) {}
+
+        @Override
         public void spent(String id, String model, Map<String, String> metadata, Cost cost, Usage usage) {}
     };
 
@@ -23,6 +26,12 @@ public interface BatchJobBudget {
      * @throws RuntimeException if a budget that counts it is spent
      */
     void requireRoom(String model, Map<String, String> metadata);
+
+    /**
+     * Announces that costs of a part will be recorded in the ledger, and then {@linkplain #spent counted}: a budget that begins with
+     * what a ledger has must begin before that.
+     */
+    void expectSpending(String model, Map<String, String> metadata);
 
     /**
      * Counts what the answered lines of a part have cost.

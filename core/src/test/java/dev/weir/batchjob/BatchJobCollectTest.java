@@ -173,6 +173,9 @@ class BatchJobCollectTest {
             public void requireRoom(String model, Map<String, String> metadata) {}
 
             @Override
+            public void expectSpending(String model, Map<String, String> metadata) {}
+
+            @Override
             public void spent(String id, String model, Map<String, String> metadata, Cost cost, Usage usage) {
                 spent.add(id + " " + model + " " + cost.usd());
             }

@@ -303,6 +303,9 @@ class BatchJobSubmitTest {
             }
 
             @Override
+            public void expectSpending(String model, Map<String, String> metadata) {}
+
+            @Override
             public void spent(
                     String id,
                     String model,
