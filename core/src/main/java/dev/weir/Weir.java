@@ -1,5 +1,6 @@
 package dev.weir;
 
+import dev.weir.batchjob.BatchJobs;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
@@ -24,6 +25,7 @@ import dev.weir.spi.embedding.Embeddings;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmSettings;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -87,6 +89,16 @@ public final class Weir implements WeirClient {
     /** The response cache; null if none is configured. */
     public @Nullable ConfiguredCache cache() {
         return engines.cache();
+    }
+
+    /**
+     * The batch jobs of a backend whose provider has a batch API.
+     *
+     * @param directory where the jobs are kept, prompts included
+     * @throws CallException if no backend has this name, or it has no batch API
+     */
+    public BatchJobs batchJobs(String backend, Path directory) {
+        return engines.batchJobs().of(backend, directory);
     }
 
     @Override

@@ -3,9 +3,13 @@ package dev.weir;
 import com.google.inject.Injector;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
+import dev.weir.spi.time.TimeSource;
+import dev.weir.wiring.BatchJobAccess;
 import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmSettings;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
 
 /** Clients over engines that a test wires. */
 public final class TestWeir {
@@ -17,6 +21,7 @@ public final class TestWeir {
     }
 
     static WeirClient of(Configuration<LlmSettings> configuration, Injector engines, CallThreads threads) {
-        return new Weir(configuration, List.of(), Engines.of(engines, null), threads, () -> {});
+        BatchJobAccess batchJobs = new BatchJobAccess(Map.of(), null, null, null, TimeSource.system(), new Random(1));
+        return new Weir(configuration, List.of(), Engines.of(engines, null, batchJobs), threads, () -> {});
     }
 }

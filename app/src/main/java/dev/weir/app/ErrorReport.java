@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.batchjob.BatchJobException;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
@@ -38,6 +39,7 @@ final class ErrorReport implements IExecutionExceptionHandler {
 
     private static boolean isExpected(Exception e) {
         return e instanceof CallException
+                || e instanceof BatchJobException
                 || e instanceof InputException
                 || e instanceof OutputException
                 || e instanceof CacheFailedException;
@@ -59,6 +61,8 @@ final class ErrorReport implements IExecutionExceptionHandler {
         if (e instanceof OutputException) {
             return ExitCode.OUTPUT;
         }
-        return e instanceof CallException || e instanceof CacheFailedException ? ExitCode.FAILED : ExitCode.UNEXPECTED;
+        boolean failed =
+                e instanceof CallException || e instanceof BatchJobException || e instanceof CacheFailedException;
+        return failed ? ExitCode.FAILED : ExitCode.UNEXPECTED;
     }
 }

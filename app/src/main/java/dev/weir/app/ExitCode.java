@@ -9,13 +9,19 @@ final class ExitCode {
     static final int USAGE = 2;
     /** The configuration is invalid, or a plugin was refused. */
     static final int CONFIGURATION = 3;
-    /** The backend failed, or refused, or the response cache failed, or a row of {@code weir run} has no answer. */
+    /**
+     * The backend failed, or refused, or the response cache failed, or a row of {@code weir run} or of a batch job has no
+     * answer.
+     */
     static final int FAILED = 4;
     /** The call timed out. */
     static final int TIMED_OUT = 5;
     /** A plugin was refused; {@code weir plugins} alone ends with it, as other commands go on without the plugin. */
     static final int PLUGIN_REFUSED = 6;
-    /** There is an answer, of {@code weir run} one at least, and it is not a whole text: the token limit, a content filter or a tool call ended it. */
+    /**
+     * There is an answer, of {@code weir run} one at least, and it is not a whole text: the token limit, a content filter or
+     * a tool call ended it. Or there are results of a batch job, and not all yet.
+     */
     static final int INCOMPLETE = 7;
     /** Standard output, or the file of results, could not be written. */
     static final int OUTPUT = 8;

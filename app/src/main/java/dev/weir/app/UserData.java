@@ -14,6 +14,11 @@ final class UserData {
         return directory(environment).map(data -> data.resolve("weir").resolve("ledger.db"));
     }
 
+    /** The batch jobs of the command; empty as for the ledger. */
+    static Optional<Path> batchJobs(Map<String, String> environment) {
+        return directory(environment).map(data -> data.resolve("weir").resolve("batch-jobs"));
+    }
+
     /** A relative path is to be ignored, as the specification says. */
     private static Optional<Path> directory(Map<String, String> environment) {
         Optional<Path> data = absolute(environment.get("XDG_DATA_HOME"));

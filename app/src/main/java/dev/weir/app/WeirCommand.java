@@ -22,10 +22,10 @@ import picocli.CommandLine.ScopeType;
             "  1:a defect of Weir or of a plugin; --verbose tells more",
             "  2:the command line is invalid",
             "  3:the configuration is invalid, or a plugin was refused",
-            "  4:the call failed at the backend, or the response cache failed, or a row of 'weir run' has no answer",
+            "  4:the call failed at the backend, or the response cache failed, or a row of 'weir run' or of a batch job has no answer",
             "  5:the call timed out",
             "  6:'weir plugins' found a plugin that was refused",
-            "  7:'weir ask' or 'weir run' got an answer that is incomplete or asks for tool calls",
+            "  7:'weir ask' or 'weir run' got an answer that is incomplete or asks for tool calls; 'weir batch fetch' did not get all results yet",
             "  8:standard output or the file of results could not be written",
             "  9:'weir run' ended before its input did, as the next call might have cost too much",
             "130:interrupted"
@@ -44,6 +44,15 @@ final class WeirCommand {
                 .addSubcommand(new CacheStatsCommand(surroundings))
                 .addSubcommand(new CacheClearCommand(surroundings))
                 .addSubcommand(new CacheWarmCommand(surroundings));
+        CommandLine batch = new CommandLine(new BatchCommand())
+                .addSubcommand(new BatchSubmitCommand(surroundings))
+                .addSubcommand(new BatchStatusCommand(surroundings))
+                .addSubcommand(new BatchWaitCommand(surroundings))
+                .addSubcommand(new BatchFetchCommand(surroundings))
+                .addSubcommand(new BatchResubmitCommand(surroundings))
+                .addSubcommand(new BatchCancelCommand(surroundings))
+                .addSubcommand(new BatchListCommand(surroundings))
+                .addSubcommand(new BatchDeleteCommand(surroundings));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new EmbedCommand(surroundings))
@@ -51,6 +60,7 @@ final class WeirCommand {
                 .addSubcommand(new CostsCommand(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings))
                 .addSubcommand(new SimulateCommand(surroundings))
+                .addSubcommand(batch)
                 .addSubcommand(cache)
                 .addSubcommand(config)
                 .addSubcommand(new CompletionCommand())

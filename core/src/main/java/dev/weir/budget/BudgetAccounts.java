@@ -89,6 +89,16 @@ final class BudgetAccounts {
         }
     }
 
+    /** Begins a reservation, whether or not there is room. */
+    void admit(ReservedCost made) {
+        locked(() -> {
+            long now = time.nanoTime();
+            made.begin(accountsOf(made.call), now + lease(made.call, now));
+            leases.add(made);
+            return true;
+        });
+    }
+
     private static long lease(Call call, long now) {
         long untilDeadline = call.deadlineNanos() - now;
         return untilDeadline > LONGEST_LEASE ? LONGEST_LEASE : untilDeadline + LEASE_AFTER_DEADLINE;

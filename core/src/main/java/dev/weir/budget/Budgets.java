@@ -138,6 +138,18 @@ public final class Budgets {
         return reserve(new ReservedCost(this, attempt, id, estimate, Long.MAX_VALUE));
     }
 
+    /**
+     * Books a cost for which nothing was reserved, such as that of a provider's batch, whether or not there is room.
+     *
+     * @param id unique across processes; a store counts the same one once, the budgets of this process alone do not
+     */
+    public void book(Call spending, String id, Cost cost) {
+        ReservedCost made = new ReservedCost(this, spending, id, Cost.NONE, 0);
+        accounts.admit(made);
+        announceOpened();
+        settle(made, cost, null);
+    }
+
     private ReservedCost reserve(ReservedCost made) {
         BudgetState refusing = accounts.reserve(made);
         announceOpened();

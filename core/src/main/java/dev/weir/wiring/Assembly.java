@@ -149,7 +149,14 @@ final class Assembly {
                         tokens.trackUsage()));
         closer.add(runtime.getInstance(GuardedBackends.class));
         closer.add(runtime.getInstance(CallPath.class));
-        return Engines.of(runtime, cache);
+        BatchJobAccess batchJobs = new BatchJobAccess(
+                backends,
+                tokens.trackCosts() ? costs : null,
+                ledger == null ? null : new ConfiguredLedger(ledger, metadata(budgets)),
+                budgets,
+                host.time(),
+                host.random());
+        return Engines.of(runtime, cache, batchJobs);
     }
 
     /** The usage ledger, built before anything else; empty if none is configured. */

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The engines that a client uses for its calls.
  *
  * @param cache the response cache; null if none is configured
+ * @param batchJobs access to the batch APIs of providers
  */
 public record Engines(
         IntentCatalog intents,
@@ -28,9 +29,10 @@ public record Engines(
         TokenEstimator tokens,
         TimeSource time,
         RandomGenerator random,
-        @Nullable ConfiguredCache cache) {
+        @Nullable ConfiguredCache cache,
+        BatchJobAccess batchJobs) {
 
-    public static Engines of(Injector injector, @Nullable ConfiguredCache cache) {
+    public static Engines of(Injector injector, @Nullable ConfiguredCache cache, BatchJobAccess batchJobs) {
         return new Engines(
                 injector.getInstance(IntentCatalog.class),
                 injector.getInstance(CallPath.class),
@@ -41,6 +43,7 @@ public record Engines(
                 injector.getInstance(TokenEstimator.class),
                 injector.getInstance(TimeSource.class),
                 injector.getInstance(RandomGenerator.class),
-                cache);
+                cache,
+                batchJobs);
     }
 }

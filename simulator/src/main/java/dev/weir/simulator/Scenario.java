@@ -16,6 +16,7 @@ import java.util.List;
  * @param answer the answers of the models without their own
  * @param apiKeys the valid API keys; if there are none, no key is required
  * @param rateLimit the limits of each key
+ * @param batches how batches go
  * @param rules the rules that inject faults; the first that applies decides
  */
 public record Scenario(
@@ -24,6 +25,7 @@ public record Scenario(
         AnswerSettings answer,
         @Secret List<String> apiKeys,
         RateLimit rateLimit,
+        BatchBehaviour batches,
         List<FaultRule> rules) {
 
     /** Any model, no latency, no limits, and no faults except those that a model name asks for. */

@@ -11,6 +11,7 @@ public final class ScenarioBuilder {
     private Timing timing = Timing.INSTANT;
     private AnswerSettings answer = AnswerSettings.FILLER;
     private RateLimit rateLimit = RateLimit.NONE;
+    private BatchBehaviour batches = BatchBehaviour.INSTANT;
 
     ScenarioBuilder() {}
 
@@ -51,6 +52,11 @@ public final class ScenarioBuilder {
         return this;
     }
 
+    public ScenarioBuilder batches(BatchBehaviour batches) {
+        this.batches = batches;
+        return this;
+    }
+
     /** Adds a rule at the end of the rules. */
     public ScenarioBuilder rule(FaultRule rule) {
         rules.add(rule);
@@ -58,6 +64,6 @@ public final class ScenarioBuilder {
     }
 
     public Scenario build() {
-        return new Scenario(models, timing, answer, apiKeys, rateLimit, rules);
+        return new Scenario(models, timing, answer, apiKeys, rateLimit, batches, rules);
     }
 }

@@ -143,7 +143,7 @@ class ScenarioTest {
                         "s.yaml:7:5 rules[0].fault: is required (" + FAULTS + ")",
                         "s.yaml:7:5 rules[0].rate: must be at most 1, was 2",
                         "s.yaml:8:5 rules[1].fault: must be one of " + FAULTS + ", was 'explode'",
-                        "s.yaml:9:1 colour: unknown key; allowed here: answer, apiKeys, models, rateLimit, rules, timing");
+                        "s.yaml:9:1 colour: unknown key; allowed here: answer, apiKeys, batches, models, rateLimit, rules, timing");
     }
 
     @Test

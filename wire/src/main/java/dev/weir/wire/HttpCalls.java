@@ -77,14 +77,31 @@ public final class HttpCalls implements AutoCloseable {
             throws BackendException {
         try (WireExchange exchange = connections.exchange(request, call.deadline(), headTimeout);
                 CallContext.Registration ignored = call.onCancel(exchange::cancel)) {
-            Response response = send(exchange);
-            if (!response.isSuccessful()) {
-                ProviderError error = readError(exchange);
-                onRefusal.accept(error);
-                throw refusal(exchange, response, error);
-            }
-            return reading.read(exchange, response);
+            return answer(exchange, onRefusal, reading);
         }
+    }
+
+    /**
+     * Makes a request that belongs to no call, and that an interrupt of its thread ends early.
+     *
+     * @param onRefusal receives the error of a refusal before it is thrown
+     */
+    public <T> T make(Request request, Deadline deadline, Consumer<ProviderError> onRefusal, Reading<T> reading)
+            throws BackendException {
+        try (WireExchange exchange = connections.exchange(request, deadline, Duration.ZERO)) {
+            return answer(exchange, onRefusal, reading);
+        }
+    }
+
+    private <T> T answer(WireExchange exchange, Consumer<ProviderError> onRefusal, Reading<T> reading)
+            throws BackendException {
+        Response response = send(exchange);
+        if (!response.isSuccessful()) {
+            ProviderError error = readError(exchange);
+            onRefusal.accept(error);
+            throw refusal(exchange, response, error);
+        }
+        return reading.read(exchange, response);
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.Objects;
 import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
@@ -65,6 +66,11 @@ public final class HttpRequests {
                 .headers(stream ? streamHeaders : plainHeaders)
                 .post(new JsonBody(body))
                 .build();
+    }
+
+    /** A request with another body, such as a form with a file. */
+    public Request post(HttpUrl url, RequestBody body) {
+        return new Request.Builder().url(url).headers(plainHeaders).post(body).build();
     }
 
     public Request get(HttpUrl url) {

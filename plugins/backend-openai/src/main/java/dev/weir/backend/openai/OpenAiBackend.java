@@ -1,10 +1,16 @@
 package dev.weir.backend.openai;
 
-import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
+import dev.weir.spi.batchjob.BatchJobBackend;
+import dev.weir.spi.batchjob.BatchLimits;
+import dev.weir.spi.batchjob.BatchLine;
+import dev.weir.spi.batchjob.BatchLineResult;
+import dev.weir.spi.batchjob.BatchPart;
+import dev.weir.spi.batchjob.BatchStatus;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -19,7 +25,9 @@ import dev.weir.wire.RateLimitReader;
 import dev.weir.wire.chat.ChatCalls;
 import dev.weir.wire.chat.StreamingUnderneath;
 import jakarta.inject.Inject;
-import okhttp3.Request;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to a server with OpenAI's API for chat completions and embeddings. A request is sent once, with two
@@ -30,7 +38,7 @@ import okhttp3.Request;
  */
 @Description(
         "A server with OpenAI's API for chat completions and embeddings: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
-public final class OpenAiBackend implements Backend, AutoCloseable {
+public final class OpenAiBackend implements BatchJobBackend, AutoCloseable {
     /** OpenAI's form, which Azure, Groq and others share. */
     private static final RateLimitReader RATE_LIMITS = new RateLimitReader("x-ratelimit-{value}-{kind}");
 
@@ -41,6 +49,8 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
     private final ChatCalls chat;
     private final EmbeddingRequestWriter embeddingWriter;
     private final EmbeddingsReader embeddingsReader;
+    private final BatchLines batchLines;
+    private final OpenAiBatches batches;
     private final ModelTable models = ModelTable.read(OpenAiBackend.class, "models.txt");
 
     /**
@@ -74,6 +84,8 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
                         settings.streamUnderneath(), OpenAiEndpoint.isOpenAi(settings), settings.streamUsage()));
         embeddingWriter = new EmbeddingRequestWriter(calls.json(), settings);
         embeddingsReader = new EmbeddingsReader(calls, settings.http().silenceTimeout());
+        batchLines = new BatchLines(endpoint, calls.json(), settings);
+        batches = new OpenAiBatches(endpoint, calls, settings);
     }
 
     @Override
@@ -94,8 +106,54 @@ public final class OpenAiBackend implements Backend, AutoCloseable {
 
     @Override
     public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
-        Request http = endpoint.embeddings(request.model(), embeddingWriter.write(request));
+        okhttp3.Request http = endpoint.embeddings(request.model(), embeddingWriter.write(request));
         return calls.make(http, call, (exchange, response) -> embeddingsReader.read(exchange, response, request));
+    }
+
+    @Override
+    public BatchLimits batchLimits() {
+        return OpenAiBatches.LIMITS;
+    }
+
+    @Override
+    public BatchLine batchLine(String id, Request request) throws BackendException {
+        return batchLines.of(id, request);
+    }
+
+    @Override
+    public BatchLine batchLine(@Nullable String id, String json) throws BackendException {
+        return batchLines.parse(id, json);
+    }
+
+    @Override
+    public String uploadBatch(BatchPart part, Deadline deadline) throws BackendException {
+        return batches.upload(part, deadline);
+    }
+
+    @Override
+    public BatchStatus createBatch(BatchPart part, String upload, Deadline deadline) throws BackendException {
+        return batches.create(part, upload, deadline);
+    }
+
+    @Override
+    public @Nullable BatchStatus findBatch(String key, Instant since, Deadline deadline) throws BackendException {
+        return batches.find(key, since, deadline);
+    }
+
+    @Override
+    public BatchStatus batchStatus(String batchId, Deadline deadline) throws BackendException {
+        return batches.status(batchId, deadline);
+    }
+
+    @Override
+    public BatchStatus cancelBatch(String batchId, Deadline deadline) throws BackendException {
+        return batches.cancel(batchId, deadline);
+    }
+
+    @Override
+    public void readResults(String batchId, Consumer<BatchLineResult> results, Deadline deadline)
+            throws BackendException {
+        batches.readResults(batchId, results, deadline);
     }
 
     @Override

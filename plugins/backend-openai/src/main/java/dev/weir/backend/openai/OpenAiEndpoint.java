@@ -9,14 +9,15 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
+import okhttp3.RequestBody;
 import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the HTTP requests: URLs and headers after OpenAI or Azure. Safe for use by many threads. */
 final class OpenAiEndpoint {
     private static final String OPENAI_HOST = "api.openai.com";
-    private static final String CHAT = "chat/completions";
-    private static final String EMBEDDINGS = "embeddings";
+    static final String CHAT = "chat/completions";
+    static final String EMBEDDINGS = "embeddings";
 
     private final OpenAiSettings settings;
     private final HttpRequests requests;
@@ -94,6 +95,54 @@ final class OpenAiEndpoint {
                 ? null
                 : requests.get(
                         versioned().addPathSegments(settings.healthPath()).build());
+    }
+
+    /** The path of an operation in a line of a batch, which begins with the version but at Azure. */
+    String inBatch(String operation) {
+        return (settings.api() == Api.AZURE ? "/" : "/v1/") + operation;
+    }
+
+    /** The upload of a file. */
+    Request files(RequestBody form) {
+        return requests.post(resource("files").build(), form);
+    }
+
+    Request fileContent(String fileId) {
+        return requests.get(resource("files")
+                .addPathSegment(fileId)
+                .addPathSegment("content")
+                .build());
+    }
+
+    Request createBatch(ByteString body) {
+        return requests.post(resource("batches").build(), body, false);
+    }
+
+    Request batch(String batchId) {
+        return requests.get(resource("batches").addPathSegment(batchId).build());
+    }
+
+    Request cancelBatch(String batchId) {
+        HttpUrl url = resource("batches")
+                .addPathSegment(batchId)
+                .addPathSegment("cancel")
+                .build();
+        return requests.post(url, ByteString.EMPTY, false);
+    }
+
+    /**
+     * The newest batches, or those before another one.
+     *
+     * @param after the id of that batch; empty for none
+     */
+    Request batches(String after) {
+        HttpUrl.Builder url = resource("batches").setQueryParameter("limit", "100");
+        return requests.get(
+                (after.isEmpty() ? url : url.setQueryParameter("after", after)).build());
+    }
+
+    private HttpUrl.Builder resource(String name) {
+        return versioned().addPathSegment(name);
     }
 
     private HttpUrl url(String model, String operation) {

@@ -1,10 +1,13 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.BatchBehaviour;
 import dev.weir.simulator.internal.api.CompletionResponse.Usage;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /** A request that a dialect answers, with the services that all dialects share. */
 public final class ApiCall {
@@ -94,6 +97,20 @@ public final class ApiCall {
     /** Charges the tokens to the key and returns the headers that announce its limits. */
     public Map<String, String> charge(long tokens) {
         return dialect.headers(api.limiter().charge(key(), tokens), api.now());
+    }
+
+    /** How batches go. */
+    public BatchBehaviour batches() {
+        return api.batches();
+    }
+
+    public Instant now() {
+        return api.now();
+    }
+
+    /** The response to a line of a batch, as to a request of its own; what it uses is billed. */
+    public SimulatedResponse respondToLine(String path, JsonNode body) {
+        return api.respondToLine(request.line(path, body));
     }
 
     public boolean reportsUsage() {

@@ -1,5 +1,6 @@
 package dev.weir.simulator.internal.api;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import tools.jackson.databind.JsonNode;
  * @param number counts the requests of a simulator from 1
  * @param headers by name in lower case
  * @param json the body, or null if it is not JSON
+ * @param body the body as it came; not to be read from, but from duplicates
  */
 public record ReceivedRequest(
         long number,
@@ -19,11 +21,12 @@ public record ReceivedRequest(
         String path,
         String query,
         Map<String, List<String>> headers,
-        @Nullable JsonNode json) {
+        @Nullable JsonNode json,
+        ByteBuffer body) {
 
     public static ReceivedRequest of(
             long number, String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
-        return new ReceivedRequest(number, method, path, query, headers, json(body));
+        return new ReceivedRequest(number, method, path, query, headers, json(body), ByteBuffer.wrap(body).asReadOnlyBuffer());
     }
 
     private static @Nullable JsonNode json(byte[] body) {
@@ -32,6 +35,11 @@ public record ReceivedRequest(
         } catch (JacksonException notJson) {
             return null;
         }
+    }
+
+    /** A request for one line of a batch. */
+    ReceivedRequest line(String path, JsonNode json) {
+        return new ReceivedRequest(number, "POST", path, "", headers, json, ByteBuffer.allocate(0));
     }
 
     /** The model that the body names, or an empty string. */

@@ -1,5 +1,6 @@
 package dev.weir.simulator.internal.api;
 
+import dev.weir.simulator.BatchBehaviour;
 import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
 import dev.weir.simulator.ModelUsage;
@@ -22,6 +23,7 @@ public final class SimulatedApi {
     private final List<ApiDialect> dialects;
     private final ScenarioRun run;
     private final List<String> apiKeys;
+    private final BatchBehaviour batches;
     private final RateLimiter limiter;
     private final PromptPrefixCache cache;
     private final SeededRandom random;
@@ -48,6 +50,7 @@ public final class SimulatedApi {
         this.usage = usage;
         run = new ScenarioRun(scenario, random, nanoTime);
         apiKeys = scenario.apiKeys();
+        batches = scenario.batches();
         limiter = new RateLimiter(scenario.rateLimit(), nanoTime);
         cache = new PromptPrefixCache(nanoTime);
         generator = new CompletionGenerator(random, clock);
@@ -144,6 +147,23 @@ public final class SimulatedApi {
 
     String id(String prefix, long... keys) {
         return prefix + Long.toHexString(random.generator(keys).nextLong());
+    }
+
+    /** The response to a line of a batch, with the fault that its model asks for, and what is billed for it. */
+    SimulatedResponse respondToLine(ReceivedRequest line) {
+        String model = model(line);
+        boolean asksForFault = model.startsWith(Fault.MODEL_PREFIX);
+        SimulatedResponse response =
+                respond(line, asksForFault ? run.nextFault(model, line.path(), false) : FaultRule.of(Fault.OK));
+        if (!response.bill().model().isEmpty()) {
+            usage.add(response.bill().model(), response.bill().whole());
+        }
+        return response;
+    }
+
+    /** How batches go. */
+    BatchBehaviour batches() {
+        return batches;
     }
 
     ScenarioRun run() {

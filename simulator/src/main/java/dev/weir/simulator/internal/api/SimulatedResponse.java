@@ -1,6 +1,7 @@
 package dev.weir.simulator.internal.api;
 
 import dev.weir.simulator.internal.api.ResponseChunk.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,6 +43,18 @@ public record SimulatedResponse(
 
     public static SimulatedResponse json(int status, JsonNode body) {
         return of(status, "application/json", JsonCodec.text(body));
+    }
+
+    /** A body of JSON lines. */
+    public static SimulatedResponse lines(String lines) {
+        return of(200, "application/jsonl", lines);
+    }
+
+    /** The bytes of a whole body as text. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        chunks.forEach(chunk -> text.append(new String(chunk.bytes(), StandardCharsets.UTF_8)));
+        return text.toString();
     }
 
     static SimulatedResponse of(int status, String contentType, String body) {

@@ -26,6 +26,7 @@ public final class SimulatedOpenAi implements ApiDialect {
                     + "\"prompt_filter_results\":[{\"prompt_index\":0,\"content_filter_results\":{}}]}";
 
     private final EmbeddingsApi embeddings;
+    private final BatchesApi batches = new BatchesApi();
     private final CompletionFormat chat = new ChatApi();
     private final CompletionFormat textCompletions = new TextCompletionApi();
 
@@ -57,6 +58,10 @@ public final class SimulatedOpenAi implements ApiDialect {
 
     @Override
     public SimulatedResponse respond(ApiCall call) {
+        if (BatchesApi.speaks(call.request().path())) {
+            call.authenticate();
+            return batches.respond(call);
+        }
         ApiRoute route = ApiRoute.of(call.request().path()).orElseThrow(call::unknownUrl);
         call.require(route.operation().method());
         if (route.azure() && !call.request().query().contains("api-version=")) {

@@ -1,0 +1,46 @@
+package dev.weir.app;
+
+import dev.weir.batchjob.BatchJobStatus;
+import dev.weir.batchjob.BatchJobs;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "list",
+        description = "Lists the batch jobs, the newest first, as they were known last. Asks no provider.")
+final class BatchListCommand implements Callable<Integer> {
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print the jobs as one JSON object.")
+    private boolean json;
+
+    BatchListCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        List<BatchJobStatus> jobs = BatchJobs.list(BatchJobFolder.of(surroundings));
+        if (json) {
+            out.println(BatchStatusText.json(jobs));
+            return ExitCode.OK;
+        }
+        for (BatchJobStatus job : jobs) {
+            out.println(AnswerOutput.shown(job.id() + "  " + job.label() + "  " + BatchStatusText.rows(job) + "  "
+                    + job.backend() + "  " + job.source()));
+        }
+        if (jobs.isEmpty()) {
+            spec.commandLine().getErr().println("there are no batch jobs; submit one with 'weir batch submit FILE'");
+        }
+        return ExitCode.OK;
+    }
+}
