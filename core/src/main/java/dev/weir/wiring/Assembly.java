@@ -121,8 +121,7 @@ final class Assembly {
         UsageLedger ledger = tokens.trackCosts() ? ledger(factory).orElse(null) : null;
         Budgets budgets = tokens.trackCosts() ? budgets(backends, costs, ledger, events) : null;
         Injector runtime = observed.createChildInjector(
-                new RuntimeModule(
-                        configuration.settings(), targets, intents, classification(factory), events, closer),
+                new RuntimeModule(configuration.settings(), targets, intents, classification(factory), events, closer),
                 new PathModule(
                         new PathExtensions(
                                 backends,
