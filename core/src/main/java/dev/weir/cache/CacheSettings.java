@@ -82,14 +82,7 @@ public record CacheSettings(
                         ? new IntentCaching(other, false)
                         : given.ttl() == null ? new IntentCaching(other, given.anyTemperature()) : given));
         return new CacheSettings(
-                ttl,
-                all,
-                maxAnswerBytes,
-                separateBy,
-                ignoredParameters,
-                urlInputs,
-                staleIfError,
-                maxWait);
+                ttl, all, maxAnswerBytes, separateBy, ignoredParameters, urlInputs, staleIfError, maxWait);
     }
 
     /** The default settings. */

@@ -31,8 +31,7 @@ public record CallOptions(
         CacheMode cache) {
 
     /** What the configuration says. */
-    public static final CallOptions DEFAULT =
-            new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE);
+    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);

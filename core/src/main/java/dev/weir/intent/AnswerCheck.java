@@ -37,7 +37,8 @@ public final class AnswerCheck {
         try {
             return new AnswerCheck(type.name(), JsonSchema.of(type.schema()));
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("the schema of the intent type '" + type.name() + "' " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "the schema of the intent type '" + type.name() + "' " + e.getMessage(), e);
         }
     }
 

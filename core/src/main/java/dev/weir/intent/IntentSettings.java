@@ -50,9 +50,7 @@ public record IntentSettings(
                 "Whether several intents may share one request to the model, each answered by a part of one JSON object; only with a schema.")
         boolean packable,
 
-        @DefaultValue("10")
-        @AtLeast("2")
-        @Description("Maximum number of intents that share one request.")
+        @DefaultValue("10") @AtLeast("2") @Description("Maximum number of intents that share one request.")
         int maxPackSize) {
 
     public IntentSettings {

@@ -39,8 +39,7 @@ final class LargestRemainder {
 
     private static BigInteger[] split(BigInteger whole, long[] weights) {
         long[] used = Arrays.stream(weights).anyMatch(weight -> weight > 0) ? weights : ones(weights.length);
-        BigInteger sum =
-                Arrays.stream(used).mapToObj(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
+        BigInteger sum = Arrays.stream(used).mapToObj(BigInteger::valueOf).reduce(BigInteger.ZERO, BigInteger::add);
         BigInteger[] shares = new BigInteger[used.length];
         BigInteger[] remainders = new BigInteger[used.length];
         BigInteger left = whole;

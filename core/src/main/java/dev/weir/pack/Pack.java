@@ -105,8 +105,7 @@ public final class Pack {
 
     private UnpackedAnswers allAlone(Completion answer, Alone why) {
         List<PackedAnswer> answers = new ArrayList<>();
-        usage(answer, new long[keys.size()])
-                .forEach(share -> answers.add(new Alone(why.why(), why.detail(), share)));
+        usage(answer, new long[keys.size()]).forEach(share -> answers.add(new Alone(why.why(), why.detail(), share)));
         return new UnpackedAnswers(answers, 0);
     }
 

@@ -49,7 +49,8 @@ final class PackSchema {
                 || map.entrySet().stream().allMatch(member -> {
                     String keyword = String.valueOf(member.getKey());
                     boolean isSchema = member.getValue() instanceof Map || member.getValue() instanceof List;
-                    return DATA.contains(keyword) || (isSchema ? isMovable(member.getValue()) : !NAMING.contains(keyword));
+                    return DATA.contains(keyword)
+                            || (isSchema ? isMovable(member.getValue()) : !NAMING.contains(keyword));
                 });
     }
 
@@ -102,14 +103,12 @@ final class PackSchema {
     private Object moved(@Nullable Object value) {
         return value instanceof Map<?, ?> map
                 ? moved(map)
-                : value instanceof List<?> list
-                        ? list.stream().map(this::moved).collect(Collectors.toList())
-                        : value;
+                : value instanceof List<?> list ? list.stream().map(this::moved).collect(Collectors.toList()) : value;
     }
 
     private String target(String ref) {
-        boolean stays = !ref.startsWith("#")
-                || DEFINITIONS.stream().anyMatch(place -> ref.startsWith("#/" + place + "/"));
+        boolean stays =
+                !ref.startsWith("#") || DEFINITIONS.stream().anyMatch(place -> ref.startsWith("#/" + place + "/"));
         return stays ? ref : "#/$defs/" + name + ref.substring(1);
     }
 }

@@ -170,8 +170,7 @@ public final class Packing {
         Message system = messages.get(last);
         List<Content> content = new ArrayList<>(system.content());
         content.add(Content.text("\n\n" + INSTRUCTIONS));
-        messages.set(
-                last, new Message(system.role(), content, null, false, system.name(), system.wireFields()));
+        messages.set(last, new Message(system.role(), content, null, false, system.name(), system.wireFields()));
     }
 
     private @Nullable Integer maxTokens(List<ChatRequest> requests) {
@@ -222,8 +221,7 @@ public final class Packing {
         return request.messages().get(request.messages().size() - 1);
     }
 
-    private static ChatRequest request(
-            ChatRequest like, List<Message> messages, @Nullable ResponseFormat format) {
+    private static ChatRequest request(ChatRequest like, List<Message> messages, @Nullable ResponseFormat format) {
         return new ChatRequest(
                 like.model(),
                 messages,

@@ -49,8 +49,8 @@ record CheckedCall(Call call, ChatRequest request, AnswerCheck check, AnswerChec
     private Answer repaired(Completion rejected, CheckedAnswer why, Next next) throws BackendException {
         AttemptLog before = call.attemptLog();
         long asked = time.nanoTime();
-        Call again = call.withUnfinishedOutput()
-                .to(call.backend(), check.repair(request, rejected, why), asked, null, null);
+        Call again =
+                call.withUnfinishedOutput().to(call.backend(), check.repair(request, rejected, why), asked, null, null);
         if (!(next.proceed(again) instanceof Completion second)) {
             throw new IllegalStateException("a chat request is answered by a completion");
         }

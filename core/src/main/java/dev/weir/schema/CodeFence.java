@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 
 /** The Markdown code fence in which models like to put JSON. */
 public final class CodeFence {
-    private static final Pattern FENCED = Pattern.compile("\\A(`{3,}+)[^\\n`]*+\\n(.*)\\n[ \\t]*+\\1\\z", Pattern.DOTALL);
+    private static final Pattern FENCED =
+            Pattern.compile("\\A(`{3,}+)[^\\n`]*+\\n(.*)\\n[ \\t]*+\\1\\z", Pattern.DOTALL);
 
     private CodeFence() {}
 

@@ -47,9 +47,8 @@ public final class JsonSchema {
 
     private JsonSchema(@Nullable Object json) {
         this.json = json;
-        validator = new ValidatorFactory()
-                .withJsonNodeFactory(SchemaNode.factory())
-                .createValidator();
+        validator =
+                new ValidatorFactory().withJsonNodeFactory(SchemaNode.factory()).createValidator();
         uri = register();
         requireEnd();
         requireUsable(uri, json);
@@ -85,7 +84,8 @@ public final class JsonSchema {
         } catch (StackOverflowError e) {
             throw invalid(TOO_DEEP.rule());
         } catch (RuntimeException e) {
-            throw invalid(Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
+            throw invalid(
+                    Objects.requireNonNullElse(e.getMessage(), e.getClass().getSimpleName()));
         }
     }
 
@@ -127,7 +127,8 @@ public final class JsonSchema {
         try {
             Pattern.compile(pattern);
         } catch (PatternSyntaxException e) {
-            throw invalid("the pattern " + Violation.quoted(pattern) + " is not a regular expression: " + e.getDescription());
+            throw invalid(
+                    "the pattern " + Violation.quoted(pattern) + " is not a regular expression: " + e.getDescription());
         }
     }
 
@@ -193,8 +194,8 @@ public final class JsonSchema {
         if (!location.startsWith(root)) {
             return null;
         }
-        List<String> names = new ArrayList<>(
-                Arrays.asList(location.substring(root.length()).split("/", -1)));
+        List<String> names =
+                new ArrayList<>(Arrays.asList(location.substring(root.length()).split("/", -1)));
         names.add(keyword);
         Object found = json;
         for (String name : names.subList(1, names.size())) {

@@ -61,7 +61,10 @@ public final class StrictJson {
      * @param repeatedName a name that is used twice in one object within the value; null for none
      */
     public record Member(
-            String name, @Nullable Object value, String text, @Nullable String repeatedName) {}
+            String name,
+            @Nullable Object value,
+            String text,
+            @Nullable String repeatedName) {}
 
     /**
      * The value of a text; null for JSON's null.

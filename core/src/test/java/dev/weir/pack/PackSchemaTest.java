@@ -61,12 +61,14 @@ class PackSchemaTest {
                 new PackSchema(JsonSchema.of("true")).format(List.of("k", "l")).schema()));
         assertThat(packed.violations(StrictJson.parse("{\"k\": 1, \"l\": 1}"))).isEmpty();
         assertThat(packed.violations(StrictJson.parse("{\"k\": 1}"))).isNotEmpty();
-        assertThat(packed.violations(StrictJson.parse("{\"k\": 1, \"l\": 1, \"m\": 1}"))).isNotEmpty();
+        assertThat(packed.violations(StrictJson.parse("{\"k\": 1, \"l\": 1, \"m\": 1}")))
+                .isNotEmpty();
     }
 
     @Test
     void aHugeSchemaIsThereOnce() {
-        String values = IntStream.range(0, 5_000).mapToObj(i -> "\"value " + i + "\"").collect(Collectors.joining(","));
+        String values =
+                IntStream.range(0, 5_000).mapToObj(i -> "\"value " + i + "\"").collect(Collectors.joining(","));
         List<String> keys = IntStream.range(0, 50).mapToObj(i -> "key" + i).toList();
         String packed = StrictJson.write(new PackSchema(JsonSchema.of("{\"enum\": [" + values + "]}"))
                 .format(keys)

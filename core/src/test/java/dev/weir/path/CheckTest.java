@@ -54,7 +54,8 @@ class CheckTest {
         Path schema = Files.writeString(
                 directory.resolve("order.json"),
                 "{\"type\": \"object\", \"properties\": {\"size\": {\"type\": \"integer\"}}, \"required\": [\"size\"]}");
-        settings = "client: { model: model-1 }, intents: { Order: { schema: '" + schema + "', temperature: 0 }, Free: {} }";
+        settings = "client: { model: model-1 }, intents: { Order: { schema: '" + schema
+                + "', temperature: 0 }, Free: {} }";
     }
 
     private ClientFixture client(AnsweringBackend backend) {
@@ -134,10 +135,10 @@ class CheckTest {
         assertThat(result.facts().usage()).isEqualTo(Usage.reported(20, 10));
         assertThat(result.attemptLog().attempts())
                 .extracting(AttemptRecord::unwantedResult, AttemptRecord::reason)
-                .containsExactly(
-                        tuple(true, Reason.MALFORMED),
-                        tuple(false, null));
-        assertThat(result.attemptLog().toString()).contains("1: unwanted result").contains("2: succeeded");
+                .containsExactly(tuple(true, Reason.MALFORMED), tuple(false, null));
+        assertThat(result.attemptLog().toString())
+                .contains("1: unwanted result")
+                .contains("2: succeeded");
         assertThat(fixture.statistics().failed().values()).containsOnly(0L);
         assertThat(fixture.counted("llm.tokens.used", "token_type", "input")).isEqualTo(20);
     }
@@ -151,11 +152,13 @@ class CheckTest {
         assertThat(failure.reason()).isEqualTo(Reason.MALFORMED);
         assertThat(failure.answer().text()).isEqualTo("{\"secret\": 1}");
         assertThat(failure)
-                .hasMessage(failure.callId() + ": the answer of model 'model-1' is none of intent type 'Order': at the root:"
+                .hasMessage(failure.callId()
+                        + ": the answer of model 'model-1' is none of intent type 'Order': at the root:"
                         + " Object does not have some of the required properties [size]; this is the second answer, asked"
                         + " for as the first was no better");
-        assertThat(failure.attemptLog().attempts()).extracting(AttemptRecord::reason).containsExactly(
-                Reason.MALFORMED, Reason.MALFORMED);
+        assertThat(failure.attemptLog().attempts())
+                .extracting(AttemptRecord::reason)
+                .containsExactly(Reason.MALFORMED, Reason.MALFORMED);
         assertThat(failure.attemptLog().usage()).isEqualTo(Usage.reported(20, 10));
         assertThat(backend.requests).hasSize(2);
         assertThat(counted(fixture, "invalid")).isEqualTo(1);
@@ -166,9 +169,15 @@ class CheckTest {
     @Test
     void aTruncatedOrRefusedAnswerIsNotAskedAgain() {
         Map<Completion, String> answers = Map.of(
-                Completion.builder("m").text("{\"si").finishReason(FinishReason.LENGTH).build(),
+                Completion.builder("m")
+                        .text("{\"si")
+                        .finishReason(FinishReason.LENGTH)
+                        .build(),
                 "cut off at the limit of output tokens",
-                Completion.builder("m").text("{").finishReason(FinishReason.CONTENT_FILTER).build(),
+                Completion.builder("m")
+                        .text("{")
+                        .finishReason(FinishReason.CONTENT_FILTER)
+                        .build(),
                 "the provider withheld it",
                 Completion.builder("m").content(Content.refusal("No.")).build(),
                 "the model refused");
@@ -187,22 +196,29 @@ class CheckTest {
                 .toolCalls(List.of(ToolCall.of("1", "f", "{}")))
                 .finishReason(FinishReason.TOOL_CALLS)
                 .build();
-        assertThat(client(new AnsweringBackend(false, answer)).client.process(INTENT).completion())
+        assertThat(client(new AnsweringBackend(false, answer))
+                        .client
+                        .process(INTENT)
+                        .completion())
                 .isEqualTo(answer);
     }
 
     @Test
     void otherCallsAreNotChecked() {
         ClientFixture fixture = client(new AnsweringBackend(false, "free text"));
-        assertThat(fixture.client.process(Intent.of("x").withType("Free")).text()).isEqualTo("free text");
+        assertThat(fixture.client.process(Intent.of("x").withType("Free")).text())
+                .isEqualTo("free text");
         assertThat(fixture.client.process("x").text()).isEqualTo("free text");
-        assertThat(fixture.client.chat(ChatRequest.builder("m").user("x").build()).text())
+        assertThat(fixture.client
+                        .chat(ChatRequest.builder("m").user("x").build())
+                        .text())
                 .isEqualTo("free text");
     }
 
     @Test
     void aBackendThatFailsWhileItIsAskedAgainFailsTheCall() {
-        BackendException down = BackendException.builder(Reason.INVALID_REQUEST, "no").build();
+        BackendException down =
+                BackendException.builder(Reason.INVALID_REQUEST, "no").build();
         ClientFixture fixture = client(new AnsweringBackend(false, BAD, down));
         assertThatThrownBy(() -> fixture.client.process(INTENT))
                 .isInstanceOfSatisfying(CallFailedException.class, e -> {
@@ -215,7 +231,8 @@ class CheckTest {
 
     @Test
     void retriesGoOnBelow() {
-        BackendException down = BackendException.builder(Reason.SERVER_ERROR, "down").build();
+        BackendException down =
+                BackendException.builder(Reason.SERVER_ERROR, "down").build();
         ClientFixture fixture = client(new AnsweringBackend(false, down, BAD, down, GOOD));
         CallResult result = fixture.client.process(INTENT);
         assertThat(result.text()).isEqualTo(GOOD);
@@ -241,8 +258,8 @@ class CheckTest {
         assertThat(result.text()).isEqualTo(GOOD);
         assertThat(result.facts().askedModel()).isEqualTo("both");
         assertThat(result.facts().attempts()).isEqualTo(result.attemptLog().attemptCount());
-        assertThat(result.attemptLog().attempts()).anySatisfy(attempt -> assertThat(attempt.unwantedResult())
-                .isTrue());
+        assertThat(result.attemptLog().attempts())
+                .anySatisfy(attempt -> assertThat(attempt.unwantedResult()).isTrue());
         long answered = result.attemptLog().attempts().stream()
                 .filter(attempt -> attempt.usage() != null)
                 .count();
@@ -293,13 +310,14 @@ class CheckTest {
         backend.answers("no");
         backend.answers("no");
         List<InvalidAnswerException> failures = results.stream()
-                .map(result -> (InvalidAnswerException)
-                        catchThrowableOfType(CompletionException.class, result::join).getCause())
+                .map(result -> (InvalidAnswerException) catchThrowableOfType(CompletionException.class, result::join)
+                        .getCause())
                 .toList();
         assertThat(failures.get(0).callId()).isNotEqualTo(failures.get(1).callId());
         assertThat(failures).extracting(CallFailedException::reason).containsOnly(Reason.MALFORMED);
-        assertThat(failures).allSatisfy(failure -> assertThat(failure)
-                .hasMessageStartingWith(failure.callId() + ": the answer of model"));
+        assertThat(failures)
+                .allSatisfy(failure ->
+                        assertThat(failure).hasMessageStartingWith(failure.callId() + ": the answer of model"));
     }
 
     @ParameterizedTest

@@ -24,7 +24,11 @@ class JsonSchemaTest {
                 {"type": "object", "required": ["id"], "additionalProperties": false,
                  "properties": {"id": {"type": "integer"}, "items": {"type": "array", "items": {"maximum": 5}}}}""";
         assertThat(violations(schema, "{\"id\": 1, \"items\": [1, 5.0]}")).isEmpty();
-        assertThat(violations(schema, "{}")).singleElement().asString().startsWith("at the root: ").contains("id");
+        assertThat(violations(schema, "{}"))
+                .singleElement()
+                .asString()
+                .startsWith("at the root: ")
+                .contains("id");
         assertThat(violations(schema, "{\"id\": \"secret\", \"items\": [1, 77]}"))
                 .containsExactlyInAnyOrder(
                         "at /id: Value is [string] but should be [integer]", "at /items/1: violates maximum 5");
@@ -61,12 +65,14 @@ class JsonSchemaTest {
     void noViolationQuotesTheValue(String schema, String value) throws MalformedJsonException {
         assertThat(violations(schema, value))
                 .isNotEmpty()
-                .allSatisfy(violation -> assertThat(violation).doesNotContain("secret").doesNotContain("987"));
+                .allSatisfy(violation ->
+                        assertThat(violation).doesNotContain("secret").doesNotContain("987"));
     }
 
     @Test
     void violationsStayShort() throws MalformedJsonException {
-        String huge = IntStream.range(0, 20_000).mapToObj(i -> "\"value-" + i + "\"").collect(Collectors.joining(","));
+        String huge =
+                IntStream.range(0, 20_000).mapToObj(i -> "\"value-" + i + "\"").collect(Collectors.joining(","));
         assertThat(violations("{\"enum\": [" + huge + "]}", "\"value-x\""))
                 .singleElement()
                 .satisfies(violation -> assertThat(violation).hasSizeLessThan(400));
@@ -146,7 +152,8 @@ class JsonSchemaTest {
 
     @Test
     void numbersAreComparedByValue() throws MalformedJsonException {
-        assertThat(violations("{\"type\": \"integer\", \"enum\": [10]}", "1.0e1")).isEmpty();
+        assertThat(violations("{\"type\": \"integer\", \"enum\": [10]}", "1.0e1"))
+                .isEmpty();
         assertThat(violations("{\"multipleOf\": 0.1}", "0.3")).isEmpty();
         assertThat(violations("{\"uniqueItems\": true}", "[1, 1.0]")).hasSize(1);
         assertThat(violations("{\"maximum\": 18446744073709551616}", "18446744073709551617"))

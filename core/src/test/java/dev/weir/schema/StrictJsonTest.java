@@ -66,8 +66,9 @@ class StrictJsonTest {
                 "{} [] | is followed by something else, at line 1, column 4"
             })
     void theMessageSaysWhereAndDoesNotQuote(String text, String message) {
-        assertThatThrownBy(() -> StrictJson.parse(text)).hasMessageNotContaining("secret").hasMessageStartingWith(
-                message.substring(0, message.indexOf(',')));
+        assertThatThrownBy(() -> StrictJson.parse(text))
+                .hasMessageNotContaining("secret")
+                .hasMessageStartingWith(message.substring(0, message.indexOf(',')));
     }
 
     @Test

@@ -221,8 +221,9 @@ class IntentsTest {
             assertThat(blueprint.configuration().warnings())
                     .singleElement()
                     .asString()
-                    .endsWith("llm.intents.Order.cacheTtl: has no effect, as there is no response cache, which llm.cache"
-                            + " configures");
+                    .endsWith(
+                            "llm.intents.Order.cacheTtl: has no effect, as there is no response cache, which llm.cache"
+                                    + " configures");
         }
     }
 
@@ -243,11 +244,13 @@ class IntentsTest {
 
     @Test
     void thePriorityOfATypeIsThatOfCallsThatSayNone() throws IOException {
-        String yaml = "llm: { client: { backend: echo, model: m }, intents: { Urgent: { priority: high }, Plain: {} } }";
+        String yaml =
+                "llm: { client: { backend: echo, model: m }, intents: { Urgent: { priority: high }, Plain: {} } }";
         try (Weir weir = builder(yaml).build()) {
             Intent urgent = Intent.of("x").withType("Urgent");
             assertThat(weir.process(urgent).text()).startsWith("HIGH");
-            assertThat(weir.process(urgent.withPriority(Priority.NORMAL)).text()).startsWith("NORMAL");
+            assertThat(weir.process(urgent.withPriority(Priority.NORMAL)).text())
+                    .startsWith("NORMAL");
             assertThat(weir.process(urgent.withPriority(Priority.LOW).withPriority(null))
                             .text())
                     .startsWith("HIGH");
@@ -303,7 +306,8 @@ class IntentsTest {
                         + " says the same: remove one of them");
         assertRefused(
                 "llm: { client: { backend: echo }, intentTypes: { mine: { type: ruined } } }",
-                file + ":1:35 llm.intentTypes: the schema of the intent type 'Order' must be a valid JSON Schema: nothing"
+                file
+                        + ":1:35 llm.intentTypes: the schema of the intent type 'Order' must be a valid JSON Schema: nothing"
                         + " is at the $ref \"#/$defs/x\", and nothing is fetched");
         assertRefused(
                 "llm: { client: { backend: echo }, intents: { \"My order\": {} } }",

@@ -55,7 +55,8 @@ class PackingAloneTest {
         // answers each input with itself
         Backend echo = (request, call) -> Completion.of(
                 "m", request.messages().get(request.messages().size() - 1).text());
-        assertThat(answers(type, requests, echo, FakeCall.within(Duration.ofMinutes(1)))).containsExactly("\"good\"");
+        assertThat(answers(type, requests, echo, FakeCall.within(Duration.ofMinutes(1))))
+                .containsExactly("\"good\"");
         assertThat(alone).containsExactly(requests.get(1));
     }
 }
