@@ -353,6 +353,9 @@ public final class BatchProcessor<M, A> implements AutoCloseable {
     }
 
     void tell(Consumer<BatchListener> what) {
+        if (listener == BatchListener.NONE) {
+            return;
+        }
         try {
             what.accept(listener);
         } catch (RuntimeException e) {
