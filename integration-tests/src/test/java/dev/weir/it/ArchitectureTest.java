@@ -132,6 +132,7 @@ class ArchitectureTest {
                 arguments("cache", List.of("call", "config", "duration")),
                 arguments("route.stream", List.of("call")),
                 arguments("budget", List.of("call", "config", "duration")),
+                arguments("batch", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
                 arguments("limit", List.of("call", "config", "duration")),
                 arguments(
