@@ -5,6 +5,7 @@ import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -54,7 +55,7 @@ final class Batch<M, A> implements Runnable, DispatchContext<A> {
 
     @Override
     public void run() {
-        sent = members.stream().filter(member -> !member.isOver()).toList();
+        sent = present();
         boolean isSent = !sent.isEmpty() && begin();
         if (isSent) {
             processor.tell(listener -> listener.formed(batch()));
@@ -67,11 +68,23 @@ final class Batch<M, A> implements Runnable, DispatchContext<A> {
         }
     }
 
+    private List<Pending<M, A>> present() {
+        List<Pending<M, A>> present = new ArrayList<>(members.size());
+        for (Pending<M, A> member : members) {
+            if (!member.isOver()) {
+                present.add(member);
+            }
+        }
+        return present;
+    }
+
     private void send() {
         try {
-            List<M> payloads =
-                    sent.stream().map(member -> member.member.payload()).toList();
-            deliver(processor.dispatcher.dispatch(payloads, this));
+            List<M> payloads = new ArrayList<>(sent.size());
+            for (Pending<M, A> member : sent) {
+                payloads.add(member.member.payload());
+            }
+            deliver(processor.dispatcher.dispatch(Collections.unmodifiableList(payloads), this));
         } catch (Throwable e) {
             fail(e);
         } finally {

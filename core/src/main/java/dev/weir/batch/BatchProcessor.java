@@ -277,8 +277,20 @@ public final class BatchProcessor<M, A> implements AutoCloseable {
         boolean isScheduled = timerNanos > now && timerNanos - now <= nanos;
         if (nanos != Long.MAX_VALUE && !isScheduled) {
             timerNanos = now + nanos;
-            timer.schedule(nanos, () -> send(next()));
+            timer.schedule(nanos, this::lookAgain);
         }
+    }
+
+    private void lookAgain() {
+        Batch<M, A> next;
+        lock.lock();
+        try {
+            timerNanos = -1;
+            next = nextBatch(now());
+        } finally {
+            lock.unlock();
+        }
+        send(next);
     }
 
     private @Nullable Batch<M, A> next() {
@@ -341,6 +353,9 @@ public final class BatchProcessor<M, A> implements AutoCloseable {
     }
 
     void tell(Consumer<BatchListener> what) {
+        if (listener == BatchListener.NONE) {
+            return;
+        }
         try {
             what.accept(listener);
         } catch (RuntimeException e) {

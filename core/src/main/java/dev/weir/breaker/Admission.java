@@ -4,6 +4,7 @@ import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.FairRanks;
 import dev.weir.call.QueueRank;
 import dev.weir.call.TargetCall;
 import dev.weir.spi.call.CallContext.Registration;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * Admission control: admits calls according to the state of the breaker and within the concurrency limit; immediately,
  * after a wait, or not at all.
  *
- * <p>Waiting calls are admitted by priority and age ({@link QueueRank}); only the head of the queue tries to be admitted. A
+ * <p>Waiting calls are admitted by priority and age ({@link QueueRank}), and within a priority tenants share
+ * ({@link FairRanks}); only the head of the queue tries to be admitted. A
  * call joins the queue before it tries, and a call that ends looks for the head after it has released its slot, so one of
  * the two sees the other. Joining and leaving takes O(log n), and no lock: waiting for one would consume the interrupt of a
  * cancellation.
@@ -39,6 +41,7 @@ final class Admission {
     private final long maxWaitNanos;
     private final long maxWaitInHalfOpenNanos;
     private final TimeLimiter limiter;
+    private final FairRanks ranks;
     private final TimeSource time;
     private final Runnable onChange;
     private final Consumer<Refused> onRefusal;
@@ -55,6 +58,7 @@ final class Admission {
             ConcurrencyLimit limit,
             CircuitBreakerSettings settings,
             TimeLimiter limiter,
+            FairRanks ranks,
             TimeSource time,
             Runnable onChange,
             Consumer<Refused> onRefusal) {
@@ -64,6 +68,7 @@ final class Admission {
         maxWaitNanos = settings.maxWait().toNanos();
         maxWaitInHalfOpenNanos = settings.maxWaitInHalfOpen().toNanos();
         this.limiter = limiter;
+        this.ranks = ranks;
         this.time = time;
         this.onChange = onChange;
         this.onRefusal = onRefusal;
@@ -153,7 +158,7 @@ final class Admission {
             throw refusal(first);
         }
         Object result = call == null
-                ? awaitSlot(first, now, deadlineNanos, Priority.NORMAL)
+                ? awaitSlot(QueueRank.of(Priority.NORMAL, now, arrivals.getAndIncrement()), first, now, deadlineNanos)
                 : awaitSlotOrCancelled(first, now, deadlineNanos, call);
         if (result instanceof StateInterval interval) {
             return interval;
@@ -182,14 +187,28 @@ final class Admission {
         return Math.min(maxWaitNanos(refused) - (now - since), deadlineNanos - now);
     }
 
-    /** Waits in the queue until the call is admitted, its maximum wait is over or its deadline has passed. */
-    private Object awaitSlot(Refused first, long since, long deadlineNanos, Priority priority)
+    /** Waits in the queue as one of the calls of its tenant. */
+    private Object awaitSlot(Refused first, long since, long deadlineNanos, TargetCall call)
             throws InterruptedException {
-        QueueRank rank = QueueRank.of(priority, since, arrivals.getAndIncrement());
+        long tokens = ranks.hasTenants() ? call.promptTokens() + Math.max(0, call.maxTokens()) : 0;
+        QueueRank rank = ranks.join(call, since, arrivals.getAndIncrement(), tokens);
+        boolean isServed = false;
+        try {
+            Object result = awaitSlot(rank, first, since, deadlineNanos);
+            isServed = result instanceof StateInterval;
+            return result;
+        } finally {
+            ranks.leave(call, time.nanoTime(), tokens, isServed);
+        }
+    }
+
+    /** Waits in the queue until the call is admitted, its maximum wait is over or its deadline has passed. */
+    private Object awaitSlot(QueueRank rank, Refused first, long since, long deadlineNanos)
+            throws InterruptedException {
         queued.incrementAndGet();
         queue.put(rank, Thread.currentThread());
         try {
-            return awaitSlot(rank, first, since, deadlineNanos);
+            return awaitTurn(rank, first, since, deadlineNanos);
         } finally {
             queue.remove(rank);
             queued.decrementAndGet();
@@ -197,7 +216,7 @@ final class Admission {
         }
     }
 
-    private Object awaitSlot(QueueRank rank, Refused first, long since, long deadlineNanos)
+    private Object awaitTurn(QueueRank rank, Refused first, long since, long deadlineNanos)
             throws InterruptedException {
         Refused refused = first;
         while (true) {
@@ -233,7 +252,7 @@ final class Admission {
         Object result;
         Attempt wait = limiter.begin(time.nanoTime() + NO_LIMIT);
         try (Registration ignored = call.onCancel(wait::cancel)) {
-            result = awaitSlot(first, since, deadlineNanos, call.priority());
+            result = awaitSlot(first, since, deadlineNanos, call);
         } catch (InterruptedException e) {
             boolean second = Thread.currentThread().isInterrupted();
             if (wait.endInterrupted(e) || second || wait.end() == Ending.COMPLETED) {

@@ -6,6 +6,7 @@ import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.call.FairRanks;
 import dev.weir.call.Refusal;
 import dev.weir.call.TargetCall;
 import dev.weir.call.TargetLimits;
@@ -92,7 +93,15 @@ public final class CircuitBreaker implements AutoCloseable {
         attemptCeilingNanos = settings.attemptTimeout().ceiling().toNanos();
         automaticHalfOpen = settings.automaticHalfOpen();
         admission = new Admission(
-                name, stateMachine, concurrencyLimit(settings), settings, limiter, time, this::changed, this::refused);
+                name,
+                stateMachine,
+                concurrencyLimit(settings),
+                settings,
+                limiter,
+                new FairRanks(builder.tenantKey),
+                time,
+                this::changed,
+                this::refused);
     }
 
     private ConcurrencyLimit concurrencyLimit(CircuitBreakerSettings settings) {

@@ -32,6 +32,9 @@ public final class CircuitBreakerBuilder {
     @Nullable
     TimeLimiter timeLimiter;
 
+    @Nullable
+    String tenantKey;
+
     private @Nullable Executor callbackExecutor;
 
     CircuitBreakerBuilder(String name) {
@@ -225,6 +228,15 @@ public final class CircuitBreakerBuilder {
     /** The time limiter that ends attempts; the caller closes it. By default the breaker creates its own. */
     public CircuitBreakerBuilder timeLimiter(TimeLimiter limiter) {
         timeLimiter = notNull("timeLimiter", limiter);
+        return this;
+    }
+
+    /**
+     * The key of call metadata whose values are tenants: within a priority they share what waits for a permit. By default, and
+     * with null, there are no tenants.
+     */
+    public CircuitBreakerBuilder tenantKey(@Nullable String key) {
+        tenantKey = key;
         return this;
     }
 

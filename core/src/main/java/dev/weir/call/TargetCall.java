@@ -6,6 +6,7 @@ import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.token.TokenEstimator;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A call to a target, as the retry engine and the circuit breaker need it. Thread-safe. */
@@ -73,6 +74,11 @@ public interface TargetCall {
     /** The priority among the calls that wait for the target. */
     default Priority priority() {
         return Priority.NORMAL;
+    }
+
+    /** The metadata of the call. */
+    default Map<String, String> attributes() {
+        return Map.of();
     }
 
     /**

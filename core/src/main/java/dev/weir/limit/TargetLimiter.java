@@ -1,6 +1,8 @@
 package dev.weir.limit;
 
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.FairRanks;
+import dev.weir.call.QueueRank;
 import dev.weir.call.TargetCall;
 import dev.weir.limit.Limits.Wait;
 import dev.weir.spi.backend.RateLimits;
@@ -64,6 +66,7 @@ public final class TargetLimiter {
     private final LongConsumer park;
     private final Consumer<Limit> onRefusal;
     private final AtomicLong arrivals = new AtomicLong();
+    private final FairRanks ranks;
     private final ReentrantLock lock = new ReentrantLock();
 
     // all written under the lock
@@ -82,6 +85,7 @@ public final class TargetLimiter {
         time = builder.time;
         park = builder.park;
         onRefusal = builder.onRefusal;
+        ranks = new FairRanks(builder.tenantKey);
         limits = settings.isConfigured()
                 ? LimitedTarget.of(target, settings.requestsPerMinute(), settings.tokensPerMinute(), settings.burst())
                 : null;
@@ -145,14 +149,26 @@ public final class TargetLimiter {
 
     private Reservation reserve(TargetCall call) throws InterruptedException {
         long tokens = call.promptTokens() + expectedOutput(call.maxTokens());
-        Waiter me = new Waiter(call, time.nanoTime(), arrivals.getAndIncrement(), tokens);
+        QueueRank rank = ranks.join(call, time.nanoTime(), arrivals.getAndIncrement(), tokens);
+        boolean isServed = false;
+        try {
+            Waiter me = new Waiter(call, rank, tokens);
+            Reservation reserved = reserve(call, me);
+            isServed = me.hasWaited();
+            return reserved;
+        } finally {
+            ranks.leave(call, time.nanoTime(), tokens, isServed);
+        }
+    }
+
+    private Reservation reserve(TargetCall call, Waiter me) throws InterruptedException {
         try {
             while (true) {
                 Wait wait = takeOrWait(me, call);
                 if (wait == null) {
                     LimitDecision decision = askStore(me);
                     if (decision == null || decision.isPermitted()) {
-                        return limited ? new Reservation(this, tokens, decision != null) : Reservation.NONE;
+                        return limited ? new Reservation(this, me.tokens, decision != null) : Reservation.NONE;
                     }
                     wait = hold(me, call, decision);
                 }

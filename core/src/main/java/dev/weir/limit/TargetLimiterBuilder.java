@@ -20,6 +20,9 @@ public final class TargetLimiterBuilder {
     @Nullable
     SharedLimits sharedLimits;
 
+    @Nullable
+    String tenantKey;
+
     TargetLimiterBuilder(String target) {
         this.target = Objects.requireNonNull(target, "target");
     }
@@ -39,6 +42,15 @@ public final class TargetLimiterBuilder {
     /** Whether input tokens that were read from the provider's cache count; default true. */
     public TargetLimiterBuilder cachedInputCounts(boolean counts) {
         cachedInputCounts = counts;
+        return this;
+    }
+
+    /**
+     * The key of call metadata whose values are tenants: within a priority they share what the limits permit. By default, and
+     * with null, there are no tenants.
+     */
+    public TargetLimiterBuilder tenantKey(@Nullable String key) {
+        tenantKey = key;
         return this;
     }
 

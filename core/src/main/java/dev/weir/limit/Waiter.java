@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A call that may have to wait for the limits of a target. Guarded by the lock of the limiter.
  */
 final class Waiter {
-    /** By priority and age. */
+    /** By priority and age, and what the tenant has in the queue. */
     static final Comparator<Waiter> FIRST = (one, other) -> one.rank.compareTo(other.rank);
 
     /** Those first that a further delay makes too late the soonest. */
@@ -36,12 +36,9 @@ final class Waiter {
     /** The sum of all delays of the queue at which it has to be looked at again. Constant while it is in an order. */
     long patienceEnds;
 
-    /**
-     * @param arrival the number of calls that arrived before
-     * @param tokens the estimated number of tokens
-     */
-    Waiter(TargetCall call, long now, long arrival, long tokens) {
-        rank = QueueRank.of(call.priority(), now, arrival);
+    /** @param tokens the estimated number of tokens */
+    Waiter(TargetCall call, QueueRank rank, long tokens) {
+        this.rank = rank;
         deadlineNanos = call.deadlineNanos();
         thread = Thread.currentThread();
         this.tokens = tokens;

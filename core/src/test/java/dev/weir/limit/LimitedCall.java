@@ -20,6 +20,7 @@ final class LimitedCall implements TargetCall {
     private final Set<Runnable> actions = new CopyOnWriteArraySet<>();
     private long maxTokens;
     private Priority priority = Priority.NORMAL;
+    private Map<String, String> attributes = Map.of();
     private boolean anotherTargetIsLeft;
     private volatile boolean cancelled;
 
@@ -36,6 +37,11 @@ final class LimitedCall implements TargetCall {
 
     LimitedCall priority(Priority value) {
         priority = value;
+        return this;
+    }
+
+    LimitedCall tenant(String value) {
+        attributes = Map.of("tenant", value);
         return this;
     }
 
@@ -82,6 +88,11 @@ final class LimitedCall implements TargetCall {
     @Override
     public long promptTokens() {
         return promptTokens;
+    }
+
+    @Override
+    public Map<String, String> attributes() {
+        return attributes;
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,11 +31,16 @@ class LimiterQueueTest {
 
     /** Looks at the clock, which only the test moves, from time to time. */
     private TargetLimiter limiter(long requestsPerMinute, Duration burst) {
+        return limiter(requestsPerMinute, burst, null);
+    }
+
+    private TargetLimiter limiter(long requestsPerMinute, Duration burst, @Nullable String tenantKey) {
         LimitSettings settings =
                 new LimitSettings(requestsPerMinute, null, burst, true, Duration.ofMinutes(5), Duration.ofMillis(50));
         return TargetLimiter.builder("primary/a")
                 .settings(settings)
                 .time(time)
+                .tenantKey(tenantKey)
                 .park(nanos -> LockSupport.parkNanos(100_000))
                 .build();
     }
@@ -69,6 +75,22 @@ class LimiterQueueTest {
         while (ends.size() < count) {
             Thread.onSpinWait();
         }
+    }
+
+    @Test
+    void aTenantThatFloodsTheQueueDelaysItselfAlone() throws InterruptedException {
+        TargetLimiter limiter = limiter(60, Duration.ofSeconds(1), "tenant");
+        limiter.acquire(call().tenant("flood"));
+        for (int i = 0; i < 5; i++) {
+            waitInQueue(limiter, "flood " + i, call().tenant("flood"));
+        }
+        time.advance(Duration.ofMillis(10));
+        waitInQueue(limiter, "other", call().tenant("other"));
+        for (int i = 0; i < 6; i++) {
+            time.advance(Duration.ofSeconds(1));
+            awaitEnds(i + 1);
+        }
+        assertThat(ends).startsWith("flood 0", "other", "flood 1");
     }
 
     @Test

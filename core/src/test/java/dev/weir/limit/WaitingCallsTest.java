@@ -2,6 +2,7 @@ package dev.weir.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.QueueRank;
 import dev.weir.limit.WaitingCalls.Demand;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.limit.LimitedTarget;
@@ -24,7 +25,8 @@ class WaitingCallsTest {
         time.advance(Duration.ofMillis(random.nextInt(10_000)));
         LimitedCall call = new LimitedCall(time, Duration.ofHours(1), 0)
                 .priority(List.of(Priority.values()).get(random.nextInt(4)));
-        Waiter arrived = new Waiter(call, time.nanoTime(), arrivals++, random.nextInt(1_000));
+        Waiter arrived = new Waiter(
+                call, QueueRank.of(call.priority(), time.nanoTime(), arrivals++), random.nextInt(1_000));
         arrived.waits(Long.MAX_VALUE);
         return arrived;
     }
@@ -85,7 +87,7 @@ class WaitingCallsTest {
         for (int i = 0; i < 2 * count; i++) {
             LimitedCall call = new LimitedCall(time, Duration.ofHours(10), 100)
                     .priority(i < count ? Priority.NORMAL : Priority.HIGH);
-            Waiter waiter = new Waiter(call, now, i, 100);
+            Waiter waiter = new Waiter(call, QueueRank.of(call.priority(), now, i), 100);
             Limits.Wait wait = queue.waitOf(waiter, now);
             if (wait == null) {
                 queue.take(waiter, now);

@@ -56,6 +56,9 @@ class SettingsTest {
             batchProcessing.batchTimeout         LLM_BATCH_TIMEOUT               100ms        0s
             batchProcessing.concurrentBatches    LLM_BATCH_CONCURRENT            5            6
             batchProcessing.enablePrioritization LLM_BATCH_PRIORITIZATION        true         false
+            batchProcessing.maxQueueSize         -                               10000        9
+            batchProcessing.maxQueueBytes        -                               64MB         1MB
+            batchProcessing.tenantKey            -                               (not~set)    team
             retry.defaultStrategy                LLM_RETRY_STRATEGY              exponential  adaptive
             retry.maxRetries                     LLM_RETRY_MAX_ATTEMPTS          5            0
             retry.baseDelay                      LLM_RETRY_BASE_DELAY            1s           1.5s

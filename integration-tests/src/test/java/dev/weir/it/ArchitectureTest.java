@@ -135,6 +135,7 @@ class ArchitectureTest {
                 arguments("route.stream", List.of("call")),
                 arguments("embedding", List.of()),
                 arguments("budget", List.of("call", "config", "duration")),
+                arguments("batch", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
                 arguments("limit", List.of("call", "config", "duration")),
                 arguments(

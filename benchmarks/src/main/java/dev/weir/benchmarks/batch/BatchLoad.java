@@ -23,7 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Callers side by side at a provider with eight slots: intents of a type with instructions of some 700 tokens, and short texts
- * to embed, with and without batches. An argument selects {@code intents} or {@code embeddings}; by default both.
+ * to embed, with and without batches. The first argument selects {@code intents} or {@code embeddings}, or {@code all}; the
+ * second {@code header} prints a header.
  */
 public final class BatchLoad {
     private static final String ROW = "| %-10s | %7s | %-8s | %8s | %7s | %7s | %7s | %9s | %9s | %8s |%n";
@@ -54,9 +55,11 @@ public final class BatchLoad {
 
     public static void main(String[] args) throws IOException {
         String what = args.length == 0 ? "all" : args[0];
-        System.out.printf(
-                ROW, "load", "callers", "batches", "calls/s", "p50 ms", "p95 ms", "p99 ms", "requests", "input", "USD");
-        System.out.printf(ROW, "---", "--:", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+        if (args.length > 1) {
+            System.out.printf(
+                    ROW, "load", "callers", "batches", "calls/s", "p50 ms", "p95 ms", "p99 ms", "requests", "input", "USD");
+            System.out.printf(ROW, "---", "--:", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
+        }
         if (!what.equals("embeddings")) {
             for (int callers : new int[] {1, 4, 128}) {
                 int calls = callers == 128 ? 2_000 : 40 * callers;
