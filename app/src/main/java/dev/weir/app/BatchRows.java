@@ -1,7 +1,10 @@
 package dev.weir.app;
 
 import dev.weir.Weir;
-import dev.weir.app.TextLines.Line;
+import dev.weir.app.rows.RequestRow;
+import dev.weir.app.rows.RowException;
+import dev.weir.app.rows.TextLines;
+import dev.weir.app.rows.TextLines.Line;
 import dev.weir.batchjob.BatchRow;
 import dev.weir.call.CallException;
 import dev.weir.client.Intent;
@@ -12,7 +15,6 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,25 +74,20 @@ final class BatchRows implements Iterator<BatchRow> {
 
     private BatchRow row(long number, String text) {
         try {
-            JsonNode json = RequestRow.MAPPER.readTree(text);
+            JsonNode json = RequestRow.json(text);
             if (json.has("custom_id") || json.has("body")) {
                 return BatchRow.ofLine(number, text);
             }
             String id = null;
-            String request = text;
             if (json instanceof ObjectNode object && object.has("id")) {
                 JsonNode own = object.remove("id");
                 if (!own.isString()) {
                     return BatchRow.unusable(number, "id must be a string");
                 }
                 id = own.asString();
-                request = RequestRow.MAPPER.writeValueAsString(object);
             }
-            return BatchRow.of(number, request(RequestRow.parse(request, intents))).withId(id);
-        } catch (JacksonException e) {
-            return BatchRow.unusable(
-                    number, "is not valid JSON, at column " + e.getLocation().getColumnNr());
-        } catch (InputException | CallException e) {
+            return BatchRow.of(number, request(RequestRow.of(json, intents))).withId(id);
+        } catch (RowException | InputException | CallException e) {
             return BatchRow.unusable(number, String.valueOf(e.getMessage()));
         }
     }

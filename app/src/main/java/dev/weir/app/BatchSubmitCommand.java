@@ -1,6 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.Weir;
+import dev.weir.app.rows.TextLines;
 import dev.weir.batchjob.BatchJob;
 import dev.weir.batchjob.BatchJobs;
 import dev.weir.batchjob.RowProblem;
