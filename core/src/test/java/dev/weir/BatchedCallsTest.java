@@ -48,7 +48,8 @@ import org.junit.jupiter.api.Timeout;
 /** Calls that share an exchange with the backend: small embedding requests, and intents of packable types. */
 @Timeout(60)
 class BatchedCallsTest {
-    private static final String SCHEMA = "{\"type\":\"object\",\"properties\":{\"of\":{\"type\":\"string\"}},\"required\":[\"of\"]}";
+    private static final String SCHEMA =
+            "{\"type\":\"object\",\"properties\":{\"of\":{\"type\":\"string\"}},\"required\":[\"of\"]}";
     private static final Pattern MEMBER = Pattern.compile("\"([a-z2-9]{12})\": \"([^\"]*)\"");
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -87,11 +88,13 @@ class BatchedCallsTest {
         public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
             hold();
             sizes.add(request.inputs().size());
-            EmbeddingsBuilder answer = Embeddings.builder("small").usage(Usage.reported(3L * request.inputs().size() + 1, 0));
+            EmbeddingsBuilder answer = Embeddings.builder("small")
+                    .usage(Usage.reported(3L * request.inputs().size() + 1, 0));
             for (EmbeddingInput input : request.inputs()) {
                 String text = ((EmbeddingInput.Text) input).text();
                 if (text.equals("bad")) {
-                    throw BackendException.builder(Reason.INVALID_REQUEST, "bad input").build();
+                    throw BackendException.builder(Reason.INVALID_REQUEST, "bad input")
+                            .build();
                 }
                 answer.vector(Embedding.of(Integer.parseInt(text), 1));
             }
@@ -104,7 +107,9 @@ class BatchedCallsTest {
                 try {
                     held.await();
                 } catch (InterruptedException e) {
-                    throw BackendException.builder(Reason.CUT, "interrupted").cause(e).build();
+                    throw BackendException.builder(Reason.CUT, "interrupted")
+                            .cause(e)
+                            .build();
                 }
             }
         }
@@ -272,11 +277,11 @@ class BatchedCallsTest {
 
         assertThat(calls.stream().map(call -> call.join().text()))
                 .containsExactly("{\"of\":\"amf\"}", "{\"of\":\"smf\"}", "{\"of\":\"upf\"}");
-        assertThat(calls.stream().mapToLong(call -> call.join().completion().usage().total())
-                        .sum()).isEqualTo(12);
         assertThat(calls.stream()
-                        .map(call -> call.join().cost().usd())
-                        .reduce(BigDecimal.ZERO, BigDecimal::add))
+                        .mapToLong(call -> call.join().completion().usage().total())
+                        .sum())
+                .isEqualTo(12);
+        assertThat(calls.stream().map(call -> call.join().cost().usd()).reduce(BigDecimal.ZERO, BigDecimal::add))
                 .isEqualByComparingTo("0.012");
         assertThat(backend.sizes).containsExactly(1, 3);
     }
@@ -290,14 +295,17 @@ class BatchedCallsTest {
         assertThat(alone.text()).isEqualTo("{\"of\":\"forgotten\"}");
         assertThat(backend.sizes).containsExactly(1, 2, 1);
         assertThat(alone.facts().attempts()).isEqualTo(2);
-        assertThat(alone.attemptLog().attempts()).extracting(AttemptRecord::reason).containsExactly(Reason.MALFORMED, null);
+        assertThat(alone.attemptLog().attempts())
+                .extracting(AttemptRecord::reason)
+                .containsExactly(Reason.MALFORMED, null);
         long inPack = 12 - calls.get(0).join().completion().usage().total();
         assertThat(alone.facts().usage().total()).isEqualTo(inPack + 12);
         assertThat(alone.cost().usd()).isEqualByComparingTo(new BigDecimal(inPack + 12).movePointLeft(3));
     }
 
     private List<CompletableFuture<CallResult>> process(List<String> texts) {
-        CompletableFuture<CallResult> first = weir.processAsync(Intent.of("first").withType("Scale"));
+        CompletableFuture<CallResult> first =
+                weir.processAsync(Intent.of("first").withType("Scale"));
         await().until(() -> !backend.holds);
         List<CompletableFuture<CallResult>> calls = new ArrayList<>();
         texts.forEach(text -> calls.add(weir.processAsync(Intent.of(text).withType("Scale"))));

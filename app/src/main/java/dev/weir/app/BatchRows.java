@@ -99,11 +99,12 @@ final class BatchRows implements Iterator<BatchRow> {
         }
         ChatRequest request = row.request(weir);
         if (weir.configuration().settings().routes().containsKey(request.model())) {
-            throw new InputException("names the route '" + request.model() + "'; a batch needs a model of the provider");
+            throw new InputException(
+                    "names the route '" + request.model() + "'; a batch needs a model of the provider");
         }
-        boolean modelIsDefault = request.model()
-                        .equals(weir.configuration().settings().client().model())
-                && weir.configuration().origin("llm.client.model").isDefault();
+        boolean modelIsDefault =
+                request.model().equals(weir.configuration().settings().client().model())
+                        && weir.configuration().origin("llm.client.model").isDefault();
         if (modelIsDefault) {
             throw new InputException("has no model; give one with --model, or set llm.client.model or LLM_MODEL");
         }

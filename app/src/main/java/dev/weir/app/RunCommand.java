@@ -43,9 +43,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "run",
-        description = "Sends the requests of a file, at low priority, and writes one record for each of them. A run that was "
-                + "interrupted goes on where it was when the command is repeated, and tries rows again that failed in a way "
-                + "that another attempt may mend.",
+        description =
+                "Sends the requests of a file, at low priority, and writes one record for each of them. A run that was "
+                        + "interrupted goes on where it was when the command is repeated, and tries rows again that failed in a way "
+                        + "that another attempt may mend.",
         footer = {
             "",
             "Each line of the input is a JSON string, which is asked as 'weir ask' asks it; a JSON object with prompt and, if "
@@ -79,43 +80,53 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The input, in UTF-8; - for standard input, which cannot be resumed.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The input, in UTF-8; - for standard input, which cannot be resumed.")
     private String file = STANDARD;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
             required = true,
-            description = "The file of results; its checkpoint is beside it. - for standard output, which cannot be resumed.")
+            description =
+                    "The file of results; its checkpoint is beside it. - for standard output, which cannot be resumed.")
     private String out = STANDARD;
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "The form of the results: jsonl or csv; csv by default if the file's name ends so, otherwise jsonl.")
+            description =
+                    "The form of the results: jsonl or csv; csv by default if the file's name ends so, otherwise jsonl.")
     private @Nullable RecordFormat format;
 
     @Option(
             names = "--order",
             paramLabel = "ORDER",
             defaultValue = "done",
-            description = "The order of the results: done, as they come; or input, which the file is put into at the end.")
+            description =
+                    "The order of the results: done, as they come; or input, which the file is put into at the end.")
     private Order order = Order.DONE;
 
     @Option(
             names = "--concurrency",
             paramLabel = "NUMBER",
             defaultValue = AUTO,
-            description = "How many rows are in flight at a time, at most 1000; auto, the default, finds what the backend takes.")
+            description =
+                    "How many rows are in flight at a time, at most 1000; auto, the default, finds what the backend takes.")
     private String concurrency = AUTO;
 
-    @Option(names = "--timeout", paramLabel = "TIME", description = "Timeout of each call; llm.client.timeout by default.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "Timeout of each call; llm.client.timeout by default.")
     private @Nullable String timeout;
 
     @Option(
             names = "--max-cost",
             paramLabel = "USD",
-            description = "Sends nothing more when what the run has cost, and what is in flight may cost, would exceed this.")
+            description =
+                    "Sends nothing more when what the run has cost, and what is in flight may cost, would exceed this.")
     private @Nullable BigDecimal maxCost;
 
     @Option(names = "--max-rows", paramLabel = "NUMBER", description = "Sends so many rows at most, and then ends.")
@@ -161,7 +172,8 @@ final class RunCommand implements Callable<Integer> {
         RunControl control = new RunControl();
         try (RunSession session = session(source, rules);
                 RunSignals signals = RunSignals.handledBy(control, err())) {
-            BigDecimal left = maxCost == null ? null : maxCost.subtract(session.before().usd());
+            BigDecimal left =
+                    maxCost == null ? null : maxCost.subtract(session.before().usd());
             if (left != null && left.signum() <= 0) {
                 return end(RunResult.usedUp(session.before()));
             }
@@ -230,7 +242,8 @@ final class RunCommand implements Callable<Integer> {
             number = 0;
         }
         if (number < 1 || number > MOST_AT_ONCE) {
-            throw new InputException("--concurrency must be auto or between 1 and " + MOST_AT_ONCE + ", was " + concurrency);
+            throw new InputException(
+                    "--concurrency must be auto or between 1 and " + MOST_AT_ONCE + ", was " + concurrency);
         }
         return number;
     }
@@ -285,8 +298,9 @@ final class RunCommand implements Callable<Integer> {
             throw new InputException("--order input needs a file as input, as standard input is not kept");
         }
         if (Files.exists(files.output()) && !restart) {
-            throw new InputException(out + " exists, and a run of standard input cannot be resumed: choose another --out, or"
-                    + " have it overwritten with --restart");
+            throw new InputException(
+                    out + " exists, and a run of standard input cannot be resumed: choose another --out, or"
+                            + " have it overwritten with --restart");
         }
         if (!quiet) {
             err().println("weir: a run of standard input cannot be resumed: if it is interrupted, what is not in " + out
@@ -353,9 +367,11 @@ final class RunCommand implements Callable<Integer> {
         }
         int number = fixedConcurrency();
         if (number > threads) {
-            throw new InputException("--concurrency " + number + " is more than llm.client.callThreads, which is " + threads
-                    + " and bounds the calls at a time on Java " + Runtime.version().feature()
-                    + ": set it with -s llm.client.callThreads=" + number);
+            throw new InputException(
+                    "--concurrency " + number + " is more than llm.client.callThreads, which is " + threads
+                            + " and bounds the calls at a time on Java "
+                            + Runtime.version().feature()
+                            + ": set it with -s llm.client.callThreads=" + number);
         }
         return ConcurrencyWindow.fixed(number);
     }

@@ -36,8 +36,7 @@ final class RunSummary {
     /** Why it has ended, if the input has not. */
     String ending() {
         boolean resumable = !out.equals("-");
-        return result.explanation()
-                + (resumable ? "; the same command goes on from there" : "");
+        return result.explanation() + (resumable ? "; the same command goes on from there" : "");
     }
 
     List<String> lines() {

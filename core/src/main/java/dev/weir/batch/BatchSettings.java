@@ -40,7 +40,8 @@ public record BatchSettings(
         @DefaultValue("10000")
         @AtLeast("1")
         @AtMost("10000000")
-        @Description("Maximum number of calls that wait for a batch; beyond it those of the lowest priority are refused.")
+        @Description(
+                "Maximum number of calls that wait for a batch; beyond it those of the lowest priority are refused.")
         int maxQueueSize,
 
         @DefaultValue("64MB")

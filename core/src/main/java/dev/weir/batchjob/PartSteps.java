@@ -175,9 +175,8 @@ final class PartSteps {
 
     private void look(JobPart part) throws BackendException {
         boolean cancel = job.cancelled && part.state != BatchState.CANCELLING;
-        BatchStatus status = cancel
-                ? backend.cancelBatch(part.batchId, deadline())
-                : backend.batchStatus(part.batchId, deadline());
+        BatchStatus status =
+                cancel ? backend.cancelBatch(part.batchId, deadline()) : backend.batchStatus(part.batchId, deadline());
         part.tries = 0;
         part.polls = cancel ? 0 : part.polls + 1;
         update(part, status);

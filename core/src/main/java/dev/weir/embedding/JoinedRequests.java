@@ -63,11 +63,7 @@ public final class JoinedRequests {
         for (EmbeddingRequest one : requests) {
             int end = first + one.inputs().size();
             answers.add(new Embeddings(
-                    answer.model(),
-                    answer.vectors().subList(first, end),
-                    null,
-                    answer.rateLimits(),
-                    answer.extras()));
+                    answer.model(), answer.vectors().subList(first, end), null, answer.rateLimits(), answer.extras()));
             first = end;
         }
         return answers;

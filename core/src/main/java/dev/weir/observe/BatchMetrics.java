@@ -68,8 +68,10 @@ public final class BatchMetrics implements BatchListener {
 
     @Override
     public void refused(BatchGroup group, Priority priority, boolean displaced) {
-        Contained.run("meter-failed", this, () -> refusals.withTags(
-                        "priority", priority.name().toLowerCase(Locale.ROOT))
-                .increment());
+        Contained.run(
+                "meter-failed",
+                this,
+                () -> refusals.withTags("priority", priority.name().toLowerCase(Locale.ROOT))
+                        .increment());
     }
 }

@@ -163,8 +163,7 @@ final class BatchSender implements BatchDispatcher<BatchedCall, BatchedAnswer> {
         return CostShares.of(whole, weights);
     }
 
-    private static MemberResult<BatchedAnswer> withTokens(
-            MemberResult<BatchedAnswer> result, @Nullable Usage usage) {
+    private static MemberResult<BatchedAnswer> withTokens(MemberResult<BatchedAnswer> result, @Nullable Usage usage) {
         return usage == null ? result : result.tokens(usage.total());
     }
 }

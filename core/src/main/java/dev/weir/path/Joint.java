@@ -37,6 +37,5 @@ interface Joint {
      * @param answer null if there is none, and the call has to be asked for alone
      * @param usage its share of the tokens; null if they are not known
      */
-    record Part(
-            @Nullable Answer answer, @Nullable Usage usage) {}
+    record Part(@Nullable Answer answer, @Nullable Usage usage) {}
 }

@@ -74,7 +74,8 @@ final class Joints {
     }
 
     private Joint embeddings(Call call, EmbeddingRequest request) {
-        long tokens = limits.getOrDefault(call.backend(), EmbeddingLimits.UNKNOWN).tokens();
+        long tokens =
+                limits.getOrDefault(call.backend(), EmbeddingLimits.UNKNOWN).tokens();
         BatchGroup group = new BatchGroup(
                 key(call, JoinedRequests.Common.of(request)), Integer.MAX_VALUE, tokens == 0 ? Long.MAX_VALUE : tokens);
         return new EmbeddingJoint(group);
@@ -85,8 +86,7 @@ final class Joints {
         PackGroup common = type.packing().group(request);
         return common == null || type.packing().savedTokens(common, type.maxSize()) <= 0
                 ? null
-                : new PackJoint(
-                        new BatchGroup(key(call, common), type.maxSize(), Long.MAX_VALUE), type.packing());
+                : new PackJoint(new BatchGroup(key(call, common), type.maxSize(), Long.MAX_VALUE), type.packing());
     }
 
     private Key key(Call call, Object common) {

@@ -1,17 +1,10 @@
 package dev.weir.path;
 
 import com.google.inject.AbstractModule;
-import org.jspecify.annotations.Nullable;
-import java.security.SecureRandom;
-import dev.weir.spi.intent.IntentType;
-import dev.weir.path.Joints.PackableType;
-import dev.weir.pack.Packing;
-import dev.weir.observe.BatchSpans;
-import dev.weir.observe.BatchMetrics;
-import dev.weir.batch.BatchSettings;
-import dev.weir.batch.BatchProcessor;
 import com.google.inject.Provider;
 import com.google.inject.Scopes;
+import dev.weir.batch.BatchProcessor;
+import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
@@ -23,6 +16,8 @@ import dev.weir.limit.SharedLimits;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.AnswerCheckMetrics;
 import dev.weir.observe.AttemptMetrics;
+import dev.weir.observe.BatchMetrics;
+import dev.weir.observe.BatchSpans;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CacheMetrics;
 import dev.weir.observe.CallLabels;
@@ -32,6 +27,8 @@ import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.MirrorMetrics;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.pack.Packing;
+import dev.weir.path.Joints.PackableType;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.AttemptsFailedException;
@@ -48,12 +45,14 @@ import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -65,6 +64,7 @@ import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The call's path: its stages, their order, and the engines that they use. Each is created by a provider: for
@@ -149,7 +149,8 @@ public final class PathModule extends AbstractModule {
                     new BreakerMetrics(meters.get()),
                     limitMetrics,
                     listener.get(),
-                    shared);
+                    shared,
+                    batches.get().tenantKey());
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
@@ -173,8 +174,7 @@ public final class PathModule extends AbstractModule {
                 stages.add(new Check(checks, new AnswerCheckMetrics(meters.get(), checks.keySet()), time.get()));
             }
             if (batches.get().maxBatchSize() > 1) {
-                stages.add(batch(
-                        batches.get(), intents.get(), meters.get(), tracer.get(), threads.get(), time.get()));
+                stages.add(batch(batches.get(), intents.get(), meters.get(), tracer.get(), threads.get(), time.get()));
             }
             Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
             stages.addAll(List.of(
@@ -215,9 +215,12 @@ public final class PathModule extends AbstractModule {
         metrics.show(processor::statistics);
         SecureRandom keys = new SecureRandom();
         Map<String, PackableType> packable = new HashMap<>();
-        intents.types().values().stream().filter(IntentType::packable).forEach(type -> packable.put(
-                type.name(), new PackableType(Packing.of(type, keys), type.maxPackSize())));
-        return new Batch(processor, new Joints(embeddingLimits(), packable, separatedMetadata(settings.tenantKey())), time);
+        intents.types().values().stream()
+                .filter(IntentType::packable)
+                .forEach(type ->
+                        packable.put(type.name(), new PackableType(Packing.of(type, keys), type.maxPackSize())));
+        return new Batch(
+                processor, new Joints(embeddingLimits(), packable, separatedMetadata(settings.tenantKey())), time);
     }
 
     /** Calls that are accounted for apart are sent apart. */

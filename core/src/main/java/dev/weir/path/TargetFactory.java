@@ -40,10 +40,12 @@ final class TargetFactory implements GuardedBackends.Factory {
     private final LimitMetrics limitMetrics;
     private final CallListener listener;
     private final @Nullable SharedLimits sharedLimits;
+    private final @Nullable String tenantKey;
 
     /**
      * @param capabilities those of a backend, by its name
      * @param sharedLimits the limits that other processes share; null if there is no limit store
+     * @param tenantKey the metadata key of tenants, which share what waits for a target; null for none
      */
     TargetFactory(
             Function<String, Capabilities> capabilities,
@@ -58,7 +60,8 @@ final class TargetFactory implements GuardedBackends.Factory {
             BreakerMetrics metrics,
             LimitMetrics limitMetrics,
             CallListener listener,
-            @Nullable SharedLimits sharedLimits) {
+            @Nullable SharedLimits sharedLimits,
+            @Nullable String tenantKey) {
         this.capabilities = capabilities;
         this.settings = settings;
         this.retries = retries;
@@ -72,6 +75,7 @@ final class TargetFactory implements GuardedBackends.Factory {
         this.limitMetrics = limitMetrics;
         this.listener = listener;
         this.sharedLimits = sharedLimits;
+        this.tenantKey = tenantKey;
     }
 
     @Override
@@ -85,6 +89,7 @@ final class TargetFactory implements GuardedBackends.Factory {
                 .time(time)
                 .random(random)
                 .callbackExecutor(callbacks)
+                .tenantKey(tenantKey)
                 .build();
         LimitMetrics.Refusals refusals = limitMetrics.refusals(backend, model);
         TargetLimiter limits = TargetLimiter.builder(backend + "/" + model)
@@ -93,6 +98,7 @@ final class TargetFactory implements GuardedBackends.Factory {
                 .cachedInputCounts(known.cachedInputCounts())
                 .time(time)
                 .park(sleeper::sleep)
+                .tenantKey(tenantKey)
                 .onRefusal(refusals)
                 .build();
         GuardedBackend guarded = new GuardedBackend(backend, model, retries.apply(own.retry()), breaker, limits);

@@ -83,7 +83,8 @@ class BatchFormationTest {
         fixture.add();
         fixture.advance(Duration.ofMillis(30));
         fixture.add();
-        assertThat(fixture.queue.untilNext(fixture.now)).isEqualTo(Duration.ofMillis(70).toNanos());
+        assertThat(fixture.queue.untilNext(fixture.now))
+                .isEqualTo(Duration.ofMillis(70).toNanos());
         fixture.advance(Duration.ofMillis(69));
         assertThat(fixture.next()).isNull();
         fixture.advance(Duration.ofMillis(1));
@@ -108,7 +109,12 @@ class BatchFormationTest {
     void leavesWhenTheDeadlineOfAMemberIsNear() {
         busy();
         fixture.add(new Waiting(
-                GROUP, Priority.NORMAL, null, 1, 1, fixture.now + Duration.ofMillis(4_025).toNanos()));
+                GROUP,
+                Priority.NORMAL,
+                null,
+                1,
+                1,
+                fixture.now + Duration.ofMillis(4_025).toNanos()));
         assertThat(fixture.next()).isNull();
         fixture.advance(Duration.ofMillis(25));
         assertThat(next().trigger()).isEqualTo(BatchTrigger.DEADLINE);
@@ -122,8 +128,14 @@ class BatchFormationTest {
         next().group().ended(Duration.ofSeconds(10).toNanos());
         continueBusy();
         fixture.add(new Waiting(
-                GROUP, Priority.NORMAL, null, 1, 1, fixture.now + Duration.ofMillis(6_040).toNanos()));
-        assertThat(fixture.queue.untilNext(fixture.now)).isEqualTo(Duration.ofMillis(40).toNanos());
+                GROUP,
+                Priority.NORMAL,
+                null,
+                1,
+                1,
+                fixture.now + Duration.ofMillis(6_040).toNanos()));
+        assertThat(fixture.queue.untilNext(fixture.now))
+                .isEqualTo(Duration.ofMillis(40).toNanos());
     }
 
     @Test

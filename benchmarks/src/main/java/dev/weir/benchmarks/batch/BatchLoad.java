@@ -39,8 +39,7 @@ public final class BatchLoad {
             .withPerInputToken(Duration.ofNanos(20_000))
             .withSlots(8)
             .withQueue(10_000);
-    private static final String SCHEMA =
-            """
+    private static final String SCHEMA = """
             {"type": "object", "properties": {"action": {"enum": ["scale", "deploy", "delete"]}, "target": {"type": "string"},
               "replicas": {"type": "integer", "minimum": 1, "maximum": 9}}, "required": ["action", "target", "replicas"], "additionalProperties": false}""";
 
@@ -57,7 +56,17 @@ public final class BatchLoad {
         String what = args.length == 0 ? "all" : args[0];
         if (args.length > 1) {
             System.out.printf(
-                    ROW, "load", "callers", "batches", "calls/s", "p50 ms", "p95 ms", "p99 ms", "requests", "input", "USD");
+                    ROW,
+                    "load",
+                    "callers",
+                    "batches",
+                    "calls/s",
+                    "p50 ms",
+                    "p95 ms",
+                    "p99 ms",
+                    "requests",
+                    "input",
+                    "USD");
             System.out.printf(ROW, "---", "--:", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         }
         if (!what.equals("embeddings")) {
@@ -149,8 +158,7 @@ public final class BatchLoad {
     }
 
     private static String percentile(long[] sorted, int percent) {
-        return String.format(
-                Locale.ROOT, "%.1f", sorted[(int) Math.ceil(percent / 100.0 * sorted.length) - 1] / 1e6);
+        return String.format(Locale.ROOT, "%.1f", sorted[(int) Math.ceil(percent / 100.0 * sorted.length) - 1] / 1e6);
     }
 
     private static Weir weir(Simulator simulator, Path schema, int maxBatchSize) {
