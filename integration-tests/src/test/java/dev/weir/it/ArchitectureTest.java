@@ -133,6 +133,7 @@ class ArchitectureTest {
                 arguments("route.stream", List.of("call")),
                 arguments("budget", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
+                arguments("batchjob", List.of("classify")),
                 arguments("limit", List.of("call", "config", "duration")),
                 arguments(
                         "resilience",
