@@ -9,9 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(
-        name = "cancel",
-        description = "Cancels a batch job. What was answered by then can be fetched, and is billed.")
+@Command(name = "cancel", description = "Cancels a batch job. What was answered by then can be fetched, and is billed.")
 final class BatchCancelCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -31,7 +29,8 @@ final class BatchCancelCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         BatchJobStatus status = BatchJobFolder.with(surroundings, options, id, BatchJob::cancel);
-        BatchStatusText.lines(status).forEach(line -> spec.commandLine().getOut().println(AnswerOutput.shown(line)));
+        BatchStatusText.lines(status)
+                .forEach(line -> spec.commandLine().getOut().println(AnswerOutput.shown(line)));
         return ExitCode.OK;
     }
 }

@@ -9,7 +9,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "delete",
-        description = "Deletes what is kept here of a batch job that has ended, the prompts included. What is at the provider stays.")
+        description =
+                "Deletes what is kept here of a batch job that has ended, the prompts included. What is at the provider stays.")
 final class BatchDeleteCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "fetch",
-        description = "Writes the results of a batch job, one line of JSON for each row, and books what they cost. It may be repeated: "
-                + "nothing is booked twice. Ends with 7 if parts of the job have not ended, else with 4 if rows failed.",
+        description =
+                "Writes the results of a batch job, one line of JSON for each row, and books what they cost. It may be repeated: "
+                        + "nothing is booked twice. Ends with 7 if parts of the job have not ended, else with 4 if rows failed.",
         footer = {
             "",
             "The lines have the keys id, line, status (answered or failed), batchId, result, error, usage and cost; those "
@@ -45,7 +46,8 @@ final class BatchFetchCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
-            description = "The file to write, which is replaced when all results are there; standard output by default.")
+            description =
+                    "The file to write, which is replaced when all results are there; standard output by default.")
     private @Nullable Path out;
 
     BatchFetchCommand(Surroundings surroundings) {
@@ -62,8 +64,8 @@ final class BatchFetchCommand implements Callable<Integer> {
                 ? ""
                 : ", " + summary.pending() + " not processed yet: fetch again after 'weir batch wait " + id + "'";
         PrintWriter err = spec.commandLine().getErr();
-        err.println(
-                summary.answered() + " answered, " + summary.failed() + " failed" + pending + "; the answers cost " + usd);
+        err.println(summary.answered() + " answered, " + summary.failed() + " failed" + pending + "; the answers cost "
+                + usd);
         if (summary.pending() > 0) {
             return ExitCode.INCOMPLETE;
         }

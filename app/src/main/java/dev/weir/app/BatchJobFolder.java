@@ -19,8 +19,9 @@ final class BatchJobFolder {
      */
     static Path of(Surroundings surroundings) {
         return UserData.batchJobs(surroundings.environment())
-                .orElseThrow(() -> new InputException(
-                        "batch jobs are kept in the user's data directory, and there is none: set HOME or XDG_DATA_HOME"));
+                .orElseThrow(
+                        () -> new InputException(
+                                "batch jobs are kept in the user's data directory, and there is none: set HOME or XDG_DATA_HOME"));
     }
 
     /**

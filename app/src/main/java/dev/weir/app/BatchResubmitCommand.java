@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "resubmit",
-        description = "Submits the rows of a batch job that have no answer again, and no others, as part of the same job.")
+        description =
+                "Submits the rows of a batch job that have no answer again, and no others, as part of the same job.")
 final class BatchResubmitCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -30,7 +31,9 @@ final class BatchResubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         int rows = BatchJobFolder.with(surroundings, options, id, BatchJob::resubmit);
-        String done = rows == 0 ? "every row that was submitted has an answer" : "resubmitted " + rows + (rows == 1 ? " row" : " rows");
+        String done = rows == 0
+                ? "every row that was submitted has an answer"
+                : "resubmitted " + rows + (rows == 1 ? " row" : " rows");
         spec.commandLine().getOut().println(done);
         return ExitCode.OK;
     }

@@ -43,7 +43,9 @@ final class BatchResultJson {
             json.put("text", completion.text());
             json.put(
                     "toolCalls",
-                    completion.toolCalls().stream().map(BatchResultJson::toolCall).toList());
+                    completion.toolCalls().stream()
+                            .map(BatchResultJson::toolCall)
+                            .toList());
             json.put("finishReason", completion.finishReason().name().toLowerCase(Locale.ROOT));
         } else if (answer instanceof Embeddings embeddings) {
             List<float[]> vectors =

@@ -86,7 +86,8 @@ final class BatchRows implements Iterator<BatchRow> {
                 id = own.asString();
                 request = RequestRow.MAPPER.writeValueAsString(object);
             }
-            return BatchRow.of(number, request(RequestRow.parse(request, intents))).withId(id);
+            return BatchRow.of(number, request(RequestRow.parse(request, intents)))
+                    .withId(id);
         } catch (JacksonException e) {
             return BatchRow.unusable(
                     number, "is not valid JSON, at column " + e.getLocation().getColumnNr());
@@ -102,11 +103,12 @@ final class BatchRows implements Iterator<BatchRow> {
         }
         ChatRequest request = row.request(weir);
         if (weir.configuration().settings().routes().containsKey(request.model())) {
-            throw new InputException("names the route '" + request.model() + "'; a batch needs a model of the provider");
+            throw new InputException(
+                    "names the route '" + request.model() + "'; a batch needs a model of the provider");
         }
-        boolean modelIsDefault = request.model()
-                        .equals(weir.configuration().settings().client().model())
-                && weir.configuration().origin("llm.client.model").isDefault();
+        boolean modelIsDefault =
+                request.model().equals(weir.configuration().settings().client().model())
+                        && weir.configuration().origin("llm.client.model").isDefault();
         if (modelIsDefault) {
             throw new InputException("has no model; give one with --model, or set llm.client.model or LLM_MODEL");
         }

@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "status",
-        description = "Asks the provider how far a batch job is, submits what waits to be submitted, and prints the state of the job.",
+        description =
+                "Asks the provider how far a batch job is, submits what waits to be submitted, and prints the state of the job.",
         footer = {"", "Example: weir batch status job-20261129-201011-abcd"})
 final class BatchStatusCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -36,13 +37,13 @@ final class BatchStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         BatchJobStatus known = BatchJobFolder.status(surroundings, id);
-        BatchJobStatus status = known.hasEnded()
-                ? known
-                : BatchJobFolder.with(surroundings, options, id, BatchJob::refresh);
+        BatchJobStatus status =
+                known.hasEnded() ? known : BatchJobFolder.with(surroundings, options, id, BatchJob::refresh);
         if (json) {
             spec.commandLine().getOut().println(BatchStatusText.json(status));
         } else {
-            BatchStatusText.lines(status).forEach(line -> spec.commandLine().getOut().println(AnswerOutput.shown(line)));
+            BatchStatusText.lines(status)
+                    .forEach(line -> spec.commandLine().getOut().println(AnswerOutput.shown(line)));
         }
         return ExitCode.OK;
     }

@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "submit",
-        description = "Submits the requests of a file as a batch job, and prints the id of the job. Nothing is sent unless every "
-                + "line can be used.",
+        description =
+                "Submits the requests of a file as a batch job, and prints the id of the job. Nothing is sent unless every "
+                        + "line can be used.",
         footer = {
             "",
             "Each line of the file is a JSON string, which is asked as 'weir ask' asks it; a JSON object as 'weir ask --dry-run' "
@@ -96,8 +97,9 @@ final class BatchSubmitCommand implements Callable<Integer> {
             return ExitCode.OK;
         } catch (UnusableRowsException e) {
             list(e);
-            throw new InputException(file + ": " + e.count() + (e.count() == 1 ? " line" : " lines")
-                    + " cannot be used, so nothing was submitted; correct the file, or submit the others with --skip-bad");
+            throw new InputException(
+                    file + ": " + e.count() + (e.count() == 1 ? " line" : " lines")
+                            + " cannot be used, so nothing was submitted; correct the file, or submit the others with --skip-bad");
         } catch (IOException e) {
             throw unreadable(e);
         } catch (UncheckedIOException e) {
@@ -127,7 +129,8 @@ final class BatchSubmitCommand implements Callable<Integer> {
 
     private void list(UnusableRowsException e) {
         PrintWriter err = spec.commandLine().getErr();
-        for (RowProblem problem : e.problems().subList(0, Math.min(MOST_LISTED, e.problems().size()))) {
+        for (RowProblem problem :
+                e.problems().subList(0, Math.min(MOST_LISTED, e.problems().size()))) {
             err.println(AnswerOutput.shown(file + ":" + problem.number() + ": " + problem.message()));
         }
         if (e.count() > MOST_LISTED) {

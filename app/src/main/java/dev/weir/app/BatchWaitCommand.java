@@ -17,9 +17,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "wait",
-        description = "Waits until a batch job has ended, and submits meanwhile what waits to be submitted. It can be interrupted and "
-                + "repeated: nothing is submitted twice. Ends with 5 if the job has not ended in time, and with 4 if rows of "
-                + "it failed.",
+        description =
+                "Waits until a batch job has ended, and submits meanwhile what waits to be submitted. It can be interrupted and "
+                        + "repeated: nothing is submitted twice. Ends with 5 if the job has not ended in time, and with 4 if rows of "
+                        + "it failed.",
         footer = {"", "Example: weir batch wait job-20261129-201011-abcd"})
 final class BatchWaitCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -54,10 +55,10 @@ final class BatchWaitCommand implements Callable<Integer> {
             return job.await(most, new Notes(progress, err));
         });
         progress.end();
-        BatchStatusText.lines(status).forEach(line -> spec.commandLine().getOut().println(AnswerOutput.shown(line)));
+        BatchStatusText.lines(status)
+                .forEach(line -> spec.commandLine().getOut().println(AnswerOutput.shown(line)));
         if (!status.hasEnded()) {
-            err.println("weir: batch job " + id + " has not ended within " + timeout
-                    + "; the same command waits on");
+            err.println("weir: batch job " + id + " has not ended within " + timeout + "; the same command waits on");
             return ExitCode.TIMED_OUT;
         }
         err.println("next: weir batch fetch " + id + " --out RESULTS.jsonl");

@@ -89,7 +89,8 @@ class BatchCommandTest {
         assertThat(provider.lineIds("batch-1")).containsExactly("row-1", "mine", "row-4");
         assertThat(provider.lineIds("batch-2")).as("a batch takes three").containsExactly("row-5");
 
-        assertThat(batch("status", id).out()).contains("state    in progress", "part 1   m, 3 rows, validating, batch batch-1");
+        assertThat(batch("status", id).out())
+                .contains("state    in progress", "part 1   m, 3 rows, validating, batch batch-1");
         provider.completeAll();
         Output awaited = batch("wait", id);
         assertThat(awaited.out()).contains("rows     3 of 4 answered, 1 failed", "state    completed");
@@ -134,12 +135,14 @@ class BatchCommandTest {
                         line -> assertThat(line).isEqualTo("rows.jsonl:2: is not valid JSON, at column 1"),
                         line -> assertThat(line).startsWith("rows.jsonl:3: <key>: unknown"),
                         line -> assertThat(line)
-                                .isEqualTo("rows.jsonl:5: its id 'a' is that of an earlier row; ids must be unique in a job"),
+                                .isEqualTo(
+                                        "rows.jsonl:5: its id 'a' is that of an earlier row; ids must be unique in a job"),
                         line -> assertThat(line).isEqualTo("rows.jsonl:6: id must be a string"),
                         line -> assertThat(line).startsWith("rows.jsonl:7: names a backend"),
                         line -> assertThat(line).startsWith("rows.jsonl:8: this backend reads no lines"));
         assertThat(output.err())
-                .contains("weir: rows.jsonl: 6 lines cannot be used, so nothing was submitted; correct the file, or submit the others with --skip-bad")
+                .contains(
+                        "weir: rows.jsonl: 6 lines cannot be used, so nothing was submitted; correct the file, or submit the others with --skip-bad")
                 .doesNotContain("secret");
         assertThat(provider.uploads()).isZero();
         assertThat(batch("list").out()).isEmpty();
@@ -147,8 +150,7 @@ class BatchCommandTest {
 
     @Test
     void linesThatCannotBeUsedFailAloneWithSkipBad() throws IOException {
-        Files.write(
-                folder.resolve("rows.jsonl"), "\"one\"\n\"\u00ff\"\n".getBytes(StandardCharsets.ISO_8859_1));
+        Files.write(folder.resolve("rows.jsonl"), "\"one\"\n\"\u00ff\"\n".getBytes(StandardCharsets.ISO_8859_1));
         Output submitted = batch("submit", "rows.jsonl", "-b", "main", "-m", "m", "--skip-bad");
         assertThat(submitted.exitCode()).isZero();
         provider.completeAll();
@@ -157,7 +159,8 @@ class BatchCommandTest {
         assertThat(fetched.exitCode()).isEqualTo(4);
         assertThat(fetched.out().lines())
                 .hasSize(2)
-                .anyMatch(line -> line.contains("\"line\":2,\"status\":\"failed\"") && line.contains("is not in UTF-8"));
+                .anyMatch(
+                        line -> line.contains("\"line\":2,\"status\":\"failed\"") && line.contains("is not in UTF-8"));
     }
 
     @Test
@@ -165,7 +168,8 @@ class BatchCommandTest {
         String id = submit("\"1\"\n\"2\"\n\"3\"\n\"4\"\n").out();
         Output nothing = batch("fetch", id);
         assertThat(nothing.exitCode()).isEqualTo(7);
-        assertThat(nothing.err()).contains("0 answered, 0 failed, 4 not processed yet: fetch again after 'weir batch wait " + id);
+        assertThat(nothing.err())
+                .contains("0 answered, 0 failed, 4 not processed yet: fetch again after 'weir batch wait " + id);
         provider.end("batch-1", BatchState.COMPLETED, 3);
         batch("status", id);
         assertThat(batch("fetch", id).out().lines()).hasSize(3);
@@ -183,7 +187,8 @@ class BatchCommandTest {
         assertThat(batch("resubmit", id).out()).isEqualTo("resubmitted 1 row");
         assertThat(provider.lineIds("batch-2")).containsExactly("row-2");
         provider.completeAll();
-        assertThat(batch("status", id).out()).contains("rows     1 of 2 answered, 1 failed", "what failed was resubmitted");
+        assertThat(batch("status", id).out())
+                .contains("rows     1 of 2 answered, 1 failed", "what failed was resubmitted");
     }
 
     @Test
@@ -195,7 +200,12 @@ class BatchCommandTest {
         assertThat(batch("list").out()).isEqualTo(id + "  cancelled  0 of 1 answered, 1 failed  main  rows.jsonl");
         JsonNode json = JsonMapper.shared().readTree(batch("list", "--json").out());
         assertThat(json.path("jobs").path(0).path("state").asString()).isEqualTo("cancelled");
-        assertThat(JsonMapper.shared().readTree(batch("status", id, "--json").out()).path("parts").path(0).path("batchId").asString())
+        assertThat(JsonMapper.shared()
+                        .readTree(batch("status", id, "--json").out())
+                        .path("parts")
+                        .path(0)
+                        .path("batchId")
+                        .asString())
                 .isEqualTo("batch-1");
         assertThat(batch("delete", id).out()).isEqualTo("deleted " + id);
         assertThat(batch("list").err()).contains("there are no batch jobs");
@@ -206,18 +216,19 @@ class BatchCommandTest {
         assertThat(batch("status", "job-1").err())
                 .contains("there is no batch job 'job-1' in", "'weir batch list' shows those that there are");
         assertThat(batch("status", "job-1").exitCode()).isEqualTo(2);
-        assertThat(batch("submit", "nowhere.jsonl").err()).isEqualToIgnoringNewLines("weir: no such file: nowhere.jsonl");
+        assertThat(batch("submit", "nowhere.jsonl").err())
+                .isEqualToIgnoringNewLines("weir: no such file: nowhere.jsonl");
         Output other = submit("\"1\"\n", "-b", "live");
         assertThat(other.exitCode()).isNotZero();
         Files.writeString(folder.resolve("rows.jsonl"), "\"1\"\n");
         Output live = batch("submit", "rows.jsonl", "-b", "live", "-m", "m");
-        assertThat(live.err())
-                .contains("backend 'live' has no batch API; configured backends that have one: main");
+        assertThat(live.err()).contains("backend 'live' has no batch API; configured backends that have one: main");
         assertThat(live.exitCode()).isEqualTo(4);
         Output noModel = batch("submit", "rows.jsonl", "-b", "main");
         assertThat(noModel.err()).contains("rows.jsonl:1: has no model; give one with --model");
         assertThat(submit("").err()).contains("there is nothing to submit");
-        assertThat(batch("wait", submit("\"1\"\n").out(), "--timeout", "soon").err()).contains("--timeout must be a duration");
+        assertThat(batch("wait", submit("\"1\"\n").out(), "--timeout", "soon").err())
+                .contains("--timeout must be a duration");
         environment = Map.of();
         assertThat(batch("list").err()).contains("set HOME or XDG_DATA_HOME");
         assertThat(batch("list").exitCode()).isEqualTo(2);
@@ -228,6 +239,7 @@ class BatchCommandTest {
         terminal = true;
         String id = submit("\"1\"\n\"2\"\n").out();
         provider.completeAll();
-        assertThat(batch("wait", id).err()).contains("\r[##############################] 100 % 2 of 2 answered, 0 failed");
+        assertThat(batch("wait", id).err())
+                .contains("\r[##############################] 100 % 2 of 2 answered, 0 failed");
     }
 }

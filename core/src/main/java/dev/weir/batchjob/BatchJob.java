@@ -61,8 +61,7 @@ public final class BatchJob {
     private JobState step() throws InterruptedException {
         return locked(() -> {
             JobState state = directory.read();
-            PartSteps steps = new PartSteps(
-                    jobs.backend, jobs.settings, directory, state, jobs.time, jobs.random);
+            PartSteps steps = new PartSteps(jobs.backend, jobs.settings, directory, state, jobs.time, jobs.random);
             for (JobPart part : state.parts) {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
@@ -221,8 +220,8 @@ public final class BatchJob {
                 List<String> fields = List.of(line.split("\t", 3));
                 BackendException why = BackendException.builder(Reason.INVALID_REQUEST, fields.get(2))
                         .build();
-                results.accept(new BatchJobResult(
-                        fields.get(1), Long.parseLong(fields.get(0)), "", null, why, Cost.NONE));
+                results.accept(
+                        new BatchJobResult(fields.get(1), Long.parseLong(fields.get(0)), "", null, why, Cost.NONE));
                 count++;
             }
         } catch (IOException e) {
@@ -254,7 +253,10 @@ public final class BatchJob {
     }
 
     private int resubmit(JobState state) {
-        state.parts.stream().map(part -> part.model).distinct().forEach(model -> jobs.budget.requireRoom(model, state.metadata));
+        state.parts.stream()
+                .map(part -> part.model)
+                .distinct()
+                .forEach(model -> jobs.budget.requireRoom(model, state.metadata));
         int before = state.parts.size();
         try (PartPlanner planner = new PartPlanner(directory, jobs.backend.batchLimits(), before)) {
             for (JobPart part : state.parts) {

@@ -77,7 +77,14 @@ public record BatchJobSettings(
     /** With another delay before a request that failed is tried again, which does not grow. */
     public BatchJobSettings withRetryDelay(Duration delay) {
         return new BatchJobSettings(
-                pollInterval, maxPollInterval, delay, delay, requeueDelay, maxRequeueDelay, operationTimeout, settleTime);
+                pollInterval,
+                maxPollInterval,
+                delay,
+                delay,
+                requeueDelay,
+                maxRequeueDelay,
+                operationTimeout,
+                settleTime);
     }
 
     /** With another time until a provider is asked whether it has the batch of an interrupted submission. */

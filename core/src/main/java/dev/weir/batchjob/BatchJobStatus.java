@@ -19,13 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param parts its parts, those that were resubmitted included
  */
 public record BatchJobStatus(
-        String id,
-        String backend,
-        String source,
-        Instant created,
-        int rejected,
-        boolean cancelled,
-        List<Part> parts) {
+        String id, String backend, String source, Instant created, int rejected, boolean cancelled, List<Part> parts) {
 
     public BatchJobStatus {
         parts = List.copyOf(parts);
@@ -108,10 +102,12 @@ public record BatchJobStatus(
 
     /** The number of rows, refused ones included. */
     public long rows() {
-        return rejected + active().mapToLong(Part::lines).sum() + parts.stream()
-                .filter(Part::resubmitted)
-                .mapToLong(Part::completed)
-                .sum();
+        return rejected
+                + active().mapToLong(Part::lines).sum()
+                + parts.stream()
+                        .filter(Part::resubmitted)
+                        .mapToLong(Part::completed)
+                        .sum();
     }
 
     /** The number of rows that the provider has answered. */
@@ -141,9 +137,9 @@ public record BatchJobStatus(
     /** What a person reads: {@code waiting}, {@code in progress}, {@code completed}, … */
     public String label() {
         if (!hasEnded()) {
-            return cancelled ? "cancelling" : parts.stream().allMatch(part -> part.phase() == Phase.WAITING)
-                    ? "waiting"
-                    : "in progress";
+            return cancelled
+                    ? "cancelling"
+                    : parts.stream().allMatch(part -> part.phase() == Phase.WAITING) ? "waiting" : "in progress";
         }
         if (cancelled) {
             return "cancelled";

@@ -55,12 +55,7 @@ public final class BatchJobs {
         durable = builder.durable;
         budget = builder.budget;
         books = new JobBooks(
-                name,
-                backend.capabilities().provider(),
-                builder.costs,
-                builder.ledger,
-                builder.metadata,
-                time);
+                name, backend.capabilities().provider(), builder.costs, builder.ledger, builder.metadata, time);
     }
 
     /**
@@ -121,8 +116,7 @@ public final class BatchJobs {
                         + (plan.rejections() == 0 ? "" : ": none of the " + plan.rejections() + " rows can be used"));
             }
             parts.stream().map(part -> part.model).distinct().forEach(model -> budget.requireRoom(model, metadata));
-            JobState state =
-                    new JobState(directory.id(), name, source, time.instant(), metadata, plan.rejections());
+            JobState state = new JobState(directory.id(), name, source, time.instant(), metadata, plan.rejections());
             state.parts.addAll(parts);
             directory.write(state);
         } catch (IOException e) {

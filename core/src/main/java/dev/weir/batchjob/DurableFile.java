@@ -33,7 +33,8 @@ interface DurableFile {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Windows opens no directories and needs none of this; an interrupt closes the channel, and the file is whole
+            // Windows opens no directories and needs none of this; an interrupt closes the channel, and the file is
+            // whole
         }
     }
 }

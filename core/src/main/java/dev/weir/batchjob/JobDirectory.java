@@ -117,7 +117,8 @@ final class JobDirectory {
                 return lock;
             }
             if (time.instant().isAfter(until)) {
-                throw new BatchJobException("batch job " + id() + " is in use by another process or thread; try again later");
+                throw new BatchJobException(
+                        "batch job " + id() + " is in use by another process or thread; try again later");
             }
             pause.sleep(LOCK_INTERVAL);
         }

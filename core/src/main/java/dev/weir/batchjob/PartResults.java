@@ -45,8 +45,7 @@ final class PartResults {
      * @param lines the lines whose results are wanted: the places of their rows, by id
      * @param results receives the results
      */
-    PartResults(
-            JobState job, JobPart part, JobBooks books, Map<String, Long> lines, Consumer<BatchJobResult> results) {
+    PartResults(JobState job, JobPart part, JobBooks books, Map<String, Long> lines, Consumer<BatchJobResult> results) {
         this.job = job;
         this.part = part;
         this.books = books;

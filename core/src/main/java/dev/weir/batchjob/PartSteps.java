@@ -124,7 +124,8 @@ final class PartSteps {
     /** Whether a failure says that no batch was created. */
     private static boolean isCertain(BackendException e) {
         if (e.status() != 0) {
-            return e.status() >= FIRST_REFUSAL && e.status() < FIRST_SERVER_ERROR; // one of success may have been cut off
+            return e.status() >= FIRST_REFUSAL
+                    && e.status() < FIRST_SERVER_ERROR; // one of success may have been cut off
         }
         return switch (e.reason().fault()) {
             case CALLER, POLICY -> true;
@@ -177,9 +178,8 @@ final class PartSteps {
 
     private void look(JobPart part) throws BackendException {
         boolean cancel = job.cancelled && part.state != BatchState.CANCELLING;
-        BatchStatus status = cancel
-                ? backend.cancelBatch(part.batchId, deadline())
-                : backend.batchStatus(part.batchId, deadline());
+        BatchStatus status =
+                cancel ? backend.cancelBatch(part.batchId, deadline()) : backend.batchStatus(part.batchId, deadline());
         part.tries = 0;
         part.polls = cancel ? 0 : part.polls + 1;
         update(part, status);

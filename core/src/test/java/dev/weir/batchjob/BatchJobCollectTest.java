@@ -73,8 +73,10 @@ class BatchJobCollectTest {
                 },
                 3);
         await(job);
-        assertThat(collect(job)).hasSize(3).allSatisfy((id, result) -> assertThat(result.failure())
-                .hasMessage("the batch has no result for the line"));
+        assertThat(collect(job))
+                .hasSize(3)
+                .allSatisfy((id, result) ->
+                        assertThat(result.failure()).hasMessage("the batch has no result for the line"));
     }
 
     @Test
@@ -227,7 +229,8 @@ class BatchJobCollectTest {
         await(job);
         Map<String, BatchJobResult> results = collect(job);
         assertThat(results.get("row-50").failure())
-                .hasMessage("the batch has no readable result for the line; results of the batch that cannot be read: 1");
+                .hasMessage(
+                        "the batch has no readable result for the line; results of the batch that cannot be read: 1");
         assertThat(fixture.ledger.entries()).hasSize(99);
     }
 
@@ -252,14 +255,16 @@ class BatchJobCollectTest {
                                 deadline);
                         results.accept(BatchLineResult.answered(
                                 "stranger",
-                                dev.weir.spi.chat.Completion.builder("m").text("x").build()));
+                                dev.weir.spi.chat.Completion.builder("m")
+                                        .text("x")
+                                        .build()));
                     }
                 },
                 3);
         await(job);
-        assertThat(collect(job)).containsOnlyKeys("row-1", "row-2", "row-3").allSatisfy((id, result) -> assertThat(
-                        result.isAnswered())
-                .isTrue());
+        assertThat(collect(job))
+                .containsOnlyKeys("row-1", "row-2", "row-3")
+                .allSatisfy((id, result) -> assertThat(result.isAnswered()).isTrue());
         assertThat(fixture.ledger.entries()).hasSize(3);
     }
 
@@ -305,14 +310,17 @@ class BatchJobCollectTest {
     void aJobIsCancelledWithWhatWasAnsweredKept() throws Exception {
         BatchJobFixture fixture =
                 new BatchJobFixture(folder, BatchLimits.builder(2, 1000).build());
-        fixture.provider.refuseNext(BackendException.builder(Reason.RATE_LIMITED_TOKENS, "full").build());
+        fixture.provider.refuseNext(
+                BackendException.builder(Reason.RATE_LIMITED_TOKENS, "full").build());
         BatchJob job = submit(fixture.jobs(), rows(4));
         fixture.time.advance(Duration.ofSeconds(10));
         assertThat(job.advance().parts().get(0).problem()).isEqualTo("full");
 
         BatchJobStatus cancelling = job.cancel();
         assertThat(cancelling.label()).isEqualTo("cancelling");
-        assertThat(cancelling.parts().get(0).state()).as("what waits is not submitted").isEqualTo(BatchState.CANCELLED);
+        assertThat(cancelling.parts().get(0).state())
+                .as("what waits is not submitted")
+                .isEqualTo(BatchState.CANCELLED);
         fixture.provider.end("batch-2", BatchState.CANCELLED, 1);
         BatchJobStatus status = await(job);
         assertThat(status.label()).isEqualTo("cancelled");
@@ -333,7 +341,8 @@ class BatchJobCollectTest {
                     @Override
                     public BatchStatus cancelBatch(String batchId, Deadline deadline) throws BackendException {
                         if (++tries[0] == 1) {
-                            throw BackendException.builder(Reason.SILENT, "silent").build();
+                            throw BackendException.builder(Reason.SILENT, "silent")
+                                    .build();
                         }
                         provider.end(batchId, BatchState.CANCELLED, 0);
                         return super.cancelBatch(batchId, deadline);

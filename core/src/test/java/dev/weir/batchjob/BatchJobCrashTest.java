@@ -157,12 +157,15 @@ class BatchJobCrashTest {
         for (String batch : fixture.provider.batchIds()) {
             fixture.provider.lineIds(batch).forEach(id -> submitted.merge(id, 1, Integer::sum));
         }
-        assertThat(submitted).as("submissions of each row, %s", when).hasSize(ROWS).allSatisfy((id, times) -> assertThat(
-                        times)
-                .isEqualTo(1));
+        assertThat(submitted)
+                .as("submissions of each row, %s", when)
+                .hasSize(ROWS)
+                .allSatisfy((id, times) -> assertThat(times).isEqualTo(1));
         assertThat(fixture.provider.batchIds()).as(when).hasSize(3);
-        assertThat(results).as(when).hasSize(ROWS).allSatisfy((id, result) -> assertThat(result.isAnswered())
-                .isTrue());
+        assertThat(results)
+                .as(when)
+                .hasSize(ROWS)
+                .allSatisfy((id, result) -> assertThat(result.isAnswered()).isTrue());
         assertThat(fixture.ledger.entries()).as(when).hasSize(ROWS);
     }
 

@@ -47,11 +47,12 @@ class BatchJobSubmitTest {
     @Test
     void ts01TwoEqualIdsAreRefusedAndNothingIsUploaded() {
         BatchJobFixture fixture = fixture();
-        assertThatThrownBy(() -> submit(
-                        fixture.jobs(), of(row(1).withId("a"), row(2).withId("b"), row(3).withId("a"))))
-                .isInstanceOfSatisfying(UnusableRowsException.class, e -> assertThat(e.problems())
-                        .containsExactly(new RowProblem(
-                                3, "a", "its id 'a' is that of an earlier row; ids must be unique in a job")));
+        assertThatThrownBy(() -> submit(fixture.jobs(), of(row(1).withId("a"), row(2).withId("b"), row(3).withId("a"))))
+                .isInstanceOfSatisfying(
+                        UnusableRowsException.class,
+                        e -> assertThat(e.problems())
+                                .containsExactly(new RowProblem(
+                                        3, "a", "its id 'a' is that of an earlier row; ids must be unique in a job")));
         assertThat(fixture.provider.uploads()).isZero();
         assertThat(BatchJobs.list(folder)).isEmpty();
         assertThat(folder).isEmptyDirectory();
@@ -76,7 +77,8 @@ class BatchJobSubmitTest {
             assertThatThrownBy(() -> submit(fixture().jobs(), of(row(1).withId(id))))
                     .as(id)
                     .isInstanceOf(UnusableRowsException.class)
-                    .hasMessageStartingWith("1 row cannot be used, so nothing was submitted; the first is row 1: its id");
+                    .hasMessageStartingWith(
+                            "1 row cannot be used, so nothing was submitted; the first is row 1: its id");
         }
     }
 
@@ -95,12 +97,15 @@ class BatchJobSubmitTest {
         BatchJobSummary summary = job.collect(results::add);
         assertThat(summary.answered()).isEqualTo(2);
         assertThat(summary.failed()).isEqualTo(2);
-        assertThat(results).hasSize(4).filteredOn(result -> !result.isAnswered()).satisfiesExactly(
-                first -> {
-                    assertThat(first.row()).isEqualTo(2);
-                    assertThat(first.failure()).hasMessage("is not JSON");
-                },
-                second -> assertThat(second.row()).isEqualTo(4));
+        assertThat(results)
+                .hasSize(4)
+                .filteredOn(result -> !result.isAnswered())
+                .satisfiesExactly(
+                        first -> {
+                            assertThat(first.row()).isEqualTo(2);
+                            assertThat(first.failure()).hasMessage("is not JSON");
+                        },
+                        second -> assertThat(second.row()).isEqualTo(4));
     }
 
     @Test
@@ -108,9 +113,7 @@ class BatchJobSubmitTest {
         assertThatThrownBy(() -> submit(fixture().jobs(), of()))
                 .isInstanceOf(BatchJobException.class)
                 .hasMessage("there is nothing to submit");
-        assertThatThrownBy(() -> fixture()
-                        .jobs()
-                        .submit("f", of(BatchRow.unusable(1, "is not JSON")), Map.of(), true))
+        assertThatThrownBy(() -> fixture().jobs().submit("f", of(BatchRow.unusable(1, "is not JSON")), Map.of(), true))
                 .hasMessage("there is nothing to submit: none of the 1 rows can be used");
     }
 
@@ -126,17 +129,22 @@ class BatchJobSubmitTest {
     @Test
     void ts03MoreBytesThanABatchTakesAreDividedBySizesInUtf8WithTheNewline() throws Exception {
         int limit = 2_010_000;
-        BatchJobFixture fixture = new BatchJobFixture(
-                folder, BatchLimits.builder(50_000, limit).build());
-        submit(fixture.jobs(), LongStream.rangeClosed(1, 10)
-                .mapToObj(i -> BatchRow.of(i, chat("ü".repeat(100_500)))) // 201,000 bytes and an id, for 100,500 characters
-                .iterator());
+        BatchJobFixture fixture =
+                new BatchJobFixture(folder, BatchLimits.builder(50_000, limit).build());
+        submit(
+                fixture.jobs(),
+                LongStream.rangeClosed(1, 10)
+                        .mapToObj(i -> BatchRow.of(
+                                i, chat("ü".repeat(100_500)))) // 201,000 bytes and an id, for 100,500 characters
+                        .iterator());
         List<Path> parts;
         try (Stream<Path> files = Files.walk(folder)) {
             parts = files.filter(file -> file.toString().endsWith(".jsonl")).toList();
         }
-        assertThat(parts).hasSize(2).allSatisfy(part -> assertThat(part).satisfies(file -> assertThat(Files.size(file))
-                .isLessThanOrEqualTo(limit)));
+        assertThat(parts)
+                .hasSize(2)
+                .allSatisfy(part -> assertThat(part)
+                        .satisfies(file -> assertThat(Files.size(file)).isLessThanOrEqualTo(limit)));
         TreeSet<String> ids = new TreeSet<>();
         int lines = 0;
         for (String batch : fixture.provider.batchIds()) {
@@ -162,8 +170,8 @@ class BatchJobSubmitTest {
 
     @Test
     void ts04ALineThatIsTooLargeAloneFailsAloneAndTheOthersGo() throws Exception {
-        BatchJobFixture fixture = new BatchJobFixture(
-                folder, BatchLimits.builder(10, 100).build());
+        BatchJobFixture fixture =
+                new BatchJobFixture(folder, BatchLimits.builder(10, 100).build());
         BatchJob job = submit(
                 fixture.completing(fixture.provider).build(),
                 of(row(1), BatchRow.of(2, chat("x".repeat(200))), row(3)));
@@ -178,12 +186,7 @@ class BatchJobSubmitTest {
     @Test
     void linesOfDifferentModelsAreInDifferentBatches() throws Exception {
         BatchJobFixture fixture = fixture();
-        submit(
-                fixture.jobs(),
-                of(
-                        row(1),
-                        BatchRow.of(2, chat("other").withModel("n")),
-                        row(3)));
+        submit(fixture.jobs(), of(row(1), BatchRow.of(2, chat("other").withModel("n")), row(3)));
         assertThat(fixture.provider.lineIds("batch-1")).containsExactly("row-1", "row-3");
         assertThat(fixture.provider.lineIds("batch-2")).containsExactly("row-2");
     }
@@ -240,15 +243,18 @@ class BatchJobSubmitTest {
         BatchJob job = submit(fixture.completing(fixture.provider).build(), rows(3));
         List<String> seen = new ArrayList<>();
         long begin = fixture.time.nanoTime();
-        BatchJobStatus status = job.await(Duration.ofHours(1), now -> seen.add(
-                now.label() + " " + now.parts().get(0).problem()));
+        BatchJobStatus status = job.await(
+                Duration.ofHours(1),
+                now -> seen.add(now.label() + " " + now.parts().get(0).problem()));
 
         assertThat(status.completed()).isEqualTo(3);
         assertThat(seen).contains("waiting enqueued token limit reached");
         assertThat(Duration.ofNanos(fixture.time.nanoTime() - begin)).isGreaterThan(Duration.ofSeconds(48));
         assertThat(fixture.provider.batchIds()).hasSize(2);
         assertThat(fixture.provider.uploads()).as("the upload is used again").isEqualTo(1);
-        assertThat(collect(job)).hasSize(3).allSatisfy((id, result) -> assertThat(result.isAnswered()).isTrue());
+        assertThat(collect(job))
+                .hasSize(3)
+                .allSatisfy((id, result) -> assertThat(result.isAnswered()).isTrue());
         assertThat(fixture.ledger.entries()).hasSize(3);
     }
 
@@ -326,7 +332,8 @@ class BatchJobSubmitTest {
     void theFilesAreTheUsersAlone() throws Exception {
         submit(fixture().jobs(), rows(1));
         Path job = folder.resolve(BatchJobs.list(folder).get(0).id());
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(job))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(job)))
+                .isEqualTo("rwx------");
     }
 
     @Test

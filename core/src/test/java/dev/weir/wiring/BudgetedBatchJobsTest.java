@@ -21,7 +21,8 @@ class BudgetedBatchJobsTest {
     private final BudgetedBatchJobs jobs = new BudgetedBatchJobs(budgets, "primary", time);
 
     private void spend(String usd) {
-        jobs.spent("part", "m", Map.of(), Cost.builder().usd(new BigDecimal(usd)).build(), Usage.NONE);
+        jobs.spent(
+                "part", "m", Map.of(), Cost.builder().usd(new BigDecimal(usd)).build(), Usage.NONE);
     }
 
     @Test

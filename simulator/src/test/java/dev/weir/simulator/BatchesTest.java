@@ -15,8 +15,9 @@ class BatchesTest {
     private static final String PROMPT = "\"messages\":[{\"role\":\"user\",\"content\":\"Deploy nginx\"}]";
 
     private static String line(String id, String model) {
-        return "{\"custom_id\":\"" + id + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\""
-                + model + "\"," + PROMPT + "}}\n";
+        return "{\"custom_id\":\"" + id
+                + "\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"" + model + "\","
+                + PROMPT + "}}\n";
     }
 
     private static String lines(int count) {
@@ -25,7 +26,8 @@ class BatchesTest {
 
     private static String upload(Client client, String lines) throws Exception {
         String form = "--b\r\nContent-Disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n"
-                + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n" + lines + "\r\n--b--\r\n";
+                + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n" + lines
+                + "\r\n--b--\r\n";
         return json(client.post("/v1/files", form, "Content-Type", "multipart/form-data; boundary=b"))
                 .path("id")
                 .asString();
@@ -34,7 +36,8 @@ class BatchesTest {
     private static HttpResponse<String> create(Client client, String file) throws Exception {
         return client.post(
                 "/v1/batches",
-                "{\"input_file_id\":\"" + file + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\","
+                "{\"input_file_id\":\"" + file
+                        + "\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"24h\","
                         + "\"metadata\":{\"k\":\"v\"}}");
     }
 
@@ -44,7 +47,11 @@ class BatchesTest {
 
     private static List<JsonNode> results(Client client, JsonNode batch, String field) throws Exception {
         String file = batch.path(field).asString("");
-        return client.get("/v1/files/" + file + "/content").body().lines().map(Client::json).toList();
+        return client.get("/v1/files/" + file + "/content")
+                .body()
+                .lines()
+                .map(Client::json)
+                .toList();
     }
 
     private static Simulator playing(BatchBehaviour batches) {
@@ -69,15 +76,15 @@ class BatchesTest {
             List<String> ids = results(client, ended, "output_file_id").stream()
                     .map(line -> line.path("custom_id").asString())
                     .toList();
-            assertThat(ids).hasSize(20).doesNotHaveDuplicates().isNotEqualTo(ids.stream().sorted().toList());
-            assertThat(results(client, ended, "error_file_id"))
-                    .singleElement()
-                    .satisfies(line -> {
-                        assertThat(line.path("custom_id").asString()).isEqualTo("bad");
-                        assertThat(line.path("response").path("status_code").asInt())
-                                .isEqualTo(500);
-                        assertThat(line.path("error").isNull()).isTrue();
-                    });
+            assertThat(ids)
+                    .hasSize(20)
+                    .doesNotHaveDuplicates()
+                    .isNotEqualTo(ids.stream().sorted().toList());
+            assertThat(results(client, ended, "error_file_id")).singleElement().satisfies(line -> {
+                assertThat(line.path("custom_id").asString()).isEqualTo("bad");
+                assertThat(line.path("response").path("status_code").asInt()).isEqualTo(500);
+                assertThat(line.path("error").isNull()).isTrue();
+            });
             assertThat(simulator.usage().get("m").requests()).isEqualTo(20);
         }
     }
@@ -88,7 +95,9 @@ class BatchesTest {
             Client client = new Client(simulator);
             create(client, upload(client, lines(2)));
             assertThat(batch(client, "batch_1").path("status").asString()).isEqualTo("in_progress");
-            assertThat(json(client.post("/v1/batches/batch_1/cancel", "")).path("status").asString())
+            assertThat(json(client.post("/v1/batches/batch_1/cancel", ""))
+                            .path("status")
+                            .asString())
                     .isEqualTo("cancelling");
             assertThat(batch(client, "batch_1").path("status").asString()).isEqualTo("cancelled");
         }
@@ -105,19 +114,22 @@ class BatchesTest {
             String output = client.get(
                             "/v1/files/" + ended.path("output_file_id").asString() + "/content")
                     .body();
-            assertThat(output.lines()).hasSize(3).filteredOn(line -> line.endsWith("}")).hasSize(2);
+            assertThat(output.lines())
+                    .hasSize(3)
+                    .filteredOn(line -> line.endsWith("}"))
+                    .hasSize(2);
             assertThat(results(client, ended, "error_file_id"))
                     .hasSize(2)
-                    .allSatisfy(line -> assertThat(line.path("error").path("code").asString())
-                            .isEqualTo("batch_expired"));
+                    .allSatisfy(
+                            line -> assertThat(line.path("error").path("code").asString())
+                                    .isEqualTo("batch_expired"));
         }
     }
 
     @Test
     void refusesWhatIsBeyondTheEnqueuedTokensAndInvalidFilesAtValidation() throws Exception {
-        try (Simulator simulator = playing(BatchBehaviour.INSTANT
-                .withEnqueuedTokens(100)
-                .withCompleteAfter(Duration.ofHours(1)))) {
+        try (Simulator simulator =
+                playing(BatchBehaviour.INSTANT.withEnqueuedTokens(100).withCompleteAfter(Duration.ofHours(1)))) {
             Client client = new Client(simulator);
             String file = upload(client, lines(2));
             create(client, file);
@@ -131,7 +143,12 @@ class BatchesTest {
                     .batches(BatchBehaviour.INSTANT.withRefuse(true))
                     .build());
             create(client, file);
-            assertThat(batch(client, "batch_3").path("errors").path("data").path(0).path("code").asString())
+            assertThat(batch(client, "batch_3")
+                            .path("errors")
+                            .path("data")
+                            .path(0)
+                            .path("code")
+                            .asString())
                     .isEqualTo("invalid_json_line");
         }
     }

@@ -87,8 +87,7 @@ class BatchJobsAtSimulatorTest {
         return run(
                 Scenario.builder()
                         .batches(batches)
-                        .answer(SettingsRecord.with(
-                                dev.weir.simulator.AnswerSettings.FILLER, "echo", true))
+                        .answer(SettingsRecord.with(dev.weir.simulator.AnswerSettings.FILLER, "echo", true))
                         .build(),
                 rows,
                 seen);
@@ -97,14 +96,16 @@ class BatchJobsAtSimulatorTest {
     @Test
     void everyRowHasItsOwnAnswerThoughOutputIsShuffled() throws Exception {
         List<BatchJobStatus> seen = new ArrayList<>();
-        List<BatchJobResult> results = run(
-                BatchBehaviour.INSTANT.withCompleteAfter(Duration.ofMillis(100)), rows(200), seen);
+        List<BatchJobResult> results =
+                run(BatchBehaviour.INSTANT.withCompleteAfter(Duration.ofMillis(100)), rows(200), seen);
         assertThat(seen.get(0).label()).isEqualTo("in progress");
-        assertThat(results).hasSize(200).allSatisfy(result -> assertThat(
-                        ((dev.weir.spi.chat.Completion) result.answer()).text())
-                .isEqualTo("prompt " + result.row()));
-        assertThat(ledger.entries()).hasSize(200).allSatisfy(entry -> assertThat(entry.cost().usd())
-                .isEqualByComparingTo("1"));
+        assertThat(results)
+                .hasSize(200)
+                .allSatisfy(result -> assertThat(((dev.weir.spi.chat.Completion) result.answer()).text())
+                        .isEqualTo("prompt " + result.row()));
+        assertThat(ledger.entries())
+                .hasSize(200)
+                .allSatisfy(entry -> assertThat(entry.cost().usd()).isEqualByComparingTo("1"));
     }
 
     @Test
@@ -114,12 +115,15 @@ class BatchJobsAtSimulatorTest {
                 BatchRow.of(2, chat("sim:status-500", "two")),
                 BatchRow.of(3, EmbeddingRequest.of("text-embedding-3-small", "a", "b")));
         List<BatchJobResult> results = run(BatchBehaviour.INSTANT, rows.iterator(), new ArrayList<>());
-        assertThat(results).filteredOn(BatchJobResult::isAnswered).extracting(BatchJobResult::row)
+        assertThat(results)
+                .filteredOn(BatchJobResult::isAnswered)
+                .extracting(BatchJobResult::row)
                 .containsExactlyInAnyOrder(1L, 3L);
         assertThat(results)
                 .filteredOn(result -> result.answer() instanceof Embeddings)
                 .singleElement()
-                .satisfies(result -> assertThat(((Embeddings) result.answer()).vectors()).hasSize(2));
+                .satisfies(result ->
+                        assertThat(((Embeddings) result.answer()).vectors()).hasSize(2));
         assertThat(ledger.entries()).hasSize(2);
     }
 
@@ -131,15 +135,18 @@ class BatchJobsAtSimulatorTest {
                 .build();
         List<BatchJobStatus> seen = new ArrayList<>();
         List<BatchJobResult> results = run(scenario, rows(3), seen);
-        assertThat(seen.get(seen.size() - 1).parts()).singleElement().satisfies(part -> assertThat(part.batchId())
-                .isEqualTo("batch_1"));
+        assertThat(seen.get(seen.size() - 1).parts())
+                .singleElement()
+                .satisfies(part -> assertThat(part.batchId()).isEqualTo("batch_1"));
         assertThat(results).hasSize(3).allMatch(BatchJobResult::isAnswered);
     }
 
     @Test
     void aCreationWhoseConnectionBreaksIsNotRepeatedWhereItArrived() throws Exception {
         Scenario scenario = Scenario.builder()
-                .rule(FaultRule.of(Fault.RESET_AFTER_HEADERS).withPath("/v1/batches").withTimes(1))
+                .rule(FaultRule.of(Fault.RESET_AFTER_HEADERS)
+                        .withPath("/v1/batches")
+                        .withTimes(1))
                 .build();
         List<BatchJobStatus> seen = new ArrayList<>();
         List<BatchJobResult> results = run(scenario, rows(3), seen);
@@ -149,7 +156,8 @@ class BatchJobsAtSimulatorTest {
 
     @Test
     void partsAreRequeuedWhileTheProviderIsFull() throws Exception {
-        List<BatchRow> rows = List.of(BatchRow.of(1, chat("m", "x".repeat(200))), BatchRow.of(2, chat("n", "x".repeat(200))));
+        List<BatchRow> rows =
+                List.of(BatchRow.of(1, chat("m", "x".repeat(200))), BatchRow.of(2, chat("n", "x".repeat(200))));
         List<BatchJobStatus> seen = new ArrayList<>();
         List<BatchJobResult> results = run(
                 BatchBehaviour.INSTANT.withEnqueuedTokens(120).withCompleteAfter(Duration.ofMillis(100)),
@@ -161,13 +169,13 @@ class BatchJobsAtSimulatorTest {
 
     @Test
     void aBatchThatExpiresHalfDoneAndOneThatIsRefusedHaveAResultForEachRow() throws Exception {
-        List<BatchJobResult> expired = run(
-                BatchBehaviour.INSTANT.withExpireAfterLines(2).withUnreadableLines(1), rows(5), new ArrayList<>());
+        List<BatchJobResult> expired =
+                run(BatchBehaviour.INSTANT.withExpireAfterLines(2).withUnreadableLines(1), rows(5), new ArrayList<>());
         assertThat(expired).hasSize(5).filteredOn(BatchJobResult::isAnswered).hasSize(1);
-        List<BatchJobResult> refused =
-                run(BatchBehaviour.INSTANT.withRefuse(true), rows(2), new ArrayList<>());
-        assertThat(refused).hasSize(2).allSatisfy(result -> assertThat(result.failure().code())
-                .isEqualTo("invalid_json_line"));
+        List<BatchJobResult> refused = run(BatchBehaviour.INSTANT.withRefuse(true), rows(2), new ArrayList<>());
+        assertThat(refused)
+                .hasSize(2)
+                .allSatisfy(result -> assertThat(result.failure().code()).isEqualTo("invalid_json_line"));
     }
 
     @Test

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  *     {@link dev.weir.spi.backend.ErrorClass#RATE_LIMIT} says that the same part can be submitted later, when others have ended
  */
 public record BatchStatus(
-        String batchId, BatchState state, int completed, int failed, @Nullable BackendException failure) {
+        String batchId,
+        BatchState state,
+        int completed,
+        int failed,
+        @Nullable BackendException failure) {
 
     public BatchStatus {
         Objects.requireNonNull(batchId, "batchId");

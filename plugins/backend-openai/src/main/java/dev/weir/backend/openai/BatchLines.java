@@ -48,7 +48,8 @@ final class BatchLines {
                     vectors.inputs().size());
         }
         throw BackendException.builder(
-                        Reason.UNSUPPORTED, "openai: a batch takes no " + request.kind().label() + " requests")
+                        Reason.UNSUPPORTED,
+                        "openai: a batch takes no " + request.kind().label() + " requests")
                 .build();
     }
 

@@ -114,7 +114,8 @@ final class BatchResultReader {
 
     private BackendException failure(int status, ProviderError error) {
         String code = error.name();
-        String shown = (status == 0 ? "" : ", status " + status) + (code == null ? "" : ", code " + code)
+        String shown = (status == 0 ? "" : ", status " + status)
+                + (code == null ? "" : ", code " + code)
                 + (showProviderMessages && error.message() != null ? ", message " + error.message() : "");
         return BackendException.builder(reason(status, error), name + ": the line failed" + shown)
                 .status(status)

@@ -73,8 +73,7 @@ final class OpenAiBatches {
         MultipartBody form = new MultipartBody.Builder()
                 .setType(MultipartBody.FORM)
                 .addFormDataPart("purpose", "batch")
-                .addFormDataPart(
-                        "file", part.key() + ".jsonl", new FileBody(part.content(), part.bytes(), JSON_LINES))
+                .addFormDataPart("file", part.key() + ".jsonl", new FileBody(part.content(), part.bytes(), JSON_LINES))
                 .build();
         Map<?, ?> file = ask(endpoint.files(form), deadline, error -> {});
         if (file.get("id") instanceof String id && !id.isEmpty()) {
@@ -206,7 +205,8 @@ final class OpenAiBatches {
 
     private Boolean readLines(WireExchange exchange, Response response, Consumer<BatchLineResult> to)
             throws BackendException {
-        BodyLines lines = new BodyLines(body(exchange, response), settings.http().maxResponseBytes());
+        BodyLines lines =
+                new BodyLines(body(exchange, response), settings.http().maxResponseBytes());
         for (String line = next(exchange, lines); line != null; line = next(exchange, lines)) {
             if (!line.isEmpty()) {
                 to.accept(results.read(line));

@@ -137,8 +137,7 @@ final class OpenAiEndpoint {
      */
     Request batches(String after) {
         HttpUrl.Builder url = resource("batches").setQueryParameter("limit", "100");
-        return requests.get(
-                (after.isEmpty() ? url : url.setQueryParameter("after", after)).build());
+        return requests.get((after.isEmpty() ? url : url.setQueryParameter("after", after)).build());
     }
 
     private HttpUrl.Builder resource(String name) {

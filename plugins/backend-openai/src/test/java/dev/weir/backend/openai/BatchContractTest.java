@@ -16,8 +16,7 @@ class BatchContractTest extends BatchJobBackendContract {
     @BeforeEach
     void start() throws Exception {
         server = new BatchServer();
-        backend = new OpenAiBackend(
-                OpenAiDialect.OPENAI.settings(server.uri()).build(), TimeSource.system());
+        backend = new OpenAiBackend(OpenAiDialect.OPENAI.settings(server.uri()).build(), TimeSource.system());
     }
 
     @AfterEach

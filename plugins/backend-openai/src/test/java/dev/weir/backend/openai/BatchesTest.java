@@ -53,8 +53,7 @@ class BatchesTest {
     @BeforeEach
     void start() throws Exception {
         server = new BatchServer();
-        backend = new OpenAiBackend(
-                OpenAiDialect.OPENAI.settings(server.uri()).build(), TimeSource.system());
+        backend = new OpenAiBackend(OpenAiDialect.OPENAI.settings(server.uri()).build(), TimeSource.system());
     }
 
     @AfterEach
@@ -109,7 +108,10 @@ class BatchesTest {
             BatchLine line = backend.batchLine("id-1", request);
             try (WireServer live = new WireServer((wire, received) -> wire.json(200, "{}"));
                     OpenAiBackend asked = new OpenAiBackend(
-                            OpenAiDialect.OPENAI.settings(URI.create("http://127.0.0.1:" + live.port() + "/v1")).build(), TimeSource.system())) {
+                            OpenAiDialect.OPENAI
+                                    .settings(URI.create("http://127.0.0.1:" + live.port() + "/v1"))
+                                    .build(),
+                            TimeSource.system())) {
                 catchThrowableOfType(
                         () -> request.ask(asked, FakeCall.within(Duration.ofSeconds(5))), BackendException.class);
                 String sent = live.requests().get(0).text();
@@ -134,7 +136,8 @@ class BatchesTest {
                 .contains("name=\"file\"; filename=\"job-1-1-1.jsonl\"", "Content-Type: application/jsonl")
                 .contains(Files.readString(part.content()));
         BatchStatus status = backend.createBatch(part, upload, soon());
-        assertThat(status).isEqualTo(BatchStatus.builder("batch_1", BatchState.VALIDATING).build());
+        assertThat(status)
+                .isEqualTo(BatchStatus.builder("batch_1", BatchState.VALIDATING).build());
         assertThat(server.batches.get("batch_1"))
                 .containsEntry("input_file_id", "file-1")
                 .containsEntry("endpoint", "/v1/chat/completions")
@@ -147,7 +150,9 @@ class BatchesTest {
         server.refusals.add(json(404, Map.of("error", Map.of("message", "No such File object: file-1"))));
         server.refusals.add(json(
                 400,
-                Map.of("error", Map.of("message", "Cannot find file file-1, or project does not", "param", "file_id"))));
+                Map.of(
+                        "error",
+                        Map.of("message", "Cannot find file file-1, or project does not", "param", "file_id"))));
         server.refusals.add(json(400, Map.of("error", Map.of("message", "Invalid endpoint", "param", "endpoint"))));
         for (boolean passes : new boolean[] {true, true, false}) {
             BackendException e = catchThrowableOfType(() -> created("k"), BackendException.class);
@@ -163,8 +168,11 @@ class BatchesTest {
             created("key-" + i);
         }
         assertThat(backend.findBatch("key-1", Instant.EPOCH, soon()).batchId()).isEqualTo("batch_1");
-        assertThat(server.requests).filteredOn(request -> request.contains("?limit=100")).hasSize(3);
-        assertThat(backend.findBatch("key-1", Instant.ofEpochSecond(1_700_000_002), soon())).isNull();
+        assertThat(server.requests)
+                .filteredOn(request -> request.contains("?limit=100"))
+                .hasSize(3);
+        assertThat(backend.findBatch("key-1", Instant.ofEpochSecond(1_700_000_002), soon()))
+                .isNull();
         assertThat(backend.findBatch("key-9", Instant.EPOCH, soon())).isNull();
     }
 
@@ -328,18 +336,24 @@ class BatchesTest {
         String post = "\"method\":\"POST\"";
         String url = "\"url\":\"/v1/chat/completions\"";
         Map<String, String> wrong = new TreeMap<>(Map.of(
-                "[]", "is not a JSON object",
-                "{} {}", "is not a JSON object",
-                "{" + post + "," + url + "," + body + "}", "has no custom_id",
-                "{\"custom_id\":\"a\"," + url + "," + body + "}", "has a method that is not POST",
+                "[]",
+                "is not a JSON object",
+                "{} {}",
+                "is not a JSON object",
+                "{" + post + "," + url + "," + body + "}",
+                "has no custom_id",
+                "{\"custom_id\":\"a\"," + url + "," + body + "}",
+                "has a method that is not POST",
                 "{\"custom_id\":\"a\"," + post + ",\"url\":\"/v1/images\"," + body + "}",
-                        "has a url that is neither /v1/chat/completions nor /v1/embeddings",
-                "{\"custom_id\":\"a\"," + post + "," + url + "}", "has a body that is not an object",
-                "{\"custom_id\":\"a\"," + post + "," + url + ",\"body\":{}}", "has a body without model",
+                "has a url that is neither /v1/chat/completions nor /v1/embeddings",
+                "{\"custom_id\":\"a\"," + post + "," + url + "}",
+                "has a body that is not an object",
+                "{\"custom_id\":\"a\"," + post + "," + url + ",\"body\":{}}",
+                "has a body without model",
                 "{\"custom_id\":\"a\"," + post + "," + url + "," + body + ",\"x\":1}",
-                        "has a field besides custom_id, method, url, body",
+                "has a field besides custom_id, method, url, body",
                 "{\"custom_id\":\"a\"," + post + "," + url + ",\"body\":{\"model\":\"m\",\"stream\":true}}",
-                        "asks for a stream, which a batch does not have"));
+                "asks for a stream, which a batch does not have"));
         wrong.forEach((line, what) -> assertThatThrownBy(() -> backend.batchLine(null, line))
                 .isInstanceOf(BackendException.class)
                 .hasMessage("openai: the line for the Batch API " + what));

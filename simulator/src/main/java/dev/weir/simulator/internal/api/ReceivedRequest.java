@@ -26,7 +26,14 @@ public record ReceivedRequest(
 
     public static ReceivedRequest of(
             long number, String method, String path, String query, Map<String, List<String>> headers, byte[] body) {
-        return new ReceivedRequest(number, method, path, query, headers, json(body), ByteBuffer.wrap(body).asReadOnlyBuffer());
+        return new ReceivedRequest(
+                number,
+                method,
+                path,
+                query,
+                headers,
+                json(body),
+                ByteBuffer.wrap(body).asReadOnlyBuffer());
     }
 
     private static @Nullable JsonNode json(byte[] body) {

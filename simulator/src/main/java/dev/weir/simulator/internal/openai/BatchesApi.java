@@ -103,8 +103,7 @@ final class BatchesApi {
         String id = "batch_" + (batches.size() + 1);
         long enqueued =
                 batches.values().stream().mapToLong(SimulatedBatch::enqueued).sum();
-        SimulatedBatch batch =
-                new SimulatedBatch(id, file, call.body().json(), call.batches(), enqueued, call.now());
+        SimulatedBatch batch = new SimulatedBatch(id, file, call.body().json(), call.batches(), enqueued, call.now());
         batches.put(id, batch);
         return SimulatedResponse.json(200, batch.json());
     }

@@ -42,9 +42,11 @@ final class SimulatedBatch {
         this.created = created;
         Long limit = behaviour.enqueuedTokens();
         if (limit != null && enqueued + tokens() > limit) {
-            refusal = refusal("token_limit_exceeded", "Enqueued token limit reached. Limit: " + limit + " enqueued tokens.");
+            refusal = refusal(
+                    "token_limit_exceeded", "Enqueued token limit reached. Limit: " + limit + " enqueued tokens.");
         } else if (behaviour.refuse()) {
-            refusal = refusal("invalid_json_line", "This line is not parseable as valid JSON.").put("line", 1);
+            refusal = refusal("invalid_json_line", "This line is not parseable as valid JSON.")
+                    .put("line", 1);
         }
     }
 
