@@ -33,6 +33,8 @@ final class PartSteps {
     /** How often such a creation is tried at all. */
     private static final int MOST_TRIES = 2 * TRIES_PER_UPLOAD;
 
+    private static final int FIRST_REFUSAL = 300;
+
     private static final int FIRST_SERVER_ERROR = 500;
 
     /** By how much the clock of a provider may be ahead or behind. */
@@ -122,7 +124,8 @@ final class PartSteps {
     /** Whether a failure says that no batch was created. */
     private static boolean isCertain(BackendException e) {
         if (e.status() != 0) {
-            return e.status() < FIRST_SERVER_ERROR;
+            return e.status() >= FIRST_REFUSAL
+                    && e.status() < FIRST_SERVER_ERROR; // one of success may have been cut off
         }
         return switch (e.reason().fault()) {
             case CALLER, POLICY -> true;

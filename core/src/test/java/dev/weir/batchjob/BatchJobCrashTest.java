@@ -215,6 +215,7 @@ class BatchJobCrashTest {
                                 tries[0]++;
                                 super.createBatch(part, upload, deadline);
                                 throw BackendException.builder(Reason.CUT, "the response was cut off")
+                                        .status(200)
                                         .build();
                             }
                         })

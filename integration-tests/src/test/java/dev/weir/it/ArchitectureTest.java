@@ -137,6 +137,7 @@ class ArchitectureTest {
                 arguments("budget", List.of("call", "config", "duration")),
                 arguments("batch", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
+                arguments("batchjob", List.of("classify")),
                 arguments("limit", List.of("call", "config", "duration")),
                 arguments(
                         "resilience",

@@ -59,7 +59,7 @@ public interface BatchJobBackend extends Backend {
      * it after a crash.
      *
      * @param upload what {@link #uploadBatch} returned
-     * @throws BackendException if no batch was created: a failure with an HTTP status below 500 says so for certain. One whose
+     * @throws BackendException if no batch was created: a failure with an HTTP status from 300 to 499 says so for certain. One whose
      *     {@link BackendException#shouldRetry()} is true, such as for an upload that is not visible yet, passes by itself
      */
     BatchStatus createBatch(BatchPart part, String upload, Deadline deadline) throws BackendException;
