@@ -61,7 +61,8 @@ record CheckedCall(Call call, ChatRequest request, AnswerCheck check, AnswerChec
                 throw e;
             }
             // the caller has not written this request
-            throw failure(rejected, why, "asking again was refused (" + e.reason().label() + ")");
+            throw failure(
+                    rejected, why, "asking again was refused (" + e.reason().label() + ")");
         }
         if (!(answer instanceof Completion second)) {
             throw new IllegalStateException("a chat request is answered by a completion");
