@@ -9,9 +9,11 @@ import dev.weir.intent.CheckedAnswer;
 import dev.weir.intent.CheckedAnswer.Verdict;
 import dev.weir.observe.AnswerCheckMetrics;
 import dev.weir.observe.AnswerCheckMetrics.Outcome;
+import dev.weir.retry.AttemptsFailedException;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Reason.Fault;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -51,7 +53,18 @@ record CheckedCall(Call call, ChatRequest request, AnswerCheck check, AnswerChec
         long asked = time.nanoTime();
         Call again =
                 call.withUnfinishedOutput().to(call.backend(), check.repair(request, rejected, why), asked, null, null);
-        if (!(next.proceed(again) instanceof Completion second)) {
+        Answer answer;
+        try {
+            answer = next.proceed(again);
+        } catch (AttemptsFailedException e) {
+            if (e.reason().fault() != Fault.CALLER) {
+                throw e;
+            }
+            // the caller has not written this request
+            throw failure(
+                    rejected, why, "asking again was refused (" + e.reason().label() + ")");
+        }
+        if (!(answer instanceof Completion second)) {
             throw new IllegalStateException("a chat request is answered by a completion");
         }
         CheckedAnswer checked = check.check(second);

@@ -218,14 +218,28 @@ class CheckTest {
     @Test
     void aBackendThatFailsWhileItIsAskedAgainFailsTheCall() {
         BackendException down =
-                BackendException.builder(Reason.INVALID_REQUEST, "no").build();
+                BackendException.builder(Reason.QUOTA_EXHAUSTED, "no").build();
         ClientFixture fixture = client(new AnsweringBackend(false, BAD, down));
         assertThatThrownBy(() -> fixture.client.process(INTENT))
                 .isInstanceOfSatisfying(CallFailedException.class, e -> {
-                    assertThat(e.reason()).isEqualTo(Reason.INVALID_REQUEST);
+                    assertThat(e.reason()).isEqualTo(Reason.QUOTA_EXHAUSTED);
                     assertThat(e.attemptLog().attempts())
                             .extracting(AttemptRecord::reason)
-                            .containsExactly(Reason.MALFORMED, Reason.INVALID_REQUEST);
+                            .containsExactly(Reason.MALFORMED, Reason.QUOTA_EXHAUSTED);
+                });
+    }
+
+    @Test
+    void aRepairThatIsRefusedIsNotTheCallersFault() {
+        BackendException tooLong =
+                BackendException.builder(Reason.CONTEXT_LENGTH_EXCEEDED, "no").build();
+        ClientFixture fixture = client(new AnsweringBackend(false, BAD, tooLong));
+        assertThatThrownBy(() -> fixture.client.process(INTENT))
+                .isInstanceOfSatisfying(InvalidAnswerException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Reason.MALFORMED);
+                    assertThat(e.answer().text()).isEqualTo(BAD);
+                    assertThat(e).hasMessageEndingWith("asking again was refused (caller.context-length-exceeded)");
+                    assertThat(e.attemptLog().attempts()).hasSize(2);
                 });
     }
 

@@ -13,13 +13,14 @@ public final class NetworkIntents implements IntentTypes {
             "notUnderstood".""";
 
     private static final String FIELDS = """
-            "namespace": {"type": "string"}, "region": {"type": "string"}, "slice": {"type": "string"}, \
+            "namespace": {"type": "string"}, "region": {"type": "string"}, "slice": {"type": ["object", "string"]}, \
             "priority": {"type": "string"}, \
             "notUnderstood": {"type": "array", "items": {"type": "string"}}""";
 
     private static final String WORKLOAD = """
             "image": {"type": "string"}, "version": {"type": "string"}, \
-            "ports": {"type": "array", "items": {"type": "integer"}}, "resources": {"type": "object"}, \
+            "ports": {"type": "array", "items": {"type": "object", "properties": {"number": {"type": "integer"}, \
+            "protocol": {"type": "string"}}, "required": ["number"]}}, "resources": {"type": "object"}, \
             "configuration": {"type": "object"},\s""";
 
     private static final String REPLICAS = "\"replicas\": {\"type\": \"integer\", \"minimum\": 0}, ";
