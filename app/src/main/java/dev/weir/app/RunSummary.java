@@ -43,7 +43,10 @@ final class RunSummary {
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (result.end() == RunEnd.COMPLETE && progress.rows() == 0) {
-            lines.add("nothing was left to do: " + count(before.rows(), "row") + " done before, "
+            lines.add(
+                    before.rows() == 0
+                            ? "the input has no rows"
+                            : "nothing was left to do: " + count(before.rows(), "row") + " done before, "
                     + number(before.answered()) + " answered, " + number(before.failed()) + " failed");
             return lines;
         }
@@ -59,8 +62,9 @@ final class RunSummary {
             lines.add(usd(before.usd().add(progress.usd()), before.unknownCosts() + progress.unknownCosts())
                     + " in all runs");
         }
-        if (progress.failed() > 0 && !out.equals("-")) {
-            lines.add("why rows failed is in " + out + ", in the records of status error");
+        if (progress.failed() > 0) {
+            lines.add("the first that failed: " + AnswerOutput.shown(result.firstFailure())
+                    + (progress.failed() == 1 || out.equals("-") ? "" : "; the others are in " + out + ", of status error"));
         }
         if (progress.unknownCosts() > 0) {
             lines.add("the cost of " + count(progress.unknownCosts(), "row")

@@ -116,7 +116,8 @@ class RunCommandTest {
         assertThat(first.out())
                 .contains(
                         "3 rows: 1 answered, 2 failed (permanent 1, transient 1)",
-                        "why rows failed is in out.jsonl",
+                        "the first that failed: line ",
+                        "; the others are in out.jsonl, of status error",
                         "1 failed row may succeed: the same command tries it again");
         assertThat(first.exitCode()).isEqualTo(4);
 
@@ -223,6 +224,22 @@ class RunCommandTest {
         assertThat(server.mostAtOnce.get()).isBetween(1, 3);
         assertThat(run("rows.jsonl", "o", "--concurrency", "0").err())
                 .contains("--concurrency must be auto or between 1 and 1000, was 0");
+    }
+
+    @Test
+    void anEmptyInputIsSaidToBeOne() throws IOException {
+        write("rows.jsonl", "\n\n");
+        assertThat(run("rows.jsonl", "out.jsonl").out()).isEqualTo("the input has no rows");
+    }
+
+    @Test
+    void showsItsProgress() throws IOException {
+        write("rows.jsonl", prompts(10));
+        assertThat(run("rows.jsonl", "out.jsonl").err())
+                .contains("100 % 10 rows", " 2000 tokens, $0.0020")
+                .doesNotContain("\r");
+        terminal = true;
+        assertThat(run("rows.jsonl", "again.jsonl").err()).contains("\r[####").endsWith("\r");
     }
 
     @Test
