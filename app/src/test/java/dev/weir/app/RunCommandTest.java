@@ -227,6 +227,17 @@ class RunCommandTest {
     }
 
     @Test
+    void aRestartThatCannotBeginOverwritesNothing() throws IOException {
+        write("rows.jsonl", prompts(3));
+        run("rows.jsonl", "out.jsonl");
+        String results = Files.readString(folder.resolve("out.jsonl"));
+        assertThat(run("rows.jsonl", "out.jsonl", "--restart", "-b", "nosuch").exitCode()).isEqualTo(3);
+        assertThat(run("rows.jsonl", "out.jsonl", "--restart", "--temperature", "-1").exitCode()).isEqualTo(2);
+        assertThat(folder.resolve("out.jsonl")).hasContent(results);
+        assertThat(run("rows.jsonl", "out.jsonl").out()).startsWith("nothing was left to do: 3 rows");
+    }
+
+    @Test
     void anEmptyInputIsSaidToBeOne() throws IOException {
         write("rows.jsonl", "\n\n");
         assertThat(run("rows.jsonl", "out.jsonl").out()).isEqualTo("the input has no rows");

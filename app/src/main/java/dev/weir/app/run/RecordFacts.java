@@ -8,5 +8,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param usd what the row cost; null if unknown
  */
-record WrittenRecord(
+record RecordFacts(
         long line, RowStatus status, boolean retryable, long inputTokens, long outputTokens, @Nullable BigDecimal usd) {}
