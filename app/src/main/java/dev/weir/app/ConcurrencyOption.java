@@ -19,7 +19,8 @@ final class ConcurrencyOption {
             names = "--concurrency",
             paramLabel = "NUMBER",
             defaultValue = AUTO,
-            description = "How many rows are in flight at a time, at most 1000; auto, the default, finds what the backend takes.")
+            description =
+                    "How many rows are in flight at a time, at most 1000; auto, the default, finds what the backend takes.")
     private String concurrency = AUTO;
 
     /** Requires that it is auto or a number in its range. */
@@ -41,7 +42,8 @@ final class ConcurrencyOption {
             number = 0;
         }
         if (number < 1 || number > MOST_AT_ONCE) {
-            throw new InputException("--concurrency must be auto or between 1 and " + MOST_AT_ONCE + ", was " + concurrency);
+            throw new InputException(
+                    "--concurrency must be auto or between 1 and " + MOST_AT_ONCE + ", was " + concurrency);
         }
         return number;
     }
@@ -73,7 +75,8 @@ final class ConcurrencyOption {
         }
         int number = number();
         if (number > threads) {
-            throw new InputException("--concurrency " + number + " is more than llm.client.callThreads, which is " + threads
+            throw new InputException("--concurrency " + number + " is more than llm.client.callThreads, which is "
+                    + threads
                     + " and bounds the calls at a time on Java " + java + ": set it with -s llm.client.callThreads="
                     + number);
         }

@@ -67,7 +67,8 @@ final class RowOptions {
     @Option(
             names = "--input-format",
             paramLabel = "FORMAT",
-            description = "The form of the input: jsonl or csv; csv by default if the file's name ends so, otherwise jsonl.")
+            description =
+                    "The form of the input: jsonl or csv; csv by default if the file's name ends so, otherwise jsonl.")
     private @Nullable RowFormat inputFormat;
 
     @Option(
@@ -161,7 +162,9 @@ final class RowOptions {
         List<Message> before = any.messages().subList(0, any.messages().size() - 1);
         Map<String, String> options = new LinkedHashMap<>();
         options.put("the model", any.model());
-        options.put("the instructions", String.valueOf(before.stream()
+        options.put(
+                "the instructions",
+                String.valueOf(before.stream()
                         .map(message -> message.role() + "\n" + message.text())
                         .toList()));
         options.put("the maximum number of tokens", String.valueOf(any.maxTokens()));

@@ -34,9 +34,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "run",
-        description = "Sends the requests of a file, at low priority, and writes one record for each of them. A run that was "
-                + "interrupted goes on where it was when the command is repeated, and tries rows again that failed in a way "
-                + "that another attempt may mend.",
+        description =
+                "Sends the requests of a file, at low priority, and writes one record for each of them. A run that was "
+                        + "interrupted goes on where it was when the command is repeated, and tries rows again that failed in a way "
+                        + "that another attempt may mend.",
         footer = {
             "",
             "Each line of the input is a JSON string, which is asked as 'weir ask' asks it; a JSON object with prompt and, if "
@@ -71,13 +72,17 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--timeout", paramLabel = "TIME", description = "Timeout of each call; llm.client.timeout by default.")
+    @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "Timeout of each call; llm.client.timeout by default.")
     private @Nullable String timeout;
 
     @Option(
             names = "--max-cost",
             paramLabel = "USD",
-            description = "Sends nothing more when what the run has cost, and what is in flight may cost, would exceed this.")
+            description =
+                    "Sends nothing more when what the run has cost, and what is in flight may cost, would exceed this.")
     private @Nullable BigDecimal maxCost;
 
     @Option(names = "--max-rows", paramLabel = "NUMBER", description = "Sends so many rows at most, and then ends.")
@@ -106,7 +111,8 @@ final class RunCommand implements Callable<Integer> {
         RunControl control = new RunControl();
         try (RunSession session = files.session(surroundings, source, rules, quiet ? null : err());
                 RunSignals signals = RunSignals.handledBy(control, err())) {
-            BigDecimal left = maxCost == null ? null : maxCost.subtract(session.before().usd());
+            BigDecimal left =
+                    maxCost == null ? null : maxCost.subtract(session.before().usd());
             if (left != null && left.signum() <= 0) {
                 return end(RunResult.usedUp(session.before()));
             }

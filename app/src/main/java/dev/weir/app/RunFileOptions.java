@@ -19,27 +19,32 @@ import picocli.CommandLine.Parameters;
 final class RunFileOptions {
     private static final String STANDARD = "-";
 
-    @Parameters(paramLabel = "FILE", description = "The input, in UTF-8; - for standard input, which cannot be resumed.")
+    @Parameters(
+            paramLabel = "FILE",
+            description = "The input, in UTF-8; - for standard input, which cannot be resumed.")
     private String file = STANDARD;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
             required = true,
-            description = "The file of results; its checkpoint is beside it. - for standard output, which cannot be resumed.")
+            description =
+                    "The file of results; its checkpoint is beside it. - for standard output, which cannot be resumed.")
     private String out = STANDARD;
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "The form of the results: jsonl or csv; csv by default if the file's name ends so, otherwise jsonl.")
+            description =
+                    "The form of the results: jsonl or csv; csv by default if the file's name ends so, otherwise jsonl.")
     private @Nullable RecordFormat format;
 
     @Option(
             names = "--order",
             paramLabel = "ORDER",
             defaultValue = "done",
-            description = "The order of the results: done, as they come; or input, which the file is put into at the end.")
+            description =
+                    "The order of the results: done, as they come; or input, which the file is put into at the end.")
     private Order order = Order.DONE;
 
     @Option(
@@ -96,8 +101,7 @@ final class RunFileOptions {
      *
      * @param notes what a person should know is said here; null if nothing is to be
      */
-    RunSession session(
-            Surroundings surroundings, RunSource source, RowRules rules, @Nullable PrintWriter notes)
+    RunSession session(Surroundings surroundings, RunSource source, RowRules rules, @Nullable PrintWriter notes)
             throws IOException {
         if (maxTries < 1) {
             throw new InputException("--max-tries must be at least 1, was " + maxTries);
@@ -117,14 +121,15 @@ final class RunFileOptions {
         return RunSession.resumable(source, rules, files);
     }
 
-    private RunSession once(
-            RunSource source, RowRules rules, RunFiles files, @Nullable PrintWriter notes) throws IOException {
+    private RunSession once(RunSource source, RowRules rules, RunFiles files, @Nullable PrintWriter notes)
+            throws IOException {
         if (files.inputOrder()) {
             throw new InputException("--order input needs a file as input, as standard input is not kept");
         }
         if (Files.exists(files.output()) && !restart) {
-            throw new InputException(out + " exists, and a run of standard input cannot be resumed: choose another --out, or"
-                    + " have it overwritten with --restart");
+            throw new InputException(
+                    out + " exists, and a run of standard input cannot be resumed: choose another --out, or"
+                            + " have it overwritten with --restart");
         }
         if (notes != null) {
             notes.println("weir: a run of standard input cannot be resumed: if it is interrupted, what is not in " + out

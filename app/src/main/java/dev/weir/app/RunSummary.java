@@ -36,8 +36,7 @@ final class RunSummary {
     /** Why it has ended, if the input has not. */
     String ending() {
         boolean resumable = !out.equals("-");
-        return result.explanation()
-                + (resumable ? "; the same command goes on from there" : "");
+        return result.explanation() + (resumable ? "; the same command goes on from there" : "");
     }
 
     List<String> lines() {
@@ -47,7 +46,7 @@ final class RunSummary {
                     before.rows() == 0
                             ? "the input has no rows"
                             : "nothing was left to do: " + count(before.rows(), "row") + " done before, "
-                    + number(before.answered()) + " answered, " + number(before.failed()) + " failed");
+                                    + number(before.answered()) + " answered, " + number(before.failed()) + " failed");
             return lines;
         }
         lines.add(count(progress.rows(), "row") + ": " + number(progress.answered()) + " answered"
@@ -64,7 +63,9 @@ final class RunSummary {
         }
         if (progress.failed() > 0) {
             lines.add("the first that failed: " + AnswerOutput.shown(result.firstFailure())
-                    + (progress.failed() == 1 || out.equals("-") ? "" : "; the others are in " + out + ", of status error"));
+                    + (progress.failed() == 1 || out.equals("-")
+                            ? ""
+                            : "; the others are in " + out + ", of status error"));
         }
         if (progress.unknownCosts() > 0) {
             lines.add("the cost of " + count(progress.unknownCosts(), "row")

@@ -66,7 +66,8 @@ public final class BulkTestPlugin implements Plugin {
         private Completion answer(ChatRequest request) throws BackendException {
             String text = request.messages().get(request.messages().size() - 1).text();
             if (text.startsWith("FAIL")) {
-                throw BackendException.builder(Reason.INVALID_REQUEST, "no answer to that").build();
+                throw BackendException.builder(Reason.INVALID_REQUEST, "no answer to that")
+                        .build();
             }
             if (text.startsWith("LATER") && !server.mended) {
                 throw BackendException.builder(Reason.SERVER_ERROR, "not now").build();

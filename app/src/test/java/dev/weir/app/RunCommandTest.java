@@ -145,11 +145,14 @@ class RunCommandTest {
         assertThat(Files.readString(folder.resolve("out.csv")).lines())
                 .satisfiesExactly(
                         line -> assertThat(line).startsWith("id,line,status,text,finish_reason,"),
-                        line -> assertThat(line).startsWith("r1,2,ok,\"echo of To de: one, two\",stop,bulk,m,,,,,100,0,100,0,"),
+                        line -> assertThat(line)
+                                .startsWith("r1,2,ok,\"echo of To de: one, two\",stop,bulk,m,,,,,100,0,100,0,"),
                         line -> assertThat(line).startsWith("r2,3,ok,\"echo of To fr: say \"\"hi\"\"\",stop,"),
                         line -> assertThat(line)
-                                .startsWith("r3,4,error,,,,,row,caller.invalid-row,\"has 2 fields, and there are 3 columns\""));
-        assertThat(run("rows.csv", "out.csv", "--template", "To {{lang}}: {{text}}").out())
+                                .startsWith(
+                                        "r3,4,error,,,,,row,caller.invalid-row,\"has 2 fields, and there are 3 columns\""));
+        assertThat(run("rows.csv", "out.csv", "--template", "To {{lang}}: {{text}}")
+                        .out())
                 .startsWith("nothing was left to do: 3 rows");
     }
 
@@ -157,8 +160,9 @@ class RunCommandTest {
     void aColumnThatIsMissingIsNamedBeforeAnythingIsSent() throws IOException {
         write("rows.csv", "id,text\n1,hello\n");
         assertThat(run("rows.csv", "out.csv").err())
-                .contains("rows.csv: there is no column 'prompt'; its first line names id, text; make prompts of them with"
-                        + " --template");
+                .contains(
+                        "rows.csv: there is no column 'prompt'; its first line names id, text; make prompts of them with"
+                                + " --template");
         assertThat(run("rows.csv", "out.csv", "--template", "{{txt}}").err()).contains("there is no column 'txt'");
         assertThat(server.asked).hasValue(0);
         assertThat(folder.resolve("out.csv.checkpoint")).doesNotExist();
@@ -180,9 +184,11 @@ class RunCommandTest {
         Output output = run("rows.jsonl", "out.jsonl", "--temperature", "0.3", "--system", "Be brief");
         assertThat(output.err()).contains("the instructions, the temperature have changed since the run began");
         assertThat(output.exitCode()).isEqualTo(2);
-        assertThat(run("rows.jsonl", "out.jsonl", "--temperature", "0.2", "-m", "other").err())
+        assertThat(run("rows.jsonl", "out.jsonl", "--temperature", "0.2", "-m", "other")
+                        .err())
                 .contains("the model has changed");
-        assertThat(run("rows.jsonl", "out.jsonl", "--temperature", "0.3", "--restart").exitCode())
+        assertThat(run("rows.jsonl", "out.jsonl", "--temperature", "0.3", "--restart")
+                        .exitCode())
                 .isZero();
         assertThat(records("out.jsonl")).hasSize(3);
     }
@@ -231,8 +237,11 @@ class RunCommandTest {
         write("rows.jsonl", prompts(3));
         run("rows.jsonl", "out.jsonl");
         String results = Files.readString(folder.resolve("out.jsonl"));
-        assertThat(run("rows.jsonl", "out.jsonl", "--restart", "-b", "nosuch").exitCode()).isEqualTo(3);
-        assertThat(run("rows.jsonl", "out.jsonl", "--restart", "--temperature", "-1").exitCode()).isEqualTo(2);
+        assertThat(run("rows.jsonl", "out.jsonl", "--restart", "-b", "nosuch").exitCode())
+                .isEqualTo(3);
+        assertThat(run("rows.jsonl", "out.jsonl", "--restart", "--temperature", "-1")
+                        .exitCode())
+                .isEqualTo(2);
         assertThat(folder.resolve("out.jsonl")).hasContent(results);
         assertThat(run("rows.jsonl", "out.jsonl").out()).startsWith("nothing was left to do: 3 rows");
     }
@@ -256,7 +265,8 @@ class RunCommandTest {
     @Test
     void theSummaryIsAlsoJson() throws IOException {
         write("rows.jsonl", "\"fine\"\nbroken\n");
-        JsonNode json = JsonMapper.shared().readTree(run("rows.jsonl", "out.jsonl", "--json").out());
+        JsonNode json = JsonMapper.shared()
+                .readTree(run("rows.jsonl", "out.jsonl", "--json").out());
         assertThat(json.path("end").asString()).isEqualTo("complete");
         assertThat(json.path("answered").asInt()).isEqualTo(1);
         assertThat(json.path("failures").path("row").asInt()).isEqualTo(1);
@@ -270,7 +280,8 @@ class RunCommandTest {
         Output output = run("rows.jsonl", "out.jsonl", "--quiet");
         assertThat(output.out()).isEmpty();
         assertThat(output.err()).isEmpty();
-        assertThat(run("nowhere.jsonl", "x", "--quiet").err()).isEqualToIgnoringNewLines("weir: no such file: nowhere.jsonl");
+        assertThat(run("nowhere.jsonl", "x", "--quiet").err())
+                .isEqualToIgnoringNewLines("weir: no such file: nowhere.jsonl");
     }
 
     @Test
@@ -284,8 +295,11 @@ class RunCommandTest {
         assertThat(run("rows.jsonl", "out.jsonl", "--max-line", "many").err()).contains("--max-line");
         assertThat(run("rows.jsonl", "out.jsonl", "--timeout", "5").err()).contains("--timeout");
         assertThat(run("rows.jsonl", "out.jsonl", "--temperature", "-1").err()).contains("temperature");
-        assertThat(run("rows.jsonl", "out.jsonl", "--template", "no name").err()).contains("such as {{text}}");
-        assertThat(run("rows.jsonl", "out.jsonl", "--order", "input", "--format", "xml").err()).contains("--format");
+        assertThat(run("rows.jsonl", "out.jsonl", "--template", "no name").err())
+                .contains("such as {{text}}");
+        assertThat(run("rows.jsonl", "out.jsonl", "--order", "input", "--format", "xml")
+                        .err())
+                .contains("--format");
         assertThat(server.asked).hasValue(0);
         assertThat(folder.resolve("out.jsonl")).doesNotExist();
         assertThat(folder.resolve("out.jsonl.checkpoint")).doesNotExist();

@@ -48,7 +48,8 @@ public final class CsvRecords implements Closeable {
      * @param fields its fields; as far as they were read if there is a problem
      * @param problem why it cannot be used; null if it can
      */
-    public record Fields(long line, List<String> fields, @Nullable String problem) {}
+    public record Fields(
+            long line, List<String> fields, @Nullable String problem) {}
 
     /** The next record; null at the end. */
     public @Nullable Fields next() throws IOException {
@@ -157,7 +158,9 @@ public final class CsvRecords implements Closeable {
         boolean first = bytes == 0;
         next = 0;
         filled = first ? in.readNBytes(block, 0, MARK.length) : Math.max(0, in.read(block, 0, block.length));
-        if (first && filled >= MARK.length && ByteBuffer.wrap(block, 0, MARK.length).equals(ByteBuffer.wrap(MARK))) {
+        if (first
+                && filled >= MARK.length
+                && ByteBuffer.wrap(block, 0, MARK.length).equals(ByteBuffer.wrap(MARK))) {
             next = MARK.length;
             bytes = MARK.length;
         }

@@ -137,8 +137,8 @@ final class BulkRun {
             return false;
         }
         boolean more = !inputEnded || !refused.isEmpty();
-        boolean room = inFlight.size() < window.size()
-                && (inFlight.isEmpty() || bytesInFlight < RunLimits.BYTES_IN_FLIGHT);
+        boolean room =
+                inFlight.size() < window.size() && (inFlight.isEmpty() || bytesInFlight < RunLimits.BYTES_IN_FLIGHT);
         return more && room && (!waitsForBudget || inFlight.isEmpty());
     }
 
@@ -158,7 +158,8 @@ final class BulkRun {
 
     /** Cancels what is in flight if it has had enough time; the checkpoint has it as in flight. */
     private void abandonIfDue() {
-        if (!inFlight.isEmpty() && time.nanoTime() - stopNanos > limits.patience().toNanos()) {
+        if (!inFlight.isEmpty()
+                && time.nanoTime() - stopNanos > limits.patience().toNanos()) {
             abandoned += inFlight.size();
             Map<Long, CompletableFuture<CallResult>> calls = Map.copyOf(inFlight);
             inFlight.clear();
@@ -223,7 +224,10 @@ final class BulkRun {
                 ended(RowRecord.answered(row.row.line(), row.id, result));
             } else {
                 Throwable cause = failed instanceof CompletionException ? failed.getCause() : failed;
-                failed(row, alone, cause == null ? new IllegalStateException("it has neither result nor failure") : cause);
+                failed(
+                        row,
+                        alone,
+                        cause == null ? new IllegalStateException("it has neither result nor failure") : cause);
             }
         } catch (IOException e) {
             failure = e;

@@ -45,8 +45,9 @@ final class CheckpointState {
             case "withdrawn" -> inFlight.clear(line(rest));
             case "failed" -> failed(line(rest), rest.substring(rest.indexOf(' ') + 1));
             case "durable" -> durableBytes = Long.parseLong(rest);
-            default -> throw new RunException("the checkpoint has an entry '" + kind
-                    + "', which this version of Weir does not know: use the version that wrote it, or --restart");
+            default ->
+                throw new RunException("the checkpoint has an entry '" + kind
+                        + "', which this version of Weir does not know: use the version that wrote it, or --restart");
         }
     }
 

@@ -168,13 +168,17 @@ final class CheckpointedStore implements RunStore {
                 changed.add(name);
             }
         });
-        former.propertyNames().stream().filter(name -> !options.containsKey(name)).forEach(changed::add);
+        former.propertyNames().stream()
+                .filter(name -> !options.containsKey(name))
+                .forEach(changed::add);
         if (run.path("version").asInt() != 1) {
-            throw new RunException(checkpoint + " is of another version of Weir: use that, or begin anew with --restart");
+            throw new RunException(
+                    checkpoint + " is of another version of Weir: use that, or begin anew with --restart");
         }
         if (!changed.isEmpty()) {
             throw new RunException(String.join(", ", changed) + (changed.size() == 1 ? " has" : " have") + " changed"
-                    + since() + ": answers of two kinds would be in one file; change back, choose another --out, or begin"
+                    + since()
+                    + ": answers of two kinds would be in one file; change back, choose another --out, or begin"
                     + " anew with --restart");
         }
     }
@@ -209,7 +213,8 @@ final class CheckpointedStore implements RunStore {
     @Override
     public void sending(InputRow row) throws IOException {
         if (row.line() > Integer.MAX_VALUE) {
-            throw new RunException("a run with a checkpoint has at most " + Integer.MAX_VALUE + " lines: split the input");
+            throw new RunException(
+                    "a run with a checkpoint has at most " + Integer.MAX_VALUE + " lines: split the input");
         }
         journal.append("sent " + row.line() + " " + Long.toHexString(row.digest()));
     }

@@ -23,7 +23,9 @@ final class CsvInput implements RunInput {
         this.rules = rules;
         records = new CsvRecords(in, rules.maxBytes());
         CsvRecords.Fields header = records.next();
-        columns = header == null ? List.of() : header.fields().stream().map(String::strip).toList();
+        columns = header == null
+                ? List.of()
+                : header.fields().stream().map(String::strip).toList();
         if (header != null) {
             requireColumns(name, header);
         }

@@ -12,4 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param fields the text of a line, or the fields of a record
  * @param problem why it cannot be used; null if it can
  */
-record InputRow(long line, long digest, int size, List<String> fields, @Nullable String problem) {}
+record InputRow(
+        long line,
+        long digest,
+        int size,
+        List<String> fields,
+        @Nullable String problem) {}

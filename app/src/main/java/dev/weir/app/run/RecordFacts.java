@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param usd what the row cost; null if unknown
  */
 record RecordFacts(
-        long line, RowStatus status, boolean retryable, long inputTokens, long outputTokens, @Nullable BigDecimal usd) {}
+        long line,
+        RowStatus status,
+        boolean retryable,
+        long inputTokens,
+        long outputTokens,
+        @Nullable BigDecimal usd) {}

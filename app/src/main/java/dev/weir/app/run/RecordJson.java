@@ -149,9 +149,8 @@ final class RecordJson {
                 case "error.retryable" -> retryable = json.getValueAsBoolean();
                 case "usage.input" -> input = json.getValueAsLong();
                 case "usage.output" -> output = json.getValueAsLong();
-                case "cost.usd" -> usd = json.currentToken() == JsonToken.VALUE_NULL
-                        ? null
-                        : new BigDecimal(json.getValueAsString());
+                case "cost.usd" ->
+                    usd = json.currentToken() == JsonToken.VALUE_NULL ? null : new BigDecimal(json.getValueAsString());
                 case "error", "usage", "cost" -> {
                     if (json.currentToken() == JsonToken.START_OBJECT) {
                         members(name + ".");

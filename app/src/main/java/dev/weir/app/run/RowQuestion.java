@@ -11,4 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param problem why not; null if it can
  */
 record RowQuestion(
-        @Nullable String id, @Nullable RequestRow request, @Nullable String problem) {}
+        @Nullable String id,
+        @Nullable RequestRow request,
+        @Nullable String problem) {}

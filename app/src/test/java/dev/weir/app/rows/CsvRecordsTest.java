@@ -60,8 +60,7 @@ class CsvRecordsTest {
     @Test
     void aRecordAboveTheLimitIsNamedAndTheNextIsRead() throws IOException {
         assertThat(shown("a,b\n" + "x".repeat(30) + ",y\nc,d\n", 20))
-                .containsExactly(
-                        "1:a|b", "2: is longer than 20 bytes; perhaps a quote is not closed", "3:c|d");
+                .containsExactly("1:a|b", "2: is longer than 20 bytes; perhaps a quote is not closed", "3:c|d");
     }
 
     @Test
@@ -89,7 +88,8 @@ class CsvRecordsTest {
             List<String> fields = new ArrayList<>();
             for (int column = 0; column < columns; column++) {
                 fields.add(random.ints(random.nextInt(6), 0, 8)
-                        .mapToObj(i -> List.of("a", ",", "\"", "\n", "\r\n", "é", "😀", " ").get(i))
+                        .mapToObj(i -> List.of("a", ",", "\"", "\n", "\r\n", "é", "😀", " ")
+                                .get(i))
                         .reduce("x", String::concat));
             }
             rows.add(fields);

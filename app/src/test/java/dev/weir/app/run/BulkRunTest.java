@@ -40,7 +40,9 @@ class BulkRunTest {
     @Test
     void brokenLinesAreFailedRowsAndTheRunGoesOn() throws Exception {
         run.write(IntStream.range(0, 100)
-                .mapToObj(i -> i % 20 == 7 ? List.of("{", "[1]", "7", "{\"id\":\"x\"}", "\"\"").get(i / 20) : "\"fine\"")
+                .mapToObj(i -> i % 20 == 7
+                        ? List.of("{", "[1]", "7", "{\"id\":\"x\"}", "\"\"").get(i / 20)
+                        : "\"fine\"")
                 .collect(Collectors.joining("\n")));
         RunResult result = run.run();
 
@@ -65,7 +67,8 @@ class BulkRunTest {
 
     @Test
     void everyRecordHasTheSameFields() throws Exception {
-        run.write("\"fine\"\n\"FAIL\"\nnot JSON\n\"LATER\"\n{\"id\":\"mine\",\"prompt\":\"fine\"}\n{\"id\":7,\"prompt\":\"\"}");
+        run.write(
+                "\"fine\"\n\"FAIL\"\nnot JSON\n\"LATER\"\n{\"id\":\"mine\",\"prompt\":\"fine\"}\n{\"id\":7,\"prompt\":\"\"}");
         run.run();
 
         assertThat(run.records())
@@ -186,7 +189,8 @@ class BulkRunTest {
         Releasing window = new Releasing(4);
         try (RunSession session = run.open()) {
             session.begin(run.options);
-            assertThat(run(session, window, new RunControl()).progress().answered()).isEqualTo(50);
+            assertThat(run(session, window, new RunControl()).progress().answered())
+                    .isEqualTo(50);
         }
         assertThat(run.client.mostInFlight).isEqualTo(4);
         assertThat(window.written).isSorted();
@@ -220,7 +224,8 @@ class BulkRunTest {
         run.inputOrder = true;
         run.write("\"SLOW\"\n" + RunFolder.prompts(2, 2_000) + "\"LAST\"\n\"further\"\n");
         run.run();
-        assertThat(run.lines()).isEqualTo(IntStream.rangeClosed(1, 2_001).boxed().toList());
+        assertThat(run.lines())
+                .isEqualTo(IntStream.rangeClosed(1, 2_001).boxed().toList());
     }
 
     @Test
@@ -286,7 +291,9 @@ class BulkRunTest {
         run.write("\"LATER\"\n".repeat(500));
         RunResult result = run.run();
         assertThat(result.end()).isEqualTo(RunEnd.FAILURES);
-        assertThat(result.explanation()).startsWith("20 calls in a row have failed").endsWith("it failed");
+        assertThat(result.explanation())
+                .startsWith("20 calls in a row have failed")
+                .endsWith("it failed");
         assertThat(run.client.asked).hasSizeLessThan(30);
         run.write("not JSON\n".repeat(500));
         run.restart = true;
@@ -339,8 +346,7 @@ class BulkRunTest {
     /** A last write may have been half done. */
     private void tear(Random random) throws IOException {
         String half = "{\"id\":null,\"line\":3,\"sta";
-        Files.writeString(
-                run.output, half.substring(0, random.nextInt(half.length())), StandardOpenOption.APPEND);
+        Files.writeString(run.output, half.substring(0, random.nextInt(half.length())), StandardOpenOption.APPEND);
         Files.writeString(run.checkpoint(), "sent 1".substring(0, random.nextInt(6)), StandardOpenOption.APPEND);
     }
 }

@@ -79,7 +79,9 @@ class CheckpointTest {
         assertThatThrownBy(run::run).hasMessageContaining("there is no row on line 1 any more");
 
         run.write(RunFolder.prompts(0, 9_500));
-        assertThat(run.run().progress().rows()).as("rows that were not sent may change").isEqualTo(500);
+        assertThat(run.run().progress().rows())
+                .as("rows that were not sent may change")
+                .isEqualTo(500);
     }
 
     @Test
@@ -182,7 +184,8 @@ class CheckpointTest {
         }
         long before = Files.size(run.checkpoint());
         String entries = Files.readString(run.checkpoint());
-        long withoutLast = entries.substring(0, entries.indexOf("\ndurable") + 1).length();
+        long withoutLast =
+                entries.substring(0, entries.indexOf("\ndurable") + 1).length();
         cut(run.checkpoint(), random.nextLong(withoutLast + 1));
         cut(run.output, random.nextLong(Files.size(run.output) + 1));
         if (Files.size(run.checkpoint()) < entries.indexOf('\n') + 1) {
@@ -191,7 +194,9 @@ class CheckpointTest {
         run.maxTries = 10;
         RunResult result = run.run();
 
-        assertThat(result.end()).as("seed %d, checkpoint of %d bytes", seed, before).isEqualTo(RunEnd.COMPLETE);
+        assertThat(result.end())
+                .as("seed %d, checkpoint of %d bytes", seed, before)
+                .isEqualTo(RunEnd.COMPLETE);
         assertThat(writtenLines()).as("seed %d", seed).containsExactlyInAnyOrderElementsOf(numbers(rows));
     }
 

@@ -72,7 +72,8 @@ final class FakeClient implements Function<RequestRow, CompletableFuture<CallRes
     }
 
     static CallFailedException failure(Reason reason) {
-        return new CallFailedException("it failed", BackendException.builder(reason, "it failed").build(), reason, null);
+        return new CallFailedException(
+                "it failed", BackendException.builder(reason, "it failed").build(), reason, null);
     }
 
     static CallResult result(String text) {

@@ -38,9 +38,8 @@ public final class BulkLoad {
                 lines.write("\"Deploy nginx with " + (1 + i % 50) + " replicas\"\n");
             }
         }
-        Scenario scenario = Scenario.builder()
-                .answer(AnswerSettings.FILLER.withTokens(8))
-                .build();
+        Scenario scenario =
+                Scenario.builder().answer(AnswerSettings.FILLER.withTokens(8)).build();
         try (Simulator simulator = Simulator.builder().scenario(scenario).start()) {
             measure(folder, rows, "stub", "llm.client.backend=stub");
             measure(folder, rows, "offline", "llm.client.backend=offline");
@@ -75,9 +74,8 @@ public final class BulkLoad {
         for (String setting : settings) {
             command.addAll(List.of("--set", setting));
         }
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("XDG_DATA_HOME", folder.resolve("data").toString());
         long begun = System.nanoTime();
         Process process = builder.start();

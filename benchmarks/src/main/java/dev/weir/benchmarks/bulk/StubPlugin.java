@@ -1,13 +1,13 @@
 package dev.weir.benchmarks.bulk;
 
 import dev.weir.spi.Extensions;
+import dev.weir.spi.NoSettings;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
-import dev.weir.spi.NoSettings;
 
 /** The backend {@code stub}, which answers at once and always the same. */
 public final class StubPlugin implements Plugin {

@@ -68,9 +68,7 @@ class RunCommandIT {
     }
 
     private String[] command(String... further) {
-        return Stream.concat(
-                        Stream.of("run", rows.toString(), "--out", results.toString()),
-                        Stream.of(further))
+        return Stream.concat(Stream.of("run", rows.toString(), "--out", results.toString()), Stream.of(further))
                 .toArray(String[]::new);
     }
 
@@ -103,7 +101,8 @@ class RunCommandIT {
                 .hasSize(ROWS)
                 .allMatch(row -> lines.add(row.path("line").asInt()));
         long sentTwice = simulator.log().count() - ROWS;
-        int counted = JsonMapper.shared().readTree(last.out()).path("maybePaidTwice").asInt();
+        int counted =
+                JsonMapper.shared().readTree(last.out()).path("maybePaidTwice").asInt();
         assertThat(sentTwice).as("seed %d", seed).isBetween(0L, (long) counted);
         assertThat(counted).as("seed %d", seed).isLessThanOrEqualTo(KILLS * CONCURRENCY);
     }
