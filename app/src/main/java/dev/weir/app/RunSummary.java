@@ -35,8 +35,13 @@ final class RunSummary {
 
     /** Why it has ended, if the input has not. */
     String ending() {
-        boolean resumable = !out.equals("-");
-        return result.explanation() + (resumable ? "; the same command goes on from there" : "");
+        if (out.equals("-")) {
+            return result.explanation();
+        }
+        return result.explanation()
+                + (result.end() == RunEnd.MAX_COST
+                        ? "; with a higher limit the same command goes on from there"
+                        : "; the same command goes on from there");
     }
 
     List<String> lines() {

@@ -198,7 +198,7 @@ class RunCommandTest {
         write("rows.jsonl", prompts(100));
         // each costs 0.0002; before that is known, an estimate is its 2048 permitted tokens
         Output first = run("rows.jsonl", "out.jsonl", "--max-cost", "0.01");
-        assertThat(first.err()).contains("budget 'max-cost'", "the same command goes on from there");
+        assertThat(first.err()).contains("budget 'max-cost'", "with a higher limit the same command goes on from there");
         assertThat(first.exitCode()).isEqualTo(9);
         int done = records("out.jsonl").size();
         assertThat(done).isBetween(1, 50);
@@ -210,7 +210,7 @@ class RunCommandTest {
         assertThat(server.asked).as("none was sent twice").hasValue(100);
         assertThat(second.out()).contains("$0.0200 in all runs");
         assertThat(run("rows.jsonl", "out.jsonl", "--max-cost", "0.01").err())
-                .contains("--max-cost is used up: the runs before have cost 0.0200 USD");
+                .contains("--max-cost is used up: the runs before have cost 0.02 USD");
     }
 
     @Test

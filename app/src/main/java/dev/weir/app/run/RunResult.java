@@ -14,7 +14,7 @@ public record RunResult(RunEnd end, String explanation, RunProgress progress, St
     /** Nothing was sent, as earlier runs have cost what all may cost together. */
     public static RunResult usedUp(RunTotals before) {
         String explanation = "--max-cost is used up: the runs before have cost "
-                + before.usd().toPlainString() + " USD";
+                + before.usd().stripTrailingZeros().toPlainString() + " USD";
         return new RunResult(RunEnd.MAX_COST, explanation, RunProgress.none(before), "", 0);
     }
 }
