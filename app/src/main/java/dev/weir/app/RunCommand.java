@@ -2,14 +2,10 @@ package dev.weir.app;
 
 import dev.weir.Weir;
 import dev.weir.WeirBuilder;
-import dev.weir.app.run.AdaptiveWindow;
-import dev.weir.app.run.ConcurrencyWindow;
 import dev.weir.app.run.FailedCalls;
-import dev.weir.app.run.RecordFormat;
 import dev.weir.app.run.RowRules;
 import dev.weir.app.run.RunControl;
 import dev.weir.app.run.RunException;
-import dev.weir.app.run.RunFiles;
 import dev.weir.app.run.RunLimits;
 import dev.weir.app.run.RunResult;
 import dev.weir.app.run.RunSession;
@@ -20,13 +16,9 @@ import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.wiring.Blueprint;
 import dev.weir.wiring.LlmSettings;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,7 +30,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -57,11 +48,6 @@ import picocli.CommandLine.Spec;
             "          weir run reviews.csv --out labels.csv --max-cost 5 --template \"Is this positive? {{text}}\""
         })
 final class RunCommand implements Callable<Integer> {
-    private static final String STANDARD = "-";
-    private static final String AUTO = "auto";
-    private static final int MOST_AT_ONCE = 1_000;
-    private static final int MOST_BY_ITSELF = 256;
-    private static final int VIRTUAL_THREADS_SINCE = 21;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /** The budget of this run, and the metadata by which its calls are known. */
@@ -75,46 +61,16 @@ final class RunCommand implements Callable<Integer> {
     private BackendOptions options = new BackendOptions();
 
     @Mixin
+    private RunFileOptions files = new RunFileOptions();
+
+    @Mixin
     private RowOptions rows = new RowOptions();
+
+    @Mixin
+    private ConcurrencyOption concurrency = new ConcurrencyOption();
 
     @Spec
     private CommandSpec spec;
-
-    @Parameters(
-            paramLabel = "FILE",
-            description = "The input, in UTF-8; - for standard input, which cannot be resumed.")
-    private String file = STANDARD;
-
-    @Option(
-            names = {"-o", "--out"},
-            paramLabel = "FILE",
-            required = true,
-            description =
-                    "The file of results; its checkpoint is beside it. - for standard output, which cannot be resumed.")
-    private String out = STANDARD;
-
-    @Option(
-            names = "--format",
-            paramLabel = "FORMAT",
-            description =
-                    "The form of the results: jsonl or csv; csv by default if the file's name ends so, otherwise jsonl.")
-    private @Nullable RecordFormat format;
-
-    @Option(
-            names = "--order",
-            paramLabel = "ORDER",
-            defaultValue = "done",
-            description =
-                    "The order of the results: done, as they come; or input, which the file is put into at the end.")
-    private Order order = Order.DONE;
-
-    @Option(
-            names = "--concurrency",
-            paramLabel = "NUMBER",
-            defaultValue = AUTO,
-            description =
-                    "How many rows are in flight at a time, at most 1000; auto, the default, finds what the backend takes.")
-    private String concurrency = AUTO;
 
     @Option(
             names = "--timeout",
@@ -136,29 +92,12 @@ final class RunCommand implements Callable<Integer> {
     private long maxErrors = Long.MAX_VALUE;
 
     @Option(
-            names = "--max-tries",
-            paramLabel = "NUMBER",
-            defaultValue = "3",
-            description = "How often a row is tried, over all runs, that fails in a way that another attempt may mend; "
-                    + "${DEFAULT-VALUE} by default.")
-    private int maxTries = 3;
-
-    @Option(names = "--restart", description = "Begin anew, and overwrite what is there.")
-    private boolean restart;
-
-    @Option(
             names = {"-q", "--quiet"},
             description = "Print no progress and no summary.")
     private boolean quiet;
 
     @Option(names = "--json", description = "Print the summary as a JSON object; if the run fails, the failure.")
     private boolean json;
-
-    /** The orders of results. */
-    enum Order {
-        DONE,
-        INPUT
-    }
 
     RunCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -167,10 +106,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         requireRanges();
-        RunSource source = source();
-        RowRules rules = rows.rules(surroundings, file);
+        RunSource source = files.source(surroundings, err());
+        RowRules rules = rows.rules(surroundings, files.input());
         RunControl control = new RunControl();
-        try (RunSession session = session(source, rules);
+        try (RunSession session = files.session(surroundings, source, rules, quiet ? null : err());
                 RunSignals signals = RunSignals.handledBy(control, err())) {
             BigDecimal left =
                     maxCost == null ? null : maxCost.subtract(session.before().usd());
@@ -203,7 +142,7 @@ final class RunCommand implements Callable<Integer> {
             RunResult result = session.run(
                     row -> row.askAsync(weir, change),
                     failedCalls,
-                    window(weir, settings),
+                    concurrency.window(weir),
                     new RunLimits(maxRows, maxErrors, PATIENCE),
                     control,
                     display::show,
@@ -216,13 +155,10 @@ final class RunCommand implements Callable<Integer> {
     private void requireRanges() {
         requireAtLeast("--max-rows", maxRows, 1);
         requireAtLeast("--max-errors", maxErrors, 0);
-        requireAtLeast("--max-tries", maxTries, 1);
         if (maxCost != null && maxCost.signum() <= 0) {
             throw new InputException("--max-cost must be above 0, was " + maxCost.toPlainString());
         }
-        if (!concurrency.equals(AUTO)) {
-            fixedConcurrency();
-        }
+        concurrency.check();
         if (timeout != null) {
             timeout(timeout);
         }
@@ -232,20 +168,6 @@ final class RunCommand implements Callable<Integer> {
         if (value < least) {
             throw new InputException(option + " must be at least " + least + ", was " + value);
         }
-    }
-
-    private int fixedConcurrency() {
-        int number;
-        try {
-            number = Integer.parseInt(concurrency);
-        } catch (NumberFormatException e) {
-            number = 0;
-        }
-        if (number < 1 || number > MOST_AT_ONCE) {
-            throw new InputException(
-                    "--concurrency must be auto or between 1 and " + MOST_AT_ONCE + ", was " + concurrency);
-        }
-        return number;
     }
 
     private static Duration timeout(String text) {
@@ -260,80 +182,10 @@ final class RunCommand implements Callable<Integer> {
         throw new InputException("--timeout must be above 0, was " + text);
     }
 
-    private RunSource source() {
-        if (file.equals(STANDARD)) {
-            if (surroundings.inputIsTerminal()) {
-                err().println("Type a row on each line, then press Ctrl-D on a line of its own:");
-            }
-            return RunSource.standardInput(surroundings.in());
-        }
-        Path path = surroundings.workingDirectory().resolve(file);
-        if (Files.isDirectory(path)) {
-            throw new InputException(file + " is a folder: name a file of requests");
-        }
-        if (!Files.isReadable(path)) {
-            throw new InputException(Files.exists(path) ? file + " may not be read" : "no such file: " + file);
-        }
-        return RunSource.file(file, path);
-    }
-
-    private RunSession session(RunSource source, RowRules rules) throws IOException {
-        if (out.equals(STANDARD)) {
-            if (order == Order.INPUT) {
-                throw new InputException("--order input needs a file, as it is sorted at the end: --out FILE");
-            }
-            return RunSession.once(source, rules, System.out, recordFormat());
-        }
-        Path path = surroundings.workingDirectory().resolve(out);
-        requireWritable(path, source.file());
-        RunFiles files = new RunFiles(path, recordFormat(), order == Order.INPUT, restart, maxTries);
-        if (source.file() == null) {
-            return once(source, rules, files);
-        }
-        return RunSession.resumable(source, rules, files);
-    }
-
-    private RunSession once(RunSource source, RowRules rules, RunFiles files) throws IOException {
-        if (files.inputOrder()) {
-            throw new InputException("--order input needs a file as input, as standard input is not kept");
-        }
-        if (Files.exists(files.output()) && !restart) {
-            throw new InputException(
-                    out + " exists, and a run of standard input cannot be resumed: choose another --out, or"
-                            + " have it overwritten with --restart");
-        }
-        if (!quiet) {
-            err().println("weir: a run of standard input cannot be resumed: if it is interrupted, what is not in " + out
-                    + " has to be run again");
-        }
-        OutputStream results = new FileOutputStream(files.output().toFile());
-        return RunSession.once(source, rules, results, recordFormat());
-    }
-
-    private void requireWritable(Path path, @Nullable Path input) throws IOException {
-        Path folder = path.toAbsolutePath().getParent();
-        if (folder != null && !Files.isDirectory(folder)) {
-            throw new InputException("--out: there is no folder " + folder);
-        }
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
-            throw new InputException("--out: " + out + " is not a file");
-        }
-        if (input != null && Files.exists(path) && Files.isSameFile(path, input)) {
-            throw new InputException("--out: " + out + " is the input; choose another file");
-        }
-    }
-
-    private RecordFormat recordFormat() {
-        return format != null ? format : out.endsWith(".csv") ? RecordFormat.CSV : RecordFormat.JSONL;
-    }
-
     /** With a concurrency limit that adapts, unless there is one, and a budget for what may be spent. */
     private WeirBuilder builder(@Nullable BigDecimal left, String runId) {
         WeirBuilder builder = options.silentBuilder(surroundings);
-        if (concurrency.equals(AUTO) && !isAdaptive()) {
-            builder.argument("llm.circuitBreaker.minConcurrentRequests", "1");
-            builder.argument("llm.circuitBreaker.initialConcurrentRequests", "" + AdaptiveWindow.INITIAL);
-        }
+        concurrency.configure(builder, this::isAdaptive);
         if (left != null) {
             builder.set(BUDGET, Map.of("limit", left, "period", "total", "only", Map.of(RUN, runId)));
         }
@@ -354,37 +206,15 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
-    private ConcurrencyWindow window(Weir weir, LlmSettings settings) {
-        int threads = Runtime.version().feature() < VIRTUAL_THREADS_SINCE
-                ? settings.client().callThreads()
-                : Integer.MAX_VALUE;
-        if (concurrency.equals(AUTO)) {
-            return new AdaptiveWindow(
-                    (backend, model) ->
-                            weir.breaker(backend, model).statistics().concurrencyLimit(),
-                    Math.min(MOST_BY_ITSELF, threads),
-                    TimeSource.system());
-        }
-        int number = fixedConcurrency();
-        if (number > threads) {
-            throw new InputException(
-                    "--concurrency " + number + " is more than llm.client.callThreads, which is " + threads
-                            + " and bounds the calls at a time on Java "
-                            + Runtime.version().feature()
-                            + ": set it with -s llm.client.callThreads=" + number);
-        }
-        return ConcurrencyWindow.fixed(number);
-    }
-
     private Map<String, String> determining(Weir weir, LlmSettings settings) {
         Map<String, String> determining = new LinkedHashMap<>(rows.determining(surroundings, weir::request));
         determining.put("the backend", settings.client().backend());
-        determining.put("the format of the results", recordFormat().name());
+        determining.put("the format of the results", files.format().name());
         return determining;
     }
 
     private int end(RunResult result) {
-        RunSummary summary = new RunSummary(result, out);
+        RunSummary summary = new RunSummary(result, files.output());
         if (!result.explanation().isEmpty()) {
             err().println("weir: " + AnswerOutput.shown(summary.ending()));
         }
@@ -398,7 +228,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Results on standard output are not mixed with a summary. */
     private PrintWriter summaryOutput() {
-        return out.equals(STANDARD) ? err() : spec.commandLine().getOut();
+        return files.isStandardOutput() ? err() : spec.commandLine().getOut();
     }
 
     private PrintWriter err() {

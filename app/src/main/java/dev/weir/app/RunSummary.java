@@ -35,15 +35,23 @@ final class RunSummary {
 
     /** Why it has ended, if the input has not. */
     String ending() {
-        boolean resumable = !out.equals("-");
-        return result.explanation() + (resumable ? "; the same command goes on from there" : "");
+        if (out.equals("-")) {
+            return result.explanation();
+        }
+        return result.explanation()
+                + (result.end() == RunEnd.MAX_COST
+                        ? "; with a higher limit the same command goes on from there"
+                        : "; the same command goes on from there");
     }
 
     List<String> lines() {
         List<String> lines = new ArrayList<>();
         if (result.end() == RunEnd.COMPLETE && progress.rows() == 0) {
-            lines.add("nothing was left to do: " + count(before.rows(), "row") + " done before, "
-                    + number(before.answered()) + " answered, " + number(before.failed()) + " failed");
+            lines.add(
+                    before.rows() == 0
+                            ? "the input has no rows"
+                            : "nothing was left to do: " + count(before.rows(), "row") + " done before, "
+                                    + number(before.answered()) + " answered, " + number(before.failed()) + " failed");
             return lines;
         }
         lines.add(count(progress.rows(), "row") + ": " + number(progress.answered()) + " answered"
@@ -58,8 +66,11 @@ final class RunSummary {
             lines.add(usd(before.usd().add(progress.usd()), before.unknownCosts() + progress.unknownCosts())
                     + " in all runs");
         }
-        if (progress.failed() > 0 && !out.equals("-")) {
-            lines.add("why rows failed is in " + out + ", in the records of status error");
+        if (progress.failed() > 0) {
+            lines.add("the first that failed: " + AnswerOutput.shown(result.firstFailure())
+                    + (progress.failed() == 1 || out.equals("-")
+                            ? ""
+                            : "; the others are in " + out + ", of status error"));
         }
         if (progress.unknownCosts() > 0) {
             lines.add("the cost of " + count(progress.unknownCosts(), "row")

@@ -116,7 +116,8 @@ class RunCommandTest {
         assertThat(first.out())
                 .contains(
                         "3 rows: 1 answered, 2 failed (permanent 1, transient 1)",
-                        "why rows failed is in out.jsonl",
+                        "the first that failed: line ",
+                        "; the others are in out.jsonl, of status error",
                         "1 failed row may succeed: the same command tries it again");
         assertThat(first.exitCode()).isEqualTo(4);
 
@@ -197,7 +198,7 @@ class RunCommandTest {
         write("rows.jsonl", prompts(100));
         // each costs 0.0002; before that is known, an estimate is its 2048 permitted tokens
         Output first = run("rows.jsonl", "out.jsonl", "--max-cost", "0.01");
-        assertThat(first.err()).contains("budget 'max-cost'", "the same command goes on from there");
+        assertThat(first.err()).contains("budget 'max-cost'", "with a higher limit the same command goes on from there");
         assertThat(first.exitCode()).isEqualTo(9);
         int done = records("out.jsonl").size();
         assertThat(done).isBetween(1, 50);
@@ -209,7 +210,7 @@ class RunCommandTest {
         assertThat(server.asked).as("none was sent twice").hasValue(100);
         assertThat(second.out()).contains("$0.0200 in all runs");
         assertThat(run("rows.jsonl", "out.jsonl", "--max-cost", "0.01").err())
-                .contains("--max-cost is used up: the runs before have cost 0.0200 USD");
+                .contains("--max-cost is used up: the runs before have cost 0.02 USD");
     }
 
     @Test
@@ -229,6 +230,36 @@ class RunCommandTest {
         assertThat(server.mostAtOnce.get()).isBetween(1, 3);
         assertThat(run("rows.jsonl", "o", "--concurrency", "0").err())
                 .contains("--concurrency must be auto or between 1 and 1000, was 0");
+    }
+
+    @Test
+    void aRestartThatCannotBeginOverwritesNothing() throws IOException {
+        write("rows.jsonl", prompts(3));
+        run("rows.jsonl", "out.jsonl");
+        String results = Files.readString(folder.resolve("out.jsonl"));
+        assertThat(run("rows.jsonl", "out.jsonl", "--restart", "-b", "nosuch").exitCode())
+                .isEqualTo(3);
+        assertThat(run("rows.jsonl", "out.jsonl", "--restart", "--temperature", "-1")
+                        .exitCode())
+                .isEqualTo(2);
+        assertThat(folder.resolve("out.jsonl")).hasContent(results);
+        assertThat(run("rows.jsonl", "out.jsonl").out()).startsWith("nothing was left to do: 3 rows");
+    }
+
+    @Test
+    void anEmptyInputIsSaidToBeOne() throws IOException {
+        write("rows.jsonl", "\n\n");
+        assertThat(run("rows.jsonl", "out.jsonl").out()).isEqualTo("the input has no rows");
+    }
+
+    @Test
+    void showsItsProgress() throws IOException {
+        write("rows.jsonl", prompts(10));
+        assertThat(run("rows.jsonl", "out.jsonl").err())
+                .contains("100 % 10 rows", " 2000 tokens, $0.0020")
+                .doesNotContain("\r");
+        terminal = true;
+        assertThat(run("rows.jsonl", "again.jsonl").err()).contains("\r[####").endsWith("\r");
     }
 
     @Test

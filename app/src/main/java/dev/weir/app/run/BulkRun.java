@@ -65,7 +65,7 @@ final class BulkRun {
      * @param before what earlier runs have done
      * @param client sends a row
      * @param failedCalls a listener of that client
-     * @param observer is told of the progress, a few times in a second
+     * @param observer is told of the progress, a few times in a second and at the end
      */
     BulkRun(
             RunInput input,
@@ -116,11 +116,13 @@ final class BulkRun {
                     }
                 }
             }
+            observer.accept(progress());
             store.finish();
         } finally {
             inFlight.values().forEach(call -> call.cancel(true));
         }
-        return new RunResult(end == null ? RunEnd.COMPLETE : end, explanation, progress(), abandoned);
+        return new RunResult(
+                end == null ? RunEnd.COMPLETE : end, explanation, progress(), tally.firstFailure(), abandoned);
     }
 
     private boolean maySend() throws IOException {

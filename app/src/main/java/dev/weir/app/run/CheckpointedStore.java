@@ -26,6 +26,7 @@ final class CheckpointedStore implements RunStore {
     private final RunJournal journal;
     private final RecordOutput output;
     private final boolean inputOrder;
+    private final boolean restart;
     private final int maxTries;
     private CheckpointState state = new CheckpointState();
     private final BitSet done = new BitSet();
@@ -37,6 +38,7 @@ final class CheckpointedStore implements RunStore {
         checkpoint = files.checkpoint();
         output = new RecordOutput(path, files.format());
         inputOrder = files.inputOrder();
+        restart = files.restart();
         maxTries = files.maxTries();
         this.journal = journal;
     }
@@ -49,11 +51,9 @@ final class CheckpointedStore implements RunStore {
     static CheckpointedStore open(RunFiles files) throws IOException {
         CheckpointedStore store = new CheckpointedStore(files, RunJournal.open(files.checkpoint()));
         try {
-            if (files.restart()) {
-                store.journal.clear();
-                Files.deleteIfExists(files.output());
+            if (!files.restart()) {
+                store.load();
             }
-            store.load();
             return store;
         } catch (IOException | RuntimeException e) {
             store.close();
@@ -91,12 +91,12 @@ final class CheckpointedStore implements RunStore {
         return files;
     }
 
-    private boolean isTriedAgain(WrittenRecord row) {
+    private boolean isTriedAgain(RecordFacts row) {
         return row.retryable() && state.failures(Math.toIntExact(row.line())) < maxTries;
     }
 
     /** A record is kept unless its row is to be tried again. */
-    private boolean keeps(WrittenRecord row) {
+    private boolean keeps(RecordFacts row) {
         int line = Math.toIntExact(row.line());
         if (done.get(line) || isTriedAgain(row)) {
             return false;
@@ -118,12 +118,16 @@ final class CheckpointedStore implements RunStore {
     }
 
     /**
-     * Begins the run, or goes on with it.
+     * Begins the run, or goes on with it. Only now, when nothing else can be wrong, is overwritten what is to be.
      *
      * @param options the digests of what determines the answers, by name
      * @throws RunException if the options or the input have changed
      */
     void begin(String inputName, Map<String, String> options, ChangedInput.Opening input) throws IOException {
+        if (restart) {
+            journal.clear();
+            Files.deleteIfExists(path);
+        }
         String header = state.header();
         if (header == null) {
             Map<String, Object> run = new LinkedHashMap<>();
@@ -187,7 +191,7 @@ final class CheckpointedStore implements RunStore {
     }
 
     /** Whether a record is that by which its row is done, and the first such. */
-    private boolean isFirst(WrittenRecord row, BitSet written) {
+    private boolean isFirst(RecordFacts row, BitSet written) {
         int line = Math.toIntExact(row.line());
         if (isTriedAgain(row) || written.get(line)) {
             return false;

@@ -80,13 +80,13 @@ final class RecordCsv {
     }
 
     /** @throws IllegalArgumentException if it is no record */
-    static WrittenRecord read(byte[] record) {
+    static RecordFacts read(byte[] record) {
         List<String> cells = cells(record);
         if (cells.size() != COLUMNS.size()) {
             throw new IllegalArgumentException("it has " + cells.size() + " fields in place of " + COLUMNS.size());
         }
         String usd = cells.get(15);
-        return new WrittenRecord(
+        return new RecordFacts(
                 number(cells.get(1)),
                 RowStatus.of(cells.get(2)),
                 cells.get(10).equals("true"),

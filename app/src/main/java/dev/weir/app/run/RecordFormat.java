@@ -17,7 +17,7 @@ public enum RecordFormat {
         }
 
         @Override
-        WrittenRecord decode(byte[] record) {
+        RecordFacts decode(byte[] record) {
             return RecordJson.read(record);
         }
     },
@@ -34,7 +34,7 @@ public enum RecordFormat {
         }
 
         @Override
-        WrittenRecord decode(byte[] record) {
+        RecordFacts decode(byte[] record) {
             return RecordCsv.read(record);
         }
     };
@@ -50,5 +50,5 @@ public enum RecordFormat {
      *
      * @throws IllegalArgumentException if it is none
      */
-    abstract WrittenRecord decode(byte[] record);
+    abstract RecordFacts decode(byte[] record);
 }

@@ -101,7 +101,7 @@ final class RecordJson {
     }
 
     /** @throws IllegalArgumentException if it is no record */
-    static WrittenRecord read(byte[] record) {
+    static RecordFacts read(byte[] record) {
         try (JsonParser json = MAPPER.createParser(record)) {
             return new Reading(json).read();
         } catch (JacksonException e) {
@@ -123,7 +123,7 @@ final class RecordJson {
             this.json = json;
         }
 
-        WrittenRecord read() {
+        RecordFacts read() {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("it is not a JSON object");
             }
@@ -131,7 +131,7 @@ final class RecordJson {
             if (line < 1 || status == null) {
                 throw new IllegalArgumentException("it has no line and status");
             }
-            return new WrittenRecord(line, RowStatus.of(status), retryable, input, output, usd);
+            return new RecordFacts(line, RowStatus.of(status), retryable, input, output, usd);
         }
 
         private void members(String parent) {

@@ -23,7 +23,7 @@ final class RecordOutput implements Closeable {
 
     /** What to do with a record that is there. */
     interface Decision {
-        boolean keeps(WrittenRecord row);
+        boolean keeps(RecordFacts row);
     }
 
     /** The name of a file beside the output. */
@@ -45,7 +45,7 @@ final class RecordOutput implements Closeable {
         try (RecordReader records = reader(path)) {
             int headers = skipHeader(records);
             for (byte[] record = records.next(); record != null; record = records.next()) {
-                WrittenRecord row = decode(record, ++headers);
+                RecordFacts row = decode(record, ++headers);
                 whole &= decision.keeps(row);
             }
             return whole && records.end() == Files.size(path);
@@ -64,7 +64,7 @@ final class RecordOutput implements Closeable {
         return 1;
     }
 
-    private WrittenRecord decode(byte[] record, long number) {
+    private RecordFacts decode(byte[] record, long number) {
         try {
             return format.decode(record);
         } catch (IllegalArgumentException e) {
@@ -81,7 +81,7 @@ final class RecordOutput implements Closeable {
             out.write(format.header());
             int headers = skipHeader(records);
             for (byte[] record = records.next(); record != null; record = records.next()) {
-                WrittenRecord row = decode(record, ++headers);
+                RecordFacts row = decode(record, ++headers);
                 if (decision.keeps(row)) {
                     out.write(record);
                 }

@@ -72,7 +72,7 @@ public final class RunSession implements Closeable {
      *
      * @param client sends a row
      * @param failedCalls a listener of that client
-     * @param observer is told of the progress, a few times in a second
+     * @param observer is told of the progress, a few times in a second and at the end
      */
     public RunResult run(
             Function<RequestRow, CompletableFuture<CallResult>> client,

@@ -21,6 +21,7 @@ final class RunTally {
     private BigDecimal usd = BigDecimal.ZERO;
     private long unknownCosts;
     private int failuresInARow;
+    private String firstFailure = "";
 
     RunTally(RunTotals before) {
         this.before = before;
@@ -34,6 +35,7 @@ final class RunTally {
             failuresInARow = 0;
         } else {
             failed++;
+            firstFailure = firstFailure.isEmpty() ? "line " + row.line() + ": " + error.message() : firstFailure;
             retryable += error.retryable() ? 1 : 0;
             failures.merge(error.errorClass(), 1L, Long::sum);
             failuresInARow += row.isOfRow() ? 0 : 1;
@@ -51,6 +53,10 @@ final class RunTally {
 
     long failed() {
         return failed;
+    }
+
+    String firstFailure() {
+        return firstFailure;
     }
 
     /** How many calls have failed since the last answer. */

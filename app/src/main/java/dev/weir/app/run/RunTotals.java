@@ -26,7 +26,7 @@ public record RunTotals(
     /** Nothing. */
     public static final RunTotals NONE = new RunTotals(0, 0, 0, 0, 0, BigDecimal.ZERO, 0, 0);
 
-    RunTotals plus(WrittenRecord row) {
+    RunTotals plus(RecordFacts row) {
         boolean error = row.status() == RowStatus.ERROR;
         return new RunTotals(
                 answered + (error ? 0 : 1),

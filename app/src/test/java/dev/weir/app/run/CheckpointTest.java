@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -165,7 +166,7 @@ class CheckpointTest {
     }
 
     /** Both files are cut as a crash may leave them: the output not below what is durable. */
-    @RepeatedTest(100)
+    @RepeatedTest(50)
     void filesThatWereTornAnywhereAreReadableAndEachRowHasOneRecord() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
@@ -204,7 +205,7 @@ class CheckpointTest {
     }
 
     private List<Long> writtenLines() throws IOException {
-        List<Long> lines = new java.util.ArrayList<>();
+        List<Long> lines = new ArrayList<>();
         new RecordOutput(run.output, run.format).scan(row -> lines.add(row.line()));
         return lines;
     }

@@ -55,6 +55,9 @@ final class FakeClient implements Function<RequestRow, CompletableFuture<CallRes
         } else {
             end(call, prompt);
         }
+        if (prompt.equals("LAST")) {
+            releaseAll();
+        }
         return call;
     }
 

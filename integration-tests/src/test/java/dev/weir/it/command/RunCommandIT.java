@@ -114,7 +114,7 @@ class RunCommandIT {
             process.waitFor(1, TimeUnit.MILLISECONDS);
         }
         process.destroy();
-        assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
         assertThat(process.exitValue()).isEqualTo(130);
         assertThat(distribution.read("err")).contains("weir: interrupted; the same command goes on from there");

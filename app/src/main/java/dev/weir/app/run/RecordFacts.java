@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param usd what the row cost; null if unknown
  */
-record WrittenRecord(
+record RecordFacts(
         long line,
         RowStatus status,
         boolean retryable,
