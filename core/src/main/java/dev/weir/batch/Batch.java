@@ -116,8 +116,7 @@ final class Batch<M, A> implements Runnable, DispatchContext<A> {
     void fail(Throwable failure) {
         String message = "a batch of group '" + formed.group().key + "' failed with "
                 + failure.getClass().getName() + "; see the cause";
-        failWith(() ->
-                failure instanceof BackendException ? failure : new BatchFailedException(message, failure));
+        failWith(() -> failure instanceof BackendException ? failure : new BatchFailedException(message, failure));
     }
 
     /** Ends all members that have no result. */

@@ -46,7 +46,8 @@ public record BatchSettings(
         @AtLeast("1")
         @AtMost("10000000")
         @NotYetInEffect
-        @Description("Maximum number of calls that wait for a batch; beyond it those of the lowest priority are refused.")
+        @Description(
+                "Maximum number of calls that wait for a batch; beyond it those of the lowest priority are refused.")
         int maxQueueSize,
 
         @DefaultValue("64MB")

@@ -15,10 +15,4 @@ import java.util.List;
  * @param waits how long each member waited for it
  */
 public record FormedBatch(
-        long id,
-        BatchGroup group,
-        int size,
-        int maxSize,
-        long tokens,
-        BatchTrigger trigger,
-        List<Duration> waits) {}
+        long id, BatchGroup group, int size, int maxSize, long tokens, BatchTrigger trigger, List<Duration> waits) {}

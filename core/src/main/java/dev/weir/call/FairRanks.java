@@ -134,9 +134,11 @@ public final class FairRanks {
             return;
         }
         long counted = Math.max(1, tokens);
-        backlogs.computeIfPresent(sender, (key, known) -> known.calls() == 1
-                ? last(sender)
-                : new Backlog(known.calls() - 1, known.tokens() - counted, known.lastNanos()));
+        backlogs.computeIfPresent(
+                sender,
+                (key, known) -> known.calls() == 1
+                        ? last(sender)
+                        : new Backlog(known.calls() - 1, known.tokens() - counted, known.lastNanos()));
         if (isServed) {
             pace.updateAndGet(known -> known.departed(counted, nowNanos));
         }
@@ -150,8 +152,7 @@ public final class FairRanks {
     private @Nullable Sender sender(TargetCall call) {
         return tenantKey == null
                 ? null
-                : new Sender(
-                        call.attributes().getOrDefault(tenantKey, ""), QueueRank.level(call.priority()));
+                : new Sender(call.attributes().getOrDefault(tenantKey, ""), QueueRank.level(call.priority()));
     }
 
     /** The number of tenants, by priority, that have calls in the queue. */

@@ -74,7 +74,8 @@ class BatchFormationTest {
         fixture.add();
         fixture.advance(Duration.ofMillis(30));
         fixture.add();
-        assertThat(fixture.queue.untilNext(fixture.now)).isEqualTo(Duration.ofMillis(70).toNanos());
+        assertThat(fixture.queue.untilNext(fixture.now))
+                .isEqualTo(Duration.ofMillis(70).toNanos());
         fixture.advance(Duration.ofMillis(69));
         assertThat(fixture.next()).isNull();
         fixture.advance(Duration.ofMillis(1));
@@ -87,7 +88,12 @@ class BatchFormationTest {
     void leavesWhenTheDeadlineOfAMemberIsNear() {
         busy();
         fixture.add(new Waiting(
-                GROUP, Priority.NORMAL, null, 1, 1, fixture.now + Duration.ofMillis(50).toNanos()));
+                GROUP,
+                Priority.NORMAL,
+                null,
+                1,
+                1,
+                fixture.now + Duration.ofMillis(50).toNanos()));
         assertThat(fixture.next()).isNull();
         fixture.advance(Duration.ofMillis(25));
         assertThat(next().trigger()).isEqualTo(BatchTrigger.DEADLINE);
@@ -101,8 +107,14 @@ class BatchFormationTest {
         next().group().ended(Duration.ofSeconds(1).toNanos());
         busy();
         fixture.add(new Waiting(
-                GROUP, Priority.NORMAL, null, 1, 1, fixture.now + Duration.ofMillis(2040).toNanos()));
-        assertThat(fixture.queue.untilNext(fixture.now)).isEqualTo(Duration.ofMillis(40).toNanos());
+                GROUP,
+                Priority.NORMAL,
+                null,
+                1,
+                1,
+                fixture.now + Duration.ofMillis(2040).toNanos()));
+        assertThat(fixture.queue.untilNext(fixture.now))
+                .isEqualTo(Duration.ofMillis(40).toNanos());
     }
 
     @Test

@@ -77,8 +77,7 @@ class BatchOrderTest {
             critical.add(fixture.add(Priority.CRITICAL));
         }
         assertThat(all().subList(0, 6))
-                .containsExactly(
-                        old.get(0), critical.get(0), old.get(1), critical.get(1), old.get(2), critical.get(2));
+                .containsExactly(old.get(0), critical.get(0), old.get(1), critical.get(1), old.get(2), critical.get(2));
     }
 
     @Test
@@ -167,8 +166,10 @@ class BatchOrderTest {
         full.add(member(GROUP, Priority.NORMAL, "flood", 1));
         full.add(member(BatchGroup.of("x"), Priority.NORMAL, "flood", 1));
         Waiting youngest = full.add(member(BatchGroup.of("y"), Priority.NORMAL, "flood", 1));
-        assertThat(full.queue.makeRoom(member(GROUP, Priority.NORMAL, "flood", 1))).isNull();
-        assertThat(full.queue.makeRoom(member(GROUP, Priority.NORMAL, "new", 1))).containsExactly(youngest);
+        assertThat(full.queue.makeRoom(member(GROUP, Priority.NORMAL, "flood", 1)))
+                .isNull();
+        assertThat(full.queue.makeRoom(member(GROUP, Priority.NORMAL, "new", 1)))
+                .containsExactly(youngest);
     }
 
     @Test

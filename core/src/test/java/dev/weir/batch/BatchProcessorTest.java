@@ -97,7 +97,8 @@ class BatchProcessorTest {
     @Test
     void aFailureOfTheBackendForTheWholeBatchReachesAllAsItIs() throws Exception {
         List<Future<String>> calls = batchOf(2);
-        BackendException down = BackendException.builder(Reason.SERVER_ERROR, "down").build();
+        BackendException down =
+                BackendException.builder(Reason.SERVER_ERROR, "down").build();
         fixture.dispatcher = (members, context) -> {
             throw down;
         };
@@ -141,7 +142,8 @@ class BatchProcessorTest {
             for (Future<String> call : calls) {
                 assertThat(failure(call))
                         .isInstanceOf(BatchFailedException.class)
-                        .hasMessage("the dispatcher returned " + size + " results for 3 members of group 'group', so that none"
+                        .hasMessage("the dispatcher returned " + size
+                                + " results for 3 members of group 'group', so that none"
                                 + " of them can be assigned; it has to return one for each");
             }
         }
@@ -219,7 +221,8 @@ class BatchProcessorTest {
                 throw new IllegalStateException("a hook that fails");
             });
             context.onCancel(() -> hooked.set(true));
-            context.onCancel(() -> ending.set(new IllegalStateException("withdrawn"))).close();
+            context.onCancel(() -> ending.set(new IllegalStateException("withdrawn")))
+                    .close();
             calls.forEach(call -> call.cancel(true));
             try {
                 new CountDownLatch(1).await();
@@ -357,8 +360,9 @@ class BatchProcessorTest {
                     assertThat(refused.limit()).isEqualTo(2);
                     assertThat(refused.retryAfter()).isEqualTo(Duration.ofMillis(100));
                 })
-                .hasMessage("call c was refused: 2 calls with 2 bytes wait for the batch processor, which permits 2 calls with"
-                        + " 64000000 bytes; try again in 100ms, with a higher priority, or raise maxQueueSize");
+                .hasMessage(
+                        "call c was refused: 2 calls with 2 bytes wait for the batch processor, which permits 2 calls with"
+                                + " 64000000 bytes; try again in 100ms, with a higher priority, or raise maxQueueSize");
         Future<String> high = fixture.call(new Member("high").priority(Priority.HIGH));
         assertThat(failure(calls.remove(2)))
                 .isInstanceOf(OverloadedException.class)
@@ -377,8 +381,9 @@ class BatchProcessorTest {
         use(Map.of("maxQueueBytes", "1KB"));
         assertThat(failure(fixture.call(new Member("x").bytes(1_001))))
                 .isInstanceOf(OverloadedException.class)
-                .hasMessage("call x was refused: it has 1001 bytes, and the queue of the batch processor permits 1000 in all;"
-                        + " make it smaller or raise maxQueueBytes");
+                .hasMessage(
+                        "call x was refused: it has 1001 bytes, and the queue of the batch processor permits 1000 in all;"
+                                + " make it smaller or raise maxQueueBytes");
         Future<String> fits = fixture.formed(new Member("y").bytes(1_000));
         fixture.send();
         assertThat(fits.get()).isEqualTo("answer to y");
@@ -454,8 +459,8 @@ class BatchProcessorTest {
                     }
                 }));
         List<Future<String>> calls = batchOf(2);
-        fixture.dispatcher = (members, context) ->
-                List.of(answered("0"), MemberResult.failed(new IllegalStateException("misfit")));
+        fixture.dispatcher =
+                (members, context) -> List.of(answered("0"), MemberResult.failed(new IllegalStateException("misfit")));
         fixture.send();
         calls.get(0).get();
         assertThat(batches)

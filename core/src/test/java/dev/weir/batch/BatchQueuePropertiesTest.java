@@ -41,10 +41,14 @@ class BatchQueuePropertiesTest {
             fixture.advance(Duration.ofMillis(random.nextInt(30)));
             switch (random.nextInt(4)) {
                 case 0, 1 -> add(fixture, any(3, 5), waiting);
-                case 2 -> waiting.stream().skip(random.nextInt(1 + waiting.size())).findFirst().ifPresent(member -> {
-                    fixture.queue.remove(member);
-                    waiting.remove(member);
-                });
+                case 2 ->
+                    waiting.stream()
+                            .skip(random.nextInt(1 + waiting.size()))
+                            .findFirst()
+                            .ifPresent(member -> {
+                                fixture.queue.remove(member);
+                                waiting.remove(member);
+                            });
                 default -> leave(fixture, waiting);
             }
             assertThat(fixture.queue.size()).as("seed %d", seed).isEqualTo(waiting.size());
@@ -62,15 +66,16 @@ class BatchQueuePropertiesTest {
     private void add(QueueFixture fixture, Waiting member, Set<Waiting> waiting) {
         List<Waiting> removed = fixture.queue.makeRoom(member);
         if (removed == null) {
-            assertThat(waiting).as("seed %d", seed).hasSize(30).noneMatch(other -> other.priority.compareTo(member.priority) < 0);
+            assertThat(waiting)
+                    .as("seed %d", seed)
+                    .hasSize(30)
+                    .noneMatch(other -> other.priority.compareTo(member.priority) < 0);
             return;
         }
         for (Waiting gone : removed) {
             assertThat(waiting.remove(gone)).as("seed %d", seed).isTrue();
             assertThat(gone.isWaiting()).as("seed %d", seed).isFalse();
-            assertThat(waiting)
-                    .as("seed %d", seed)
-                    .noneMatch(other -> other.priority.compareTo(gone.priority) < 0);
+            assertThat(waiting).as("seed %d", seed).noneMatch(other -> other.priority.compareTo(gone.priority) < 0);
         }
         fixture.add(member);
         waiting.add(member);
@@ -82,7 +87,9 @@ class BatchQueuePropertiesTest {
             long next = fixture.queue.untilNext(fixture.now);
             assertThat(next).as("seed %d", seed).isPositive();
             if (!waiting.isEmpty()) {
-                assertThat(next).as("seed %d", seed).isLessThanOrEqualTo(Duration.ofMillis(100).toNanos());
+                assertThat(next)
+                        .as("seed %d", seed)
+                        .isLessThanOrEqualTo(Duration.ofMillis(100).toNanos());
             }
             return false;
         }
@@ -93,7 +100,9 @@ class BatchQueuePropertiesTest {
                 .isNotEmpty()
                 .hasSizeLessThanOrEqualTo(Math.min(4, batch.group().key.maxSize()))
                 .allMatch(member -> member.batchGroup.equals(batch.group().key) && !member.isWaiting());
-        assertThat(batch.members().size() == 1 || batch.tokens() <= 50).as("seed %d", seed).isTrue();
+        assertThat(batch.members().size() == 1 || batch.tokens() <= 50)
+                .as("seed %d", seed)
+                .isTrue();
         batch.members().forEach(waiting::remove);
         batch.members().forEach(member -> fixture.queue.charge(member, random.nextInt(40) - 20));
         return true;
@@ -121,7 +130,9 @@ class BatchQueuePropertiesTest {
             }
             // what is estimated too low is found out when a batch has ended
             long bound = 2L * largest + (long) size * largest;
-            assertThat(Math.abs(served.get("a") - served.get("b"))).as("seed %d", seed).isLessThanOrEqualTo(bound);
+            assertThat(Math.abs(served.get("a") - served.get("b")))
+                    .as("seed %d", seed)
+                    .isLessThanOrEqualTo(bound);
         }
         assertThat(served.get("a")).isPositive();
     }

@@ -54,8 +54,8 @@ class BatchTortureTest {
     private final AtomicReference<Throwable> defect = new AtomicReference<>();
 
     private final BatchProcessor<String, String> processor = BatchProcessor.<String, String>builder(this::dispatch)
-            .settings(BatchSettings.of(Map.of(
-                    "maxBatchSize", 4, "batchTimeout", "1ms", "concurrentBatches", SLOTS, "maxQueueSize", 12)))
+            .settings(BatchSettings.of(
+                    Map.of("maxBatchSize", 4, "batchTimeout", "1ms", "concurrentBatches", SLOTS, "maxQueueSize", 12)))
             .drainTimeout(Duration.ofSeconds(20))
             .build();
 
@@ -70,7 +70,8 @@ class BatchTortureTest {
             LockSupport.parkNanos(random.nextInt(300_000));
             switch (random.nextInt(12)) {
                 case 0 -> throw new IllegalStateException("fails");
-                case 1 -> throw BackendException.builder(Reason.OVERLOADED, "busy").build();
+                case 1 ->
+                    throw BackendException.builder(Reason.OVERLOADED, "busy").build();
                 case 2 -> throw new AssertionError("defective");
                 case 3 -> TimeUnit.MICROSECONDS.sleep(500);
                 case 4 -> context.complete(0, ProcessorFixture.answered(members.get(0)));
@@ -99,7 +100,8 @@ class BatchTortureTest {
                 .priority(PRIORITIES.get(random.nextInt(4)))
                 .group(BatchGroup.of(random.nextInt(3)));
         member.deadline = Deadline.after(
-                Duration.ofNanos(random.nextInt(5) == 0 ? random.nextInt(2_000_000) : 60_000_000_000L), TimeSource.system());
+                Duration.ofNanos(random.nextInt(5) == 0 ? random.nextInt(2_000_000) : 60_000_000_000L),
+                TimeSource.system());
         if (random.nextInt(5) == 0) {
             cancellable.set(number, member);
         }

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
 @Param(name = "answer", gen = IntGen.class, conf = "1:3")
 public class PendingLincheckTest {
     private final Pending<String, Integer> pending = new Pending<>(
-            BatchMember.of("x", BatchGroup.of("group"), Deadline.after(Duration.ofMinutes(1), new FakeTime())), null, 0);
+            BatchMember.of("x", BatchGroup.of("group"), Deadline.after(Duration.ofMinutes(1), new FakeTime())),
+            null,
+            0);
 
     @Operation
     public boolean complete(@Param(name = "answer") int answer) {

@@ -165,7 +165,9 @@ class FairRanksTest {
             target.arrive(random.nextInt(4) == 0 ? "b" : "a", now);
         }
         assertThat(target.served("a") + target.served("b")).isGreaterThan(1_900);
-        assertThat((double) target.served("b") / target.served("a")).as("seed %d", seed).isBetween(0.75, 1.3);
+        assertThat((double) target.served("b") / target.served("a"))
+                .as("seed %d", seed)
+                .isBetween(0.75, 1.3);
     }
 
     @RepeatedTest(10)

@@ -25,8 +25,8 @@ class WaitingCallsTest {
         time.advance(Duration.ofMillis(random.nextInt(10_000)));
         LimitedCall call = new LimitedCall(time, Duration.ofHours(1), 0)
                 .priority(List.of(Priority.values()).get(random.nextInt(4)));
-        Waiter arrived = new Waiter(
-                call, QueueRank.of(call.priority(), time.nanoTime(), arrivals++), random.nextInt(1_000));
+        Waiter arrived =
+                new Waiter(call, QueueRank.of(call.priority(), time.nanoTime(), arrivals++), random.nextInt(1_000));
         arrived.waits(Long.MAX_VALUE);
         return arrived;
     }
