@@ -37,6 +37,6 @@ final class ArrivalRate {
      * been long: it ends a burst at once.
      */
     boolean expectsAnother(long withinNanos) {
-        return meanGap >= 0 && withinNanos > MEDIAN_GAP * Math.max(meanGap, lastGap);
+        return meanGap >= 0 && withinNanos > MEDIAN_GAP * Math.max(meanGap, (double) lastGap);
     }
 }

@@ -125,7 +125,7 @@ public final class BatchProcessor<M, A> implements AutoCloseable {
     }
 
     private void enter(Pending<M, A> pending) {
-        List<Waiting> removed;
+        List<Waiting> removed = null;
         Batch<M, A> next = null;
         int size;
         long bytes;
@@ -148,12 +148,12 @@ public final class BatchProcessor<M, A> implements AutoCloseable {
             }
         } finally {
             lock.unlock();
+            if (removed != null) {
+                removed.forEach(this::displace);
+            }
         }
         if (removed == null) {
             throw refusal(pending, size, bytes);
-        }
-        for (Waiting member : removed) {
-            displace(member);
         }
         send(next);
     }
@@ -276,8 +276,8 @@ public final class BatchProcessor<M, A> implements AutoCloseable {
     private void lookAgainIn(long nanos, long now) {
         boolean isScheduled = timerNanos > now && timerNanos - now <= nanos;
         if (nanos != Long.MAX_VALUE && !isScheduled) {
-            timerNanos = now + nanos;
             timer.schedule(nanos, this::lookAgain);
+            timerNanos = now + nanos;
         }
     }
 
@@ -358,7 +358,7 @@ public final class BatchProcessor<M, A> implements AutoCloseable {
         }
         try {
             what.accept(listener);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("event=batch-listener-failed class={}", listener.getClass().getName(), e);
         }
     }

@@ -17,6 +17,7 @@ import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -101,7 +102,16 @@ class AdmissionQueueTest {
         assertThat(order).containsExactly(0, 1, 2, 3, 4);
     }
 
-    private record Prioritized(Priority priority, Deadline deadline) implements TargetCall {
+    private record Prioritized(Priority priority, Deadline deadline, String tenant) implements TargetCall {
+        private Prioritized(Priority priority, Deadline deadline) {
+            this(priority, deadline, "one");
+        }
+
+        @Override
+        public Map<String, String> attributes() {
+            return Map.of("tenant", tenant);
+        }
+
         @Override
         public String callId() {
             return "call of priority " + priority;
@@ -142,6 +152,31 @@ class AdmissionQueueTest {
             waiter.get();
         }
         assertThat(order).containsExactly(Priority.CRITICAL, Priority.HIGH, Priority.NORMAL, Priority.LOW);
+    }
+
+    @Test
+    void aTenantThatFloodsTheQueueDelaysItselfAlone() throws Exception {
+        CircuitBreaker shared = CircuitBreaker.builder("shared")
+                .maxConcurrentRequests(1)
+                .tenantKey("tenant")
+                .build();
+        Permit permit = shared.acquire();
+        List<String> order = new CopyOnWriteArrayList<>();
+        List<Future<?>> waiters = new ArrayList<>();
+        for (String tenant : List.of("flood", "flood", "flood", "other")) {
+            TargetCall call = new Prioritized(Priority.NORMAL, in(Duration.ofMinutes(1)), tenant);
+            waiters.add(threads.submit(() -> {
+                Permit mine = shared.begin(call);
+                order.add(tenant);
+                return mine.onSuccess();
+            }));
+            await().until(() -> shared.statistics().waiting() == waiters.size());
+        }
+        permit.onSuccess();
+        for (Future<?> waiter : waiters) {
+            waiter.get();
+        }
+        assertThat(order).containsExactly("flood", "other", "flood", "flood");
     }
 
     @Test
