@@ -42,6 +42,7 @@ class TargetFactoryTest {
                 new BreakerMetrics(new RuntimeMeters()),
                 new LimitMetrics(new RuntimeMeters()),
                 new CallListener() {},
+                null,
                 null);
     }
 

@@ -39,6 +39,7 @@ final class Targets {
                 new BreakerMetrics(new RuntimeMeters()),
                 new LimitMetrics(new RuntimeMeters()),
                 listener,
+                null,
                 null);
         return new GuardedBackends(Map.of("primary", Set.of()), targets, time);
     }

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +86,10 @@ public abstract class BatchJobBackendContract {
         return byId;
     }
 
+    private static BatchLineResult result(Map<String, BatchLineResult> results, String id) {
+        return Objects.requireNonNull(results.get(id), "no result of " + id);
+    }
+
     private static String text(BatchLineResult result) {
         assertThat(result).isInstanceOf(BatchLineResult.Answered.class);
         Answer answer = ((BatchLineResult.Answered) result).answer();
@@ -118,9 +123,9 @@ public abstract class BatchJobBackendContract {
         assertThat(status.completed()).isEqualTo(3);
         Map<String, BatchLineResult> results = results(backend, created.batchId());
         assertThat(results).containsOnlyKeys("one", "two", "three");
-        assertThat(text(results.get("one"))).contains("alpha");
-        assertThat(text(results.get("two"))).contains("beta");
-        assertThat(text(results.get("three"))).contains("gamma");
+        assertThat(text(result(results, "one"))).contains("alpha");
+        assertThat(text(result(results, "two"))).contains("beta");
+        assertThat(text(result(results, "three"))).contains("gamma");
     }
 
     @Test
@@ -145,7 +150,7 @@ public abstract class BatchJobBackendContract {
         finish(backend, batch);
 
         Map<String, BatchLineResult> results = results(backend, batch);
-        assertThat(text(results.get("good"))).contains("alpha");
+        assertThat(text(result(results, "good"))).contains("alpha");
         assertThat(results.get("bad")).isInstanceOf(BatchLineResult.Failed.class);
         assertThat(backend.batchStatus(batch, soon()).failed()).isEqualTo(1);
     }
@@ -160,11 +165,9 @@ public abstract class BatchJobBackendContract {
                 .batchId();
 
         BatchStatus found = backend.findBatch("job-1", LONG_AGO, soon());
-        assertThat(found).isNotNull();
-        assertThat(found.batchId()).isEqualTo(first);
+        assertThat(found).extracting(BatchStatus::batchId).isEqualTo(first);
         BatchStatus other = backend.findBatch("job-11", LONG_AGO, soon());
-        assertThat(other).isNotNull();
-        assertThat(other.batchId()).isEqualTo(second);
+        assertThat(other).extracting(BatchStatus::batchId).isEqualTo(second);
         assertThat(backend.findBatch("job-2", LONG_AGO, soon())).isNull();
     }
 
