@@ -198,7 +198,8 @@ class RunCommandTest {
         write("rows.jsonl", prompts(100));
         // each costs 0.0002; before that is known, an estimate is its 2048 permitted tokens
         Output first = run("rows.jsonl", "out.jsonl", "--max-cost", "0.01");
-        assertThat(first.err()).contains("budget 'max-cost'", "with a higher limit the same command goes on from there");
+        assertThat(first.err())
+                .contains("budget 'max-cost'", "with a higher limit the same command goes on from there");
         assertThat(first.exitCode()).isEqualTo(9);
         int done = records("out.jsonl").size();
         assertThat(done).isBetween(1, 50);
