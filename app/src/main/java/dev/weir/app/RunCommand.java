@@ -106,8 +106,16 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         requireRanges();
-        RunSource source = files.source(surroundings, err());
-        RowRules rules = rows.rules(surroundings, files.input());
+        try {
+            return run(files.source(surroundings, err()), rows.rules(surroundings, files.input()));
+        } catch (RunException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        } catch (IOException e) {
+            throw new OutputException("the run cannot go on: " + e.getMessage() + "; what is done is recorded");
+        }
+    }
+
+    private int run(RunSource source, RowRules rules) throws IOException, InterruptedException {
         RunControl control = new RunControl();
         try (RunSession session = files.session(surroundings, source, rules, quiet ? null : err());
                 RunSignals signals = RunSignals.handledBy(control, err())) {
@@ -117,10 +125,6 @@ final class RunCommand implements Callable<Integer> {
                 return end(RunResult.usedUp(session.before()));
             }
             return run(session, source, control, left);
-        } catch (RunException e) {
-            throw new InputException(String.valueOf(e.getMessage()));
-        } catch (IOException e) {
-            throw new OutputException("the run cannot go on: " + e.getMessage() + "; what is done is recorded");
         }
     }
 

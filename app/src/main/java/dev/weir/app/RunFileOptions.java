@@ -79,12 +79,12 @@ final class RunFileOptions {
     }
 
     /** The input. */
-    RunSource source(Surroundings surroundings, PrintWriter err) {
+    RunSource source(Surroundings surroundings, PrintWriter err) throws IOException {
         if (file.equals(STANDARD)) {
             if (surroundings.inputIsTerminal()) {
                 err.println("Type a row on each line, then press Ctrl-D on a line of its own:");
             }
-            return RunSource.standardInput(surroundings.in());
+            return RunSource.stream("standard input", surroundings.in());
         }
         Path path = surroundings.workingDirectory().resolve(file);
         if (Files.isDirectory(path)) {
@@ -93,7 +93,9 @@ final class RunFileOptions {
         if (!Files.isReadable(path)) {
             throw new InputException(Files.exists(path) ? file + " may not be read" : "no such file: " + file);
         }
-        return RunSource.file(file, path);
+        return Files.isRegularFile(path)
+                ? RunSource.file(file, path)
+                : RunSource.stream(file, Files.newInputStream(path));
     }
 
     /**
@@ -124,16 +126,15 @@ final class RunFileOptions {
     private RunSession once(RunSource source, RowRules rules, RunFiles files, @Nullable PrintWriter notes)
             throws IOException {
         if (files.inputOrder()) {
-            throw new InputException("--order input needs a file as input, as standard input is not kept");
+            throw new InputException("--order input needs a file as input, as " + source.name() + " is not kept");
         }
         if (Files.exists(files.output()) && !restart) {
-            throw new InputException(
-                    out + " exists, and a run of standard input cannot be resumed: choose another --out, or"
-                            + " have it overwritten with --restart");
+            throw new InputException(out + " exists, and a run of " + source.name()
+                    + " cannot be resumed: choose another --out, or" + " have it overwritten with --restart");
         }
         if (notes != null) {
-            notes.println("weir: a run of standard input cannot be resumed: if it is interrupted, what is not in " + out
-                    + " has to be run again");
+            notes.println("weir: a run of " + source.name()
+                    + " cannot be resumed: if it is interrupted, what is not in " + out + " has to be run again");
         }
         OutputStream results = new FileOutputStream(files.output().toFile());
         return RunSession.once(source, rules, results, format());

@@ -25,9 +25,9 @@ public record RunSource(
         return new RunSource(name, file, null);
     }
 
-    /** A stream, which can be read once. */
-    public static RunSource standardInput(InputStream in) {
-        return new RunSource("standard input", null, in);
+    /** A stream, such as standard input or a pipe, which can be read once. */
+    public static RunSource stream(String name, InputStream in) {
+        return new RunSource(name, null, in);
     }
 
     /** Its length in bytes; 0 if unknown. */

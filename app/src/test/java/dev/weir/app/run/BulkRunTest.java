@@ -134,7 +134,7 @@ class BulkRunTest {
         };
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (RunSession session =
-                RunSession.once(RunSource.standardInput(in), FakeClient.rules(), out, RecordFormat.JSONL)) {
+                RunSession.once(RunSource.stream("standard input", in), FakeClient.rules(), out, RecordFormat.JSONL)) {
             session.begin(Map.of());
             assertThat(run.run(session, new RunControl()).progress().failed()).isEqualTo(1);
         }
