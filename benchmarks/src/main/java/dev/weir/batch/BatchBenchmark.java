@@ -116,8 +116,8 @@ public class BatchBenchmark {
                 lock.unlock();
             }
         }
-        lock.lock();
         FormedMembers batch;
+        lock.lock();
         try {
             long now = System.nanoTime();
             batch = Objects.requireNonNull(queue.next(now));

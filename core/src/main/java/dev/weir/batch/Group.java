@@ -4,7 +4,6 @@ import dev.weir.batch.IndexedHeap.Entry;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class Group {
 
     private final long batchTimeoutNanos;
     private final ArrivalRate arrivals;
-    private final Map<Share, Lane> lanes = new IdentityHashMap<>();
+    private final IdentityHashMap<Share, Lane> lanes = new IdentityHashMap<>();
     private final IndexedHeap<Waiting> byLeaving = new IndexedHeap<>(Comparator.comparingLong(w -> w.leaveBy));
     private final @Nullable IndexedHeap<Lane>[] byService = heaps();
     private double meanDuration;

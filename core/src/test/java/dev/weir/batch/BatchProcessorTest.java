@@ -282,7 +282,7 @@ class BatchProcessorTest {
 
     @Test
     void aCallThatIsCancelledInTheQueueLeavesNoTrace() throws Exception {
-        fixture.formed("first");
+        Future<String> unused = fixture.formed("first");
         Member member = new Member("x");
         Future<String> call = fixture.queued(member);
         member.cancel();
@@ -295,7 +295,7 @@ class BatchProcessorTest {
 
     @Test
     void aCallThatIsInterruptedInTheQueueLeavesNoTrace() throws Exception {
-        fixture.formed("first");
+        Future<String> unused = fixture.formed("first");
         fixture.queued("x").cancel(true);
         await().until(() -> fixture.processor.statistics().waiting() == 0);
         fixture.send();
@@ -304,7 +304,7 @@ class BatchProcessorTest {
 
     @Test
     void aCallWaitsNoLongerThanItsDeadline() throws Exception {
-        fixture.formed("first");
+        Future<String> unused = fixture.formed("first");
         Member member = new Member("x");
         Future<String> call = fixture.queued(member);
         fixture.time.advance(Duration.ofMinutes(1));

@@ -189,7 +189,7 @@ class BatchTortureTest {
                 member.deadline = Deadline.after(Duration.ofMinutes(5), TimeSource.system());
                 calls.add(callers.submit(() -> processor.process(member)));
                 if (i == 100) {
-                    callers.submit(processor::close);
+                    Future<?> unused = callers.submit(processor::close);
                 }
             }
             for (Future<String> call : calls) {
