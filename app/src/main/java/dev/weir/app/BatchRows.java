@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -48,7 +49,7 @@ final class BatchRows implements Iterator<BatchRow> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        BatchRow row = next;
+        BatchRow row = Objects.requireNonNull(next);
         next = read();
         return row;
     }

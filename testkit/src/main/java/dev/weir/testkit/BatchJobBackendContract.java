@@ -25,6 +25,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,9 +87,9 @@ public abstract class BatchJobBackendContract {
         return byId;
     }
 
-    private static String text(BatchLineResult result) {
+    private static String text(@Nullable BatchLineResult result) {
         assertThat(result).isInstanceOf(BatchLineResult.Answered.class);
-        Answer answer = ((BatchLineResult.Answered) result).answer();
+        Answer answer = ((BatchLineResult.Answered) Objects.requireNonNull(result)).answer();
         assertThat(answer.usage()).as("the usage of a line, which is billed").isNotNull();
         return ((Completion) answer).text();
     }
@@ -161,10 +163,10 @@ public abstract class BatchJobBackendContract {
 
         BatchStatus found = backend.findBatch("job-1", LONG_AGO, soon());
         assertThat(found).isNotNull();
-        assertThat(found.batchId()).isEqualTo(first);
+        assertThat(Objects.requireNonNull(found).batchId()).isEqualTo(first);
         BatchStatus other = backend.findBatch("job-11", LONG_AGO, soon());
         assertThat(other).isNotNull();
-        assertThat(other.batchId()).isEqualTo(second);
+        assertThat(Objects.requireNonNull(other).batchId()).isEqualTo(second);
         assertThat(backend.findBatch("job-2", LONG_AGO, soon())).isNull();
     }
 
