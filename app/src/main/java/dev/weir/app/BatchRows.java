@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -50,7 +51,7 @@ final class BatchRows implements Iterator<BatchRow> {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        BatchRow row = next;
+        BatchRow row = Objects.requireNonNull(next);
         next = read();
         return row;
     }

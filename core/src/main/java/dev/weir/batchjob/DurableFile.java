@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Objects;
 
 /** Replaces a file as a whole. Replaceable for tests. */
 @FunctionalInterface
@@ -24,7 +25,7 @@ interface DurableFile {
                 out.getFD().sync();
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            synchronizeDirectory(file.toAbsolutePath().getParent());
+            synchronizeDirectory(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file is in a directory"));
         };
     }
 

@@ -33,7 +33,7 @@ final class JobDirectory {
     }
 
     String id() {
-        return directory.getFileName().toString();
+        return String.valueOf(directory.getFileName());
     }
 
     boolean exists() {

@@ -70,16 +70,17 @@ final class JobPlan implements Closeable {
             refuse(row, Objects.requireNonNullElse(row.id(), ""), row.problem());
             return;
         }
-        String wrongId = row.id() == null ? "" : malformed(row.id());
+        String given = Objects.requireNonNullElse(row.id(), "");
+        String wrongId = row.id() == null ? "" : malformed(given);
         if (!wrongId.isEmpty()) {
-            refuse(row, row.id(), wrongId);
+            refuse(row, given, wrongId);
             return;
         }
         BatchLine line;
         try {
             line = line(row);
         } catch (BackendException e) {
-            refuse(row, Objects.requireNonNullElse(row.id(), ""), String.valueOf(e.getMessage()));
+            refuse(row, given, String.valueOf(e.getMessage()));
             return;
         }
         String objection = objection(line.id());

@@ -236,8 +236,9 @@ final class PartSteps {
             }
             Duration requested = e.retryAfter();
             Duration own = grown(settings.retryDelay(), settings.maxRetryDelay(), 2, part.tries - 1);
-            boolean later = requested != null && requested.compareTo(own) > 0;
-            part.notBefore = later ? time.instant().plus(requested) : in(own);
+            part.notBefore = requested != null && requested.compareTo(own) > 0
+                    ? time.instant().plus(requested)
+                    : in(own);
         }
         save();
     }
