@@ -102,7 +102,10 @@ final class JobDirectory {
     <T> T locked(TimeSource time, Pause pause, Work<T> work) throws InterruptedException {
         try (FileChannel channel = FileChannel.open(
                         directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock ignored = lock(channel, time.instant().plus(LOCK_TIMEOUT), time, pause)) {
+                FileLock held = lock(channel, time.instant().plus(LOCK_TIMEOUT), time, pause)) {
+            if (!held.isValid()) {
+                throw new IOException("the lock was lost");
+            }
             return work.run();
         } catch (IOException e) {
             throw new BatchJobException(directory + ": cannot be locked: " + e.getMessage(), e);
