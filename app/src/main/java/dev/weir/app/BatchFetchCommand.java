@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +87,8 @@ final class BatchFetchCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new InputException(out + " cannot be written: " + e.getMessage());
         } catch (UncheckedIOException e) {
-            throw new InputException(out + " cannot be written: " + e.getCause().getMessage());
+            throw new InputException(out + " cannot be written: "
+                    + Objects.requireNonNull(e.getCause()).getMessage());
         }
     }
 

@@ -79,9 +79,12 @@ class BatchCommandTest {
 
     @Test
     void aJobIsSubmittedAwaitedAndFetched() throws IOException {
-        Output submitted = submit("\ufeff\"one\"\r\n\r\n"
-                + "{\"id\": \"mine\", \"model\": \"m\", \"messages\": [{\"role\": \"user\", \"text\": \"two\"}]}\r\n"
-                + "\"FAIL\"\n\"four\"");
+        Output submitted = submit(String.join(
+                "\r\n",
+                "\ufeff\"one\"",
+                "",
+                "{\"id\": \"mine\", \"model\": \"m\", \"messages\": [{\"role\": \"user\", \"text\": \"two\"}]}",
+                "\"FAIL\"\n\"four\""));
         assertThat(submitted.err()).contains("rows     0 of 4 answered, 0 failed", "next: weir batch wait job-");
         assertThat(submitted.exitCode()).isZero();
         String id = submitted.out();

@@ -266,7 +266,7 @@ final class PartSteps {
 
     private static Duration grown(Duration first, Duration most, double factor, int times) {
         double millis = first.toMillis() * Math.pow(factor, Math.min(times, 60));
-        return Duration.ofMillis((long) Math.min(millis, Math.max(first.toMillis(), most.toMillis())));
+        return Duration.ofMillis((long) Math.min(millis, (double) Math.max(first.toMillis(), most.toMillis())));
     }
 
     /** A time that is this long from now, and up to a fifth more or less, so that clients do not meet. */

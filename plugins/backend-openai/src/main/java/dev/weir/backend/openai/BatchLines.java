@@ -111,10 +111,10 @@ final class BatchLines {
 
     /** Each text, or list of tokens, is one input. */
     private static int items(@Nullable Object input) {
-        boolean several = input instanceof List<?> list
-                && !list.isEmpty()
-                && (list.get(0) instanceof String || list.get(0) instanceof List);
-        return several ? ((List<?>) input).size() : 1;
+        if (!(input instanceof List<?> list) || list.isEmpty()) {
+            return 1;
+        }
+        return list.get(0) instanceof String || list.get(0) instanceof List ? list.size() : 1;
     }
 
     private static BackendException invalid(String what) {

@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import okhttp3.MediaType;
@@ -93,7 +94,7 @@ final class OpenAiBatches {
         try {
             return status(ask(endpoint.createBatch(body), deadline, refusal::set));
         } catch (BackendException e) {
-            throw isInvisible(e, refusal.get()) ? passing(e) : e;
+            throw isInvisible(e, Objects.requireNonNull(refusal.get())) ? passing(e) : e;
         }
     }
 

@@ -113,7 +113,7 @@ class BatchesTest {
                                     .build(),
                             TimeSource.system())) {
                 catchThrowableOfType(
-                        () -> request.ask(asked, FakeCall.within(Duration.ofSeconds(5))), BackendException.class);
+                        BackendException.class, () -> request.ask(asked, FakeCall.within(Duration.ofSeconds(5))));
                 String sent = live.requests().get(0).text();
                 assertThat(line.text())
                         .isEqualTo("{\"custom_id\":\"id-1\",\"method\":\"POST\",\"url\":\"" + line.endpoint()
@@ -155,7 +155,7 @@ class BatchesTest {
                         Map.of("message", "Cannot find file file-1, or project does not", "param", "file_id"))));
         server.refusals.add(json(400, Map.of("error", Map.of("message", "Invalid endpoint", "param", "endpoint"))));
         for (boolean passes : new boolean[] {true, true, false}) {
-            BackendException e = catchThrowableOfType(() -> created("k"), BackendException.class);
+            BackendException e = catchThrowableOfType(BackendException.class, () -> created("k"));
             assertThat(Boolean.TRUE.equals(e.shouldRetry())).isEqualTo(passes);
             assertThat(e.status()).isBetween(400, 404);
         }
