@@ -74,7 +74,7 @@ final class BatchQueue {
         return levels[settings.enablePrioritization() ? QueueRank.level(member.priority) : 0];
     }
 
-    private Share share(Waiting member) {
+    private TenantShare share(Waiting member) {
         String name = settings.enablePrioritization() ? member.tenantName : null;
         return level(member).share(tenants.named(name == null ? "" : name));
     }
@@ -117,8 +117,8 @@ final class BatchQueue {
     }
 
     private @Nullable List<Waiting> makeRoomAtItsLevel(Waiting member) {
-        Share own = share(member);
-        Share largest = own.level.holders.first();
+        TenantShare own = share(member);
+        TenantShare largest = own.level.holders.first();
         Waiting youngest = largest == null ? null : largest.members.last();
         if (largest == null || youngest == null || largest == own) {
             return null;
@@ -133,7 +133,7 @@ final class BatchQueue {
 
     /** Adds a member, for which there is room. */
     void add(Waiting member, long now) {
-        Share share = share(member);
+        TenantShare share = share(member);
         Group group = groups.get(member.batchGroup);
         if (group == null) {
             group = new Group(member.batchGroup, settings);
@@ -172,13 +172,13 @@ final class BatchQueue {
     }
 
     private static void ready(Lane lane) {
-        Share share = lane.share;
+        TenantShare share = lane.share;
         share.ready.put(lane.inShare);
         share.level.ready.put(share.inReady);
     }
 
     private static void notReady(Lane lane) {
-        Share share = lane.share;
+        TenantShare share = lane.share;
         share.ready.remove(lane.inShare);
         if (share.ready.isEmpty()) {
             share.level.ready.remove(share.inReady);
@@ -191,7 +191,7 @@ final class BatchQueue {
     void remove(Waiting member) {
         Lane lane = Objects.requireNonNull(member.lane);
         Group group = lane.group;
-        Share share = lane.share;
+        TenantShare share = lane.share;
         boolean laneEnds = group.remove(member, lane);
         size--;
         bytes -= member.bytes;
@@ -241,7 +241,7 @@ final class BatchQueue {
         if (level == null) {
             return null;
         }
-        Share share = Objects.requireNonNull(level.ready.first());
+        TenantShare share = Objects.requireNonNull(level.ready.first());
         Lane lane = Objects.requireNonNull(share.ready.first());
         return form(lane.group, level, now);
     }
@@ -326,7 +326,7 @@ final class BatchQueue {
     void charge(Waiting member, long served) {
         Tenant tenant = share(member).tenant;
         tenants.charge(tenant, served);
-        for (Share share : tenant.shares) {
+        for (TenantShare share : tenant.shares) {
             if (share != null && share.inReady.isInside()) {
                 share.level.ready.put(share.inReady);
             }

@@ -28,7 +28,7 @@ final class Group {
 
     private final long batchTimeoutNanos;
     private final ArrivalRate arrivals;
-    private final IdentityHashMap<Share, Lane> lanes = new IdentityHashMap<>();
+    private final IdentityHashMap<TenantShare, Lane> lanes = new IdentityHashMap<>();
     private final IndexedHeap<Waiting> byLeaving = new IndexedHeap<>(Comparator.comparingLong(w -> w.leaveBy));
     private final @Nullable IndexedHeap<Lane>[] byService = heaps();
     private double meanDuration;
@@ -73,7 +73,7 @@ final class Group {
     }
 
     /** Adds a member; its lane may be new. */
-    Lane add(Waiting member, Share share, long now) {
+    Lane add(Waiting member, TenantShare share, long now) {
         arrivals.arrived(now);
         limitWait(member, now);
         byLeaving.put(member.inGroup);
@@ -105,7 +105,7 @@ final class Group {
         member.leaveBy = now + Math.min(worthwhile, untilDeadline);
     }
 
-    private IndexedHeap<Lane> heap(Share share) {
+    private IndexedHeap<Lane> heap(TenantShare share) {
         int level = share.level.number;
         IndexedHeap<Lane> known = byService[level];
         if (known == null) {

@@ -16,13 +16,13 @@ final class Lane {
     };
 
     final Group group;
-    final Share share;
+    final TenantShare share;
     final WaitingList members = new WaitingList();
     final Entry<Lane> inGroup = new Entry<>(this);
     final Entry<Lane> inShare = new Entry<>(this);
     long seenServed;
 
-    Lane(Group group, Share share) {
+    Lane(Group group, TenantShare share) {
         this.group = group;
         this.share = share;
     }

@@ -12,10 +12,10 @@ final class Level {
     long bytes;
 
     /** The tenants with members that may leave; the one that is served next comes first. */
-    final IndexedHeap<Share> ready = new IndexedHeap<>(Share.BY_SERVICE);
+    final IndexedHeap<TenantShare> ready = new IndexedHeap<>(TenantShare.BY_SERVICE);
 
     /** All tenants with members; the one with the most comes first. */
-    final IndexedHeap<Share> holders = new IndexedHeap<>(Share.LARGEST);
+    final IndexedHeap<TenantShare> holders = new IndexedHeap<>(TenantShare.LARGEST);
 
     Level(int number, QueueBounds bounds) {
         this.number = number;
@@ -23,10 +23,10 @@ final class Level {
     }
 
     /** The share of a tenant at this priority. */
-    Share share(Tenant tenant) {
-        Share known = tenant.shares[number];
+    TenantShare share(Tenant tenant) {
+        TenantShare known = tenant.shares[number];
         if (known == null) {
-            known = new Share(tenant, this);
+            known = new TenantShare(tenant, this);
             tenant.shares[number] = known;
         }
         return known;
@@ -35,7 +35,7 @@ final class Level {
     /** The member that makes room first: the youngest of the tenant with the most; null if there is none. */
     @Nullable
     Waiting youngestOfLargest() {
-        Share largest = holders.first();
+        TenantShare largest = holders.first();
         return largest == null ? null : largest.members.last();
     }
 }

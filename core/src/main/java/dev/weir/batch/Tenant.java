@@ -9,7 +9,7 @@ final class Tenant {
     final Entry<Tenant> active = new Entry<>(this);
 
     /** What it has at each priority; null as long as it has nothing. */
-    final @Nullable Share[] shares = new Share[Level.COUNT];
+    final @Nullable TenantShare[] shares = new TenantShare[Level.COUNT];
 
     private long served;
     private long credit;

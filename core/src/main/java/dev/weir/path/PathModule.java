@@ -197,7 +197,7 @@ public final class PathModule extends AbstractModule {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
     }
 
-    private Batch batch(
+    private JoinCalls batch(
             BatchSettings settings,
             IntentCatalog intents,
             RuntimeMeters meters,
@@ -219,7 +219,7 @@ public final class PathModule extends AbstractModule {
                 .filter(IntentType::packable)
                 .forEach(type ->
                         packable.put(type.name(), new PackableType(Packing.of(type, keys), type.maxPackSize())));
-        return new Batch(
+        return new JoinCalls(
                 processor, new Joints(embeddingLimits(), packable, separatedMetadata(settings.tenantKey())), time);
     }
 

@@ -177,6 +177,9 @@ class ArchitectureTest {
                         .and(not(nameMatching("dev.weir.route.Router")))
                         .and(not(nameMatching("dev.weir.cache.ResponseCaching")))
                         .and(not(nameMatching("dev.weir.intent.AnswerCheck")))
+                        .and(not(nameMatching("dev.weir.batch.BatchProcessor")))
+                        .and(not(nameMatching(
+                                "dev.weir.embedding.(EmbeddingSplitter|EmbeddingLimits|PartFailedException)")))
                         .and(not(nameMatching("dev.weir.budget.(Budgets|ReservedCost|BudgetExceededException)"))))
                 .check(classesOf(ROOT.resolve("core")));
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -136,7 +137,7 @@ public final class BatchLoad {
             double seconds = (System.nanoTime() - begun) / 1e9;
             ModelUsage billed = simulator.usage().values().stream().reduce(ModelUsage.NONE, ModelUsage::plus);
             Arrays.sort(nanos);
-            BigDecimal usd = cost.get().usd();
+            BigDecimal usd = Objects.requireNonNull(cost.get()).usd();
             System.out.printf(
                     Locale.ROOT,
                     ROW,

@@ -85,7 +85,7 @@ class RunCommandIT {
         String concurrency = String.valueOf(CONCURRENCY);
         for (int kill = 0; kill < KILLS; kill++) {
             long before = simulator.log().count();
-            long more = 1 + random.nextInt(2 * ROWS / (KILLS + 1));
+            long more = 1L + random.nextInt(2 * ROWS / (KILLS + 1));
             Process process = distribution.start(Map.of(), command("--concurrency", concurrency));
             while (process.isAlive() && simulator.log().count() < before + more) {
                 process.waitFor(1, TimeUnit.MILLISECONDS);

@@ -269,7 +269,7 @@ class WeirCommandIT {
     void settingsWithoutEffectAreOneLineUntilTheyAreAskedFor() throws Exception {
         distribution.configure("""
                 llm:
-                  batchProcessing: { maxBatchSize: 2, batchTimeout: 1s, concurrentBatches: 2 }
+                  performance: { latencyBufferSize: 200, optimizationInterval: 2m, traceSamplingRatio: 0.5 }
                 """);
 
         assertThat(distribution.weir("ask", "Deploy nginx").err())
@@ -278,7 +278,7 @@ class WeirCommandIT {
         assertThat(distribution.weir("config", "check").err())
                 .hasLineCount(3)
                 .contains(
-                        "weir.yaml:2:39 llm.batchProcessing.batchTimeout: accepted, but has no effect in this version");
+                        "weir.yaml:2:42 llm.performance.optimizationInterval: accepted, but has no effect in this version");
     }
 
     @Test

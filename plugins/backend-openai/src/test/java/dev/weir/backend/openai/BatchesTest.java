@@ -112,7 +112,7 @@ class BatchesTest {
                                     .settings(URI.create("http://127.0.0.1:" + live.port() + "/v1"))
                                     .build(),
                             TimeSource.system())) {
-                catchThrowableOfType(
+                BackendException unused = catchThrowableOfType(
                         BackendException.class, () -> request.ask(asked, FakeCall.within(Duration.ofSeconds(5))));
                 String sent = live.requests().get(0).text();
                 assertThat(line.text())

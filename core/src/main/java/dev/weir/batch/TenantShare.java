@@ -4,9 +4,9 @@ import dev.weir.batch.IndexedHeap.Entry;
 import java.util.Comparator;
 
 /** What one tenant has in the queue at one priority. Guarded by the lock of the processor. */
-final class Share {
+final class TenantShare {
     /** By tokens served to the tenant, then by the arrival of the oldest member that may leave. */
-    static final Comparator<Share> BY_SERVICE = (one, other) -> {
+    static final Comparator<TenantShare> BY_SERVICE = (one, other) -> {
         int byService = Long.compare(one.tenant.served(), other.tenant.served());
         Lane first = one.ready.first();
         Lane second = other.ready.first();
@@ -17,8 +17,8 @@ final class Share {
      * That first which holds the largest part of the queue, of its places or of its bytes, whichever is larger: the dominant
      * share of Ghodsi et al., "Dominant Resource Fairness", NSDI 2011.
      */
-    static final Comparator<Share> LARGEST =
-            Comparator.comparingDouble(Share::part).reversed();
+    static final Comparator<TenantShare> LARGEST =
+            Comparator.comparingDouble(TenantShare::part).reversed();
 
     final Tenant tenant;
     final Level level;
@@ -28,10 +28,10 @@ final class Share {
     /** Its lanes in groups of which a batch may leave. */
     final IndexedHeap<Lane> ready = new IndexedHeap<>(Lane.BY_ARRIVAL);
 
-    final Entry<Share> inReady = new Entry<>(this);
-    final Entry<Share> inHolders = new Entry<>(this);
+    final Entry<TenantShare> inReady = new Entry<>(this);
+    final Entry<TenantShare> inHolders = new Entry<>(this);
 
-    Share(Tenant tenant, Level level) {
+    TenantShare(Tenant tenant, Level level) {
         this.tenant = tenant;
         this.level = level;
     }

@@ -11,12 +11,12 @@ import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.time.TimeSource;
 
 /** Sends calls together that may share an exchange with the backend. */
-final class Batch implements Stage, AutoCloseable {
+final class JoinCalls implements Stage, AutoCloseable {
     private final BatchProcessor<BatchedCall, BatchedAnswer> processor;
     private final Joints joints;
     private final TimeSource time;
 
-    Batch(BatchProcessor<BatchedCall, BatchedAnswer> processor, Joints joints, TimeSource time) {
+    JoinCalls(BatchProcessor<BatchedCall, BatchedAnswer> processor, Joints joints, TimeSource time) {
         this.processor = processor;
         this.joints = joints;
         this.time = time;
