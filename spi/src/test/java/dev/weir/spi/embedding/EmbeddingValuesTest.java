@@ -48,7 +48,13 @@ class EmbeddingValuesTest {
 
     @Test
     void emptyInputsAreRefused() {
-        assertRefused(() -> EmbeddingRequest.of("demo", "one", ""), "a text to embed must not be empty");
+        assertRefused(() -> EmbeddingRequest.builder("demo").text(""), "a text to embed must not be empty");
+        assertRefused(
+                () -> EmbeddingRequest.of("demo", "one", ""),
+                "input 1 is an empty text: leave it out, as no vector stands for it");
+        assertRefused(
+                () -> EmbeddingRequest.builder("demo").texts(Arrays.asList("one", null)),
+                "input 1 is null: leave it out, as no vector stands for it");
         assertRefused(
                 () -> EmbeddingRequest.builder("demo").tokens(List.of()),
                 "a list of tokens to embed must not be empty");
