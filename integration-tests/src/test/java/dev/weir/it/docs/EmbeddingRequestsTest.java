@@ -19,7 +19,6 @@ import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -93,14 +92,12 @@ class EmbeddingRequestsTest {
 
     @Test
     void whatTheProviderRefusesIsNotTriedAgainAndNoFaultOfTheBackend() {
-        EmbeddingRequest tooMany = EmbeddingRequest.builder("text-embedding-3-small")
-                .texts(Collections.nCopies(2049, "x"))
-                .build();
+        EmbeddingRequest tooLong = EmbeddingRequest.of("text-embedding-3-small", "long ".repeat(20_000));
 
         for (int i = 0; i < 6; i++) {
-            CallFailedException refusal = catchThrowableOfType(CallFailedException.class, () -> weir.embed(tooMany));
+            CallFailedException refusal = catchThrowableOfType(CallFailedException.class, () -> weir.embed(tooLong));
             assertThat(refusal.errorClass()).isEqualTo(ErrorClass.PERMANENT);
-            assertThat(refusal.failure().code()).isEqualTo("array_above_max_length");
+            assertThat(refusal.failure().code()).isEqualTo("context_length_exceeded");
         }
         assertThat(simulator.log().requests()).hasSize(6);
         assertThat(weir.breaker("local", "text-embedding-3-small").state()).isEqualTo(State.CLOSED);
