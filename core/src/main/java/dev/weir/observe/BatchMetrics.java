@@ -51,8 +51,7 @@ public final class BatchMetrics implements BatchListener {
     @Override
     public void formed(FormedBatch batch) {
         Contained.run("meter-failed", this, () -> {
-            batches.withTags("trigger", batch.trigger().name().toLowerCase(Locale.ROOT))
-                    .increment();
+            batches.withTags("trigger", batch.trigger().label()).increment();
             efficiency
                     .withTags("batch_size_range", range(batch.size()))
                     .record((double) batch.size() / batch.maxSize());

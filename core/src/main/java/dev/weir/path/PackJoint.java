@@ -9,6 +9,7 @@ import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Message;
 import java.util.List;
 
 /** Intents of one type as one prompt. */
@@ -17,7 +18,7 @@ record PackJoint(BatchGroup group, Packing packing) implements Joint {
     /** The instructions are shared by all that wait. */
     @Override
     public long bytes(Call call) {
-        List<dev.weir.spi.chat.Message> messages = ((ChatRequest) call.request()).messages();
+        List<Message> messages = ((ChatRequest) call.request()).messages();
         return 2L * messages.get(messages.size() - 1).text().length();
     }
 
