@@ -77,52 +77,27 @@ public record AttemptRecord(
 
     /** The same attempt as one of several targets. */
     AttemptRecord numbered(int overall) {
-        return new AttemptRecord(
-                overall,
-                backend,
-                model,
-                reason,
-                unwantedResult,
-                status,
-                code,
-                shouldRetry,
-                waitedBefore,
-                startOffset,
-                duration,
-                lost,
-                requestedWait,
-                servingModel,
-                usage);
+        return with(overall, reason, unwantedResult, usage);
     }
 
     /** The same attempt without its tokens. */
     AttemptRecord withoutUsage() {
-        return new AttemptRecord(
-                number,
-                backend,
-                model,
-                reason,
-                unwantedResult,
-                status,
-                code,
-                shouldRetry,
-                waitedBefore,
-                startOffset,
-                duration,
-                lost,
-                requestedWait,
-                servingModel,
-                null);
+        return with(number, reason, unwantedResult, null);
     }
 
     /** The same attempt with a result that is not wanted for this reason. */
     AttemptRecord unwanted(Reason why) {
+        return with(number, why, true, usage);
+    }
+
+    private AttemptRecord with(
+            int newNumber, @Nullable Reason newReason, boolean newUnwantedResult, @Nullable Usage newUsage) {
         return new AttemptRecord(
-                number,
+                newNumber,
                 backend,
                 model,
-                why,
-                true,
+                newReason,
+                newUnwantedResult,
                 status,
                 code,
                 shouldRetry,
@@ -132,7 +107,7 @@ public record AttemptRecord(
                 lost,
                 requestedWait,
                 servingModel,
-                usage);
+                newUsage);
     }
 
     /** The backend and the model: {@code openai/gpt-4o-mini}. */
