@@ -8,50 +8,35 @@ import dev.weir.spi.ledger.BudgetReservation;
 import dev.weir.spi.ledger.BudgetStore;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.store.SharedStore;
+import dev.weir.store.SharedStore.Availability;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Queue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The budgets that several processes share, in a store that may be slow or gone. An operation runs on a thread of its own, and
- * only a reservation is waited for, for a bounded time. After a failure the store is not asked for a second, and then by one
- * call at a time, until it answers again. It is then told what was spent meanwhile. Thread-safe.
+ * The budgets that several processes share, in a {@linkplain SharedStore store that may be slow or gone}. Only a reservation is
+ * waited for. A store that answers again receives what was spent meanwhile. Thread-safe.
  */
 final class SharedBudgets {
     private static final Logger LOG = LoggerFactory.getLogger(Budgets.class);
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** While so many operations have not ended, a store that failed is not asked again. */
-    private static final int MOST_UNENDED = 16;
 
     /** How many settlements are kept while the store does not answer. */
     private static final int MOST_MISSED = 10_000;
 
     private final BudgetStore store;
-    private final Executor threads;
     private final Duration timeout;
     private final TimeSource time;
     private final Consumer<Boolean> onChange;
-    private final AtomicBoolean available = new AtomicBoolean(true);
-    private final AtomicBoolean probing = new AtomicBoolean();
-    private final AtomicInteger unended = new AtomicInteger();
+    private final SharedStore access;
     private final Queue<Settlement> missed = new LinkedBlockingQueue<>(MOST_MISSED);
-    private volatile long failedNanos;
 
     /**
      * @param threads runs each operation at once
@@ -59,10 +44,27 @@ final class SharedBudgets {
      */
     SharedBudgets(BudgetStore store, Executor threads, Duration timeout, TimeSource time, Consumer<Boolean> onChange) {
         this.store = store;
-        this.threads = threads;
         this.timeout = timeout;
         this.time = time;
         this.onChange = onChange;
+        access = new SharedStore(threads, time, new Changes());
+    }
+
+    private final class Changes implements Availability {
+        @Override
+        public void failed(@Nullable Throwable cause, boolean first) {
+            if (first) {
+                LOG.warn("event=budget-store-unavailable", cause);
+                onChange.accept(false);
+            }
+        }
+
+        @Override
+        public void recovered() {
+            LOG.info("event=budget-store-available");
+            onChange.accept(true);
+            access.send(timeout, deadline -> sendMissed());
+        }
     }
 
     /** What an attempt has spent; repeated, it has its effect once. */
@@ -72,10 +74,6 @@ final class SharedBudgets {
         }
     }
 
-    private interface Operation {
-        void run(Deadline deadline) throws Exception;
-    }
-
     /**
      * Reserves, or not, as the store decides.
      *
@@ -83,56 +81,31 @@ final class SharedBudgets {
      */
     @Nullable
     BudgetDecision reserve(BudgetReservation reservation) {
-        if (!mayAsk()) {
+        try {
+            return access.ask(timeout, deadline -> store.reserve(reservation, deadline), late -> {});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // the attempt itself ends by it
             return null;
         }
-        CompletableFuture<BudgetDecision> answer = new CompletableFuture<>();
-        run(
-                deadline -> answer.complete(
-                        Objects.requireNonNull(store.reserve(reservation, deadline), "the store returned null")),
-                answer::completeExceptionally);
-        try {
-            BudgetDecision decision = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            succeeded();
-            return decision;
-        } catch (ExecutionException e) {
-            failed(e.getCause());
-        } catch (TimeoutException e) {
-            failed(e);
-        } catch (InterruptedException e) {
-            probing.set(false);
-            Thread.currentThread().interrupt(); // the attempt itself ends by it
-        }
-        return null;
-    }
-
-    private boolean mayAsk() {
-        return available.get()
-                || (time.nanoTime() - failedNanos >= PAUSE_NANOS
-                        && unended.get() < MOST_UNENDED
-                        && probing.compareAndSet(false, true));
     }
 
     /** Changes a reservation, without waiting. */
     void extend(BudgetReservation reservation, Consumer<List<BudgetLevel>> then) {
-        if (available.get()) {
-            run(deadline -> then.accept(store.extend(reservation, deadline).levels()), this::failed);
+        if (access.isAvailable()) {
+            access.send(
+                    timeout,
+                    deadline -> then.accept(store.extend(reservation, deadline).levels()));
         }
     }
 
     /** Ends a reservation, without waiting. If the store does not answer, it is told when it does. */
     void settle(String id, List<BudgetPeriod> budgets, BigDecimal usd, Consumer<List<BudgetLevel>> then) {
         Settlement settlement = new Settlement(id, budgets, usd);
-        if (available.get()) {
-            run(deadline -> then.accept(settlement.send(store, deadline)), e -> missed(settlement, e));
+        if (access.isAvailable()) {
+            access.send(timeout, deadline -> then.accept(settlement.send(store, deadline)), e -> keep(settlement));
         } else {
             keep(settlement);
         }
-    }
-
-    private void missed(Settlement settlement, Throwable e) {
-        keep(settlement);
-        failed(e);
     }
 
     private void keep(Settlement settlement) {
@@ -141,69 +114,31 @@ final class SharedBudgets {
         }
     }
 
-    private void sendMissed() {
+    private void sendMissed() throws Exception {
         for (Settlement next = missed.poll(); next != null; next = missed.poll()) {
             try {
                 next.send(store, Deadline.after(timeout, time));
             } catch (Throwable e) {
-                missed(next, e);
-                return;
+                keep(next);
+                throw e;
             }
         }
     }
 
     /** Raises an alert unless another process has done so, without waiting; in any case if the store does not answer. */
     void claim(Crossing crossing, Runnable raise) {
-        if (!available.get()) {
+        if (!access.isAvailable()) {
             raise.run();
             return;
         }
         BigDecimal percent = crossing.event().thresholdPercent();
-        run(
+        access.send(
+                timeout,
                 deadline -> {
                     if (store.claimAlert(crossing.period(), percent, deadline)) {
                         raise.run();
                     }
                 },
-                e -> {
-                    failed(e);
-                    raise.run();
-                });
-    }
-
-    private void run(Operation operation, Consumer<Throwable> onError) {
-        unended.incrementAndGet();
-        try {
-            threads.execute(() -> {
-                try {
-                    operation.run(Deadline.after(timeout, time));
-                } catch (Throwable e) {
-                    onError.accept(e);
-                } finally {
-                    unended.decrementAndGet();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            unended.decrementAndGet();
-            onError.accept(e);
-        }
-    }
-
-    private void succeeded() {
-        if (available.compareAndSet(false, true)) {
-            LOG.info("event=budget-store-available");
-            onChange.accept(true);
-            run(deadline -> sendMissed(), this::failed);
-        }
-        probing.set(false);
-    }
-
-    private void failed(@Nullable Throwable cause) {
-        failedNanos = time.nanoTime();
-        if (available.compareAndSet(true, false)) {
-            LOG.warn("event=budget-store-unavailable", cause);
-            onChange.accept(false);
-        }
-        probing.set(false);
+                e -> raise.run());
     }
 }

@@ -134,11 +134,12 @@ class ArchitectureTest {
                 arguments("cache", List.of("call", "config", "duration")),
                 arguments("route.stream", List.of("call")),
                 arguments("embedding", List.of()),
-                arguments("budget", List.of("call", "config", "duration")),
+                arguments("store", List.of()),
+                arguments("budget", List.of("call", "config", "duration", "store")),
                 arguments("batch", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
                 arguments("batchjob", List.of("classify")),
-                arguments("limit", List.of("call", "config", "duration")),
+                arguments("limit", List.of("call", "config", "duration", "store")),
                 arguments(
                         "resilience",
                         List.of("breaker", "retry", "limit", "call", "classify", "timelimit", "config", "duration")));
