@@ -21,6 +21,7 @@ import dev.weir.observe.BatchSpans;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CacheMetrics;
 import dev.weir.observe.CallLabels;
+import dev.weir.observe.CallLatency;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
@@ -28,6 +29,7 @@ import dev.weir.observe.MirrorMetrics;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.pack.Packing;
+import dev.weir.performance.LatencyProfile;
 import dev.weir.path.Joints.PackableType;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
@@ -115,6 +117,7 @@ public final class PathModule extends AbstractModule {
         Provider<RetryEngines> retries = getProvider(RetryEngines.class);
         Provider<IntentCatalog> intents = getProvider(IntentCatalog.class);
         Provider<GuardedBackends> guarded = getProvider(GuardedBackends.class);
+        Provider<LatencyProfile> profile = getProvider(LatencyProfile.class);
 
         provide(ActiveCalls.class, () -> new ActiveCalls(time.get()));
         provide(
@@ -156,7 +159,10 @@ public final class PathModule extends AbstractModule {
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
         provide(CallPath.class, () -> {
             CallLabels labels = new CallLabels(allModels(settings.get()));
-            CallObserver observer = new CallObserver(meters.get(), labels, tracer.get(), listener.get(), time.get());
+            CallLatency latency =
+                    new CallLatency(profile.get(), labels, guarded.get()::breakerState, time.get());
+            CallObserver observer =
+                    new CallObserver(meters.get(), labels, tracer.get(), latency, listener.get(), time.get());
             Hedges hedges = new Hedges(
                     threads.get(),
                     sleeper.get(),
