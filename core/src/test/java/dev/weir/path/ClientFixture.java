@@ -303,6 +303,10 @@ final class ClientFixture {
         return time.nanoTime();
     }
 
+    LatencyProfile latency() {
+        return injector.getInstance(LatencyProfile.class);
+    }
+
     BreakerStatistics statistics() {
         return breaker().statistics();
     }
