@@ -6,6 +6,7 @@ import dev.weir.call.Call;
 import dev.weir.call.CallFacts;
 import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyProfile;
+import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.event.CallFinished;
@@ -16,9 +17,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Records the latency of calls in the profile, with the labels of their metrics. Thread-safe. */
+/** Records the latency of calls in the profile, with the labels of their metrics, and has the optimizer consider them. Thread-safe. */
 public final class CallLatency {
     private final LatencyProfile profile;
+    private final PerformanceOptimizer optimizer;
     private final CallLabels labels;
     private final BiFunction<String, String, @Nullable State> breakers;
     private final TimeSource time;
@@ -26,10 +28,12 @@ public final class CallLatency {
     /** @param breakers the state of the circuit breaker of a backend and model; null if there is none */
     public CallLatency(
             LatencyProfile profile,
+            PerformanceOptimizer optimizer,
             CallLabels labels,
             BiFunction<String, String, @Nullable State> breakers,
             TimeSource time) {
         this.profile = profile;
+        this.optimizer = optimizer;
         this.labels = labels;
         this.breakers = breakers;
         this.time = time;
@@ -63,6 +67,7 @@ public final class CallLatency {
                 Math.max(0, event.attempts() - 1),
                 event.batchSize(),
                 breakers.apply(backend, model)));
+        optimizer.callEnded();
     }
 
     private static @Nullable AttemptRecord lastAttempt(@Nullable AttemptLog log) {

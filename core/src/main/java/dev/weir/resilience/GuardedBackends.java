@@ -5,6 +5,7 @@ import dev.weir.call.CallException;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -74,6 +75,14 @@ public final class GuardedBackends implements AutoCloseable {
         Models models = backends.get(backend);
         Entry entry = models == null ? null : models.known(model);
         return entry == null ? null : entry.guarded.breaker().state();
+    }
+
+    /** The circuit breakers that there are at present. */
+    public List<CircuitBreaker> breakers() {
+        return backends.values().stream()
+                .flatMap(models -> models.entries.values().stream())
+                .map(entry -> entry.guarded.breaker())
+                .toList();
     }
 
     /** Drops all of them. Calls in progress continue. */

@@ -8,6 +8,7 @@ import dev.weir.path.ConfiguredCache;
 import dev.weir.path.KnownNames;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.Performance;
+import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -42,7 +43,8 @@ public record Engines(
                 injector.getInstance(KnownNames.class),
                 injector.getInstance(GuardedBackends.class),
                 injector.getInstance(ActiveCalls.class),
-                new Performance(injector.getInstance(LatencyProfile.class)),
+                new Performance(
+                        injector.getInstance(LatencyProfile.class), injector.getInstance(PerformanceOptimizer.class)),
                 injector.getInstance(TimeLimiter.class),
                 injector.getInstance(TokenEstimator.class),
                 injector.getInstance(TimeSource.class),

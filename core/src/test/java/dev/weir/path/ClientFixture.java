@@ -18,6 +18,7 @@ import dev.weir.cost.Costs;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.performance.LatencyProfile;
+import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
@@ -206,7 +207,7 @@ final class ClientFixture {
             LlmSettings settings = configured.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
-            bind(LatencyProfile.class).toInstance(new LatencyProfile(1_000, time));
+            bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), settings.intents()));

@@ -18,6 +18,8 @@ import dev.weir.observe.CallObserver;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyProfile;
+import dev.weir.performance.OptimizerMode;
+import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -31,6 +33,7 @@ import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.testkit.FakeTime;
+import dev.weir.timelimit.TimeLimiter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -84,7 +87,9 @@ class ObserveTest {
 
     private Observe observe(Tracer tracer, CallListener listener) {
         CallLabels labels = new CallLabels(Set.of("model-1"));
-        CallLatency latency = new CallLatency(profile, labels, (backend, model) -> State.CLOSED, time);
+        PerformanceOptimizer optimizer = new PerformanceOptimizer(
+                OptimizerMode.OFF, Duration.ofMinutes(1), profile, List::of, any -> {}, new TimeLimiter(time), time);
+        CallLatency latency = new CallLatency(profile, optimizer, labels, (backend, model) -> State.CLOSED, time);
         return new Observe(new CallObserver(runtime, labels, tracer, latency, listener, time));
     }
 
