@@ -14,6 +14,7 @@ import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.path.ConfiguredCache;
+import dev.weir.performance.Performance;
 import dev.weir.plugin.PluginInfo;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -89,6 +90,11 @@ public final class Weir implements WeirClient {
     /** The response cache; null if none is configured. */
     public @Nullable ConfiguredCache cache() {
         return engines.cache();
+    }
+
+    /** The latency of recent calls. */
+    public Performance performance() {
+        return engines.performance();
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.PathExtensions;
 import dev.weir.path.PathModule;
 import dev.weir.path.RouteStrategies;
+import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
@@ -105,6 +106,7 @@ final class PooledClient implements AutoCloseable {
             LlmSettings settings = configuration.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
+            bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class)
                     .toInstance(

@@ -12,7 +12,7 @@ final class ArrivalRate {
     /** The time after which an arrival of a Poisson process is as likely as not, in mean gaps. */
     private static final double MEDIAN_GAP = Math.log(2);
 
-    private final long longestGap;
+    private long longestGap;
     private double meanGap = -1;
     private long lastGap;
     private long last;
@@ -20,6 +20,10 @@ final class ArrivalRate {
 
     /** @param batchTimeoutNanos the longest time that is ever waited for another arrival */
     ArrivalRate(long batchTimeoutNanos) {
+        adjust(batchTimeoutNanos);
+    }
+
+    void adjust(long batchTimeoutNanos) {
         longestGap = batchTimeoutNanos > Long.MAX_VALUE / 2 ? Long.MAX_VALUE : 2 * batchTimeoutNanos;
     }
 

@@ -368,6 +368,29 @@ public final class BatchProcessor<M, A> implements AutoCloseable {
         return time.nanoTime() - originNanos;
     }
 
+    /** The maximum time that a call waits for its batch to fill. */
+    public Duration batchTimeout() {
+        lock.lock();
+        try {
+            return queue.batchTimeout();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Changes the maximum time that a call waits for its batch to fill, for calls that arrive from now on; at least 0. */
+    public void adjustBatchTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("batchTimeout must be at least 0, was " + timeout);
+        }
+        lock.lock();
+        try {
+            queue.adjustBatchTimeout(timeout);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** A snapshot of the statistics. */
     public BatchStatistics statistics() {
         lock.lock();

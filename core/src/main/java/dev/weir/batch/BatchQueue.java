@@ -1,6 +1,7 @@
 package dev.weir.batch;
 
 import dev.weir.call.QueueRank;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -43,6 +44,7 @@ final class BatchQueue {
     /** The groups with members of which no batch may leave yet. */
     private final IndexedHeap<Group> timers = new IndexedHeap<>(Group.BY_LEAVING);
 
+    private long batchTimeoutNanos;
     private int size;
     private long bytes;
     private long arrivals;
@@ -51,11 +53,25 @@ final class BatchQueue {
 
     BatchQueue(BatchSettings settings) {
         this.settings = settings;
+        batchTimeoutNanos = nanos(settings.batchTimeout());
         bounds = new QueueBounds(
                 settings.maxQueueSize(), settings.maxQueueBytes().bytes());
         levels = IntStream.range(0, Level.COUNT)
                 .mapToObj(number -> new Level(number, bounds))
                 .toArray(Level[]::new);
+    }
+
+    private static long nanos(Duration timeout) {
+        return Math.min(timeout.toNanos(), Long.MAX_VALUE / 4);
+    }
+
+    Duration batchTimeout() {
+        return Duration.ofNanos(batchTimeoutNanos);
+    }
+
+    void adjustBatchTimeout(Duration changed) {
+        batchTimeoutNanos = nanos(changed);
+        groups.values().forEach(group -> group.adjustBatchTimeout(batchTimeoutNanos));
     }
 
     int size() {
@@ -136,7 +152,7 @@ final class BatchQueue {
         TenantShare share = share(member);
         Group group = groups.get(member.batchGroup);
         if (group == null) {
-            group = new Group(member.batchGroup, settings);
+            group = new Group(member.batchGroup, settings, batchTimeoutNanos);
             groups.put(member.batchGroup, group);
         } else if (group.isEmpty()) {
             idle.remove(group);

@@ -26,7 +26,7 @@ final class Group {
     /** The longest wait while a batch could leave, as a share of the mean duration of a batch. */
     private static final double WORTHWHILE = 1.0 / 20;
 
-    private final long batchTimeoutNanos;
+    private long batchTimeoutNanos;
     private final ArrivalRate arrivals;
     private final IdentityHashMap<TenantShare, Lane> lanes = new IdentityHashMap<>();
     private final IndexedHeap<Waiting> byLeaving = new IndexedHeap<>(Comparator.comparingLong(w -> w.leaveBy));
@@ -39,16 +39,22 @@ final class Group {
     @Nullable
     BatchTrigger ready;
 
-    Group(BatchGroup key, BatchSettings settings) {
+    Group(BatchGroup key, BatchSettings settings, long batchTimeoutNanos) {
         this.key = key;
         maxSize = Math.min(settings.maxBatchSize(), key.maxSize());
-        batchTimeoutNanos = Math.min(settings.batchTimeout().toNanos(), Long.MAX_VALUE / 4);
+        this.batchTimeoutNanos = batchTimeoutNanos;
         arrivals = new ArrivalRate(batchTimeoutNanos);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
     private static @Nullable IndexedHeap<Lane>[] heaps() {
         return new IndexedHeap[Level.COUNT];
+    }
+
+    /** Changes the longest wait, for members that are added from now on. */
+    void adjustBatchTimeout(long nanos) {
+        batchTimeoutNanos = nanos;
+        arrivals.adjust(nanos);
     }
 
     boolean isEmpty() {

@@ -298,6 +298,15 @@ final class Admission {
         return limit.current();
     }
 
+    int upperBound() {
+        return limit.upperBound();
+    }
+
+    void adjustUpperBound(int most) {
+        limit.adjustUpperBound(most);
+        wakeHead();
+    }
+
     int queued() {
         return queued.get();
     }

@@ -73,7 +73,6 @@ public final class CircuitBreaker implements AutoCloseable {
     private final Listeners listeners;
     private final OutcomeCounters counters;
     private final Admission admission;
-    private final long attemptCeilingNanos;
     private final boolean automaticHalfOpen;
     /** The scheduled end of the open wait, if the breaker becomes half-open automatically. */
     private volatile @Nullable Attempt scheduledProbe;
@@ -90,7 +89,6 @@ public final class CircuitBreaker implements AutoCloseable {
         limits = new AttemptLimits(settings.attemptLimits(), time.nanoTime());
         listeners = new Listeners(name, builder.executor());
         counters = new OutcomeCounters(settings);
-        attemptCeilingNanos = settings.attemptTimeout().ceiling().toNanos();
         automaticHalfOpen = settings.automaticHalfOpen();
         admission = new Admission(
                 name,
@@ -393,7 +391,7 @@ public final class CircuitBreaker implements AutoCloseable {
             @Nullable TargetCall call) {
         long limit = limits.beginNanos(maxTokens);
         // a recovering backend may be slower than before
-        long own = interval.isProbing() ? Math.min(2 * limit, attemptCeilingNanos) : limit;
+        long own = interval.isProbing() ? Math.min(2 * limit, limits.ceiling().toNanos()) : limit;
         TargetLimits limited = call == null ? null : call.targetLimits();
         return limited == null
                 ? new Permit(this, interval, thread, now, deadlineNanos, now + own)
@@ -698,6 +696,38 @@ public final class CircuitBreaker implements AutoCloseable {
                 counters.refusedOpen.sum(),
                 counters.refusedFull.sum(),
                 stateMachine.trips());
+    }
+
+    /** The upper bound of the attempt timeout. */
+    public Duration attemptTimeoutCeiling() {
+        return limits.ceiling();
+    }
+
+    /**
+     * Changes the upper bound of the attempt timeout, for attempts that begin from now on.
+     *
+     * @throws IllegalArgumentException if it is below the lower bound, or above 3650 days
+     */
+    public void adjustAttemptTimeoutCeiling(Duration ceiling) {
+        limits.adjustCeiling(ceiling);
+    }
+
+    /** The maximum number of calls in flight; if the limit adapts, its upper bound. */
+    public int maxConcurrentRequests() {
+        return admission.upperBound();
+    }
+
+    /**
+     * Changes the maximum number of calls in flight. Waiting calls for which there is room then are admitted; if it is
+     * lowered, calls in flight go on.
+     *
+     * @param most at least 1, and not below the lower bound of a limit that adapts, which it otherwise is
+     */
+    public void adjustMaxConcurrentRequests(int most) {
+        if (most < 1) {
+            throw new IllegalArgumentException("maxConcurrentRequests must be at least 1, was " + most);
+        }
+        admission.adjustUpperBound(most);
     }
 
     /**

@@ -21,8 +21,35 @@ interface ConcurrencyLimit {
      */
     void sample(long latencyNanos, int inFlight, Signal signal, long nowNanos);
 
-    /** A fixed limit. */
-    record Fixed(int current) implements ConcurrencyLimit {
+    /** The upper bound of what it may become by itself. */
+    int upperBound();
+
+    /** Changes the upper bound, at least 1. */
+    void adjustUpperBound(int most);
+
+    /** A limit that is its upper bound. */
+    final class Fixed implements ConcurrencyLimit {
+        private volatile int current;
+
+        Fixed(int current) {
+            this.current = current;
+        }
+
+        @Override
+        public int current() {
+            return current;
+        }
+
+        @Override
+        public int upperBound() {
+            return current;
+        }
+
+        @Override
+        public void adjustUpperBound(int most) {
+            current = most;
+        }
+
         @Override
         public void sample(long latencyNanos, int inFlight, Signal signal, long nowNanos) {}
     }

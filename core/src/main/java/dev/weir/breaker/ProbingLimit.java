@@ -63,7 +63,7 @@ final class ProbingLimit implements ConcurrencyLimit {
     private static final int EXPIRED_TO_CUT = 10;
 
     private final int min;
-    private final int max;
+    private volatile int max;
     private final AtomicBoolean learning = new AtomicBoolean();
     private volatile int current;
 
@@ -101,7 +101,17 @@ final class ProbingLimit implements ConcurrencyLimit {
 
     @Override
     public int current() {
-        return current;
+        return Math.min(current, max);
+    }
+
+    @Override
+    public int upperBound() {
+        return max;
+    }
+
+    @Override
+    public void adjustUpperBound(int most) {
+        max = Math.max(min, most);
     }
 
     @Override

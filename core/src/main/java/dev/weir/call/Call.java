@@ -51,7 +51,7 @@ public final class Call implements CallContext, TargetCall {
         this.request = request;
         this.deadline = deadline;
         this.cancellation = cancellation;
-        delivery = listener == null ? null : new Delivery(listener);
+        delivery = listener == null ? null : new Delivery(listener, deadline);
         facts = new AtomicReference<>(CallFacts.asked(backend, request.model()));
         settlement = new AtomicReference<>();
         visit = null;
@@ -106,7 +106,7 @@ public final class Call implements CallContext, TargetCall {
         this.request = request;
         deadline = call.deadline;
         cancellation = Cancellation.reporting(atBackend);
-        delivery = listener == null ? null : new Delivery(listener);
+        delivery = listener == null ? null : new Delivery(listener, deadline);
         facts = new AtomicReference<>(call.facts().branch());
         settlement = new AtomicReference<>();
         visit = null;
@@ -122,7 +122,7 @@ public final class Call implements CallContext, TargetCall {
         request = call.request;
         deadline = call.deadline;
         cancellation = call.cancellation;
-        delivery = new Delivery(listener);
+        delivery = new Delivery(listener, deadline);
         facts = call.facts;
         settlement = call.settlement;
         visit = null;
@@ -283,6 +283,11 @@ public final class Call implements CallContext, TargetCall {
     @Override
     public boolean hasDelivered() {
         return visit != null ? visit.hasDelivered() : delivery != null && delivery.hasDelivered();
+    }
+
+    /** The time from the beginning of the call to the first output for its listener, in nanoseconds; -1 if there was none. */
+    public long firstOutputNanos() {
+        return delivery != null && delivery.hasDelivered() ? delivery.firstNanos() - startedNanos() : -1;
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.weir.call;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -30,13 +31,29 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
     /** The output that the caller's listener has received over all attempts of a call. */
     static final class Delivery {
         private final TokenListener listener;
+        private final Deadline deadline;
+        private volatile long firstNanos;
         private volatile boolean delivered;
         private volatile long receivedCharacters;
         private volatile @Nullable Throwable thrown;
         private volatile @Nullable Thread thread;
 
-        Delivery(TokenListener listener) {
+        /** @param deadline of the call, whose clock measures when the first output is delivered */
+        Delivery(TokenListener listener, Deadline deadline) {
             this.listener = listener;
+            this.deadline = deadline;
+        }
+
+        private void begun() {
+            if (!delivered) {
+                firstNanos = deadline.nanoTime() - deadline.remainingNanos();
+                delivered = true;
+            }
+        }
+
+        /** When the first output was delivered, as a reading of the clock; only if any was. */
+        long firstNanos() {
+            return firstNanos;
         }
 
         boolean hasDelivered() {
@@ -191,7 +208,7 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
         if (isDroppedFrom()) {
             return false;
         }
-        delivery.delivered = true;
+        delivery.begun();
         if (visit != null) {
             visit.delivered();
         }

@@ -9,6 +9,7 @@ import dev.weir.spi.event.CircuitBreakerChanged;
 import dev.weir.spi.event.PluginChanged;
 import dev.weir.spi.event.RetriesExhausted;
 import dev.weir.spi.event.RetryScheduled;
+import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
@@ -144,6 +145,22 @@ public final class CallEvents implements CallListener {
     @Override
     public void circuitBreakerChanged(CircuitBreakerChanged event) {
         tell(listener -> listener.circuitBreakerChanged(event));
+    }
+
+    @Override
+    public void settingAdjusted(SettingAdjusted event) {
+        Contained.run(
+                "log-failed",
+                LOG,
+                () -> LOG.info(
+                        "event=setting-adjusted decision={} key={} scope={} before={} after={} reason=\"{}\"",
+                        event.decision(),
+                        event.key(),
+                        event.scope(),
+                        event.before(),
+                        event.after(),
+                        event.reason()));
+        tell(listener -> listener.settingAdjusted(event));
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notifies metrics, traces, log and listeners of the beginning and the end of every call. Their failures do not affect
+ * Notifies metrics, traces, the latency profile, log and listeners of the beginning and the end of every call. Their failures do not affect
  * the call. Safe for use by many threads.
  */
 public final class CallObserver {
@@ -29,13 +29,20 @@ public final class CallObserver {
 
     private final CallMetrics metrics;
     private final CallSpans spans;
+    private final CallLatency latency;
     private final CallListener listener;
     private final TimeSource time;
 
     public CallObserver(
-            RuntimeMeters meters, CallLabels labels, Tracer tracer, CallListener listener, TimeSource time) {
+            RuntimeMeters meters,
+            CallLabels labels,
+            Tracer tracer,
+            CallLatency latency,
+            CallListener listener,
+            TimeSource time) {
         metrics = new CallMetrics(meters, labels);
         spans = new CallSpans(tracer);
+        this.latency = latency;
         this.listener = listener;
         this.time = time;
     }
@@ -69,6 +76,7 @@ public final class CallObserver {
             Throwable failure = early == null ? thrown : early;
             CallFinished event = event(call, failure);
             metrics.end(event, call.attemptLog());
+            latency.end(call, event);
             spans.end(span, event);
             Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
             if (early != null && thrown == null) {

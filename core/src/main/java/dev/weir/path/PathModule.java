@@ -21,6 +21,7 @@ import dev.weir.observe.BatchSpans;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CacheMetrics;
 import dev.weir.observe.CallLabels;
+import dev.weir.observe.CallLatency;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
@@ -28,7 +29,10 @@ import dev.weir.observe.MirrorMetrics;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.pack.Packing;
+import dev.weir.performance.LatencyProfile;
 import dev.weir.path.Joints.PackableType;
+import dev.weir.performance.PerformanceOptimizer;
+import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.AttemptsFailedException;
@@ -50,6 +54,7 @@ import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
+import dev.weir.tuning.TunableSettings;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.security.SecureRandom;
@@ -115,6 +120,11 @@ public final class PathModule extends AbstractModule {
         Provider<RetryEngines> retries = getProvider(RetryEngines.class);
         Provider<IntentCatalog> intents = getProvider(IntentCatalog.class);
         Provider<GuardedBackends> guarded = getProvider(GuardedBackends.class);
+        Provider<PerformanceSettings> performance = getProvider(PerformanceSettings.class);
+        Provider<LatencyProfile> profile = getProvider(LatencyProfile.class);
+        Provider<PerformanceOptimizer> optimizer = getProvider(PerformanceOptimizer.class);
+        Provider<Routers> routers = getProvider(Routers.class);
+        Provider<Batching> batching = getProvider(Batching.class);
 
         provide(ActiveCalls.class, () -> new ActiveCalls(time.get()));
         provide(
@@ -154,9 +164,34 @@ public final class PathModule extends AbstractModule {
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
+        provide(Routers.class, () -> routers(guarded.get(), time.get(), random.get()));
+        provide(
+                Batching.class,
+                () -> batches.get().maxBatchSize() > 1
+                        ? batching(
+                                batches.get(), intents.get(), meters.get(), tracer.get(), threads.get(), time.get())
+                        : Batching.NONE);
+        provide(LatencyProfile.class, () -> new LatencyProfile(performance.get().latencyBufferSize(), time.get()));
+        provide(
+                PerformanceOptimizer.class,
+                () -> new PerformanceOptimizer(
+                        performance.get().optimizer().mode(),
+                        performance.get().optimizationInterval(),
+                        profile.get(),
+                        new TunableSettings(
+                                performance.get().optimizer(),
+                                guarded.get()::breakers,
+                                routers.get().hedges(),
+                                batching.get().processor()),
+                        listener.get()::settingAdjusted,
+                        limiter.get(),
+                        time.get()));
         provide(CallPath.class, () -> {
             CallLabels labels = new CallLabels(allModels(settings.get()));
-            CallObserver observer = new CallObserver(meters.get(), labels, tracer.get(), listener.get(), time.get());
+            CallLatency latency =
+                    new CallLatency(profile.get(), optimizer.get(), labels, guarded.get()::breakerState, time.get());
+            CallObserver observer =
+                    new CallObserver(meters.get(), labels, tracer.get(), latency, listener.get(), time.get());
             Hedges hedges = new Hedges(
                     threads.get(),
                     sleeper.get(),
@@ -173,14 +208,15 @@ public final class PathModule extends AbstractModule {
             if (!checks.isEmpty()) {
                 stages.add(new Check(checks, new AnswerCheckMetrics(meters.get(), checks.keySet()), time.get()));
             }
-            if (batches.get().maxBatchSize() > 1) {
-                stages.add(batch(batches.get(), intents.get(), meters.get(), tracer.get(), threads.get(), time.get()));
+            JoinCalls joining = batching.get().stage();
+            if (joining != null) {
+                stages.add(joining);
             }
-            Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
+            Map<String, Router> byName = routers.get().byName();
             stages.addAll(List.of(
                     new Route(
-                            routers,
-                            mirrors(routers, threads.get(), time.get(), random.get(), meters.get(), listener.get()),
+                            byName,
+                            mirrors(byName, threads.get(), time.get(), random.get(), meters.get(), listener.get()),
                             listener.get(),
                             time.get(),
                             hedges,
@@ -197,7 +233,7 @@ public final class PathModule extends AbstractModule {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
     }
 
-    private JoinCalls batch(
+    private Batching batching(
             BatchSettings settings,
             IntentCatalog intents,
             RuntimeMeters meters,
@@ -219,8 +255,8 @@ public final class PathModule extends AbstractModule {
                 .filter(IntentType::packable)
                 .forEach(type ->
                         packable.put(type.name(), new PackableType(Packing.of(type, keys), type.maxPackSize())));
-        return new JoinCalls(
-                processor, new Joints(embeddingLimits(), packable, separatedMetadata(settings.tenantKey())), time);
+        Joints joints = new Joints(embeddingLimits(), packable, separatedMetadata(settings.tenantKey()));
+        return new Batching(new JoinCalls(processor, joints, time), processor);
     }
 
     /** Calls that are accounted for apart are sent apart. */
@@ -282,7 +318,7 @@ public final class PathModule extends AbstractModule {
         return definition;
     }
 
-    private Map<String, Router> routers(GuardedBackends guarded, TimeSource time, RandomGenerator random) {
+    private Routers routers(GuardedBackends guarded, TimeSource time, RandomGenerator random) {
         MeasuredTargets measured = new MeasuredTargets(guarded, time);
         Map<String, Router> routers = new HashMap<>();
         routes.forEach((name, settings) -> {
@@ -296,7 +332,7 @@ public final class PathModule extends AbstractModule {
                             measured::of,
                             extensions.routeStrategies().costs()));
         });
-        return routers;
+        return new Routers(routers);
     }
 
     private static Map<String, Mirror> mirrors(

@@ -5,12 +5,14 @@ import dev.weir.call.CallException;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The guarded backend of each configured backend and model, created at first use. Callers choose model names, so their
@@ -68,6 +70,21 @@ public final class GuardedBackends implements AutoCloseable {
         return of(backend, model).breaker();
     }
 
+    /** The state of the circuit breaker that a backend and model has at present; null if it has none. */
+    public @Nullable State breakerState(String backend, String model) {
+        Models models = backends.get(backend);
+        Entry entry = models == null ? null : models.known(model);
+        return entry == null ? null : entry.guarded.breaker().state();
+    }
+
+    /** The circuit breakers that there are at present. */
+    public List<CircuitBreaker> breakers() {
+        return backends.values().stream()
+                .flatMap(models -> models.entries.values().stream())
+                .map(entry -> entry.guarded.breaker())
+                .toList();
+    }
+
     /** Drops all of them. Calls in progress continue. */
     @Override
     public void close() {
@@ -100,6 +117,11 @@ public final class GuardedBackends implements AutoCloseable {
         private Models(String backend, Set<String> declared) {
             this.backend = backend;
             this.declared = Set.copyOf(declared);
+        }
+
+        private @Nullable Entry known(String model) {
+            Entry own = entries.get(model);
+            return own == null ? entries.get(OTHER) : own;
         }
 
         private GuardedBackend of(String model) {

@@ -2,8 +2,10 @@ package dev.weir.route;
 
 import dev.weir.call.SideEffects;
 import dev.weir.spi.backend.Request;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Decides when a call to a route asks a second target while the first one has sent no output. The times of streamed calls
@@ -14,15 +16,56 @@ public final class Hedging {
     /** No hedge, whatever the time. */
     public static final long NEVER = Long.MAX_VALUE;
 
+    private static final int USUAL = 95;
+
     private final int percentile;
-    private final long fixedNanos;
+    private volatile long fixedNanos;
     private final HedgeBudget budget;
     private final Map<Measured, HedgeDelay> delays = new ConcurrentHashMap<>();
+    private final LongAdder calls = new LongAdder();
+    private final LongAdder hedges = new LongAdder();
 
     Hedging(HedgeSettings settings) {
         percentile = settings.percentile();
         fixedNanos = percentile == 0 ? settings.fixedNanos() : NEVER;
         budget = new HedgeBudget(settings.budgetMillionths());
+    }
+
+    /** Whether the time follows a percentile of what is measured; otherwise it is {@link #after()}. */
+    public boolean isAdaptive() {
+        return percentile != 0;
+    }
+
+    /** The fixed time after which a second target is asked; only if it is not adaptive. */
+    public Duration after() {
+        return Duration.ofNanos(fixedNanos);
+    }
+
+    /** Changes the fixed time, for calls that begin from now on; without effect if it is adaptive. */
+    public void adjustAfter(Duration changed) {
+        fixedNanos = percentile == 0 ? changed.toNanos() : fixedNanos;
+    }
+
+    /** The number of calls so far. */
+    public long calls() {
+        return calls.sum();
+    }
+
+    /** The number of those that asked a second target. */
+    public long hedges() {
+        return hedges.sum();
+    }
+
+    /**
+     * The 95th percentile of the recent times to the first output, or the one that is configured: the longest of all
+     * targets that are asked first. Zero while too few times are known.
+     */
+    public Duration usualFirstOutput() {
+        return Duration.ofNanos(delays.values().stream()
+                .mapToLong(HedgeDelay::nanos)
+                .filter(nanos -> nanos != NEVER)
+                .max()
+                .orElse(0));
     }
 
     private record Measured(RouteTarget target, boolean streamed) {}
@@ -36,6 +79,7 @@ public final class Hedging {
      */
     public long begin(Request request, RouteTarget first, boolean streamed) {
         budget.deposit();
+        calls.increment();
         if (SideEffects.areShownBy(request)) {
             return NEVER;
         }
@@ -44,7 +88,11 @@ public final class Hedging {
 
     /** Withdraws a hedge from the budget; false if it is used up. */
     public boolean tryHedge() {
-        return budget.tryWithdraw();
+        boolean granted = budget.tryWithdraw();
+        if (granted) {
+            hedges.increment();
+        }
+        return granted;
     }
 
     /**
@@ -54,12 +102,10 @@ public final class Hedging {
      *     such times the percentile would sink with each hedge
      */
     public void measured(RouteTarget first, boolean streamed, long nanos) {
-        if (percentile != 0) {
-            delay(first, streamed).measured(nanos);
-        }
+        delay(first, streamed).measured(nanos);
     }
 
     private HedgeDelay delay(RouteTarget first, boolean streamed) {
-        return delays.computeIfAbsent(new Measured(first, streamed), any -> new HedgeDelay(percentile));
+        return delays.computeIfAbsent(new Measured(first, streamed), any -> new HedgeDelay(percentile == 0 ? USUAL : percentile));
     }
 }

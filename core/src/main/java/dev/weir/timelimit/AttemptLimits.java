@@ -1,5 +1,6 @@
 package dev.weir.timelimit;
 
+import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -26,7 +27,7 @@ public final class AttemptLimits {
     private static final long LEAST_TOKENS = 16;
     private static final double SHORT = 1;
 
-    private final AttemptLimitSettings settings;
+    private volatile AttemptLimitSettings settings;
     private final TailHistogram first = new TailHistogram(TailHistogram.Scale.MOVES);
     private final TailHistogram silence = new TailHistogram(TailHistogram.Scale.MOVES);
     private final TailHistogram pace = new TailHistogram(TailHistogram.Scale.MOVES);
@@ -35,7 +36,7 @@ public final class AttemptLimits {
     private final TailHistogram tokens = new TailHistogram(TailHistogram.Scale.FIXED);
     private final TailHistogram[] tails = {first, silence, pace, shortTotal, uncountedTotal, tokens};
     private final Exploration exploration;
-    private final long ceiling;
+    private volatile long ceiling;
     private final TokenRegression regression = new TokenRegression();
     private final ReentrantLock lock = new ReentrantLock();
     private final long[] finishedAtTimeout = new long[LATELY];
@@ -59,6 +60,28 @@ public final class AttemptLimits {
         this.lastTick = nowNanos;
         this.since = nowNanos - LONGEST_NANOS;
         this.limits = LearnedLimits.unknown(settings);
+    }
+
+    /** The upper bound of the limits, and their value until enough latencies are known. */
+    public Duration ceiling() {
+        return settings.ceiling();
+    }
+
+    /**
+     * Changes the upper bound of the limits of attempts that begin from now on.
+     *
+     * @throws IllegalArgumentException if it is below the floor, or above 3650 days
+     */
+    public void adjustCeiling(Duration changed) {
+        lock.lock();
+        try {
+            AttemptLimitSettings before = settings;
+            settings = new AttemptLimitSettings(before.adaptive(), before.factor(), before.floor(), changed);
+            limits = limits.withCeiling(changed.toNanos());
+            ceiling = changed.toNanos();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** The limit from the start of the attempt to its first output, in nanoseconds, between floor and ceiling. */

@@ -52,6 +52,21 @@ record LearnedLimits(
                 tokens.isKnown() ? tokens.most() : -1);
     }
 
+    /** The same with another ceiling, which limits have that are not known or above it. */
+    LearnedLimits withCeiling(long changed) {
+        return new LearnedLimits(
+                floor,
+                changed,
+                first >= Math.min(ceiling, changed) ? changed : first,
+                silence >= Math.min(ceiling, changed) ? changed : silence,
+                pace,
+                overheadTokens,
+                before,
+                shortTotal,
+                uncounted,
+                tokens);
+    }
+
     private static double limit(TailHistogram tail, double factor, long unknown) {
         return tail.isKnown() ? tail.limit(factor) : unknown;
     }

@@ -22,6 +22,7 @@ import dev.weir.path.ConfiguredLedger;
 import dev.weir.path.PathExtensions;
 import dev.weir.path.PathModule;
 import dev.weir.path.RouteStrategies;
+import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.plugin.LoadedPlugins;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
@@ -148,6 +149,7 @@ final class Assembly {
                         tokens.trackUsage()));
         closer.add(runtime.getInstance(GuardedBackends.class));
         closer.add(runtime.getInstance(CallPath.class));
+        closer.add(runtime.getInstance(PerformanceOptimizer.class));
         BatchJobAccess batchJobs = new BatchJobAccess(
                 backends,
                 tokens.trackCosts() ? costs : null,

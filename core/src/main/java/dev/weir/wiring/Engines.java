@@ -6,6 +6,9 @@ import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
 import dev.weir.path.ConfiguredCache;
 import dev.weir.path.KnownNames;
+import dev.weir.performance.LatencyProfile;
+import dev.weir.performance.Performance;
+import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
@@ -25,6 +28,7 @@ public record Engines(
         KnownNames names,
         GuardedBackends backends,
         ActiveCalls active,
+        Performance performance,
         TimeLimiter limiter,
         TokenEstimator tokens,
         TimeSource time,
@@ -39,6 +43,8 @@ public record Engines(
                 injector.getInstance(KnownNames.class),
                 injector.getInstance(GuardedBackends.class),
                 injector.getInstance(ActiveCalls.class),
+                new Performance(
+                        injector.getInstance(LatencyProfile.class), injector.getInstance(PerformanceOptimizer.class)),
                 injector.getInstance(TimeLimiter.class),
                 injector.getInstance(TokenEstimator.class),
                 injector.getInstance(TimeSource.class),

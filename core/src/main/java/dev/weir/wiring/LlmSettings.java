@@ -10,6 +10,7 @@ import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
 import dev.weir.intent.IntentSettings;
 import dev.weir.limit.LimitSettings;
+import dev.weir.performance.PerformanceSettings;
 import dev.weir.plugin.PluginSettings;
 import dev.weir.retry.RetrySettings;
 import dev.weir.route.RouteSettings;

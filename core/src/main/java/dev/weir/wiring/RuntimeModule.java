@@ -7,6 +7,7 @@ import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.intent.IntentCatalog;
+import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
@@ -46,6 +47,7 @@ final class RuntimeModule extends AbstractModule {
         Provider<TimeSource> time = getProvider(TimeSource.class);
         bind(Tracer.class).toProvider(() -> tracer(openTelemetry.get())).in(Scopes.SINGLETON);
         bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
+        bind(PerformanceSettings.class).toInstance(settings.performance());
         bind(RetrySettings.class).toInstance(settings.retry());
         bind(BatchSettings.class).toInstance(settings.batchProcessing());
         bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());

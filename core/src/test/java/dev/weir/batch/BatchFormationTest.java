@@ -78,6 +78,21 @@ class BatchFormationTest {
     }
 
     @Test
+    void aChangedTimeoutHoldsForMembersThatArriveAfterIt() {
+        busy();
+        fixture.add();
+        fixture.queue.adjustBatchTimeout(Duration.ofMillis(40));
+        assertThat(fixture.queue.batchTimeout()).isEqualTo(Duration.ofMillis(40));
+        assertThat(fixture.queue.untilNext(fixture.now))
+                .isEqualTo(Duration.ofMillis(100).toNanos());
+        fixture.add();
+        assertThat(fixture.queue.untilNext(fixture.now))
+                .isEqualTo(Duration.ofMillis(40).toNanos());
+        fixture.advance(Duration.ofMillis(40));
+        assertThat(next().trigger()).isEqualTo(BatchTrigger.TIMEOUT);
+    }
+
+    @Test
     void leavesWhenTheOldestHasWaitedForTheTimeout() {
         busy();
         fixture.add();

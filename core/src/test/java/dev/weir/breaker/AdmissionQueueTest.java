@@ -62,6 +62,36 @@ class AdmissionQueueTest {
     }
 
     @Test
+    void aRaisedLimitAdmitsThoseThatWaitForIt() throws Exception {
+        Permit first = breaker.acquire();
+        Future<Permit> second = sleeper();
+        Future<Permit> third = sleeper();
+
+        breaker.adjustMaxConcurrentRequests(3);
+
+        assertThat(breaker.maxConcurrentRequests()).isEqualTo(3);
+        second.get().onSuccess();
+        third.get().onSuccess();
+        first.onSuccess();
+    }
+
+    @Test
+    void aLoweredLimitLetsCallsInFlightGoOn() {
+        breaker.adjustMaxConcurrentRequests(2);
+        Permit first = breaker.acquire();
+        Permit second = breaker.acquire();
+
+        breaker.adjustMaxConcurrentRequests(1);
+
+        first.onSuccess();
+        assertThatThrownBy(breaker::acquire).isInstanceOf(ConcurrencyLimitException.class);
+        second.onSuccess();
+        breaker.acquire().onSuccess();
+        assertThatThrownBy(() -> breaker.adjustMaxConcurrentRequests(0))
+                .hasMessage("maxConcurrentRequests must be at least 1, was 0");
+    }
+
+    @Test
     void callThatWaitedCountsInTheStateThatAdmittedIt() throws Exception {
         breaker.reset();
         Permit first = breaker.acquire();

@@ -298,4 +298,16 @@ class ProbingLimitTest {
         assertThatThrownBy(fixture.breaker::acquire).isInstanceOf(ConcurrencyLimitException.class);
         assertThat(limitOf(fixture)).isEqualTo(4);
     }
+
+    @Test
+    void itsUpperBoundHoldsAtOnce() {
+        ProbingLimit limit = new ProbingLimit(20, 4, 200, 0);
+
+        limit.adjustUpperBound(10);
+        assertThat(limit.current()).isEqualTo(10);
+        limit.adjustUpperBound(2);
+        assertThat(limit.upperBound()).isEqualTo(4);
+        limit.adjustUpperBound(300);
+        assertThat(limit.current()).isEqualTo(20);
+    }
 }

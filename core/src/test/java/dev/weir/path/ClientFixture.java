@@ -17,6 +17,8 @@ import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.performance.LatencyProfile;
+import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
@@ -205,6 +207,7 @@ final class ClientFixture {
             LlmSettings settings = configured.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
+            bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
             bind(IntentCatalog.class).toInstance(IntentCatalog.of(Map.of(), settings.intents()));
@@ -299,6 +302,10 @@ final class ClientFixture {
     /** The clock, in nanoseconds. */
     long now() {
         return time.nanoTime();
+    }
+
+    LatencyProfile latency() {
+        return injector.getInstance(LatencyProfile.class);
     }
 
     BreakerStatistics statistics() {

@@ -13,8 +13,13 @@ import dev.weir.call.Calls;
 import dev.weir.call.Stage;
 import dev.weir.call.StopReason;
 import dev.weir.observe.CallLabels;
+import dev.weir.observe.CallLatency;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.performance.LatencyPoint;
+import dev.weir.performance.LatencyProfile;
+import dev.weir.performance.OptimizerMode;
+import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
@@ -26,7 +31,9 @@ import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.testkit.FakeTime;
+import dev.weir.timelimit.TimeLimiter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -63,6 +70,7 @@ class ObserveTest {
     private final FakeTime time = new FakeTime();
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RuntimeMeters runtime = new RuntimeMeters();
+    private final LatencyProfile profile = new LatencyProfile(100, time);
     private final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SdkTracerProvider tracers = SdkTracerProvider.builder()
             .addSpanProcessor(SimpleSpanProcessor.create(spans))
@@ -78,7 +86,11 @@ class ObserveTest {
     }
 
     private Observe observe(Tracer tracer, CallListener listener) {
-        return new Observe(new CallObserver(runtime, new CallLabels(Set.of("model-1")), tracer, listener, time));
+        CallLabels labels = new CallLabels(Set.of("model-1"));
+        PerformanceOptimizer optimizer = new PerformanceOptimizer(
+                OptimizerMode.OFF, Duration.ofMinutes(1), profile, List::of, any -> {}, new TimeLimiter(time), time);
+        CallLatency latency = new CallLatency(profile, optimizer, labels, (backend, model) -> State.CLOSED, time);
+        return new Observe(new CallObserver(runtime, labels, tracer, latency, listener, time));
     }
 
     private CallPath path(Stage last) {
@@ -145,6 +157,15 @@ class ObserveTest {
                         .usage(usage)
                         .cost(COST)
                         .build());
+        assertThat(profile.points(Duration.ofMinutes(1)))
+                .containsExactly(LatencyPoint.builder("secondary", "model-1", Duration.ZERO)
+                        .timestamp(time.instant())
+                        .intentType("NetworkFunctionScale")
+                        .tokens(3, 4)
+                        .cacheHit(true)
+                        .batchSize(4)
+                        .breakerState(State.CLOSED)
+                        .build());
         assertThat(meters.get("llm.request.duration")
                         .tags("cache_hit", "true", "batch", "true")
                         .timer()
@@ -172,6 +193,10 @@ class ObserveTest {
         assertThat(span.getAttributes().get(AttributeKey.stringKey("error.type")))
                 .isEqualTo("policy.rate-limited");
         assertThat(errors("policy.rate-limited")).isEqualTo(1);
+        assertThat(profile.points(Duration.ofMinutes(1))).singleElement().satisfies(point -> {
+            assertThat(point.success()).isFalse();
+            assertThat(point.errorClass()).isEqualTo(ErrorClass.RATE_LIMIT);
+        });
     }
 
     @Test
@@ -186,6 +211,9 @@ class ObserveTest {
         assertThatThrownBy(() -> path.proceed(cancelled)).isInstanceOf(CallCancelledException.class);
 
         assertThat(events).extracting(CallFinished::outcome).containsExactly(Outcome.TIMED_OUT, Outcome.CANCELLED);
+        assertThat(profile.points(Duration.ofMinutes(1)))
+                .extracting(LatencyPoint::errorClass)
+                .containsExactly(ErrorClass.TIMEOUT, null);
     }
 
     static Stream<Throwable> everythingThatCodeMayThrow() {

@@ -54,6 +54,26 @@ class AttemptLimitsTest {
     }
 
     @Test
+    void theCeilingChangesForWhatIsNotKnownOrAboveIt() {
+        limits.adjustCeiling(Duration.ofSeconds(90));
+        assertThat(limits.wholeNanos(100)).isEqualTo(90 * SECOND);
+        assertThat(limits.firstOutputNanos()).isEqualTo(90 * SECOND);
+        answered(300, 1, 0.5, 100, 0.02);
+        long learned = limits.wholeNanos(100);
+        long first = limits.firstOutputNanos();
+
+        limits.adjustCeiling(Duration.ofSeconds(60));
+
+        assertThat(limits.wholeNanos(100)).isEqualTo(learned).isLessThan(60 * SECOND);
+        assertThat(limits.firstOutputNanos()).isEqualTo(first);
+        assertThat(limits.wholeNanos(1_000_000)).isEqualTo(60 * SECOND);
+        limits.adjustCeiling(Duration.ofSeconds(2));
+        assertThat(limits.wholeNanos(100)).isEqualTo(2 * SECOND);
+        assertThat(limits.firstOutputNanos()).isLessThanOrEqualTo(2 * SECOND);
+        assertThatThrownBy(() -> limits.adjustCeiling(Duration.ofMillis(1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void wholeAnswerGetsTimeByItsTokens() {
         answered(300, 1, 0.5, 100, 0.02);
         double few = seconds(limits.wholeNanos(100));

@@ -35,6 +35,9 @@ public interface CallListener {
     /** The state of a circuit breaker changed. */
     default void circuitBreakerChanged(CircuitBreakerChanged event) {}
 
+    /** The performance optimizer has decided on a setting. */
+    default void settingAdjusted(SettingAdjusted event) {}
+
     /** Spending crossed the alert threshold or the limit of the budget. */
     default void budgetThresholdCrossed(BudgetThresholdCrossed event) {}
 

@@ -1,7 +1,8 @@
-package dev.weir.wiring;
+package dev.weir.performance;
 
 import dev.weir.config.EnvironmentVariable;
 import dev.weir.config.NotYetInEffect;
+import dev.weir.config.SettingsRecord;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
@@ -13,15 +14,13 @@ public record PerformanceSettings(
         @DefaultValue("10000")
         @AtLeast("1")
         @EnvironmentVariable("LLM_LATENCY_BUFFER_SIZE")
-        @NotYetInEffect
         @Description("Number of latency data points kept; the oldest is dropped first.")
         int latencyBufferSize,
 
         @DefaultValue("1m")
         @AtLeast("1ms")
         @EnvironmentVariable("LLM_OPTIMIZATION_INTERVAL")
-        @NotYetInEffect
-        @Description("Interval at which timeouts and delays are adjusted to the observed latency.")
+        @Description("Interval at which settings are adjusted to the observed latency.")
         Duration optimizationInterval,
 
         @DefaultValue("true")
@@ -35,4 +34,13 @@ public record PerformanceSettings(
         @EnvironmentVariable("LLM_TRACE_SAMPLING_RATIO")
         @NotYetInEffect
         @Description("Fraction of calls whose traces are recorded: 0 records none, 1 records all.")
-        double traceSamplingRatio) {}
+        double traceSamplingRatio,
+
+        @Description("What is adjusted to the observed latency, and within which bounds.")
+        OptimizerSettings optimizer) {
+
+    /** The defaults. */
+    public static PerformanceSettings defaults() {
+        return SettingsRecord.defaults(PerformanceSettings.class);
+    }
+}

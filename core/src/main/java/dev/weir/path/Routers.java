@@ -1,0 +1,25 @@
+package dev.weir.path;
+
+import dev.weir.route.Hedging;
+import dev.weir.route.Router;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The routers of a runtime, by the names of their routes. */
+record Routers(Map<String, Router> byName) {
+    Routers {
+        byName = Map.copyOf(byName);
+    }
+
+    /** The hedging of the routes that have one. */
+    Map<String, Hedging> hedges() {
+        Map<String, Hedging> hedges = new HashMap<>();
+        byName.forEach((name, router) -> {
+            Hedging hedging = router.hedging();
+            if (hedging != null) {
+                hedges.put(name, hedging);
+            }
+        });
+        return hedges;
+    }
+}
