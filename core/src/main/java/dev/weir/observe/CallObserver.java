@@ -13,7 +13,6 @@ import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,14 +27,16 @@ public final class CallObserver {
     private static final Logger LOG = LoggerFactory.getLogger(CallObserver.class);
 
     private final CallMetrics metrics;
-    private final CallSpans spans;
+    private final Spans spans;
+    private final CallSpans callSpans;
     private final CallListener listener;
     private final TimeSource time;
 
     public CallObserver(
-            RuntimeMeters meters, CallLabels labels, Tracer tracer, CallListener listener, TimeSource time) {
+            RuntimeMeters meters, CallLabels labels, Spans spans, CallListener listener, TimeSource time) {
         metrics = new CallMetrics(meters, labels);
-        spans = new CallSpans(tracer);
+        this.spans = spans;
+        callSpans = new CallSpans(spans);
         this.listener = listener;
         this.time = time;
     }
@@ -43,7 +44,7 @@ public final class CallObserver {
     /** The call begins on this thread, where its span is the current one until {@link Observation#close}. */
     public Observation begin(Call call) {
         metrics.begin(call);
-        Span span = spans.begin(call);
+        Span span = callSpans.begin(call);
         return new Observation(call, span, spans.enter(span));
     }
 
@@ -68,8 +69,8 @@ public final class CallObserver {
             CallException early = call.settle();
             Throwable failure = early == null ? thrown : early;
             CallFinished event = event(call, failure);
-            metrics.end(event, call.attemptLog());
-            spans.end(span, event);
+            metrics.end(event, call);
+            callSpans.end(span, event);
             Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
             if (early != null && thrown == null) {
                 Contained.run("log-failed", LOG, () -> logLateAnswer(event));

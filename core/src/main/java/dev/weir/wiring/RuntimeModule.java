@@ -8,13 +8,17 @@ import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.observe.ContentCapture;
+import dev.weir.observe.GenAiConventions;
+import dev.weir.observe.Spans;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Tracer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /** Binds what the path requires besides the extensions. */
 final class RuntimeModule extends AbstractModule {
@@ -23,6 +27,7 @@ final class RuntimeModule extends AbstractModule {
     private final IntentCatalog intents;
     private final ErrorClassification classes;
     private final CallListener events;
+    private final UnaryOperator<String> contentRedaction;
     private final Closer closer;
 
     RuntimeModule(
@@ -31,12 +36,14 @@ final class RuntimeModule extends AbstractModule {
             IntentCatalog intents,
             ErrorClassification classes,
             CallListener events,
+            UnaryOperator<String> contentRedaction,
             Closer closer) {
         this.settings = settings;
         this.targets = targets;
         this.intents = intents;
         this.classes = classes;
         this.events = events;
+        this.contentRedaction = contentRedaction;
         this.closer = closer;
     }
 
@@ -44,7 +51,12 @@ final class RuntimeModule extends AbstractModule {
     protected void configure() {
         Provider<OpenTelemetry> openTelemetry = getProvider(OpenTelemetry.class);
         Provider<TimeSource> time = getProvider(TimeSource.class);
-        bind(Tracer.class).toProvider(() -> tracer(openTelemetry.get())).in(Scopes.SINGLETON);
+        Provider<RandomGenerator> random = getProvider(RandomGenerator.class);
+        bind(Spans.class)
+                .toProvider(() -> spans(openTelemetry.get(), random.get()))
+                .in(Scopes.SINGLETON);
+        bind(GenAiConventions.class).toInstance(settings.telemetry().genAiConventions());
+        bind(ContentCapture.class).toInstance(settings.telemetry().content(contentRedaction));
         bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
         bind(RetrySettings.class).toInstance(settings.retry());
         bind(BatchSettings.class).toInstance(settings.batchProcessing());
@@ -56,9 +68,10 @@ final class RuntimeModule extends AbstractModule {
         bind(Sleeper.class).toInstance(Sleeper.parking());
     }
 
-    private Tracer tracer(OpenTelemetry openTelemetry) {
-        OpenTelemetry used = settings.performance().enableTracing() ? openTelemetry : OpenTelemetry.noop();
-        return used.getTracer("dev.weir");
+    private Spans spans(OpenTelemetry openTelemetry, RandomGenerator random) {
+        PerformanceSettings performance = settings.performance();
+        OpenTelemetry used = performance.enableTracing() ? openTelemetry : OpenTelemetry.noop();
+        return Spans.of(used, performance.traceSamplingRatio(), random);
     }
 
     private TimeLimiter timeLimiter(TimeSource time) {

@@ -14,6 +14,7 @@ import dev.weir.call.Stage;
 import dev.weir.call.StopReason;
 import dev.weir.observe.CallLabels;
 import dev.weir.observe.CallObserver;
+import dev.weir.observe.Observers;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -78,7 +79,7 @@ class ObserveTest {
     }
 
     private Observe observe(Tracer tracer, CallListener listener) {
-        return new Observe(new CallObserver(runtime, new CallLabels(Set.of("model-1")), tracer, listener, time));
+        return new Observe(new CallObserver(runtime, new CallLabels(Set.of("model-1")), Observers.spans(tracer), listener, time));
     }
 
     private CallPath path(Stage last) {
