@@ -18,15 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The metrics of whole calls: number, duration, calls in flight. The labels that callers choose are bounded. */
 final class CallMetrics {
+    private static final Tags OVERHEAD = Tags.empty();
+
     private final RuntimeMeters meters;
     private final MeterProvider<Timer> duration;
-    private final Timer overhead;
+    private final MeterProvider<Timer> overhead;
     private final MeterProvider<Counter> total;
     private final MeterProvider<Counter> errors;
     private final ConcurrentHashMap<Tags, AtomicInteger> inFlight = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Target, Tags> targets = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Kind, Timer> durations = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Kind, Counter> totals = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Tags, Timer> overheads = new ConcurrentHashMap<>(1);
     private final CallLabels labels;
 
     CallMetrics(RuntimeMeters meters, CallLabels labels) {
@@ -37,7 +40,7 @@ final class CallMetrics {
                 .withRegistry(meters.registry());
         overhead = HistogramBounds.timer("llm.overhead", HistogramBounds.OVERHEAD)
                 .description("Time of an answered call that was spent neither at a backend nor waiting")
-                .register(meters.registry());
+                .withRegistry(meters.registry());
         total = Counter.builder("llm.requests")
                 .description("Calls that have ended")
                 .withRegistry(meters.registry());
@@ -76,7 +79,8 @@ final class CallMetrics {
         if (event.outcome() == Outcome.SUCCEEDED && outside >= 0) {
             AttemptLog log = call.attemptLog();
             long waited = log == null ? 0 : log.waited().toNanos();
-            overhead.record(Math.max(0, event.duration().toNanos() - outside - waited), TimeUnit.NANOSECONDS);
+            known(overheads, OVERHEAD, overhead::withTags)
+                    .record(Math.max(0, event.duration().toNanos() - outside - waited), TimeUnit.NANOSECONDS);
         }
     }
 
