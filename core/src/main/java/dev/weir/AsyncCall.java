@@ -12,6 +12,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ final class AsyncCall<R> implements Runnable {
     private final Engines engines;
     private final CallThreads threads;
     private final Executor completions;
+    private final Context context = Context.current();
     private final AtomicBoolean begun = new AtomicBoolean();
 
     /**
@@ -86,7 +89,7 @@ final class AsyncCall<R> implements Runnable {
         engines.active().runsHere(call);
         R result = null;
         Throwable failure = null;
-        try {
+        try (Scope ignored = context.makeCurrent()) { // its span is below that of the code that submitted it
             result = work.apply(call);
         } catch (Throwable e) {
             failure = e;

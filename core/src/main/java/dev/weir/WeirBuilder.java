@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ public final class WeirBuilder {
     private @Nullable Path pluginsDirectory;
     private @Nullable MeterRegistry meterRegistry;
     private @Nullable OpenTelemetry openTelemetry;
+    private UnaryOperator<String> contentRedaction = UnaryOperator.identity();
     private @Nullable Executor completionExecutor;
     private TimeSource time = TimeSource.system();
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
@@ -142,6 +144,17 @@ public final class WeirBuilder {
         return this;
     }
 
+    /**
+     * Passes every text of a prompt or an answer through this function before a span shows it; only with
+     * {@code llm.telemetry.captureContent}. It may receive the beginning of a text. A text on which it throws is not shown.
+     *
+     * @param redaction thread-safe
+     */
+    public WeirBuilder contentRedaction(UnaryOperator<String> redaction) {
+        contentRedaction = redaction;
+        return this;
+    }
+
     /** Tells this listener of events, besides those of the configuration. */
     public WeirBuilder listener(CallListener listener) {
         listeners.add(listener);
@@ -181,7 +194,7 @@ public final class WeirBuilder {
         CallThreads threads =
                 CallThreads.create(configuration.settings().client().callThreads(), completionExecutor);
         Engines engines = blueprint.build(
-                new HostServices(time, random, meterRegistry, openTelemetry, listeners, threads::runPart));
+                new HostServices(time, random, meterRegistry, openTelemetry, listeners, contentRedaction, threads::runPart));
         return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, blueprint::close);
     }
 

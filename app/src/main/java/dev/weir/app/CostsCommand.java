@@ -92,6 +92,7 @@ final class CostsCommand implements Callable<Integer> {
                 null,
                 null,
                 List.of(),
+                text -> text,
                 Runnable::run);
     }
 

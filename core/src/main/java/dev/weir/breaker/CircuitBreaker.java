@@ -335,7 +335,14 @@ public final class CircuitBreaker implements AutoCloseable {
         }
         TargetLimits limited = call == null ? null : call.targetLimits();
         long latest = limited == null ? deadlineNanos : Permit.earlier(deadlineNanos, limited.firstOutputNanos());
-        StateInterval later = admission.awaitAdmission((Refused) admitted, now, latest, call);
+        StateInterval later;
+        try {
+            later = admission.awaitAdmission((Refused) admitted, now, latest, call);
+        } finally {
+            if (call != null) {
+                call.waitedForPlace(time.nanoTime() - now);
+            }
+        }
         return start(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens, call));
     }
 

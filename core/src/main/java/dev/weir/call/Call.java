@@ -9,6 +9,7 @@ import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
+import dev.weir.timelimit.Attempt.Ending;
 import dev.weir.token.TokenEstimator;
 import java.time.Duration;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class Call implements CallContext, TargetCall {
     private final @Nullable Attempt attempt;
     private final @Nullable OutputGate gate;
     private final @Nullable TokenRelay relay;
+    private final OutsideTime outside;
 
     Call(
             CallOrigin origin,
@@ -59,6 +61,7 @@ public final class Call implements CallContext, TargetCall {
         attempt = null;
         gate = null;
         relay = delivery == null ? null : new TokenRelay(delivery, null, null, null);
+        outside = new OutsideTime();
     }
 
     private Call(
@@ -82,6 +85,7 @@ public final class Call implements CallContext, TargetCall {
         this.attempt = attempt;
         gate = call.gate;
         relay = delivery == null ? null : new TokenRelay(delivery, visit, attempt, filter(visit, attempt));
+        outside = call.outside;
     }
 
     private Call(Call call, OutputGate gate) {
@@ -98,6 +102,7 @@ public final class Call implements CallContext, TargetCall {
         attempt = null;
         relay = null;
         this.gate = gate;
+        outside = new OutsideTime();
     }
 
     private Call(Call call, Request request, @Nullable TokenListener listener, Consumer<Boolean> atBackend) {
@@ -114,6 +119,7 @@ public final class Call implements CallContext, TargetCall {
         attempt = null;
         gate = null;
         relay = delivery == null ? null : new TokenRelay(delivery, null, null, null);
+        outside = new OutsideTime();
     }
 
     private Call(Call call, TokenListener listener) {
@@ -130,6 +136,7 @@ public final class Call implements CallContext, TargetCall {
         attempt = null;
         gate = call.gate;
         relay = new TokenRelay(delivery, null, null, null);
+        outside = call.outside;
     }
 
     private static @Nullable OutputFilter filter(@Nullable Visit visit, @Nullable Attempt attempt) {
@@ -183,6 +190,7 @@ public final class Call implements CallContext, TargetCall {
      * @param gate decides whether output of the target reaches the caller
      */
     public Call branch(OutputGate gate) {
+        outside.overlaps();
         return new Call(this, gate);
     }
 
@@ -195,6 +203,7 @@ public final class Call implements CallContext, TargetCall {
      * @param atBackend receives whether a backend begins or ends to process it
      */
     public Call shared(Request asked, @Nullable TokenListener listener, Consumer<Boolean> atBackend) {
+        outside.overlaps();
         return new Call(this, asked, listener, atBackend);
     }
 
@@ -408,6 +417,34 @@ public final class Call implements CallContext, TargetCall {
     }
 
     @Override
+    public void waitedForPlace(long nanos) {
+        outside.queued(nanos);
+    }
+
+    /** The time that the call has waited for a place at a target since this was last asked, in nanoseconds. */
+    public long takeQueuedNanos() {
+        return outside.takeQueued();
+    }
+
+    /** Records that the call has spent time at a backend, in nanoseconds. */
+    public void spentAtBackend(long nanos) {
+        outside.add(nanos);
+    }
+
+    /** Records that the call goes on together with others, or on several threads, so that its times overlap. */
+    public void overlaps() {
+        outside.overlaps();
+    }
+
+    /**
+     * The time that the call has spent at backends and waiting for a place there, in nanoseconds, without the delays of
+     * retries; negative if its times overlap.
+     */
+    public long outsideNanos() {
+        return outside.nanos();
+    }
+
+    @Override
     public long startedNanos() {
         return origin.startedNanos();
     }
@@ -507,6 +544,11 @@ public final class Call implements CallContext, TargetCall {
     @Override
     public Registration onCancel(Runnable action) {
         return attempt == null ? cancellation.register(action) : attempt.onEnd(action);
+    }
+
+    /** How the present attempt was ended from outside; null if it was not. */
+    public @Nullable Ending endedFromOutside() {
+        return attempt == null ? null : attempt.endedFromOutside();
     }
 
     @Override

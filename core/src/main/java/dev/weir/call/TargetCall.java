@@ -102,6 +102,12 @@ public interface TargetCall {
         return false;
     }
 
+    /**
+     * Receives how long the call has waited for its rate limits or for a permit, in nanoseconds, each time that it has, on
+     * the thread of the call.
+     */
+    default void waitedForPlace(long nanos) {}
+
     /** Whether the call was cancelled. */
     default boolean isCancelled() {
         return false;

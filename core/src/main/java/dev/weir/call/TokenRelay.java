@@ -162,9 +162,10 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
         }
     }
 
-    /** Reports the number of characters that have arrived, each time that it grows. */
+    /** Reports the number of characters that have arrived, each time that it grows. Called before there is output. */
     void watch(LongConsumer characters) {
-        watcher = characters;
+        LongConsumer before = watcher;
+        watcher = before == null ? characters : before.andThen(characters);
     }
 
     private void deliver(StreamPiece piece) {

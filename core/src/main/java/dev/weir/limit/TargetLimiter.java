@@ -149,15 +149,20 @@ public final class TargetLimiter {
 
     private Reservation reserve(TargetCall call) throws InterruptedException {
         long tokens = call.promptTokens() + expectedOutput(call.maxTokens());
-        QueueRank rank = ranks.join(call, time.nanoTime(), arrivals.getAndIncrement(), tokens);
+        long began = time.nanoTime();
+        QueueRank rank = ranks.join(call, began, arrivals.getAndIncrement(), tokens);
+        Waiter me = new Waiter(call, rank, tokens);
         boolean isServed = false;
         try {
-            Waiter me = new Waiter(call, rank, tokens);
             Reservation reserved = reserve(call, me);
             isServed = me.hasWaited();
             return reserved;
         } finally {
-            ranks.leave(call, time.nanoTime(), tokens, isServed);
+            long now = time.nanoTime();
+            ranks.leave(call, now, tokens, isServed);
+            if (me.hasWaited()) {
+                call.waitedForPlace(now - began);
+            }
         }
     }
 

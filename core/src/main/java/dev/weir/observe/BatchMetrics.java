@@ -33,7 +33,7 @@ public final class BatchMetrics implements BatchListener {
         refusals = Counter.builder("llm.batch.refusals")
                 .description("Calls that were refused, as the queue for batches was full")
                 .withRegistry(meters.registry());
-        waits = Timer.builder("llm.batch.wait")
+        waits = HistogramBounds.timer("llm.batch.wait", HistogramBounds.WAIT)
                 .description("How long calls waited for their batch")
                 .register(meters.registry());
     }

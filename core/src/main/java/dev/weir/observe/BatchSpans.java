@@ -1,41 +1,31 @@
 package dev.weir.observe;
 
-import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The span of a batch, which links to those of its members. An exception of the tracer affects the span alone. */
+/** The span of a batch, which links to those of its members. */
 public final class BatchSpans {
-    private static final AttributeKey<Long> SIZE = AttributeKey.longKey("batch.size");
+    private final Spans spans;
 
-    private final Tracer tracer;
-
-    public BatchSpans(Tracer tracer) {
-        this.tracer = tracer;
+    public BatchSpans(Spans spans) {
+        this.spans = spans;
     }
 
     /** Sends a batch with a span that is current meanwhile. */
     public <T> T around(int size, List<SpanContext> members, Supplier<T> sending) {
-        Span span = Contained.get("span-failed", tracer, Span.getInvalid(), () -> start(size, members));
-        Scope scope = Contained.get("span-failed", span, Scope.noop(), span::makeCurrent);
+        Span span = spans.linked(SpanNames.BATCH, members);
+        if (span.isRecording()) {
+            spans.describe(span, () -> span.setAttribute(SpanNames.BATCH_SIZE, (long) size));
+        }
+        Scope scope = spans.enter(span);
         try {
             return sending.get();
         } finally {
-            Contained.run("span-failed", scope, scope::close);
-            Contained.run("span-failed", span, span::end);
+            spans.leave(scope);
+            spans.end(span, null);
         }
-    }
-
-    private Span start(int size, List<SpanContext> members) {
-        SpanBuilder builder = tracer.spanBuilder("batch_processor.process_batch")
-                .setNoParent()
-                .setAttribute(SIZE, (long) size);
-        members.stream().filter(SpanContext::isValid).forEach(builder::addLink);
-        return builder.startSpan();
     }
 }

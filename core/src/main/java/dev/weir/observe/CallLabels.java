@@ -11,15 +11,22 @@ public final class CallLabels {
     private static final String NONE = "none";
 
     private final BoundedLabels models;
+    private final BoundedLabels servedModels;
     private final BoundedLabels intentTypes = new BoundedLabels(Set.of(NONE), INTENT_TYPES);
 
     /** @param models those that are shown by their name in any case */
     public CallLabels(Set<String> models) {
         this.models = new BoundedLabels(models, OTHER_MODELS);
+        servedModels = new BoundedLabels(models, OTHER_MODELS);
     }
 
     String model(String model) {
         return models.label(model);
+    }
+
+    /** @param model the model that answered, by the provider's name for it, which the provider chooses */
+    String servedModel(String model) {
+        return servedModels.label(model);
     }
 
     /** @param intentType null for a call without an intent */

@@ -11,27 +11,35 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of whole calls: number, duration, calls in flight. The labels that callers choose are bounded. */
 final class CallMetrics {
+    private static final Tags OVERHEAD = Tags.empty();
+
     private final RuntimeMeters meters;
     private final MeterProvider<Timer> duration;
+    private final MeterProvider<Timer> overhead;
     private final MeterProvider<Counter> total;
     private final MeterProvider<Counter> errors;
     private final ConcurrentHashMap<Tags, AtomicInteger> inFlight = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Target, Tags> targets = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Kind, Timer> durations = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Kind, Counter> totals = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Tags, Timer> overheads = new ConcurrentHashMap<>(1);
     private final CallLabels labels;
 
     CallMetrics(RuntimeMeters meters, CallLabels labels) {
         this.meters = meters;
         this.labels = labels;
-        duration = Timer.builder("llm.request.duration")
+        duration = HistogramBounds.timer("llm.request.duration", HistogramBounds.REQUEST)
                 .description("Duration of a call, from its beginning to its end")
+                .withRegistry(meters.registry());
+        overhead = HistogramBounds.timer("llm.overhead", HistogramBounds.OVERHEAD)
+                .description("Time of an answered call that was spent neither at a backend nor waiting")
                 .withRegistry(meters.registry());
         total = Counter.builder("llm.requests")
                 .description("Calls that have ended")
@@ -45,12 +53,8 @@ final class CallMetrics {
         inFlight(target(call.backend(), call.model())).incrementAndGet();
     }
 
-    /**
-     * The call has ended.
-     *
-     * @param log its attempt log; null for none
-     */
-    void end(CallFinished event, @Nullable AttemptLog log) {
+    /** The call has ended. */
+    void end(CallFinished event, Call call) {
         Tags target = target(event.backend(), event.model());
         inFlight(target).decrementAndGet();
         Kind kind = new Kind(
@@ -65,7 +69,19 @@ final class CallMetrics {
                 () -> known(durations, kind, this::duration).record(event.duration()));
         Contained.run(
                 "meter-failed", this, () -> known(totals, kind, this::total).increment());
-        countErrors(target, event, log);
+        Contained.run("meter-failed", this, () -> measureOverhead(event, call));
+        countErrors(target, event, call.attemptLog());
+    }
+
+    /** Of calls that went their way on one thread: the times of the others overlap. */
+    private void measureOverhead(CallFinished event, Call call) {
+        long outside = call.outsideNanos();
+        if (event.outcome() == Outcome.SUCCEEDED && outside >= 0) {
+            AttemptLog log = call.attemptLog();
+            long waited = log == null ? 0 : log.waited().toNanos();
+            known(overheads, OVERHEAD, overhead::withTags)
+                    .record(Math.max(0, event.duration().toNanos() - outside - waited), TimeUnit.NANOSECONDS);
+        }
     }
 
     private void countErrors(Tags target, CallFinished event, @Nullable AttemptLog log) {

@@ -13,7 +13,6 @@ import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,8 @@ public final class CallObserver {
     private static final Logger LOG = LoggerFactory.getLogger(CallObserver.class);
 
     private final CallMetrics metrics;
-    private final CallSpans spans;
+    private final Spans spans;
+    private final CallSpans callSpans;
     private final CallLatency latency;
     private final CallListener listener;
     private final TimeSource time;
@@ -36,12 +36,13 @@ public final class CallObserver {
     public CallObserver(
             RuntimeMeters meters,
             CallLabels labels,
-            Tracer tracer,
+            Spans spans,
             CallLatency latency,
             CallListener listener,
             TimeSource time) {
         metrics = new CallMetrics(meters, labels);
-        spans = new CallSpans(tracer);
+        this.spans = spans;
+        callSpans = new CallSpans(spans);
         this.latency = latency;
         this.listener = listener;
         this.time = time;
@@ -50,7 +51,7 @@ public final class CallObserver {
     /** The call begins on this thread, where its span is the current one until {@link Observation#close}. */
     public Observation begin(Call call) {
         metrics.begin(call);
-        Span span = spans.begin(call);
+        Span span = callSpans.begin(call);
         return new Observation(call, span, spans.enter(span));
     }
 
@@ -75,9 +76,9 @@ public final class CallObserver {
             CallException early = call.settle();
             Throwable failure = early == null ? thrown : early;
             CallFinished event = event(call, failure);
-            metrics.end(event, call.attemptLog());
+            metrics.end(event, call);
             latency.end(call, event);
-            spans.end(span, event);
+            callSpans.end(span, event);
             Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
             if (early != null && thrown == null) {
                 Contained.run("log-failed", LOG, () -> logLateAnswer(event));

@@ -4,7 +4,10 @@ import dev.weir.budget.BudgetExceededException;
 import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
+import dev.weir.observe.RetryObserver;
+import dev.weir.observe.RetryObserver.Tries;
 import dev.weir.resilience.AttemptWork;
+import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -21,28 +24,50 @@ import org.jspecify.annotations.Nullable;
 /** Makes the attempts of a call: with the retries, and through the circuit breaker, of its backend and model. */
 final class Guard implements Stage {
     private final GuardedBackends backends;
+    private final RetryObserver observer;
     private final Set<String> streaming;
 
     /**
      * @param streaming the names of the backends that hand text to a listener as it arrives
      */
-    Guard(GuardedBackends backends, Set<String> streaming) {
+    Guard(GuardedBackends backends, RetryObserver observer, Set<String> streaming) {
         this.backends = backends;
+        this.observer = observer;
         this.streaming = Set.copyOf(streaming);
     }
 
     @Override
     public Answer proceed(Call call, Next next) throws BackendException {
-        Answer answer =
-                backends.of(call.backend(), call.model()).execute(call, new CallAttempt(call, isStreamed(call), next));
-        return call.deliver(answer); // now that nothing is held for the attempt any more
+        GuardedBackend guarded = backends.of(call.backend(), call.model());
+        try (Tries tries = observer.begin(call, guarded.retryStrategy(call))) {
+            Answer answer;
+            try {
+                answer = guarded.execute(call, new CallAttempt(call, isStreamed(call), next, guarded, tries));
+            } catch (Throwable e) {
+                tries.ended(e);
+                throw e;
+            }
+            tries.ended(null);
+            return call.deliver(answer); // now that nothing is held for the attempt any more
+        }
     }
 
     private boolean isStreamed(Call call) {
         return call.listener() != null && streaming.contains(call.backend());
     }
 
-    private record CallAttempt(Call call, boolean streamed, Next next) implements AttemptWork<Answer> {
+    private record CallAttempt(Call call, boolean streamed, Next next, GuardedBackend guarded, Tries tries)
+            implements AttemptWork<Answer> {
+        @Override
+        public void begins(int number) {
+            tries.tryBegins(number, guarded.circuitState());
+        }
+
+        @Override
+        public void ended(@Nullable Throwable failure) {
+            tries.tryEnded(failure);
+        }
+
         @Override
         public Answer run(int number, Attempt attempt) throws BackendException {
             Call attempted = call.during(attempt, number, limit(attempt));

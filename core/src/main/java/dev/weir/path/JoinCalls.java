@@ -28,6 +28,7 @@ final class JoinCalls implements Stage, AutoCloseable {
         if (joint == null) {
             return next.proceed(call);
         }
+        call.overlaps();
         Answer answer = process(new BatchedCall(call, joint, next)).answer();
         return answer == null ? alone(call, next) : answer;
     }

@@ -16,6 +16,7 @@ import dev.weir.limit.SharedLimits;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.AnswerCheckMetrics;
 import dev.weir.observe.AttemptMetrics;
+import dev.weir.observe.AttemptObserver;
 import dev.weir.observe.BatchMetrics;
 import dev.weir.observe.BatchSpans;
 import dev.weir.observe.BreakerMetrics;
@@ -23,14 +24,19 @@ import dev.weir.observe.CacheMetrics;
 import dev.weir.observe.CallLabels;
 import dev.weir.observe.CallLatency;
 import dev.weir.observe.CallObserver;
+import dev.weir.observe.ContentCapture;
+import dev.weir.observe.GenAiConventions;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.MirrorMetrics;
+import dev.weir.observe.RetryMetrics;
+import dev.weir.observe.RetryObserver;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.observe.Spans;
 import dev.weir.pack.Packing;
-import dev.weir.performance.LatencyProfile;
 import dev.weir.path.Joints.PackableType;
+import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.GuardedBackends;
@@ -55,7 +61,6 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
 import dev.weir.tuning.TunableSettings;
-import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -111,7 +116,10 @@ public final class PathModule extends AbstractModule {
         Provider<BatchSettings> batches = getProvider(BatchSettings.class);
         Provider<ErrorClassification> classes = getProvider(ErrorClassification.class);
         Provider<RuntimeMeters> meters = getProvider(RuntimeMeters.class);
-        Provider<Tracer> tracer = getProvider(Tracer.class);
+        Provider<Spans> spans = getProvider(Spans.class);
+        Provider<GenAiConventions> conventions = getProvider(GenAiConventions.class);
+        Provider<ContentCapture> content = getProvider(ContentCapture.class);
+        Provider<CallLabels> callLabels = getProvider(CallLabels.class);
         Provider<CallListener> listener = getProvider(CallListener.class);
         Provider<TimeSource> time = getProvider(TimeSource.class);
         Provider<RandomGenerator> random = getProvider(RandomGenerator.class);
@@ -127,12 +135,13 @@ public final class PathModule extends AbstractModule {
         Provider<Batching> batching = getProvider(Batching.class);
 
         provide(ActiveCalls.class, () -> new ActiveCalls(time.get()));
+        provide(CallLabels.class, () -> new CallLabels(allModels(settings.get())));
         provide(
                 RetryEngines.class,
                 () -> new RetryEngines(
                         extensions.retryStrategies(),
                         classes.get(),
-                        listener.get(),
+                        new RetryMetrics(meters.get(), callLabels.get(), listener.get()),
                         time.get(),
                         random.get(),
                         sleeper.get()));
@@ -169,7 +178,7 @@ public final class PathModule extends AbstractModule {
                 Batching.class,
                 () -> batches.get().maxBatchSize() > 1
                         ? batching(
-                                batches.get(), intents.get(), meters.get(), tracer.get(), threads.get(), time.get())
+                                batches.get(), intents.get(), meters.get(), spans.get(), threads.get(), time.get())
                         : Batching.NONE);
         provide(LatencyProfile.class, () -> new LatencyProfile(performance.get().latencyBufferSize(), time.get()));
         provide(
@@ -187,11 +196,11 @@ public final class PathModule extends AbstractModule {
                         limiter.get(),
                         time.get()));
         provide(CallPath.class, () -> {
-            CallLabels labels = new CallLabels(allModels(settings.get()));
+            CallLabels labels = callLabels.get();
             CallLatency latency =
                     new CallLatency(profile.get(), optimizer.get(), labels, guarded.get()::breakerState, time.get());
             CallObserver observer =
-                    new CallObserver(meters.get(), labels, tracer.get(), latency, listener.get(), time.get());
+                    new CallObserver(meters.get(), labels, spans.get(), latency, listener.get(), time.get());
             Hedges hedges = new Hedges(
                     threads.get(),
                     sleeper.get(),
@@ -222,8 +231,19 @@ public final class PathModule extends AbstractModule {
                             hedges,
                             new RouteMetrics(meters.get())),
                     new Split(embeddingLimits(), time.get()),
-                    new Guard(guarded.get(), streamingBackends()),
+                    new Guard(
+                            guarded.get(),
+                            new RetryObserver(meters.get(), labels, spans.get(), time.get()),
+                            streamingBackends()),
                     new Account(accounts),
+                    new ObserveAttempt(new AttemptObserver(
+                            meters.get(),
+                            labels,
+                            spans.get(),
+                            conventions.get(),
+                            content.get(),
+                            providers(),
+                            time.get())),
                     new Send(backends)));
             return new CallPath(stages);
         });
@@ -237,12 +257,12 @@ public final class PathModule extends AbstractModule {
             BatchSettings settings,
             IntentCatalog intents,
             RuntimeMeters meters,
-            Tracer tracer,
+            Spans spans,
             Executor threads,
             TimeSource time) {
         BatchMetrics metrics = new BatchMetrics(meters);
         BatchProcessor<BatchedCall, BatchedAnswer> processor = BatchProcessor.builder(
-                        new BatchSender(new BatchSpans(tracer), time))
+                        new BatchSender(new BatchSpans(spans), time))
                 .settings(settings)
                 .executor(threads)
                 .listener(metrics)
@@ -275,11 +295,15 @@ public final class PathModule extends AbstractModule {
     }
 
     private Accounts accounts(RuntimeMeters meters, CallLabels labels, TimeSource time) {
+        AttemptMetrics metrics = usageIsTracked ? new AttemptMetrics(meters, labels) : null;
+        return new Accounts(extensions.costs(), metrics, extensions.budgets(), extensions.ledger(), providers(), time);
+    }
+
+    private Map<String, String> providers() {
         Map<String, String> providers = new HashMap<>();
         backends.forEach(
                 (name, backend) -> providers.put(name, backend.capabilities().provider()));
-        AttemptMetrics metrics = usageIsTracked ? new AttemptMetrics(meters, labels) : null;
-        return new Accounts(extensions.costs(), metrics, extensions.budgets(), extensions.ledger(), providers, time);
+        return providers;
     }
 
     private ResponseCaching caching(

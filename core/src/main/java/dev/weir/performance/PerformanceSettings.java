@@ -32,8 +32,8 @@ public record PerformanceSettings(
         @AtLeast("0")
         @AtMost("1")
         @EnvironmentVariable("LLM_TRACE_SAMPLING_RATIO")
-        @NotYetInEffect
-        @Description("Fraction of calls whose traces are recorded: 0 records none, 1 records all.")
+        @Description(
+                "Fraction of calls that are traced, of those without a span of their caller: 0 traces none, 1 all. Below a span of its caller, a call is traced if that is.")
         double traceSamplingRatio,
 
         @Description("What is adjusted to the observed latency, and within which bounds.")

@@ -21,6 +21,19 @@ public interface AttemptWork<T> {
     T run(int number, Attempt attempt) throws Exception;
 
     /**
+     * An attempt is about to be made, on the thread of the call: it may have to wait for the rate limits and for a permit,
+     * and may be rejected, after which the next one has the same number.
+     */
+    default void begins(int number) {}
+
+    /**
+     * The attempt has ended, or was rejected.
+     *
+     * @param failure as the retry engine receives it; null for none
+     */
+    default void ended(@Nullable Throwable failure) {}
+
+    /**
      * Whether an exception of the work means that it asked nobody, as it may not: the call ends with the exception unchanged,
      * and neither the circuit breaker nor the rate limits count the attempt.
      */

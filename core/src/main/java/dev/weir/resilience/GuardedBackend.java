@@ -100,6 +100,17 @@ public final class GuardedBackend implements AutoCloseable {
         return limits;
     }
 
+    /** The present state of the circuit breaker. */
+    public State circuitState() {
+        return breaker.state();
+    }
+
+    /** The name of the retry strategy of a call. */
+    public String retryStrategy(TargetCall call) {
+        String chosen = call.retryStrategy();
+        return chosen == null ? retries.defaultStrategy() : chosen;
+    }
+
     /**
      * Makes attempts on this thread until one succeeds; see {@link #execute(TargetCall, AttemptWork)}.
      *
@@ -152,6 +163,19 @@ public final class GuardedBackend implements AutoCloseable {
      * permit while it waits for tokens.
      */
     private <T> T attempt(TargetCall call, int number, AttemptWork<T> work) throws BackendException {
+        work.begins(number);
+        Throwable failure = null;
+        try {
+            return limited(call, number, work);
+        } catch (Throwable e) {
+            failure = e;
+            throw e;
+        } finally {
+            work.ended(failure);
+        }
+    }
+
+    private <T> T limited(TargetCall call, int number, AttemptWork<T> work) throws BackendException {
         Reservation reserved = reserve(call);
         try {
             return attempt(call, number, work, reserved);

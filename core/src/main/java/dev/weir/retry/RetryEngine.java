@@ -160,6 +160,11 @@ public final class RetryEngine {
         recoveryQueues.update(new Target(backend, model), RecoveryQueue::backendUp);
     }
 
+    /** The name of the strategy of calls that name none. */
+    public String defaultStrategy() {
+        return strategies.defaultName();
+    }
+
     /** The statistics of each strategy, by name. */
     public Map<String, RetryStatistics> statistics() {
         return strategies.statistics(budgets.calls());

@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Strategies {
     private final Map<String, Entry> uses = new TreeMap<>();
     private final Entry byDefault;
+    private final String defaultName;
 
     Strategies(Map<String, RetryStrategy> strategies, String defaultName) {
+        this.defaultName = defaultName;
         strategies.forEach((name, strategy) -> uses.put(name, new Entry(strategy)));
         byDefault = named(defaultName);
     }
@@ -29,6 +31,10 @@ final class Strategies {
         Entry(RetryStrategy strategy) {
             this.strategy = strategy;
         }
+    }
+
+    String defaultName() {
+        return defaultName;
     }
 
     /** The strategy of one call; the default strategy for null. */

@@ -149,6 +149,15 @@ public class Attempt {
         return state != RUNNING;
     }
 
+    /** How it was ended from outside; null if it was not. */
+    public final @Nullable Ending endedFromOutside() {
+        int seen = state;
+        if (seen == RUNNING || seen == ENDED) {
+            return null;
+        }
+        return (seen & CANCELLED) != 0 ? Ending.CANCELLED : Ending.TIMED_OUT;
+    }
+
     /** Whether the attempt has not been ended by anyone. */
     final boolean isRunning() {
         return state == RUNNING;

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param meterRegistry where metrics go, besides the configured exporters
  * @param openTelemetry where traces go, in place of a configured provider
  * @param listeners receive events, besides the configured ones
+ * @param contentRedaction replaces what must not be seen in prompts and answers that spans show
  * @param parts runs parts of calls, each at once
  */
 public record HostServices(
@@ -25,6 +27,7 @@ public record HostServices(
         @Nullable MeterRegistry meterRegistry,
         @Nullable OpenTelemetry openTelemetry,
         List<CallListener> listeners,
+        UnaryOperator<String> contentRedaction,
         Executor parts) {
     public HostServices {
         listeners = List.copyOf(listeners);

@@ -27,6 +27,8 @@ public record LlmSettings(
 
         @Description("Latency measurement and tuning.") PerformanceSettings performance,
 
+        @Description("Contents of metrics and traces.") TelemetrySettings telemetry,
+
         @Description("Circuit breaker of each backend and model.")
         CircuitBreakerSettings circuitBreaker,
 

@@ -9,13 +9,17 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.TargetSettingsTable;
+import dev.weir.observe.ContentCapture;
+import dev.weir.observe.GenAiConventions;
+import dev.weir.observe.Spans;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Tracer;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /** Binds what the path requires besides the extensions. */
 final class RuntimeModule extends AbstractModule {
@@ -24,6 +28,7 @@ final class RuntimeModule extends AbstractModule {
     private final IntentCatalog intents;
     private final ErrorClassification classes;
     private final CallListener events;
+    private final UnaryOperator<String> contentRedaction;
     private final Closer closer;
 
     RuntimeModule(
@@ -32,12 +37,14 @@ final class RuntimeModule extends AbstractModule {
             IntentCatalog intents,
             ErrorClassification classes,
             CallListener events,
+            UnaryOperator<String> contentRedaction,
             Closer closer) {
         this.settings = settings;
         this.targets = targets;
         this.intents = intents;
         this.classes = classes;
         this.events = events;
+        this.contentRedaction = contentRedaction;
         this.closer = closer;
     }
 
@@ -45,7 +52,12 @@ final class RuntimeModule extends AbstractModule {
     protected void configure() {
         Provider<OpenTelemetry> openTelemetry = getProvider(OpenTelemetry.class);
         Provider<TimeSource> time = getProvider(TimeSource.class);
-        bind(Tracer.class).toProvider(() -> tracer(openTelemetry.get())).in(Scopes.SINGLETON);
+        Provider<RandomGenerator> random = getProvider(RandomGenerator.class);
+        bind(Spans.class)
+                .toProvider(() -> spans(openTelemetry.get(), random.get()))
+                .in(Scopes.SINGLETON);
+        bind(GenAiConventions.class).toInstance(settings.telemetry().genAiConventions());
+        bind(ContentCapture.class).toInstance(settings.telemetry().content(contentRedaction));
         bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
         bind(PerformanceSettings.class).toInstance(settings.performance());
         bind(RetrySettings.class).toInstance(settings.retry());
@@ -58,9 +70,10 @@ final class RuntimeModule extends AbstractModule {
         bind(Sleeper.class).toInstance(Sleeper.parking());
     }
 
-    private Tracer tracer(OpenTelemetry openTelemetry) {
-        OpenTelemetry used = settings.performance().enableTracing() ? openTelemetry : OpenTelemetry.noop();
-        return used.getTracer("dev.weir");
+    private Spans spans(OpenTelemetry openTelemetry, RandomGenerator random) {
+        PerformanceSettings performance = settings.performance();
+        OpenTelemetry used = performance.enableTracing() ? openTelemetry : OpenTelemetry.noop();
+        return Spans.of(used, performance.traceSamplingRatio(), random);
     }
 
     private TimeLimiter timeLimiter(TimeSource time) {

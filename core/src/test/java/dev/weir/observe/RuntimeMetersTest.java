@@ -29,7 +29,7 @@ class RuntimeMetersTest {
     }
 
     private void finish(OneRuntime runtime) {
-        runtime.calls.end(CallFinished.builder("call-1", "primary", "model-1").build(), null);
+        runtime.calls.end(CallFinished.builder("call-1", "primary", "model-1").build(), call);
     }
 
     private double inFlight() {
@@ -61,7 +61,8 @@ class RuntimeMetersTest {
         OneRuntime runtime = new OneRuntime(registry);
         runtime.calls.begin(call);
         finish(runtime);
-        assertThat(registry.getMeters()).hasSize(3);
+        assertThat(registry.getMeters().stream().filter(meter -> meter.getId().syntheticAssociation() == null))
+                .hasSize(4);
 
         runtime.meters.close();
         finish(runtime);

@@ -3,6 +3,7 @@ package dev.weir.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.weir.observe.Observers;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.Calls;
 import dev.weir.resilience.GuardedBackends;
@@ -70,6 +71,6 @@ class BlockedListenerTest {
     }
 
     private CallPath path() {
-        return new CallPath(List.of(new Guard(guarded, Set.of()), (call, next) -> ANSWER));
+        return new CallPath(List.of(new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> ANSWER));
     }
 }

@@ -16,6 +16,10 @@ import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
 import dev.weir.intent.IntentCatalog;
+import dev.weir.observe.ContentCapture;
+import dev.weir.observe.GenAiConventions;
+import dev.weir.observe.Observers;
+import dev.weir.observe.Spans;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.PerformanceSettings;
@@ -43,8 +47,9 @@ import dev.weir.wiring.TestTargets;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.opentelemetry.api.OpenTelemetry;
-import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +77,10 @@ final class ClientFixture {
     final List<TargetSkipped> skipped = new ArrayList<>();
     final List<CallMirrored> mirrored = new CopyOnWriteArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final InMemorySpanExporter spans = InMemorySpanExporter.create();
+    private final SdkTracerProvider tracers = SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(spans))
+            .build();
     final FakeSleeper sleeper;
     final WeirClient client;
 
@@ -237,7 +246,9 @@ final class ClientFixture {
             runtimeMeters.add(meters);
             bind(RuntimeMeters.class).toInstance(runtimeMeters);
             bind(MeterRegistry.class).toInstance(runtimeMeters.registry());
-            bind(Tracer.class).toInstance(OpenTelemetry.noop().getTracer("test"));
+            bind(Spans.class).toInstance(Observers.spans(tracers.get("test")));
+            bind(GenAiConventions.class).toInstance(GenAiConventions.V1_41);
+            bind(ContentCapture.class).toInstance(ContentCapture.OFF);
             bind(TimeSource.class).toInstance(time);
             bind(RandomGenerator.class).toInstance(new Random(1));
             bind(Sleeper.class).toInstance(waiting);

@@ -3,6 +3,7 @@ package dev.weir.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.observe.Observers;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
@@ -51,7 +52,7 @@ class GuardTest {
     }
 
     private CallPath path(Stage backend) {
-        return new CallPath(List.of(new Translate(), new Guard(guarded, Set.of()), (call, next) -> {
+        return new CallPath(List.of(new Translate(), new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> {
             attempts.incrementAndGet();
             return backend.proceed(call, next);
         }));
@@ -251,7 +252,7 @@ class GuardTest {
         clock.readings.advance(Duration.ofSeconds(10));
         clock.back = Duration.ofHours(1);
 
-        CallPath path = new CallPath(List.of(new Guard(timed, Set.of())));
+        CallPath path = new CallPath(List.of(new Guard(timed, Observers.retries(TimeSource.system()), Set.of())));
         Call call = Calls.within(Duration.ofSeconds(5), clock).build();
         assertThatThrownBy(() -> path.proceed(call))
                 .isInstanceOfSatisfying(

@@ -15,6 +15,7 @@ import dev.weir.call.StopReason;
 import dev.weir.observe.CallLabels;
 import dev.weir.observe.CallLatency;
 import dev.weir.observe.CallObserver;
+import dev.weir.observe.Observers;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyProfile;
@@ -90,7 +91,7 @@ class ObserveTest {
         PerformanceOptimizer optimizer = new PerformanceOptimizer(
                 OptimizerMode.OFF, Duration.ofMinutes(1), profile, List::of, any -> {}, new TimeLimiter(time), time);
         CallLatency latency = new CallLatency(profile, optimizer, labels, (backend, model) -> State.CLOSED, time);
-        return new Observe(new CallObserver(runtime, labels, tracer, latency, listener, time));
+        return new Observe(new CallObserver(runtime, labels, Observers.spans(tracer), latency, listener, time));
     }
 
     private CallPath path(Stage last) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.weir.observe.Observers;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFailedException;
@@ -61,7 +62,7 @@ class SendTest {
 
     private CallPath path(Backend backend) {
         return new CallPath(
-                List.of(new Translate(), new Guard(guarded, Set.of()), new Send(Map.of("primary", backend))));
+                List.of(new Translate(), new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), new Send(Map.of("primary", backend))));
     }
 
     private static Call call(Duration timeout) {

@@ -79,8 +79,7 @@ class ReferenceTest {
         assertThat(REFERENCE.markdown().lines())
                 .contains(
                         "| `maxTokens` | `LLM_MAX_TOKENS` | whole number, at least 0 | `2048` | Maximum number of output tokens of a request that names none, also not as max_tokens or max_completion_tokens in its parameters; 0 for no limit. |",
-                        "| `traceSamplingRatio` | `LLM_TRACE_SAMPLING_RATIO` | number, 0 to 1 | `0.1` | Fraction of calls whose traces are recorded: 0 records none, 1 records all. Accepted, but has no effect in"
-                                + " this version. |",
+                        "| `traceSamplingRatio` | `LLM_TRACE_SAMPLING_RATIO` | number, 0 to 1 | `0.1` | Fraction of calls that are traced, of those without a span of their caller: 0 traces none, 1 all. Below a span of its caller, a call is traced if that is. |",
                         "### backend `remote`",
                         "A backend that is asked over HTTP.",
                         "| `baseUrl` | URI | required | The server's address. |",

@@ -171,7 +171,8 @@ class ObservabilityPageTest {
         BatchGroup group = BatchGroup.of("small");
         metrics.formed(new FormedBatch(1, group, 2, 10, 2, BatchTrigger.FULL, List.of(Duration.ZERO, Duration.ZERO)));
         metrics.refused(group, Priority.LOW, false);
-        new BatchSpans(provider.get("weir")).around(2, List.of(), () -> "sent");
+        new BatchSpans(new Spans(provider.get("weir"), 1, new Random()))
+                .around(2, List.of(sampled()), () -> "sent");
     }
 
     private static Cost usd(String amount) {
