@@ -102,6 +102,9 @@ public interface TargetCall {
         return false;
     }
 
+    /** Records what the call waits for from now on, or what it does. Costs as much as the write of a field. */
+    default void reached(CallStage stage) {}
+
     /** Whether the call was cancelled. */
     default boolean isCancelled() {
         return false;

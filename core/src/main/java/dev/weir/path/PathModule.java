@@ -10,6 +10,9 @@ import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.embedding.EmbeddingLimits;
+import dev.weir.health.HealthMonitor;
+import dev.weir.health.HealthSettings;
+import dev.weir.health.HealthSettings.WhenUnhealthy;
 import dev.weir.intent.AnswerCheck;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.limit.SharedLimits;
@@ -22,6 +25,7 @@ import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CacheMetrics;
 import dev.weir.observe.CallLabels;
 import dev.weir.observe.CallObserver;
+import dev.weir.observe.HealthMetrics;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.MirrorMetrics;
@@ -60,7 +64,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -116,6 +122,19 @@ public final class PathModule extends AbstractModule {
         Provider<IntentCatalog> intents = getProvider(IntentCatalog.class);
         Provider<GuardedBackends> guarded = getProvider(GuardedBackends.class);
 
+        Provider<Executor> threads = getProvider(Executor.class);
+        Provider<HealthSettings> health = getProvider(HealthSettings.class);
+        Provider<HealthMonitor> monitor = getProvider(HealthMonitor.class);
+        provide(
+                HealthMonitor.class,
+                () -> new HealthMonitor(
+                        health.get(),
+                        checks(),
+                        listener.get()::backendHealthChanged,
+                        threads.get(),
+                        (at, action) -> limiter.get().schedule(at, action)::end,
+                        time.get(),
+                        random.get()));
         provide(ActiveCalls.class, () -> new ActiveCalls(time.get()));
         provide(
                 RetryEngines.class,
@@ -129,7 +148,6 @@ public final class PathModule extends AbstractModule {
         provide(TokenEstimator.class, () -> new TokenEstimator(extensions.tokenizer()));
         // the engine of the targets without retry settings of their own
         provide(RetryEngine.class, () -> retries.get().of(retrySettings.get()));
-        Provider<Executor> threads = getProvider(Executor.class);
         provide(GuardedBackends.class, () -> {
             LimitMetrics limitMetrics = new LimitMetrics(meters.get());
             LimitStore limitStore = extensions.limitStore();
@@ -176,7 +194,11 @@ public final class PathModule extends AbstractModule {
             if (batches.get().maxBatchSize() > 1) {
                 stages.add(batch(batches.get(), intents.get(), meters.get(), tracer.get(), threads.get(), time.get()));
             }
-            Map<String, Router> routers = routers(guarded.get(), time.get(), random.get());
+            boolean watched = health.get().enabled();
+            Predicate<RouteTarget> avoided = watched && health.get().whenUnhealthy() == WhenUnhealthy.AVOID
+                    ? target -> !monitor.get().of(target.backend()).health().isUsable()
+                    : target -> false;
+            Map<String, Router> routers = routers(guarded.get(), time.get(), random.get(), avoided);
             stages.addAll(List.of(
                     new Route(
                             routers,
@@ -185,10 +207,13 @@ public final class PathModule extends AbstractModule {
                             time.get(),
                             hedges,
                             new RouteMetrics(meters.get())),
-                    new Split(embeddingLimits(), time.get()),
-                    new Guard(guarded.get(), streamingBackends()),
-                    new Account(accounts),
-                    new Send(backends)));
+                    new Split(embeddingLimits(), time.get())));
+            if (watched) {
+                new HealthMetrics(meters.get()).show(monitor.get());
+                stages.add(new WatchHealth(monitor.get(), health.get().whenUnhealthy() == WhenUnhealthy.REFUSE));
+            }
+            stages.addAll(List.of(
+                    new Guard(guarded.get(), streamingBackends()), new Account(accounts), new Send(backends)));
             return new CallPath(stages);
         });
     }
@@ -282,7 +307,14 @@ public final class PathModule extends AbstractModule {
         return definition;
     }
 
-    private Map<String, Router> routers(GuardedBackends guarded, TimeSource time, RandomGenerator random) {
+    private Map<String, HealthMonitor.Check> checks() {
+        Map<String, HealthMonitor.Check> checks = new TreeMap<>();
+        backends.forEach((name, backend) -> checks.put(name, backend::checkHealth));
+        return checks;
+    }
+
+    private Map<String, Router> routers(
+            GuardedBackends guarded, TimeSource time, RandomGenerator random, Predicate<RouteTarget> avoided) {
         MeasuredTargets measured = new MeasuredTargets(guarded, time);
         Map<String, Router> routers = new HashMap<>();
         routes.forEach((name, settings) -> {
@@ -294,7 +326,8 @@ public final class PathModule extends AbstractModule {
                             strategy,
                             this::known,
                             measured::of,
-                            extensions.routeStrategies().costs()));
+                            extensions.routeStrategies().costs(),
+                            avoided));
         });
         return routers;
     }

@@ -8,6 +8,7 @@ import dev.weir.breaker.ConcurrencyLimitException;
 import dev.weir.breaker.Permit;
 import dev.weir.breaker.StateChange;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallStage;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
 import dev.weir.call.Rethrow;
@@ -195,6 +196,7 @@ public final class GuardedBackend implements AutoCloseable {
         try {
             if (limits.isLimited()) {
                 breaker.refuseIfOpen(); // a call does not wait for tokens that it cannot use
+                call.reached(CallStage.RATE_LIMIT);
             }
             return limits.acquire(call);
         } catch (CircuitOpenException e) {
@@ -229,12 +231,15 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     private Permit begin(TargetCall call) throws BackendException {
+        call.reached(CallStage.PERMIT);
         try {
             return breaker.begin(call);
         } catch (CircuitOpenException e) {
             throw Refusal.circuitOpen(backend, model, e.untilProbe());
         } catch (InterruptedException e) {
             throw interrupted(call, "a permit");
+        } finally {
+            call.reached(CallStage.PROCESSING);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.wiring;
 
 import com.google.inject.Injector;
+import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
@@ -25,6 +26,7 @@ public record Engines(
         KnownNames names,
         GuardedBackends backends,
         ActiveCalls active,
+        HealthMonitor health,
         TimeLimiter limiter,
         TokenEstimator tokens,
         TimeSource time,
@@ -39,6 +41,7 @@ public record Engines(
                 injector.getInstance(KnownNames.class),
                 injector.getInstance(GuardedBackends.class),
                 injector.getInstance(ActiveCalls.class),
+                injector.getInstance(HealthMonitor.class),
                 injector.getInstance(TimeLimiter.class),
                 injector.getInstance(TokenEstimator.class),
                 injector.getInstance(TimeSource.class),

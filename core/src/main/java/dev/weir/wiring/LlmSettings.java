@@ -8,6 +8,7 @@ import dev.weir.config.Combination;
 import dev.weir.config.CombinedSettings;
 import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
+import dev.weir.health.HealthSettings;
 import dev.weir.intent.IntentSettings;
 import dev.weir.limit.LimitSettings;
 import dev.weir.plugin.PluginSettings;
@@ -36,6 +37,8 @@ public record LlmSettings(
 
         @Description("Rate limits of each backend and model.")
         LimitSettings limits,
+
+        @Description("Health checks of the backends.") HealthSettings health,
 
         @Description("Token usage, costs and budget.") TokenSettings tokens,
 

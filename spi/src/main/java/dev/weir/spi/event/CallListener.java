@@ -35,6 +35,9 @@ public interface CallListener {
     /** The state of a circuit breaker changed. */
     default void circuitBreakerChanged(CircuitBreakerChanged event) {}
 
+    /** A backend became unhealthy, or healthy again. */
+    default void backendHealthChanged(BackendHealthChanged event) {}
+
     /** Spending crossed the alert threshold or the limit of the budget. */
     default void budgetThresholdCrossed(BudgetThresholdCrossed event) {}
 
