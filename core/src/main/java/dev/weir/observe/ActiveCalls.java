@@ -86,6 +86,11 @@ public final class ActiveCalls {
         return calls.values().stream().map(entry -> entry.call.describe(now)).toList();
     }
 
+    /** Whether a call with this id is under way. */
+    public boolean has(String id) {
+        return calls.containsKey(id);
+    }
+
     /**
      * Ends a call early.
      *

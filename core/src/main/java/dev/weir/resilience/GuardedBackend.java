@@ -93,6 +93,15 @@ public final class GuardedBackend implements AutoCloseable {
         }
     }
 
+    /** The name of the backend. */
+    public String backend() {
+        return backend;
+    }
+
+    public String model() {
+        return model;
+    }
+
     public CircuitBreaker breaker() {
         return breaker;
     }

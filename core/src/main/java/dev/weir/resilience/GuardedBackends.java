@@ -5,6 +5,8 @@ import dev.weir.call.CallException;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -66,6 +68,15 @@ public final class GuardedBackends implements AutoCloseable {
      */
     public CircuitBreaker breaker(String backend, String model) {
         return of(backend, model).breaker();
+    }
+
+    /** Those in use, ordered by backend. */
+    public List<GuardedBackend> inUse() {
+        return backends.values().stream()
+                .sorted(Comparator.comparing(models -> models.backend))
+                .flatMap(models -> models.entries.values().stream())
+                .map(entry -> entry.guarded)
+                .toList();
     }
 
     /** Drops all of them. Calls in progress continue. */

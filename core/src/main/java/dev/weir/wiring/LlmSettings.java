@@ -1,5 +1,6 @@
 package dev.weir.wiring;
 
+import dev.weir.admin.AdminSettings;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.budget.BudgetSettings;
@@ -39,6 +40,9 @@ public record LlmSettings(
         LimitSettings limits,
 
         @Description("Health checks of the backends.") HealthSettings health,
+
+        @Description("Local admin endpoint, at which `weir top` shows the calls of this process.")
+        AdminSettings admin,
 
         @Description("Token usage, costs and budget.") TokenSettings tokens,
 

@@ -83,6 +83,8 @@ class SettingsTest {
             health.failureThreshold              -                               3            2
             health.historySize                   -                               20           0
             health.whenUnhealthy                 -                               report       avoid
+            admin.enabled                        -                               true         false
+            admin.directory                      -                               (not~set)    /run/weir
             tokens.trackUsage                    LLM_TRACK_USAGE                 true         false
             tokens.trackCosts                    LLM_TRACK_COSTS                 true         false
             tokens.budgetLimit                   LLM_BUDGET_LIMIT                (not~set)    12.50
