@@ -13,6 +13,7 @@ import dev.weir.client.EmbeddingResult;
 import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
+import dev.weir.health.BackendHealth;
 import dev.weir.path.ConfiguredCache;
 import dev.weir.performance.Performance;
 import dev.weir.plugin.PluginInfo;
@@ -245,6 +246,11 @@ public final class Weir implements WeirClient {
     @Override
     public CircuitBreaker breaker(String backend, String model) {
         return engines.backends().breaker(backend, model);
+    }
+
+    @Override
+    public List<BackendHealth> health() {
+        return engines.health().health();
     }
 
     @Override

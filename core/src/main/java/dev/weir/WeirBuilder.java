@@ -1,5 +1,8 @@
 package dev.weir;
 
+import dev.weir.admin.AdminEndpoint;
+import dev.weir.admin.AdminSettings;
+import dev.weir.admin.TrafficCounters;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationLoader;
@@ -193,9 +196,26 @@ public final class WeirBuilder {
         Configuration<LlmSettings> configuration = blueprint.configuration();
         CallThreads threads =
                 CallThreads.create(configuration.settings().client().callThreads(), completionExecutor);
-        Engines engines = blueprint.build(
-                new HostServices(time, random, meterRegistry, openTelemetry, listeners, contentRedaction, threads::runPart));
-        return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, blueprint::close);
+        AdminSettings admin = configuration.settings().admin();
+        TrafficCounters traffic = new TrafficCounters();
+        Engines engines = blueprint.build(new HostServices(
+                time, random, meterRegistry, openTelemetry, allListeners(admin, traffic), contentRedaction, threads::runPart));
+        AdminEndpoint endpoint =
+                AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time, random);
+        return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, () -> {
+            if (endpoint != null) {
+                endpoint.close();
+            }
+            blueprint.close();
+        });
+    }
+
+    private List<CallListener> allListeners(AdminSettings admin, TrafficCounters traffic) {
+        List<CallListener> all = new ArrayList<>(listeners);
+        if (admin.enabled()) {
+            all.add(traffic);
+        }
+        return all;
     }
 
     /**

@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Guice;
 import com.google.inject.Injector;
 import dev.weir.batch.BatchSettings;
+import dev.weir.health.HealthSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.client.WeirClient;
@@ -107,6 +108,7 @@ final class PooledClient implements AutoCloseable {
         protected void configure() {
             LlmSettings settings = configuration.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+            bind(HealthSettings.class).toInstance(HealthSettings.defaults());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
             bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());

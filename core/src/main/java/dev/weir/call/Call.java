@@ -34,6 +34,7 @@ public final class Call implements CallContext, TargetCall {
     private final @Nullable Delivery delivery;
     private final AtomicReference<CallFacts> facts;
     private final AtomicReference<@Nullable Settlement> settlement;
+    private final Progress progress;
     private final @Nullable Visit visit;
     private final int number;
     private final @Nullable Attempt attempt;
@@ -56,6 +57,7 @@ public final class Call implements CallContext, TargetCall {
         delivery = listener == null ? null : new Delivery(listener, deadline);
         facts = new AtomicReference<>(CallFacts.asked(backend, request.model()));
         settlement = new AtomicReference<>();
+        progress = new Progress();
         visit = null;
         number = 1;
         attempt = null;
@@ -80,6 +82,7 @@ public final class Call implements CallContext, TargetCall {
         delivery = call.delivery;
         facts = call.facts;
         settlement = call.settlement;
+        progress = call.progress;
         this.visit = visit;
         this.number = number;
         this.attempt = attempt;
@@ -97,6 +100,7 @@ public final class Call implements CallContext, TargetCall {
         delivery = call.delivery;
         facts = new AtomicReference<>(call.facts().branch());
         settlement = call.settlement;
+        progress = call.progress;
         visit = null;
         number = call.number;
         attempt = null;
@@ -114,6 +118,7 @@ public final class Call implements CallContext, TargetCall {
         delivery = listener == null ? null : new Delivery(listener, deadline);
         facts = new AtomicReference<>(call.facts().branch());
         settlement = new AtomicReference<>();
+        progress = new Progress();
         visit = null;
         number = call.number;
         attempt = null;
@@ -131,6 +136,7 @@ public final class Call implements CallContext, TargetCall {
         delivery = new Delivery(listener, deadline);
         facts = call.facts;
         settlement = call.settlement;
+        progress = call.progress;
         visit = null;
         number = call.number;
         attempt = null;
@@ -161,7 +167,9 @@ public final class Call implements CallContext, TargetCall {
     public Call during(Attempt attempt, int ofTarget, Deadline limit) {
         int ofCall = visit == null ? ofTarget : visit.attemptsBefore + ofTarget;
         note(known -> known.attempted(ofCall));
-        return new Call(this, backend, request, visit, ofCall, attempt, limit);
+        Call attempted = new Call(this, backend, request, visit, ofCall, attempt, limit);
+        progress.reached(attempted);
+        return attempted;
     }
 
     /**
@@ -180,7 +188,9 @@ public final class Call implements CallContext, TargetCall {
             @Nullable TargetLimits limits,
             @Nullable Supplier<OutputFilter> filters) {
         Visit asked = new Visit(askedNanos, facts().attempts(), limits, filters, gate);
-        return new Call(this, backend, redirected, asked, number, attempt, deadline);
+        Call visiting = new Call(this, backend, redirected, asked, number, attempt, deadline);
+        progress.reached(visiting);
+        return visiting;
     }
 
     /**
@@ -388,6 +398,33 @@ public final class Call implements CallContext, TargetCall {
     /** Cancels the call as soon as no backend processes it: immediately if it only waits, for example for a retry. */
     public void drain(String reason) {
         cancellation.drain(reason);
+    }
+
+    @Override
+    public void reached(CallStage stage) {
+        progress.reached(stage);
+    }
+
+    /**
+     * The call as others see it. What is read while it goes on may be of different moments.
+     *
+     * @param nowNanos the present reading of {@link dev.weir.spi.time.TimeSource#nanoTime()}
+     */
+    public ActiveCall describe(long nowNanos) {
+        Call latest = Objects.requireNonNullElse(progress.latest(), this);
+        long characters = latest.receivedCharacters();
+        long tokens = characters == 0 ? 0 : tokens().output(latest.backend, latest.model(), characters);
+        return new ActiveCall(
+                callId(),
+                route(),
+                latest.backend,
+                latest.model(),
+                intentType(),
+                priority(),
+                cancellation.isAtBackend() ? characters == 0 ? CallStage.SENDING : CallStage.STREAMING : progress.stage(),
+                latest.attempt == null ? facts().attempts() : latest.number,
+                tokens,
+                Duration.ofNanos(nowNanos - startedNanos()));
     }
 
     /** Records whether a backend processes the call at present. */

@@ -74,6 +74,11 @@ class Cancellation {
         }
     }
 
+    /** Whether a backend processes the call. */
+    final boolean isAtBackend() {
+        return atBackend > 0;
+    }
+
     /**
      * Records that a backend begins or ends to process the call, which several may do at once. Of this and {@link #drain},
      * whichever comes second sees the other.

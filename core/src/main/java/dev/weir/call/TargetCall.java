@@ -108,6 +108,9 @@ public interface TargetCall {
      */
     default void waitedForPlace(long nanos) {}
 
+    /** Records what the call waits for from now on, or what it does. Costs as much as the write of a field. */
+    default void reached(CallStage stage) {}
+
     /** Whether the call was cancelled. */
     default boolean isCancelled() {
         return false;

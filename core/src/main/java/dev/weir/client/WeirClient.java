@@ -3,6 +3,7 @@ package dev.weir.client;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.CallException;
+import dev.weir.health.BackendHealth;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.embedding.EmbeddingRequest;
@@ -100,6 +101,13 @@ public interface WeirClient extends AutoCloseable {
      * @throws CallException if no backend has that name
      */
     CircuitBreaker breaker(String backend, String model);
+
+    /**
+     * The health of every backend as it is known from its calls and from probes, by its name; all unknown if
+     * {@code llm.health.enabled} is false. Calls no backend, so that it serves a liveness or readiness check: the process
+     * itself is alive if this returns.
+     */
+    List<BackendHealth> health();
 
     /** The calls under way just now: from their submission until their work has returned. */
     List<ActiveCall> activeCalls();

@@ -3,6 +3,7 @@ package dev.weir.observe;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
+import dev.weir.call.CallStage;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -65,6 +66,7 @@ public final class ActiveCalls {
         Entry entry = calls.get(call.callId());
         if (entry != null) {
             entry.thread = Thread.currentThread();
+            call.reached(CallStage.PROCESSING);
         }
     }
 
@@ -80,7 +82,13 @@ public final class ActiveCalls {
     }
 
     public List<ActiveCall> list() {
-        return calls.values().stream().map(this::describe).toList();
+        long now = time.nanoTime();
+        return calls.values().stream().map(entry -> entry.call.describe(now)).toList();
+    }
+
+    /** Whether a call with this id is under way. */
+    public boolean has(String id) {
+        return calls.containsKey(id);
     }
 
     /**
@@ -155,11 +163,5 @@ public final class ActiveCalls {
         } finally {
             lock.unlock();
         }
-    }
-
-    private ActiveCall describe(Entry entry) {
-        Call call = entry.call;
-        Duration running = Duration.ofNanos(time.nanoTime() - call.startedNanos());
-        return new ActiveCall(call.callId(), call.backend(), call.model(), call.intentType(), running);
     }
 }

@@ -1,5 +1,6 @@
 package dev.weir.observe;
 
+import dev.weir.spi.event.BackendHealthChanged;
 import dev.weir.spi.event.BudgetThresholdCrossed;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallHedged;
@@ -161,6 +162,24 @@ public final class CallEvents implements CallListener {
                         event.after(),
                         event.reason()));
         tell(listener -> listener.settingAdjusted(event));
+    }
+
+    @Override
+    public void backendHealthChanged(BackendHealthChanged event) {
+        Contained.run("log-failed", LOG, () -> log(event));
+        tell(listener -> listener.backendHealthChanged(event));
+    }
+
+    private static void log(BackendHealthChanged event) {
+        if (event.state() == BackendHealthChanged.State.UNHEALTHY) {
+            LOG.warn(
+                    "event=backend-unhealthy backend={} reason={} failures={}",
+                    event.backend(),
+                    event.reason(),
+                    event.failures());
+        } else {
+            LOG.info("event=backend-healthy backend={}", event.backend());
+        }
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.weir.path;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Call;
 import dev.weir.call.CallFacts;
+import dev.weir.call.CallStage;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.spi.backend.Answer;
@@ -20,6 +21,7 @@ final class Cache implements Stage {
 
     @Override
     public Answer proceed(Call call, Next next) throws BackendException {
+        call.reached(CallStage.CACHE);
         Answer answer = caching.answer(call, next);
         CallFacts facts = call.facts();
         if (facts.cacheHit() || facts.attempts() == 0) {

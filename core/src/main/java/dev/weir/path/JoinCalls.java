@@ -4,6 +4,7 @@ import dev.weir.batch.BatchProcessor;
 import dev.weir.call.AttemptLog;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallStage;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.spi.backend.Answer;
@@ -34,6 +35,7 @@ final class JoinCalls implements Stage, AutoCloseable {
     }
 
     private BatchedAnswer process(BatchedCall member) throws BackendException {
+        member.call().reached(CallStage.BATCH);
         try {
             return processor.process(member);
         } catch (InterruptedException e) {

@@ -10,6 +10,9 @@ import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.embedding.EmbeddingLimits;
+import dev.weir.health.HealthMonitor;
+import dev.weir.health.HealthSettings;
+import dev.weir.health.HealthSettings.WhenUnhealthy;
 import dev.weir.intent.AnswerCheck;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.limit.SharedLimits;
@@ -26,6 +29,7 @@ import dev.weir.observe.CallLatency;
 import dev.weir.observe.CallObserver;
 import dev.weir.observe.ContentCapture;
 import dev.weir.observe.GenAiConventions;
+import dev.weir.observe.HealthMetrics;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
 import dev.weir.observe.MirrorMetrics;
@@ -70,7 +74,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -134,6 +140,19 @@ public final class PathModule extends AbstractModule {
         Provider<Routers> routers = getProvider(Routers.class);
         Provider<Batching> batching = getProvider(Batching.class);
 
+        Provider<Executor> threads = getProvider(Executor.class);
+        Provider<HealthSettings> health = getProvider(HealthSettings.class);
+        Provider<HealthMonitor> monitor = getProvider(HealthMonitor.class);
+        provide(
+                HealthMonitor.class,
+                () -> new HealthMonitor(
+                        health.get(),
+                        checks(),
+                        listener.get()::backendHealthChanged,
+                        threads.get(),
+                        (at, action) -> limiter.get().schedule(at, action)::end,
+                        time.get(),
+                        random.get()));
         provide(ActiveCalls.class, () -> new ActiveCalls(time.get()));
         provide(CallLabels.class, () -> new CallLabels(allModels(settings.get())));
         provide(
@@ -148,7 +167,6 @@ public final class PathModule extends AbstractModule {
         provide(TokenEstimator.class, () -> new TokenEstimator(extensions.tokenizer()));
         // the engine of the targets without retry settings of their own
         provide(RetryEngine.class, () -> retries.get().of(retrySettings.get()));
-        Provider<Executor> threads = getProvider(Executor.class);
         provide(GuardedBackends.class, () -> {
             LimitMetrics limitMetrics = new LimitMetrics(meters.get());
             LimitStore limitStore = extensions.limitStore();
@@ -173,7 +191,12 @@ public final class PathModule extends AbstractModule {
             return new GuardedBackends(declaredModels(settings.get()), targets, time.get());
         });
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
-        provide(Routers.class, () -> routers(guarded.get(), time.get(), random.get()));
+        provide(Routers.class, () -> {
+            Predicate<RouteTarget> avoided = health.get().enabled() && health.get().whenUnhealthy() == WhenUnhealthy.AVOID
+                    ? target -> !monitor.get().of(target.backend()).health().isUsable()
+                    : target -> false;
+            return routers(guarded.get(), time.get(), random.get(), avoided);
+        });
         provide(
                 Batching.class,
                 () -> batches.get().maxBatchSize() > 1
@@ -221,6 +244,7 @@ public final class PathModule extends AbstractModule {
             if (joining != null) {
                 stages.add(joining);
             }
+            boolean watched = health.get().enabled();
             Map<String, Router> byName = routers.get().byName();
             stages.addAll(List.of(
                     new Route(
@@ -230,7 +254,12 @@ public final class PathModule extends AbstractModule {
                             time.get(),
                             hedges,
                             new RouteMetrics(meters.get())),
-                    new Split(embeddingLimits(), time.get()),
+                    new Split(embeddingLimits(), time.get())));
+            if (watched) {
+                new HealthMetrics(meters.get()).show(monitor.get());
+                stages.add(new WatchHealth(monitor.get(), health.get().whenUnhealthy() == WhenUnhealthy.REFUSE));
+            }
+            stages.addAll(List.of(
                     new Guard(
                             guarded.get(),
                             new RetryObserver(meters.get(), labels, spans.get(), time.get()),
@@ -342,7 +371,14 @@ public final class PathModule extends AbstractModule {
         return definition;
     }
 
-    private Routers routers(GuardedBackends guarded, TimeSource time, RandomGenerator random) {
+    private Map<String, HealthMonitor.Check> checks() {
+        Map<String, HealthMonitor.Check> checks = new TreeMap<>();
+        backends.forEach((name, backend) -> checks.put(name, backend::checkHealth));
+        return checks;
+    }
+
+    private Routers routers(
+            GuardedBackends guarded, TimeSource time, RandomGenerator random, Predicate<RouteTarget> avoided) {
         MeasuredTargets measured = new MeasuredTargets(guarded, time);
         Map<String, Router> routers = new HashMap<>();
         routes.forEach((name, settings) -> {
@@ -354,7 +390,8 @@ public final class PathModule extends AbstractModule {
                             strategy,
                             this::known,
                             measured::of,
-                            extensions.routeStrategies().costs()));
+                            extensions.routeStrategies().costs(),
+                            avoided));
         });
         return new Routers(routers);
     }

@@ -8,6 +8,7 @@ import dev.weir.breaker.ConcurrencyLimitException;
 import dev.weir.breaker.Permit;
 import dev.weir.breaker.StateChange;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallStage;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Refusal;
 import dev.weir.call.Rethrow;
@@ -90,6 +91,15 @@ public final class GuardedBackend implements AutoCloseable {
             retries.breakerOpened(
                     backend, model, health.untilProbe(retries.time().instant()));
         }
+    }
+
+    /** The name of the backend. */
+    public String backend() {
+        return backend;
+    }
+
+    public String model() {
+        return model;
     }
 
     public CircuitBreaker breaker() {
@@ -219,6 +229,7 @@ public final class GuardedBackend implements AutoCloseable {
         try {
             if (limits.isLimited()) {
                 breaker.refuseIfOpen(); // a call does not wait for tokens that it cannot use
+                call.reached(CallStage.RATE_LIMIT);
             }
             return limits.acquire(call);
         } catch (CircuitOpenException e) {
@@ -253,12 +264,15 @@ public final class GuardedBackend implements AutoCloseable {
     }
 
     private Permit begin(TargetCall call) throws BackendException {
+        call.reached(CallStage.PERMIT);
         try {
             return breaker.begin(call);
         } catch (CircuitOpenException e) {
             throw Refusal.circuitOpen(backend, model, e.untilProbe());
         } catch (InterruptedException e) {
             throw interrupted(call, "a permit");
+        } finally {
+            call.reached(CallStage.PROCESSING);
         }
     }
 

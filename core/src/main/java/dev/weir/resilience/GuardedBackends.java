@@ -5,6 +5,7 @@ import dev.weir.call.CallException;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -79,9 +80,15 @@ public final class GuardedBackends implements AutoCloseable {
 
     /** The circuit breakers that there are at present. */
     public List<CircuitBreaker> breakers() {
+        return inUse().stream().map(GuardedBackend::breaker).toList();
+    }
+
+    /** Those in use, ordered by backend. */
+    public List<GuardedBackend> inUse() {
         return backends.values().stream()
+                .sorted(Comparator.comparing(models -> models.backend))
                 .flatMap(models -> models.entries.values().stream())
-                .map(entry -> entry.guarded.breaker())
+                .map(entry -> entry.guarded)
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.weir.retry;
 
+import dev.weir.call.CallStage;
 import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
 import dev.weir.spi.backend.BackendException;
@@ -59,9 +60,11 @@ final class BlockingRetries<T extends @Nullable Object> extends CallRetries<T> {
     }
 
     private boolean waitFor(PendingRetry pending) {
+        call.reached(CallStage.RETRY_WAIT);
         try {
             sleep(pending);
         } finally {
+            call.reached(CallStage.PROCESSING);
             waitEnded(pending);
         }
         return resume();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class Router {
     private final @Nullable Hedging hedging;
     private final TargetOrder order;
     private final StreamRules streams;
+    private final Predicate<RouteTarget> avoided;
     private final @Nullable TargetCapabilities mirror;
     private final Map<Reason, FallbackRule> rules = new EnumMap<>(Reason.class);
     private final Map<Reason, RetryLimit> retries = new EnumMap<>(Reason.class);
@@ -60,19 +62,32 @@ public final class Router {
                 null);
     }
 
-    /**
-     * A router with any strategy.
-     *
-     * @param known what the backend of a target knows of the capabilities of its model
-     * @param statistics the statistics of a target, asked for if the strategy decides by them
-     * @param costs the estimates of costs for a strategy that decides by them; null if there is no cost model
-     */
+    /** A router with any strategy, which avoids no target. */
     public Router(
             RouteSettings settings,
             ChosenStrategy strategy,
             Function<RouteTarget, ModelCapabilities> known,
             Function<RouteTarget, TargetStatistics> statistics,
             @Nullable CostEstimate costs) {
+        this(settings, strategy, known, statistics, costs, target -> false);
+    }
+
+    /**
+     * A router with any strategy.
+     *
+     * @param known what the backend of a target knows of the capabilities of its model
+     * @param statistics the statistics of a target, asked for if the strategy decides by them
+     * @param costs the estimates of costs for a strategy that decides by them; null if there is no cost model
+     * @param avoided whether a target is not asked at present if another one may be
+     */
+    public Router(
+            RouteSettings settings,
+            ChosenStrategy strategy,
+            Function<RouteTarget, ModelCapabilities> known,
+            Function<RouteTarget, TargetStatistics> statistics,
+            @Nullable CostEstimate costs,
+            Predicate<RouteTarget> avoided) {
+        this.avoided = avoided;
         this.settings = settings;
         targets =
                 settings.targets().stream().filter(target -> target.share() > 0).toList();
@@ -102,18 +117,27 @@ public final class Router {
 
     /**
      * The targets that a new call may ask, in its order. Those that are known not to be able to answer it are skipped,
-     * unless all are: what is known may be wrong, and the rejection of a provider is not.
+     * unless all are: what is known may be wrong, and the rejection of a provider is not. So are those that are avoided.
      *
      * @param now the present reading of the clock in nanoseconds
      */
     public RemainingTargets targets(Call call, long now) {
         List<SkippedTarget> skipped = skipped(call, now);
         if (skipped.isEmpty() || skipped.size() == targets.size()) {
-            return order.choose(call, targets, List.of(), this);
+            return order.choose(call, notAvoided(targets), List.of(), this);
         }
         List<RouteTarget> able = new ArrayList<>(targets);
         skipped.forEach(target -> able.remove(target.target()));
-        return order.choose(call, able, skipped, this);
+        return order.choose(call, notAvoided(able), skipped, this);
+    }
+
+    /** All of them if all are avoided. */
+    private List<RouteTarget> notAvoided(List<RouteTarget> able) {
+        if (able.stream().noneMatch(avoided)) {
+            return able;
+        }
+        List<RouteTarget> left = able.stream().filter(avoided.negate()).toList();
+        return left.isEmpty() ? able : left;
     }
 
     private List<SkippedTarget> skipped(Call call, long now) {

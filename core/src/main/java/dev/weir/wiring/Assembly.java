@@ -10,6 +10,7 @@ import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
 import dev.weir.cost.LedgerSettings;
+import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.BudgetMetrics;
 import dev.weir.observe.CallEvents;
@@ -150,6 +151,11 @@ final class Assembly {
         closer.add(runtime.getInstance(GuardedBackends.class));
         closer.add(runtime.getInstance(CallPath.class));
         closer.add(runtime.getInstance(PerformanceOptimizer.class));
+        HealthMonitor health = runtime.getInstance(HealthMonitor.class);
+        closer.add(health);
+        if (configuration.settings().health().enabled()) {
+            health.start();
+        }
         BatchJobAccess batchJobs = new BatchJobAccess(
                 backends,
                 tokens.trackCosts() ? costs : null,

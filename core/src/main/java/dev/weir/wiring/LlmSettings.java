@@ -1,5 +1,6 @@
 package dev.weir.wiring;
 
+import dev.weir.admin.AdminSettings;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.budget.BudgetSettings;
@@ -8,6 +9,7 @@ import dev.weir.config.Combination;
 import dev.weir.config.CombinedSettings;
 import dev.weir.config.SettingsRecord;
 import dev.weir.duration.DurationText;
+import dev.weir.health.HealthSettings;
 import dev.weir.intent.IntentSettings;
 import dev.weir.limit.LimitSettings;
 import dev.weir.performance.PerformanceSettings;
@@ -39,6 +41,11 @@ public record LlmSettings(
 
         @Description("Rate limits of each backend and model.")
         LimitSettings limits,
+
+        @Description("Health checks of the backends.") HealthSettings health,
+
+        @Description("Local admin endpoint, at which `weir top` shows the calls of this process.")
+        AdminSettings admin,
 
         @Description("Token usage, costs and budget.") TokenSettings tokens,
 

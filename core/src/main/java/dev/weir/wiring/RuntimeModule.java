@@ -6,6 +6,7 @@ import com.google.inject.Scopes;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.health.HealthSettings;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.TargetSettingsTable;
@@ -63,6 +64,7 @@ final class RuntimeModule extends AbstractModule {
         bind(RetrySettings.class).toInstance(settings.retry());
         bind(BatchSettings.class).toInstance(settings.batchProcessing());
         bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+        bind(HealthSettings.class).toInstance(settings.health());
         bind(TargetSettingsTable.class).toInstance(targets);
         bind(IntentCatalog.class).toInstance(intents);
         bind(ErrorClassification.class).toInstance(classes);

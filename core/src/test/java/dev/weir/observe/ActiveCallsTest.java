@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
+import dev.weir.call.CallStage;
 import dev.weir.call.Calls;
+import dev.weir.spi.call.Priority;
+import dev.weir.spi.chat.ChatRequest;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.Objects;
@@ -32,9 +35,64 @@ class ActiveCallsTest {
 
         assertThat(active.list())
                 .containsExactly(
-                        new ActiveCall("call-1", "primary", "model-1", "NetworkFunctionScale", Duration.ofSeconds(3)));
+                        new ActiveCall(
+                                "call-1",
+                                null,
+                                "primary",
+                                "model-1",
+                                "NetworkFunctionScale",
+                                Priority.NORMAL,
+                                CallStage.QUEUED,
+                                0,
+                                0,
+                                Duration.ofSeconds(3)));
         active.leave(call);
         assertThat(active.list()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatACallWaitsForAndWhetherABackendProcessesIt() {
+        active.enter(call);
+        active.runsHere(call);
+        assertThat(stage()).isEqualTo(CallStage.PROCESSING);
+
+        call.reached(CallStage.RETRY_WAIT);
+        assertThat(stage()).isEqualTo(CallStage.RETRY_WAIT);
+
+        call.atBackend(true);
+        assertThat(stage()).isEqualTo(CallStage.SENDING);
+        call.atBackend(false);
+        assertThat(stage()).isEqualTo(CallStage.RETRY_WAIT);
+    }
+
+    @Test
+    void tellsTheTargetOfARouteAndTheTokensThatItHasStreamed() {
+        Call streamed = Calls.within(Duration.ofSeconds(10), time)
+                .route("fast")
+                .listener(text -> {})
+                .build();
+        active.enter(streamed);
+        assertThat(only().backend()).isEqualTo("fast");
+
+        ChatRequest redirected = ChatRequest.builder("model-2").user("hi").build();
+        Call target = streamed.to("local", redirected, time.nanoTime(), null, null);
+        target.atBackend(true);
+        Objects.requireNonNull(target.listener()).onToken("x".repeat(400));
+
+        ActiveCall listed = only();
+        assertThat(listed.route()).isEqualTo("fast");
+        assertThat(listed.backend()).isEqualTo("local");
+        assertThat(listed.model()).isEqualTo("model-2");
+        assertThat(listed.stage()).isEqualTo(CallStage.STREAMING);
+        assertThat(listed.outputTokens()).isBetween(50L, 200L);
+    }
+
+    private CallStage stage() {
+        return only().stage();
+    }
+
+    private ActiveCall only() {
+        return active.list().get(0);
     }
 
     @Test

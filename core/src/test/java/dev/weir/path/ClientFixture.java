@@ -7,6 +7,7 @@ import com.google.inject.Guice;
 import com.google.inject.Injector;
 import dev.weir.TestWeir;
 import dev.weir.batch.BatchSettings;
+import dev.weir.health.HealthSettings;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
@@ -215,6 +216,7 @@ final class ClientFixture {
         protected void configure() {
             LlmSettings settings = configured.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
+            bind(HealthSettings.class).toInstance(settings.health());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
             bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());

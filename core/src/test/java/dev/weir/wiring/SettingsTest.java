@@ -80,6 +80,14 @@ class SettingsTest {
             limits.followServer                  -                               true         false
             limits.maxCoolDown                   -                               5m           0s
             limits.storeTimeout                  -                               50ms         10ms
+            health.enabled                       -                               true         false
+            health.interval                      -                               30s          1m
+            health.timeout                       -                               5s           500ms
+            health.failureThreshold              -                               3            2
+            health.historySize                   -                               20           0
+            health.whenUnhealthy                 -                               report       avoid
+            admin.enabled                        -                               true         false
+            admin.directory                      -                               (not~set)    /run/weir
             tokens.trackUsage                    LLM_TRACK_USAGE                 true         false
             tokens.trackCosts                    LLM_TRACK_COSTS                 true         false
             tokens.budgetLimit                   LLM_BUDGET_LIMIT                (not~set)    12.50

@@ -38,6 +38,9 @@ public interface CallListener {
     /** The performance optimizer has decided on a setting. */
     default void settingAdjusted(SettingAdjusted event) {}
 
+    /** A backend became unhealthy, or healthy again. */
+    default void backendHealthChanged(BackendHealthChanged event) {}
+
     /** Spending crossed the alert threshold or the limit of the budget. */
     default void budgetThresholdCrossed(BudgetThresholdCrossed event) {}
 
