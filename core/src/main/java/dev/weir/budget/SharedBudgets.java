@@ -72,6 +72,10 @@ final class SharedBudgets {
         }
     }
 
+    private interface Request<T> {
+        T send(Deadline deadline) throws Exception;
+    }
+
     private interface Operation {
         void run(Deadline deadline) throws Exception;
     }
@@ -83,18 +87,42 @@ final class SharedBudgets {
      */
     @Nullable
     BudgetDecision reserve(BudgetReservation reservation) {
+        return waitFor(deadline -> store.reserve(reservation, deadline));
+    }
+
+    /** As {@link #reserve}, whether or not there is room, and with a new lease if it is reserved already. */
+    @Nullable
+    BudgetDecision hold(BudgetReservation reservation) {
+        return waitFor(deadline -> store.extend(reservation, deadline));
+    }
+
+    /**
+     * Ends a reservation. If the store does not answer, it is told when it does, if this process lives as long.
+     *
+     * @return null if the store did not answer in time
+     */
+    @Nullable
+    List<BudgetLevel> book(String id, List<BudgetPeriod> budgets, BigDecimal usd) {
+        Settlement settlement = new Settlement(id, budgets, usd);
+        List<BudgetLevel> levels = waitFor(deadline -> settlement.send(store, deadline));
+        if (levels == null) {
+            keep(settlement);
+        }
+        return levels;
+    }
+
+    private <T> @Nullable T waitFor(Request<T> request) {
         if (!mayAsk()) {
             return null;
         }
-        CompletableFuture<BudgetDecision> answer = new CompletableFuture<>();
+        CompletableFuture<T> answer = new CompletableFuture<>();
         run(
-                deadline -> answer.complete(
-                        Objects.requireNonNull(store.reserve(reservation, deadline), "the store returned null")),
+                deadline -> answer.complete(Objects.requireNonNull(request.send(deadline), "the store returned null")),
                 answer::completeExceptionally);
         try {
-            BudgetDecision decision = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            T received = answer.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             succeeded();
-            return decision;
+            return received;
         } catch (ExecutionException e) {
             failed(e.getCause());
         } catch (TimeoutException e) {
