@@ -306,6 +306,11 @@ public final class BatchJob {
         }
     }
 
+    /** Whether all results were collected and booked, as far as there can be any. */
+    public boolean isCollected() {
+        return directory.read().parts.stream().allMatch(part -> part.booked);
+    }
+
     /** What {@link #delete} does only if it is asked to. */
     public enum Deletion {
         /** Deletes a job whose results were not collected: they are lost, and what they cost is not booked. */
@@ -327,7 +332,7 @@ public final class BatchJob {
             if (!state.parts.stream().allMatch(JobPart::hasEnded)) {
                 throw new BatchJobException("batch job " + id() + " has not ended; cancel it and wait for it first");
             }
-            if (!also.contains(Deletion.UNCOLLECTED) && !state.parts.stream().allMatch(part -> part.booked)) {
+            if (!also.contains(Deletion.UNCOLLECTED) && !isCollected()) {
                 throw new BatchJobException("the results of batch job " + id() + " were not collected, or not booked yet;"
                         + " collect them first");
             }
