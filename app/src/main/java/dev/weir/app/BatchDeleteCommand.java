@@ -1,8 +1,12 @@
 package dev.weir.app;
 
+import dev.weir.batchjob.BatchJob.Deletion;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -10,7 +14,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "delete",
         description =
-                "Deletes what is kept here of a batch job that has ended, the prompts included. What is at the provider stays.")
+                "Deletes what is kept here of a batch job that has ended and whose results were fetched, the prompts included. "
+                        + "With --at-provider what is there is deleted as well.",
+        footer = {"", "Example: weir batch delete --at-provider job-20261129-201011-abcd"})
 final class BatchDeleteCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 
@@ -23,17 +29,41 @@ final class BatchDeleteCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The id of the job, as 'weir batch submit' printed it.")
     private String id = "";
 
+    @Option(
+            names = "--at-provider",
+            description = "Delete the files at the provider first: those that were uploaded and those with results.")
+    private boolean atProvider;
+
+    @Option(
+            names = "--unfetched",
+            description = "Delete it though its results were not fetched: they are lost, and their cost is not booked.")
+    private boolean unfetched;
+
     BatchDeleteCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() throws InterruptedException {
-        BatchJobFolder.with(surroundings, options, id, job -> {
-            job.delete();
-            return id;
+        Set<Deletion> more = EnumSet.noneOf(Deletion.class);
+        if (atProvider) {
+            more.add(Deletion.AT_PROVIDER);
+        }
+        if (unfetched) {
+            more.add(Deletion.UNCOLLECTED);
+        }
+        boolean uncollected = BatchJobFolder.with(surroundings, options, id, job -> {
+            if (!unfetched && job.status().hasEnded() && !job.isCollected()) {
+                return true;
+            }
+            job.delete(more.toArray(Deletion[]::new));
+            return false;
         });
-        spec.commandLine().getOut().println("deleted " + id);
+        if (uncollected) {
+            throw new InputException("the results of " + id + " were not fetched, or not booked yet; fetch them with 'weir batch"
+                    + " fetch " + id + " --out RESULTS.jsonl', or delete it all the same with --unfetched");
+        }
+        spec.commandLine().getOut().println("deleted " + id + (atProvider ? ", at the provider too" : ""));
         return ExitCode.OK;
     }
 }

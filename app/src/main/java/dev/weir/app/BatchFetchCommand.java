@@ -78,17 +78,41 @@ final class BatchFetchCommand implements Callable<Integer> {
             PrintWriter standard = spec.commandLine().getOut();
             return job.collect(result -> standard.println(BatchResultJson.of(result)));
         }
-        Path file = surroundings.workingDirectory().resolve(out);
-        Path partial = file.resolveSibling(file.getFileName() + ".partial");
+        Path file = target(surroundings.workingDirectory().resolve(out));
+        Path partial = file.resolveSibling(file.getFileName() + "." + id + ".partial");
         try {
             BatchJobSummary summary = write(job, partial);
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING);
             return summary;
         } catch (IOException e) {
-            throw new InputException(out + " cannot be written: " + e.getMessage());
+            throw notWritten(partial, e);
         } catch (UncheckedIOException e) {
-            throw new InputException(out + " cannot be written: "
-                    + Objects.requireNonNull(e.getCause()).getMessage());
+            throw notWritten(partial, Objects.requireNonNull(e.getCause()));
+        }
+    }
+
+    private OutputException notWritten(Path partial, IOException e) {
+        try {
+            Files.deleteIfExists(partial);
+        } catch (IOException more) {
+            e.addSuppressed(more);
+        }
+        return new OutputException(out + " cannot be written: " + e.getMessage() + "; fetch the results again");
+    }
+
+    /** The file that is replaced; a link stays one. What would be in vain is refused before results are collected. */
+    private Path target(Path file) {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new InputException("--out: there is no folder " + folder);
+        }
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new InputException("--out: " + out + " is not a file; without --out results go to standard output");
+        }
+        try {
+            return Files.exists(file) ? file.toRealPath() : file;
+        } catch (IOException e) {
+            throw new InputException("--out: " + out + " cannot be found: " + e.getMessage());
         }
     }
 

@@ -33,7 +33,9 @@ final class BatchJobFolder {
         try {
             return BatchJobs.statusOf(of(surroundings), id);
         } catch (BatchJobException e) {
-            throw new InputException(e.getMessage() + "; 'weir batch list' shows those that there are");
+            boolean damaged = e.getCause() != null;
+            throw new InputException(
+                    e.getMessage() + (damaged ? "" : "; 'weir batch list' shows those that there are"));
         }
     }
 

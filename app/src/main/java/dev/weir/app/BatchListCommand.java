@@ -1,8 +1,10 @@
 package dev.weir.app;
 
+import dev.weir.batchjob.BatchJobException;
 import dev.weir.batchjob.BatchJobStatus;
 import dev.weir.batchjob.BatchJobs;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -29,18 +31,22 @@ final class BatchListCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        List<BatchJobStatus> jobs = BatchJobs.list(BatchJobFolder.of(surroundings));
+        List<BatchJobException> unreadable = new ArrayList<>();
+        List<BatchJobStatus> jobs = BatchJobs.list(BatchJobFolder.of(surroundings), unreadable::add);
+        PrintWriter err = spec.commandLine().getErr();
+        unreadable.forEach(e -> err.println("weir: " + AnswerOutput.shown(String.valueOf(e.getMessage()))));
+        int code = unreadable.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
         if (json) {
             out.println(BatchStatusText.json(jobs));
-            return ExitCode.OK;
+            return code;
         }
         for (BatchJobStatus job : jobs) {
             out.println(AnswerOutput.shown(job.id() + "  " + job.label() + "  " + BatchStatusText.rows(job) + "  "
                     + job.backend() + "  " + job.source()));
         }
-        if (jobs.isEmpty()) {
-            spec.commandLine().getErr().println("there are no batch jobs; submit one with 'weir batch submit FILE'");
+        if (jobs.isEmpty() && unreadable.isEmpty()) {
+            err.println("there are no batch jobs; submit one with 'weir batch submit FILE'");
         }
-        return ExitCode.OK;
+        return code;
     }
 }

@@ -80,12 +80,8 @@ final class BatchRows implements Iterator<BatchRow> {
                 return BatchRow.ofLine(number, text);
             }
             String id = null;
-            if (json instanceof ObjectNode object && object.has("id")) {
-                JsonNode own = object.remove("id");
-                if (!own.isString()) {
-                    return BatchRow.unusable(number, "id must be a string");
-                }
-                id = own.asString();
+            if (json instanceof ObjectNode object) {
+                id = RequestRow.id(object.remove("id"));
             }
             return BatchRow.of(number, request(RequestRow.of(json, intents))).withId(id);
         } catch (RowException | InputException | CallException e) {

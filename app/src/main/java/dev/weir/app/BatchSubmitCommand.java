@@ -10,8 +10,6 @@ import dev.weir.client.Intent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,8 +29,8 @@ import picocli.CommandLine.Spec;
                         + "line can be used.",
         footer = {
             "",
-            "Each line of the file is a JSON string, which is asked as 'weir ask' asks it; a JSON object as 'weir ask --dry-run' "
-                    + "prints it, in one line, with an \"id\" if you like; or a line for OpenAI's Batch API "
+            "Each line of the file is a JSON string, which is asked as 'weir ask' asks it; a JSON object with prompt, or as 'weir "
+                    + "ask --dry-run' prints it, in one line, with an \"id\" if you like; or a line for OpenAI's Batch API "
                     + "({\"custom_id\": …, \"method\": \"POST\", \"url\": …, \"body\": …}).",
             "",
             "Example: weir batch submit --backend openai --model gpt-4o-mini questions.jsonl"
@@ -49,7 +47,7 @@ final class BatchSubmitCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "The file of requests, in UTF-8.")
+    @Parameters(paramLabel = "FILE", description = "The file of requests, in UTF-8; - for standard input.")
     private Path file = Path.of("");
 
     @Option(
@@ -88,12 +86,15 @@ final class BatchSubmitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         Path folder = BatchJobFolder.of(surroundings);
-        try (TextLines lines = new TextLines(
-                        Files.newInputStream(surroundings.workingDirectory().resolve(file)), MOST_BYTES);
+        try (TextLines lines = new TextLines(RowFile.open(surroundings, file), MOST_BYTES);
                 Weir weir = options.build(surroundings)) {
             String backend = weir.configuration().settings().client().backend();
             BatchJobs jobs = weir.batchJobs(backend, folder);
-            BatchJob job = jobs.submit(file.toString(), new BatchRows(lines, weir, this::intent), metadata, skipBad);
+            BatchRows rows = new BatchRows(lines, weir, this::intent);
+            if (!rows.hasNext()) {
+                throw new InputException(file + " has no rows: there is nothing to submit");
+            }
+            BatchJob job = jobs.submit(file.toString(), rows, metadata, skipBad);
             report(job);
             return ExitCode.OK;
         } catch (UnusableRowsException e) {
@@ -102,15 +103,10 @@ final class BatchSubmitCommand implements Callable<Integer> {
                     file + ": " + e.count() + (e.count() == 1 ? " line" : " lines")
                             + " cannot be used, so nothing was submitted; correct the file, or submit the others with --skip-bad");
         } catch (IOException e) {
-            throw unreadable(e);
+            throw RowFile.unreadable(file, e);
         } catch (UncheckedIOException e) {
-            throw unreadable(e.getCause());
+            throw RowFile.unreadable(file, e.getCause());
         }
-    }
-
-    private InputException unreadable(@Nullable IOException e) {
-        return new InputException(
-                e instanceof NoSuchFileException ? "no such file: " + file : file + " cannot be read: " + e);
     }
 
     private Intent intent(String prompt) {

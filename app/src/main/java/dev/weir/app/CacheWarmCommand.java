@@ -17,7 +17,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
@@ -107,7 +106,7 @@ final class CacheWarmCommand implements Callable<Integer> {
                 return warm(lines, warming);
             }
         } catch (IOException e) {
-            throw unreadable(e);
+            throw RowFile.unreadable(file, e);
         }
     }
 
@@ -120,21 +119,16 @@ final class CacheWarmCommand implements Callable<Integer> {
         }
     }
 
-    private TextLines open() throws IOException {
-        return new TextLines(Files.newInputStream(path()), MOST_BYTES);
+    private TextLines open() {
+        return new TextLines(RowFile.open(surroundings, file), MOST_BYTES);
     }
 
     private Path path() {
         return surroundings.workingDirectory().resolve(file);
     }
 
-    private InputException unreadable(IOException e) {
-        return new InputException(
-                e instanceof NoSuchFileException ? "no such file: " + file : file + " cannot be read: " + e);
-    }
-
     private int warm(TextLines lines, Warming warming) throws IOException, InterruptedException {
-        long size = Files.size(path());
+        long size = Files.exists(path()) ? Files.size(path()) : 0;
         ProgressBar progress = new ProgressBar(err(), surroundings.errorIsTerminal());
         String obstacle = null;
         long last = 0;

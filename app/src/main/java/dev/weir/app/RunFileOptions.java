@@ -7,7 +7,6 @@ import dev.weir.app.run.RunSession;
 import dev.weir.app.run.RunSource;
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +111,7 @@ final class RunFileOptions {
             if (order == Order.INPUT) {
                 throw new InputException("--order input needs a file, as it is sorted at the end: --out FILE");
             }
-            return RunSession.once(source, rules, System.out, format());
+            return RunSession.once(source, rules, () -> System.out, format());
         }
         Path path = surroundings.workingDirectory().resolve(out);
         requireWritable(path, source.file());
@@ -136,8 +135,8 @@ final class RunFileOptions {
             notes.println("weir: a run of " + source.name()
                     + " cannot be resumed: if it is interrupted, what is not in " + out + " has to be run again");
         }
-        OutputStream results = new FileOutputStream(files.output().toFile());
-        return RunSession.once(source, rules, results, format());
+        return RunSession.once(
+                source, rules, () -> new FileOutputStream(files.output().toFile()), format());
     }
 
     private void requireWritable(Path path, @Nullable Path input) throws IOException {

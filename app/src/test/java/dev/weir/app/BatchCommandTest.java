@@ -124,10 +124,10 @@ class BatchCommandTest {
         Output output = submit("""
                 "one"
                 not JSON
-                {"prompt": "secret"}
+                {"question": "secret"}
                 {"id": "a", "model": "m", "messages": [{"role": "user", "text": "x"}]}
                 {"id": "a", "model": "m", "messages": [{"role": "user", "text": "x"}]}
-                {"id": 7, "model": "m", "messages": [{"role": "user", "text": "x"}]}
+                {"id": 7.5, "model": "m", "messages": [{"role": "user", "text": "x"}]}
                 {"backend": "live", "model": "m", "messages": [{"role": "user", "text": "x"}]}
                 {"custom_id": "b", "method": "POST", "url": "/v1/x", "body": {"secret": 1}}
                 """);
@@ -136,11 +136,11 @@ class BatchCommandTest {
         assertThat(output.err().lines().filter(line -> line.startsWith("rows.jsonl:")))
                 .satisfiesExactly(
                         line -> assertThat(line).isEqualTo("rows.jsonl:2: is not valid JSON, at column 1"),
-                        line -> assertThat(line).startsWith("rows.jsonl:3: <key>: unknown"),
+                        line -> assertThat(line).startsWith("rows.jsonl:3: question: unknown; known are"),
                         line -> assertThat(line)
                                 .isEqualTo(
                                         "rows.jsonl:5: its id 'a' is that of an earlier row; ids must be unique in a job"),
-                        line -> assertThat(line).isEqualTo("rows.jsonl:6: id must be a string"),
+                        line -> assertThat(line).isEqualTo("rows.jsonl:6: id must be a string or a whole number"),
                         line -> assertThat(line).startsWith("rows.jsonl:7: names a backend"),
                         line -> assertThat(line).startsWith("rows.jsonl:8: this backend reads no lines"));
         assertThat(output.err())
@@ -210,7 +210,11 @@ class BatchCommandTest {
                         .path("batchId")
                         .asString())
                 .isEqualTo("batch-1");
-        assertThat(batch("delete", id).out()).isEqualTo("deleted " + id);
+        Output refused = batch("delete", id);
+        assertThat(refused.err())
+                .contains("the results of " + id + " were not fetched, or not booked yet; fetch them with 'weir batch fetch");
+        assertThat(refused.exitCode()).isEqualTo(2);
+        assertThat(batch("delete", "--unfetched", id).out()).isEqualTo("deleted " + id);
         assertThat(batch("list").err()).contains("there are no batch jobs");
     }
 
@@ -229,7 +233,12 @@ class BatchCommandTest {
         assertThat(live.exitCode()).isEqualTo(4);
         Output noModel = batch("submit", "rows.jsonl", "-b", "main");
         assertThat(noModel.err()).contains("rows.jsonl:1: has no model; give one with --model");
-        assertThat(submit("").err()).contains("there is nothing to submit");
+        Output empty = submit("");
+        assertThat(empty.err()).isEqualToIgnoringNewLines("weir: rows.jsonl has no rows: there is nothing to submit");
+        assertThat(empty.exitCode()).isEqualTo(2);
+        Files.createDirectory(folder.resolve("requests"));
+        assertThat(batch("submit", "requests", "-b", "main").err())
+                .isEqualToIgnoringNewLines("weir: requests is a folder: name a file of requests");
         assertThat(batch("wait", submit("\"1\"\n").out(), "--timeout", "soon").err())
                 .contains("--timeout must be a duration");
         environment = Map.of();
@@ -244,5 +253,82 @@ class BatchCommandTest {
         provider.completeAll();
         assertThat(batch("wait", id).err())
                 .contains("\r[##############################] 100 % 2 of 2 answered, 0 failed");
+    }
+
+    private String completed(String rows) throws IOException {
+        String id = submit(rows).out();
+        provider.completeAll();
+        batch("wait", id);
+        return id;
+    }
+
+    @Test
+    void resultsReplaceAFileAndNothingElse() throws IOException {
+        String id = completed("\"1\"\n");
+        Path directory = Files.createDirectory(folder.resolve("results"));
+        Output onFolder = batch("fetch", id, "--out", "results");
+        assertThat(onFolder.exitCode()).isEqualTo(2);
+        assertThat(onFolder.err())
+                .isEqualToIgnoringNewLines(
+                        "weir: --out: results is not a file; without --out results go to standard output");
+        assertThat(directory).isEmptyDirectory();
+        assertThat(batch("fetch", id, "--out", "none/results.jsonl").err())
+                .startsWith("weir: --out: there is no folder ")
+                .contains("none");
+
+        Path file = Files.writeString(folder.resolve("file.jsonl"), "old");
+        Files.createSymbolicLink(folder.resolve("link.jsonl"), file);
+        assertThat(batch("fetch", id, "--out", "link.jsonl").exitCode()).isZero();
+        assertThat(folder.resolve("link.jsonl")).isSymbolicLink();
+        assertThat(fetched(file)).containsOnlyKeys("row-1");
+    }
+
+    @Test
+    void aJobIsDeletedAtTheProviderOnRequestAlone() throws IOException {
+        String first = completed("\"1\"\n");
+        batch("fetch", first);
+        assertThat(batch("delete", first).out()).isEqualTo("deleted " + first);
+        assertThat(provider.deleted()).isEmpty();
+        String second = completed("\"1\"\n");
+        batch("fetch", second);
+        assertThat(batch("delete", "--at-provider", second).out())
+                .isEqualTo("deleted " + second + ", at the provider too");
+        assertThat(provider.deleted()).containsExactly(second + "-1-1");
+    }
+
+    @Test
+    void aJobWhoseStateIsDamagedIsNamedBesideTheOthers() throws IOException {
+        String good = submit("\"1\"\n").out();
+        String bad = submit("\"1\"\n").out();
+        Path state;
+        try (var paths = Files.walk(folder)) {
+            state = paths.filter(path -> path.endsWith(Path.of(bad, "job.properties")))
+                    .findFirst()
+                    .orElseThrow();
+        }
+        Files.writeString(state, "id=x\n");
+        Output list = batch("list");
+        assertThat(list.out()).startsWith(good).doesNotContain(bad);
+        assertThat(list.err()).startsWith("weir: " + state + ": not the state of a batch job");
+        assertThat(list.exitCode()).isEqualTo(4);
+        assertThat(batch("status", bad).err())
+                .contains("restore the file, or delete its directory")
+                .doesNotContain("weir batch list");
+    }
+
+    @Test
+    void rowsAreThoseOfEveryCommand() throws IOException {
+        Output output = submit("""
+                {"id": 7, "prompt": "seven"}
+                {"prompt": "eight", "model": "m"}
+                """);
+        assertThat(output.exitCode()).isZero();
+        assertThat(provider.lineIds("batch-1")).containsExactly("7", "row-2");
+        Output wrong = submit("{\"prompt\": \"x\", \"text\": \"secret\"}\n" + "[".repeat(5_000) + "\n");
+        assertThat(wrong.err())
+                .contains("rows.jsonl:1: text: unknown; known are model, prompt, type; 'weir run --template' takes rows"
+                        + " with other keys")
+                .contains("rows.jsonl:2: is JSON that is nested too deeply")
+                .doesNotContain("secret");
     }
 }

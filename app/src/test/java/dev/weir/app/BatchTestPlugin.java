@@ -95,5 +95,10 @@ public final class BatchTestPlugin implements Plugin {
                 throws BackendException {
             provider.readResults(batchId, results, deadline);
         }
+
+        @Override
+        public void deleteBatch(String batchId, String upload, Deadline deadline) throws BackendException {
+            provider.deleteBatch(batchId, upload, deadline);
+        }
     }
 }

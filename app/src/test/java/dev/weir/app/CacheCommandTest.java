@@ -91,7 +91,7 @@ class CacheCommandTest {
                 "one"
                 not JSON
                 "FAIL secret"
-                {"prompt": "secret"}
+                {"question": "secret"}
                 {"model": "m", "messages": [{"role": "user", "text": "hot"}], "temperature": 0.7}
                 "two"
                 """);
@@ -103,7 +103,7 @@ class CacheCommandTest {
                         line -> assertThat(line).startsWith("rows.jsonl:3: ").contains("no answer to that"),
                         line -> assertThat(line)
                                 .isEqualTo(
-                                        "rows.jsonl:4: <key>: unknown; a row has backend, maxTokens, messages, model, "
+                                        "rows.jsonl:4: question: unknown; known are backend, maxTokens, messages, model, "
                                                 + "temperature"),
                         line -> assertThat(line).startsWith("rows.jsonl:5: is not of a kind that is cached"));
         assertThat(output.err()).doesNotContain("secret");

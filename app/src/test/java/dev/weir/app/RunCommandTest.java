@@ -153,7 +153,39 @@ class RunCommandTest {
                                         "r3,4,error,,,,,row,caller.invalid-row,\"has 2 fields, and there are 3 columns\""));
         assertThat(run("rows.csv", "out.csv", "--template", "To {{lang}}: {{text}}")
                         .out())
-                .startsWith("nothing was left to do: 3 rows");
+                .startsWith("1 row: 0 answered, 1 failed (row 1); 2 were done before");
+    }
+
+    @Test
+    void rr04ARowThatIsNoRequestIsReadAgainAsItMayHaveBeenCorrected() throws IOException {
+        write("rows.jsonl", "\"one\"\nbroken\n{\"question\": 2}\n");
+        assertThat(run("rows.jsonl", "out.jsonl").exitCode()).isEqualTo(4);
+        write("rows.jsonl", "\"one\"\n\"two\"\n{\"question\": 2}\n");
+        assertThat(run("rows.jsonl", "out.jsonl").out())
+                .startsWith("2 rows: 1 answered, 1 failed (row 1); 1 was done before");
+        assertThat(records("out.jsonl")).extracting(row -> row.path("line").asInt()).containsExactly(1, 2, 3);
+        assertThat(server.asked).hasValue(2);
+    }
+
+    @Test
+    void ru01ARowThatIsNestedTooDeeplyFailsAlone() throws IOException {
+        write("rows.jsonl", "[".repeat(5_000) + "\n\"one\"\n");
+        Output output = run("rows.jsonl", "out.jsonl", "--order", "input");
+        assertThat(output.exitCode()).isEqualTo(4);
+        assertThat(records("out.jsonl").get(0).path("error").path("message").asString())
+                .startsWith("is JSON that is nested too deeply");
+        assertThat(records("out.jsonl").get(1).path("status").asString()).isEqualTo("ok");
+    }
+
+    @Test
+    void aRunOfAStreamThatCannotBeginLeavesNoOutputAndOverwritesNone() throws IOException {
+        input = "\"one\"\n";
+        assertThat(run("-", "out.jsonl", "-b", "nosuch").exitCode()).isEqualTo(3);
+        assertThat(folder.resolve("out.jsonl")).doesNotExist();
+        write("out.jsonl", "old");
+        assertThat(run("-", "out.jsonl", "--restart", "-b", "nosuch").exitCode())
+                .isEqualTo(3);
+        assertThat(folder.resolve("out.jsonl")).hasContent("old");
     }
 
     @Test

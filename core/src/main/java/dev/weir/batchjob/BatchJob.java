@@ -2,6 +2,7 @@ package dev.weir.batchjob;
 
 import dev.weir.batchjob.JobPart.Stage;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.batchjob.BatchState;
@@ -10,6 +11,8 @@ import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -30,6 +33,10 @@ import java.util.stream.Collectors;
 public final class BatchJob {
     private static final Duration LEAST_PAUSE = Duration.ofMillis(10);
     private static final int MOST_READS = 5;
+    private static final String ADVICE =
+            "; use the key and the base URL with which it was submitted. Providers delete results after some weeks";
+
+    private static final Cost NOT_COLLECTED = Cost.unknown("the results were not collected");
 
     private final BatchJobs jobs;
     private final JobDirectory directory;
@@ -66,10 +73,22 @@ public final class BatchJob {
                 if (Thread.interrupted()) {
                     throw new InterruptedException();
                 }
-                steps.advance(part);
+                advance(state, part, steps);
             }
             return state;
         });
+    }
+
+    /** Nothing is sent without a reservation, and a part that cannot be billed gives its own back. */
+    private void advance(JobState state, JobPart part, PartSteps steps) {
+        if (!part.booked) {
+            jobs.budget.hold(part.reservation(state));
+        }
+        steps.advance(part);
+        if (!part.booked && part.isUnbilled() && jobs.budget.settle(part.reservation(state), Cost.NONE)) {
+            part.booked = true;
+            directory.write(state);
+        }
     }
 
     /** As {@link #advance()}, but looks at the parts that are at the provider now, not when it is their time. */
@@ -172,7 +191,7 @@ public final class BatchJob {
             lines.keySet().removeAll(PartIndex.ids(directory.unanswered(part.number)));
         }
         if (!part.booked) {
-            jobs.budget.expectSpending(part.model, state.metadata);
+            jobs.budget.hold(part.reservation(state));
         }
         PartResults collected = new PartResults(state, part, jobs.books, lines, results);
         if (!part.batchId.isEmpty() && part.state != BatchState.FAILED) {
@@ -183,11 +202,7 @@ public final class BatchJob {
             String ids = collected.unanswered().stream().map(id -> id + "\n").collect(Collectors.joining());
             directory.write(directory.unanswered(part.number), ids.getBytes(StandardCharsets.UTF_8));
         }
-        if (!part.booked && collected.isBooked()) {
-            if (collected.answered() > 0) {
-                jobs.budget.spent(
-                        jobs.books.idOf(part), part.model, state.metadata, collected.cost(), collected.usage());
-            }
+        if (!part.booked && collected.isBooked() && jobs.budget.settle(part.reservation(state), collected.cost())) {
             part.booked = true;
             part.completed = (int) collected.answered();
             directory.write(state);
@@ -201,10 +216,11 @@ public final class BatchJob {
                 collected.read(jobs.backend, Deadline.after(jobs.settings.operationTimeout(), jobs.time));
                 return;
             } catch (BackendException e) {
-                if (tried == MOST_READS || Thread.currentThread().isInterrupted()) {
+                boolean passes = e.errorClass() != ErrorClass.PERMANENT && e.errorClass() != ErrorClass.AUTHENTICATION;
+                if (!passes || tried == MOST_READS || Thread.currentThread().isInterrupted()) {
                     throw new BatchJobException(
                             "the results of batch " + part.batchId + " cannot be read: " + e.getMessage()
-                                    + "; collect them again later",
+                                    + (passes ? "; collect them again later" : ADVICE),
                             e);
                 }
                 jobs.pause.sleep(jobs.settings.retryDelay().multipliedBy(tried));
@@ -253,10 +269,6 @@ public final class BatchJob {
     }
 
     private int resubmit(JobState state) {
-        state.parts.stream()
-                .map(part -> part.model)
-                .distinct()
-                .forEach(model -> jobs.budget.requireRoom(model, state.metadata));
         int before = state.parts.size();
         try (PartPlanner planner = new PartPlanner(directory, jobs.backend.batchLimits(), before)) {
             for (JobPart part : state.parts) {
@@ -269,7 +281,7 @@ public final class BatchJob {
             state.parts.addAll(more);
             if (!more.isEmpty()) {
                 state.cancelled = false;
-                directory.write(state);
+                jobs.submitted(directory, state, more);
             }
             return more.stream().mapToInt(part -> part.lines).sum();
         } catch (IOException e) {
@@ -278,6 +290,9 @@ public final class BatchJob {
     }
 
     private void copyUnanswered(JobPart part, PartPlanner planner) throws IOException {
+        BigDecimal usd = part.estimate == null
+                ? null
+                : part.estimate.divide(BigDecimal.valueOf(part.lines), MathContext.DECIMAL64);
         Set<String> wanted = PartIndex.ids(directory.unanswered(part.number));
         try (BufferedReader index = Files.newBufferedReader(directory.index(part.number));
                 BufferedReader lines = Files.newBufferedReader(directory.lines(part.number))) {
@@ -285,22 +300,68 @@ public final class BatchJob {
                 String text = lines.readLine();
                 PartIndex.Entry line = PartIndex.Entry.parse(entry);
                 if (text != null && wanted.contains(line.id())) {
-                    planner.add(line.row(), line.withText(text, part));
+                    planner.add(line.row(), line.withText(text, part), usd);
                 }
             }
         }
     }
 
-    /** Deletes the files of the job, the prompts in them included. What is at the provider is not changed. */
-    public void delete() throws InterruptedException {
+    /** Whether all results were collected and booked, as far as there can be any. */
+    public boolean isCollected() {
+        return directory.read().parts.stream().allMatch(part -> part.booked);
+    }
+
+    /** What {@link #delete} does only if it is asked to. */
+    public enum Deletion {
+        /** Deletes a job whose results were not collected: they are lost, and what they cost is not booked. */
+        UNCOLLECTED,
+        /** Deletes what the provider keeps of it, uploads and results, before the files of the job. */
+        AT_PROVIDER
+    }
+
+    /**
+     * Deletes the files of the job, the prompts in them included.
+     *
+     * @throws BatchJobException if it has not ended, its results were not collected, or the provider deletes nothing: the files are
+     *     there then
+     */
+    public void delete(Deletion... more) throws InterruptedException {
+        Set<Deletion> also = Set.of(more);
         locked(() -> {
             JobState state = directory.read();
             if (!state.parts.stream().allMatch(JobPart::hasEnded)) {
                 throw new BatchJobException("batch job " + id() + " has not ended; cancel it and wait for it first");
             }
+            if (!also.contains(Deletion.UNCOLLECTED) && !isCollected()) {
+                throw new BatchJobException("the results of batch job " + id() + " were not collected, or not booked yet;"
+                        + " collect them first");
+            }
+            if (also.contains(Deletion.AT_PROVIDER)) {
+                for (JobPart part : state.parts) {
+                    deleteAtProvider(part);
+                }
+            }
+            state.parts.stream()
+                    .filter(part -> !part.booked)
+                    .forEach(part -> jobs.budget.settle(part.reservation(state), NOT_COLLECTED));
             directory.delete();
             return state;
         });
+    }
+
+    private void deleteAtProvider(JobPart part) {
+        if (part.batchId.isEmpty() && part.upload.isEmpty()) {
+            return;
+        }
+        try {
+            jobs.backend.deleteBatch(
+                    part.batchId, part.upload, Deadline.after(jobs.settings.operationTimeout(), jobs.time));
+        } catch (BackendException e) {
+            throw new BatchJobException(
+                    "part " + part.number + " of batch job " + id() + " cannot be deleted at the provider: "
+                            + e.getMessage() + "; repeat it, or delete the job here alone",
+                    e);
+        }
     }
 
     private <T> T locked(JobDirectory.Work<T> work) throws InterruptedException {

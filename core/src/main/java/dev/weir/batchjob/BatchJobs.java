@@ -1,18 +1,23 @@
 package dev.weir.batchjob;
 
+import dev.weir.batchjob.BatchJobBudget.Reservation;
 import dev.weir.spi.batchjob.BatchJobBackend;
+import dev.weir.spi.cost.Cost;
 import dev.weir.spi.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
@@ -32,6 +37,8 @@ import java.util.stream.Stream;
 public final class BatchJobs {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").withZone(ZoneOffset.UTC);
+
+    private static final Duration ABANDONED = Duration.ofHours(1);
 
     final String name;
     final BatchJobBackend backend;
@@ -79,14 +86,14 @@ public final class BatchJobs {
      * @throws UnusableRowsException with each row that cannot be used, unless these are skipped
      * @throws BatchJobException if there is no row, or the files cannot be written; or if the provider refuses everything, as for
      *     a wrong key: the job exists then, and goes on with {@link BatchJob#await}
-     * @throws RuntimeException of the {@linkplain BatchJobsBuilder#budget budget} if it is spent
+     * @throws RuntimeException of the {@linkplain BatchJobsBuilder#budget budget} if it has no room for what the job is expected to cost
      */
     public BatchJob submit(String source, Iterator<BatchRow> rows, Map<String, String> metadata, boolean skipUnusable)
             throws InterruptedException {
         JobDirectory directory = create();
         try {
-            plan(directory, source, rows, metadata, skipUnusable);
-        } catch (RuntimeException | Error e) {
+            directory.locked(time, pause, () -> plan(directory, source, rows, metadata, skipUnusable));
+        } catch (RuntimeException | InterruptedException | Error e) {
             deleteAfter(e, directory);
             throw e;
         }
@@ -103,30 +110,47 @@ public final class BatchJobs {
         }
     }
 
-    private void plan(
+    private JobState plan(
             JobDirectory directory,
             String source,
             Iterator<BatchRow> rows,
             Map<String, String> metadata,
             boolean skipUnusable) {
-        try (JobPlan plan = new JobPlan(backend, directory, skipUnusable)) {
+        try (JobPlan plan = new JobPlan(backend, budget, directory, skipUnusable)) {
             List<JobPart> parts = plan.take(rows);
             if (parts.isEmpty()) {
                 throw new BatchJobException("there is nothing to submit"
                         + (plan.rejections() == 0 ? "" : ": none of the " + plan.rejections() + " rows can be used"));
             }
-            parts.stream().map(part -> part.model).distinct().forEach(model -> budget.requireRoom(model, metadata));
             JobState state = new JobState(directory.id(), name, source, time.instant(), metadata, plan.rejections());
             state.parts.addAll(parts);
-            directory.write(state);
+            submitted(directory, state, parts);
+            return state;
         } catch (IOException e) {
             throw new BatchJobException("the job cannot be written below " + root + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Reserves the cost of new parts, of all or none, and makes them part of the job. */
+    void submitted(JobDirectory directory, JobState state, List<JobPart> parts) {
+        List<Reservation> reserved = new ArrayList<>();
+        try {
+            for (JobPart part : parts) {
+                Reservation cost = part.reservation(state);
+                budget.reserve(cost);
+                reserved.add(cost);
+            }
+            directory.write(state);
+        } catch (RuntimeException e) {
+            reserved.forEach(cost -> budget.settle(cost, Cost.NONE));
+            throw e;
         }
     }
 
     private JobDirectory create() {
         try {
             createPrivate(root);
+            sweep();
             while (true) {
                 Path path = root.resolve(newId(time.instant()));
                 if (!Files.exists(path)) {
@@ -136,6 +160,19 @@ public final class BatchJobs {
             }
         } catch (IOException e) {
             throw new BatchJobException(root + ": cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    /** Deletes what processes that ended while they planned a job have left: lines, and no state. */
+    private void sweep() throws IOException {
+        Instant before = time.instant().minus(ABANDONED);
+        try (Stream<Path> paths = Files.list(root)) {
+            for (Path path : paths.filter(Files::isDirectory).toList()) {
+                JobDirectory job = new JobDirectory(path, durable);
+                if (!job.exists() && Files.getLastModifiedTime(path).toInstant().isBefore(before)) {
+                    job.deleteIfUnused();
+                }
+            }
         }
     }
 
@@ -193,21 +230,45 @@ public final class BatchJobs {
         return BatchJobStatus.of(job.read());
     }
 
-    /** All jobs in a directory, whatever their backends, the newest first. */
+    /**
+     * All jobs in a directory, whatever their backends, the newest first.
+     *
+     * @throws BatchJobException if the state of one cannot be read
+     */
     public static List<BatchJobStatus> list(Path directory) {
+        return list(directory, unreadable -> {
+            throw unreadable;
+        });
+    }
+
+    /**
+     * As {@link #list(Path)}, without those whose state cannot be read.
+     *
+     * @param unreadable receives a failure for each of these, which names its file
+     */
+    public static List<BatchJobStatus> list(Path directory, Consumer<BatchJobException> unreadable) {
         if (!Files.isDirectory(directory)) {
             return List.of();
         }
         try (Stream<Path> paths = Files.list(directory)) {
             return paths.map(path -> new JobDirectory(path, DurableFile.ofSystem()))
                     .filter(JobDirectory::exists)
-                    .map(job -> BatchJobStatus.of(job.read()))
+                    .flatMap(job -> status(job, unreadable))
                     .sorted(Comparator.comparing(BatchJobStatus::created)
                             .thenComparing(BatchJobStatus::id)
                             .reversed())
                     .toList();
         } catch (IOException e) {
             throw new BatchJobException(directory + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Stream<BatchJobStatus> status(JobDirectory job, Consumer<BatchJobException> unreadable) {
+        try {
+            return Stream.of(BatchJobStatus.of(job.read()));
+        } catch (BatchJobException e) {
+            unreadable.accept(e);
+            return Stream.empty();
         }
     }
 }

@@ -62,6 +62,8 @@ final class JobDirectory {
         Path file = directory.resolve(STATE);
         try {
             return JobState.parse(Files.readAllBytes(file));
+        } catch (NewerStateException e) {
+            throw new BatchJobException(file + ": " + e.getMessage(), e);
         } catch (IOException | IllegalArgumentException | DateTimeException e) {
             throw new BatchJobException(
                     file + ": not the state of a batch job: " + e.getMessage()
@@ -92,6 +94,16 @@ final class JobDirectory {
         }
     }
 
+    /** Deletes the directory unless a thread or process works with it. */
+    void deleteIfUnused() throws IOException {
+        try (FileChannel channel = openLock();
+                FileLock lock = tryLock(channel)) {
+            if (lock != null && !exists()) {
+                delete();
+            }
+        }
+    }
+
     /** Work that changes the files. */
     @FunctionalInterface
     interface Work<T> {
@@ -100,8 +112,7 @@ final class JobDirectory {
 
     /** Does work that no other thread or process does at the same time. */
     <T> T locked(TimeSource time, Pause pause, Work<T> work) throws InterruptedException {
-        try (FileChannel channel = FileChannel.open(
-                        directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try (FileChannel channel = openLock();
                 FileLock held = lock(channel, time.instant().plus(LOCK_TIMEOUT), time, pause)) {
             if (!held.isValid()) {
                 throw new IOException("the lock was lost");
@@ -110,6 +121,10 @@ final class JobDirectory {
         } catch (IOException e) {
             throw new BatchJobException(directory + ": cannot be locked: " + e.getMessage(), e);
         }
+    }
+
+    private FileChannel openLock() throws IOException {
+        return FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     private FileLock lock(FileChannel channel, Instant until, TimeSource time, Pause pause)

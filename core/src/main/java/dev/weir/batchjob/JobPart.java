@@ -1,8 +1,11 @@
 package dev.weir.batchjob;
 
+import dev.weir.batchjob.BatchJobBudget.Reservation;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.batchjob.BatchState;
+import dev.weir.spi.cost.Cost;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -55,8 +58,13 @@ final class JobPart {
     Problem problem;
     /** Whether its lines without an answer are in later parts. */
     boolean resubmitted;
-    /** Whether its results were booked. */
+    /** Whether its results were collected and booked, or it cannot have any. */
     boolean booked;
+    /** Identifies its reservation in budgets. */
+    String reservation = "";
+    /** What it is expected to cost, in US dollars; null if that is unknown. */
+    @Nullable
+    BigDecimal estimate = BigDecimal.ZERO;
 
     /** A failure as a state file keeps it. */
     record Problem(Reason reason, String code, String message) {
@@ -101,6 +109,9 @@ final class JobPart {
                 : new Problem(Reason.valueOf(fields.text("reason")), fields.text("code"), fields.text("message"));
         part.resubmitted = Boolean.parseBoolean(fields.text("resubmitted"));
         part.booked = Boolean.parseBoolean(fields.text("booked"));
+        part.reservation = fields.text("reservation", "");
+        String estimate = fields.text("estimate", "0");
+        part.estimate = estimate.isEmpty() ? null : new BigDecimal(estimate);
         return part;
     }
 
@@ -126,10 +137,26 @@ final class JobPart {
         fields.set("message", problem == null ? "" : problem.message());
         fields.set("resubmitted", resubmitted);
         fields.set("booked", booked);
+        fields.set("reservation", reservation);
+        fields.set("estimate", estimate == null ? "" : estimate.toPlainString());
     }
 
     boolean hasEnded() {
         return stage == Stage.ENDED;
+    }
+
+    /** Whether it has ended without a line that may have been processed. */
+    boolean isUnbilled() {
+        return hasEnded() && (batchId.isEmpty() || state == BatchState.FAILED);
+    }
+
+    /** What budgets hold for it. */
+    Reservation reservation(JobState job) {
+        String id = reservation.isEmpty() ? job.id + "-" + number : reservation;
+        Cost cost = estimate == null
+                ? Cost.unknown("the model has no price")
+                : Cost.builder().usd(estimate).estimated(true).build();
+        return new Reservation("batch/" + job.backend + "/" + id, model, job.metadata, cost);
     }
 
     /** Nothing more happens to it. */
@@ -150,6 +177,10 @@ final class JobPart {
                 throw new IllegalArgumentException(key(name) + " is missing");
             }
             return value;
+        }
+
+        String text(String name, String otherwise) {
+            return properties.getProperty(key(name), otherwise);
         }
 
         int number(String name) {

@@ -25,6 +25,7 @@ final class JobPlan implements Closeable {
     private static final int MOST_LISTED = 1000;
 
     private final BatchJobBackend backend;
+    private final BatchJobBudget budget;
     private final BatchLimits limits;
     private final PartPlanner planner;
     private final SyncedOutput rejected;
@@ -34,8 +35,10 @@ final class JobPlan implements Closeable {
     private long unusable;
     private int rejections;
 
-    JobPlan(BatchJobBackend backend, JobDirectory directory, boolean skipUnusable) throws IOException {
+    JobPlan(BatchJobBackend backend, BatchJobBudget budget, JobDirectory directory, boolean skipUnusable)
+            throws IOException {
         this.backend = backend;
+        this.budget = budget;
         this.limits = backend.batchLimits();
         this.skipUnusable = skipUnusable;
         planner = new PartPlanner(directory, limits, 0);
@@ -90,7 +93,7 @@ final class JobPlan implements Closeable {
         }
         String tooLarge = planner.objection(line);
         if (tooLarge.isEmpty()) {
-            planner.add(row.number(), line);
+            planner.add(row.number(), line, budget.estimate(line, row.request()).usd());
         } else {
             reject(row, line.id(), tooLarge);
         }
@@ -121,6 +124,9 @@ final class JobPlan implements Closeable {
         }
         if (id.chars().anyMatch(Character::isISOControl)) {
             return "its id has a control character";
+        }
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(id)) {
+            return "its id has half of a surrogate pair, which is no character";
         }
         return "";
     }

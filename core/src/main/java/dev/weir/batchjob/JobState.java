@@ -15,6 +15,9 @@ import java.util.TreeMap;
 final class JobState {
     private static final String METADATA = "metadata.";
 
+    /** Raised when an older version could no longer go on with the job. */
+    private static final int FORMAT = 1;
+
     final String id;
     final String backend;
     final String source;
@@ -40,6 +43,7 @@ final class JobState {
      * The state of a state file.
      *
      * @throws IllegalArgumentException if it is not one
+     * @throws NewerStateException if it is that of a newer version
      */
     static JobState parse(byte[] file) {
         Properties fields = new Properties();
@@ -47,6 +51,10 @@ final class JobState {
             fields.load(new StringReader(new String(file, StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new IllegalArgumentException("it cannot be read", e);
+        }
+        int format = Integer.parseInt(fields.getProperty("format", "1"));
+        if (format > FORMAT) {
+            throw new NewerStateException(format, FORMAT);
         }
         Map<String, String> metadata = new TreeMap<>();
         for (String key : fields.stringPropertyNames()) {
@@ -79,6 +87,7 @@ final class JobState {
 
     byte[] bytes() {
         Properties fields = new Properties();
+        fields.setProperty("format", Integer.toString(FORMAT));
         fields.setProperty("id", id);
         fields.setProperty("backend", backend);
         fields.setProperty("source", source);

@@ -7,6 +7,7 @@ import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Divides lines into parts within the limits of the provider, each with lines of one endpoint and model, and writes their files.
@@ -50,8 +53,12 @@ final class PartPlanner implements Closeable {
         return (long) line.text().getBytes(StandardCharsets.UTF_8).length + 1;
     }
 
-    /** Adds a line to which there is no objection. */
-    void add(long row, BatchLine line) throws IOException {
+    /**
+     * Adds a line to which there is no objection.
+     *
+     * @param usd what it is expected to cost, in US dollars; null if that is unknown
+     */
+    void add(long row, BatchLine line, @Nullable BigDecimal usd) throws IOException {
         List<String> group = List.of(line.endpoint(), line.model());
         OpenPart part = open.get(group);
         byte[] text = (line.text() + "\n").getBytes(StandardCharsets.UTF_8);
@@ -62,7 +69,7 @@ final class PartPlanner implements Closeable {
             part = new OpenPart(++last, line);
             open.put(group, part);
         }
-        part.add(row, line, text);
+        part.add(row, line, text, usd);
     }
 
     /** Ends the parts, whose files are then on the disk. */
@@ -91,6 +98,8 @@ final class PartPlanner implements Closeable {
         private int count;
         private long bytes;
         private long items;
+        private BigDecimal estimate = BigDecimal.ZERO;
+        private boolean unpriced;
 
         OpenPart(int number, BatchLine first) throws IOException {
             this.number = number;
@@ -105,19 +114,24 @@ final class PartPlanner implements Closeable {
                     && (limits.maxItems() == 0 || items + moreItems <= limits.maxItems());
         }
 
-        void add(long row, BatchLine line, byte[] text) throws IOException {
+        void add(long row, BatchLine line, byte[] text, @Nullable BigDecimal usd) throws IOException {
             lines.write(text);
             String entry = new PartIndex.Entry(row, line.items(), line.id()).text() + "\n";
             index.write(entry.getBytes(StandardCharsets.UTF_8));
             count++;
             bytes += text.length;
             items += line.items();
+            unpriced |= usd == null;
+            estimate = usd == null ? estimate : estimate.add(usd);
         }
 
         JobPart finish() throws IOException {
             lines.finish();
             index.finish();
-            return new JobPart(number, first.endpoint(), first.model(), count, bytes);
+            JobPart part = new JobPart(number, first.endpoint(), first.model(), count, bytes);
+            part.reservation = UUID.randomUUID().toString();
+            part.estimate = unpriced ? null : estimate;
+            return part;
         }
 
         @Override

@@ -33,6 +33,9 @@ final class PartSteps {
     /** How often such a creation is tried at all. */
     private static final int MOST_TRIES = 2 * TRIES_PER_UPLOAD;
 
+    /** How often in a row a batch must be missing at the provider, which may show a new one late. */
+    private static final int MOST_LOOKS_FOR_GONE = 5;
+
     private static final int FIRST_REFUSAL = 300;
 
     private static final int FIRST_SERVER_ERROR = 500;
@@ -178,11 +181,26 @@ final class PartSteps {
 
     private void look(JobPart part) throws BackendException {
         boolean cancel = job.cancelled && part.state != BatchState.CANCELLING;
-        BatchStatus status =
-                cancel ? backend.cancelBatch(part.batchId, deadline()) : backend.batchStatus(part.batchId, deadline());
+        BatchStatus status = cancel ? cancel(part) : backend.batchStatus(part.batchId, deadline());
         part.tries = 0;
         part.polls = cancel ? 0 : part.polls + 1;
         update(part, status);
+    }
+
+    /** A batch that has ended cannot be cancelled, so a refusal says that its status is to be looked at. */
+    private BatchStatus cancel(JobPart part) throws BackendException {
+        try {
+            return backend.cancelBatch(part.batchId, deadline());
+        } catch (BackendException e) {
+            if (isCertain(e) && classes.classify(e) != ErrorClass.AUTHENTICATION && !isGone(e)) {
+                return backend.batchStatus(part.batchId, deadline());
+            }
+            throw e;
+        }
+    }
+
+    private static boolean isGone(BackendException e) {
+        return e.status() == 404 || e.status() == 410;
     }
 
     private void update(JobPart part, BatchStatus status) {
@@ -228,6 +246,10 @@ final class PartSteps {
                             + "; when that is changed, wait for the same job: nothing has to be submitted again",
                     e);
         }
+        if (part.stage == Stage.CREATED && isGone(e) && part.tries >= MOST_LOOKS_FOR_GONE) {
+            gone(part, e);
+            return;
+        }
         if (refused && (passes ? part.tries >= MOST_TRIES : errorClass == ErrorClass.PERMANENT)) {
             part.end(BatchState.FAILED, part.problem);
         } else {
@@ -241,6 +263,21 @@ final class PartSteps {
                     : in(own);
         }
         save();
+    }
+
+    /** The provider does not have the batch: the job goes on without it only if it is cancelled. */
+    private void gone(JobPart part, BackendException e) {
+        if (job.cancelled) {
+            part.end(BatchState.FAILED, part.problem);
+            save();
+            return;
+        }
+        part.tries = 0;
+        save();
+        throw new BatchJobException(
+                "batch job " + job.id + " cannot go on: the provider has no batch " + part.batchId + ": " + e.getMessage()
+                        + "; use the key and the base URL with which it was submitted, or give it up by cancelling the job",
+                e);
     }
 
     private void save() {

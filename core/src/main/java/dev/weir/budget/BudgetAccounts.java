@@ -6,6 +6,7 @@ import dev.weir.spi.ledger.BudgetLevel;
 import dev.weir.spi.ledger.BudgetPeriod;
 import dev.weir.spi.time.TimeSource;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -73,7 +74,7 @@ final class BudgetAccounts {
         try {
             long now = time.nanoTime();
             BudgetAccount[] accounts = accountsOf(made.call);
-            made.begin(accounts, now + lease(made.call, now));
+            made.begin(accounts, now + lease(made, now));
             BudgetAccount refusing = refusing(accounts, made.amount(), made.isUnknown());
             if (refusing != null && leases.releaseExpired(now)) {
                 refusing = refusing(accounts, made.amount(), made.isUnknown());
@@ -89,18 +90,35 @@ final class BudgetAccounts {
         }
     }
 
-    /** Begins a reservation, whether or not there is room. */
-    void admit(ReservedCost made) {
-        locked(() -> {
+    /**
+     * Begins a reservation or its lease anew, whether or not there is room.
+     *
+     * @return whether any budget counts it and it has not ended
+     */
+    boolean hold(ReservedCost made) {
+        return locked(() -> {
             long now = time.nanoTime();
-            made.begin(accountsOf(made.call), now + lease(made.call, now));
-            leases.add(made);
+            if (!made.isCounted()) {
+                made.begin(accountsOf(made.call), 0);
+            }
+            if (made.hasEnded() || !made.isCounted()) {
+                return false;
+            }
+            made.accounts().forEach(account -> account.moveTo(time.millis()));
+            made.renewLease(now + lease(made, now));
+            if (!made.isHeld()) {
+                leases.add(made);
+            }
             return true;
         });
     }
 
-    private static long lease(Call call, long now) {
-        long untilDeadline = call.deadlineNanos() - now;
+    private static long lease(ReservedCost made, long now) {
+        Duration own = made.lease();
+        if (own != null) {
+            return own.toNanos();
+        }
+        long untilDeadline = made.call.deadlineNanos() - now;
         return untilDeadline > LONGEST_LEASE ? LONGEST_LEASE : untilDeadline + LEASE_AFTER_DEADLINE;
     }
 

@@ -126,7 +126,7 @@ public final class Budgets {
             return new ReservedCost(this, attempt, id, Cost.NONE, 0);
         }
         long output = estimates.expectedOutput(attempt);
-        return reserve(new ReservedCost(this, attempt, id, estimates.cost(attempt, output), output));
+        return reserve(new ReservedCost(this, attempt, id, estimates.cost(attempt, output, false), output));
     }
 
     /**
@@ -139,15 +139,60 @@ public final class Budgets {
     }
 
     /**
-     * Books a cost for which nothing was reserved, such as that of a provider's batch, whether or not there is room.
+     * As {@link #reserve(Call, String, Cost)}, for spending that outlasts its process, such as a provider's batch.
      *
-     * @param id unique across processes; a store counts the same one once, the budgets of this process alone do not
+     * @param lease how long it holds, unless it is {@linkplain ReservedCost#renew renewed}
      */
-    public void book(Call spending, String id, Cost cost) {
-        ReservedCost made = new ReservedCost(this, spending, id, Cost.NONE, 0);
-        accounts.admit(made);
+    public ReservedCost reserve(Call spending, String id, Cost estimate, Duration lease) {
+        return reserve(new ReservedCost(this, spending, id, estimate, Long.MAX_VALUE, lease));
+    }
+
+    /** Continues such a reservation, of this or another process, whether or not there is room, with a new lease. */
+    public ReservedCost resume(Call spending, String id, Cost estimate, Duration lease) {
+        ReservedCost made = new ReservedCost(this, spending, id, estimate, Long.MAX_VALUE, lease);
+        renew(made);
+        return made;
+    }
+
+    /**
+     * Estimates the cost of a request, as it is reserved for calls.
+     *
+     * @param batch whether the provider bills it as part of a batch
+     */
+    public Cost estimate(Call call, boolean batch) {
+        return estimates.cost(call, estimates.expectedOutput(call), batch);
+    }
+
+    void renew(ReservedCost reserved) {
+        boolean counted = accounts.hold(reserved);
         announceOpened();
-        settle(made, cost, null);
+        if (counted && shared != null) {
+            List<BudgetPeriod> periods = accounts.inStore(reserved);
+            BudgetDecision decision = shared.hold(inStore(reserved, periods));
+            if (decision != null) {
+                announce(accounts.follow(reserved, periods, decision.levels()));
+            }
+        }
+    }
+
+    boolean book(ReservedCost reserved, Cost cost) {
+        BigDecimal usd = cost.usd() == null ? BigDecimal.ZERO : cost.usd();
+        List<Crossing> crossed = accounts.settle(reserved, usd);
+        if (crossed != null) {
+            announce(crossed);
+            if (cost.isUnknown() && !reserved.isUnknown()) {
+                tellOfUnknownCost(reserved);
+            }
+        }
+        if (shared == null) {
+            return true;
+        }
+        List<BudgetPeriod> periods = accounts.inStore(reserved);
+        List<BudgetLevel> levels = shared.book(reserved.id, periods, usd);
+        if (levels != null) {
+            announce(accounts.follow(reserved, periods, levels));
+        }
+        return levels != null;
     }
 
     private ReservedCost reserve(ReservedCost made) {
@@ -213,7 +258,7 @@ public final class Budgets {
     }
 
     void expectOutput(ReservedCost reserved, long output) {
-        BigDecimal usd = estimates.cost(reserved.call, output).usd();
+        BigDecimal usd = estimates.cost(reserved.call, output, false).usd();
         if (usd != null && usd.compareTo(reserved.amount()) > 0) {
             topUp(reserved, usd.subtract(reserved.amount()));
         }

@@ -89,12 +89,13 @@ final class CallEstimates {
     }
 
     /** The estimated cost for so many tokens of output, or for as many as are permitted. */
-    Cost cost(Call call, long output) {
+    Cost cost(Call call, long output, boolean batch) {
         long permitted = permittedOutput(call);
         Usage usage = Usage.estimated(call.promptTokens(), permitted < 1 ? output : Math.min(output, permitted));
         Cost cost = costs.cost(BilledUsage.builder(call.model(), usage, time.instant())
                 .backend(call.backend())
                 .provider(providers.getOrDefault(call.backend(), ""))
+                .batch(batch)
                 .build());
         BigDecimal usd = cost.usd();
         return usd == null || factor.compareTo(BigDecimal.ONE) == 0

@@ -4,6 +4,7 @@ import dev.weir.call.Call;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,8 @@ public final class ReservedCost {
     final Call call;
     final String id;
     private final Cost estimate;
+    /** How long it holds; null if that follows from the deadline of its call. */
+    private volatile @Nullable Duration lease;
 
     private final BigDecimal estimated;
     private final long expectedOutput;
@@ -42,6 +45,12 @@ public final class ReservedCost {
 
     /** @param output the tokens of output that the estimate is for */
     ReservedCost(Budgets engine, Call call, String id, Cost estimate, long output) {
+        this(engine, call, id, estimate, output, null);
+    }
+
+    ReservedCost(
+            Budgets engine, Call call, String id, Cost estimate, long output, @Nullable Duration lease) {
+        this.lease = lease;
         this.engine = engine;
         this.call = call;
         this.id = id;
@@ -97,6 +106,33 @@ public final class ReservedCost {
         }
     }
 
+    /**
+     * As {@link #settle}, and waits for the store that several processes share, at most for its timeout. It may be repeated until
+     * the store has it, also by another process, which {@linkplain Budgets#resume continues} the reservation: a cost is booked once.
+     *
+     * @return whether the store has it; true if there is none
+     */
+    public boolean book(Cost cost) {
+        return !isCounted() || engine.book(this, cost);
+    }
+
+    /**
+     * Begins a new lease, whether or not there is room, also if the former one is over. Without effect after the end.
+     *
+     * @param lease how long it holds from now
+     */
+    public void renew(Duration lease) {
+        this.lease = lease;
+        if (isCounted()) {
+            engine.renew(this);
+        }
+    }
+
+    @Nullable
+    Duration lease() {
+        return lease;
+    }
+
     /** Ends the reservation without a cost: nothing was sent. */
     public void release() {
         settle(Cost.NONE, null);
@@ -127,6 +163,18 @@ public final class ReservedCost {
     void begin(BudgetAccount[] counting, long leaseEndNanos) {
         accounts = counting;
         expiresNanos = leaseEndNanos;
+    }
+
+    void renewLease(long leaseEndNanos) {
+        expiresNanos = leaseEndNanos;
+    }
+
+    boolean isHeld() {
+        return held;
+    }
+
+    boolean hasEnded() {
+        return ended;
     }
 
     void hold() {

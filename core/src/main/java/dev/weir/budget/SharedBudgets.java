@@ -10,6 +10,7 @@ import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.store.SharedStore;
 import dev.weir.store.SharedStore.Availability;
+import dev.weir.store.SharedStore.Question;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
@@ -81,8 +82,33 @@ final class SharedBudgets {
      */
     @Nullable
     BudgetDecision reserve(BudgetReservation reservation) {
+        return waitFor(deadline -> store.reserve(reservation, deadline));
+    }
+
+    /** As {@link #reserve}, whether or not there is room, and with a new lease if it is reserved already. */
+    @Nullable
+    BudgetDecision hold(BudgetReservation reservation) {
+        return waitFor(deadline -> store.extend(reservation, deadline));
+    }
+
+    /**
+     * Ends a reservation. If the store does not answer, it receives it when it does, if this process lives as long.
+     *
+     * @return null if the store did not answer in time
+     */
+    @Nullable
+    List<BudgetLevel> book(String id, List<BudgetPeriod> budgets, BigDecimal usd) {
+        Settlement settlement = new Settlement(id, budgets, usd);
+        List<BudgetLevel> levels = waitFor(deadline -> settlement.send(store, deadline));
+        if (levels == null) {
+            keep(settlement);
+        }
+        return levels;
+    }
+
+    private <T> @Nullable T waitFor(Question<T> question) {
         try {
-            return access.ask(timeout, deadline -> store.reserve(reservation, deadline), late -> {});
+            return access.ask(timeout, question, late -> {});
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // the attempt itself ends by it
             return null;

@@ -169,19 +169,7 @@ class BatchJobCollectTest {
     @Test
     void tc09CollectingThriceBooksOnceAtThePriceOfABatch() throws Exception {
         BatchJobFixture fixture = new BatchJobFixture(folder);
-        List<String> spent = new ArrayList<>();
-        BatchJobBudget budget = new BatchJobBudget() {
-            @Override
-            public void requireRoom(String model, Map<String, String> metadata) {}
-
-            @Override
-            public void expectSpending(String model, Map<String, String> metadata) {}
-
-            @Override
-            public void spent(String id, String model, Map<String, String> metadata, Cost cost, Usage usage) {
-                spent.add(id + " " + model + " " + cost.usd());
-            }
-        };
+        FakeJobBudget budget = new FakeJobBudget();
         BatchJobs jobs = fixture.completing(fixture.provider)
                 .costs(BatchJobCollectTest::price)
                 .budget(budget)
@@ -201,7 +189,7 @@ class BatchJobCollectTest {
             assertThat(entry.callId()).isEqualTo(job.id());
             assertThat(entry.attributes()).isEqualTo(Map.of("team", "blue"));
         });
-        assertThat(spent).containsExactly("batch/primary/batch-1 m 0.007");
+        assertThat(budget.spent()).containsExactly("m 0.007");
     }
 
     @Test
@@ -360,6 +348,7 @@ class BatchJobCollectTest {
         BatchJob job = submit(fixture.completing(fixture.provider).build(), rows(2));
         assertThatThrownBy(job::delete).isInstanceOf(BatchJobException.class);
         await(job);
+        job.collect(result -> {});
         job.delete();
         assertThat(folder).isEmptyDirectory();
         assertThatThrownBy(job::advance).hasMessageStartingWith("there is no batch job");

@@ -302,28 +302,13 @@ class BatchJobSubmitTest {
     @Test
     void aSpentBudgetIsAnErrorBeforeAnythingIsSent() {
         BatchJobFixture fixture = fixture();
-        BatchJobBudget spent = new BatchJobBudget() {
-            @Override
-            public void requireRoom(String model, Map<String, String> metadata) {
-                throw new IllegalStateException("spent for " + model + " " + metadata);
-            }
-
-            @Override
-            public void expectSpending(String model, Map<String, String> metadata) {}
-
-            @Override
-            public void spent(
-                    String id,
-                    String model,
-                    Map<String, String> metadata,
-                    dev.weir.spi.cost.Cost cost,
-                    dev.weir.spi.backend.Usage usage) {}
-        };
+        FakeJobBudget spent = new FakeJobBudget();
+        spent.refuseAfter(0);
         assertThatThrownBy(() -> fixture.builder(fixture.provider)
                         .budget(spent)
                         .build()
                         .submit("f", rows(1), Map.of("team", "blue"), false))
-                .hasMessage("spent for m {team=blue}");
+                .hasMessage("no room for m {team=blue}");
         assertThat(fixture.provider.uploads()).isZero();
         assertThat(BatchJobs.list(folder)).isEmpty();
     }

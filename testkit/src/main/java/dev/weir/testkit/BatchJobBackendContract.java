@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.batchjob.BatchJobBackend;
 import dev.weir.spi.batchjob.BatchLine;
@@ -179,6 +180,24 @@ public abstract class BatchJobBackendContract {
         assertThat(state).isIn(BatchState.CANCELLING, BatchState.CANCELLED);
         finish(backend, batch);
         assertThat(backend.batchStatus(batch, soon()).state().isEnded()).isTrue();
+    }
+
+    @Test
+    void whatIsDeletedHasNoResultsAndIsDeletedOnce() throws Exception {
+        BatchJobBackend backend = connect();
+        BatchPart part = part("key-1", backend.batchLine("one", request("alpha")));
+        String upload = backend.uploadBatch(part, soon());
+        String batch = backend.createBatch(part, upload, soon()).batchId();
+        finish(backend, batch);
+        try {
+            backend.deleteBatch(batch, upload, soon());
+        } catch (BackendException e) {
+            assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
+            return;
+        }
+        backend.deleteBatch(batch, upload, soon());
+        assertThatThrownBy(() -> backend.readResults(batch, result -> {}, soon()))
+                .isInstanceOf(BackendException.class);
     }
 
     @Test

@@ -22,9 +22,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,7 @@ public final class MemoryBatchBackend implements BatchJobBackend {
     private final BatchLimits limits;
     private final Map<String, Batch> batches = new LinkedHashMap<>();
     private final List<String> uploads = new ArrayList<>();
+    private final Set<String> deleted = new LinkedHashSet<>();
     private final List<BackendException> refusals = new ArrayList<>();
 
     private static final class Batch {
@@ -188,6 +191,11 @@ public final class MemoryBatchBackend implements BatchJobBackend {
 
     private synchronized List<BatchLineResult> results(String batchId) throws BackendException {
         Batch batch = batch(batchId);
+        if (deleted.contains(batch.key)) {
+            throw BackendException.builder(Reason.INVALID_REQUEST, "the results of " + batchId + " were deleted")
+                    .status(404)
+                    .build();
+        }
         List<BatchLineResult> results = new ArrayList<>();
         for (List<String> line : batch.lines.subList(0, batch.processed)) {
             results.add(result(line.get(0), line.get(1), line.get(2)));
@@ -219,5 +227,17 @@ public final class MemoryBatchBackend implements BatchJobBackend {
                     .build();
         }
         return batch;
+    }
+
+    @Override
+    public synchronized void deleteBatch(String batchId, String upload, Deadline deadline) throws BackendException {
+        if (!batchId.isEmpty()) {
+            deleted.add(batch(batchId).key);
+        }
+    }
+
+    /** The keys of the parts whose batches were deleted. */
+    public synchronized List<String> deleted() {
+        return List.copyOf(deleted);
     }
 }

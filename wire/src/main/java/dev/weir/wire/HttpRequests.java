@@ -76,4 +76,8 @@ public final class HttpRequests {
     public Request get(HttpUrl url) {
         return new Request.Builder().url(url).headers(headers).build();
     }
+
+    public Request delete(HttpUrl url) {
+        return new Request.Builder().url(url).headers(headers).delete().build();
+    }
 }

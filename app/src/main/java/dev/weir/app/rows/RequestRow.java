@@ -18,13 +18,14 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A request in a line of JSON: a string, which is asked as {@code weir ask} asks it, or an object as {@code weir ask --dry-run}
- * prints it.
+ * A request in a line of JSON: a string, which is asked as {@code weir ask} asks it; an object with {@code prompt}; or an object as
+ * {@code weir ask --dry-run} prints it.
  */
 public sealed interface RequestRow {
     JsonMapper MAPPER = JsonMapper.builder()
@@ -34,7 +35,7 @@ public sealed interface RequestRow {
     /**
      * Reads a row.
      *
-     * @param intents the intent of a string
+     * @param intents the intent of a prompt
      * @throws RowException if it is no request; the message has nothing of what it asks
      */
     static RequestRow parse(String json, Function<String, Intent> intents) {
@@ -50,9 +51,21 @@ public sealed interface RequestRow {
         try {
             return MAPPER.readTree(text);
         } catch (JacksonException e) {
+            TokenStreamLocation place = e.getLocation();
             throw new RowException(
-                    "is not valid JSON, at column " + e.getLocation().getColumnNr());
+                    place == null
+                            ? "is JSON that is nested too deeply, or has a number or a key that is too long"
+                            : "is not valid JSON, at column " + place.getColumnNr());
         }
+    }
+
+    /**
+     * The id of a row as text; null for none.
+     *
+     * @throws RowException if it is neither a string nor a whole number
+     */
+    static @Nullable String id(@Nullable JsonNode id) {
+        return RowFields.id(id);
     }
 
     /** As {@link #parse}, of what {@link #json} has read. */
@@ -61,7 +74,7 @@ public sealed interface RequestRow {
             return prompt(row.asString(), intents);
         }
         if (row.isObject()) {
-            return Chat.of(row);
+            return row.has("prompt") && !row.has("messages") ? Prompt.of(row, intents) : Chat.of(row);
         }
         throw new RowException("must be a JSON string or a JSON object");
     }
@@ -92,6 +105,20 @@ public sealed interface RequestRow {
 
     /** A prompt. */
     record Prompt(Intent intent) implements RequestRow {
+        private static final Set<String> KEYS = Set.of("prompt", "type", "model");
+
+        private static RequestRow of(JsonNode row, Function<String, Intent> intents) {
+            RowFields.requireKnown(row, KEYS, "", "; 'weir run --template' takes rows with other keys");
+            String type = RowFields.optionalText(row, "type");
+            String model = RowFields.optionalText(row, "model");
+            String prompt = RowFields.optionalText(row, "prompt");
+            return RequestRow.prompt(prompt == null ? "" : prompt, text -> {
+                Intent intent = intents.apply(text);
+                return intent.withType(type == null ? intent.type() : type)
+                        .withModel(model == null ? intent.model() : model);
+            });
+        }
+
         @Override
         public ChatRequest request(Weir weir) {
             return weir.request(intent);
@@ -119,8 +146,8 @@ public sealed interface RequestRow {
         private static final Set<String> MESSAGE_KEYS = Set.of("role", "text");
 
         private static Chat of(JsonNode row) {
-            requireKnown(row, KEYS, "");
-            ChatRequestBuilder request = ChatRequest.builder(text(row, "model", ""));
+            RowFields.requireKnown(row, KEYS, "", "");
+            ChatRequestBuilder request = ChatRequest.builder(RowFields.text(row, "model", ""));
             JsonNode messages = row.path("messages");
             if (!messages.isArray() || messages.isEmpty()) {
                 throw new RowException("messages must be a list of messages");
@@ -137,7 +164,7 @@ public sealed interface RequestRow {
             CallOptions options = CallOptions.DEFAULT;
             return new Chat(
                     built(request),
-                    row.hasNonNull("backend") ? options.withBackend(text(row, "backend", "")) : options);
+                    row.hasNonNull("backend") ? options.withBackend(RowFields.text(row, "backend", "")) : options);
         }
 
         private static ChatRequest built(ChatRequestBuilder request) {
@@ -152,8 +179,8 @@ public sealed interface RequestRow {
             if (!message.isObject()) {
                 throw new RowException(place + " must be an object with role and text");
             }
-            requireKnown(message, MESSAGE_KEYS, place + ".");
-            String role = text(message, "role", place + ".");
+            RowFields.requireKnown(message, MESSAGE_KEYS, place + ".", "");
+            String role = RowFields.text(message, "role", place + ".");
             List<Role> roles = List.of(Role.SYSTEM, Role.DEVELOPER, Role.USER, Role.ASSISTANT);
             return Message.builder(roles.stream()
                             .filter(known ->
@@ -161,25 +188,8 @@ public sealed interface RequestRow {
                             .findFirst()
                             .orElseThrow(() -> new RowException(place + ".role must be one of "
                                     + Arrays.toString(roles.toArray()).toLowerCase(Locale.ROOT))))
-                    .text(text(message, "text", place + "."))
+                    .text(RowFields.text(message, "text", place + "."))
                     .build();
-        }
-
-        private static void requireKnown(JsonNode object, Set<String> keys, String place) {
-            for (String key : object.propertyNames()) {
-                if (!keys.contains(key)) {
-                    throw new RowException(place + "<key>: unknown; a row has "
-                            + String.join(", ", keys.stream().sorted().toList()));
-                }
-            }
-        }
-
-        private static String text(JsonNode object, String key, String place) {
-            JsonNode value = object.path(key);
-            if (!value.isString()) {
-                throw new RowException(place + key + " must be a string");
-            }
-            return value.asString();
         }
 
         private static int wholeNumber(JsonNode value) {

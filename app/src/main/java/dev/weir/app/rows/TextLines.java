@@ -84,8 +84,16 @@ public final class TextLines implements Closeable {
             String unmarked = number == 1 && text.startsWith(MARK) ? text.substring(MARK.length()) : text;
             return new Line(number, unmarked.strip(), null);
         } catch (CharacterCodingException e) {
-            return new Line(number, null, "is not in UTF-8");
+            return new Line(number, null, "is not in UTF-8" + (number == 1 ? otherEncoding(line) : ""));
         }
+    }
+
+    /** Windows PowerShell redirects output into UTF-16. */
+    private static String otherEncoding(byte[] line) {
+        boolean utf16 = line.length > 1
+                && ((line[0] == (byte) 0xff && line[1] == (byte) 0xfe)
+                        || (line[0] == (byte) 0xfe && line[1] == (byte) 0xff));
+        return utf16 ? " but in UTF-16: convert the file" : "";
     }
 
     /** How many bytes the lines so far had. */

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
  * sent is in the checkpoint, and a row that is done is in the output; a row that is only in the checkpoint was in flight.
  *
  * <p>A row that failed is in the output with its error. If another attempt may succeed, the next run removes that record and
- * sends the row again, up to a number of tries.
+ * sends the row again, up to a number of tries. One that was no request is read again, as it may have been corrected.
  */
 final class CheckpointedStore implements RunStore {
     private final Path path;
@@ -92,7 +92,7 @@ final class CheckpointedStore implements RunStore {
     }
 
     private boolean isTriedAgain(RecordFacts row) {
-        return row.retryable() && state.failures(Math.toIntExact(row.line())) < maxTries;
+        return !row.wasSent() || row.retryable() && state.failures(Math.toIntExact(row.line())) < maxTries;
     }
 
     /** A record is kept unless its row is to be tried again. */

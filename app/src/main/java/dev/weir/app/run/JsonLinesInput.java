@@ -4,11 +4,9 @@ import dev.weir.app.rows.PromptTemplate;
 import dev.weir.app.rows.RequestRow;
 import dev.weir.app.rows.RowException;
 import dev.weir.app.rows.TextLines;
-import dev.weir.client.Intent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,8 +16,6 @@ import tools.jackson.databind.node.ObjectNode;
  * ask --dry-run} prints it. With a template each line is an object that has its values. An object may have an {@code id}.
  */
 final class JsonLinesInput implements RunInput {
-    private static final Set<String> PROMPT_KEYS = Set.of("prompt", "type", "model");
-
     private final TextLines lines;
     private final RowRules rules;
     private final RowDigest digest = new RowDigest();
@@ -54,22 +50,12 @@ final class JsonLinesInput implements RunInput {
             }
             JsonNode json = RequestRow.json(row.fields().get(0));
             if (json instanceof ObjectNode object) {
-                id = id(object.remove("id"));
+                id = RequestRow.id(object.remove("id"));
             }
             return new RowQuestion(id, request(json), null);
         } catch (RowException e) {
             return new RowQuestion(id, null, String.valueOf(e.getMessage()));
         }
-    }
-
-    private static @Nullable String id(@Nullable JsonNode id) {
-        if (id == null || id.isNull()) {
-            return null;
-        }
-        if (!id.isString() && !id.isIntegralNumber()) {
-            throw new RowException("id must be a string or a whole number");
-        }
-        return id.asString();
     }
 
     private RequestRow request(JsonNode row) {
@@ -80,39 +66,11 @@ final class JsonLinesInput implements RunInput {
             }
             return RequestRow.prompt(template.fill(name -> value(row.get(name))), rules.intents());
         }
-        return row.has("prompt") && !row.has("messages") ? prompt(row) : RequestRow.of(row, rules.intents());
+        return RequestRow.of(row, rules.intents());
     }
 
     private static @Nullable String value(@Nullable JsonNode value) {
         return value == null || value.isNull() ? null : value.isValueNode() ? value.asString() : value.toString();
-    }
-
-    private RequestRow prompt(JsonNode row) {
-        for (String key : row.propertyNames()) {
-            if (!PROMPT_KEYS.contains(key)) {
-                throw new RowException("<key>: unknown; a row with a prompt has id, model, prompt, type; with"
-                        + " --template '{{prompt}}' a row may have more");
-            }
-        }
-        String type = text(row, "type");
-        String model = text(row, "model");
-        String prompt = text(row, "prompt");
-        return RequestRow.prompt(prompt == null ? "" : prompt, text -> {
-            Intent intent = rules.intents().apply(text);
-            return intent.withType(type == null ? intent.type() : type)
-                    .withModel(model == null ? intent.model() : model);
-        });
-    }
-
-    private static @Nullable String text(JsonNode row, String key) {
-        JsonNode value = row.get(key);
-        if (value == null || value.isNull()) {
-            return null;
-        }
-        if (!value.isString()) {
-            throw new RowException(key + " must be a string");
-        }
-        return value.asString();
     }
 
     @Override

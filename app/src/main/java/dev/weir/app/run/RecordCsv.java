@@ -90,6 +90,7 @@ final class RecordCsv {
                 number(cells.get(1)),
                 RowStatus.of(cells.get(2)),
                 cells.get(10).equals("true"),
+                !cells.get(7).equals(RowError.ROW),
                 number(cells.get(11)),
                 number(cells.get(13)),
                 usd.isEmpty() ? null : new BigDecimal(usd));

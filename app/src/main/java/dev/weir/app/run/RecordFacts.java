@@ -6,12 +6,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a resumed run reads of a record in the output.
  *
+ * @param wasSent false for a row that was no request
  * @param usd what the row cost; null if unknown
  */
 record RecordFacts(
         long line,
         RowStatus status,
         boolean retryable,
+        boolean wasSent,
         long inputTokens,
         long outputTokens,
         @Nullable BigDecimal usd) {}

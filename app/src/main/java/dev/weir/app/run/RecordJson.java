@@ -115,6 +115,7 @@ final class RecordJson {
         private long line;
         private @Nullable String status;
         private boolean retryable;
+        private boolean wasSent = true;
         private long input;
         private long output;
         private @Nullable BigDecimal usd;
@@ -131,7 +132,7 @@ final class RecordJson {
             if (line < 1 || status == null) {
                 throw new IllegalArgumentException("it has no line and status");
             }
-            return new RecordFacts(line, RowStatus.of(status), retryable, input, output, usd);
+            return new RecordFacts(line, RowStatus.of(status), retryable, wasSent, input, output, usd);
         }
 
         private void members(String parent) {
@@ -147,6 +148,7 @@ final class RecordJson {
                 case "line" -> line = json.getValueAsLong();
                 case "status" -> status = json.getValueAsString();
                 case "error.retryable" -> retryable = json.getValueAsBoolean();
+                case "error.class" -> wasSent = !RowError.ROW.equals(json.getValueAsString());
                 case "usage.input" -> input = json.getValueAsLong();
                 case "usage.output" -> output = json.getValueAsLong();
                 case "cost.usd" ->

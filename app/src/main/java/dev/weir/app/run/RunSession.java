@@ -5,7 +5,6 @@ import dev.weir.client.CallResult;
 import dev.weir.spi.time.TimeSource;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -39,8 +38,7 @@ public final class RunSession implements Closeable {
     }
 
     /** Opens a run whose results are written once. */
-    public static RunSession once(RunSource source, RowRules rules, OutputStream out, RecordFormat format)
-            throws IOException {
+    public static RunSession once(RunSource source, RowRules rules, RunOutput out, RecordFormat format) {
         return new RunSession(source, rules, new StreamStore(out, format), null);
     }
 
@@ -64,6 +62,8 @@ public final class RunSession implements Closeable {
         input = source.open(rules);
         if (checkpointed != null) {
             checkpointed.begin(source.name(), digests(options, input), () -> source.open(rules));
+        } else if (store instanceof StreamStore stream) {
+            stream.begin();
         }
     }
 

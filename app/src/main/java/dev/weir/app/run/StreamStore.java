@@ -5,13 +5,18 @@ import java.io.OutputStream;
 
 /** Records that are written one after the other and never read again: such a run cannot be resumed. */
 final class StreamStore implements RunStore {
-    private final OutputStream out;
+    private final RunOutput output;
     private final RecordFormat format;
+    private OutputStream out = OutputStream.nullOutputStream();
 
-    /** @param out is flushed and not closed */
-    StreamStore(OutputStream out, RecordFormat format) throws IOException {
-        this.out = out;
+    StreamStore(RunOutput output, RecordFormat format) {
+        this.output = output;
         this.format = format;
+    }
+
+    /** Opens the output: only now, when nothing else can be wrong, is overwritten what is to be. */
+    void begin() throws IOException {
+        out = output.open();
         out.write(format.header());
     }
 

@@ -49,4 +49,10 @@ class TextLinesTest {
         assertThat(read(new byte[] {'a', '\n', (byte) 0xe9, '\n', 'b'}, 100))
                 .containsExactly("1:a", "2 is not in UTF-8", "3:b");
     }
+
+    @Test
+    void aFileInUtf16IsNamedOnceAsSuch() throws IOException {
+        byte[] little = "\ufeff\"a\"\n".getBytes(StandardCharsets.UTF_16LE);
+        assertThat(read(little, 100).get(0)).isEqualTo("1 is not in UTF-8 but in UTF-16: convert the file");
+    }
 }

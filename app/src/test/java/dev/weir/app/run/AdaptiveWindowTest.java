@@ -35,7 +35,7 @@ class AdaptiveWindowTest {
     }
 
     @Test
-    void followsTheLimitsOfTheTargetsThatAnswerAndIsALittleAheadOfThem() {
+    void ru09FollowsTheLimitsOfTheTargetsThatAnswerAndIsALittleAheadOfThem() {
         limits.put("a/m", 4);
         limits.put("b/m", 10);
         assertThat(later()).as("before any answer").isEqualTo(8);

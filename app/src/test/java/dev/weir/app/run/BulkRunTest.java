@@ -38,7 +38,7 @@ class BulkRunTest {
     }
 
     @Test
-    void brokenLinesAreFailedRowsAndTheRunGoesOn() throws Exception {
+    void ru01BrokenLinesAreFailedRowsAndTheRunGoesOn() throws Exception {
         run.write(IntStream.range(0, 100)
                 .mapToObj(i -> i % 20 == 7
                         ? List.of("{", "[1]", "7", "{\"id\":\"x\"}", "\"\"").get(i / 20)
@@ -54,7 +54,7 @@ class BulkRunTest {
     }
 
     @Test
-    void theRunEndsWhenMoreRowsHaveFailedThanArePermitted() throws Exception {
+    void ru01TheRunEndsWhenMoreRowsHaveFailedThanArePermitted() throws Exception {
         run.write("x\n".repeat(100));
         run.maxErrors = 5;
         RunResult result = run.run();
@@ -66,7 +66,7 @@ class BulkRunTest {
     }
 
     @Test
-    void everyRecordHasTheSameFields() throws Exception {
+    void ru03EveryRecordHasTheSameFields() throws Exception {
         run.write(
                 "\"fine\"\n\"FAIL\"\nnot JSON\n\"LATER\"\n{\"id\":\"mine\",\"prompt\":\"fine\"}\n{\"id\":7,\"prompt\":\"\"}");
         run.run();
@@ -94,7 +94,7 @@ class BulkRunTest {
     }
 
     @Test
-    void aByteOrderMarkTheEndsOfLinesAndAMissingLastOneMakeNoDifference() throws Exception {
+    void ru04AByteOrderMarkTheEndsOfLinesAndAMissingLastOneMakeNoDifference() throws Exception {
         List<String> results = new ArrayList<>();
         for (String text : List.of("\"a\"\n\"b\"\n", "\ufeff\"a\"\r\n\"b\"\r\n", "\"a\"\n\"b\"")) {
             run.write(text);
@@ -108,7 +108,7 @@ class BulkRunTest {
     }
 
     @Test
-    void aLineOfAnyLengthIsAFailedRowAndIsNotKept() throws Exception {
+    void ru06ALineOfAnyLengthIsAFailedRowAndIsNotKept() throws Exception {
         long length = 200L << 20; // more than the heap of tests can hold several times
         byte[] after = "\n\"fine\"\n".getBytes(StandardCharsets.UTF_8);
         InputStream in = new InputStream() {
@@ -134,7 +134,7 @@ class BulkRunTest {
         };
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (RunSession session =
-                RunSession.once(RunSource.stream("standard input", in), FakeClient.rules(), out, RecordFormat.JSONL)) {
+                RunSession.once(RunSource.stream("standard input", in), FakeClient.rules(), () -> out, RecordFormat.JSONL)) {
             session.begin(Map.of());
             assertThat(run.run(session, new RunControl()).progress().failed()).isEqualTo(1);
         }
@@ -183,7 +183,7 @@ class BulkRunTest {
     }
 
     @Test
-    void noMoreRowsAreInFlightThanTheWindowPermitsAndResultsLeaveAtOnce() throws Exception {
+    void ru07NoMoreRowsAreInFlightThanTheWindowPermitsAndResultsLeaveAtOnce() throws Exception {
         run.write(RunFolder.prompts(0, 50));
         run.client.holds = true;
         Releasing window = new Releasing(4);
@@ -214,7 +214,7 @@ class BulkRunTest {
     }
 
     @Test
-    void resultsComeAsTheyAreDoneOrAreSortedAtTheEnd() throws Exception {
+    void ru10ResultsComeAsTheyAreDoneOrAreSortedAtTheEnd() throws Exception {
         run.write("\"SLOW\"\n" + RunFolder.prompts(2, 2_000) + "\"LAST\"\n");
         run.client.holdsSlow = true;
         run.run(); // the slow row is answered after the last one was asked
@@ -305,7 +305,7 @@ class BulkRunTest {
      * row has exactly one record, and no more rows were sent twice than were in flight.
      */
     @RepeatedTest(50)
-    void whateverEndsRunsEachRowHasOneRecordAndAtMostTheRowsInFlightAreSentTwice() throws Exception {
+    void rr07WhateverEndsRunsEachRowHasOneRecordAndAtMostTheRowsInFlightAreSentTwice() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         int rows = 1 + random.nextInt(60);

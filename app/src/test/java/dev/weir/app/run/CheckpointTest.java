@@ -30,7 +30,7 @@ class CheckpointTest {
     }
 
     @Test
-    void equalRowsAreDifferentRowsAlsoAfterAResumption() throws Exception {
+    void rr01EqualRowsAreDifferentRowsAlsoAfterAResumption() throws Exception {
         run.write("\"same\"\n\"same\"\n\"same\"\n");
         run.maxRows = 1;
         assertThat(run.run().end()).isEqualTo(RunEnd.MAX_ROWS);
@@ -42,7 +42,7 @@ class CheckpointTest {
     }
 
     @Test
-    void changedOptionsAreRefusedAndNamedUnlessTheRunBeginsAnew() throws Exception {
+    void rr03ChangedOptionsAreRefusedAndNamedUnlessTheRunBeginsAnew() throws Exception {
         run.write(RunFolder.prompts(0, 3));
         run.maxRows = 1;
         run.run();
@@ -85,7 +85,7 @@ class CheckpointTest {
     }
 
     @Test
-    void onlyRowsThatMaySucceedAreTriedAgainAndNotForEver() throws Exception {
+    void rr04OnlyRowsThatMaySucceedAreTriedAgainAndNotForEver() throws Exception {
         run.write("\"fine\"\n\"FAIL\"\n\"LATER\"\nnot JSON\n");
         assertThat(run.run().progress().retryable()).isEqualTo(1);
         assertThat(run.lines()).containsExactlyInAnyOrder(1, 2, 3, 4);
@@ -167,7 +167,7 @@ class CheckpointTest {
 
     /** Both files are cut as a crash may leave them: the output not below what is durable. */
     @RepeatedTest(50)
-    void filesThatWereTornAnywhereAreReadableAndEachRowHasOneRecord() throws Exception {
+    void rr06FilesThatWereTornAnywhereAreReadableAndEachRowHasOneRecord() throws Exception {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         run.format = random.nextBoolean() ? RecordFormat.JSONL : RecordFormat.CSV;

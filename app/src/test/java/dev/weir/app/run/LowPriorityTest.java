@@ -77,7 +77,7 @@ class LowPriorityTest {
     }
 
     @Test
-    void anInteractiveCallGoesBeforeTheRowsThatWaitAndTheRowsGoOn(@TempDir Path folder) throws Exception {
+    void ru12AnInteractiveCallGoesBeforeTheRowsThatWaitAndTheRowsGoOn(@TempDir Path folder) throws Exception {
         RunFolder run = new RunFolder(folder);
         run.write(RunFolder.prompts(1, 6));
         try (Weir weir = Weir.builder()

@@ -87,4 +87,17 @@ public interface BatchJobBackend extends Backend {
      * @throws BackendException if they did not all arrive; those that the consumer received are right
      */
     void readResults(String batchId, Consumer<BatchLineResult> results, Deadline deadline) throws BackendException;
+
+    /**
+     * Deletes what the provider keeps of a batch that has ended: what was uploaded for it, and its results. It may be repeated: what is
+     * not there any more is deleted.
+     *
+     * @param batchId the id of the batch; empty if none was created of the upload
+     * @param upload what {@link #uploadBatch} returned; empty for none
+     * @throws BackendException for {@link Reason#UNSUPPORTED}, as by default, if it cannot be deleted
+     */
+    default void deleteBatch(String batchId, String upload, Deadline deadline) throws BackendException {
+        throw BackendException.builder(Reason.UNSUPPORTED, "this backend deletes no batches at its provider")
+                .build();
+    }
 }

@@ -11,8 +11,10 @@ import java.util.Objects;
  * @param endpoint what answers it, by the provider's name, such as {@code /v1/embeddings}; a batch has lines of one endpoint
  * @param model the requested model; a batch has lines of one model
  * @param items what {@link BatchLimits#maxItems()} limits, such as the number of inputs of embeddings; at least 1
+ * @param maxOutputTokens the most tokens of output that it permits, by which its cost is estimated; 0 if it has no output that is
+ *     counted, such as embeddings; -1 if that is not known
  */
-public record BatchLine(String id, String text, String endpoint, String model, int items) {
+public record BatchLine(String id, String text, String endpoint, String model, int items, long maxOutputTokens) {
 
     public BatchLine {
         Objects.requireNonNull(id, "id");
@@ -23,6 +25,9 @@ public record BatchLine(String id, String text, String endpoint, String model, i
         }
         if (items < 1) {
             throw new IllegalArgumentException("items must be at least 1, was " + items);
+        }
+        if (maxOutputTokens < -1) {
+            throw new IllegalArgumentException("maxOutputTokens must be at least -1, was " + maxOutputTokens);
         }
     }
 

@@ -7,6 +7,7 @@ public final class BatchLineBuilder {
     private String endpoint = "";
     private String model = "";
     private int items = 1;
+    private long maxOutputTokens = -1;
 
     BatchLineBuilder(String id, String text) {
         this.id = id;
@@ -28,12 +29,17 @@ public final class BatchLineBuilder {
         return this;
     }
 
+    public BatchLineBuilder maxOutputTokens(long tokens) {
+        this.maxOutputTokens = tokens;
+        return this;
+    }
+
     /**
      * Builds the line.
      *
-     * @throws IllegalArgumentException if the text has a line break, or items is less than 1
+     * @throws IllegalArgumentException if the text has a line break, or a number is out of its range
      */
     public BatchLine build() {
-        return new BatchLine(id, text, endpoint, model, items);
+        return new BatchLine(id, text, endpoint, model, items, maxOutputTokens);
     }
 }

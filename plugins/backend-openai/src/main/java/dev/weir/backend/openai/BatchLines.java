@@ -37,7 +37,8 @@ final class BatchLines {
     /** The line of a request, whose body is that of a plain call. */
     BatchLine of(String id, Request request) throws BackendException {
         if (request instanceof ChatRequest completion) {
-            return line(id, chatUrl, request.model(), chat.write(completion, false), 1);
+            int most = completion.maxTokens() == null ? -1 : completion.maxTokens();
+            return line(id, chatUrl, request.model(), chat.write(completion, false), 1, most);
         }
         if (request instanceof EmbeddingRequest vectors) {
             return line(
@@ -45,7 +46,8 @@ final class BatchLines {
                     embeddingsUrl,
                     request.model(),
                     embeddings.write(vectors),
-                    vectors.inputs().size());
+                    vectors.inputs().size(),
+                    0);
         }
         throw BackendException.builder(
                         Reason.UNSUPPORTED,
@@ -53,7 +55,8 @@ final class BatchLines {
                 .build();
     }
 
-    private BatchLine line(String id, String url, String model, ByteString body, int items) throws BackendException {
+    private BatchLine line(String id, String url, String model, ByteString body, int items, long most)
+            throws BackendException {
         ByteString line = RequestFields.write("openai", json, fields -> {
             fields.typed("custom_id", id);
             fields.typed("method", "POST");
@@ -64,6 +67,7 @@ final class BatchLines {
                 .endpoint(url)
                 .model(model)
                 .items(items)
+                .maxOutputTokens(most)
                 .build();
     }
 
@@ -106,7 +110,15 @@ final class BatchLines {
         if (Boolean.TRUE.equals(body.get("stream"))) {
             throw invalid("asks for a stream, which a batch does not have");
         }
-        return line(own, url, model, ByteString.encodeUtf8(WireJson.write(body)), items(body.get("input")));
+        ByteString written = ByteString.encodeUtf8(WireJson.write(body));
+        return url.equals(chatUrl)
+                ? line(own, url, model, written, 1, maxTokens(body))
+                : line(own, url, model, written, items(body.get("input")), 0);
+    }
+
+    private static long maxTokens(Map<?, ?> body) {
+        Object most = body.get("max_completion_tokens") instanceof Number newer ? newer : body.get("max_tokens");
+        return most instanceof Number number && number.longValue() > 0 ? number.longValue() : -1;
     }
 
     /** Each text, or list of tokens, is one input. */

@@ -157,6 +157,11 @@ public final class OpenAiBackend implements BatchJobBackend, AutoCloseable {
     }
 
     @Override
+    public void deleteBatch(String batchId, String upload, Deadline deadline) throws BackendException {
+        batches.delete(batchId, upload, deadline);
+    }
+
+    @Override
     public void checkHealth(Deadline deadline) throws BackendException {
         calls.checkHealth(endpoint.health(), deadline);
     }

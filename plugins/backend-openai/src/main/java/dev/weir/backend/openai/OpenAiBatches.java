@@ -20,12 +20,16 @@ import dev.weir.wire.body.ResponseBytes;
 import dev.weir.wire.body.WireJson;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import okhttp3.MediaType;
 import okhttp3.MultipartBody;
 import okhttp3.Request;
@@ -46,6 +50,7 @@ final class OpenAiBatches {
 
     private static final String KEY = "weir_batch";
     private static final MediaType JSON_LINES = MediaType.get("application/jsonl");
+    private static final Pattern WORD = Pattern.compile("[a-z_]{1,40}");
     private static final int MOST_PAGES = 100;
 
     private static final Map<String, BatchState> STATES = Map.of(
@@ -154,8 +159,12 @@ final class OpenAiBatches {
     private BatchStatus status(Map<?, ?> batch) throws BackendException {
         String word = String.valueOf(batch.get("status"));
         BatchState state = STATES.get(word);
-        if (!(batch.get("id") instanceof String id) || state == null) {
-            throw malformed("the batch has no id, or a status that is none");
+        if (!(batch.get("id") instanceof String id)) {
+            throw malformed("the batch has no id");
+        }
+        if (state == null) {
+            throw malformed("the batch has " + (WORD.matcher(word).matches() ? "the status '" + word + "'," : "a status")
+                    + " which is none of " + String.join(", ", new TreeSet<>(STATES.keySet())));
         }
         Map<?, ?> counts = batch.get("request_counts") instanceof Map<?, ?> fields ? fields : Map.of();
         return BatchStatus.builder(id, state)
@@ -204,10 +213,42 @@ final class OpenAiBatches {
         }
     }
 
+    /** Deletes the files of a batch, which itself remains in the provider's list, without what was asked and answered. */
+    void delete(String batchId, String upload, Deadline deadline) throws BackendException {
+        Set<String> files = new LinkedHashSet<>();
+        if (!upload.isEmpty()) {
+            files.add(upload);
+        }
+        if (!batchId.isEmpty()) {
+            Map<?, ?> batch = ask(endpoint.batch(batchId), deadline, error -> {});
+            for (String field : List.of("input_file_id", "output_file_id", "error_file_id")) {
+                if (batch.get(field) instanceof String file && !file.isBlank()) {
+                    files.add(file);
+                }
+            }
+        }
+        for (String file : files) {
+            delete(file, deadline);
+        }
+    }
+
+    private void delete(String file, Deadline deadline) throws BackendException {
+        try {
+            ask(endpoint.deleteFile(file), deadline, error -> {});
+        } catch (BackendException e) {
+            if (e.status() != 404) {
+                throw e;
+            }
+        }
+    }
+
     private Boolean readLines(WireExchange exchange, Response response, Consumer<BatchLineResult> to)
             throws BackendException {
-        BodyLines lines =
-                new BodyLines(body(exchange, response), settings.http().maxResponseBytes());
+        BufferedSource body = body(exchange, response);
+        if (isPage(exchange, response, body)) {
+            throw calls.failures().notAnAnswer(exchange, ContentKind.OTHER, "the results of a batch");
+        }
+        BodyLines lines = new BodyLines(body, settings.http().maxResponseBytes());
         for (String line = next(exchange, lines); line != null; line = next(exchange, lines)) {
             if (!line.isEmpty()) {
                 to.accept(results.read(line));
@@ -222,6 +263,14 @@ final class OpenAiBatches {
         try {
             exchange.limitPauses(settings.http().silenceTimeout());
             return ResponseBytes.open(response, Long.MAX_VALUE);
+        } catch (IOException e) {
+            throw calls.failures().of(exchange, e, null);
+        }
+    }
+
+    private boolean isPage(WireExchange exchange, Response response, BufferedSource body) throws BackendException {
+        try {
+            return ContentKind.of(response, body) == ContentKind.OTHER;
         } catch (IOException e) {
             throw calls.failures().of(exchange, e, null);
         }

@@ -114,6 +114,10 @@ final class OpenAiEndpoint {
                 .build());
     }
 
+    Request deleteFile(String fileId) {
+        return requests.delete(resource("files").addPathSegment(fileId).build());
+    }
+
     Request createBatch(ByteString body) {
         return requests.post(resource("batches").build(), body, false);
     }

@@ -60,6 +60,9 @@ final class BatchServer implements AutoCloseable {
         if (target.startsWith("GET /v1/batches?")) {
             return list(request.getUrl().queryParameter("after"));
         }
+        if (target.startsWith("DELETE /v1/files/") && files.remove(path[3]) != null) {
+            return json(200, Map.of("id", path[3], "object", "file", "deleted", true));
+        }
         if (target.startsWith("GET /v1/files/") && files.containsKey(path[3])) {
             return new MockResponse.Builder()
                     .code(200)

@@ -358,4 +358,58 @@ class BatchesTest {
                 .isInstanceOf(BackendException.class)
                 .hasMessage("openai: the line for the Batch API " + what));
     }
+
+    @Test
+    void theFilesOfABatchAreDeletedOnceAndOneThatIsGoneIsDeleted() throws Exception {
+        String batch = created("key-1");
+        server.files.put("file-1", ByteString.EMPTY);
+        server.files.put("other", ByteString.EMPTY);
+        server.end(batch, "completed", 1, 0, "{}", "");
+        backend.deleteBatch(batch, "", soon());
+        assertThat(server.files).containsOnlyKeys("other", batch + "_error");
+        backend.deleteBatch(batch, "file-1", soon());
+        assertThat(server.requests.stream().filter(request -> request.startsWith("DELETE")))
+                .containsExactly(
+                        "DELETE /v1/files/file-1",
+                        "DELETE /v1/files/" + batch + "_output",
+                        "DELETE /v1/files/file-1",
+                        "DELETE /v1/files/" + batch + "_output");
+    }
+
+    @Test
+    void anUploadWithoutABatchIsDeleted() throws Exception {
+        server.files.put("file-1", ByteString.EMPTY);
+        backend.deleteBatch("", "file-1", soon());
+        assertThat(server.files).isEmpty();
+    }
+
+    @Test
+    void aPageInPlaceOfResultsIsNoResult() throws Exception {
+        String batch = created("key-1");
+        server.end(batch, "completed", 1, 0, "<!doctype html>\n<p>Sign in</p>\n", "");
+        assertThatThrownBy(() -> results(batch))
+                .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.reason())
+                        .isEqualTo(Reason.MALFORMED))
+                .hasMessageContaining("an HTML page came instead of the results of a batch");
+    }
+
+    @Test
+    void aStateThatIsUnknownIsNamed() throws Exception {
+        String batch = created("key-1");
+        server.batches.get(batch).put("status", "paused");
+        assertThatThrownBy(() -> backend.batchStatus(batch, soon()))
+                .hasMessageContaining("the batch has the status 'paused', which is none of cancelled, cancelling, completed,");
+    }
+
+    @Test
+    void aLineHasTheLimitOfItsOutput() throws Exception {
+        assertThat(backend.batchLine("a", chat("x")).maxOutputTokens()).isEqualTo(100);
+        assertThat(backend.batchLine("a", EmbeddingRequest.of("m", "x")).maxOutputTokens())
+                .isZero();
+        for (String limit : List.of("max_tokens", "max_completion_tokens")) {
+            String line = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"m\","
+                    + "\"messages\":[],\"" + limit + "\":7}}";
+            assertThat(backend.batchLine(null, line).maxOutputTokens()).isEqualTo(7);
+        }
+    }
 }

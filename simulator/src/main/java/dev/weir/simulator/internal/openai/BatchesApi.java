@@ -6,9 +6,11 @@ import dev.weir.simulator.internal.api.JsonCodec;
 import dev.weir.simulator.internal.api.SimulatedResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,7 @@ final class BatchesApi {
     private static final String FILES = "/v1/files";
     private static final String BATCHES = "/v1/batches";
     private static final Pattern CONTENT = Pattern.compile("/v1/files/([^/]+)/content");
+    private static final Pattern FILE = Pattern.compile("/v1/files/([^/]+)");
     private static final Pattern BATCH = Pattern.compile("/v1/batches/([^/]+)(/cancel)?");
     private static final Pattern AFTER = Pattern.compile("(?:^|&)after=([^&]+)");
     private static final Pattern LIMIT = Pattern.compile("(?:^|&)limit=([0-9]{1,3})");
@@ -32,6 +35,8 @@ final class BatchesApi {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, UploadedFile> files = new LinkedHashMap<>();
     private final Map<String, SimulatedBatch> batches = new LinkedHashMap<>();
+    private final Set<String> deleted = new HashSet<>();
+    private int uploads;
 
     static boolean speaks(String path) {
         return path.equals(FILES)
@@ -64,6 +69,11 @@ final class BatchesApi {
             call.require("GET");
             return SimulatedResponse.lines(content(content.group(1)));
         }
+        Matcher file = FILE.matcher(path);
+        if (file.matches()) {
+            call.require("DELETE");
+            return delete(file.group(1));
+        }
         Matcher batch = BATCH.matcher(path);
         if (!batch.matches()) {
             throw call.unknownUrl();
@@ -80,7 +90,7 @@ final class BatchesApi {
     }
 
     private SimulatedResponse upload(ApiCall call) {
-        String id = "file-" + (files.size() + 1);
+        String id = "file-" + ++uploads;
         UploadedFile file = UploadedFile.read(id, call.request(), call.now());
         files.put(id, file);
         ObjectNode json = JsonCodec.object()
@@ -98,7 +108,7 @@ final class BatchesApi {
         UploadedFile file = files.get(wanted.asString(""));
         Duration invisible = call.batches().visibleAfter();
         if (file == null || call.now().isBefore(file.uploaded().plus(invisible))) {
-            throw ApiException.refused(404, null, "No such File object: " + wanted.asString(""));
+            throw noSuchFile(wanted.asString(""));
         }
         String id = "batch_" + (batches.size() + 1);
         long enqueued =
@@ -121,7 +131,19 @@ final class BatchesApi {
         return SimulatedResponse.json(200, json);
     }
 
+    private SimulatedResponse delete(String fileId) {
+        content(fileId);
+        files.remove(fileId);
+        deleted.add(fileId);
+        ObjectNode json =
+                JsonCodec.object().put("id", fileId).put("object", "file").put("deleted", true);
+        return SimulatedResponse.json(200, json);
+    }
+
     private String content(String fileId) {
+        if (deleted.contains(fileId)) {
+            throw noSuchFile(fileId);
+        }
         UploadedFile file = files.get(fileId);
         if (file != null) {
             return file.content();
@@ -132,6 +154,10 @@ final class BatchesApi {
                 return results;
             }
         }
-        throw ApiException.refused(404, null, "No such File object: " + fileId);
+        throw noSuchFile(fileId);
+    }
+
+    private static ApiException noSuchFile(String fileId) {
+        return ApiException.refused(404, null, "No such File object: " + fileId);
     }
 }
