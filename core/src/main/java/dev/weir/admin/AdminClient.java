@@ -94,11 +94,9 @@ public final class AdminClient {
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector selector = Selector.open()) {
             channel.configureBlocking(false);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
+            SelectionKey key = channel.register(selector, 0);
             if (!channel.connect(UnixDomainSocketAddress.of(runtime.socket()))) {
-                do {
-                    await(selector, end);
-                } while (!channel.finishConnect());
+                throw unanswered(); // a Unix domain socket connects at once, unless as many wait as the kernel lets
             }
             ByteBuffer line = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
             key.interestOps(SelectionKey.OP_WRITE);
@@ -129,8 +127,12 @@ public final class AdminClient {
     private static void await(Selector selector, long end) throws IOException {
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0 || selector.select(left) == 0) {
-            throw new SocketTimeoutException("the process does not answer");
+            throw unanswered();
         }
         selector.selectedKeys().clear();
+    }
+
+    private static SocketTimeoutException unanswered() {
+        return new SocketTimeoutException("the process does not answer");
     }
 }
