@@ -1,7 +1,7 @@
 package dev.weir.app;
 
 import dev.weir.admin.AdminClient;
-import dev.weir.admin.AdminClient.Runtime;
+import dev.weir.admin.AdminClient.LocalRuntime;
 import dev.weir.app.top.TopSample;
 import dev.weir.app.top.Watched;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class AdminOptions {
         AdminClient client = new AdminClient(
                 directory == null ? null : surroundings.workingDirectory().resolve(directory),
                 surroundings.environment());
-        List<Runtime> all = runtimes(client);
+        List<LocalRuntime> all = runtimes(client);
         if (process == null && all.size() == 1) {
             return new Watched(all.get(0), PATIENCE);
         }
@@ -46,7 +46,7 @@ final class AdminOptions {
                     + "searched: "
                     + client.directories().stream().map(Path::toString).collect(Collectors.joining(", ")));
         }
-        List<Runtime> chosen = all.stream().filter(this::isChosen).toList();
+        List<LocalRuntime> chosen = all.stream().filter(this::isChosen).toList();
         if (chosen.size() == 1) {
             return new Watched(chosen.get(0), PATIENCE);
         }
@@ -59,7 +59,7 @@ final class AdminOptions {
                         : "process " + process + " has several runtimes; choose one with --pid\n" + list(chosen));
     }
 
-    private static List<Runtime> runtimes(AdminClient client) {
+    private static List<LocalRuntime> runtimes(AdminClient client) {
         try {
             return client.runtimes();
         } catch (IOException e) {
@@ -67,26 +67,26 @@ final class AdminOptions {
         }
     }
 
-    private boolean isChosen(Runtime runtime) {
+    private boolean isChosen(LocalRuntime runtime) {
         return String.valueOf(runtime.pid()).equals(process) || name(runtime).equals(process);
     }
 
-    private static String name(Runtime runtime) {
+    private static String name(LocalRuntime runtime) {
         return String.valueOf(runtime.socket().getFileName()).replaceAll("\\.sock$", "");
     }
 
     /** One line for each; those that do not answer soon are listed without what they do. */
-    private static String list(List<Runtime> runtimes) {
+    private static String list(List<LocalRuntime> runtimes) {
         long end = System.nanoTime() + LISTING.toNanos();
         List<String> lines = new ArrayList<>();
-        for (Runtime runtime : runtimes) {
+        for (LocalRuntime runtime : runtimes) {
             Duration left = Duration.ofNanos(Math.max(1_000_000, (end - System.nanoTime()) / 4));
             lines.add("  " + describe(runtime, left));
         }
         return String.join("\n", lines);
     }
 
-    private static String describe(Runtime runtime, Duration patience) {
+    private static String describe(LocalRuntime runtime, Duration patience) {
         try {
             TopSample sample = new Watched(runtime, patience).sample();
             return "%-20s %s, %d calls in flight"

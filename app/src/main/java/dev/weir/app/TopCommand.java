@@ -1,10 +1,10 @@
 package dev.weir.app;
 
 import dev.weir.app.top.TopFrame;
+import dev.weir.app.top.TopKey;
 import dev.weir.app.top.TopRates;
 import dev.weir.app.top.TopSample;
 import dev.weir.app.top.TopScreen;
-import dev.weir.app.top.TopScreen.Key;
 import dev.weir.app.top.TopTerminal;
 import dev.weir.app.top.TopTerminal.Size;
 import dev.weir.app.top.Watched;
@@ -113,7 +113,7 @@ final class TopCommand implements Callable<Integer> {
             draw(terminal, screen);
             while (!screen.wantsToQuit()) {
                 Duration patience = Duration.ofNanos(Math.max(0, next - System.nanoTime()));
-                Key key = terminal.next(patience);
+                TopKey key = terminal.next(patience);
                 if (key == null) {
                     refresh(watched, screen);
                     next = System.nanoTime() + interval().toNanos();
@@ -140,7 +140,7 @@ final class TopCommand implements Callable<Integer> {
         }
     }
 
-    private static void press(Watched watched, TopScreen screen, Key key) throws IOException {
+    private static void press(Watched watched, TopScreen screen, TopKey key) throws IOException {
         @Nullable String cancelled = screen.press(key);
         if (cancelled == null) {
             return;

@@ -51,8 +51,8 @@ public final class TopFrame {
                 "calls " + json.path("inFlight").asInt(0) + " in flight",
                 per("callsPerSecond") + " ended/s",
                 per("failuresPerSecond") + " failed/s",
-                TopText.count(sample.traffic("succeeded")) + " answered",
-                TopText.count(sample.traffic("cacheHits")) + " from cache"));
+                TopText.count((double) sample.traffic("succeeded")) + " answered",
+                TopText.count((double) sample.traffic("cacheHits")) + " from cache"));
         JsonNode latency = json.path("latency");
         int count = latency.path("count").asInt(0);
         lines.add(

@@ -20,20 +20,6 @@ public final class TopScreen {
     private int page = 1;
     private boolean quit;
 
-    /** A key. */
-    public enum Key {
-        UP,
-        DOWN,
-        PAGE_UP,
-        PAGE_DOWN,
-        HOME,
-        END,
-        CANCEL,
-        YES,
-        QUIT,
-        OTHER
-    }
-
     /** Shows a new sample. The selection stays with its call, and where that has ended, in its row. */
     public void show(TopSample next) {
         sample = next;
@@ -58,12 +44,12 @@ public final class TopScreen {
      *
      * @return the id of a call that is to be cancelled; null for none
      */
-    public @Nullable String press(Key key) {
+    public @Nullable String press(TopKey key) {
         message = null;
         String asked = cancelling;
         cancelling = null;
         if (asked != null) {
-            if (key == Key.YES) {
+            if (key == TopKey.YES) {
                 return asked;
             }
             message = "not cancelled";

@@ -1,6 +1,5 @@
 package dev.weir.app.top;
 
-import dev.weir.app.top.TopScreen.Key;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -118,40 +117,40 @@ public final class TopTerminal implements AutoCloseable {
     }
 
     /** The next key; null if none is pressed in this time. The terminal that is gone is as one that quits. */
-    public @Nullable Key next(Duration patience) throws InterruptedException {
+    public @Nullable TopKey next(Duration patience) throws InterruptedException {
         Integer c = typed.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         return c == null ? null : key(c);
     }
 
-    private Key key(int c) throws InterruptedException {
+    private TopKey key(int c) throws InterruptedException {
         return switch (c) {
-            case ENDED, 'q', 'Q', 3, 4 -> Key.QUIT;
-            case 'k', 'K' -> Key.CANCEL;
-            case 'y', 'Y' -> Key.YES;
+            case ENDED, 'q', 'Q', 3, 4 -> TopKey.QUIT;
+            case 'k', 'K' -> TopKey.CANCEL;
+            case 'y', 'Y' -> TopKey.YES;
             case 27 -> escape();
-            default -> Key.OTHER;
+            default -> TopKey.OTHER;
         };
     }
 
     /** A key that sends several characters, such as an arrow; Escape alone is none. */
-    private Key escape() throws InterruptedException {
+    private TopKey escape() throws InterruptedException {
         int second = following();
         if (second != '[' && second != 'O') {
-            return Key.OTHER;
+            return TopKey.OTHER;
         }
         int third = following();
-        Key key = switch (third) {
-            case 'A' -> Key.UP;
-            case 'B' -> Key.DOWN;
-            case 'H', '1', '7' -> Key.HOME;
-            case 'F', '4', '8' -> Key.END;
-            case '5' -> Key.PAGE_UP;
-            case '6' -> Key.PAGE_DOWN;
-            default -> Key.OTHER;
+        TopKey key = switch (third) {
+            case 'A' -> TopKey.UP;
+            case 'B' -> TopKey.DOWN;
+            case 'H', '1', '7' -> TopKey.HOME;
+            case 'F', '4', '8' -> TopKey.END;
+            case '5' -> TopKey.PAGE_UP;
+            case '6' -> TopKey.PAGE_DOWN;
+            default -> TopKey.OTHER;
         };
         if (third >= '0' && third <= '9') {
             for (int next = following(); next >= 0 && next != '~'; next = following()) {
-                key = next == ';' ? Key.OTHER : key;
+                key = next == ';' ? TopKey.OTHER : key;
             }
         }
         return key;

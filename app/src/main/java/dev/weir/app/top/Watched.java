@@ -1,7 +1,7 @@
 package dev.weir.app.top;
 
 import dev.weir.admin.AdminClient;
-import dev.weir.admin.AdminClient.Runtime;
+import dev.weir.admin.AdminClient.LocalRuntime;
 import java.io.IOException;
 import java.time.Duration;
 import tools.jackson.core.JacksonException;
@@ -12,16 +12,16 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Watched {
     private static final int MOST_CALLS = 500;
 
-    private final Runtime runtime;
+    private final LocalRuntime runtime;
     private final Duration timeout;
 
     /** @param timeout for each answer */
-    public Watched(Runtime runtime, Duration timeout) {
+    public Watched(LocalRuntime runtime, Duration timeout) {
         this.runtime = runtime;
         this.timeout = timeout;
     }
 
-    public Runtime runtime() {
+    public LocalRuntime runtime() {
         return runtime;
     }
 

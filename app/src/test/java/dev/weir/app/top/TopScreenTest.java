@@ -3,7 +3,6 @@ package dev.weir.app.top;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.app.top.TopLine.Style;
-import dev.weir.app.top.TopScreen.Key;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -87,8 +86,8 @@ class TopScreenTest {
     @Test
     void theSelectionStaysWithItsCall() {
         show(0, "call-1", "call-2", "call-3");
-        screen.press(Key.DOWN);
-        screen.press(Key.DOWN);
+        screen.press(TopKey.DOWN);
+        screen.press(TopKey.DOWN);
         assertThat(selected()).isEqualTo("call-3");
 
         show(1, "call-2", "call-3", "call-4");
@@ -103,12 +102,12 @@ class TopScreenTest {
     @Test
     void theSelectionEndsAtTheEnds() {
         show(0, "call-1", "call-2");
-        screen.press(Key.UP);
+        screen.press(TopKey.UP);
         assertThat(selected()).isEqualTo("call-1");
-        screen.press(Key.END);
-        screen.press(Key.DOWN);
+        screen.press(TopKey.END);
+        screen.press(TopKey.DOWN);
         assertThat(selected()).isEqualTo("call-2");
-        screen.press(Key.HOME);
+        screen.press(TopKey.HOME);
         assertThat(selected()).isEqualTo("call-1");
     }
 
@@ -117,10 +116,10 @@ class TopScreenTest {
         show(0, ids(100));
         assertThat(bottom()).startsWith("calls 1 to 15 of 100, the oldest first");
 
-        screen.press(Key.PAGE_DOWN);
+        screen.press(TopKey.PAGE_DOWN);
         assertThat(selected()).isEqualTo("call-15");
         assertThat(bottom()).startsWith("calls 2 to 16 of 100");
-        screen.press(Key.END);
+        screen.press(TopKey.END);
         assertThat(selected()).isEqualTo("call-99");
         assertThat(bottom()).startsWith("calls 86 to 100 of 100");
     }
@@ -128,26 +127,26 @@ class TopScreenTest {
     @Test
     void aCallIsCancelledOnlyAfterAYes() {
         show(0, "call-1", "call-2");
-        screen.press(Key.DOWN);
+        screen.press(TopKey.DOWN);
 
-        assertThat(screen.press(Key.CANCEL)).isNull();
+        assertThat(screen.press(TopKey.CANCEL)).isNull();
         assertThat(bottom()).isEqualTo("cancel call-2? y/n");
-        assertThat(screen.press(Key.OTHER)).isNull();
+        assertThat(screen.press(TopKey.OTHER)).isNull();
         assertThat(bottom()).isEqualTo("not cancelled");
-        assertThat(screen.press(Key.YES)).isNull();
+        assertThat(screen.press(TopKey.YES)).isNull();
 
-        screen.press(Key.CANCEL);
-        assertThat(screen.press(Key.YES)).isEqualTo("call-2");
+        screen.press(TopKey.CANCEL);
+        assertThat(screen.press(TopKey.YES)).isEqualTo("call-2");
     }
 
     @Test
     void quitAsAnswerToAQuestionAnswersIt() {
         show(0, "call-1");
-        screen.press(Key.CANCEL);
-        screen.press(Key.QUIT);
+        screen.press(TopKey.CANCEL);
+        screen.press(TopKey.QUIT);
         assertThat(screen.wantsToQuit()).isFalse();
 
-        screen.press(Key.QUIT);
+        screen.press(TopKey.QUIT);
         assertThat(screen.wantsToQuit()).isTrue();
     }
 
@@ -155,29 +154,29 @@ class TopScreenTest {
     @Test
     void theQuestionGoesWithItsCall() {
         show(0, "call-1", "call-2");
-        screen.press(Key.CANCEL);
+        screen.press(TopKey.CANCEL);
 
         show(1, "call-2");
 
         assertThat(bottom()).isEqualTo("call-1 has ended");
-        assertThat(screen.press(Key.YES)).isNull();
+        assertThat(screen.press(TopKey.YES)).isNull();
     }
 
     @Test
     void withoutCallsThereIsNothingToCancel() {
         show(0);
-        screen.press(Key.DOWN);
-        screen.press(Key.CANCEL);
+        screen.press(TopKey.DOWN);
+        screen.press(TopKey.CANCEL);
 
         assertThat(bottom()).startsWith("no calls in flight");
-        assertThat(screen.press(Key.YES)).isNull();
+        assertThat(screen.press(TopKey.YES)).isNull();
     }
 
     @ParameterizedTest
     @CsvSource({"1,1", "5,2", "20,5", "40,9", "79,24", "300,200"})
     void everySizeHoldsItsPicture(int width, int height) {
         show(0, ids(100));
-        screen.press(Key.END);
+        screen.press(TopKey.END);
 
         List<TopLine> lines = screen.lines(width, height);
 
