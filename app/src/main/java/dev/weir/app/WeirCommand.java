@@ -53,6 +53,9 @@ final class WeirCommand {
                 .addSubcommand(new BatchCancelCommand(surroundings))
                 .addSubcommand(new BatchListCommand(surroundings))
                 .addSubcommand(new BatchDeleteCommand(surroundings));
+        CommandLine calls = new CommandLine(new CallsCommand())
+                .addSubcommand(new CallsListCommand(surroundings))
+                .addSubcommand(new CallsCancelCommand(surroundings));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new EmbedCommand(surroundings))
@@ -60,6 +63,8 @@ final class WeirCommand {
                 .addSubcommand(new CostsCommand(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings))
                 .addSubcommand(new SimulateCommand(surroundings))
+                .addSubcommand(new TopCommand(surroundings))
+                .addSubcommand(calls)
                 .addSubcommand(batch)
                 .addSubcommand(cache)
                 .addSubcommand(config)

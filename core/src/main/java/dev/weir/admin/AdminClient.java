@@ -38,7 +38,7 @@ public final class AdminClient {
      * @param pid the id of its process
      * @param socket its socket
      */
-    public record Runtime(long pid, Path socket) {}
+    public record LocalRuntime(long pid, Path socket) {}
 
     /** The directories that are searched. */
     public List<Path> directories() {
@@ -50,8 +50,8 @@ public final class AdminClient {
      *
      * @throws IOException if a directory is there and not safe, or cannot be read
      */
-    public List<Runtime> runtimes() throws IOException {
-        List<Runtime> found = new ArrayList<>();
+    public List<LocalRuntime> runtimes() throws IOException {
+        List<LocalRuntime> found = new ArrayList<>();
         for (SocketDirectory directory : directories) {
             try {
                 directory.requireSafe();
@@ -62,7 +62,7 @@ public final class AdminClient {
             for (Path socket : directory.sockets()) {
                 long pid = pid(socket);
                 if (pid > 0) {
-                    found.add(new Runtime(pid, socket));
+                    found.add(new LocalRuntime(pid, socket));
                 }
             }
         }
@@ -89,16 +89,14 @@ public final class AdminClient {
      * @throws SocketTimeoutException if the process did not answer in time
      * @throws IOException if it does not listen any more
      */
-    public static String ask(Runtime runtime, String request, Duration timeout) throws IOException {
+    public static String ask(LocalRuntime runtime, String request, Duration timeout) throws IOException {
         long end = System.nanoTime() + timeout.toNanos();
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
                 Selector selector = Selector.open()) {
             channel.configureBlocking(false);
-            SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT);
+            SelectionKey key = channel.register(selector, 0);
             if (!channel.connect(UnixDomainSocketAddress.of(runtime.socket()))) {
-                do {
-                    await(selector, end);
-                } while (!channel.finishConnect());
+                throw unanswered(); // a Unix domain socket connects at once, unless as many wait as the kernel lets
             }
             ByteBuffer line = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
             key.interestOps(SelectionKey.OP_WRITE);
@@ -129,8 +127,12 @@ public final class AdminClient {
     private static void await(Selector selector, long end) throws IOException {
         long left = (end - System.nanoTime()) / 1_000_000;
         if (left <= 0 || selector.select(left) == 0) {
-            throw new SocketTimeoutException("the process does not answer");
+            throw unanswered();
         }
         selector.selectedKeys().clear();
+    }
+
+    private static SocketTimeoutException unanswered() {
+        return new SocketTimeoutException("the process does not answer");
     }
 }

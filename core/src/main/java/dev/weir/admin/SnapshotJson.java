@@ -29,17 +29,19 @@ final class SnapshotJson {
         }
         json.put("stages", stages);
         json.put("traffic", traffic(snapshot.traffic()));
-        LatencyQuantiles latency = snapshot.latency();
-        json.put(
-                "latency",
-                Map.of(
-                        "count", latency.count(),
-                        "p50Millis", millis(latency.p50()),
-                        "p95Millis", millis(latency.p95()),
-                        "p99Millis", millis(latency.p99())));
+        json.put("latency", latency(snapshot.latency()));
         json.put("breakers", snapshot.breakers().stream().map(SnapshotJson::breaker).toList());
         json.put("health", snapshot.health().stream().map(SnapshotJson::health).toList());
         json.put("calls", snapshot.calls().stream().map(SnapshotJson::call).toList());
+        return json;
+    }
+
+    private static Map<String, Object> latency(LatencyQuantiles latency) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("count", latency.count());
+        json.put("p50Millis", millis(latency.p50()));
+        json.put("p95Millis", millis(latency.p95()));
+        json.put("p99Millis", millis(latency.p99()));
         return json;
     }
 

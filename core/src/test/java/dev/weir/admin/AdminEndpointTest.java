@@ -119,13 +119,13 @@ class AdminEndpointTest {
         return endpoint;
     }
 
-    private List<AdminClient.Runtime> runtimes() throws IOException {
+    private List<AdminClient.LocalRuntime> runtimes() throws IOException {
         return new AdminClient(directory, Map.of()).runtimes();
     }
 
     /** Its socket appears in a moment. */
-    private AdminClient.Runtime listening() throws Exception {
-        for (List<AdminClient.Runtime> found = runtimes(); ; found = runtimes()) {
+    private AdminClient.LocalRuntime listening() throws Exception {
+        for (List<AdminClient.LocalRuntime> found = runtimes(); ; found = runtimes()) {
             if (!found.isEmpty()) {
                 return found.get(0);
             }
@@ -134,7 +134,7 @@ class AdminEndpointTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Map<String, Object> ask(AdminClient.Runtime runtime, String request) throws Exception {
+    private static Map<String, Object> ask(AdminClient.LocalRuntime runtime, String request) throws Exception {
         return (Map<String, Object>)
                 Objects.requireNonNull(StrictJson.parse(AdminClient.ask(runtime, request, PATIENCE)));
     }
@@ -142,7 +142,7 @@ class AdminEndpointTest {
     @Test
     void showsASnapshotOfItsProcess() throws Exception {
         endpoint(directory);
-        AdminClient.Runtime runtime = listening();
+        AdminClient.LocalRuntime runtime = listening();
 
         Map<String, Object> snapshot = ask(runtime, "snapshot");
 
@@ -211,7 +211,7 @@ class AdminEndpointTest {
     @Test
     void clientsThatSendNothingHoldNobodyUp() throws Exception {
         endpoint(directory);
-        AdminClient.Runtime runtime = listening();
+        AdminClient.LocalRuntime runtime = listening();
         for (int i = 0; i < 5 * AdminEndpoint.MOST_CONNECTIONS; i++) {
             open.add(SocketChannel.open(UnixDomainSocketAddress.of(runtime.socket())));
         }
@@ -223,7 +223,7 @@ class AdminEndpointTest {
     void clientsThatDoNotReadHoldNobodyUp() throws Exception {
         calls = IntStream.range(0, 500).mapToObj(i -> call("call-" + i, "m".repeat(1000))).toList();
         endpoint(directory);
-        AdminClient.Runtime runtime = listening();
+        AdminClient.LocalRuntime runtime = listening();
         for (int i = 0; i < AdminEndpoint.MOST_CONNECTIONS; i++) {
             SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(runtime.socket()));
             open.add(client);
@@ -236,7 +236,7 @@ class AdminEndpointTest {
     @Test
     void aClientThatTakesTooLongIsClosed() throws Exception {
         endpoint(directory);
-        AdminClient.Runtime runtime = listening();
+        AdminClient.LocalRuntime runtime = listening();
         try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(runtime.socket()))) {
             client.write(ByteBuffer.wrap(new byte[] {'s'}));
             ask(runtime, "snapshot"); // the other one has been accepted by then
@@ -250,7 +250,7 @@ class AdminEndpointTest {
     @Test
     void onlyItsUserCanEnterTheDirectory() throws Exception {
         endpoint(directory);
-        AdminClient.Runtime runtime = listening();
+        AdminClient.LocalRuntime runtime = listening();
 
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory))).isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(runtime.socket())))
@@ -278,13 +278,13 @@ class AdminEndpointTest {
         while (runtimes().size() < 2) {
             Thread.onSpinWait();
         }
-        assertThat(runtimes()).extracting(AdminClient.Runtime::pid).containsOnly(ProcessHandle.current().pid());
+        assertThat(runtimes()).extracting(AdminClient.LocalRuntime::pid).containsOnly(ProcessHandle.current().pid());
     }
 
     @Test
     void theSocketsOfDeadProcessesAreRemoved() throws Exception {
         endpoint(directory);
-        AdminClient.Runtime alive = listening();
+        AdminClient.LocalRuntime alive = listening();
         Path dead = directory.resolve("999999-1.sock");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(dead));

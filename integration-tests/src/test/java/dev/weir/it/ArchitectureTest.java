@@ -139,6 +139,8 @@ class ArchitectureTest {
                 arguments("batch", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
                 arguments("batchjob", List.of("classify")),
+                arguments("health", List.of("call", "config")),
+                arguments("admin", List.of("call", "health", "schema")),
                 arguments("limit", List.of("call", "config", "duration", "store")),
                 arguments(
                         "resilience",
@@ -179,6 +181,7 @@ class ArchitectureTest {
                         .and(not(nameMatching("dev.weir.cache.ResponseCaching")))
                         .and(not(nameMatching("dev.weir.intent.AnswerCheck")))
                         .and(not(nameMatching("dev.weir.batch.BatchProcessor")))
+                        .and(not(nameMatching("dev.weir.health.(HealthMonitor|HealthRecord)")))
                         .and(not(nameMatching(
                                 "dev.weir.embedding.(EmbeddingSplitter|EmbeddingLimits|PartFailedException)")))
                         .and(not(nameMatching("dev.weir.budget.(Budgets|ReservedCost|BudgetExceededException)"))))

@@ -1,0 +1,20 @@
+package dev.weir.app.top;
+
+/**
+ * A line of the screen.
+ *
+ * @param text printable ASCII characters only
+ */
+public record TopLine(String text, Style style) {
+    /** How a line is shown. */
+    public enum Style {
+        PLAIN,
+        TITLE,
+        SELECTED,
+        ALERT
+    }
+
+    static TopLine plain(String text) {
+        return new TopLine(text, Style.PLAIN);
+    }
+}
