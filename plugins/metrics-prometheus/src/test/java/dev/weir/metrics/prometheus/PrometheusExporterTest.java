@@ -112,6 +112,7 @@ class PrometheusExporterTest {
         assertThat(response.headers().firstValue("Content-Type"))
                 .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
         assertThat(response.body()).endsWith("# EOF\n");
+        assertThat(response.body()).doesNotContainPattern("_count\\{[^}]*} 1 #");
         assertThat(response.body()).containsPattern("le=\"1.0\"} 1 # \\{span_id=\"b7ad6b7169203331\",trace_id=\"" + TRACE);
     }
 
