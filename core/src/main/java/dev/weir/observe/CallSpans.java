@@ -32,9 +32,7 @@ final class CallSpans {
             spans.describe(span, () -> {
                 span.setAttribute(SpanNames.ATTEMPTS, (long) event.attempts());
                 span.setAttribute(SpanNames.CACHE_HIT, event.cacheHit());
-                if (event.batchSize() > 1) {
-                    span.setAttribute(SpanNames.BATCH_SIZE, (long) event.batchSize());
-                }
+                span.setAttribute(SpanNames.BATCH_SIZE, (long) event.batchSize());
             });
         }
         spans.end(span, errorType(event));

@@ -120,7 +120,7 @@ class CallTracesTest {
                         "retry_engine.execute",
                         "enhanced_client.process_intent");
         assertThat(attributes(span(fixture, "enhanced_client.process_intent")))
-                .isEqualTo(Map.of("model.name", "model-1", "retry.attempts", 1L, "cache.hit", false));
+                .isEqualTo(Map.of("model.name", "model-1", "retry.attempts", 1L, "cache.hit", false, "batch.size", 1L));
         assertThat(attributes(span(fixture, "circuit_breaker.execute")))
                 .isEqualTo(Map.of("model.name", "model-1", "circuit.state", "closed"));
     }

@@ -98,7 +98,11 @@ class PluginSettingsTest {
                 ExtensionPoint.USAGE_LEDGER,
                 "llm.ledger",
                 ExtensionPoint.RESPONSE_CACHE,
-                "llm.cache");
+                "llm.cache",
+                ExtensionPoint.METRICS_EXPORTER,
+                "llm.exporters.*",
+                ExtensionPoint.TRACING_PROVIDER,
+                "llm.exporters.*");
         assertThat(sections).as("the points whose sections this test knows").containsKey(point);
         return sections.get(point);
     }

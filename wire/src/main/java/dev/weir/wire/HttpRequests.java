@@ -1,5 +1,7 @@
 package dev.weir.wire;
 
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import dev.weir.wire.body.JsonBody;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,7 @@ public final class HttpRequests {
     private static final String ENCODING = "Accept-Encoding";
 
     private final HttpUrl base;
+    private final boolean propagateTrace;
     private final Headers headers;
     private final Headers plainHeaders;
     private final Headers streamHeaders;
@@ -26,6 +29,7 @@ public final class HttpRequests {
     /** @param own the headers of the dialect; null for one that is not sent */
     public HttpRequests(HttpSettings settings, Map<String, ? extends @Nullable String> own) {
         base = Objects.requireNonNull(HttpUrl.parse(settings.baseUrl().toString()), "baseUrl");
+        propagateTrace = settings.propagateTrace();
         headers = headers(settings, own);
         plainHeaders = headers.newBuilder().set(ENCODING, "gzip").build();
         streamHeaders = headers.newBuilder().set(ENCODING, "identity").build();
@@ -61,16 +65,28 @@ public final class HttpRequests {
 
     /** A request with a body of JSON. */
     public Request post(HttpUrl url, ByteString body, boolean stream) {
-        return new Request.Builder()
-                .url(url)
-                .headers(stream ? streamHeaders : plainHeaders)
-                .post(new JsonBody(body))
+        return traced(new Request.Builder()
+                        .url(url)
+                        .headers(stream ? streamHeaders : plainHeaders)
+                        .post(new JsonBody(body)))
                 .build();
     }
 
     /** A request with another body, such as a form with a file. */
     public Request post(HttpUrl url, RequestBody body) {
-        return new Request.Builder().url(url).headers(plainHeaders).post(body).build();
+        return traced(new Request.Builder().url(url).headers(plainHeaders).post(body))
+                .build();
+    }
+
+    /** Adds the current span, if there is one, in the form of W3C Trace Context. */
+    private Request.Builder traced(Request.Builder request) {
+        SpanContext span = Span.current().getSpanContext();
+        return propagateTrace && span.isValid()
+                ? request.header(
+                        "traceparent",
+                        "00-" + span.getTraceId() + "-" + span.getSpanId() + "-"
+                                + span.getTraceFlags().asHex())
+                : request;
     }
 
     public Request get(HttpUrl url) {

@@ -36,6 +36,14 @@ public interface HttpSettings {
     /** Whether messages of failures repeat the provider's own, which may quote prompts. */
     boolean showProviderMessages();
 
+    /**
+     * Whether requests carry the trace and the span in which they are sent, in the header {@code traceparent} of W3C Trace
+     * Context; neither {@code tracestate} nor {@code baggage}.
+     */
+    default boolean propagateTrace() {
+        return false;
+    }
+
     ProxySettings proxy();
 
     TlsSettings tls();

@@ -32,6 +32,17 @@ import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.limit.LimitedTarget;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.client.CallOptions;
+import dev.weir.observe.CallLabels;
+import dev.weir.observe.RetryMetrics;
+import dev.weir.observe.Spans;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.event.RetryScheduled;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import java.util.Random;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -67,6 +78,8 @@ class ObservabilityPageTest {
             Pattern.compile("\\bLOG\\s*\\.(error|warn|info|debug|trace)\\(\\s*((?:" + TEXT + "[\\s+]*)*)");
     private static final Pattern LINE = Pattern.compile("event=([a-z-]+|\\{})((?: [a-z_]+=(?:\\{}|\"[^\"]*\"))*)");
     private static final Pattern CONTAINED = Pattern.compile("\\bContained\\.(?:run|get)\\(\\s*\"([a-z-]+)\"");
+
+    private static final String CLIENT = "chat {model} | ";
 
     private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Set<String> seenMeters = new TreeSet<>();
@@ -112,6 +125,7 @@ class ObservabilityPageTest {
                         .plugin(extensions -> extensions.backend("unpriced", Unpriced.class, NoSettings.class))
                         .set("llm.backends.unpriced.type", "unpriced")
                         .set("llm.limitStore.type", "unlimited")
+                        .set("llm.performance.traceSamplingRatio", 1)
                         .set("llm.intentTypes.network.type", "network")
                         .set("llm.cache.type", "memory")
                         .set("llm.ledger.type", "none")
@@ -134,11 +148,16 @@ class ObservabilityPageTest {
             other.process("Deploy nginx with 3 replicas");
             weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("hedged"));
             weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("cheap"));
+            weir.stream(ChatRequest.builder("small").user("Deploy nginx").build(), CallOptions.DEFAULT, token -> {});
+            new RetryMetrics(own, new CallLabels(Set.of()), new CallListener() {})
+                    .retryScheduled(new RetryScheduled("call-1", "a", "b", 1, ErrorClass.TRANSIENT, Duration.ZERO));
             Throwable failure = catchThrowable(
                     () -> weir.process(Intent.of("How is the weather?").withType("NetworkFunctionScale")));
             assertThat(failure).isNotNull();
             await().until(() -> meters.find("llm.costs.unknown").counter() != null);
-            meters.getMeters().stream().map(ObservabilityPageTest::row).forEach(seenMeters::add);
+            meters.getMeters().stream()
+                    .filter(meter -> meter.getId().syntheticAssociation() == null) // the buckets of a histogram
+                    .map(ObservabilityPageTest::row).forEach(seenMeters::add);
         }
     }
 
@@ -201,7 +220,12 @@ class ObservabilityPageTest {
         makeCalls();
 
         Set<String> seen = new TreeSet<>();
+        Set<String> documented = rows("Traces", "span", 0, 1);
+        String client = documented.stream().filter(row -> row.startsWith(CLIENT)).findFirst().orElseThrow();
+        assertThat(clientAttributes()).isSubsetOf(client.split(" ", -1));
+        documented.remove(client);
         spans.getFinishedSpanItems().stream()
+                .filter(span -> span.getKind() != SpanKind.CLIENT)
                 .collect(groupingBy(SpanData::getName))
                 .forEach((name, all) -> seen.add(name + " | "
                         + all.stream()
@@ -210,7 +234,26 @@ class ObservabilityPageTest {
                                 .distinct()
                                 .sorted()
                                 .collect(joining(" "))));
-        assertThat(seen).isEqualTo(rows("Traces", "span", 0, 1));
+        assertThat(seen).isEqualTo(documented);
+    }
+
+    /** What a client span says depends on the request and on the provider. */
+    private Set<String> clientAttributes() {
+        Set<String> names = new TreeSet<>();
+        spans.getFinishedSpanItems().stream()
+                .filter(span -> span.getKind() == SpanKind.CLIENT)
+                .flatMap(span -> span.getAttributes().asMap().keySet().stream())
+                .forEach(key -> names.add(key.getKey()));
+        assertThat(names).hasSizeGreaterThan(5);
+        return names;
+    }
+
+    private static SpanContext sampled() {
+        return SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault());
     }
 
     @Test

@@ -118,6 +118,11 @@ public record OpenAiSettings(
         @Description("Include the provider's error messages in exceptions; they may quote prompts.")
         boolean showProviderMessages,
 
+        @DefaultValue("false")
+        @Description(
+                "Sends the trace and the span of the attempt to the server, as `traceparent`. For servers of your own: a public provider would learn which calls belong together.")
+        boolean propagateTrace,
+
         @DefaultValue("models") @Description("Path below baseUrl to GET as a health check; empty for none.")
         String healthPath,
 

@@ -19,6 +19,11 @@ import dev.weir.spi.time.TimeSource;
 import dev.weir.wire.Asking;
 import dev.weir.wire.WireServer;
 import java.time.Duration;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,6 +241,27 @@ class PlainTest {
                             "openai at http://127.0.0.1:%d: status 400, type invalid_request_error, param messages[0].content",
                             server.port());
             assertThat(curious.failure()).hasMessageEndingWith("message bad key *** for qzxv");
+        }
+    }
+
+    @Test
+    void theTraceIsSentOnlyIfWantedAndWithoutItsState() throws BackendException {
+        SpanContext span = SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.builder().put("vendor", "secret").build());
+        try (WireServer server = new WireServer((wire, request) -> wire.json(200, completion("yes")));
+                Asking asking = OPENAI.at(server);
+                Asking tracing = OPENAI.at(server, settings -> settings.with("propagateTrace", true));
+                Scope ignored = Span.wrap(span).makeCurrent()) {
+            asking.plain(ChatRequest.builder("m").user("why?").build());
+            assertThat(server.lastRequest().headers()).doesNotContainKeys("traceparent", "tracestate", "baggage");
+
+            tracing.plain(ChatRequest.builder("m").user("why?").build());
+            assertThat(server.lastRequest().headers())
+                    .containsEntry("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+                    .doesNotContainKeys("tracestate", "baggage");
         }
     }
 

@@ -1,0 +1,187 @@
+package dev.weir.metrics.prometheus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weir.spi.ExtensionPoint;
+import dev.weir.spi.Extensions;
+import dev.weir.spi.Plugin;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The endpoint, over a real socket. */
+@Timeout(30)
+class PrometheusExporterTest {
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+    private PrometheusExporter exporter;
+
+    @BeforeEach
+    void start() throws IOException {
+        exporter = new PrometheusExporter(new PrometheusSettings(0, "127.0.0.1"));
+        MeterRegistry registry = exporter.registry();
+        Counter.builder("llm.requests")
+                .description("Calls that have ended")
+                .tags("backend", "primary", "model", "gpt-4o-mini", "intent_type", "none", "status", "succeeded")
+                .register(registry)
+                .increment(3);
+        Timer duration = Timer.builder("llm.request.duration")
+                .description("Duration of a call")
+                .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofMinutes(11))
+                .tags("backend", "primary")
+                .register(registry);
+        SpanContext sampled = SpanContext.create(
+                TRACE, "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault());
+        try (Scope ignored = Span.wrap(sampled).makeCurrent()) {
+            duration.record(Duration.ofMillis(500));
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        exporter.close();
+        exporter.close();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + exporter.address().getPort() + path));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void servesTextToClientsThatAcceptNothingElse() throws Exception {
+        HttpResponse<String> response = send(request("/metrics"));
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(response.body())
+                .isEqualTo(
+                        """
+                        # HELP llm_request_duration_seconds Duration of a call
+                        # TYPE llm_request_duration_seconds histogram
+                        llm_request_duration_seconds_bucket{backend="primary",le="0.01"} 0
+                        llm_request_duration_seconds_bucket{backend="primary",le="1.0"} 1
+                        llm_request_duration_seconds_bucket{backend="primary",le="660.0"} 1
+                        llm_request_duration_seconds_bucket{backend="primary",le="+Inf"} 1
+                        llm_request_duration_seconds_count{backend="primary"} 1
+                        llm_request_duration_seconds_sum{backend="primary"} 0.5
+                        # HELP llm_request_duration_seconds_max Duration of a call
+                        # TYPE llm_request_duration_seconds_max gauge
+                        llm_request_duration_seconds_max{backend="primary"} 0.5
+                        # HELP llm_requests_total Calls that have ended
+                        # TYPE llm_requests_total counter
+                        llm_requests_total{backend="primary",intent_type="none",model="gpt-4o-mini",status="succeeded"} 3.0
+                        """);
+    }
+
+    @Test
+    void servesOpenMetricsWithExemplarsToPrometheus() throws Exception {
+        HttpResponse<String> response = send(request("/metrics")
+                .header(
+                        "Accept",
+                        "application/openmetrics-text;version=1.0.0;q=0.5,text/plain;version=0.0.4;q=0.3,*/*;q=0.1"));
+
+        assertThat(response.headers().firstValue("Content-Type"))
+                .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assertThat(response.body()).endsWith("# EOF\n");
+        assertThat(response.body()).doesNotContainPattern("_count\\{[^}]*} 1 #");
+        assertThat(response.body()).containsPattern("le=\"1.0\"} 1 # \\{span_id=\"b7ad6b7169203331\",trace_id=\"" + TRACE);
+    }
+
+    @Test
+    void compressesForThoseWhoAskForIt() throws Exception {
+        HttpResponse<byte[]> response = client.send(
+                request("/metrics").header("Accept-Encoding", "gzip").build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+
+        assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {
+            assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).contains("llm_requests_total");
+        }
+    }
+
+    @Test
+    void servesNothingElse() throws Exception {
+        assertThat(send(request("/")).statusCode()).isEqualTo(404);
+        assertThat(send(request("/metrics/")).statusCode()).isEqualTo(404);
+        HttpResponse<String> posted = send(request("/metrics").POST(HttpRequest.BodyPublishers.ofString("x")));
+        assertThat(posted.statusCode()).isEqualTo(405);
+        assertThat(posted.headers().firstValue("Allow")).hasValue("GET, HEAD");
+        HttpResponse<String> head = send(request("/metrics").method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertThat(head.statusCode()).isEqualTo(200);
+        assertThat(head.body()).isEmpty();
+    }
+
+    @Test
+    void aPortInUseIsSaid() {
+        int port = exporter.address().getPort();
+
+        assertThatThrownBy(() -> new PrometheusExporter(new PrometheusSettings(port, "127.0.0.1")))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("cannot listen on 127.0.0.1:" + port + ": ")
+                .hasMessageEndingWith("; set another port, or end the process that uses this one");
+    }
+
+    @Test
+    void listensOnThisMachineAloneUnlessToldOtherwise() {
+        assertThat(exporter.address().getAddress().isLoopbackAddress()).isTrue();
+        assertThatThrownBy(() -> new PrometheusExporter(new PrometheusSettings(0, "no such host.invalid")))
+                .hasMessage("bindAddress 'no such host.invalid' is no address of this machine");
+    }
+
+    @Test
+    void aClosedEndpointFreesItsPort() throws Exception {
+        int port = exporter.address().getPort();
+        exporter.close();
+
+        new PrometheusExporter(new PrometheusSettings(port, "127.0.0.1")).close();
+    }
+
+    @Test
+    void isFoundAndRegistersItsExporter() {
+        List<String> registered = new ArrayList<>();
+        Extensions extensions = new Extensions() {
+            @Override
+            public <T> void register(
+                    ExtensionPoint<T> point,
+                    String type,
+                    Class<? extends T> extension,
+                    Class<? extends Record> settings) {
+                registered.add(type + " " + extension.getSimpleName() + " " + settings.getSimpleName());
+            }
+        };
+        ServiceLoader.load(Plugin.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(PrometheusPlugin.class::isInstance)
+                .forEach(plugin -> plugin.register(extensions));
+        assertThat(registered).containsExactly("prometheus PrometheusExporter PrometheusSettings");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.weir.telemetry.otlp;
+
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Description;
+import dev.weir.spi.settings.Secret;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Where traces and metrics go. The {@code OTEL_*} variables of the environment take precedence. */
+@Description(
+        "Sends traces and metrics to a collector over OTLP/HTTP. The usual `OTEL_*` variables take precedence over these settings.")
+public record OtlpSettings(
+        @DefaultValue("http://localhost:4318")
+        @Description("URL of the collector; `/v1/traces` and `/v1/metrics` are added to it.")
+        URI endpoint,
+
+        @Secret @Description("Headers of every request, such as a key of the collector.")
+        Map<String, String> headers,
+
+        @DefaultValue("weir") @Description("Name of the service in traces and metrics.")
+        String serviceName,
+
+        @DefaultValue("10s") @AtLeast("1ms") @Description("Maximum duration of an export.")
+        Duration timeout,
+
+        @DefaultValue("1m") @AtLeast("100ms") @Description("Interval of metrics.")
+        Duration metricsInterval,
+
+        @DefaultValue("5s") @AtLeast("100ms") @Description("Maximum delay of spans.")
+        Duration tracesDelay,
+
+        @Description("Further properties of the SDK, such as `otel.resource.attributes`.")
+        Map<String, String> properties) {
+
+    /** As properties of the SDK. */
+    Map<String, String> asProperties() {
+        Map<String, String> all = new HashMap<>();
+        all.put("otel.exporter.otlp.protocol", "http/protobuf");
+        all.put("otel.exporter.otlp.endpoint", endpoint.toString());
+        all.put("otel.exporter.otlp.timeout", millis(timeout));
+        all.put("otel.service.name", serviceName);
+        all.put("otel.metric.export.interval", millis(metricsInterval));
+        all.put("otel.bsp.schedule.delay", millis(tracesDelay));
+        if (!headers.isEmpty()) {
+            all.put(
+                    "otel.exporter.otlp.headers",
+                    headers.entrySet().stream()
+                            .map(header -> header.getKey() + "=" + header.getValue())
+                            .collect(Collectors.joining(",")));
+        }
+        all.putAll(properties);
+        return all;
+    }
+
+    private static String millis(Duration duration) {
+        return duration.toMillis() + "ms";
+    }
+}
