@@ -18,6 +18,7 @@ import dev.weir.cost.Costs;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.performance.LatencyProfile;
+import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
@@ -29,6 +30,7 @@ import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CallMirrored;
+import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
@@ -71,6 +73,7 @@ final class ClientFixture {
     final List<TargetGivenUp> givenUp = new ArrayList<>();
     final List<TargetSkipped> skipped = new ArrayList<>();
     final List<CallMirrored> mirrored = new CopyOnWriteArrayList<>();
+    final List<SettingAdjusted> adjusted = new CopyOnWriteArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final FakeSleeper sleeper;
     final WeirClient client;
@@ -229,6 +232,11 @@ final class ClientFixture {
                 }
 
                 @Override
+                public void settingAdjusted(SettingAdjusted event) {
+                    adjusted.add(event);
+                }
+
+                @Override
                 public void targetSkipped(TargetSkipped event) {
                     skipped.add(event);
                 }
@@ -306,6 +314,10 @@ final class ClientFixture {
 
     LatencyProfile latency() {
         return injector.getInstance(LatencyProfile.class);
+    }
+
+    PerformanceOptimizer optimizer() {
+        return injector.getInstance(PerformanceOptimizer.class);
     }
 
     BreakerStatistics statistics() {

@@ -138,6 +138,7 @@ class ArchitectureTest {
                 arguments("batch", List.of("call", "config", "duration")),
                 arguments("cost", List.of()),
                 arguments("batchjob", List.of("classify")),
+                arguments("performance", List.of("timelimit", "config")),
                 arguments("limit", List.of("call", "config", "duration")),
                 arguments(
                         "resilience",
