@@ -6,6 +6,7 @@ import com.google.inject.Injector;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.intent.IntentCatalog;
@@ -106,6 +107,7 @@ final class PooledClient implements AutoCloseable {
             LlmSettings settings = configuration.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
+            bind(ClientSettings.class).toInstance(settings.client());
             bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class)

@@ -1,6 +1,7 @@
 package dev.weir.wiring;
 
 import com.google.inject.Injector;
+import dev.weir.diagnosis.Diagnosis;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
@@ -29,6 +30,7 @@ public record Engines(
         GuardedBackends backends,
         ActiveCalls active,
         Performance performance,
+        Diagnosis diagnosis,
         TimeLimiter limiter,
         TokenEstimator tokens,
         TimeSource time,
@@ -45,6 +47,7 @@ public record Engines(
                 injector.getInstance(ActiveCalls.class),
                 new Performance(
                         injector.getInstance(LatencyProfile.class), injector.getInstance(PerformanceOptimizer.class)),
+                injector.getInstance(Diagnosis.class),
                 injector.getInstance(TimeLimiter.class),
                 injector.getInstance(TokenEstimator.class),
                 injector.getInstance(TimeSource.class),

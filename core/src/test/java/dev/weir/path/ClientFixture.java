@@ -12,9 +12,12 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.budget.Budgets;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
+import dev.weir.diagnosis.Diagnosis;
+import dev.weir.diagnosis.Finding;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.performance.LatencyProfile;
@@ -210,6 +213,7 @@ final class ClientFixture {
             LlmSettings settings = configured.settings();
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
+            bind(ClientSettings.class).toInstance(settings.client());
             bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
@@ -314,6 +318,10 @@ final class ClientFixture {
 
     LatencyProfile latency() {
         return injector.getInstance(LatencyProfile.class);
+    }
+
+    List<Finding> findings() {
+        return injector.getInstance(Diagnosis.class).findings();
     }
 
     PerformanceOptimizer optimizer() {
