@@ -13,6 +13,7 @@ import dev.weir.client.EmbeddingResult;
 import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
+import dev.weir.diagnosis.Finding;
 import dev.weir.health.BackendHealth;
 import dev.weir.path.ConfiguredCache;
 import dev.weir.performance.Performance;
@@ -93,7 +94,15 @@ public final class Weir implements WeirClient {
         return engines.cache();
     }
 
-    /** The latency of recent calls. */
+    /**
+     * What is wrong with the calls of the last quarter of an hour, in words, each with the figures that show it and the setting
+     * to change; empty if nothing is. Makes no calls.
+     */
+    public List<Finding> findings() {
+        return engines.diagnosis().findings();
+    }
+
+    /** The latency of recent calls, and the optimizer that adjusts settings to it. */
     public Performance performance() {
         return engines.performance();
     }

@@ -7,6 +7,7 @@ import dev.weir.batch.BatchSettings;
 import dev.weir.health.HealthSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.intent.IntentCatalog;
@@ -110,6 +111,7 @@ final class PooledClient implements AutoCloseable {
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(HealthSettings.class).toInstance(HealthSettings.defaults());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
+            bind(ClientSettings.class).toInstance(settings.client());
             bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class)

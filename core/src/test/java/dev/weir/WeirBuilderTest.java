@@ -163,7 +163,7 @@ class WeirBuilderTest {
             assertThat(blueprint.configuration().requireValid().withoutEffect())
                     .hasSize(1)
                     .anyMatch(warning ->
-                            warning.endsWith(":1:35 llm.costs: accepted, but has no effect in this version"));
+                            warning.endsWith(":1:35 llm.costs: accepted, but has no effect with this configuration"));
             assertThat(blueprint.configuration().warnings())
                     .containsAll(blueprint.configuration().withoutEffect());
         }

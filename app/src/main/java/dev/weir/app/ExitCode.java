@@ -27,6 +27,8 @@ final class ExitCode {
     static final int OUTPUT = 8;
     /** {@code weir run} ended before its input did, as the next call might have cost too much. */
     static final int UNFINISHED = 9;
+    /** {@code weir doctor} found something wrong. */
+    static final int FOUND = 10;
     /** Given up: by an interrupt, as shells count it. */
     static final int CANCELLED = 130;
 

@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             "  7:'weir ask' or 'weir run' got an answer that is incomplete or asks for tool calls; 'weir batch fetch' did not get all results yet",
             "  8:standard output or the file of results could not be written",
             "  9:'weir run' ended before its input did, as the next call might have cost too much",
+            " 10:'weir doctor' found something wrong",
             "130:interrupted"
         },
         subcommands = {HelpCommand.class})
@@ -61,6 +62,7 @@ final class WeirCommand {
                 .addSubcommand(new EmbedCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new CostsCommand(surroundings))
+                .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new PluginsCommand(surroundings))
                 .addSubcommand(new SimulateCommand(surroundings))
                 .addSubcommand(new TopCommand(surroundings))

@@ -194,17 +194,17 @@ public final class Configuration<R extends Record> {
         return findings.warnings().list().stream().map(Problem::toString).toList();
     }
 
-    /** The warnings about values that have no effect in this version. */
+    /** The warnings about values that have no effect with this configuration. */
     public List<String> withoutEffect() {
         return findings.withoutEffect().list().stream().map(Problem::toString).toList();
     }
 
-    /** Warns that a section has no effect in this version. */
+    /** Warns that a section has no effect with this configuration. */
     public void warnOfNoEffect(ExtensionSection section) {
         findings.warnOfNoEffect(section.origin(), section.key());
     }
 
-    /** Warns that a setting has no effect in this version. */
+    /** Warns that a setting has no effect with this configuration. */
     public void warnOfNoEffect(String key) {
         findings.warnOfNoEffect(origin(key), key);
     }

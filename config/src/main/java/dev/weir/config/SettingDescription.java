@@ -46,7 +46,6 @@ public record SettingDescription(
     /** The description, with remarks that follow from the other annotations. */
     static String remarks(Setting setting) {
         String secret = setting.secret() ? " A secret." : "";
-        String pending = setting.notYetInEffect() ? " Accepted, but has no effect in this version." : "";
-        return (setting.description() + secret + pending).strip();
+        return (setting.description() + secret).strip();
     }
 }

@@ -9,6 +9,8 @@ import dev.weir.breaker.CallbackThreads;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientSettings;
+import dev.weir.diagnosis.Diagnosis;
 import dev.weir.embedding.EmbeddingLimits;
 import dev.weir.health.HealthMonitor;
 import dev.weir.health.HealthSettings;
@@ -139,6 +141,8 @@ public final class PathModule extends AbstractModule {
         Provider<PerformanceOptimizer> optimizer = getProvider(PerformanceOptimizer.class);
         Provider<Routers> routers = getProvider(Routers.class);
         Provider<Batching> batching = getProvider(Batching.class);
+        Provider<Caching> caching = getProvider(Caching.class);
+        Provider<ClientSettings> client = getProvider(ClientSettings.class);
 
         Provider<Executor> threads = getProvider(Executor.class);
         Provider<HealthSettings> health = getProvider(HealthSettings.class);
@@ -218,6 +222,23 @@ public final class PathModule extends AbstractModule {
                         listener.get()::settingAdjusted,
                         limiter.get(),
                         time.get()));
+        provide(
+                Caching.class,
+                () -> new Caching(
+                        extensions.cache() == null
+                                ? null
+                                : caching(extensions.cache(), meters.get(), threads.get(), time.get())));
+        provide(
+                Diagnosis.class,
+                () -> new Diagnosis(new Observed(
+                        profile.get(),
+                        client.get().timeout(),
+                        retrySettings.get().defaultStrategy(),
+                        guarded.get(),
+                        batching.get().processor(),
+                        caching.get().responses(),
+                        extensions.budgets(),
+                        time.get())));
         provide(CallPath.class, () -> {
             CallLabels labels = callLabels.get();
             CallLatency latency =
@@ -232,9 +253,9 @@ public final class PathModule extends AbstractModule {
                     listener.get());
             List<Stage> stages = new ArrayList<>(List.of(new Observe(observer), new Translate()));
             Accounts accounts = accounts(meters.get(), labels, time.get());
-            ConfiguredCache cache = extensions.cache();
-            if (cache != null) {
-                stages.add(new Cache(caching(cache, meters.get(), threads.get(), time.get()), accounts));
+            ResponseCaching responses = caching.get().responses();
+            if (responses != null) {
+                stages.add(new Cache(responses, accounts));
             }
             Map<String, AnswerCheck> checks = intents.get().checks();
             if (!checks.isEmpty()) {

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorClass why it failed; null unless it failed at a backend or its time was over
  * @param inputTokens the prompt tokens; -1 if unknown
  * @param outputTokens the completion tokens; -1 if unknown
+ * @param costNanoUsd what its attempts cost, in billionths of a US dollar; -1 if unknown
  * @param cacheHit whether the answer came from the response cache
  * @param retries the number of attempts after the first
  * @param batchSize the number of calls that shared the exchange with the backend, this one included
@@ -37,6 +38,7 @@ public record LatencyPoint(
         @Nullable ErrorClass errorClass,
         long inputTokens,
         long outputTokens,
+        long costNanoUsd,
         boolean cacheHit,
         int retries,
         int batchSize,

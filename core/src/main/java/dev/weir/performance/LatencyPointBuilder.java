@@ -18,6 +18,7 @@ public final class LatencyPointBuilder {
     private @Nullable ErrorClass errorClass;
     private long inputTokens = -1;
     private long outputTokens = -1;
+    private long costNanoUsd = -1;
     private boolean cacheHit;
     private int retries;
     private int batchSize = 1;
@@ -63,6 +64,12 @@ public final class LatencyPointBuilder {
         return this;
     }
 
+    /** What its attempts cost, in billionths of a US dollar. */
+    public LatencyPointBuilder costNanoUsd(long cost) {
+        costNanoUsd = cost;
+        return this;
+    }
+
     public LatencyPointBuilder cacheHit(boolean cacheHit) {
         this.cacheHit = cacheHit;
         return this;
@@ -95,6 +102,7 @@ public final class LatencyPointBuilder {
                 errorClass,
                 inputTokens,
                 outputTokens,
+                costNanoUsd,
                 cacheHit,
                 retries,
                 batchSize,

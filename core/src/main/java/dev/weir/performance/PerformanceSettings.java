@@ -1,7 +1,6 @@
 package dev.weir.performance;
 
 import dev.weir.config.EnvironmentVariable;
-import dev.weir.config.NotYetInEffect;
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;

@@ -1,6 +1,7 @@
 package dev.weir.wiring;
 
 import com.google.inject.Injector;
+import dev.weir.diagnosis.Diagnosis;
 import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
@@ -31,6 +32,7 @@ public record Engines(
         ActiveCalls active,
         Performance performance,
         HealthMonitor health,
+        Diagnosis diagnosis,
         TimeLimiter limiter,
         TokenEstimator tokens,
         TimeSource time,
@@ -48,6 +50,7 @@ public record Engines(
                 new Performance(
                         injector.getInstance(LatencyProfile.class), injector.getInstance(PerformanceOptimizer.class)),
                 injector.getInstance(HealthMonitor.class),
+                injector.getInstance(Diagnosis.class),
                 injector.getInstance(TimeLimiter.class),
                 injector.getInstance(TokenEstimator.class),
                 injector.getInstance(TimeSource.class),

@@ -6,6 +6,7 @@ import com.google.inject.Scopes;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientSettings;
 import dev.weir.health.HealthSettings;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.performance.PerformanceSettings;
@@ -60,6 +61,7 @@ final class RuntimeModule extends AbstractModule {
         bind(GenAiConventions.class).toInstance(settings.telemetry().genAiConventions());
         bind(ContentCapture.class).toInstance(settings.telemetry().content(contentRedaction));
         bind(TimeLimiter.class).toProvider(() -> timeLimiter(time.get())).in(Scopes.SINGLETON);
+        bind(ClientSettings.class).toInstance(settings.client());
         bind(PerformanceSettings.class).toInstance(settings.performance());
         bind(RetrySettings.class).toInstance(settings.retry());
         bind(BatchSettings.class).toInstance(settings.batchProcessing());

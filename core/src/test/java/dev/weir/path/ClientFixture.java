@@ -13,9 +13,12 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.budget.Budgets;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
+import dev.weir.diagnosis.Diagnosis;
+import dev.weir.diagnosis.Finding;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ContentCapture;
 import dev.weir.observe.GenAiConventions;
@@ -23,6 +26,7 @@ import dev.weir.observe.Observers;
 import dev.weir.observe.Spans;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.performance.LatencyProfile;
+import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.performance.PerformanceSettings;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.resilience.GuardedBackends;
@@ -34,6 +38,7 @@ import dev.weir.retry.Sleeper;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CallMirrored;
+import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
@@ -77,6 +82,7 @@ final class ClientFixture {
     final List<TargetGivenUp> givenUp = new ArrayList<>();
     final List<TargetSkipped> skipped = new ArrayList<>();
     final List<CallMirrored> mirrored = new CopyOnWriteArrayList<>();
+    final List<SettingAdjusted> adjusted = new CopyOnWriteArrayList<>();
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final InMemorySpanExporter spans = InMemorySpanExporter.create();
     private final SdkTracerProvider tracers = SdkTracerProvider.builder()
@@ -218,6 +224,7 @@ final class ClientFixture {
             bind(CircuitBreakerSettings.class).toInstance(settings.circuitBreaker());
             bind(HealthSettings.class).toInstance(settings.health());
             bind(BatchSettings.class).toInstance(BatchSettings.of(Map.of("maxBatchSize", 1)));
+            bind(ClientSettings.class).toInstance(settings.client());
             bind(PerformanceSettings.class).toInstance(settings.performance());
             bind(RetrySettings.class).toInstance(settings.retry());
             bind(TargetSettingsTable.class).toInstance(TestTargets.of(configured));
@@ -237,6 +244,11 @@ final class ClientFixture {
                 @Override
                 public void callMirrored(CallMirrored event) {
                     mirrored.add(event);
+                }
+
+                @Override
+                public void settingAdjusted(SettingAdjusted event) {
+                    adjusted.add(event);
                 }
 
                 @Override
@@ -319,6 +331,14 @@ final class ClientFixture {
 
     LatencyProfile latency() {
         return injector.getInstance(LatencyProfile.class);
+    }
+
+    List<Finding> findings() {
+        return injector.getInstance(Diagnosis.class).findings();
+    }
+
+    PerformanceOptimizer optimizer() {
+        return injector.getInstance(PerformanceOptimizer.class);
     }
 
     BreakerStatistics statistics() {

@@ -163,6 +163,7 @@ class ObserveTest {
                         .timestamp(time.instant())
                         .intentType("NetworkFunctionScale")
                         .tokens(3, 4)
+                        .costNanoUsd(2_000_000)
                         .cacheHit(true)
                         .batchSize(4)
                         .breakerState(State.CLOSED)

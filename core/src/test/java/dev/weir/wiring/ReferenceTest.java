@@ -46,7 +46,6 @@ class ReferenceTest {
             "duration-too-long.yaml",
             "no-rate-and-no-retry.yaml",
             "no-rule-allows-a-retry.yaml",
-            "not-yet-in-effect.yaml",
             "out-of-int.yaml",
             "overrides-that-contradict.yaml",
             "refused-by-record-from-variable.yaml",

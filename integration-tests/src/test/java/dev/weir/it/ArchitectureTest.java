@@ -141,6 +141,7 @@ class ArchitectureTest {
                 arguments("batchjob", List.of("classify")),
                 arguments("health", List.of("call", "config")),
                 arguments("admin", List.of("call", "health", "schema")),
+                arguments("performance", List.of("timelimit", "config")),
                 arguments("limit", List.of("call", "config", "duration", "store")),
                 arguments(
                         "resilience",

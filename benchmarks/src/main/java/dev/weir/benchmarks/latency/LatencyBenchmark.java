@@ -47,6 +47,7 @@ public class LatencyBenchmark {
                 null,
                 400,
                 100,
+                75_000,
                 false,
                 0,
                 1,

@@ -114,9 +114,6 @@ public final class Binder {
         if (node == null) {
             return missing(setting, given.origin(), key);
         }
-        if (setting.notYetInEffect() && !node.origin().isDefault()) {
-            findings.warnOfNoEffect(node.origin(), key);
-        }
         Object value = value(setting, setting.merged(node), key);
         return value == null ? standIn(setting, key) : value;
     }

@@ -31,14 +31,14 @@ public final class Findings {
         return warnings;
     }
 
-    /** The warnings about values that have no effect in this version. */
+    /** The warnings about values that have no effect with this configuration. */
     public Problems withoutEffect() {
         return withoutEffect;
     }
 
-    /** Warns of a value that has no effect in this version. */
+    /** Warns of a value that has no effect with this configuration. */
     public void warnOfNoEffect(Origin origin, String key) {
-        String message = "accepted, but has no effect in this version";
+        String message = "accepted, but has no effect with this configuration";
         warn(origin, key, message);
         withoutEffect.add(origin, key, message);
     }

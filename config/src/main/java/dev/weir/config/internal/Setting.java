@@ -1,7 +1,6 @@
 package dev.weir.config.internal;
 
 import dev.weir.config.EnvironmentVariable;
-import dev.weir.config.NotYetInEffect;
 import dev.weir.config.Origin;
 import dev.weir.config.Problems;
 import dev.weir.config.internal.ConfigNode.Absent;
@@ -65,10 +64,6 @@ public record Setting(RecordComponent component, Type type, boolean isElement, b
 
     public boolean nullable() {
         return !isElement && component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-    }
-
-    public boolean notYetInEffect() {
-        return component.isAnnotationPresent(NotYetInEffect.class);
     }
 
     public @Nullable String defaultValue() {

@@ -269,16 +269,16 @@ class WeirCommandIT {
     void settingsWithoutEffectAreOneLineUntilTheyAreAskedFor() throws Exception {
         distribution.configure("""
                 llm:
-                  performance: { latencyBufferSize: 200, optimizationInterval: 2m, traceSamplingRatio: 0.5 }
+                  tokens: { trackCosts: false, costPerToken: { offline: 0.1 } }
                 """);
 
         assertThat(distribution.weir("ask", "Deploy nginx").err())
                 .hasLineCount(1)
-                .contains("event=settings-without-effect count=3 listed_by=\"weir config check\"");
+                .contains("event=settings-without-effect count=1 listed_by=\"weir config check\"");
         assertThat(distribution.weir("config", "check").err())
-                .hasLineCount(3)
+                .hasLineCount(1)
                 .contains(
-                        "weir.yaml:2:42 llm.performance.optimizationInterval: accepted, but has no effect in this version");
+                        "weir.yaml:2:32 llm.tokens.costPerToken: accepted, but has no effect with this configuration");
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.LatencySnapshot;
 import dev.weir.performance.LatencySnapshot.Kind;
+import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,5 +55,18 @@ class PerformancePageTest {
         Duration p99 = profile.snapshot(Duration.ofMinutes(5)).all().duration().p99();
         // end::alone[]
         assertThat(p99).isEqualTo(took);
+    }
+
+    @Test
+    void theDecisionsOfTheOptimizerAreAtTheClient() {
+        try (Weir weir = Weir.builder().build()) {
+            // tag::history[]
+            for (SettingAdjusted decision : weir.performance().optimizer().history()) {
+                log(decision.at(), decision.decision(), decision.scope(), decision.key());
+                log(decision.before(), decision.after(), decision.reason(), decision.expectedEffect());
+            }
+            // end::history[]
+            assertThat(logged).isEmpty();
+        }
     }
 }

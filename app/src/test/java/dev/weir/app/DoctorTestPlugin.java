@@ -1,0 +1,41 @@
+package dev.weir.app;
+
+import dev.weir.spi.Extensions;
+import dev.weir.spi.Plugin;
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.call.CallContext;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
+import jakarta.inject.Inject;
+import org.jspecify.annotations.Nullable;
+
+/** A backend that answers, or fails each time in one way. */
+public final class DoctorTestPlugin implements Plugin {
+
+    /** @param failure the class of each failure; null for none */
+    public record PatientSettings(@Nullable ErrorClass failure) {}
+
+    @Override
+    public void register(Extensions extensions) {
+        extensions.backend("patient", Patient.class, PatientSettings.class);
+    }
+
+    static final class Patient implements Backend {
+        private final @Nullable ErrorClass failure;
+
+        @Inject
+        Patient(PatientSettings settings) {
+            failure = settings.failure();
+        }
+
+        @Override
+        public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+            if (failure != null) {
+                throw new BackendException(failure, "on purpose");
+            }
+            return Completion.of(request.model(), "yes");
+        }
+    }
+}
