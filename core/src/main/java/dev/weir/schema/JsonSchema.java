@@ -40,6 +40,7 @@ public final class JsonSchema {
             "pattern");
 
     private static final Violation TOO_DEEP = new Violation("", "is nested too deeply to be checked");
+    private static final Violation TOO_LONG = new Violation("", "takes too long to be checked");
 
     private final @Nullable Object json;
     private final Validator validator;
@@ -47,8 +48,10 @@ public final class JsonSchema {
 
     private JsonSchema(@Nullable Object json) {
         this.json = json;
-        validator =
-                new ValidatorFactory().withJsonNodeFactory(SchemaNode.factory()).createValidator();
+        validator = new ValidatorFactory()
+                .withJsonNodeFactory(SchemaNode.factory())
+                .withEvaluatorFactory(new BoundedKeywords())
+                .createValidator();
         uri = register();
         requireEnd();
         requireUsable(uri, json);
@@ -156,9 +159,11 @@ public final class JsonSchema {
     public List<Violation> violations(@Nullable Object value) {
         Validator.Result result;
         try {
-            result = validator.validate(uri, SchemaNode.factory().wrap(value));
+            result = validator.validate(uri, SchemaNode.checked(value));
         } catch (StackOverflowError e) {
             return List.of(TOO_DEEP);
+        } catch (StepLimit.ExceededException e) {
+            return List.of(TOO_LONG);
         }
         if (result.isValid()) {
             return List.of();

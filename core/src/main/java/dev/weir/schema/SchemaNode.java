@@ -10,16 +10,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A JSON value, as {@link StrictJson} reads it, for the validator. Two are equal if JSON Schema says so: 1 is 1.0. */
 final class SchemaNode implements JsonNode {
     private final String pointer;
+    private final @Nullable StepLimit limit;
     private final SimpleType type;
     private final Object value;
 
-    private SchemaNode(@Nullable Object json, String pointer) {
+    private SchemaNode(@Nullable Object json, String pointer, @Nullable StepLimit limit) {
         this.pointer = pointer;
+        this.limit = limit;
         if (json == null) {
             type = SimpleType.NULL;
             value = "null";
@@ -31,10 +34,10 @@ final class SchemaNode implements JsonNode {
             value = json;
         } else if (json instanceof List<?> list) {
             type = SimpleType.ARRAY;
-            value = items(list, pointer);
+            value = items(list);
         } else if (json instanceof Map<?, ?> map) {
             type = SimpleType.OBJECT;
-            value = members(map, pointer);
+            value = members(map);
         } else {
             BigDecimal number = StrictJson.decimal(json).stripTrailingZeros();
             type = number.scale() <= 0 ? SimpleType.INTEGER : SimpleType.NUMBER;
@@ -42,19 +45,24 @@ final class SchemaNode implements JsonNode {
         }
     }
 
-    private static List<JsonNode> items(List<?> list, String pointer) {
+    private List<JsonNode> items(List<?> list) {
         List<JsonNode> items = new ArrayList<>(list.size());
-        list.forEach(item -> items.add(new SchemaNode(item, pointer + "/" + items.size())));
+        list.forEach(item -> items.add(new SchemaNode(item, pointer + "/" + items.size(), limit)));
         return items;
     }
 
-    private static Map<String, JsonNode> members(Map<?, ?> map, String pointer) {
+    private Map<String, JsonNode> members(Map<?, ?> map) {
         Map<String, JsonNode> members = new LinkedHashMap<>();
         map.forEach((key, member) -> {
             String name = String.valueOf(key);
-            members.put(name, new SchemaNode(member, pointer + "/" + JsonNode.encodeJsonPointer(name)));
+            members.put(name, new SchemaNode(member, pointer + "/" + JsonNode.encodeJsonPointer(name), limit));
         });
         return members;
+    }
+
+    /** A value to be checked, by limited work. */
+    static SchemaNode checked(@Nullable Object json) {
+        return new SchemaNode(json, "", new StepLimit());
     }
 
     /** Reads what {@link StrictJson} has read, and the schemas of the specification that the validator brings. */
@@ -62,7 +70,7 @@ final class SchemaNode implements JsonNode {
         return new JsonNodeFactory() {
             @Override
             public JsonNode wrap(@Nullable Object node) {
-                return node instanceof SchemaNode known ? known : new SchemaNode(node, "");
+                return node instanceof SchemaNode known ? known : new SchemaNode(node, "", null);
             }
 
             @Override
@@ -76,6 +84,11 @@ final class SchemaNode implements JsonNode {
         };
     }
 
+    /** Whether a text, of this value or a name in it, has a match of a pattern. */
+    boolean matches(Pattern pattern, String text) {
+        return pattern.matcher(limit == null ? text : limit.counting(text)).find();
+    }
+
     @Override
     public String getJsonPointer() {
         return pointer;
@@ -83,6 +96,9 @@ final class SchemaNode implements JsonNode {
 
     @Override
     public SimpleType getNodeType() {
+        if (limit != null) {
+            limit.look();
+        }
         return type;
     }
 

@@ -166,4 +166,37 @@ class JsonSchemaTest {
         assertThat(violations(schema, "[".repeat(100) + "]".repeat(100))).isEmpty();
         assertThat(violations(schema, "[".repeat(99) + "1" + "]".repeat(99))).hasSize(1);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"pattern\": \"(.*,){11}P\"} | \"%s\"",
+                "{\"patternProperties\": {\"z\": true, \"(.*,){11}P\": true}} | {\"%s\": 1}",
+                "{\"patternProperties\": {\"(.*,){11}P\": true}, \"additionalProperties\": false} | {\"%s\": 1}"
+            })
+    void aPatternThatBacktracksWithoutEndIsGivenUp(String schema, String value) throws MalformedJsonException {
+        assertThat(violations(schema, value.replace("%s", "1,2,3,4,5,6,7,8,".repeat(20))))
+                .containsExactly("at the root: takes too long to be checked");
+    }
+
+    @Test
+    void aRecursionThatBranchesAtEachLevelIsGivenUp() throws MalformedJsonException {
+        String node = "{\"properties\": {\"kind\": {\"const\": \"%s\"}, \"of\": {\"items\": {\"$ref\": \"#/$defs/node\"}}}}";
+        String schema = "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"anyOf\": ["
+                + node.replace("%s", "a") + ", " + node.replace("%s", "b") + "]}}}";
+        String level = "{\"kind\": \"b\", \"of\": [";
+        assertThat(violations(schema, level.repeat(5) + "]}".repeat(5))).isEmpty();
+        assertThat(violations(schema, level.repeat(40) + "]}".repeat(40)))
+                .containsExactly("at the root: takes too long to be checked");
+    }
+
+    @Test
+    void manyItemsAreComparedInGoodTime() throws MalformedJsonException {
+        String items = IntStream.range(0, 20_000).mapToObj(String::valueOf).collect(Collectors.joining(",", "[", "]"));
+        assertThat(violations("{\"uniqueItems\": true, \"items\": {\"enum\": " + items + "}}", items))
+                .isEmpty();
+        assertThat(violations("{\"uniqueItems\": true}", "[1, 1.0]")).hasSize(1);
+        assertThat(violations("{\"enum\": [1]}", "1.0")).isEmpty();
+    }
 }
