@@ -81,7 +81,7 @@ class BatchedCallsTest {
         }
 
         private static String answer(String text) {
-            return "{\"of\":\"" + text + "\"}";
+            return text.equals("broken") ? "no JSON" : "{\"of\":\"" + text.replace("\n", " ") + "\"}";
         }
 
         @Override
@@ -331,5 +331,29 @@ class BatchedCallsTest {
         meters.clear();
         weir = weir(Map.of("llm.batchProcessing.maxBatchSize", 1));
         assertThat(meters.find("llm.batch.queue.size").gauge()).isNull();
+    }
+
+    @Test
+    void aRequestToRepairAnAnswerWaitsForNoCompany() {
+        backend.held.countDown();
+        CallResult repaired = weir.process(Intent.of("broken").withType("Scale"));
+        assertThat(repaired.text()).contains("does not follow the JSON Schema");
+        assertThat(repaired.facts().attempts()).isEqualTo(2);
+        assertThat(batches()).isEqualTo(1);
+    }
+
+    @Test
+    void aLongTextIsSentAloneAndNotCounted() {
+        backend.held.countDown();
+        String number = "0".repeat(100_000) + "7";
+        assertThat(weir.embed(EmbeddingRequest.of("small", number)).vectors().get(0).component(0))
+                .isEqualTo(7);
+        assertThat(batches()).isZero();
+    }
+
+    private double batches() {
+        return meters.find("llm.batches").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 }

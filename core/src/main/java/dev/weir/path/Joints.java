@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Which calls may share an exchange, and how: small embedding requests, and intents of packable types. Immutable. */
 final class Joints {
-    /** A request of more inputs has little to gain from company. */
+    /** A request of more inputs, or of more characters or tokens, has little to gain from company. */
     private static final int MOST_INPUTS = 64;
+
+    private static final long LONGEST_INPUTS = 100_000;
 
     private final Map<String, EmbeddingLimits> limits;
     private final Map<String, PackableType> packable;
@@ -59,18 +61,22 @@ final class Joints {
         }
     }
 
-    /** How a call may share an exchange; null if it may not. */
+    /** How a call may share an exchange; null if it may not. A call that asks again has its own answer in its request. */
     @Nullable
     Joint of(Call call) {
-        if (call.listener() != null || call.hasSideEffects()) {
+        if (call.listener() != null || call.hasSideEffects() || call.facts().attempts() > 0) {
             return null;
         }
         if (call.request() instanceof EmbeddingRequest request) {
-            return request.inputs().size() > MOST_INPUTS ? null : embeddings(call, request);
+            return isSmall(request) ? embeddings(call, request) : null;
         }
         String type = call.intentType();
         PackableType known = type == null ? null : packable.get(type);
         return known == null || !(call.request() instanceof ChatRequest request) ? null : pack(call, request, known);
+    }
+
+    private static boolean isSmall(EmbeddingRequest request) {
+        return request.inputs().size() <= MOST_INPUTS && EmbeddingJoint.length(request) <= LONGEST_INPUTS;
     }
 
     private Joint embeddings(Call call, EmbeddingRequest request) {
