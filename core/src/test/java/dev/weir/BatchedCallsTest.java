@@ -58,7 +58,7 @@ class BatchedCallsTest {
 
     /** Answers a number with its vector, and an intent with its text. What comes first waits until it is released. */
     static final class Counted implements Backend {
-        final CountDownLatch held = new CountDownLatch(1);
+        volatile CountDownLatch held = new CountDownLatch(1);
         final List<Integer> sizes = new CopyOnWriteArrayList<>();
         volatile boolean holds = true;
 
@@ -99,6 +99,11 @@ class BatchedCallsTest {
                 answer.vector(Embedding.of(Integer.parseInt(text), 1));
             }
             return answer.build();
+        }
+
+        void holdAgain() {
+            held = new CountDownLatch(1);
+            holds = true;
         }
 
         private void hold() throws BackendException {
@@ -349,6 +354,20 @@ class BatchedCallsTest {
         assertThat(weir.embed(EmbeddingRequest.of("small", number)).vectors().get(0).component(0))
                 .isEqualTo(7);
         assertThat(batches()).isZero();
+    }
+
+    @Test
+    void whereNoPackIsAnsweredIntentsAreAskedAlone() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(process(List.of("forgotten", "forgotten")))
+                    .allSatisfy(call -> assertThat(call.join().text()).isEqualTo("{\"of\":\"forgotten\"}"));
+            backend.holdAgain();
+        }
+        assertThat(backend.sizes).containsExactly(1, 2, 1, 1, 1, 2, 1, 1, 1, 2, 1, 1);
+        double before = batches();
+        backend.held.countDown();
+        assertThat(weir.process(Intent.of("amf").withType("Scale")).text()).isEqualTo("{\"of\":\"amf\"}");
+        assertThat(batches()).isEqualTo(before);
     }
 
     private double batches() {

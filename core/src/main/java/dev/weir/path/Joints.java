@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which calls may share an exchange, and how: small embedding requests, and intents of packable types. Immutable. */
+/** Which calls may share an exchange, and how: small embedding requests, and intents of packable types. Thread-safe. */
 final class Joints {
     /** A request of more inputs, or of more characters or tokens, has little to gain from company. */
     private static final int MOST_INPUTS = 64;
@@ -23,16 +23,22 @@ final class Joints {
     private final Map<String, EmbeddingLimits> limits;
     private final Map<String, PackableType> packable;
     private final Set<String> separated;
+    private final PackTrials trials;
 
     /**
      * @param limits the largest embedding requests, by backend
      * @param packable the packable intent types, by name
      * @param separated the names of metadata whose values have to be equal
      */
-    Joints(Map<String, EmbeddingLimits> limits, Map<String, PackableType> packable, Set<String> separated) {
+    Joints(
+            Map<String, EmbeddingLimits> limits,
+            Map<String, PackableType> packable,
+            Set<String> separated,
+            PackTrials trials) {
         this.limits = Map.copyOf(limits);
         this.packable = Map.copyOf(packable);
         this.separated = Set.copyOf(separated);
+        this.trials = trials;
     }
 
     /**
@@ -72,7 +78,9 @@ final class Joints {
         }
         String type = call.intentType();
         PackableType known = type == null ? null : packable.get(type);
-        return known == null || !(call.request() instanceof ChatRequest request) ? null : pack(call, request, known);
+        return type == null || known == null || !(call.request() instanceof ChatRequest request)
+                ? null
+                : pack(call, request, type, known);
     }
 
     private static boolean isSmall(EmbeddingRequest request) {
@@ -88,11 +96,14 @@ final class Joints {
     }
 
     /** A pack that saves no tokens is none. */
-    private @Nullable Joint pack(Call call, ChatRequest request, PackableType type) {
-        PackGroup common = type.packing().group(request);
-        return common == null || type.packing().savedTokens(common, type.maxSize()) <= 0
-                ? null
-                : new PackJoint(new BatchGroup(key(call, common), type.maxSize(), Long.MAX_VALUE), type.packing());
+    private @Nullable Joint pack(Call call, ChatRequest request, String name, PackableType type) {
+        PackTrials.Target target = new PackTrials.Target(call.backend(), call.model(), name);
+        PackGroup common = trials.isPaused(target) ? null : type.packing().group(request);
+        if (common == null || type.packing().savedTokens(common, type.maxSize()) <= 0) {
+            return null;
+        }
+        BatchGroup group = new BatchGroup(key(call, common), type.maxSize(), Long.MAX_VALUE);
+        return new PackJoint(group, type.packing(), trials, target);
     }
 
     private Key key(Call call, Object common) {

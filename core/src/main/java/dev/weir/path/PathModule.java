@@ -219,8 +219,9 @@ public final class PathModule extends AbstractModule {
                 .filter(IntentType::packable)
                 .forEach(type ->
                         packable.put(type.name(), new PackableType(Packing.of(type, keys), type.maxPackSize())));
-        return new JoinCalls(
-                processor, new Joints(embeddingLimits(), packable, separatedMetadata(settings.tenantKey())), time);
+        Joints joints = new Joints(
+                embeddingLimits(), packable, separatedMetadata(settings.tenantKey()), new PackTrials(time));
+        return new JoinCalls(processor, joints, time);
     }
 
     /** Calls that are accounted for apart are sent apart. */
