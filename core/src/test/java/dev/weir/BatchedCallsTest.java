@@ -58,7 +58,7 @@ class BatchedCallsTest {
 
     /** Answers a number with its vector, and an intent with its text. What comes first waits until it is released. */
     static final class Counted implements Backend {
-        final CountDownLatch held = new CountDownLatch(1);
+        volatile CountDownLatch held = new CountDownLatch(1);
         final List<Integer> sizes = new CopyOnWriteArrayList<>();
         volatile boolean holds = true;
 
@@ -81,7 +81,7 @@ class BatchedCallsTest {
         }
 
         private static String answer(String text) {
-            return "{\"of\":\"" + text + "\"}";
+            return text.equals("broken") ? "no JSON" : "{\"of\":\"" + text.replace("\n", " ") + "\"}";
         }
 
         @Override
@@ -99,6 +99,11 @@ class BatchedCallsTest {
                 answer.vector(Embedding.of(Integer.parseInt(text), 1));
             }
             return answer.build();
+        }
+
+        void holdAgain() {
+            held = new CountDownLatch(1);
+            holds = true;
         }
 
         private void hold() throws BackendException {
@@ -331,5 +336,43 @@ class BatchedCallsTest {
         meters.clear();
         weir = weir(Map.of("llm.batchProcessing.maxBatchSize", 1));
         assertThat(meters.find("llm.batch.queue.size").gauge()).isNull();
+    }
+
+    @Test
+    void aRequestToRepairAnAnswerWaitsForNoCompany() {
+        backend.held.countDown();
+        CallResult repaired = weir.process(Intent.of("broken").withType("Scale"));
+        assertThat(repaired.text()).contains("does not follow the JSON Schema");
+        assertThat(repaired.facts().attempts()).isEqualTo(2);
+        assertThat(batches()).isEqualTo(1);
+    }
+
+    @Test
+    void aLongTextIsSentAloneAndNotCounted() {
+        backend.held.countDown();
+        String number = "0".repeat(100_000) + "7";
+        assertThat(weir.embed(EmbeddingRequest.of("small", number)).vectors().get(0).component(0))
+                .isEqualTo(7);
+        assertThat(batches()).isZero();
+    }
+
+    @Test
+    void whereNoPackIsAnsweredIntentsAreAskedAlone() {
+        for (int i = 0; i < 3; i++) {
+            assertThat(process(List.of("forgotten", "forgotten")))
+                    .allSatisfy(call -> assertThat(call.join().text()).isEqualTo("{\"of\":\"forgotten\"}"));
+            backend.holdAgain();
+        }
+        assertThat(backend.sizes).containsExactly(1, 2, 1, 1, 1, 2, 1, 1, 1, 2, 1, 1);
+        double before = batches();
+        backend.held.countDown();
+        assertThat(weir.process(Intent.of("amf").withType("Scale")).text()).isEqualTo("{\"of\":\"amf\"}");
+        assertThat(batches()).isEqualTo(before);
+    }
+
+    private double batches() {
+        return meters.find("llm.batches").counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 }

@@ -25,6 +25,8 @@ public final class IntentCatalog {
             The user's message is an intent of one of the types below. Choose the type that fits and answer as its \
             instructions say.""";
 
+    private static final int LONGEST_NAME = 80;
+
     private final Map<String, IntentType> types;
     private final Map<String, AnswerCheck> checks = new LinkedHashMap<>();
 
@@ -107,11 +109,21 @@ public final class IntentCatalog {
         IntentType declared = types.get(type);
         if (declared == null) {
             String near = Problems.didYouMean(type, types.keySet());
-            throw new IllegalArgumentException("no intent type is named '" + type + "'" + near
+            throw new IllegalArgumentException("no intent type is named '" + visible(type) + "'" + near
                     + (near.isEmpty() ? "; declared: " : " declared: ") + String.join(", ", types.keySet()));
         }
         return request(
                 text, declared, model != null ? model : declared.model() != null ? declared.model() : defaultModel);
+    }
+
+    /** An unknown name, with letters that no name of a type has as their codes: some look alike, others like nothing. */
+    private static String visible(String name) {
+        StringBuilder visible = new StringBuilder();
+        name.chars()
+                .limit(LONGEST_NAME)
+                .forEach(letter -> visible.append(
+                        letter >= ' ' && letter <= '~' ? String.valueOf((char) letter) : String.format("\\u%04x", letter)));
+        return name.length() <= LONGEST_NAME ? visible.toString() : visible.append('…').toString();
     }
 
     private static ChatRequest request(String text, IntentType type, String model) {

@@ -62,13 +62,19 @@ final class BatchSender implements BatchDispatcher<BatchedCall, BatchedAnswer> {
 
     private List<MemberResult<BatchedAnswer>> send(List<BatchedCall> members, DispatchContext<BatchedAnswer> context) {
         List<Call> calls = members.stream().map(BatchedCall::call).toList();
-        Joint.Joined joined = members.get(0).joint().join(calls);
+        Joint how = members.get(0).joint();
+        Joint.Joined joined = how.join(calls);
         Call joint = joint(calls, joined, context);
         try (Registration ignored = context.onCancel(() -> joint.cancel("all callers of the batch gave up"))) {
-            Answer answer = members.get(0).next().proceed(joint);
-            return answered(calls, joined.split(answer), joint);
+            List<Part> parts = joined.split(members.get(0).next().proceed(joint));
+            how.ended(parts.stream().anyMatch(part -> part.answer() != null));
+            return answered(calls, parts, joint);
         } catch (AttemptsFailedException e) {
-            return failed(calls, joint.facts(), OF_A_MEMBER.contains(e.reason()) ? null : e);
+            boolean perhapsOfOne = OF_A_MEMBER.contains(e.reason());
+            if (perhapsOfOne && !context.isCancelled()) {
+                how.ended(false);
+            }
+            return failed(calls, joint.facts(), perhapsOfOne ? null : e);
         } catch (BackendException e) {
             return failed(calls, joint.facts(), e);
         } catch (CallException e) {

@@ -22,7 +22,8 @@ record EmbeddingJoint(BatchGroup group) implements Joint {
         return 2L * length((EmbeddingRequest) call.request());
     }
 
-    private static long length(EmbeddingRequest request) {
+    /** The characters, or tokens, of all inputs. */
+    static long length(EmbeddingRequest request) {
         long length = 0;
         for (EmbeddingInput input : request.inputs()) {
             length += input instanceof EmbeddingInput.Tokens tokens

@@ -23,6 +23,13 @@ interface Joint {
      */
     Joined join(List<Call> calls);
 
+    /**
+     * A shared exchange has ended, unless it failed for a reason that has nothing to do with sharing it.
+     *
+     * @param answered whether any of the calls got its answer from it
+     */
+    default void ended(boolean answered) {}
+
     /** A request for several calls. */
     interface Joined {
         Request request();

@@ -13,24 +13,32 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which calls may share an exchange, and how: small embedding requests, and intents of packable types. Immutable. */
+/** Which calls may share an exchange, and how: small embedding requests, and intents of packable types. Thread-safe. */
 final class Joints {
-    /** A request of more inputs has little to gain from company. */
+    /** A request of more inputs, or of more characters or tokens, has little to gain from company. */
     private static final int MOST_INPUTS = 64;
+
+    private static final long LONGEST_INPUTS = 100_000;
 
     private final Map<String, EmbeddingLimits> limits;
     private final Map<String, PackableType> packable;
     private final Set<String> separated;
+    private final PackTrials trials;
 
     /**
      * @param limits the largest embedding requests, by backend
      * @param packable the packable intent types, by name
      * @param separated the names of metadata whose values have to be equal
      */
-    Joints(Map<String, EmbeddingLimits> limits, Map<String, PackableType> packable, Set<String> separated) {
+    Joints(
+            Map<String, EmbeddingLimits> limits,
+            Map<String, PackableType> packable,
+            Set<String> separated,
+            PackTrials trials) {
         this.limits = Map.copyOf(limits);
         this.packable = Map.copyOf(packable);
         this.separated = Set.copyOf(separated);
+        this.trials = trials;
     }
 
     /**
@@ -59,18 +67,24 @@ final class Joints {
         }
     }
 
-    /** How a call may share an exchange; null if it may not. */
+    /** How a call may share an exchange; null if it may not. A call that asks again has its own answer in its request. */
     @Nullable
     Joint of(Call call) {
-        if (call.listener() != null || call.hasSideEffects()) {
+        if (call.listener() != null || call.hasSideEffects() || call.facts().attempts() > 0) {
             return null;
         }
         if (call.request() instanceof EmbeddingRequest request) {
-            return request.inputs().size() > MOST_INPUTS ? null : embeddings(call, request);
+            return isSmall(request) ? embeddings(call, request) : null;
         }
         String type = call.intentType();
         PackableType known = type == null ? null : packable.get(type);
-        return known == null || !(call.request() instanceof ChatRequest request) ? null : pack(call, request, known);
+        return type == null || known == null || !(call.request() instanceof ChatRequest request)
+                ? null
+                : pack(call, request, type, known);
+    }
+
+    private static boolean isSmall(EmbeddingRequest request) {
+        return request.inputs().size() <= MOST_INPUTS && EmbeddingJoint.length(request) <= LONGEST_INPUTS;
     }
 
     private Joint embeddings(Call call, EmbeddingRequest request) {
@@ -82,11 +96,14 @@ final class Joints {
     }
 
     /** A pack that saves no tokens is none. */
-    private @Nullable Joint pack(Call call, ChatRequest request, PackableType type) {
-        PackGroup common = type.packing().group(request);
-        return common == null || type.packing().savedTokens(common, type.maxSize()) <= 0
-                ? null
-                : new PackJoint(new BatchGroup(key(call, common), type.maxSize(), Long.MAX_VALUE), type.packing());
+    private @Nullable Joint pack(Call call, ChatRequest request, String name, PackableType type) {
+        PackTrials.Target target = new PackTrials.Target(call.backend(), call.model(), name);
+        PackGroup common = trials.isPaused(target) ? null : type.packing().group(request);
+        if (common == null || type.packing().savedTokens(common, type.maxSize()) <= 0) {
+            return null;
+        }
+        BatchGroup group = new BatchGroup(key(call, common), type.maxSize(), Long.MAX_VALUE);
+        return new PackJoint(group, type.packing(), trials, target);
     }
 
     private Key key(Call call, Object common) {

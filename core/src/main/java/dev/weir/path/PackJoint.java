@@ -13,7 +13,7 @@ import dev.weir.spi.chat.Message;
 import java.util.List;
 
 /** Intents of one type as one prompt. */
-record PackJoint(BatchGroup group, Packing packing) implements Joint {
+record PackJoint(BatchGroup group, Packing packing, PackTrials trials, PackTrials.Target target) implements Joint {
 
     /** The instructions are shared by all that wait. */
     @Override
@@ -26,6 +26,11 @@ record PackJoint(BatchGroup group, Packing packing) implements Joint {
     public Joined join(List<Call> calls) {
         return new JoinedIntents(packing.pack(
                 calls.stream().map(call -> (ChatRequest) call.request()).toList()));
+    }
+
+    @Override
+    public void ended(boolean answered) {
+        trials.ended(target, answered);
     }
 
     private record JoinedIntents(Pack pack) implements Joined {

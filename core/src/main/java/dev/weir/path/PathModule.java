@@ -325,7 +325,8 @@ public final class PathModule extends AbstractModule {
                 .filter(IntentType::packable)
                 .forEach(type ->
                         packable.put(type.name(), new PackableType(Packing.of(type, keys), type.maxPackSize())));
-        Joints joints = new Joints(embeddingLimits(), packable, separatedMetadata(settings.tenantKey()));
+        Joints joints = new Joints(
+                embeddingLimits(), packable, separatedMetadata(settings.tenantKey()), new PackTrials(time));
         return new Batching(new JoinCalls(processor, joints, time), processor);
     }
 
