@@ -193,8 +193,8 @@ public final class WeirBuilder {
         Configuration<LlmSettings> configuration = blueprint.configuration();
         CallThreads threads =
                 CallThreads.create(configuration.settings().client().callThreads(), completionExecutor);
-        Engines engines = blueprint.build(
-                new HostServices(time, random, meterRegistry, openTelemetry, listeners, contentRedaction, threads::runPart));
+        Engines engines = blueprint.build(new HostServices(
+                time, random, meterRegistry, openTelemetry, listeners, contentRedaction, threads::runPart));
         return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, blueprint::close);
     }
 

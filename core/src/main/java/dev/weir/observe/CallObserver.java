@@ -32,8 +32,7 @@ public final class CallObserver {
     private final CallListener listener;
     private final TimeSource time;
 
-    public CallObserver(
-            RuntimeMeters meters, CallLabels labels, Spans spans, CallListener listener, TimeSource time) {
+    public CallObserver(RuntimeMeters meters, CallLabels labels, Spans spans, CallListener listener, TimeSource time) {
         metrics = new CallMetrics(meters, labels);
         this.spans = spans;
         callSpans = new CallSpans(spans);

@@ -79,7 +79,8 @@ class ObserveTest {
     }
 
     private Observe observe(Tracer tracer, CallListener listener) {
-        return new Observe(new CallObserver(runtime, new CallLabels(Set.of("model-1")), Observers.spans(tracer), listener, time));
+        return new Observe(
+                new CallObserver(runtime, new CallLabels(Set.of("model-1")), Observers.spans(tracer), listener, time));
     }
 
     private CallPath path(Stage last) {
