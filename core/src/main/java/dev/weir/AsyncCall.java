@@ -6,14 +6,14 @@ import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.timelimit.Attempt;
 import dev.weir.wiring.Engines;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.context.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**

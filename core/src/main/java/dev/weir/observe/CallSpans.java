@@ -42,8 +42,6 @@ final class CallSpans {
         if (event.outcome() == Outcome.SUCCEEDED) {
             return null;
         }
-        return event.reason() == null
-                ? event.outcome().name()
-                : event.reason().label();
+        return event.reason() == null ? event.outcome().name() : event.reason().label();
     }
 }

@@ -13,8 +13,9 @@ final class HistogramBounds {
      * Of durations of requests in the GenAI semantic conventions of OpenTelemetry: powers of two from 10 ms to 82 s, and on
      * from there to 22 minutes, as the longest answers of reasoning models take longer than that.
      */
-    static final Duration[] REQUEST = seconds(
-            DoubleStream.iterate(0.01, bound -> bound <= LONGEST_SECONDS, bound -> 2 * bound).toArray());
+    static final Duration[] REQUEST =
+            seconds(DoubleStream.iterate(0.01, bound -> bound <= LONGEST_SECONDS, bound -> 2 * bound)
+                    .toArray());
 
     /** Of {@code gen_ai.client.operation.duration}: those of {@link #REQUEST} up to 82 s. */
     static final Duration[] GEN_AI_DURATION = Arrays.copyOf(REQUEST, 14);
@@ -24,12 +25,12 @@ final class HistogramBounds {
             seconds(0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10);
 
     /** Of the time to the first token: with further ones for models that reason before. */
-    static final Duration[] FIRST_TOKEN = seconds(
-            0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 320, 640);
+    static final Duration[] FIRST_TOKEN =
+            seconds(0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 320, 640);
 
     /** Of {@code gen_ai.client.token.usage}: powers of four from 1 to 64 Mi. */
-    static final double[] TOKENS =
-            DoubleStream.iterate(1, bound -> bound <= 67_108_864, bound -> 4 * bound).toArray();
+    static final double[] TOKENS = DoubleStream.iterate(1, bound -> bound <= 67_108_864, bound -> 4 * bound)
+            .toArray();
 
     /** Of the rate of output. */
     static final double[] TOKENS_PER_SECOND = {1, 2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 300, 500, 1000, 2000, 5000};

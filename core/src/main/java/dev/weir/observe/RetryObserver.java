@@ -106,8 +106,10 @@ public final class RetryObserver {
             number = next;
             trySpan = begin(SpanNames.BREAKER);
             if (trySpan.isRecording()) {
-                spans.describe(trySpan, () -> trySpan.setAttribute(
-                        SpanNames.CIRCUIT, circuit.name().toLowerCase(Locale.ROOT)));
+                spans.describe(
+                        trySpan,
+                        () -> trySpan.setAttribute(
+                                SpanNames.CIRCUIT, circuit.name().toLowerCase(Locale.ROOT)));
             }
             tryScope = spans.enter(trySpan);
         }
@@ -116,7 +118,8 @@ public final class RetryObserver {
         public void tryEnded(@Nullable Throwable failure) {
             long queued = call.takeQueuedNanos();
             Target target = new Target(call.backend(), labels.model(call.model()));
-            Contained.run("meter-failed", RetryObserver.this, () -> timer(target).record(queued, TimeUnit.NANOSECONDS));
+            Contained.run(
+                    "meter-failed", RetryObserver.this, () -> timer(target).record(queued, TimeUnit.NANOSECONDS));
             spans.leave(tryScope);
             spans.end(trySpan, failure == null || call.hasLost() ? null : errorType(failure));
         }

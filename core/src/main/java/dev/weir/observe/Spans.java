@@ -97,7 +97,10 @@ public final class Spans {
 
     private static Span started(Tracer tracer, String name) {
         return Contained.get(
-                "span-failed", tracer, Span.getInvalid(), () -> tracer.spanBuilder(name).startSpan());
+                "span-failed",
+                tracer,
+                Span.getInvalid(),
+                () -> tracer.spanBuilder(name).startSpan());
     }
 
     /** Keeps what is below it from beginning traces of its own. */

@@ -77,8 +77,7 @@ final class TargetMetrics {
         }
 
         void ended(ModelExchange exchange) {
-            endings.computeIfAbsent(
-                            exchange.ending(), ending -> attempts.withTags(tags.and("outcome", ending.label())))
+            endings.computeIfAbsent(exchange.ending(), ending -> attempts.withTags(tags.and("outcome", ending.label())))
                     .increment();
             boolean streamed = exchange.firstOutputNanos() >= 0;
             if (streamed) {
@@ -90,8 +89,7 @@ final class TargetMetrics {
             long nanos = exchange.durationNanos() - Math.max(0, exchange.firstOutputNanos());
             if (exchange.ending() == Ending.SUCCEEDED && usage != null && usage.output() > 0 && nanos > 0) {
                 rates.computeIfAbsent(
-                                streamed,
-                                any -> outputRate.withTags(tags.and("streamed", String.valueOf(streamed))))
+                                streamed, any -> outputRate.withTags(tags.and("streamed", String.valueOf(streamed))))
                         .record(usage.output() * NANOS_PER_SECOND / nanos);
             }
         }

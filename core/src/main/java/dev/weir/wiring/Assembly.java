@@ -128,7 +128,14 @@ final class Assembly {
         }
         Budgets budgets = tokens.trackCosts() ? budgets(backends, costs, ledger, events) : null;
         Injector runtime = observed.createChildInjector(
-                new RuntimeModule(configuration.settings(), targets, intents, classification(factory), events, host.contentRedaction(), closer),
+                new RuntimeModule(
+                        configuration.settings(),
+                        targets,
+                        intents,
+                        classification(factory),
+                        events,
+                        host.contentRedaction(),
+                        closer),
                 new PathModule(
                         new PathExtensions(
                                 backends,

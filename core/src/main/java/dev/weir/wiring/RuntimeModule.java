@@ -14,6 +14,7 @@ import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.observe.ContentCapture;
 import dev.weir.observe.GenAiConventions;
 import dev.weir.observe.Spans;
+import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
 import dev.weir.spi.event.CallListener;

@@ -55,8 +55,10 @@ class SpansTest {
         try (Scope ignored = parent.makeCurrent()) {
             trace(spans(0));
         }
-        assertThat(exporter.getFinishedSpanItems()).hasSize(2).allSatisfy(span -> assertThat(span.getTraceId())
-                .isEqualTo(parent.getSpanContext().getTraceId()));
+        assertThat(exporter.getFinishedSpanItems())
+                .hasSize(2)
+                .allSatisfy(span -> assertThat(span.getTraceId())
+                        .isEqualTo(parent.getSpanContext().getTraceId()));
 
         exporter.reset();
         SpanContext unsampled = SpanContext.create(

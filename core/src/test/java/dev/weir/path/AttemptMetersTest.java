@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.weir.call.CallException;
 import dev.weir.client.CallOptions;
-import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Backend;
-import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
@@ -93,12 +93,14 @@ class AttemptMetersTest {
         ClientFixture fixture = scripted(failing(Reason.SERVER_ERROR), call -> {});
         fixture.client.chat(REQUEST, CallOptions.DEFAULT);
 
-        assertThat(fixture.meters.get("llm.error.rate.percent")
+        assertThat(fixture.meters
+                        .get("llm.error.rate.percent")
                         .tags("model", "model-1", "error_class", "transient")
                         .gauge()
                         .value())
                 .isEqualTo(50);
-        assertThat(fixture.meters.get("llm.retry.rate.percent")
+        assertThat(fixture.meters
+                        .get("llm.retry.rate.percent")
                         .tag("strategy", "exponential")
                         .gauge()
                         .value())
@@ -121,7 +123,8 @@ class AttemptMetersTest {
                 .isEqualTo(1000);
         assertThat(timer(fixture[0], "llm.request.duration").totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(3000);
-        assertThat(fixture[0].meters
+        assertThat(fixture[0]
+                        .meters
                         .get("llm.output.tokens.per.second")
                         .tag("streamed", "true")
                         .summary()
@@ -130,7 +133,8 @@ class AttemptMetersTest {
         assertThat(timer(fixture[0], "gen_ai.client.operation.time_to_first_chunk")
                         .totalTime(TimeUnit.MILLISECONDS))
                 .isEqualTo(1000);
-        assertThat(fixture[0].meters
+        assertThat(fixture[0]
+                        .meters
                         .get("gen_ai.client.token.usage")
                         .tags(
                                 "gen_ai.token.type",
@@ -148,21 +152,25 @@ class AttemptMetersTest {
     void theOverheadIsNeitherTimeAtTheBackendNorDelayOfARetry() {
         ClientFixture fixture = scripted(
                 call -> {
-                    throw BackendException.builder(Reason.SERVER_ERROR, "as told").build();
+                    throw BackendException.builder(Reason.SERVER_ERROR, "as told")
+                            .build();
                 },
                 call -> {});
 
         fixture.client.chat(REQUEST, CallOptions.DEFAULT);
 
-        assertThat(timer(fixture, "llm.request.duration").totalTime(TimeUnit.SECONDS)).isEqualTo(1);
+        assertThat(timer(fixture, "llm.request.duration").totalTime(TimeUnit.SECONDS))
+                .isEqualTo(1);
         assertThat(timer(fixture, "llm.overhead").count()).isEqualTo(1);
-        assertThat(timer(fixture, "llm.overhead").totalTime(TimeUnit.MILLISECONDS)).isCloseTo(0, within(1.0));
+        assertThat(timer(fixture, "llm.overhead").totalTime(TimeUnit.MILLISECONDS))
+                .isCloseTo(0, within(1.0));
     }
 
     @Test
     void aMeterHasTheSameLabelsWhateverComesFirst() {
         ClientFixture fixture = scripted(failing(Reason.INVALID_REQUEST), call -> {});
-        assertThatThrownBy(() -> fixture.client.chat(REQUEST, CallOptions.DEFAULT)).isInstanceOf(CallException.class);
+        assertThatThrownBy(() -> fixture.client.chat(REQUEST, CallOptions.DEFAULT))
+                .isInstanceOf(CallException.class);
         fixture.client.chat(REQUEST, CallOptions.DEFAULT);
 
         Map<String, Set<Set<String>>> keys = fixture.meters.getMeters().stream()
@@ -173,7 +181,8 @@ class AttemptMetersTest {
                         Collectors.mapping(
                                 id -> id.getTags().stream().map(Tag::getKey).collect(Collectors.toSet()),
                                 Collectors.toSet())));
-        assertThat(keys).allSatisfy((name, different) -> assertThat(different).as(name).hasSize(1));
+        assertThat(keys)
+                .allSatisfy((name, different) -> assertThat(different).as(name).hasSize(1));
         assertThat(keys.get("gen_ai.client.operation.duration"))
                 .containsExactly(Set.of(
                         "gen_ai.operation.name",

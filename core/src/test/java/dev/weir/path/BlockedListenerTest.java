@@ -3,9 +3,9 @@ package dev.weir.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.weir.observe.Observers;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.Calls;
+import dev.weir.observe.Observers;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.Answer;
@@ -71,6 +71,7 @@ class BlockedListenerTest {
     }
 
     private CallPath path() {
-        return new CallPath(List.of(new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> ANSWER));
+        return new CallPath(
+                List.of(new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> ANSWER));
     }
 }

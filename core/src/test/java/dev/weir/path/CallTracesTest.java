@@ -164,7 +164,9 @@ class CallTracesTest {
         fixture.client.chat(REQUEST, CallOptions.DEFAULT);
 
         List<SpanData> attempts = spans(fixture, "chat model-1");
-        assertThat(attempts).extracting(span -> attribute(span, "attempt.number")).containsExactly(1L, 2L);
+        assertThat(attempts)
+                .extracting(span -> attribute(span, "attempt.number"))
+                .containsExactly(1L, 2L);
         assertThat(attempts)
                 .extracting(span -> attribute(span, "error.type"))
                 .containsExactly("provider.server-error", null);
@@ -177,11 +179,11 @@ class CallTracesTest {
 
     @Test
     void whatAnOpenBreakerRefusesHasNoAttempt() {
-        ClientFixture fixture = new ClientFixture(
-                "retry: { maxRetries: 0 }", new ScriptedBackend(List.of(call -> {})));
+        ClientFixture fixture = new ClientFixture("retry: { maxRetries: 0 }", new ScriptedBackend(List.of(call -> {})));
         fixture.breaker().forceOpen();
 
-        assertThatThrownBy(() -> fixture.client.chat(REQUEST, CallOptions.DEFAULT)).isInstanceOf(CallException.class);
+        assertThatThrownBy(() -> fixture.client.chat(REQUEST, CallOptions.DEFAULT))
+                .isInstanceOf(CallException.class);
 
         SpanData breaker = spans(fixture, "circuit_breaker.execute").get(0);
         assertThat(attribute(breaker, "circuit.state")).isEqualTo("open");
@@ -199,7 +201,8 @@ class CallTracesTest {
         call.join();
         route.first.awaitEnded();
 
-        await().until(() -> !spans(fixture, "chat a").isEmpty() && !spans(fixture, "chat b").isEmpty());
+        await().until(() ->
+                !spans(fixture, "chat a").isEmpty() && !spans(fixture, "chat b").isEmpty());
         assertThat(attribute(span(fixture, "chat a"), "hedge.lost")).isEqualTo(true);
         assertThat(span(fixture, "chat a").getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
         assertThat(attribute(span(fixture, "chat b"), "hedge.lost")).isNull();

@@ -3,7 +3,6 @@ package dev.weir.path;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.observe.Observers;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
@@ -11,6 +10,7 @@ import dev.weir.call.CallException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.Calls;
 import dev.weir.call.Stage;
+import dev.weir.observe.Observers;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.retry.RetryEngine;
@@ -52,10 +52,11 @@ class GuardTest {
     }
 
     private CallPath path(Stage backend) {
-        return new CallPath(List.of(new Translate(), new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> {
-            attempts.incrementAndGet();
-            return backend.proceed(call, next);
-        }));
+        return new CallPath(List.of(
+                new Translate(), new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), (call, next) -> {
+                    attempts.incrementAndGet();
+                    return backend.proceed(call, next);
+                }));
     }
 
     private CircuitBreaker breaker() {

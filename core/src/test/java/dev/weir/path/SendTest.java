@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.weir.observe.Observers;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Calls;
 import dev.weir.call.Rethrow;
+import dev.weir.observe.Observers;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.retry.RetryEngine;
 import dev.weir.spi.backend.Backend;
@@ -61,8 +61,10 @@ class SendTest {
     }
 
     private CallPath path(Backend backend) {
-        return new CallPath(
-                List.of(new Translate(), new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()), new Send(Map.of("primary", backend))));
+        return new CallPath(List.of(
+                new Translate(),
+                new Guard(guarded, Observers.retries(TimeSource.system()), Set.of()),
+                new Send(Map.of("primary", backend))));
     }
 
     private static Call call(Duration timeout) {

@@ -81,8 +81,8 @@ class LedgerSectionTest {
 
     private static Optional<String> location(WeirBuilder builder) {
         try (Blueprint blueprint = builder.blueprint()) {
-            HostServices host =
-                    new HostServices(TimeSource.system(), new Random(), null, null, List.of(), text -> text, Runnable::run);
+            HostServices host = new HostServices(
+                    TimeSource.system(), new Random(), null, null, List.of(), text -> text, Runnable::run);
             return blueprint.usageLedger(host).map(UsageLedger::location);
         }
     }
@@ -93,8 +93,8 @@ class LedgerSectionTest {
                 builder().plugin(LedgerSectionTest::registerLedger).set("llm.ledger.type", "table");
         UsageLedger ledger;
         try (Blueprint blueprint = builder.blueprint()) {
-            HostServices host =
-                    new HostServices(TimeSource.system(), new Random(), null, null, List.of(), text -> text, Runnable::run);
+            HostServices host = new HostServices(
+                    TimeSource.system(), new Random(), null, null, List.of(), text -> text, Runnable::run);
             ledger = blueprint.usageLedger(host).orElseThrow();
             assertThat(ledger.location()).isEqualTo("here");
         }

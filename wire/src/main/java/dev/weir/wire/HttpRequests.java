@@ -1,8 +1,8 @@
 package dev.weir.wire;
 
+import dev.weir.wire.body.JsonBody;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
-import dev.weir.wire.body.JsonBody;
 import java.util.Map;
 import java.util.Objects;
 import okhttp3.Headers;

@@ -13,13 +13,18 @@ import dev.weir.batch.FormedBatch;
 import dev.weir.budget.BudgetSettings;
 import dev.weir.budget.Budgets;
 import dev.weir.call.Call;
+import dev.weir.client.CallOptions;
 import dev.weir.client.Intent;
 import dev.weir.observe.BatchMetrics;
 import dev.weir.observe.BatchSpans;
 import dev.weir.observe.BudgetMetrics;
+import dev.weir.observe.CallLabels;
+import dev.weir.observe.RetryMetrics;
 import dev.weir.observe.RuntimeMeters;
+import dev.weir.observe.Spans;
 import dev.weir.spi.NoSettings;
 import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.Priority;
@@ -27,25 +32,19 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.cost.Cost;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.event.RetryScheduled;
 import dev.weir.spi.limit.LimitDecision;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.limit.LimitedTarget;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
-import dev.weir.client.CallOptions;
-import dev.weir.observe.CallLabels;
-import dev.weir.observe.RetryMetrics;
-import dev.weir.observe.Spans;
-import dev.weir.spi.backend.ErrorClass;
-import dev.weir.spi.event.RetryScheduled;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import java.util.Random;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.Tag;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
@@ -62,6 +61,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -157,7 +157,8 @@ class ObservabilityPageTest {
             await().until(() -> meters.find("llm.costs.unknown").counter() != null);
             meters.getMeters().stream()
                     .filter(meter -> meter.getId().syntheticAssociation() == null) // the buckets of a histogram
-                    .map(ObservabilityPageTest::row).forEach(seenMeters::add);
+                    .map(ObservabilityPageTest::row)
+                    .forEach(seenMeters::add);
         }
     }
 
@@ -190,8 +191,7 @@ class ObservabilityPageTest {
         BatchGroup group = BatchGroup.of("small");
         metrics.formed(new FormedBatch(1, group, 2, 10, 2, BatchTrigger.FULL, List.of(Duration.ZERO, Duration.ZERO)));
         metrics.refused(group, Priority.LOW, false);
-        new BatchSpans(new Spans(provider.get("weir"), 1, new Random()))
-                .around(2, List.of(sampled()), () -> "sent");
+        new BatchSpans(new Spans(provider.get("weir"), 1, new Random())).around(2, List.of(sampled()), () -> "sent");
     }
 
     private static Cost usd(String amount) {
@@ -221,7 +221,10 @@ class ObservabilityPageTest {
 
         Set<String> seen = new TreeSet<>();
         Set<String> documented = rows("Traces", "span", 0, 1);
-        String client = documented.stream().filter(row -> row.startsWith(CLIENT)).findFirst().orElseThrow();
+        String client = documented.stream()
+                .filter(row -> row.startsWith(CLIENT))
+                .findFirst()
+                .orElseThrow();
         assertThat(clientAttributes()).isSubsetOf(client.split(" ", -1));
         documented.remove(client);
         spans.getFinishedSpanItems().stream()

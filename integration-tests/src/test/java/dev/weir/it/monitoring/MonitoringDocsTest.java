@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MonitoringDocsTest {
     private static final Path DOCS = Path.of("../docs").toAbsolutePath().normalize();
     private static final Path MONITORING = DOCS.resolve("monitoring");
-    private static final Pattern ROW = Pattern.compile("^\\| `[^`]+` \\| `([a-z_]+)` \\| (\\w+) \\| [^|]* \\|([^|]*)\\|");
+    private static final Pattern ROW =
+            Pattern.compile("^\\| `[^`]+` \\| `([a-z_]+)` \\| (\\w+) \\| [^|]* \\|([^|]*)\\|");
     private static final Pattern CODE = Pattern.compile("`([a-z_.]+)`");
     private static final Pattern METRIC = Pattern.compile("\\b((?:llm|gen_ai)_[a-z_]+)\\b(\\{[^}]*})?");
     private static final Pattern LABEL = Pattern.compile("([a-z_]+)(?:=~|!=|!~|=)");
@@ -72,7 +73,9 @@ class MonitoringDocsTest {
     void theRulesAreValidAndFireWhenTheyShould() throws Exception {
         PrometheusTools.require();
 
-        PrometheusTools.promtool("", "check", "rules", MONITORING.resolve("alerts.yml").toString());
-        PrometheusTools.promtool("", "test", "rules", MONITORING.resolve("alerts.test.yml").toString());
+        PrometheusTools.promtool(
+                "", "check", "rules", MONITORING.resolve("alerts.yml").toString());
+        PrometheusTools.promtool(
+                "", "test", "rules", MONITORING.resolve("alerts.test.yml").toString());
     }
 }

@@ -89,7 +89,9 @@ class PrometheusServerTest {
             weir.process("Deploy nginx with 3 replicas");
             weir.process(Intent.of("Deploy nginx with 3 replicas").withModel("chat"));
             weir.stream(
-                    ChatRequest.builder("chat").user("Deploy redis with 2 replicas").build(),
+                    ChatRequest.builder("chat")
+                            .user("Deploy redis with 2 replicas")
+                            .build(),
                     CallOptions.DEFAULT,
                     token -> {});
             String address = "http://127.0.0.1:" + port + "/metrics";
@@ -104,14 +106,19 @@ class PrometheusServerTest {
             try {
                 await().atMost(Duration.ofSeconds(30))
                         .pollInterval(Duration.ofMillis(300))
-                        .untilAsserted(() -> assertThat(query(serverPort, "sum(llm_requests_total{status=\"succeeded\"})"))
+                        .untilAsserted(() -> assertThat(
+                                        query(serverPort, "sum(llm_requests_total{status=\"succeeded\"})"))
                                 .as(get("http://127.0.0.1:" + serverPort + "/api/v1/targets", "application/json"))
                                 .contains("\"3\""));
                 assertThat(query(serverPort, "sum(llm_attempts_total)")).contains("\"value\"");
-                assertThat(query(serverPort, "histogram_quantile(0.95, sum by (le) (llm_request_duration_seconds_bucket))"))
+                assertThat(query(
+                                serverPort,
+                                "histogram_quantile(0.95, sum by (le) (llm_request_duration_seconds_bucket))"))
                         .contains("\"value\"");
                 assertThat(query(serverPort, "llm_circuit_breaker_state")).contains("\"0\"");
-                assertThat(query(serverPort, "sum by (gen_ai_operation_name) (gen_ai_client_operation_duration_seconds_count)"))
+                assertThat(query(
+                                serverPort,
+                                "sum by (gen_ai_operation_name) (gen_ai_client_operation_duration_seconds_count)"))
                         .contains("\"chat\"");
             } finally {
                 server.destroy();
@@ -122,14 +129,11 @@ class PrometheusServerTest {
 
     private Process start(int port, int serverPort) throws IOException {
         Path configuration = folder.resolve("prometheus.yml");
-        Files.writeString(
-                configuration,
-                """
+        Files.writeString(configuration, """
                 global: { scrape_interval: 500ms }
                 scrape_configs:
                   - { job_name: weir, static_configs: [ { targets: [ "127.0.0.1:%d" ] } ] }
-                """
-                        .formatted(port));
+                """.formatted(port));
         return new ProcessBuilder(
                         "prometheus",
                         "--config.file=" + configuration,

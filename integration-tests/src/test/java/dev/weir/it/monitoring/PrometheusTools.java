@@ -35,8 +35,8 @@ final class PrometheusTools {
         Path in = Files.createTempFile("weir", ".prom");
         try {
             Files.writeString(in, input);
-            String[] command =
-                    Stream.concat(Stream.of("promtool"), Arrays.stream(arguments)).toArray(String[]::new);
+            String[] command = Stream.concat(Stream.of("promtool"), Arrays.stream(arguments))
+                    .toArray(String[]::new);
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectInput(in.toFile())

@@ -12,5 +12,6 @@ public record PrometheusSettings(
         int port,
 
         @DefaultValue("127.0.0.1")
-        @Description("Address to listen on: by default only this machine can reach it; `0.0.0.0` for all of its addresses.")
+        @Description(
+                "Address to listen on: by default only this machine can reach it; `0.0.0.0` for all of its addresses.")
         String bindAddress) {}

@@ -118,7 +118,8 @@ final class ScrapeServer implements AutoCloseable {
         return headers.stream()
                 .flatMap(line -> List.of(line.toLowerCase(Locale.ROOT).split(",", -1)).stream())
                 .map(part -> part.replace(" ", ""))
-                .anyMatch(part -> part.equals(value) || (part.startsWith(value + ";") && !part.matches(".*;q=0(\\.0*)?")));
+                .anyMatch(part ->
+                        part.equals(value) || (part.startsWith(value + ";") && !part.matches(".*;q=0(\\.0*)?")));
     }
 
     private static void send(HttpExchange exchange, int status, String text) throws IOException {

@@ -53,8 +53,8 @@ class PrometheusExporterTest {
                 .serviceLevelObjectives(Duration.ofMillis(10), Duration.ofSeconds(1), Duration.ofMinutes(11))
                 .tags("backend", "primary")
                 .register(registry);
-        SpanContext sampled = SpanContext.create(
-                TRACE, "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault());
+        SpanContext sampled =
+                SpanContext.create(TRACE, "b7ad6b7169203331", TraceFlags.getSampled(), TraceState.getDefault());
         try (Scope ignored = Span.wrap(sampled).makeCurrent()) {
             duration.record(Duration.ofMillis(500));
         }
@@ -80,11 +80,8 @@ class PrometheusExporterTest {
         HttpResponse<String> response = send(request("/metrics"));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.headers().firstValue("Content-Type"))
-                .hasValue("text/plain; version=0.0.4; charset=utf-8");
-        assertThat(response.body())
-                .isEqualTo(
-                        """
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(response.body()).isEqualTo("""
                         # HELP llm_request_duration_seconds Duration of a call
                         # TYPE llm_request_duration_seconds histogram
                         llm_request_duration_seconds_bucket{backend="primary",le="0.01"} 0
@@ -113,14 +110,14 @@ class PrometheusExporterTest {
                 .hasValue("application/openmetrics-text; version=1.0.0; charset=utf-8");
         assertThat(response.body()).endsWith("# EOF\n");
         assertThat(response.body()).doesNotContainPattern("_count\\{[^}]*} 1 #");
-        assertThat(response.body()).containsPattern("le=\"1.0\"} 1 # \\{span_id=\"b7ad6b7169203331\",trace_id=\"" + TRACE);
+        assertThat(response.body())
+                .containsPattern("le=\"1.0\"} 1 # \\{span_id=\"b7ad6b7169203331\",trace_id=\"" + TRACE);
     }
 
     @Test
     void compressesForThoseWhoAskForIt() throws Exception {
         HttpResponse<byte[]> response = client.send(
-                request("/metrics").header("Accept-Encoding", "gzip").build(),
-                HttpResponse.BodyHandlers.ofByteArray());
+                request("/metrics").header("Accept-Encoding", "gzip").build(), HttpResponse.BodyHandlers.ofByteArray());
 
         assertThat(response.headers().firstValue("Content-Encoding")).hasValue("gzip");
         try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(response.body()))) {

@@ -7,8 +7,7 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.resources.Resource;
 
 /** The meters of one name as a metric of OpenTelemetry. */
-record MeterMetric(
-        Resource resource, String name, String description, String unit, MetricDataType type, Data<?> data)
+record MeterMetric(Resource resource, String name, String description, String unit, MetricDataType type, Data<?> data)
         implements MetricData {
     private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("dev.weir");
 

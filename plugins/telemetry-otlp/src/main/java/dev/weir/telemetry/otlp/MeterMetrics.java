@@ -135,8 +135,7 @@ final class MeterMetrics implements MetricProducer {
             below = upTo;
         }
         counts.add(Math.max(0, count - below));
-        return HistogramPointData.create(
-                began, now, attributes(meter), sum, false, 0, false, 0, bounds, counts);
+        return HistogramPointData.create(began, now, attributes(meter), sum, false, 0, false, 0, bounds, counts);
     }
 
     private static Attributes attributes(Meter meter) {

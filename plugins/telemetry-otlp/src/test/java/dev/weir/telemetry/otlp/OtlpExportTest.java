@@ -60,7 +60,8 @@ class OtlpExportTest {
                     .extracting(attribute -> attribute.getValue().getStringValue())
                     .containsExactly("a-service");
             var spans = resource.getScopeSpans(0).getSpansList();
-            assertThat(spans).extracting(span -> span.getName())
+            assertThat(spans)
+                    .extracting(span -> span.getName())
                     .containsExactly("chat model-1", "enhanced_client.process_intent");
             assertThat(spans.get(0).getParentSpanId()).isEqualTo(spans.get(1).getSpanId());
             assertThat(spans.get(0).getKind())
@@ -89,23 +90,30 @@ class OtlpExportTest {
             timer.record(Duration.ofMinutes(1));
             metrics.close();
 
-            List<Metric> all = receiver.metrics.get(receiver.metrics.size() - 1)
-                    .getResourceMetrics(0)
-                    .getScopeMetricsList()
-                    .stream()
-                    .flatMap(scope -> scope.getMetricsList().stream())
-                    .toList();
+            List<Metric> all =
+                    receiver
+                            .metrics
+                            .get(receiver.metrics.size() - 1)
+                            .getResourceMetrics(0)
+                            .getScopeMetricsList()
+                            .stream()
+                            .flatMap(scope -> scope.getMetricsList().stream())
+                            .toList();
             Metric requests = named(all, "llm.requests");
             assertThat(requests.getSum().getIsMonotonic()).isTrue();
             assertThat(requests.getSum().getDataPoints(0).getAsDouble()).isEqualTo(3);
             assertThat(requests.getSum().getDataPoints(0).getAttributesList())
                     .extracting(KeyValue::getKey)
                     .containsExactly("model");
-            assertThat(named(all, "llm.requests.in.flight").getGauge().getDataPoints(0).getAsDouble())
+            assertThat(named(all, "llm.requests.in.flight")
+                            .getGauge()
+                            .getDataPoints(0)
+                            .getAsDouble())
                     .isEqualTo(2);
             assertThat(named(all, "gen_ai.client.operation.duration").getUnit()).isEqualTo("s");
-            HistogramDataPoint durations =
-                    named(all, "gen_ai.client.operation.duration").getHistogram().getDataPoints(0);
+            HistogramDataPoint durations = named(all, "gen_ai.client.operation.duration")
+                    .getHistogram()
+                    .getDataPoints(0);
             assertThat(durations.getExplicitBoundsList()).containsExactly(0.01, 1.0);
             assertThat(durations.getBucketCountsList()).containsExactly(1L, 2L, 1L);
             assertThat(durations.getCount()).isEqualTo(4);
@@ -113,7 +121,10 @@ class OtlpExportTest {
     }
 
     private static Metric named(List<Metric> all, String name) {
-        return all.stream().filter(metric -> metric.getName().equals(name)).findFirst().orElseThrow();
+        return all.stream()
+                .filter(metric -> metric.getName().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Ending a span hands it to a queue; a collector that fails, or is not there, is met by another thread. */
