@@ -60,7 +60,7 @@ public enum Symptom {
             Area.COST,
             "a budget will be spent before its period ends, or is nearly spent",
             "llm_budget_utilization_percent",
-            "llm.budgets"),
+            "llm.budgets.<name>.limit"),
     LOW_HIT_RATE(
             Area.COST, "the cache answers fewer than five of a hundred calls", "llm_cache_hit_rate_percent", "llm.cache");
 
