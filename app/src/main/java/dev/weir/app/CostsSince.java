@@ -2,6 +2,7 @@ package dev.weir.app;
 
 import dev.weir.duration.DurationText;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -21,10 +22,18 @@ final class CostsSince {
 
     private static Instant before(Instant now, String text) {
         try {
-            return now.minus(DurationText.parse(text));
+            Duration ago = DurationText.parse(text);
+            if (!ago.isNegative()) {
+                return now.minus(ago);
+            }
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-            throw new InputException(
-                    "--since must be a duration such as 12h or 30d, or a day such as 2026-11-01, was '" + text + "'");
+            throw neither(text);
         }
+        throw neither(text);
+    }
+
+    private static InputException neither(String text) {
+        return new InputException(
+                "--since must be a duration such as 12h or 30d, or a day such as 2026-11-01, was '" + text + "'");
     }
 }

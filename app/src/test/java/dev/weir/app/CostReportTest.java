@@ -143,7 +143,7 @@ class CostReportTest {
         assertThat(CostsSince.parse("30d", now, tokyo)).isEqualTo("2026-10-30T12:00:00Z");
         assertThat(CostsSince.parse("1h30m", now, tokyo)).isEqualTo("2026-11-29T10:30:00Z");
         assertThat(CostsSince.parse("2026-11-01", now, tokyo)).isEqualTo("2026-10-31T15:00:00Z");
-        for (String wrong : new String[] {"yesterday", "30", "2026-13-01", "99999999999d", ""}) {
+        for (String wrong : new String[] {"yesterday", "30", "2026-13-01", "99999999999d", "-3d", ""}) {
             assertThatThrownBy(() -> CostsSince.parse(wrong, now, tokyo))
                     .isInstanceOf(InputException.class)
                     .hasMessage("--since must be a duration such as 12h or 30d, or a day such as 2026-11-01, was '"

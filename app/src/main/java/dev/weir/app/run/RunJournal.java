@@ -2,11 +2,11 @@ package dev.weir.app.run;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -66,7 +66,7 @@ final class RunJournal implements Closeable {
         long whole = 0;
         long number = 0;
         boolean torn = false;
-        try (RecordReader lines = new RecordReader(Files.newInputStream(path), false)) {
+        try (RecordReader lines = new RecordReader(new Content(), false)) {
             for (byte[] line = lines.next(); line != null; line = lines.next()) {
                 String entry = checked(line);
                 if (entry == null) {
@@ -83,6 +83,26 @@ final class RunJournal implements Closeable {
         }
         file.setLength(whole);
         file.seek(whole);
+    }
+
+    /**
+     * The content from its beginning, by the descriptor that has the lock: POSIX releases the locks that a process has on a file when it
+     * closes any descriptor of that file.
+     */
+    private final class Content extends InputStream {
+        Content() throws IOException {
+            file.seek(0);
+        }
+
+        @Override
+        public int read() throws IOException {
+            return file.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+            return file.read(into, offset, length);
+        }
     }
 
     private @Nullable String checked(byte[] line) {
