@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
 /** The input and the output of {@code weir run}. */
 final class RunFileOptions {
     private static final String STANDARD = "-";
+    private static final int MOST_LINKS = 40;
 
     @Parameters(
             paramLabel = "FILE",
@@ -113,13 +114,25 @@ final class RunFileOptions {
             }
             return RunSession.once(source, rules, () -> System.out, format());
         }
-        Path path = surroundings.workingDirectory().resolve(out);
+        Path path = target(surroundings.workingDirectory().resolve(out));
         requireWritable(path, source.file());
         RunFiles files = new RunFiles(path, format(), order == Order.INPUT, restart, maxTries);
         if (source.file() == null) {
             return once(source, rules, files, notes);
         }
         return RunSession.resumable(source, rules, files);
+    }
+
+    /** What a link leads to, which the file may not be yet: a resumed run replaces the file, and the link stays. */
+    private Path target(Path path) throws IOException {
+        Path target = path;
+        for (int links = 0; Files.isSymbolicLink(target); links++) {
+            if (links == MOST_LINKS) {
+                throw new InputException("--out: " + out + " is a link that leads to no file");
+            }
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
     }
 
     private RunSession once(RunSource source, RowRules rules, RunFiles files, @Nullable PrintWriter notes)

@@ -178,6 +178,19 @@ class RunCommandTest {
     }
 
     @Test
+    void anOutputThatIsALinkStaysOne() throws IOException {
+        write("rows.jsonl", "broken\n\"one\"\n");
+        Path link = Files.createSymbolicLink(folder.resolve("link.jsonl"), Path.of("out.jsonl"));
+        for (int i = 0; i < 3; i++) {
+            assertThat(run("rows.jsonl", "link.jsonl").exitCode()).isEqualTo(4);
+        }
+        assertThat(link).isSymbolicLink();
+        assertThat(records("out.jsonl")).hasSize(2);
+        Path cycle = Files.createSymbolicLink(folder.resolve("cycle"), Path.of("cycle"));
+        assertThat(run("rows.jsonl", cycle.toString()).err()).contains("is a link that leads to no file");
+    }
+
+    @Test
     void aRunOfAStreamThatCannotBeginLeavesNoOutputAndOverwritesNone() throws IOException {
         input = "\"one\"\n";
         assertThat(run("-", "out.jsonl", "-b", "nosuch").exitCode()).isEqualTo(3);
