@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.app.cli.ExitCode;
 import dev.weir.config.Problems;
 import java.io.PrintWriter;
 import java.util.Arrays;

@@ -3,6 +3,10 @@ package dev.weir.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.app.run.record.RecordFormat;
+import dev.weir.app.run.record.RecordOutput;
+import dev.weir.app.run.record.RunException;
+import dev.weir.app.run.record.RunTotals;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
