@@ -1,8 +1,8 @@
 package dev.weir.app.ask;
 
 import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.RequestOptions;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
@@ -20,16 +20,13 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that add to the prompt, or set a parameter of the request. */
 final class PromptOptions {
-    @Option(
-            names = "--system",
-            paramLabel = "TEXT",
-            description = "Instructions to the model, sent as a system message before the text.")
-    private @Nullable String system;
+    @Mixin
+    private RequestOptions parameters = new RequestOptions();
 
     @Option(
             names = "--file",
@@ -45,18 +42,6 @@ final class PromptOptions {
                     + "repeated.")
     private List<String> images = List.of();
 
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "NUMBER",
-            description = "Maximum number of tokens of the answer; llm.client.maxTokens by default.")
-    private @Nullable Integer maxTokens;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "NUMBER",
-            description = "The sampling temperature, from 0; llm.client.temperature by default.")
-    private @Nullable Double temperature;
-
     /**
      * The request with what these options add.
      *
@@ -65,26 +50,15 @@ final class PromptOptions {
      * @throws InputException if a file cannot be read, or a parameter is out of its range
      */
     ChatRequest applyTo(ChatRequest request, Path directory) {
-        ChatRequestBuilder changed = request.toBuilder().replaceMessages(messages(request.messages(), directory));
-        if (maxTokens != null) {
-            changed.maxTokens(maxTokens);
-        }
-        if (temperature != null) {
-            changed.temperature(temperature);
-        }
-        try {
-            return changed.build();
-        } catch (IllegalArgumentException e) {
-            throw new InputException(String.valueOf(e.getMessage()));
-        }
+        ChatRequest changed = request.toBuilder()
+                .replaceMessages(messages(request.messages(), directory))
+                .build();
+        return parameters.applyTo(changed);
     }
 
     private List<Message> messages(List<Message> given, Path directory) {
         List<Message> messages = new ArrayList<>(given);
         Message user = messages.remove(messages.size() - 1);
-        if (system != null) {
-            messages.add(Message.system(system));
-        }
         List<Content> parts = new ArrayList<>(user.content());
         images.forEach(image -> parts.add(image(image, directory)));
         files.forEach(file -> parts.add(file(file, directory)));

@@ -5,6 +5,7 @@ import dev.weir.app.cli.AnswerOutput;
 import dev.weir.app.cli.BackendOptions;
 import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.IntentOptions;
 import dev.weir.app.cli.RowFile;
 import dev.weir.app.cli.Surroundings;
 import dev.weir.app.rows.TextLines;
@@ -12,7 +13,6 @@ import dev.weir.batchjob.BatchJob;
 import dev.weir.batchjob.BatchJobs;
 import dev.weir.batchjob.RowProblem;
 import dev.weir.batchjob.UnusableRowsException;
-import dev.weir.client.Intent;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -50,29 +49,14 @@ public final class BatchSubmitCommand implements Callable<Integer> {
     @Mixin
     private BackendOptions options = new BackendOptions();
 
+    @Mixin
+    private IntentOptions intents = new IntentOptions();
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The file of requests, in UTF-8; - for standard input.")
     private Path file = Path.of("");
-
-    @Option(
-            names = {"-t", "--type"},
-            paramLabel = "TYPE",
-            description = "The type of the intents that are JSON strings.")
-    private @Nullable String type;
-
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "MODEL",
-            description = "The model for JSON strings; llm.client.model by default.")
-    private @Nullable String model;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "NUMBER",
-            description = "The sampling temperature of JSON strings; that of their type by default.")
-    private @Nullable Double temperature;
 
     @Option(
             names = "--skip-bad",
@@ -96,7 +80,7 @@ public final class BatchSubmitCommand implements Callable<Integer> {
                 Weir weir = options.build(surroundings)) {
             String backend = weir.configuration().settings().client().backend();
             BatchJobs jobs = weir.batchJobs(backend, folder);
-            BatchRows rows = new BatchRows(lines, weir, this::intent);
+            BatchRows rows = new BatchRows(lines, weir, intents::intent);
             if (!rows.hasNext()) {
                 throw new InputException(file + " has no rows: there is nothing to submit");
             }
@@ -113,14 +97,6 @@ public final class BatchSubmitCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw RowFile.unreadable(file, e.getCause());
         }
-    }
-
-    private Intent intent(String prompt) {
-        Intent intent = Intent.of(prompt).withType(type).withModel(model);
-        return temperature == null
-                ? intent
-                : intent.withRequest(
-                        request -> request.toBuilder().temperature(temperature).build());
     }
 
     private void report(BatchJob job) {

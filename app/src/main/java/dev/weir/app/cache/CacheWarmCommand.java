@@ -6,6 +6,7 @@ import dev.weir.app.cli.AnswerOutput;
 import dev.weir.app.cli.BackendOptions;
 import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.IntentOptions;
 import dev.weir.app.cli.ProgressBar;
 import dev.weir.app.cli.RowFile;
 import dev.weir.app.cli.Surroundings;
@@ -15,7 +16,6 @@ import dev.weir.app.rows.TextLines;
 import dev.weir.app.rows.TextLines.Line;
 import dev.weir.cache.CachePolicy;
 import dev.weir.call.CallException;
-import dev.weir.client.Intent;
 import dev.weir.path.ConfiguredCache;
 import dev.weir.spi.cache.ResponseCache;
 import dev.weir.wiring.Blueprint;
@@ -27,7 +27,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,29 +59,14 @@ public final class CacheWarmCommand implements Callable<Integer> {
     @Mixin
     private BackendOptions options = new BackendOptions();
 
+    @Mixin
+    private IntentOptions intents = new IntentOptions();
+
     @Spec
     private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The file of requests, in UTF-8.")
     private Path file = Path.of("");
-
-    @Option(
-            names = {"-t", "--type"},
-            paramLabel = "TYPE",
-            description = "The type of the intents that are JSON strings.")
-    private @Nullable String type;
-
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "MODEL",
-            description = "The model for JSON strings; llm.client.model by default.")
-    private @Nullable String model;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "NUMBER",
-            description = "The sampling temperature of JSON strings; that of their type by default.")
-    private @Nullable Double temperature;
 
     @Option(
             names = {"-p", "--parallel"},
@@ -165,19 +149,11 @@ public final class CacheWarmCommand implements Callable<Integer> {
             warming.failed(line.number(), String.valueOf(line.problem()));
         } else if (!line.text().isEmpty()) {
             try {
-                warming.ask(line.number(), RequestRow.parse(line.text(), this::intent));
+                warming.ask(line.number(), RequestRow.parse(line.text(), intents::intent));
             } catch (RowException | CallException e) {
                 warming.failed(line.number(), String.valueOf(e.getMessage()));
             }
         }
-    }
-
-    private Intent intent(String prompt) {
-        Intent intent = Intent.of(prompt).withType(type).withModel(model);
-        return temperature == null
-                ? intent
-                : intent.withRequest(
-                        request -> request.toBuilder().temperature(temperature).build());
     }
 
     private void report(SortedMap<Long, String> failures) {

@@ -1,24 +1,24 @@
 package dev.weir.app.run;
 
 import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.IntentOptions;
 import dev.weir.app.cli.Surroundings;
 import dev.weir.app.rows.PromptTemplate;
 import dev.weir.app.run.input.RowRules;
 import dev.weir.client.Intent;
 import dev.weir.spi.chat.ChatRequest;
-import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.settings.ByteSize;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of {@code weir run} that determine how rows are read, and what is asked for a prompt. */
@@ -36,35 +36,8 @@ final class RowOptions {
     @Option(names = "--template-file", paramLabel = "PATH", description = "A file with the template, in UTF-8.")
     private @Nullable Path templateFile;
 
-    @Option(
-            names = "--system",
-            paramLabel = "TEXT",
-            description = "Instructions to the model, sent as a system message before each prompt.")
-    private @Nullable String system;
-
-    @Option(
-            names = {"-t", "--type"},
-            paramLabel = "TYPE",
-            description = "The type of the intents that prompts are.")
-    private @Nullable String type;
-
-    @Option(
-            names = {"-m", "--model"},
-            paramLabel = "MODEL",
-            description = "The model for prompts; llm.client.model by default.")
-    private @Nullable String model;
-
-    @Option(
-            names = "--max-tokens",
-            paramLabel = "NUMBER",
-            description = "Maximum number of tokens of each answer to a prompt; llm.client.maxTokens by default.")
-    private @Nullable Integer maxTokens;
-
-    @Option(
-            names = "--temperature",
-            paramLabel = "NUMBER",
-            description = "The sampling temperature for prompts, from 0; llm.client.temperature by default.")
-    private @Nullable Double temperature;
+    @Mixin
+    private IntentOptions intents = new IntentOptions();
 
     @Option(
             names = "--input-format",
@@ -89,7 +62,7 @@ final class RowOptions {
     /** @param name the name of the input */
     RowRules rules(Surroundings surroundings, String name) {
         boolean csv = inputFormat == null ? name.endsWith(".csv") : inputFormat == RowFormat.CSV;
-        return new RowRules(csv, promptTemplate(surroundings), this::intent, maxBytes());
+        return new RowRules(csv, promptTemplate(surroundings), intents::intent, maxBytes());
     }
 
     private @Nullable PromptTemplate promptTemplate(Surroundings surroundings) {
@@ -130,37 +103,13 @@ final class RowOptions {
         return (int) bytes;
     }
 
-    private Intent intent(String prompt) {
-        return Intent.of(prompt).withType(type).withModel(model).withRequest(this::changed);
-    }
-
-    private ChatRequest changed(ChatRequest request) {
-        ChatRequestBuilder changed = request.toBuilder();
-        if (system != null) {
-            List<Message> messages = new ArrayList<>(request.messages());
-            messages.add(messages.size() - 1, Message.system(system));
-            changed.replaceMessages(messages);
-        }
-        if (maxTokens != null) {
-            changed.maxTokens(maxTokens);
-        }
-        if (temperature != null) {
-            changed.temperature(temperature);
-        }
-        try {
-            return changed.build();
-        } catch (IllegalArgumentException e) {
-            throw new InputException(String.valueOf(e.getMessage()));
-        }
-    }
-
     /**
      * What determines the answers to prompts besides the rows, by names for messages.
      *
      * @param request makes the request for a prompt
      */
     Map<String, String> determining(Surroundings surroundings, Function<Intent, ChatRequest> request) {
-        ChatRequest any = request.apply(intent("any"));
+        ChatRequest any = request.apply(intents.intent("any"));
         List<Message> before = any.messages().subList(0, any.messages().size() - 1);
         Map<String, String> options = new LinkedHashMap<>();
         options.put("the model", any.model());
@@ -174,7 +123,7 @@ final class RowOptions {
         options.put(
                 "the further parameters",
                 any.topP() + " " + any.seed() + " " + any.stop() + " " + any.responseFormat() + " " + any.parameters());
-        options.put("the intent type", String.valueOf(type));
+        options.put("the intent type", String.valueOf(intents.type()));
         options.put("the template", String.valueOf(templateText(surroundings)));
         return options;
     }
