@@ -2,7 +2,6 @@ package dev.weir.app.cli;
 
 import dev.weir.Weir;
 import dev.weir.WeirBuilder;
-import dev.weir.app.ask.WaitNotes;
 import dev.weir.spi.event.CallListener;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,9 @@
-package dev.weir.backend.openai;
+package dev.weir.backend.openai.batch;
 
+import dev.weir.backend.openai.ChatRequestWriter;
+import dev.weir.backend.openai.EmbeddingRequestWriter;
+import dev.weir.backend.openai.OpenAiEndpoint;
+import dev.weir.backend.openai.OpenAiSettings;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 
 /** Writes and reads the lines of a batch, as OpenAI's Batch API takes them. Safe for use by many threads. */
-final class BatchLines {
+public final class BatchLines {
     private static final List<String> FIELDS = List.of("custom_id", "method", "url", "body");
 
     private final WireJson json;
@@ -26,7 +30,7 @@ final class BatchLines {
     private final String chatUrl;
     private final String embeddingsUrl;
 
-    BatchLines(OpenAiEndpoint endpoint, WireJson json, OpenAiSettings settings) {
+    public BatchLines(OpenAiEndpoint endpoint, WireJson json, OpenAiSettings settings) {
         this.json = json;
         chat = new ChatRequestWriter(json, settings);
         embeddings = new EmbeddingRequestWriter(json, settings);
@@ -35,7 +39,7 @@ final class BatchLines {
     }
 
     /** The line of a request, whose body is that of a plain call. */
-    BatchLine of(String id, Request request) throws BackendException {
+    public BatchLine of(String id, Request request) throws BackendException {
         if (request instanceof ChatRequest completion) {
             int most = completion.maxTokens() == null ? -1 : completion.maxTokens();
             return line(id, chatUrl, request.model(), chat.write(completion, false), 1, most);
@@ -72,7 +76,7 @@ final class BatchLines {
     }
 
     /** The line that somebody wrote; its body stays what it is. */
-    BatchLine parse(@Nullable String id, String text) throws BackendException {
+    public BatchLine parse(@Nullable String id, String text) throws BackendException {
         if (!WireJson.isObject(text)) {
             throw invalid("is not a JSON object");
         }

@@ -1,4 +1,4 @@
-package dev.weir.app.ask;
+package dev.weir.app.cli;
 
 import dev.weir.duration.DurationText;
 import dev.weir.spi.event.CallListener;
@@ -8,10 +8,10 @@ import dev.weir.spi.event.RetryScheduled;
 import java.io.PrintWriter;
 
 /** Shows at a terminal what a call waits for. */
-public final class WaitNotes implements CallListener {
+final class WaitNotes implements CallListener {
     private final PrintWriter err;
 
-    public WaitNotes(PrintWriter err) {
+    WaitNotes(PrintWriter err) {
         this.err = err;
     }
 

@@ -1,5 +1,10 @@
-package dev.weir.backend.openai;
+package dev.weir.backend.openai.batch;
 
+import dev.weir.backend.openai.EmbeddingsDocument;
+import dev.weir.backend.openai.ErrorCodes;
+import dev.weir.backend.openai.OpenAiEndpoint;
+import dev.weir.backend.openai.OpenAiSettings;
+import dev.weir.backend.openai.ReceivedCompletion;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;

@@ -1,5 +1,8 @@
-package dev.weir.backend.openai;
+package dev.weir.backend.openai.batch;
 
+import dev.weir.backend.openai.ErrorCodes;
+import dev.weir.backend.openai.OpenAiEndpoint;
+import dev.weir.backend.openai.OpenAiSettings;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.batchjob.BatchLimits;
@@ -41,9 +44,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /** OpenAI's Batch API: files, batches, and the files of their results. Safe for use by many threads. */
-final class OpenAiBatches {
+public final class OpenAiBatches {
     /** By OpenAI's API reference; 200 MB are taken as decimal. The length of a custom_id is not documented. */
-    static final BatchLimits LIMITS = BatchLimits.builder(50_000, 200_000_000)
+    public static final BatchLimits LIMITS = BatchLimits.builder(50_000, 200_000_000)
             .maxItems(50_000)
             .maxIdLength(256)
             .build();
@@ -68,14 +71,14 @@ final class OpenAiBatches {
     private final OpenAiSettings settings;
     private final BatchResultReader results;
 
-    OpenAiBatches(OpenAiEndpoint endpoint, HttpCalls calls, OpenAiSettings settings) {
+    public OpenAiBatches(OpenAiEndpoint endpoint, HttpCalls calls, OpenAiSettings settings) {
         this.endpoint = endpoint;
         this.calls = calls;
         this.settings = settings;
         results = new BatchResultReader(endpoint.name(), calls.json(), settings);
     }
 
-    String upload(BatchPart part, Deadline deadline) throws BackendException {
+    public String upload(BatchPart part, Deadline deadline) throws BackendException {
         MultipartBody form = new MultipartBody.Builder()
                 .setType(MultipartBody.FORM)
                 .addFormDataPart("purpose", "batch")
@@ -88,7 +91,7 @@ final class OpenAiBatches {
         throw malformed("the upload has no id");
     }
 
-    BatchStatus create(BatchPart part, String upload, Deadline deadline) throws BackendException {
+    public BatchStatus create(BatchPart part, String upload, Deadline deadline) throws BackendException {
         ByteString body = RequestFields.write("openai", calls.json(), fields -> {
             fields.typed("input_file_id", upload);
             fields.typed("endpoint", part.endpoint());
@@ -126,7 +129,7 @@ final class OpenAiBatches {
 
     /** Looks through the list of batches, which begins with the newest. */
     @Nullable
-    BatchStatus find(String key, Instant since, Deadline deadline) throws BackendException {
+    public BatchStatus find(String key, Instant since, Deadline deadline) throws BackendException {
         String after = "";
         for (int page = 0; page < MOST_PAGES; page++) {
             Map<?, ?> list = ask(endpoint.batches(after), deadline, error -> {});
@@ -148,11 +151,11 @@ final class OpenAiBatches {
         throw malformed("the list of batches has no end");
     }
 
-    BatchStatus status(String batchId, Deadline deadline) throws BackendException {
+    public BatchStatus status(String batchId, Deadline deadline) throws BackendException {
         return status(ask(endpoint.batch(batchId), deadline, error -> {}));
     }
 
-    BatchStatus cancel(String batchId, Deadline deadline) throws BackendException {
+    public BatchStatus cancel(String batchId, Deadline deadline) throws BackendException {
         return status(ask(endpoint.cancelBatch(batchId), deadline, error -> {}));
     }
 
@@ -200,7 +203,7 @@ final class OpenAiBatches {
     }
 
     /** Reads both files of results, of which there may be one, or none. */
-    void readResults(String batchId, Consumer<BatchLineResult> to, Deadline deadline) throws BackendException {
+    public void readResults(String batchId, Consumer<BatchLineResult> to, Deadline deadline) throws BackendException {
         Map<?, ?> batch = ask(endpoint.batch(batchId), deadline, error -> {});
         for (String field : List.of("output_file_id", "error_file_id")) {
             if (batch.get(field) instanceof String file && !file.isBlank()) {
@@ -214,7 +217,7 @@ final class OpenAiBatches {
     }
 
     /** Deletes the files of a batch, which itself remains in the provider's list, without what was asked and answered. */
-    void delete(String batchId, String upload, Deadline deadline) throws BackendException {
+    public void delete(String batchId, String upload, Deadline deadline) throws BackendException {
         Set<String> files = new LinkedHashSet<>();
         if (!upload.isEmpty()) {
             files.add(upload);
