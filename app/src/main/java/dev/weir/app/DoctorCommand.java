@@ -1,5 +1,9 @@
 package dev.weir.app;
 
+import dev.weir.app.cli.BackendOptions;
+import dev.weir.app.cli.ExitCode;
+import dev.weir.app.cli.Surroundings;
+import dev.weir.app.cli.InputException;
 import dev.weir.Weir;
 import dev.weir.call.CacheMode;
 import dev.weir.client.CallOptions;

@@ -1,5 +1,11 @@
 package dev.weir.app;
 
+import dev.weir.app.cache.CacheFailedException;
+import dev.weir.app.cli.AnswerOutput;
+import dev.weir.app.cli.ExitCode;
+import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.OutputException;
+import dev.weir.app.cli.RuntimeOptions;
 import dev.weir.batchjob.BatchJobException;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;

@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.app.cli.Surroundings;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 

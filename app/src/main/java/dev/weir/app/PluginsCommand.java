@@ -1,5 +1,8 @@
 package dev.weir.app;
 
+import dev.weir.app.cli.ExitCode;
+import dev.weir.app.cli.RuntimeOptions;
+import dev.weir.app.cli.Surroundings;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.Problem;
 import dev.weir.config.Problems;

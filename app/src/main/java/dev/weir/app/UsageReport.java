@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.app.cli.ExitCode;
 import dev.weir.config.Problems;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -11,6 +12,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Reports a usage error in few lines on standard error and, where {@code --json} is an argument, as JSON as well. */
 final class UsageReport implements IParameterExceptionHandler {
+    private static final String ERROR = "Error: ";
 
     @Override
     public int handleParseException(ParameterException e, String[] args) {
@@ -20,7 +22,7 @@ final class UsageReport implements IParameterExceptionHandler {
         String near = unknown == null
                 ? ""
                 : Problems.didYouMean(unknown, command.getSubcommands().keySet());
-        String message = unknown == null ? String.valueOf(e.getMessage()) : "no command '" + unknown + "'" + near;
+        String message = unknown == null ? message(e) : "no command '" + unknown + "'" + near;
         if (isJsonRequested(args)) {
             command.getOut().println(FailureJson.of(message, ExitCode.USAGE));
         }
@@ -35,6 +37,12 @@ final class UsageReport implements IParameterExceptionHandler {
         }
         err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return ExitCode.USAGE;
+    }
+
+    /** Some messages of picocli begin with a word of their own. */
+    private static String message(ParameterException e) {
+        String text = String.valueOf(e.getMessage());
+        return text.startsWith(ERROR) ? text.substring(ERROR.length()) : text;
     }
 
     /** Whether {@code --json} is among the options; the parsed options may end before it. */

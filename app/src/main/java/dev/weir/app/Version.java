@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.app.cli.Surroundings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,32 @@
 package dev.weir.app;
 
+import dev.weir.app.ask.AskCommand;
+import dev.weir.app.ask.EmbedCommand;
+import dev.weir.app.batch.BatchCancelCommand;
+import dev.weir.app.batch.BatchCommand;
+import dev.weir.app.batch.BatchDeleteCommand;
+import dev.weir.app.batch.BatchFetchCommand;
+import dev.weir.app.batch.BatchListCommand;
+import dev.weir.app.batch.BatchResubmitCommand;
+import dev.weir.app.batch.BatchStatusCommand;
+import dev.weir.app.batch.BatchSubmitCommand;
+import dev.weir.app.batch.BatchWaitCommand;
+import dev.weir.app.cache.CacheClearCommand;
+import dev.weir.app.cache.CacheCommand;
+import dev.weir.app.cache.CacheStatsCommand;
+import dev.weir.app.cache.CacheWarmCommand;
+import dev.weir.app.cli.OutputException;
+import dev.weir.app.cli.Surroundings;
+import dev.weir.app.config.ConfigCheckCommand;
+import dev.weir.app.config.ConfigCommand;
+import dev.weir.app.config.ConfigSchemaCommand;
+import dev.weir.app.config.ConfigShowCommand;
+import dev.weir.app.costs.CostsCommand;
+import dev.weir.app.run.RunCommand;
+import dev.weir.app.top.CallsCancelCommand;
+import dev.weir.app.top.CallsCommand;
+import dev.weir.app.top.CallsListCommand;
+import dev.weir.app.top.TopCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -32,11 +59,11 @@ import picocli.CommandLine.ScopeType;
             "130:interrupted"
         },
         subcommands = {HelpCommand.class})
-final class WeirCommand {
+public final class WeirCommand {
 
     private WeirCommand() {}
 
-    static CommandLine commandLine(Surroundings surroundings) {
+    public static CommandLine commandLine(Surroundings surroundings) {
         CommandLine config = new CommandLine(new ConfigCommand())
                 .addSubcommand(new ConfigCheckCommand(surroundings))
                 .addSubcommand(new ConfigShowCommand(surroundings))

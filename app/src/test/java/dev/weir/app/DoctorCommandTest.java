@@ -1,5 +1,6 @@
 package dev.weir.app;
 
+import dev.weir.app.cli.Surroundings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;

@@ -8,7 +8,6 @@ import dev.weir.spi.backend.Usage;
 import dev.weir.spi.batchjob.BatchState;
 import dev.weir.spi.cost.Cost;
 import dev.weir.spi.time.Deadline;
-import dev.weir.spi.time.TimeSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -368,7 +367,11 @@ public final class BatchJob {
         if (!directory.exists()) {
             throw jobs.unknown(id());
         }
-        TimeSource time = jobs.time;
-        return directory.locked(time, jobs.pause, work);
+        return directory.locked(jobs.time, jobs.pause, () -> {
+            if (!directory.exists()) {
+                throw jobs.unknown(id()); // deleted while this waited
+            }
+            return work.run();
+        });
     }
 }

@@ -246,6 +246,36 @@ class ArchitectureTest {
                 .check(classesOf(ROOT.resolve("simulator")));
     }
 
+    /** The rooms of the command, each with those that it may know; the face knows all. */
+    static Stream<Arguments> commandRooms() {
+        return Stream.of(
+                arguments("cli", List.of()),
+                arguments("rows", List.of()),
+                arguments("ask", List.of("cli")),
+                arguments("batch", List.of("cli", "rows")),
+                arguments("cache", List.of("cli", "rows")),
+                arguments("config", List.of("cli")),
+                arguments("costs", List.of("cli")),
+                arguments("run.record", List.of("rows")),
+                arguments("run.input", List.of("rows", "run.record")),
+                arguments("run.checkpoint", List.of("rows", "run.record", "run.input")),
+                arguments("run", List.of("cli", "rows", "run.record", "run.input", "run.checkpoint")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandRooms")
+    void aRoomOfTheCommandKnowsTheRoomsBelow(String room, List<String> below) {
+        String[] packages = Stream.concat(Stream.of(room), below.stream())
+                .map(name -> "dev.weir.app." + name)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.app." + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir.app..").and(not(resideInAnyPackage(packages))))
+                .check(classesOf(ROOT.resolve("app")));
+    }
+
     /** What stands for different ideas has different names: a reader who searches for one finds one. */
     @Test
     void noTwoClassesHaveOneSimpleName() throws IOException {

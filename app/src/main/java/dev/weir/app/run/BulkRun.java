@@ -1,6 +1,14 @@
 package dev.weir.app.run;
 
 import dev.weir.app.rows.RequestRow;
+import dev.weir.app.run.checkpoint.RunStore;
+import dev.weir.app.run.input.InputRow;
+import dev.weir.app.run.input.RowQuestion;
+import dev.weir.app.run.input.RunInput;
+import dev.weir.app.run.record.FailedCall;
+import dev.weir.app.run.record.RowError;
+import dev.weir.app.run.record.RowRecord;
+import dev.weir.app.run.record.RunTotals;
 import dev.weir.budget.BudgetExceededException;
 import dev.weir.call.CallCancelledException;
 import dev.weir.client.CallResult;

@@ -1,5 +1,6 @@
 package dev.weir.app.run;
 
+import dev.weir.app.run.record.FailedCall;
 import dev.weir.call.CallException;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;

@@ -1,5 +1,6 @@
 package dev.weir.app.run;
 
+import dev.weir.app.run.record.RunTotals;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package dev.weir.app.run;
 
+import dev.weir.app.run.record.RunTotals;
+
 /**
  * How a run has ended.
  *

@@ -1,6 +1,18 @@
 package dev.weir.app.run;
 
 import dev.weir.app.rows.RequestRow;
+import dev.weir.app.run.checkpoint.CheckpointedStore;
+import dev.weir.app.run.checkpoint.RunFiles;
+import dev.weir.app.run.checkpoint.RunOutput;
+import dev.weir.app.run.checkpoint.RunStore;
+import dev.weir.app.run.checkpoint.StreamStore;
+import dev.weir.app.run.input.RowDigest;
+import dev.weir.app.run.input.RowRules;
+import dev.weir.app.run.input.RunInput;
+import dev.weir.app.run.input.RunSource;
+import dev.weir.app.run.record.RecordFormat;
+import dev.weir.app.run.record.RunException;
+import dev.weir.app.run.record.RunTotals;
 import dev.weir.client.CallResult;
 import dev.weir.spi.time.TimeSource;
 import java.io.Closeable;

@@ -1,5 +1,9 @@
 package dev.weir.app.run;
 
+import dev.weir.app.run.record.RowError;
+import dev.weir.app.run.record.RowRecord;
+import dev.weir.app.run.record.RowStatus;
+import dev.weir.app.run.record.RunTotals;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
 import dev.weir.spi.cost.CostState;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** One picture of a runtime: a head with rates, percentiles, circuit breakers and health, and the calls in progress. */
-public final class TopFrame {
+final class TopFrame {
     private static final List<TopColumn> COLUMNS = List.of(
             TopColumn.number("AGE", 6, 8, call -> TopText.duration(call.path("ageMillis").asDouble(0))),
             TopColumn.of("STAGE", 10, 7, call -> text(call, "stage")),
@@ -25,7 +25,7 @@ public final class TopFrame {
     private final int width;
 
     /** @param width of a line in characters, at least 1 */
-    public TopFrame(TopSample sample, Map<String, Double> rates, int width) {
+    TopFrame(TopSample sample, Map<String, Double> rates, int width) {
         this.sample = sample;
         this.rates = rates;
         this.width = Math.max(1, width);
@@ -42,7 +42,7 @@ public final class TopFrame {
     }
 
     /** The lines above the calls. */
-    public List<TopLine> head() {
+    List<TopLine> head() {
         JsonNode json = sample.json();
         List<String> lines = new ArrayList<>();
         lines.add("weir top: process " + text(json, "pid") + "  " + text(json, "application") + "  up "
@@ -147,7 +147,7 @@ public final class TopFrame {
      * @param calls those to show
      * @param selected the index of the selected one; below 0 for none
      */
-    public List<TopLine> calls(List<JsonNode> calls, int selected) {
+    List<TopLine> calls(List<JsonNode> calls, int selected) {
         List<TopColumn> columns = fitting(idWidth(calls));
         List<TopLine> lines = new ArrayList<>();
         lines.add(new TopLine(row(columns, null), Style.TITLE));

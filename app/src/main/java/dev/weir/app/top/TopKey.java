@@ -1,7 +1,7 @@
 package dev.weir.app.top;
 
 /** A key of the terminal, by what it does. */
-public enum TopKey {
+enum TopKey {
     UP,
     DOWN,
     PAGE_UP,

@@ -5,9 +5,9 @@ package dev.weir.app.top;
  *
  * @param text printable ASCII characters only
  */
-public record TopLine(String text, Style style) {
+record TopLine(String text, Style style) {
     /** How a line is shown. */
-    public enum Style {
+    enum Style {
         PLAIN,
         TITLE,
         SELECTED,

@@ -7,14 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Rates of the traffic between the last samples: calls and tokens over ten seconds, costs over a minute. Not thread-safe. */
-public final class TopRates {
+final class TopRates {
     private static final long SHORT = Duration.ofSeconds(10).toNanos();
     private static final long LONG = Duration.ofMinutes(1).toNanos();
     private static final double SECOND = 1e9;
 
     private final Deque<TopSample> samples = new ArrayDeque<>();
 
-    public void add(TopSample sample) {
+    void add(TopSample sample) {
         samples.addLast(sample);
         while (sample.nanos() - samples.getFirst().nanos() > LONG) {
             samples.removeFirst();
@@ -22,7 +22,7 @@ public final class TopRates {
     }
 
     /** The rates by their names in JSON; all zero after the first sample. */
-    public Map<String, Double> rates() {
+    Map<String, Double> rates() {
         Map<String, Double> rates = new LinkedHashMap<>();
         TopSample last = samples.getLast();
         TopSample before = since(last.nanos() - SHORT);

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
  * @param nanos when it was taken, as a reading of {@link System#nanoTime()}
  * @param json the snapshot as the admin endpoint wrote it
  */
-public record TopSample(long nanos, JsonNode json) {
+record TopSample(long nanos, JsonNode json) {
 
     long traffic(String counter) {
         return json.path("traffic").path(counter).asLong(0);
@@ -25,7 +25,7 @@ public record TopSample(long nanos, JsonNode json) {
     }
 
     /** The calls that are listed, the oldest first. */
-    public List<JsonNode> calls() {
+    List<JsonNode> calls() {
         return list("calls");
     }
 

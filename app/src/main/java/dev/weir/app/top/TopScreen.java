@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** What the terminal shows, and what keys change of it: the selection, and a call that is to be cancelled. Not thread-safe. */
-public final class TopScreen {
+final class TopScreen {
     private static final String HELP = "up/down select   k cancel the selected call   q quit";
 
     private final TopRates rates = new TopRates();
@@ -21,7 +21,7 @@ public final class TopScreen {
     private boolean quit;
 
     /** Shows a new sample. The selection stays with its call, and where that has ended, in its row. */
-    public void show(TopSample next) {
+    void show(TopSample next) {
         sample = next;
         rates.add(next);
         List<JsonNode> calls = next.calls();
@@ -35,7 +35,7 @@ public final class TopScreen {
     }
 
     /** Shows a message at the bottom until the next key; null for none. */
-    public void say(@Nullable String text) {
+    void say(@Nullable String text) {
         message = text;
     }
 
@@ -44,7 +44,7 @@ public final class TopScreen {
      *
      * @return the id of a call that is to be cancelled; null for none
      */
-    public @Nullable String press(TopKey key) {
+    @Nullable String press(TopKey key) {
         message = null;
         String asked = cancelling;
         cancelling = null;
@@ -70,7 +70,7 @@ public final class TopScreen {
         return null;
     }
 
-    public boolean wantsToQuit() {
+    boolean wantsToQuit() {
         return quit;
     }
 
@@ -99,7 +99,7 @@ public final class TopScreen {
      * @param width the columns of the terminal
      * @param height the rows of the terminal, no more lines than which are returned
      */
-    public List<TopLine> lines(int width, int height) {
+    List<TopLine> lines(int width, int height) {
         TopSample shown = sample;
         if (shown == null) {
             return List.of();
@@ -141,7 +141,7 @@ public final class TopScreen {
     }
 
     /** The rates of the samples so far. */
-    public TopRates rates() {
+    TopRates rates() {
         return rates;
     }
 }

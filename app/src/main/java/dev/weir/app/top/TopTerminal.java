@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The terminal while {@code weir top} draws on it: an alternate screen, keys without Enter and without echo. It is restored
  * by {@link #close}, and where the process is ended by a signal.
  */
-public final class TopTerminal implements AutoCloseable {
+final class TopTerminal implements AutoCloseable {
     private static final File TTY = new File("/dev/tty");
     private static final Duration ESCAPE = Duration.ofMillis(50);
     private static final int ENDED = -1;
@@ -33,7 +33,7 @@ public final class TopTerminal implements AutoCloseable {
     /**
      * The size of the terminal in characters.
      */
-    public record Size(int columns, int rows) {}
+    record Size(int columns, int rows) {}
 
     private TopTerminal(InputStream in, PrintWriter out, boolean colors, String saved) {
         this.in = in;
@@ -50,7 +50,7 @@ public final class TopTerminal implements AutoCloseable {
      * @param colors whether alerts are in color
      * @throws IOException if there is none, or its mode cannot be set
      */
-    public static TopTerminal open(InputStream in, PrintWriter out, boolean colors) throws IOException {
+    static TopTerminal open(InputStream in, PrintWriter out, boolean colors) throws IOException {
         TopTerminal terminal = new TopTerminal(in, out, colors, stty("-g"));
         Runtime.getRuntime().addShutdownHook(terminal.restoring);
         stty("-icanon", "-echo", "-isig", "min", "1", "time", "0");
@@ -83,7 +83,7 @@ public final class TopTerminal implements AutoCloseable {
     }
 
     /** Its size at this moment; 80 × 24 where it does not tell. */
-    public Size size() {
+    Size size() {
         try {
             String[] parts = stty("size").split(" ", -1);
             int rows = Integer.parseInt(parts[0]);
@@ -95,7 +95,7 @@ public final class TopTerminal implements AutoCloseable {
     }
 
     /** Draws lines from the top, each of which has to fit, and clears the rest. */
-    public void draw(List<TopLine> lines) {
+    void draw(List<TopLine> lines) {
         StringBuilder picture = new StringBuilder("\u001b[H");
         for (int i = 0; i < lines.size(); i++) {
             picture.append(i == 0 ? "" : "\r\n");
@@ -117,7 +117,7 @@ public final class TopTerminal implements AutoCloseable {
     }
 
     /** The next key; null if none is pressed in this time. The terminal that is gone is as one that quits. */
-    public @Nullable TopKey next(Duration patience) throws InterruptedException {
+    @Nullable TopKey next(Duration patience) throws InterruptedException {
         Integer c = typed.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         return c == null ? null : key(c);
     }

@@ -9,19 +9,19 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A runtime of this machine that is asked at its admin endpoint. */
-public final class Watched {
+final class Watched {
     private static final int MOST_CALLS = 500;
 
     private final LocalRuntime runtime;
     private final Duration timeout;
 
     /** @param timeout for each answer */
-    public Watched(LocalRuntime runtime, Duration timeout) {
+    Watched(LocalRuntime runtime, Duration timeout) {
         this.runtime = runtime;
         this.timeout = timeout;
     }
 
-    public LocalRuntime runtime() {
+    LocalRuntime runtime() {
         return runtime;
     }
 
@@ -31,7 +31,7 @@ public final class Watched {
      * @throws java.net.SocketTimeoutException if its process does not answer
      * @throws IOException if it has ended
      */
-    public TopSample sample() throws IOException {
+    TopSample sample() throws IOException {
         JsonNode json = ask("snapshot " + MOST_CALLS);
         return new TopSample(System.nanoTime(), json);
     }
@@ -41,7 +41,7 @@ public final class Watched {
      *
      * @return whether there was such a call
      */
-    public boolean cancel(String callId) throws IOException {
+    boolean cancel(String callId) throws IOException {
         return ask("cancel " + callId).path("cancelled").asBoolean(false);
     }
 

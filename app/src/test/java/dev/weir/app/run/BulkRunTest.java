@@ -2,6 +2,9 @@ package dev.weir.app.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.app.run.input.RowRules;
+import dev.weir.app.run.input.RunSource;
+import dev.weir.app.run.record.RecordFormat;
 import dev.weir.client.Intent;
 import dev.weir.spi.time.TimeSource;
 import java.io.ByteArrayOutputStream;

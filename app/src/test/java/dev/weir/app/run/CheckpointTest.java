@@ -3,6 +3,10 @@ package dev.weir.app.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.app.run.record.RecordFormat;
+import dev.weir.app.run.record.RecordOutput;
+import dev.weir.app.run.record.RunException;
+import dev.weir.app.run.record.RunTotals;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -15,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run that was ended knows when it goes on. */
@@ -113,6 +119,28 @@ class CheckpointTest {
             first.begin(run.options);
         }
         assertThat(run.run().end()).isEqualTo(RunEnd.COMPLETE);
+    }
+
+    /** Locks of other threads of this process are known to the JVM; what other processes see is what the system has. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void otherProcessesAreKeptOutAlsoAfterTheCheckpointWasRead() throws Exception {
+        run.write(RunFolder.prompts(0, 3));
+        run.maxRows = 1;
+        run.run();
+        try (RunSession session = run.open()) {
+            assertThat(locks()).isEqualTo(1);
+            session.begin(run.options);
+            assertThat(locks()).isEqualTo(1);
+        }
+        assertThat(locks()).isZero();
+    }
+
+    private long locks() throws IOException {
+        String inode = ":" + Files.getAttribute(run.checkpoint(), "unix:ino") + " ";
+        return Files.readAllLines(Path.of("/proc/locks")).stream()
+                .filter(line -> line.contains(inode))
+                .count();
     }
 
     @Test

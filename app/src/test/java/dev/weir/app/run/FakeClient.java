@@ -1,6 +1,7 @@
 package dev.weir.app.run;
 
 import dev.weir.app.rows.RequestRow;
+import dev.weir.app.run.input.RowRules;
 import dev.weir.call.CallFacts;
 import dev.weir.call.CallFailedException;
 import dev.weir.client.CallResult;

@@ -2,6 +2,10 @@ package dev.weir.app.run;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.weir.app.run.checkpoint.RunFiles;
+import dev.weir.app.run.input.RowRules;
+import dev.weir.app.run.input.RunSource;
+import dev.weir.app.run.record.RecordFormat;
 import dev.weir.spi.time.TimeSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;

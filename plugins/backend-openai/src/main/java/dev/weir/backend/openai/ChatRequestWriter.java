@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes a chat request as the body of {@code /chat/completions}. Safe for use by many threads. */
-final class ChatRequestWriter {
+public final class ChatRequestWriter {
     private static final Set<String> TOKEN_LIMIT_NAMES = Set.of("max_tokens", "max_completion_tokens");
 
     private final WireJson json;
@@ -26,7 +26,7 @@ final class ChatRequestWriter {
     private final boolean streamUsage;
     private final boolean strictSchemas;
 
-    ChatRequestWriter(WireJson json, OpenAiSettings settings) {
+    public ChatRequestWriter(WireJson json, OpenAiSettings settings) {
         this.json = json;
         this.messages = new MessageWriter(settings);
         this.contents = new ContentWriter(OpenAiEndpoint.wire(settings), settings.cacheControl());
@@ -40,7 +40,7 @@ final class ChatRequestWriter {
      *
      * @throws BackendException of class PERMANENT if a parameter or a part of a message cannot be sent
      */
-    ByteString write(ChatRequest request, boolean stream) throws BackendException {
+    public ByteString write(ChatRequest request, boolean stream) throws BackendException {
         return RequestFields.write("openai", json, fields -> {
             writeTyped(fields, request);
             writeStreaming(fields, request, stream);

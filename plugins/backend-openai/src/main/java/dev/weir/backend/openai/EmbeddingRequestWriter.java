@@ -12,11 +12,11 @@ import okio.ByteString;
 import tools.jackson.core.JsonGenerator;
 
 /** Writes a request for embeddings as the body of {@code /embeddings}. Safe for use by many threads. */
-final class EmbeddingRequestWriter {
+public final class EmbeddingRequestWriter {
     private final WireJson json;
     private final EmbeddingEncoding encoding;
 
-    EmbeddingRequestWriter(WireJson json, OpenAiSettings settings) {
+    public EmbeddingRequestWriter(WireJson json, OpenAiSettings settings) {
         this.json = json;
         this.encoding = settings.embeddingEncoding();
     }
@@ -26,7 +26,7 @@ final class EmbeddingRequestWriter {
      *
      * @throws BackendException of class PERMANENT if a parameter cannot be sent
      */
-    ByteString write(EmbeddingRequest request) throws BackendException {
+    public ByteString write(EmbeddingRequest request) throws BackendException {
         return RequestFields.write("openai", json, fields -> {
             fields.typed("model", request.model());
             writeInputs(fields.named("input"), request.inputs());

@@ -30,7 +30,7 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
  * numbers or the base64 of little-endian floats, whichever was requested. Each input must have one vector, assigned by its
  * index, and all must have the same number of dimensions. For one thread.
  */
-final class EmbeddingsDocument {
+public final class EmbeddingsDocument {
     private static final Base64Variant BASE64 =
             Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
 
@@ -44,14 +44,14 @@ final class EmbeddingsDocument {
     private int count;
     private boolean begun;
 
-    EmbeddingsDocument(EmbeddingRequest request) {
+    public EmbeddingsDocument(EmbeddingRequest request) {
         this.request = request;
         vectors = new Embedding[request.inputs().size()];
         model = request.model();
     }
 
     /** Reads the document to its end. */
-    void read(JsonParser parser) throws UnacceptableResponseException {
+    public void read(JsonParser parser) throws UnacceptableResponseException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
             return;
@@ -191,12 +191,12 @@ final class EmbeddingsDocument {
 
     /** The error that came instead; null if there is none. */
     @Nullable
-    ProviderError error() {
+    public ProviderError error() {
         return errors.error(begun);
     }
 
     /** The embeddings, in the order of the inputs. */
-    Embeddings embeddings(@Nullable RateLimits rateLimits) throws UnacceptableResponseException {
+    public Embeddings embeddings(@Nullable RateLimits rateLimits) throws UnacceptableResponseException {
         EmbeddingsBuilder embeddings = Embeddings.builder(model);
         for (Embedding vector : vectors) {
             if (vector == null) {

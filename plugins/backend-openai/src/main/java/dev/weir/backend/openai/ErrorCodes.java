@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * HTTP status alone is the runtime's to judge. Servers write the same name in several ways ({@code overloaded},
  * {@code overloaded_error}, {@code OverloadedError}), which count as one.
  */
-final class ErrorCodes {
+public final class ErrorCodes {
 
     /** Reasons by name, whatever the status. */
     private static final Map<String, Reason> NAMES = names(Map.ofEntries(
@@ -110,7 +110,7 @@ final class ErrorCodes {
      *
      * @param status the HTTP status of the refusal, or the one that the error names; 0 for none
      */
-    static Reason of(int status, ProviderError error) {
+    public static Reason of(int status, ProviderError error) {
         String code = normal(error.code());
         String type = normal(error.type());
         if (USED_UP.matcher(code).matches() || USED_UP.matcher(type).matches()) {

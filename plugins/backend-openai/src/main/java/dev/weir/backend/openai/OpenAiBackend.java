@@ -1,5 +1,7 @@
 package dev.weir.backend.openai;
 
+import dev.weir.backend.openai.batch.BatchLines;
+import dev.weir.backend.openai.batch.OpenAiBatches;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;

@@ -14,10 +14,10 @@ import okio.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the HTTP requests: URLs and headers after OpenAI or Azure. Safe for use by many threads. */
-final class OpenAiEndpoint {
+public final class OpenAiEndpoint {
     private static final String OPENAI_HOST = "api.openai.com";
-    static final String CHAT = "chat/completions";
-    static final String EMBEDDINGS = "embeddings";
+    public static final String CHAT = "chat/completions";
+    public static final String EMBEDDINGS = "embeddings";
 
     private final OpenAiSettings settings;
     private final HttpRequests requests;
@@ -50,7 +50,7 @@ final class OpenAiEndpoint {
     }
 
     /** The name of the wire to the server. */
-    static WireName wire(OpenAiSettings settings) {
+    public static WireName wire(OpenAiSettings settings) {
         return WireName.of("openai", OPENAI_HOST, settings.baseUrl());
     }
 
@@ -76,7 +76,7 @@ final class OpenAiEndpoint {
     }
 
     /** The server in messages: scheme, host and port, without path and query. */
-    String name() {
+    public String name() {
         return "openai at " + requests.server();
     }
 
@@ -98,35 +98,35 @@ final class OpenAiEndpoint {
     }
 
     /** The path of an operation in a line of a batch, which begins with the version but at Azure. */
-    String inBatch(String operation) {
+    public String inBatch(String operation) {
         return (settings.api() == Api.AZURE ? "/" : "/v1/") + operation;
     }
 
     /** The upload of a file. */
-    Request files(RequestBody form) {
+    public Request files(RequestBody form) {
         return requests.post(resource("files").build(), form);
     }
 
-    Request fileContent(String fileId) {
+    public Request fileContent(String fileId) {
         return requests.get(resource("files")
                 .addPathSegment(fileId)
                 .addPathSegment("content")
                 .build());
     }
 
-    Request deleteFile(String fileId) {
+    public Request deleteFile(String fileId) {
         return requests.delete(resource("files").addPathSegment(fileId).build());
     }
 
-    Request createBatch(ByteString body) {
+    public Request createBatch(ByteString body) {
         return requests.post(resource("batches").build(), body, false);
     }
 
-    Request batch(String batchId) {
+    public Request batch(String batchId) {
         return requests.get(resource("batches").addPathSegment(batchId).build());
     }
 
-    Request cancelBatch(String batchId) {
+    public Request cancelBatch(String batchId) {
         HttpUrl url = resource("batches")
                 .addPathSegment(batchId)
                 .addPathSegment("cancel")
@@ -139,7 +139,7 @@ final class OpenAiEndpoint {
      *
      * @param after the id of that batch; empty for none
      */
-    Request batches(String after) {
+    public Request batches(String after) {
         HttpUrl.Builder url = resource("batches").setQueryParameter("limit", "100");
         return requests.get((after.isEmpty() ? url : url.setQueryParameter("after", after)).build());
     }

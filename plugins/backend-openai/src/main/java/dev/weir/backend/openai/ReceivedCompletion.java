@@ -26,7 +26,7 @@ import tools.jackson.core.JsonParser;
  * The completion as far as it has been received, chunk by chunk; a plain answer is one chunk. Its choices are kept apart; a
  * listener receives the first one. For one thread.
  */
-final class ReceivedCompletion implements IncomingCompletion {
+public final class ReceivedCompletion implements IncomingCompletion {
     private final int requested;
     private final WireName wire;
     private final CompletionParser parser = new CompletionParser(this);
@@ -60,7 +60,7 @@ final class ReceivedCompletion implements IncomingCompletion {
      * @param audioFormat the requested format of sound; empty for none
      * @param listening whether the pieces are to be delivered as they come
      */
-    ReceivedCompletion(String model, WireName wire, int choices, String audioFormat, boolean listening) {
+    public ReceivedCompletion(String model, WireName wire, int choices, String audioFormat, boolean listening) {
         this.model = model;
         this.wire = wire;
         this.requested = choices;

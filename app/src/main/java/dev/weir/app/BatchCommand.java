@@ -1,9 +1,0 @@
-package dev.weir.app;
-
-import picocli.CommandLine.Command;
-
-@Command(
-        name = "batch",
-        description =
-                "Submits requests to a provider's batch API, at its lower price, and fetches the answers hours later.")
-final class BatchCommand {}

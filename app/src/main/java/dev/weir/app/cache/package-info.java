@@ -1,0 +1,5 @@
+/** {@code weir cache}: the response cache that processes share. */
+@NullMarked
+package dev.weir.app.cache;
+
+import org.jspecify.annotations.NullMarked;
