@@ -13,10 +13,16 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,9 +36,11 @@ class WeirTest {
             ChatRequest.builder("model-1").user("a question").build();
 
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicReference<SpanContext> span = new AtomicReference<>();
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final PooledClient pooled = new PooledClient(1, null, registry, (request, call) -> {
         asked.incrementAndGet();
+        span.set(Span.current().getSpanContext());
         return Completion.of("model-1", "yes");
     });
 
@@ -55,6 +63,22 @@ class WeirTest {
                 .hasMessage("no backend is named 'nobody'; configured: primary");
         assertThat(registry.getMeters())
                 .allMatch(meter -> meter.getId().getName().equals("llm.backend.health"));
+    }
+
+    @Test
+    void aCallOnAnotherThreadIsBelowTheSpanOfItsCaller() throws Exception {
+        SpanContext caller = SpanContext.create(
+                "0af7651916cd43dd8448eb211c80319c",
+                "b7ad6b7169203331",
+                TraceFlags.getSampled(),
+                TraceState.getDefault());
+        try (Scope ignored = Span.wrap(caller).makeCurrent()) {
+            pooled.client.chatAsync(REQUEST, CallOptions.DEFAULT).get();
+        }
+        assertThat(span.get()).isEqualTo(caller);
+
+        pooled.client.chatAsync(REQUEST, CallOptions.DEFAULT).get();
+        assertThat(span.get()).isEqualTo(SpanContext.getInvalid());
     }
 
     @Test

@@ -122,8 +122,8 @@ final class GenAiMetrics {
                 input = in;
                 output = out;
             }
-            in.record(usage.input());
-            out.record(usage.output());
+            in.record((double) usage.input());
+            out.record((double) usage.output());
         }
     }
 }
