@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** A backend that answers, or fails each time in one way. */
 public final class DoctorTestPlugin implements Plugin {
 
-    /** @param failure the class of each failure; null for none */
+    /**
+     * How each call ends.
+     *
+     * @param failure the class of its failure; null for none
+     */
     public record PatientSettings(@Nullable ErrorClass failure) {}
 
     @Override

@@ -88,7 +88,7 @@ final class ErrorRule implements Rule {
                 .mapToLong(LatencyPoint::durationNanos)
                 .sorted()
                 .toArray();
-        double longest = answered.length == 0 ? 0 : answered[answered.length * 9 / 10];
+        long longest = answered.length == 0 ? 0 : answered[answered.length * 9 / 10];
         if (late >= MANY * calls.size() && longest >= NEARLY_ALL * seen.callTimeout().toNanos()) {
             findings.add(Finding.of(
                     Symptom.TIMEOUT_TOO_SHORT,
@@ -145,7 +145,7 @@ final class ErrorRule implements Rule {
         }
     }
 
-    private static String percent(double part, double whole) {
-        return String.format(Locale.ROOT, "%.0f %%", 100 * part / whole);
+    private static String percent(long part, long whole) {
+        return String.format(Locale.ROOT, "%.0f %%", 100.0 * part / whole);
     }
 }

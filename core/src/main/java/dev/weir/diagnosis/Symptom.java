@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Symptom {
     SLOW_ANSWERS(
             Area.LATENCY,
-            "95 % of the answers of a model take up to more than half of the time that calls have",
+            "the 95th percentile of the answers of a model is more than half of the time that calls have",
             "llm_request_duration_seconds",
             "llm.client.maxTokens"),
     SLOW_TAIL(

@@ -268,6 +268,7 @@ class PerformanceOptimizerTest {
         limiter.pass(INTERVAL);
         limiter.limiter().close();
         closed.callEnded();
+        optimizer(OptimizerMode.APPLY, setting).callEnded(); // as its limiter is closed
 
         assertThat(events).isEmpty();
     }
