@@ -187,8 +187,7 @@ public final class WeirBuilder {
         TrafficCounters traffic = new TrafficCounters();
         Engines engines = blueprint.build(new HostServices(
                 time, random, meterRegistry, openTelemetry, allListeners(admin, traffic), threads::runPart));
-        AdminEndpoint endpoint =
-                AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time, random);
+        AdminEndpoint endpoint = AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time);
         return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, () -> {
             if (endpoint != null) {
                 endpoint.close();
