@@ -201,7 +201,7 @@ public final class WeirBuilder {
         Engines engines = blueprint.build(new HostServices(
                 time, random, meterRegistry, openTelemetry, allListeners(admin, traffic), contentRedaction, threads::runPart));
         AdminEndpoint endpoint =
-                AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time, random);
+                AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time);
         return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, () -> {
             if (endpoint != null) {
                 endpoint.close();

@@ -12,11 +12,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,14 +43,14 @@ public final class AdminEndpoint implements AutoCloseable {
     private final Thread thread;
     private final Deque<AdminConnection> connections = new ArrayDeque<>();
 
-    private AdminEndpoint(
-            SocketDirectory directory, RuntimeView view, TimeSource time, RandomGenerator random, Selector selector) {
+    private AdminEndpoint(SocketDirectory directory, RuntimeView view, TimeSource time, Selector selector) {
         this.directory = directory;
         this.time = time;
         this.selector = selector;
         long pid = ProcessHandle.current().pid();
         requests = new AdminRequests(view, pid);
-        name = pid + "-" + Integer.toHexString(random.nextInt() | 0x80000000);
+        // not by the runtime's generator: a process may have several runtimes whose generators have one seed
+        name = pid + "-" + Integer.toHexString(new SecureRandom().nextInt() | 0x80000000);
         thread = new Thread(null, this::run, "weir-admin", 0, false);
         thread.setDaemon(true);
     }
@@ -59,22 +59,17 @@ public final class AdminEndpoint implements AutoCloseable {
      * Opens the endpoint of a runtime. Its socket appears a moment later.
      *
      * @param environment the variables of the process, which may name the directory
-     * @param random names the socket, as a process may have several runtimes
      * @return to be closed; null if the settings turn it off, or there can be none
      */
     public static @Nullable AdminEndpoint open(
-            AdminSettings settings,
-            Map<String, String> environment,
-            RuntimeView view,
-            TimeSource time,
-            RandomGenerator random) {
+            AdminSettings settings, Map<String, String> environment, RuntimeView view, TimeSource time) {
         if (!settings.enabled()) {
             return null;
         }
         try {
             SocketDirectory directory =
                     SocketDirectory.candidates(settings.directory(), environment).get(0);
-            AdminEndpoint endpoint = new AdminEndpoint(directory, view, time, random, Selector.open());
+            AdminEndpoint endpoint = new AdminEndpoint(directory, view, time, Selector.open());
             endpoint.thread.start();
             return endpoint;
         } catch (IOException e) {
@@ -105,8 +100,10 @@ public final class AdminEndpoint implements AutoCloseable {
             serve(server);
         } catch (ClosedSelectorException e) {
             // closed, as it should be
-        } catch (IOException | RuntimeException | UnsatisfiedLinkError e) {
+        } catch (IOException | UnsupportedOperationException | UnsatisfiedLinkError e) {
             LOG.info("event=admin-endpoint-unavailable reason=\"{}\"", e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("event=admin-endpoint-failed", e);
         } finally {
             connections.forEach(AdminConnection::close);
             delete(socket);

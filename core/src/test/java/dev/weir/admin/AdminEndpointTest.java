@@ -30,7 +30,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -111,8 +110,7 @@ class AdminEndpointTest {
     }
 
     private @Nullable AdminEndpoint endpoint(Path at) {
-        AdminEndpoint endpoint =
-                AdminEndpoint.open(new AdminSettings(true, at), Map.of(), view, time, new Random());
+        AdminEndpoint endpoint = AdminEndpoint.open(new AdminSettings(true, at), Map.of(), view, time);
         if (endpoint != null) {
             open.add(endpoint);
         }
@@ -345,7 +343,7 @@ class AdminEndpointTest {
         endpoint.close();
 
         assertThat(missing).doesNotExist();
-        assertThat(AdminEndpoint.open(new AdminSettings(false, directory), Map.of(), view, time, new Random()))
+        assertThat(AdminEndpoint.open(new AdminSettings(false, directory), Map.of(), view, time))
                 .isNull();
         assertThat(directory).doesNotExist();
         assertThat(runtimes()).isEmpty();

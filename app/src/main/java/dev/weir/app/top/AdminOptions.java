@@ -5,6 +5,7 @@ import dev.weir.app.cli.InputException;
 import dev.weir.admin.AdminClient;
 import dev.weir.admin.AdminClient.LocalRuntime;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,8 +95,10 @@ final class AdminOptions {
                             name(runtime),
                             sample.json().path("application").asString(""),
                             sample.json().path("inFlight").asInt(0));
+        } catch (SocketTimeoutException e) {
+            return "%-20s (does not answer)".formatted(name(runtime));
         } catch (IOException e) {
-            return "%-20s (%s)".formatted(name(runtime), e.getMessage());
+            return "%-20s (has just ended)".formatted(name(runtime));
         }
     }
 }
