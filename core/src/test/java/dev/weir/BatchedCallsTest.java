@@ -231,7 +231,7 @@ class BatchedCallsTest {
     }
 
     @Test
-    void callsOfDifferentTenantsAreSentApart() {
+    void pk03CallsOfDifferentTenantsAreSentApart() {
         CompletableFuture<EmbeddingResult> first = embed(CallOptions.DEFAULT, "0");
         await().until(() -> !backend.holds);
         List<CompletableFuture<EmbeddingResult>> calls = new ArrayList<>();
@@ -277,7 +277,7 @@ class BatchedCallsTest {
     }
 
     @Test
-    void intentsOfAPackableTypeAreSentAsOnePrompt() {
+    void pk06IntentsOfAPackableTypeAreSentAsOnePrompt() {
         List<CompletableFuture<CallResult>> calls = process(List.of("amf", "smf", "upf"));
 
         assertThat(calls.stream().map(call -> call.join().text()))
@@ -292,7 +292,7 @@ class BatchedCallsTest {
     }
 
     @Test
-    void anIntentWithoutAPartInTheAnswerIsAskedAlone() {
+    void pk01AnIntentWithoutAPartInTheAnswerIsAskedAlone() {
         List<CompletableFuture<CallResult>> calls = process(List.of("amf", "forgotten"));
 
         assertThat(calls.get(0).join().text()).isEqualTo("{\"of\":\"amf\"}");

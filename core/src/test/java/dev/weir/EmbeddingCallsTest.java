@@ -181,7 +181,7 @@ class EmbeddingCallsTest {
     }
 
     @Test
-    void answerWithoutAVectorForEachInputIsAFailure() {
+    void eb06AnswerWithoutAVectorForEachInputIsAFailure() {
         try (PooledClient lossy = new PooledClient(1, new Backend() {
             @Override
             public Completion complete(ChatRequest request, CallContext call) {
@@ -244,7 +244,7 @@ class EmbeddingCallsTest {
     }
 
     @Test
-    void failureOfOneInputNamesItsIndexInTheWholeRequest() {
+    void eb09FailureOfOneInputNamesItsIndexInTheWholeRequest() {
         backend.step = (attempt, call) -> {
             if (attempt > 1) {
                 refuse(attempt, call);

@@ -121,8 +121,10 @@ public final class IntentCatalog {
         StringBuilder visible = new StringBuilder();
         name.chars()
                 .limit(LONGEST_NAME)
-                .forEach(letter -> visible.append(
-                        letter >= ' ' && letter <= '~' ? String.valueOf((char) letter) : String.format("\\u%04x", letter)));
+                .mapToObj(letter -> letter >= ' ' && letter <= '~'
+                        ? String.valueOf((char) letter)
+                        : String.format("\\u%04x", letter))
+                .forEach(visible::append);
         return name.length() <= LONGEST_NAME ? visible.toString() : visible.append('…').toString();
     }
 

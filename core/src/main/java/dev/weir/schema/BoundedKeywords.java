@@ -42,7 +42,8 @@ final class BoundedKeywords implements EvaluatorFactory {
                         schema.asObject().keySet().stream().map(Pattern::compile).toList();
                 yield value -> {
                     if (value.isObject()) {
-                        value.asObject().keySet().forEach(name -> patterns.forEach(pattern -> value.matches(pattern, name)));
+                        patterns.forEach(pattern ->
+                                value.asObject().keySet().forEach(name -> value.matches(pattern, name)));
                     }
                     return false;
                 };

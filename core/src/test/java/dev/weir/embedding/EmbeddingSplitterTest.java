@@ -105,7 +105,7 @@ class EmbeddingSplitterTest {
     }
 
     @Test
-    void splitsByTokensWithAMargin() throws Exception {
+    void eb03SplitsByTokensWithAMargin() throws Exception {
         Server server = new Server(100);
         EmbeddingRequest request = EmbeddingRequest.builder("model-1")
                 .texts(List.of("1" + " ".repeat(99), "2" + " ".repeat(99), "3" + " ".repeat(199), "4", "5"))
@@ -142,7 +142,7 @@ class EmbeddingSplitterTest {
     }
 
     @Test
-    void findsAnUnknownLimitInLogarithmicStepsAndRemembersIt() throws Exception {
+    void eb04FindsAnUnknownLimitInLogarithmicStepsAndRemembersIt() throws Exception {
         Server server = new Server(3);
         assertOwnVectors(embed(request(1_000), UNKNOWN, server), 1_000);
         assertThat(server.sizes).hasSizeLessThan(1_000 / 3 + 14);
@@ -170,7 +170,7 @@ class EmbeddingSplitterTest {
     }
 
     @Test
-    void failsWithTheFailureOfASingleInputAndLearnsNothingFromIt() throws Exception {
+    void eb04FailsWithTheFailureOfASingleInputAndLearnsNothingFromIt() throws Exception {
         EmbeddingSplitter.Target refusing = (part, first) -> {
             if (part.inputs().stream().anyMatch(input -> number(input) == 700)) {
                 throw new PartFailedException(new IllegalStateException("refused at " + first), true);
@@ -186,7 +186,7 @@ class EmbeddingSplitterTest {
     }
 
     @Test
-    void asksForLessAfterAMalformedAnswerAndLearnsNothingFromIt() throws Exception {
+    void eb06AsksForLessAfterAMalformedAnswerAndLearnsNothingFromIt() throws Exception {
         Server server = new Server(100);
         EmbeddingSplitter.Target oneShort = (part, first) -> {
             if (part.inputs().size() > 4) {

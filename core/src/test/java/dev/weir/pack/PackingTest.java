@@ -214,7 +214,7 @@ class PackingTest {
     }
 
     @Test
-    void eachMemberGetsItsOwnPartInWhateverOrder() throws MalformedJsonException {
+    void pk01EachMemberGetsItsOwnPartInWhateverOrder() throws MalformedJsonException {
         Pack pack = packing.pack(asking(3));
         List<String> keys = keys(pack);
         UnpackedAnswers unpacked =
@@ -234,7 +234,7 @@ class PackingTest {
 
     /** PK-01. */
     @Test
-    void aMissingRepeatedInvalidOrForeignPartIsToldApartAndHarmsNoOther() throws MalformedJsonException {
+    void pk01AMissingRepeatedInvalidOrForeignPartIsToldApartAndHarmsNoOther() throws MalformedJsonException {
         Pack pack = packing.pack(asking(5));
         List<String> keys = keys(pack);
         UnpackedAnswers unpacked =
@@ -254,7 +254,7 @@ class PackingTest {
     }
 
     @Test
-    void anAnswerThatIsNoneHasAllMembersAskedAlone() {
+    void pk04AnAnswerThatIsNoneHasAllMembersAskedAlone() {
         Pack pack = packing.pack(asking(3));
         Map<Completion, Why> answers = Map.of(
                 answer("{\"a\": "), Why.UNREADABLE,
@@ -285,7 +285,7 @@ class PackingTest {
 
     /** PK-06. */
     @Test
-    void theCostIsSplitToTheLastPlace() {
+    void pk06TheCostIsSplitToTheLastPlace() {
         UnpackedAnswers unpacked = packing.pack(asking(7)).unpack(answer("{}"));
         List<Cost> shares = unpacked.split(
                 Cost.builder().usd(new BigDecimal("0.001")).prices("p").build());
@@ -297,7 +297,7 @@ class PackingTest {
     }
 
     @Test
-    void keysAreRandomAndUnlikeEachOther() throws MalformedJsonException {
+    void pk03KeysAreRandomAndUnlikeEachOther() throws MalformedJsonException {
         List<String> first = keys(packing.pack(asking(10)));
         List<String> second = keys(packing.pack(asking(10)));
         assertThat(first).doesNotHaveDuplicates().doesNotContainAnyElementsOf(second);

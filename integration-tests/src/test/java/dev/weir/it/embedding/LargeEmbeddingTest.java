@@ -66,7 +66,7 @@ class LargeEmbeddingTest {
     }
 
     @Test
-    void findsLimitsThatAreNotKnown() {
+    void eb04FindsLimitsThatAreNotKnown() {
         try (Simulator simulator = Simulator.builder().seed(1).start();
                 Weir weir = client(simulator).build()) {
             EmbeddingRequest request = texts(5_000, "");
@@ -78,7 +78,7 @@ class LargeEmbeddingTest {
     }
 
     @Test
-    void sendsPartsWithinTheTokensOfARequest() {
+    void eb03SendsPartsWithinTheTokensOfARequest() {
         try (Simulator simulator = Simulator.builder().seed(1).start();
                 Weir weir = client(simulator)
                         .set("llm.backends.primary.maxEmbeddingTokens", "300000")
@@ -91,7 +91,7 @@ class LargeEmbeddingTest {
     }
 
     @Test
-    void namesTheInputThatIsTooLong() {
+    void eb09NamesTheInputThatIsTooLong() {
         EmbeddingRequest request =
                 texts(4_000, "").toBuilder().text("long ".repeat(20_000)).build();
         try (Simulator simulator = Simulator.builder().seed(1).start();

@@ -47,7 +47,7 @@ class EmbeddingValuesTest {
     }
 
     @Test
-    void emptyInputsAreRefused() {
+    void eb01EmptyInputsAreRefused() {
         assertRefused(() -> EmbeddingRequest.builder("demo").text(""), "a text to embed must not be empty");
         assertRefused(
                 () -> EmbeddingRequest.of("demo", "one", ""),
@@ -63,7 +63,7 @@ class EmbeddingValuesTest {
     }
 
     @Test
-    void textsAndTokensAreNotMixed() {
+    void eb10TextsAndTokensAreNotMixed() {
         EmbeddingRequestBuilder mixed =
                 EmbeddingRequest.builder("demo").text("one").tokens(List.of(1));
 

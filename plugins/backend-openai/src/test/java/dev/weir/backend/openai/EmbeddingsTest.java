@@ -151,7 +151,7 @@ class EmbeddingsTest {
     }
 
     @Test
-    void readsBase64AndNumbers() throws BackendException {
+    void eb07ReadsBase64AndNumbers() throws BackendException {
         float[] one = {0.1f, -2.5e-8f, Float.MIN_VALUE};
         Embeddings embeddings =
                 embedded(TWO, answer(item(0, base64(one)), item(1, "[0.1, -2.5E-8, " + Float.MIN_VALUE + "]")));
@@ -161,7 +161,7 @@ class EmbeddingsTest {
     }
 
     @Test
-    void readsBase64WithoutPadding() throws BackendException {
+    void eb07ReadsBase64WithoutPadding() throws BackendException {
         String vector = base64(0.25f).replace("=", "");
 
         assertThat(embedded(EmbeddingRequest.of("m", "one"), answer(item(0, vector)))
