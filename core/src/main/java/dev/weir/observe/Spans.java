@@ -58,10 +58,15 @@ public final class Spans {
         return isChosen() ? started(used, name) : unsampled();
     }
 
+    /** Whether there is a span below the current one, on this thread. */
+    boolean hasChild() {
+        return tracer != null && isTraced(Span.current());
+    }
+
     /** A span below the current one; an invalid one if that is not traced. */
     Span child(String name, SpanKind kind) {
         Tracer used = tracer;
-        if (used == null || !isTraced(Span.current())) {
+        if (used == null || !hasChild()) {
             return Span.getInvalid();
         }
         return Contained.get(

@@ -3,7 +3,6 @@ package dev.weir.path;
 import com.google.inject.AbstractModule;
 import com.google.inject.Provider;
 import com.google.inject.Scopes;
-import dev.weir.batch.BatchProcessor;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CallbackThreads;
 import dev.weir.cache.ResponseCaching;
@@ -22,8 +21,6 @@ import dev.weir.observe.ActiveCalls;
 import dev.weir.observe.AnswerCheckMetrics;
 import dev.weir.observe.AttemptMetrics;
 import dev.weir.observe.AttemptObserver;
-import dev.weir.observe.BatchMetrics;
-import dev.weir.observe.BatchSpans;
 import dev.weir.observe.BreakerMetrics;
 import dev.weir.observe.CacheMetrics;
 import dev.weir.observe.CallLabels;
@@ -34,14 +31,17 @@ import dev.weir.observe.GenAiConventions;
 import dev.weir.observe.HealthMetrics;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.LimitMetrics;
-import dev.weir.observe.MirrorMetrics;
 import dev.weir.observe.RetryMetrics;
 import dev.weir.observe.RetryObserver;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.observe.Spans;
-import dev.weir.pack.Packing;
-import dev.weir.path.Joints.PackableType;
+import dev.weir.path.join.Batching;
+import dev.weir.path.route.Hedges;
+import dev.weir.path.route.MeasuredTargets;
+import dev.weir.path.route.Mirror;
+import dev.weir.path.route.Route;
+import dev.weir.path.route.Routers;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.performance.PerformanceSettings;
@@ -52,7 +52,6 @@ import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
 import dev.weir.route.ChosenStrategy;
-import dev.weir.route.MirrorSettings;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
@@ -61,14 +60,12 @@ import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.event.CallListener;
-import dev.weir.spi.intent.IntentType;
 import dev.weir.spi.limit.LimitStore;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
 import dev.weir.tuning.TunableSettings;
 import io.opentelemetry.context.Context;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -203,10 +200,15 @@ public final class PathModule extends AbstractModule {
         });
         provide(
                 Batching.class,
-                () -> batches.get().maxBatchSize() > 1
-                        ? batching(
-                                batches.get(), intents.get(), meters.get(), spans.get(), threads.get(), time.get())
-                        : Batching.NONE);
+                () -> Batching.of(
+                        batches.get(),
+                        embeddingLimits(),
+                        intents.get().types().values(),
+                        separatedMetadata(batches.get().tenantKey()),
+                        meters.get(),
+                        spans.get(),
+                        threads.get(),
+                        time.get()));
         provide(LatencyProfile.class, () -> new LatencyProfile(performance.get().latencyBufferSize(), time.get()));
         provide(
                 PerformanceOptimizer.class,
@@ -261,7 +263,7 @@ public final class PathModule extends AbstractModule {
             if (!checks.isEmpty()) {
                 stages.add(new Check(checks, new AnswerCheckMetrics(meters.get(), checks.keySet()), time.get()));
             }
-            JoinCalls joining = batching.get().stage();
+            Stage joining = batching.get().stage();
             if (joining != null) {
                 stages.add(joining);
             }
@@ -270,7 +272,7 @@ public final class PathModule extends AbstractModule {
             stages.addAll(List.of(
                     new Route(
                             byName,
-                            mirrors(byName, threads.get(), time.get(), random.get(), meters.get(), listener.get()),
+                            Mirror.of(byName, threads.get(), time.get(), random.get(), meters.get(), listener.get()),
                             listener.get(),
                             time.get(),
                             hedges,
@@ -301,33 +303,6 @@ public final class PathModule extends AbstractModule {
 
     private <T> void provide(Class<T> type, Provider<T> provider) {
         bind(type).toProvider(provider).in(Scopes.SINGLETON);
-    }
-
-    private Batching batching(
-            BatchSettings settings,
-            IntentCatalog intents,
-            RuntimeMeters meters,
-            Spans spans,
-            Executor threads,
-            TimeSource time) {
-        BatchMetrics metrics = new BatchMetrics(meters);
-        BatchProcessor<BatchedCall, BatchedAnswer> processor = BatchProcessor.builder(
-                        new BatchSender(new BatchSpans(spans), time))
-                .settings(settings)
-                .executor(threads)
-                .listener(metrics)
-                .time(time)
-                .build();
-        metrics.show(processor::statistics);
-        SecureRandom keys = new SecureRandom();
-        Map<String, PackableType> packable = new HashMap<>();
-        intents.types().values().stream()
-                .filter(IntentType::packable)
-                .forEach(type ->
-                        packable.put(type.name(), new PackableType(Packing.of(type, keys), type.maxPackSize())));
-        Joints joints = new Joints(
-                embeddingLimits(), packable, separatedMetadata(settings.tenantKey()), new PackTrials(time));
-        return new Batching(new JoinCalls(processor, joints, time), processor);
     }
 
     /** Calls that are accounted for apart are sent apart. */
@@ -416,24 +391,6 @@ public final class PathModule extends AbstractModule {
                             avoided));
         });
         return new Routers(routers);
-    }
-
-    private static Map<String, Mirror> mirrors(
-            Map<String, Router> routers,
-            Executor threads,
-            TimeSource time,
-            RandomGenerator random,
-            RuntimeMeters meters,
-            CallListener listener) {
-        MirrorMetrics metrics = new MirrorMetrics(meters);
-        Map<String, Mirror> mirrors = new HashMap<>();
-        routers.forEach((name, router) -> {
-            MirrorSettings settings = router.mirror();
-            if (settings != null) {
-                mirrors.put(name, new Mirror(router, settings, threads, time, random, metrics, listener));
-            }
-        });
-        return mirrors;
     }
 
     /** What a backend knows of a model, the kinds of requests included that it answers at all. */

@@ -173,7 +173,7 @@ class ArchitectureTest {
                         .and(not(resideInAnyPackage(
                                 "dev.weir.spi..",
                                 "dev.weir.call",
-                                "dev.weir.path",
+                                "dev.weir.path..",
                                 "dev.weir.observe",
                                 "dev.weir.plugin",
                                 "dev.weir.resilience")))

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.path.route;
 
 import dev.weir.breaker.AttemptEvent;
 import dev.weir.breaker.AttemptEvent.Outcome;
@@ -16,17 +16,17 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Measures targets of routes at their circuit breakers: each once, however many routes it belongs to. */
-final class MeasuredTargets {
+public final class MeasuredTargets {
     private final Map<String, TargetStatistics> statistics = new HashMap<>();
     private final GuardedBackends backends;
     private final TimeSource time;
 
-    MeasuredTargets(GuardedBackends backends, TimeSource time) {
+    public MeasuredTargets(GuardedBackends backends, TimeSource time) {
         this.backends = backends;
         this.time = time;
     }
 
-    TargetStatistics of(RouteTarget target) {
+    public TargetStatistics of(RouteTarget target) {
         return statistics.computeIfAbsent(target.name(), name -> measured(target));
     }
 

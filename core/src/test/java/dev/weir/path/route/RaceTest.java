@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.path.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

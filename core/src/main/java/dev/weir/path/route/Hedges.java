@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.path.route;
 
 import dev.weir.call.AttemptLog;
 import dev.weir.call.Call;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Has calls to hedged routes ask their first target, and the next one as well if that has sent no output in the usual time.
  * Thread-safe.
  */
-final class Hedges {
+public final class Hedges {
     private static final Cost NOT_ENDED = Cost.unknown("an attempt that lost to another target has not ended");
 
     private final Executor threads;
@@ -35,7 +35,7 @@ final class Hedges {
     private final CallListener listener;
 
     /** @param threads runs what it is given at once: the call waits for it */
-    Hedges(Executor threads, Sleeper sleeper, TimeSource time, HedgeMetrics metrics, CallListener listener) {
+    public Hedges(Executor threads, Sleeper sleeper, TimeSource time, HedgeMetrics metrics, CallListener listener) {
         this.threads = threads;
         this.sleeper = sleeper;
         this.time = time;

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.path.route;
 
 import dev.weir.route.Hedging;
 import dev.weir.route.Router;
@@ -6,13 +6,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The routers of a runtime, by the names of their routes. */
-record Routers(Map<String, Router> byName) {
-    Routers {
+public record Routers(Map<String, Router> byName) {
+    public Routers {
         byName = Map.copyOf(byName);
     }
 
     /** The hedging of the routes that have one. */
-    Map<String, Hedging> hedges() {
+    public Map<String, Hedging> hedges() {
         Map<String, Hedging> hedges = new HashMap<>();
         byName.forEach((name, router) -> {
             Hedging hedging = router.hedging();

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.path.route;
 
 import dev.weir.call.Call;
 import dev.weir.call.Next;
@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Sends a call to the targets of its route, one after the other; a call to a backend passes through. */
-final class Route implements Stage {
+public final class Route implements Stage {
     private final Map<String, Router> routers;
     private final Map<String, Mirror> mirrors;
     private final CallListener listener;
@@ -25,7 +25,7 @@ final class Route implements Stage {
      * @param routers the router of each route, by its name
      * @param mirrors the mirror of each route that has one, by its name
      */
-    Route(
+    public Route(
             Map<String, Router> routers,
             Map<String, Mirror> mirrors,
             CallListener listener,

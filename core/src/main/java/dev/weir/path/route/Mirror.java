@@ -1,5 +1,7 @@
-package dev.weir.path;
+package dev.weir.path.route;
 
+import java.util.HashMap;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.call.Call;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Next;
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * its own, on a thread of its own: nothing that happens to it affects the call. It makes one attempt, and gives way to
  * calls: where it would have to wait, it is refused. Thread-safe.
  */
-final class Mirror {
+public final class Mirror {
     private static final TokenListener DISCARDING = text -> {};
 
     private final Router router;
@@ -46,8 +48,27 @@ final class Mirror {
     private final long share;
     private final AtomicInteger inFlight = new AtomicInteger();
 
+    /** The mirrors of the routes that have one, by the names of the routes. */
+    public static Map<String, Mirror> of(
+            Map<String, Router> routers,
+            Executor threads,
+            TimeSource time,
+            RandomGenerator random,
+            RuntimeMeters meters,
+            CallListener listener) {
+        MirrorMetrics metrics = new MirrorMetrics(meters);
+        Map<String, Mirror> mirrors = new HashMap<>();
+        routers.forEach((name, router) -> {
+            MirrorSettings settings = router.mirror();
+            if (settings != null) {
+                mirrors.put(name, new Mirror(router, settings, threads, time, random, metrics, listener));
+            }
+        });
+        return mirrors;
+    }
+
     /** @param threads runs what it is given at once */
-    Mirror(
+    private Mirror(
             Router router,
             MirrorSettings settings,
             Executor threads,

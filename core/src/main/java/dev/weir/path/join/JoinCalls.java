@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.path.join;
 
 import dev.weir.batch.BatchProcessor;
 import dev.weir.call.AttemptLog;

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.path.route;
 
 import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;

@@ -1,4 +1,4 @@
-package dev.weir.path;
+package dev.weir.path.route;
 
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
