@@ -25,11 +25,11 @@ class BudgetedBatchJobsTest {
     private final MemoryLedger ledger = new MemoryLedger(time);
 
     /** What a process has; those with a ledger share their budgets. */
-    private final class Process {
+    private final class Worker {
         private final Budgets budgets;
         private final BudgetedBatchJobs jobs;
 
-        Process(boolean shares, String period) {
+        Worker(boolean shares, String period) {
             var builder = Budgets.builder(Map.of(
                             "all", BudgetSettings.of(Map.of("limit", new BigDecimal("1"), "period", period))))
                     .costs(BudgetedBatchJobsTest::price)
@@ -66,7 +66,7 @@ class BudgetedBatchJobsTest {
 
     @Test
     void whatIsReservedLeavesNoRoomAndTheActualCostTakesItsPlace() {
-        Process process = new Process(false, "month");
+        Worker process = new Worker(false, "month");
         process.jobs.reserve(part("a", "0.7"));
         process.jobs.hold(part("a", "0.7"));
         assertThat(process.state().reservedUsd()).isEqualByComparingTo("0.7");
@@ -81,7 +81,7 @@ class BudgetedBatchJobsTest {
 
     @Test
     void aReservationHoldsForAWeekFromTheLastLook() {
-        Process process = new Process(false, "total");
+        Worker process = new Worker(false, "total");
         process.jobs.reserve(part("a", "0.7"));
         process.jobs.hold(part("a", "0.7"));
         time.advance(Duration.ofDays(6));
@@ -96,7 +96,7 @@ class BudgetedBatchJobsTest {
 
     @Test
     void aJobThatNeverBeganBlocksNobodyForLong() {
-        Process process = new Process(false, "total");
+        Worker process = new Worker(false, "total");
         process.jobs.reserve(part("a", "0.7"));
         time.advance(Duration.ofMinutes(11));
         process.jobs.reserve(part("b", "0.7"));
@@ -104,13 +104,13 @@ class BudgetedBatchJobsTest {
 
     @Test
     void processesThatShareALedgerSeeWhatIsReservedAndOneSettlesForAll() {
-        Process submitting = new Process(true, "month");
+        Worker submitting = new Worker(true, "month");
         submitting.jobs.reserve(part("a", "0.7"));
         submitting.jobs.hold(part("a", "0.7"));
-        Process other = new Process(true, "month");
+        Worker other = new Worker(true, "month");
         assertThatThrownBy(() -> other.jobs.reserve(part("b", "0.4"))).isInstanceOf(BudgetExceededException.class);
 
-        Process collecting = new Process(true, "month");
+        Worker collecting = new Worker(true, "month");
         collecting.jobs.hold(part("a", "0.7"));
         assertThat(collecting.jobs.settle(part("a", "0.7"), usd("0.5"))).isTrue();
         assertThat(collecting.jobs.settle(part("a", "0.7"), usd("0.5"))).isTrue();
@@ -120,18 +120,18 @@ class BudgetedBatchJobsTest {
 
     @Test
     void aReservationFollowsIntoTheNextPeriod() {
-        Process submitting = new Process(true, "day");
+        Worker submitting = new Worker(true, "day");
         submitting.jobs.reserve(part("a", "0.7"));
         submitting.jobs.hold(part("a", "0.7"));
         time.advance(Duration.ofDays(1));
         submitting.jobs.hold(part("a", "0.7"));
-        Process other = new Process(true, "day");
+        Worker other = new Worker(true, "day");
         assertThatThrownBy(() -> other.jobs.reserve(part("b", "0.4"))).isInstanceOf(BudgetExceededException.class);
     }
 
     @Test
     void whatWasReservedIsCountedThoughTheBudgetIsSpentMeanwhile() {
-        Process process = new Process(false, "month");
+        Worker process = new Worker(false, "month");
         process.jobs.reserve(part("a", "0.1"));
         process.jobs.settle(part("b", "0"), usd("2"));
         process.jobs.hold(part("a", "0.1"));
@@ -141,7 +141,7 @@ class BudgetedBatchJobsTest {
 
     @Test
     void aLineIsEstimatedByItsLengthAndItsLimitAtThePriceOfABatch() {
-        BudgetedBatchJobs jobs = new Process(false, "month").jobs;
+        BudgetedBatchJobs jobs = new Worker(false, "month").jobs;
         ChatRequest request = ChatRequest.builder("m")
                 .message(Message.user("abcd".repeat(10)))
                 .maxTokens(5)

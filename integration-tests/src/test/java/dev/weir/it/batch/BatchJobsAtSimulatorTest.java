@@ -97,7 +97,7 @@ class BatchJobsAtSimulatorTest {
     void everyRowHasItsOwnAnswerThoughOutputIsShuffled() throws Exception {
         List<BatchJobStatus> seen = new ArrayList<>();
         List<BatchJobResult> results =
-                run(BatchBehaviour.INSTANT.withCompleteAfter(Duration.ofMillis(100)), rows(200), seen);
+                run(BatchBehaviour.INSTANT.withCompleteAfter(Duration.ofSeconds(1)), rows(200), seen);
         assertThat(seen.get(0).label()).isEqualTo("in progress");
         assertThat(results)
                 .hasSize(200)
@@ -160,7 +160,7 @@ class BatchJobsAtSimulatorTest {
                 List.of(BatchRow.of(1, chat("m", "x".repeat(200))), BatchRow.of(2, chat("n", "x".repeat(200))));
         List<BatchJobStatus> seen = new ArrayList<>();
         List<BatchJobResult> results = run(
-                BatchBehaviour.INSTANT.withEnqueuedTokens(120).withCompleteAfter(Duration.ofMillis(100)),
+                BatchBehaviour.INSTANT.withEnqueuedTokens(120).withCompleteAfter(Duration.ofSeconds(1)),
                 rows.iterator(),
                 seen);
         assertThat(seen.get(seen.size() - 1).parts().get(1).submissions()).isGreaterThan(1);

@@ -98,7 +98,7 @@ public final class CheckpointedStore implements RunStore {
     }
 
     private boolean isTriedAgain(RecordFacts row) {
-        return !row.wasSent() || row.retryable() && state.failures(Math.toIntExact(row.line())) < maxTries;
+        return !row.wasSent() || (row.retryable() && state.failures(Math.toIntExact(row.line())) < maxTries);
     }
 
     /** A record is kept unless its row is to be tried again. */
