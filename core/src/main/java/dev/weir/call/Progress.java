@@ -13,7 +13,9 @@ final class Progress {
     private static final VarHandle STAGE = handle("stage", CallStage.class);
     private static final VarHandle LATEST = handle("latest", Call.class);
 
+    @SuppressWarnings("UnusedVariable") // read by its handle
     private CallStage stage = CallStage.QUEUED;
+    @SuppressWarnings("UnusedVariable") // read by its handle
     private @Nullable Call latest;
 
     private static VarHandle handle(String field, Class<?> type) {
