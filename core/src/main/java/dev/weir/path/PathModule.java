@@ -54,6 +54,7 @@ import dev.weir.retry.Sleeper;
 import dev.weir.route.ChosenStrategy;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
+import dev.weir.route.MirrorSettings;
 import dev.weir.route.Router;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;

@@ -9,7 +9,7 @@ import dev.weir.call.CallFacts;
 import dev.weir.observe.BatchSpans;
 import dev.weir.pack.CostShares;
 import dev.weir.pack.UsageShares;
-import dev.weir.path.Joint.Part;
+import dev.weir.path.join.Joint.Part;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;

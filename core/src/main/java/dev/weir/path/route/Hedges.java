@@ -5,7 +5,7 @@ import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.observe.HedgeMetrics;
 import dev.weir.observe.HedgeMetrics.Outcome;
-import dev.weir.path.Race.Entrant;
+import dev.weir.path.route.Race.Entrant;
 import dev.weir.retry.Sleeper;
 import dev.weir.route.Hedging;
 import dev.weir.route.RemainingTargets;

@@ -10,7 +10,7 @@ import dev.weir.call.Refusal;
 import dev.weir.call.Rethrow;
 import dev.weir.call.TargetLimits;
 import dev.weir.observe.RouteMetrics;
-import dev.weir.path.Race.Entrant;
+import dev.weir.path.route.Race.Entrant;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.route.FallbackRule;
 import dev.weir.route.Hedging;
