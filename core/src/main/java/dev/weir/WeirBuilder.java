@@ -199,9 +199,14 @@ public final class WeirBuilder {
         AdminSettings admin = configuration.settings().admin();
         TrafficCounters traffic = new TrafficCounters();
         Engines engines = blueprint.build(new HostServices(
-                time, random, meterRegistry, openTelemetry, allListeners(admin, traffic), contentRedaction, threads::runPart));
-        AdminEndpoint endpoint =
-                AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time);
+                time,
+                random,
+                meterRegistry,
+                openTelemetry,
+                allListeners(admin, traffic),
+                contentRedaction,
+                threads::runPart));
+        AdminEndpoint endpoint = AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time);
         return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, () -> {
             if (endpoint != null) {
                 endpoint.close();

@@ -351,7 +351,10 @@ class BatchedCallsTest {
     void aLongTextIsSentAloneAndNotCounted() {
         backend.held.countDown();
         String number = "0".repeat(100_000) + "7";
-        assertThat(weir.embed(EmbeddingRequest.of("small", number)).vectors().get(0).component(0))
+        assertThat(weir.embed(EmbeddingRequest.of("small", number))
+                        .vectors()
+                        .get(0)
+                        .component(0))
                 .isEqualTo(7);
         assertThat(batches()).isZero();
     }

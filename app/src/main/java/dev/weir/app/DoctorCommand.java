@@ -1,10 +1,10 @@
 package dev.weir.app;
 
+import dev.weir.Weir;
 import dev.weir.app.cli.BackendOptions;
 import dev.weir.app.cli.ExitCode;
-import dev.weir.app.cli.Surroundings;
 import dev.weir.app.cli.InputException;
-import dev.weir.Weir;
+import dev.weir.app.cli.Surroundings;
 import dev.weir.call.CacheMode;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
@@ -30,14 +30,15 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Command(
         name = "doctor",
-        description = "Checks the configuration, sends some short calls side by side, and says what is wrong: each finding with "
-                + "the figures that show it and the setting to change.",
+        description =
+                "Checks the configuration, sends some short calls side by side, and says what is wrong: each finding with "
+                        + "the figures that show it and the setting to change.",
         footer = {
             "",
             "Example: weir doctor --calls 100 --model gpt-4o-mini",
             "",
             "The calls are real ones: they count against limits and budgets. docs/troubleshooting.md lists the findings. What "
-                + "an application has seen, Weir.findings() says there."
+                    + "an application has seen, Weir.findings() says there."
         })
 final class DoctorCommand implements Callable<Integer> {
     private static final Duration WINDOW = Duration.ofMinutes(15);
@@ -59,7 +60,8 @@ final class DoctorCommand implements Callable<Integer> {
             names = {"-n", "--calls"},
             paramLabel = "NUMBER",
             defaultValue = "20",
-            description = "How many calls to send, 1 to 1000; ${DEFAULT-VALUE} by default. Percentiles above P95 take a hundred.")
+            description =
+                    "How many calls to send, 1 to 1000; ${DEFAULT-VALUE} by default. Percentiles above P95 take a hundred.")
     private int calls = 20;
 
     @Option(
@@ -95,15 +97,15 @@ final class DoctorCommand implements Callable<Integer> {
 
     private LatencyFigures ask(Weir weir) {
         String asked = model == null ? weir.configuration().settings().client().model() : model;
-        ChatRequest request = ChatRequest.builder(asked)
-                .user(PROMPT)
-                .maxTokens(MOST_TOKENS)
-                .build();
-        List<CallOutcome> outcomes = weir.chatAll(
-                Collections.nCopies(calls, request), CallOptions.DEFAULT.withCache(CacheMode.BYPASS));
+        ChatRequest request =
+                ChatRequest.builder(asked).user(PROMPT).maxTokens(MOST_TOKENS).build();
+        List<CallOutcome> outcomes =
+                weir.chatAll(Collections.nCopies(calls, request), CallOptions.DEFAULT.withCache(CacheMode.BYPASS));
         for (CallOutcome outcome : outcomes) {
             if (outcome instanceof CallOutcome.Failed failed) {
-                spec.commandLine().getErr().println("the first failure: " + failed.failure().getMessage());
+                spec.commandLine()
+                        .getErr()
+                        .println("the first failure: " + failed.failure().getMessage());
                 break;
             }
         }

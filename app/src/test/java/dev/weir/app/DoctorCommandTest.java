@@ -1,8 +1,8 @@
 package dev.weir.app;
 
-import dev.weir.app.cli.Surroundings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.app.cli.Surroundings;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -25,8 +25,8 @@ class DoctorCommandTest {
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings = new Surroundings(
-                new ByteArrayInputStream(new byte[0]), false, false, false, Map.of(), folder, null);
+        Surroundings surroundings =
+                new Surroundings(new ByteArrayInputStream(new byte[0]), false, false, false, Map.of(), folder, null);
         int exitCode = WeirCommand.commandLine(surroundings)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
@@ -46,9 +46,21 @@ class DoctorCommandTest {
     @Test
     void namesWhatIsWrongAndTheSettingToChange() {
         String[] arguments = {
-            "-b", "primary", "-m", "gpt-4o-mini", "-s", "llm.backends.primary.type=patient",
-            "-s", "llm.backends.primary.failure=networking", "-s", "llm.retry.maxRetries=0",
-            "-s", "llm.circuitBreaker.failureThreshold=1000", "-n", "30", "--json"
+            "-b",
+            "primary",
+            "-m",
+            "gpt-4o-mini",
+            "-s",
+            "llm.backends.primary.type=patient",
+            "-s",
+            "llm.backends.primary.failure=networking",
+            "-s",
+            "llm.retry.maxRetries=0",
+            "-s",
+            "llm.circuitBreaker.failureThreshold=1000",
+            "-n",
+            "30",
+            "--json"
         };
         Output output = doctor(arguments);
 

@@ -67,8 +67,8 @@ public final class AdminEndpoint implements AutoCloseable {
             return null;
         }
         try {
-            SocketDirectory directory =
-                    SocketDirectory.candidates(settings.directory(), environment).get(0);
+            SocketDirectory directory = SocketDirectory.candidates(settings.directory(), environment)
+                    .get(0);
             AdminEndpoint endpoint = new AdminEndpoint(directory, view, time, Selector.open());
             endpoint.thread.start();
             return endpoint;

@@ -29,7 +29,8 @@ final class AdminRequests {
             return StrictJson.write(answered(line));
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("event=admin-request-failed", e);
-            return StrictJson.write(SnapshotJson.error("the runtime failed with " + e.getClass().getName()));
+            return StrictJson.write(
+                    SnapshotJson.error("the runtime failed with " + e.getClass().getName()));
         }
     }
 

@@ -46,5 +46,10 @@ public record RuntimeSnapshot(
      * @param untilProbe the time to the next probe; null unless it is open
      */
     public record Breaker(
-            String backend, String model, State state, int inFlight, int waiting, @Nullable Duration untilProbe) {}
+            String backend,
+            String model,
+            State state,
+            int inFlight,
+            int waiting,
+            @Nullable Duration untilProbe) {}
 }

@@ -30,7 +30,9 @@ final class SnapshotJson {
         json.put("stages", stages);
         json.put("traffic", traffic(snapshot.traffic()));
         json.put("latency", latency(snapshot.latency()));
-        json.put("breakers", snapshot.breakers().stream().map(SnapshotJson::breaker).toList());
+        json.put(
+                "breakers",
+                snapshot.breakers().stream().map(SnapshotJson::breaker).toList());
         json.put("health", snapshot.health().stream().map(SnapshotJson::health).toList());
         json.put("calls", snapshot.calls().stream().map(SnapshotJson::call).toList());
         return json;

@@ -76,7 +76,8 @@ final class SocketDirectory {
     void create() throws IOException {
         int length = socket("1234567890-12345678").toString().getBytes(StandardCharsets.UTF_8).length;
         if (length > LONGEST_PATH) {
-            throw new IOException("the path " + path + " is too long for a Unix domain socket; set llm.admin.directory");
+            throw new IOException(
+                    "the path " + path + " is too long for a Unix domain socket; set llm.admin.directory");
         }
         try {
             Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));

@@ -82,8 +82,7 @@ public final class TrafficCounters implements CallListener {
         long[] sorted = new long[count];
         Arrays.setAll(sorted, durations::get);
         Arrays.sort(sorted);
-        return new LatencyQuantiles(
-                count, quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 0.99));
+        return new LatencyQuantiles(count, quantile(sorted, 0.5), quantile(sorted, 0.95), quantile(sorted, 0.99));
     }
 
     private static Duration quantile(long[] sorted, double share) {

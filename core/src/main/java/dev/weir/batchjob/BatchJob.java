@@ -332,8 +332,8 @@ public final class BatchJob {
                 throw new BatchJobException("batch job " + id() + " has not ended; cancel it and wait for it first");
             }
             if (!also.contains(Deletion.UNCOLLECTED) && !isCollected()) {
-                throw new BatchJobException("the results of batch job " + id() + " were not collected, or not booked yet;"
-                        + " collect them first");
+                throw new BatchJobException("the results of batch job " + id()
+                        + " were not collected, or not booked yet;" + " collect them first");
             }
             if (also.contains(Deletion.AT_PROVIDER)) {
                 for (JobPart part : state.parts) {

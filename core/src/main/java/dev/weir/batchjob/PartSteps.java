@@ -275,7 +275,8 @@ final class PartSteps {
         part.tries = 0;
         save();
         throw new BatchJobException(
-                "batch job " + job.id + " cannot go on: the provider has no batch " + part.batchId + ": " + e.getMessage()
+                "batch job " + job.id + " cannot go on: the provider has no batch " + part.batchId + ": "
+                        + e.getMessage()
                         + "; use the key and the base URL with which it was submitted, or give it up by cancelling the job",
                 e);
     }

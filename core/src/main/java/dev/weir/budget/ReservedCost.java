@@ -48,8 +48,7 @@ public final class ReservedCost {
         this(engine, call, id, estimate, output, null);
     }
 
-    ReservedCost(
-            Budgets engine, Call call, String id, Cost estimate, long output, @Nullable Duration lease) {
+    ReservedCost(Budgets engine, Call call, String id, Cost estimate, long output, @Nullable Duration lease) {
         this.lease = lease;
         this.engine = engine;
         this.call = call;

@@ -421,7 +421,9 @@ public final class Call implements CallContext, TargetCall {
                 latest.model(),
                 intentType(),
                 priority(),
-                cancellation.isAtBackend() ? characters == 0 ? CallStage.SENDING : CallStage.STREAMING : progress.stage(),
+                cancellation.isAtBackend()
+                        ? characters == 0 ? CallStage.SENDING : CallStage.STREAMING
+                        : progress.stage(),
                 latest.attempt == null ? facts().attempts() : latest.number,
                 tokens,
                 Duration.ofNanos(nowNanos - startedNanos()));

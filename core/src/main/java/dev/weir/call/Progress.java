@@ -15,6 +15,7 @@ final class Progress {
 
     @SuppressWarnings("UnusedVariable") // read by its handle
     private CallStage stage = CallStage.QUEUED;
+
     @SuppressWarnings("UnusedVariable") // read by its handle
     private @Nullable Call latest;
 

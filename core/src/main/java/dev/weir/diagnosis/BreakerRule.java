@@ -22,20 +22,22 @@ final class BreakerRule implements Rule {
                 findings.add(Finding.of(
                         Symptom.BREAKER_OPENS_OFTEN,
                         target,
-                        "its breaker opened " + openings + " times in " + DurationText.format(seen.window()) + "; " + met + " of "
-                                + calls.size() + " calls met it open",
+                        "its breaker opened " + openings + " times in " + DurationText.format(seen.window()) + "; "
+                                + met + " of " + calls.size() + " calls met it open",
                         "see why its calls fail; use a route with a second target, or a higher threshold if single failures are"
                                 + " usual"));
             }
         });
         for (ObservedTarget target : seen.targets()) {
             int waiting = target.statistics().waiting();
-            if (waiting > 0 && target.statistics().inFlight() >= target.statistics().concurrencyLimit()) {
+            if (waiting > 0
+                    && target.statistics().inFlight() >= target.statistics().concurrencyLimit()) {
                 findings.add(Finding.of(
                         Symptom.CONCURRENCY_LIMIT_QUEUES,
                         target.name(),
-                        waiting + " calls wait, as " + target.statistics().inFlight() + " are in flight, the most that its limit of "
-                                + target.maxConcurrentRequests() + " permits now",
+                        waiting + " calls wait, as " + target.statistics().inFlight()
+                                + " are in flight, the most that its limit of " + target.maxConcurrentRequests()
+                                + " permits now",
                         "permit more at once if the provider does, or use a route with a second target"));
             }
         }

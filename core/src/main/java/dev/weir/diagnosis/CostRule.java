@@ -28,7 +28,9 @@ final class CostRule implements Rule {
         double spending = seen.calls().stream()
                 .mapToLong(call -> Math.max(0, call.costNanoUsd()))
                 .sum();
-        double perSecond = seen.calls().isEmpty() ? 0 : spending / NANOS_PER_USD / covered(seen).toSeconds();
+        double perSecond = seen.calls().isEmpty()
+                ? 0
+                : spending / NANOS_PER_USD / covered(seen).toSeconds();
         seen.budgets().forEach(budget -> overrun(seen, budget, perSecond, findings));
         hitRate(seen.cache(), findings);
         return findings;
@@ -40,11 +42,11 @@ final class CostRule implements Rule {
         return since.compareTo(Duration.ofMinutes(1)) < 0 ? Duration.ofMinutes(1) : since;
     }
 
-    private static void overrun(
-            Observations seen, BudgetState budget, double perSecond, List<Finding> findings) {
+    private static void overrun(Observations seen, BudgetState budget, double perSecond, List<Finding> findings) {
         double left = budget.limitUsd().subtract(budget.spentUsd()).doubleValue();
         Instant end = budget.periodEnd();
-        double seconds = end == null ? 0 : Math.max(0, Duration.between(seen.now(), end).toSeconds());
+        double seconds =
+                end == null ? 0 : Math.max(0, Duration.between(seen.now(), end).toSeconds());
         boolean willBeSpent = budget.scope().isEmpty()
                 && seen.calls().size() >= LEAST_CALLS
                 && perSecond * seconds > left
@@ -54,7 +56,11 @@ final class CostRule implements Rule {
         }
         String spent = usd(budget.spentUsd()) + " of " + usd(budget.limitUsd()) + " USD are spent";
         String rate = willBeSpent && left > 0
-                ? String.format(Locale.ROOT, ", and at %.4f USD a minute the rest lasts %.0f minutes", 60 * perSecond, left / perSecond / 60)
+                ? String.format(
+                        Locale.ROOT,
+                        ", and at %.4f USD a minute the rest lasts %.0f minutes",
+                        60 * perSecond,
+                        left / perSecond / 60)
                 : "";
         findings.add(Finding.of(
                 Symptom.COST_OVERRUN,
@@ -78,7 +84,10 @@ final class CostRule implements Rule {
         return costs.entrySet().stream()
                 .max(Comparator.comparing(Map.Entry::getValue))
                 .map(cause -> String.format(
-                        Locale.ROOT, "; %.0f %% of the recent cost is %s", 100 * cause.getValue() / all, cause.getKey()))
+                        Locale.ROOT,
+                        "; %.0f %% of the recent cost is %s",
+                        100 * cause.getValue() / all,
+                        cause.getKey()))
                 .orElse("");
     }
 
@@ -94,9 +103,7 @@ final class CostRule implements Rule {
                 cache.notStored().values().stream().mapToLong(Long::longValue).sum();
         String why = cache.failures() > lookups / 10
                 ? "the cache failed " + cache.failures() + " times"
-                : 2 * notStored > lookups
-                        ? notStored + " answers were not stored"
-                        : "calls are seldom the same";
+                : 2 * notStored > lookups ? notStored + " answers were not stored" : "calls are seldom the same";
         findings.add(Finding.of(
                 Symptom.LOW_HIT_RATE,
                 "all",

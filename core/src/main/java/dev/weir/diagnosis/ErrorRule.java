@@ -57,20 +57,33 @@ final class ErrorRule implements Rule {
         String backend = "llm.backends." + target.substring(0, target.indexOf('/'));
         return switch (main) {
             case AUTHENTICATION -> finding(target, evidence, "replace the key", backend + ".apiKey");
-            case RATE_LIMIT -> finding(
-                    target, evidence, "keep the limits of your account before the provider does", "llm.limits.requestsPerMinute");
-            case THROTTLING -> finding(
-                    target,
-                    evidence,
-                    "send fewer calls at once, or use a route with a second target",
-                    "llm.circuitBreaker.maxConcurrentRequests");
-            case NETWORKING -> finding(
-                    target, evidence, "check the address and the network, or use a route with a second target", backend + ".baseUrl");
-            case TIMEOUT -> finding(target, evidence, "give calls more time, or use a faster model", "llm.client.timeout");
-            case PERMANENT -> finding(
-                    target, evidence, "correct the requests: the provider refuses them, and the log has the reason", "llm.client.model");
-            case TRANSIENT, UNKNOWN -> finding(
-                    target, evidence, "use a route with a second target", "llm.routes");
+            case RATE_LIMIT ->
+                finding(
+                        target,
+                        evidence,
+                        "keep the limits of your account before the provider does",
+                        "llm.limits.requestsPerMinute");
+            case THROTTLING ->
+                finding(
+                        target,
+                        evidence,
+                        "send fewer calls at once, or use a route with a second target",
+                        "llm.circuitBreaker.maxConcurrentRequests");
+            case NETWORKING ->
+                finding(
+                        target,
+                        evidence,
+                        "check the address and the network, or use a route with a second target",
+                        backend + ".baseUrl");
+            case TIMEOUT ->
+                finding(target, evidence, "give calls more time, or use a faster model", "llm.client.timeout");
+            case PERMANENT ->
+                finding(
+                        target,
+                        evidence,
+                        "correct the requests: the provider refuses them, and the log has the reason",
+                        "llm.client.model");
+            case TRANSIENT, UNKNOWN -> finding(target, evidence, "use a route with a second target", "llm.routes");
         };
     }
 
@@ -78,8 +91,7 @@ final class ErrorRule implements Rule {
         return new Finding(Symptom.MANY_ERRORS, target, evidence, advice, key);
     }
 
-    private static void timeouts(
-            Observations seen, String target, List<LatencyPoint> calls, List<Finding> findings) {
+    private static void timeouts(Observations seen, String target, List<LatencyPoint> calls, List<Finding> findings) {
         long late = calls.stream()
                 .filter(call -> call.errorClass() == ErrorClass.TIMEOUT)
                 .count();
@@ -89,12 +101,15 @@ final class ErrorRule implements Rule {
                 .sorted()
                 .toArray();
         long longest = answered.length == 0 ? 0 : answered[answered.length * 9 / 10];
-        if (late >= MANY * calls.size() && longest >= NEARLY_ALL * seen.callTimeout().toNanos()) {
+        if (late >= MANY * calls.size()
+                && longest >= NEARLY_ALL * seen.callTimeout().toNanos()) {
             findings.add(Finding.of(
                     Symptom.TIMEOUT_TOO_SHORT,
                     target,
-                    percent(late, calls.size()) + " of " + calls.size() + " calls ran out of time, and a tenth of the answers took more than "
-                            + percent(longest, seen.callTimeout().toNanos()) + " of the " + DurationText.format(seen.callTimeout()),
+                    percent(late, calls.size()) + " of " + calls.size()
+                            + " calls ran out of time, and a tenth of the answers took more than "
+                            + percent(longest, seen.callTimeout().toNanos()) + " of the "
+                            + DurationText.format(seen.callTimeout()),
                     "give calls more time"));
         }
     }
@@ -127,8 +142,7 @@ final class ErrorRule implements Rule {
         }
     }
 
-    private static void strategy(
-            Observations seen, String target, List<LatencyPoint> calls, List<Finding> findings) {
+    private static void strategy(Observations seen, String target, List<LatencyPoint> calls, List<Finding> findings) {
         List<LatencyPoint> failed = calls.stream()
                 .filter(call -> call.errorClass() != null && call.retries() > 0)
                 .toList();
@@ -140,7 +154,8 @@ final class ErrorRule implements Rule {
             findings.add(Finding.of(
                     Symptom.RETRY_STRATEGY_UNFIT,
                     target,
-                    limited + " calls failed with the provider's limits after retries by the strategy " + seen.retryStrategy(),
+                    limited + " calls failed with the provider's limits after retries by the strategy "
+                            + seen.retryStrategy(),
                     "use exponential or adaptive, which wait longer each time"));
         }
     }

@@ -66,9 +66,10 @@ final class LatencyRule implements Rule {
         List<LatencyPoint> streamed =
                 slow.stream().filter(call -> call.firstTokenNanos() >= 0).toList();
         return !streamed.isEmpty()
-                && 2 * streamed.stream()
-                                .filter(call -> 2 * call.firstTokenNanos() > call.durationNanos())
-                                .count()
+                && 2
+                                * streamed.stream()
+                                        .filter(call -> 2 * call.firstTokenNanos() > call.durationNanos())
+                                        .count()
                         > streamed.size();
     }
 
@@ -80,7 +81,8 @@ final class LatencyRule implements Rule {
             findings.add(Finding.of(
                     Symptom.SLOW_TAIL,
                     target,
-                    "P99 is " + text(whole) + ", and P50 " + text(percentile(answered, 50, LatencyPoint::durationNanos)) + ", "
+                    "P99 is " + text(whole) + ", and P50 " + text(percentile(answered, 50, LatencyPoint::durationNanos))
+                            + ", "
                             + String.format(Locale.ROOT, "%.0f", (double) p99 / Math.max(1, p50))
                             + " times as long for the same number of tokens",
                     "ask a second target after the usual time"));

@@ -29,8 +29,7 @@ public enum Symptom {
             "calls wait for a permit, as the maximum number of calls is in flight",
             "llm_requests_in_flight",
             "llm.circuitBreaker.maxConcurrentRequests"),
-    MANY_ERRORS(
-            Area.ERRORS, "five of a hundred calls fail or more", "llm_errors_by_type_total", "llm.backends.<name>"),
+    MANY_ERRORS(Area.ERRORS, "five of a hundred calls fail or more", "llm_errors_by_type_total", "llm.backends.<name>"),
     TIMEOUT_TOO_SHORT(
             Area.ERRORS,
             "calls run out of time although the answers that arrive need nearly all of it",
@@ -62,7 +61,10 @@ public enum Symptom {
             "llm_budget_utilization_percent",
             "llm.budgets.<name>.limit"),
     LOW_HIT_RATE(
-            Area.COST, "the cache answers fewer than five of a hundred calls", "llm_cache_hit_rate_percent", "llm.cache");
+            Area.COST,
+            "the cache answers fewer than five of a hundred calls",
+            "llm_cache_hit_rate_percent",
+            "llm.cache");
 
     /** What users notice first. */
     public enum Area {

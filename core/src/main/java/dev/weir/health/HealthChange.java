@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param state the new state
  * @param reason the reason of the failure that led to it; null if it is healthy
  */
-public record HealthChange(Instant at, State state, @Nullable String reason) {}
+public record HealthChange(
+        Instant at, State state, @Nullable String reason) {}

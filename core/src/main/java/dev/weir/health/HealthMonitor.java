@@ -210,7 +210,10 @@ public final class HealthMonitor implements AutoCloseable {
         try {
             listener.accept(event);
         } catch (RuntimeException | LinkageError | AssertionError e) {
-            LOG.warn("event=health-listener-failed listener={}", listener.getClass().getName(), e);
+            LOG.warn(
+                    "event=health-listener-failed listener={}",
+                    listener.getClass().getName(),
+                    e);
         }
     }
 }

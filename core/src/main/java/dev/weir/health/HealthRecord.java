@@ -35,8 +35,7 @@ public final class HealthRecord {
     private volatile BackendHealth health;
     private volatile boolean answered;
 
-    HealthRecord(
-            String backend, HealthSettings settings, TimeSource time, Consumer<BackendHealthChanged> listener) {
+    HealthRecord(String backend, HealthSettings settings, TimeSource time, Consumer<BackendHealthChanged> listener) {
         this.backend = backend;
         this.settings = settings;
         this.time = time;

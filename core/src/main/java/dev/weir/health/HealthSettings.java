@@ -19,10 +19,7 @@ public record HealthSettings(
         @Description("Interval of the checks. A backend that answered a call since the last check is not probed.")
         Duration interval,
 
-        @DefaultValue("5s")
-        @AtLeast("10ms")
-        @AtMost("5m")
-        @Description("Time in which a probe has to be answered.")
+        @DefaultValue("5s") @AtLeast("10ms") @AtMost("5m") @Description("Time in which a probe has to be answered.")
         Duration timeout,
 
         @DefaultValue("3")

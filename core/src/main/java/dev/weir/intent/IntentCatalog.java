@@ -125,7 +125,9 @@ public final class IntentCatalog {
                         ? String.valueOf((char) letter)
                         : String.format("\\u%04x", letter))
                 .forEach(visible::append);
-        return name.length() <= LONGEST_NAME ? visible.toString() : visible.append('…').toString();
+        return name.length() <= LONGEST_NAME
+                ? visible.toString()
+                : visible.append('…').toString();
     }
 
     private static ChatRequest request(String text, IntentType type, String model) {

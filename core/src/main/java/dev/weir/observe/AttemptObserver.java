@@ -64,9 +64,7 @@ public final class AttemptObserver {
             operation = call.request().kind() == RequestKind.EMBEDDING ? "embeddings" : "chat";
             String known = providers.getOrDefault(call.backend(), "");
             provider = known.isEmpty() ? call.backend() : known;
-            span = spans.hasChild()
-                    ? spans.child(operation + " " + call.model(), SpanKind.CLIENT)
-                    : Span.getInvalid();
+            span = spans.hasChild() ? spans.child(operation + " " + call.model(), SpanKind.CLIENT) : Span.getInvalid();
             if (span.isRecording()) {
                 spans.describe(span, () -> genAiSpans.begin(span, call, operation, provider));
             }

@@ -52,9 +52,9 @@ import dev.weir.retry.RetryEngine;
 import dev.weir.retry.RetrySettings;
 import dev.weir.retry.Sleeper;
 import dev.weir.route.ChosenStrategy;
+import dev.weir.route.MirrorSettings;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
-import dev.weir.route.MirrorSettings;
 import dev.weir.route.Router;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.Capabilities;
@@ -194,7 +194,8 @@ public final class PathModule extends AbstractModule {
         });
         provide(KnownNames.class, () -> knownNames(retries.get().of(retrySettings.get())));
         provide(Routers.class, () -> {
-            Predicate<RouteTarget> avoided = health.get().enabled() && health.get().whenUnhealthy() == WhenUnhealthy.AVOID
+            Predicate<RouteTarget> avoided = health.get().enabled()
+                            && health.get().whenUnhealthy() == WhenUnhealthy.AVOID
                     ? target -> !monitor.get().of(target.backend()).health().isUsable()
                     : target -> false;
             return routers(guarded.get(), time.get(), random.get(), avoided);

@@ -106,6 +106,7 @@ public final class Hedging {
     }
 
     private HedgeDelay delay(RouteTarget first, boolean streamed) {
-        return delays.computeIfAbsent(new Measured(first, streamed), any -> new HedgeDelay(percentile == 0 ? USUAL : percentile));
+        return delays.computeIfAbsent(
+                new Measured(first, streamed), any -> new HedgeDelay(percentile == 0 ? USUAL : percentile));
     }
 }

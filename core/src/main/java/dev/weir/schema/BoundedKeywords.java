@@ -38,12 +38,13 @@ final class BoundedKeywords implements EvaluatorFactory {
                 yield value -> value.isString() && value.matches(pattern, value.asString());
             }
             case "patternProperties" -> {
-                List<Pattern> patterns =
-                        schema.asObject().keySet().stream().map(Pattern::compile).toList();
+                List<Pattern> patterns = schema.asObject().keySet().stream()
+                        .map(Pattern::compile)
+                        .toList();
                 yield value -> {
                     if (value.isObject()) {
-                        patterns.forEach(pattern ->
-                                value.asObject().keySet().forEach(name -> value.matches(pattern, name)));
+                        patterns.forEach(
+                                pattern -> value.asObject().keySet().forEach(name -> value.matches(pattern, name)));
                     }
                     return false;
                 };

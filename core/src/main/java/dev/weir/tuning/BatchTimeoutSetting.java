@@ -88,7 +88,10 @@ final class BatchTimeoutSetting implements TunableSetting {
             return null;
         }
         String reason = String.format(
-                Locale.ROOT, "%.0f %% of the batches left at their longest wait, and %s", 100 * seen.limitedShare(), describe(seen));
+                Locale.ROOT,
+                "%.0f %% of the batches left at their longest wait, and %s",
+                100 * seen.limitedShare(),
+                describe(seen));
         return new Proposal(longer, reason, "batches are fuller", seen.mean() * EMPTIER_BY_LESS);
     }
 

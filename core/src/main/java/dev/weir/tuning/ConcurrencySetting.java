@@ -100,7 +100,9 @@ final class ConcurrencySetting implements TunableSetting {
     @Override
     public String describe(Evidence seen) {
         return String.format(
-                Locale.ROOT, "a call takes %d ms on average", Duration.ofNanos((long) seen.mean()).toMillis());
+                Locale.ROOT,
+                "a call takes %d ms on average",
+                Duration.ofNanos((long) seen.mean()).toMillis());
     }
 
     @Override

@@ -90,10 +90,9 @@ final class HedgeDelaySetting implements TunableSetting {
             return null;
         }
         long next = Math.max(value / 2, Math.min(2 * value, target));
-        String reason = "the 95th percentile of the time to the first output is " + DurationText.format(usual) + ", and "
-                + describe(seen);
-        return new Proposal(
-                next, reason, "about 5 % of the calls ask a second target", distance(seen) + TOLERANCE);
+        String reason = "the 95th percentile of the time to the first output is " + DurationText.format(usual)
+                + ", and " + describe(seen);
+        return new Proposal(next, reason, "about 5 % of the calls ask a second target", distance(seen) + TOLERANCE);
     }
 
     private static long within(@Nullable Duration least, @Nullable Duration most, long nanos) {

@@ -85,16 +85,7 @@ class AdminEndpointTest {
 
     private static ActiveCall call(String id, String model) {
         return new ActiveCall(
-                id,
-                null,
-                "primary",
-                model,
-                null,
-                Priority.NORMAL,
-                CallStage.SENDING,
-                1,
-                20,
-                Duration.ofMillis(1500));
+                id, null, "primary", model, null, Priority.NORMAL, CallStage.SENDING, 1, 20, Duration.ofMillis(1500));
     }
 
     @BeforeEach
@@ -168,7 +159,8 @@ class AdminEndpointTest {
     void saysWhatIsWrongWithARequest() throws Exception {
         endpoint(directory);
 
-        assertThat(ask(listening(), "dump")).containsEntry("error", "unknown request; known: snapshot [CALLS], cancel ID");
+        assertThat(ask(listening(), "dump"))
+                .containsEntry("error", "unknown request; known: snapshot [CALLS], cancel ID");
         assertThat(ask(listening(), "cancel")).containsEntry("error", "cancel: the id of a call is missing");
         assertThat(ask(listening(), "snapshot -1")).containsKey("error");
         broken = new IllegalStateException("secret");
@@ -179,7 +171,8 @@ class AdminEndpointTest {
     @Test
     void aRequestWithoutAnEndIsRefused() throws Exception {
         endpoint(directory);
-        try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(listening().socket()))) {
+        try (SocketChannel client =
+                SocketChannel.open(UnixDomainSocketAddress.of(listening().socket()))) {
             client.write(ByteBuffer.wrap(new byte[AdminConnection.LONGEST_LINE]));
             ByteBuffer answer = ByteBuffer.allocate(1000);
             while (client.read(answer) >= 0) {
@@ -219,7 +212,9 @@ class AdminEndpointTest {
 
     @Test
     void clientsThatDoNotReadHoldNobodyUp() throws Exception {
-        calls = IntStream.range(0, 500).mapToObj(i -> call("call-" + i, "m".repeat(1000))).toList();
+        calls = IntStream.range(0, 500)
+                .mapToObj(i -> call("call-" + i, "m".repeat(1000)))
+                .toList();
         endpoint(directory);
         AdminClient.LocalRuntime runtime = listening();
         for (int i = 0; i < AdminEndpoint.MOST_CONNECTIONS; i++) {
@@ -250,7 +245,8 @@ class AdminEndpointTest {
         endpoint(directory);
         AdminClient.LocalRuntime runtime = listening();
 
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory))).isEqualTo("rwx------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(directory)))
+                .isEqualTo("rwx------");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(runtime.socket())))
                 .isEqualTo("rw-------");
     }
@@ -276,7 +272,9 @@ class AdminEndpointTest {
         while (runtimes().size() < 2) {
             Thread.onSpinWait();
         }
-        assertThat(runtimes()).extracting(AdminClient.LocalRuntime::pid).containsOnly(ProcessHandle.current().pid());
+        assertThat(runtimes())
+                .extracting(AdminClient.LocalRuntime::pid)
+                .containsOnly(ProcessHandle.current().pid());
     }
 
     @Test
@@ -295,7 +293,8 @@ class AdminEndpointTest {
 
     @Test
     void aProcessThatDoesNotAnswerIsGivenUp() throws Exception {
-        Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        Files.createDirectory(
+                directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         open.add(server);
         server.bind(UnixDomainSocketAddress.of(directory.resolve("1-1.sock")));
@@ -321,10 +320,12 @@ class AdminEndpointTest {
                 folder.resolve("target"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         Files.createSymbolicLink(directory, target);
-        assertThatThrownBy(() -> new SocketDirectory(directory).create()).hasMessageEndingWith("is not a directory; remove it");
+        assertThatThrownBy(() -> new SocketDirectory(directory).create())
+                .hasMessageEndingWith("is not a directory; remove it");
 
         Path file = Files.createFile(folder.resolve("file"));
-        assertThatThrownBy(() -> new SocketDirectory(file).create()).hasMessageEndingWith("is not a directory; remove it");
+        assertThatThrownBy(() -> new SocketDirectory(file).create())
+                .hasMessageEndingWith("is not a directory; remove it");
     }
 
     @Test
@@ -357,6 +358,7 @@ class AdminEndpointTest {
                 .containsExactly(
                         folder.resolve("weir"),
                         Path.of(System.getProperty("java.io.tmpdir"), "weir-" + System.getProperty("user.name")));
-        assertThat(new AdminClient(null, Map.of("XDG_RUNTIME_DIR", "relative")).directories()).hasSize(1);
+        assertThat(new AdminClient(null, Map.of("XDG_RUNTIME_DIR", "relative")).directories())
+                .hasSize(1);
     }
 }

@@ -26,15 +26,16 @@ class TrafficCountersTest {
     @Test
     void addsUpWhatCallsEndedWith() {
         Cost cost = Cost.builder().usd(new BigDecimal("0.000000123")).build();
-        counters.callFinished(finished().usage(Usage.reported(10, 5)).cost(cost).attempts(3).build());
+        counters.callFinished(
+                finished().usage(Usage.reported(10, 5)).cost(cost).attempts(3).build());
         counters.callFinished(finished().usage(Usage.reported(1, 2)).cost(cost).build());
-        counters.callFinished(finished().outcome(Outcome.FAILED, Reason.OVERLOADED).build());
+        counters.callFinished(
+                finished().outcome(Outcome.FAILED, Reason.OVERLOADED).build());
         counters.callFinished(finished().outcome(Outcome.CANCELLED, null).build());
         counters.callFinished(finished().outcome(Outcome.TIMED_OUT, null).build());
         counters.callFinished(finished().cacheHit(true).attempts(0).build());
 
-        assertThat(counters.traffic())
-                .isEqualTo(new Traffic(3, 1, 1, 1, 1, 7, 11, 7, new BigDecimal("0.000000246")));
+        assertThat(counters.traffic()).isEqualTo(new Traffic(3, 1, 1, 1, 1, 7, 11, 7, new BigDecimal("0.000000246")));
     }
 
     @Test

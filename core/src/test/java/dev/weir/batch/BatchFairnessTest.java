@@ -124,7 +124,9 @@ class BatchFairnessTest {
     }
 
     private void assertSlowerAtMost(double factor, Run loaded, Run alone) {
-        assertThat(loaded.p99()).as("p99 with seed %d, alone %s s", seed, alone.p99()).isLessThan(factor * alone.p99());
+        assertThat(loaded.p99())
+                .as("p99 with seed %d, alone %s s", seed, alone.p99())
+                .isLessThan(factor * alone.p99());
     }
 
     @RepeatedTest(2)

@@ -11,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
-import dev.weir.spi.backend.Usage;
 import dev.weir.spi.batchjob.BatchLimits;
 import dev.weir.spi.batchjob.BatchLineResult;
 import dev.weir.spi.batchjob.BatchState;

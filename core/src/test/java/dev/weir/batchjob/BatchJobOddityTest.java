@@ -1,8 +1,8 @@
 package dev.weir.batchjob;
 
 import static dev.weir.batchjob.BatchJobFixture.await;
-import static dev.weir.batchjob.BatchJobFixture.rows;
 import static dev.weir.batchjob.BatchJobFixture.row;
+import static dev.weir.batchjob.BatchJobFixture.rows;
 import static dev.weir.batchjob.BatchJobFixture.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -34,7 +34,9 @@ class BatchJobOddityTest {
     }
 
     private static BackendException missing(String what) {
-        return BackendException.builder(Reason.INVALID_REQUEST, what).status(404).build();
+        return BackendException.builder(Reason.INVALID_REQUEST, what)
+                .status(404)
+                .build();
     }
 
     @Test
@@ -64,7 +66,8 @@ class BatchJobOddityTest {
         Files.writeString(state(id), newer);
         assertThatThrownBy(() -> fixture.jobs().job(id))
                 .isInstanceOf(BatchJobException.class)
-                .hasMessage(state(id) + ": is the state of a batch job in format 2, and this version of Weir knows formats up"
+                .hasMessage(state(id)
+                        + ": is the state of a batch job in format 2, and this version of Weir knows formats up"
                         + " to 1: use the version that wrote it, or a newer one");
         assertThat(state(id)).hasContent(newer);
     }
@@ -108,7 +111,8 @@ class BatchJobOddityTest {
                 rows(1));
         assertThatThrownBy(() -> await(job))
                 .isInstanceOf(BatchJobException.class)
-                .hasMessage("batch job " + job.id() + " cannot go on: the provider has no batch batch-1: no such batch; use the"
+                .hasMessage("batch job " + job.id()
+                        + " cannot go on: the provider has no batch batch-1: no such batch; use the"
                         + " key and the base URL with which it was submitted, or give it up by cancelling the job");
         job.cancel();
         assertThat(await(job).hasEnded()).isTrue();
@@ -153,8 +157,9 @@ class BatchJobOddityTest {
         await(job);
         assertThatThrownBy(() -> job.collect(result -> {}))
                 .isInstanceOf(BatchJobException.class)
-                .hasMessage("the results of batch batch-1 cannot be read: no such file; use the key and the base URL with"
-                        + " which it was submitted. Providers delete results after some weeks");
+                .hasMessage(
+                        "the results of batch batch-1 cannot be read: no such file; use the key and the base URL with"
+                                + " which it was submitted. Providers delete results after some weeks");
         assertThat(reads[0]).isEqualTo(1);
         assertThatThrownBy(job::delete).hasMessageContaining("were not collected");
     }
@@ -164,9 +169,12 @@ class BatchJobOddityTest {
         BatchJobFixture fixture = new BatchJobFixture(folder);
         assertThatThrownBy(() -> submit(
                         fixture.jobs(),
-                        List.of(row(1).withId("\ud800"), row(2).withId("\ud801")).iterator()))
-                .isInstanceOfSatisfying(UnusableRowsException.class, e -> assertThat(e.problems())
-                        .extracting(RowProblem::message)
-                        .containsOnly("its id has half of a surrogate pair, which is no character"));
+                        List.of(row(1).withId("\ud800"), row(2).withId("\ud801"))
+                                .iterator()))
+                .isInstanceOfSatisfying(
+                        UnusableRowsException.class,
+                        e -> assertThat(e.problems())
+                                .extracting(RowProblem::message)
+                                .containsOnly("its id has half of a surrogate pair, which is no character"));
     }
 }

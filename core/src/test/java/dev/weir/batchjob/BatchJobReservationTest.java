@@ -80,8 +80,8 @@ class BatchJobReservationTest {
     @Test
     void aPartThatTheProviderRefusesGivesItsReservationBack() throws Exception {
         BatchJobFixture fixture = new BatchJobFixture(folder, PAIRS);
-        fixture.provider.refuseNext(
-                BackendException.builder(Reason.INVALID_REQUEST, "no such model").build());
+        fixture.provider.refuseNext(BackendException.builder(Reason.INVALID_REQUEST, "no such model")
+                .build());
         BatchJob job = submit(jobs(fixture), rows(3));
         await(job);
         assertThat(budget.held()).containsExactly(BigDecimal.ONE);
@@ -166,8 +166,9 @@ class BatchJobReservationTest {
         job.collect(result -> {});
         assertThatThrownBy(() -> job.delete(BatchJob.Deletion.AT_PROVIDER))
                 .isInstanceOf(BatchJobException.class)
-                .hasMessage("part 1 of batch job " + job.id() + " cannot be deleted at the provider: this backend deletes"
-                        + " no batches at its provider; repeat it, or delete the job here alone");
+                .hasMessage(
+                        "part 1 of batch job " + job.id() + " cannot be deleted at the provider: this backend deletes"
+                                + " no batches at its provider; repeat it, or delete the job here alone");
         assertThat(BatchJobs.list(folder)).hasSize(1);
     }
 

@@ -51,8 +51,8 @@ class DiagnosisTest {
     }
 
     private List<Finding> findings() {
-        Observations seen = new Observations(
-                NOW, WINDOW, calls, Duration.ofMinutes(1), strategy, targets, batches, cache, budgets);
+        Observations seen =
+                new Observations(NOW, WINDOW, calls, Duration.ofMinutes(1), strategy, targets, batches, cache, budgets);
         return new Diagnosis(() -> seen).findings();
     }
 
@@ -64,13 +64,32 @@ class DiagnosisTest {
 
     private void target(long succeeded, long timedOut, int inFlight, int waiting, Duration attemptTimeout) {
         BreakerStatistics statistics = new BreakerStatistics(
-                State.CLOSED, inFlight, waiting, 100, attemptTimeout, 0, succeeded, Map.of(), 0, timedOut, 0, 0, 0, Map.of());
+                State.CLOSED,
+                inFlight,
+                waiting,
+                100,
+                attemptTimeout,
+                0,
+                succeeded,
+                Map.of(),
+                0,
+                timedOut,
+                0,
+                0,
+                0,
+                Map.of());
         targets.add(new ObservedTarget("openai/gpt-4o", statistics, 100, Duration.ofSeconds(20)));
     }
 
     private static BatchFigures batches(double efficiency, BatchTrigger trigger) {
         return new BatchFigures(
-                100, (long) (1_000 * efficiency), 10, efficiency, Duration.ofMillis(80), Duration.ofMillis(100), Map.of(trigger, 100L));
+                100,
+                (long) (1_000 * efficiency),
+                10,
+                efficiency,
+                Duration.ofMillis(80),
+                Duration.ofMillis(100),
+                Map.of(trigger, 100L));
     }
 
     private static CacheStatistics cache(long hits, long misses) {
@@ -79,7 +98,12 @@ class DiagnosisTest {
 
     private static BudgetState budget(String spent) {
         return new BudgetState(
-                "all", "", new BigDecimal("100"), new BigDecimal(spent), BigDecimal.ZERO, NOW.plus(Duration.ofDays(10)));
+                "all",
+                "",
+                new BigDecimal("100"),
+                new BigDecimal(spent),
+                BigDecimal.ZERO,
+                NOW.plus(Duration.ofDays(10)));
     }
 
     /** Whatever healthy traffic looks like: nothing is found. */
@@ -94,10 +118,13 @@ class DiagnosisTest {
             int millis = (int) (usual * (0.5 + tokens / 150.0) * (0.8 + 0.4 * random.nextDouble()));
             boolean fails = random.nextInt(100) == 0;
             boolean retried = random.nextInt(50) == 0;
-            calls(1, millis, point -> (fails ? point.failed(ErrorClass.TRANSIENT) : point)
-                    .retries(retried ? 1 : 0)
-                    .tokens(100, tokens)
-                    .costNanoUsd(20_000));
+            calls(
+                    1,
+                    millis,
+                    point -> (fails ? point.failed(ErrorClass.TRANSIENT) : point)
+                            .retries(retried ? 1 : 0)
+                            .tokens(100, tokens)
+                            .costNanoUsd(20_000));
         }
         target(count, count / 1_000, 20, 0, Duration.ofSeconds(15));
         batches = batches(0.8, BatchTrigger.FULL);
@@ -120,7 +147,8 @@ class DiagnosisTest {
 
         assertThat(finding.scope()).isEqualTo("openai/gpt-4o");
         assertThat(finding.evidence())
-                .isEqualTo("P95 is 40s of the 1m that calls have (P50 40s, 50 calls); it passes while the answer is made");
+                .isEqualTo(
+                        "P95 is 40s of the 1m that calls have (P50 40s, 50 calls); it passes while the answer is made");
         assertThat(finding.key()).isEqualTo("llm.client.maxTokens");
     }
 
@@ -175,8 +203,7 @@ class DiagnosisTest {
 
         Finding finding = only(Symptom.MANY_ERRORS);
 
-        assertThat(finding.evidence())
-                .isEqualTo("10 % of 100 calls failed, most of them as " + errorClass.label());
+        assertThat(finding.evidence()).isEqualTo("10 % of 100 calls failed, most of them as " + errorClass.label());
         assertThat(finding.key()).startsWith("llm.");
         assertThat(finding.advice()).isNotBlank();
     }
@@ -191,9 +218,10 @@ class DiagnosisTest {
         assertThat(findings())
                 .filteredOn(finding -> finding.symptom() == Symptom.TIMEOUT_TOO_SHORT)
                 .singleElement()
-                .satisfies(finding -> assertThat(finding.evidence())
-                        .isEqualTo(
-                                "10 % of 100 calls ran out of time, and a tenth of the answers took more than 81 % of the 1m"));
+                .satisfies(
+                        finding -> assertThat(finding.evidence())
+                                .isEqualTo(
+                                        "10 % of 100 calls ran out of time, and a tenth of the answers took more than 81 % of the 1m"));
     }
 
     @Test

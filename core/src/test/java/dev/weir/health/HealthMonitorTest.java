@@ -309,8 +309,7 @@ class HealthMonitorTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3})
     void theHistoryIsBounded(int size) {
-        HealthMonitor monitor =
-                monitor(Map.of("historySize", size, "failureThreshold", 1), deadline -> probe());
+        HealthMonitor monitor = monitor(Map.of("historySize", size, "failureThreshold", 1), deadline -> probe());
         HealthRecord record = monitor.of("primary");
 
         for (int i = 0; i < 50; i++) {

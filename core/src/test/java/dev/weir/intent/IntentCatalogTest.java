@@ -114,8 +114,9 @@ class IntentCatalogTest {
                 Map.of("ours", () -> List.of(IntentType.builder("Scale").build())), Map.of());
         for (String name : List.of("\u0405cale", "Scale\u200b", "Sca\nle")) {
             assertThatThrownBy(() -> catalog.request("text", name, null, "small"))
-                    .hasMessageMatching("no intent type is named '[!-~]*\\\\u[0-9a-f]{4}[!-~]*'; did you mean 'Scale'\\?"
-                            + " declared: Scale");
+                    .hasMessageMatching(
+                            "no intent type is named '[!-~]*\\\\u[0-9a-f]{4}[!-~]*'; did you mean 'Scale'\\?"
+                                    + " declared: Scale");
         }
         assertThatThrownBy(() -> catalog.request("text", "x".repeat(100_000), null, "small"))
                 .hasMessage("no intent type is named '" + "x".repeat(80) + "…'; declared: Scale");

@@ -34,18 +34,17 @@ class ActiveCallsTest {
         time.advance(Duration.ofSeconds(3));
 
         assertThat(active.list())
-                .containsExactly(
-                        new ActiveCall(
-                                "call-1",
-                                null,
-                                "primary",
-                                "model-1",
-                                "NetworkFunctionScale",
-                                Priority.NORMAL,
-                                CallStage.QUEUED,
-                                0,
-                                0,
-                                Duration.ofSeconds(3)));
+                .containsExactly(new ActiveCall(
+                        "call-1",
+                        null,
+                        "primary",
+                        "model-1",
+                        "NetworkFunctionScale",
+                        Priority.NORMAL,
+                        CallStage.QUEUED,
+                        0,
+                        0,
+                        Duration.ofSeconds(3)));
         active.leave(call);
         assertThat(active.list()).isEmpty();
     }

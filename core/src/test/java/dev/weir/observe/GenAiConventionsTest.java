@@ -75,7 +75,8 @@ class GenAiConventionsTest {
     @ParameterizedTest
     @EnumSource
     void promptsAndAnswersAreShownOnlyIfWanted(GenAiConventions conventions) {
-        assertThat(attempt(conventions, ContentCapture.OFF).getAttributes().toString()).doesNotContain("secret");
+        assertThat(attempt(conventions, ContentCapture.OFF).getAttributes().toString())
+                .doesNotContain("secret");
 
         exporter.reset();
         ContentCapture redacting = new ContentCapture(1_000, text -> text.replace("secret", "***"));

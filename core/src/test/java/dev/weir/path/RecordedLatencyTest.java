@@ -103,8 +103,8 @@ class RecordedLatencyTest {
 
     @Test
     void aCallThatFailedIsThatOfItsLastTarget() {
-        ClientFixture fixture =
-                fixture("retry: { maxRetries: 0 }, circuitBreaker: { failureThreshold: 1 }, " + ROUTE, failing, failing);
+        ClientFixture fixture = fixture(
+                "retry: { maxRetries: 0 }, circuitBreaker: { failureThreshold: 1 }, " + ROUTE, failing, failing);
 
         assertThat(catchThrowable(() -> fixture.client.chat(
                         ChatRequest.builder("chat").user("yes?").build(), CallOptions.DEFAULT)))

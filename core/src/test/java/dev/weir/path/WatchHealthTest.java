@@ -76,7 +76,11 @@ class WatchHealthTest {
         assertThat(health(fixture, "primary").state()).isEqualTo(State.UNHEALTHY);
         assertThat(health(fixture, "primary").reason()).isEqualTo("provider.server-error");
         assertThat(health(fixture, "other").state()).isEqualTo(State.UNKNOWN);
-        assertThat(fixture.meters.get("llm.backend.health").tag("backend", "primary").gauge().value())
+        assertThat(fixture.meters
+                        .get("llm.backend.health")
+                        .tag("backend", "primary")
+                        .gauge()
+                        .value())
                 .isZero();
 
         primary.failure = null;

@@ -64,7 +64,9 @@ class LatencyProfileStressTest {
             long[] last = new long[WRITERS];
             for (LatencyPoint point : profile.points(WINDOW)) {
                 int writer = (int) point.inputTokens();
-                assertThat(point.outputTokens()).isEqualTo(point.durationNanos()).isGreaterThanOrEqualTo(last[writer]);
+                assertThat(point.outputTokens())
+                        .isEqualTo(point.durationNanos())
+                        .isGreaterThanOrEqualTo(last[writer]);
                 assertThat(point.model()).isEqualTo("model-" + writer);
                 last[writer] = point.outputTokens();
             }

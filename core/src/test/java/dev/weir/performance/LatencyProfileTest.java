@@ -55,7 +55,8 @@ class LatencyProfileTest {
 
     @Test
     void pointsOfAClockThatWasSetBackSinceAreRecent() {
-        profile.record(point(1).timestamp(time.instant().plus(Duration.ofHours(1))).build());
+        profile.record(
+                point(1).timestamp(time.instant().plus(Duration.ofHours(1))).build());
 
         assertThat(profile.points(WINDOW)).hasSize(1);
     }
@@ -92,9 +93,8 @@ class LatencyProfileTest {
     void memoryDoesNotDependOnTheLengthOfLabels() {
         String name = "x".repeat(1_000_000);
 
-        LatencyPoint point = LatencyPoint.builder(name, name, Duration.ZERO)
-                .intentType(name)
-                .build();
+        LatencyPoint point =
+                LatencyPoint.builder(name, name, Duration.ZERO).intentType(name).build();
 
         assertThat(List.of(point.backend(), point.model(), point.intentType()))
                 .allMatch(label -> label.length() == LatencyPoint.MOST_CHARACTERS);
@@ -140,11 +140,8 @@ class LatencyProfileTest {
                 .forEach((model, figures) ->
                         check(as, figures, recent, point -> point.model().equals(model)));
         snapshot.byIntentTypeAndModel()
-                .forEach((kind, figures) -> check(
-                        as,
-                        figures,
-                        recent,
-                        point -> new Kind(point.intentType(), point.model()).equals(kind)));
+                .forEach((kind, figures) ->
+                        check(as, figures, recent, point -> new Kind(point.intentType(), point.model()).equals(kind)));
         assertThat(snapshot.byIntentTypeAndModel().values().stream()
                         .mapToInt(LatencyFigures::calls)
                         .sum())
@@ -177,8 +174,6 @@ class LatencyProfileTest {
     }
 
     private static Duration nearestRank(List<Duration> sorted, int percent) {
-        return sorted.isEmpty()
-                ? Duration.ZERO
-                : sorted.get((int) Math.ceil(percent * sorted.size() / 100.0) - 1);
+        return sorted.isEmpty() ? Duration.ZERO : sorted.get((int) Math.ceil(percent * sorted.size() / 100.0) - 1);
     }
 }

@@ -226,8 +226,7 @@ class PerformanceOptimizerTest {
             setting.cases = MANY;
             settings.add(setting);
         }
-        PerformanceOptimizer optimizer =
-                optimizer(OptimizerMode.DRY_RUN, settings.toArray(new TunableSetting[0]));
+        PerformanceOptimizer optimizer = optimizer(OptimizerMode.DRY_RUN, settings.toArray(new TunableSetting[0]));
 
         pass(optimizer, 1);
 

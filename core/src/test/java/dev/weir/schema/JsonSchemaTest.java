@@ -182,9 +182,10 @@ class JsonSchemaTest {
 
     @Test
     void aRecursionThatBranchesAtEachLevelIsGivenUp() throws MalformedJsonException {
-        String node = "{\"properties\": {\"kind\": {\"const\": \"%s\"}, \"of\": {\"items\": {\"$ref\": \"#/$defs/node\"}}}}";
-        String schema = "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"anyOf\": ["
-                + node.replace("%s", "a") + ", " + node.replace("%s", "b") + "]}}}";
+        String node =
+                "{\"properties\": {\"kind\": {\"const\": \"%s\"}, \"of\": {\"items\": {\"$ref\": \"#/$defs/node\"}}}}";
+        String schema = "{\"$ref\": \"#/$defs/node\", \"$defs\": {\"node\": {\"anyOf\": [" + node.replace("%s", "a")
+                + ", " + node.replace("%s", "b") + "]}}}";
         String level = "{\"kind\": \"b\", \"of\": [";
         assertThat(violations(schema, level.repeat(5) + "]}".repeat(5))).isEmpty();
         assertThat(violations(schema, level.repeat(40) + "]}".repeat(40)))

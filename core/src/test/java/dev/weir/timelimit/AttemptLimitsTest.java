@@ -70,7 +70,8 @@ class AttemptLimitsTest {
         limits.adjustCeiling(Duration.ofSeconds(2));
         assertThat(limits.wholeNanos(100)).isEqualTo(2 * SECOND);
         assertThat(limits.firstOutputNanos()).isLessThanOrEqualTo(2 * SECOND);
-        assertThatThrownBy(() -> limits.adjustCeiling(Duration.ofMillis(1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> limits.adjustCeiling(Duration.ofMillis(1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -13,8 +13,8 @@ import dev.weir.performance.OptimizerSettings;
 import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.performance.Proposal;
 import dev.weir.performance.TunableSetting;
-import dev.weir.route.Hedging;
 import dev.weir.route.HedgeSettings;
+import dev.weir.route.Hedging;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
@@ -46,16 +46,9 @@ class TunableSettingsTest {
 
     private PerformanceOptimizer optimizer(
             Map<String, ?> bounds, List<CircuitBreaker> breakers, Map<String, Hedging> hedges) {
-        TunableSettings settings =
-                new TunableSettings(OptimizerSettings.of(bounds), () -> breakers, hedges, null);
+        TunableSettings settings = new TunableSettings(OptimizerSettings.of(bounds), () -> breakers, hedges, null);
         return new PerformanceOptimizer(
-                OptimizerMode.APPLY,
-                Duration.ofMinutes(1),
-                profile,
-                settings,
-                events::add,
-                limiter.limiter(),
-                time);
+                OptimizerMode.APPLY, Duration.ofMinutes(1), profile, settings, events::add, limiter.limiter(), time);
     }
 
     private CircuitBreaker breaker() {
@@ -107,7 +100,8 @@ class TunableSettingsTest {
         attempts(breaker, 200, 0);
         assertThat(breaker.statistics().timedOut() - timedOut).isLessThan(20);
         assertThat(events.get(0))
-                .extracting(SettingAdjusted::key, SettingAdjusted::scope, SettingAdjusted::before, SettingAdjusted::after)
+                .extracting(
+                        SettingAdjusted::key, SettingAdjusted::scope, SettingAdjusted::before, SettingAdjusted::after)
                 .containsExactly("llm.circuitBreaker.attemptTimeout.ceiling", "openai/gpt-4o", "20s", "40s");
     }
 
@@ -223,8 +217,8 @@ class TunableSettingsTest {
 
     @Test
     void aHedgeDelayThatIsAPercentileAdaptsByItself() {
-        TunableSettings settings = new TunableSettings(
-                OptimizerSettings.defaults(), List::of, Map.of("chat", hedging("p95")), null);
+        TunableSettings settings =
+                new TunableSettings(OptimizerSettings.defaults(), List::of, Map.of("chat", hedging("p95")), null);
 
         assertThat(settings.get()).isEmpty();
     }

@@ -30,8 +30,8 @@ class BudgetedBatchJobsTest {
         private final BudgetedBatchJobs jobs;
 
         Worker(boolean shares, String period) {
-            var builder = Budgets.builder(Map.of(
-                            "all", BudgetSettings.of(Map.of("limit", new BigDecimal("1"), "period", period))))
+            var builder = Budgets.builder(
+                            Map.of("all", BudgetSettings.of(Map.of("limit", new BigDecimal("1"), "period", period))))
                     .costs(BudgetedBatchJobsTest::price)
                     .time(time);
             if (shares) {

@@ -64,8 +64,9 @@ public final class BatchDeleteCommand implements Callable<Integer> {
             return false;
         });
         if (uncollected) {
-            throw new InputException("the results of " + id + " were not fetched, or not booked yet; fetch them with 'weir batch"
-                    + " fetch " + id + " --out RESULTS.jsonl', or delete it all the same with --unfetched");
+            throw new InputException(
+                    "the results of " + id + " were not fetched, or not booked yet; fetch them with 'weir batch"
+                            + " fetch " + id + " --out RESULTS.jsonl', or delete it all the same with --unfetched");
         }
         spec.commandLine().getOut().println("deleted " + id + (atProvider ? ", at the provider too" : ""));
         return ExitCode.OK;

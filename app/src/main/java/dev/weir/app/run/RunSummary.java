@@ -56,7 +56,9 @@ final class RunSummary {
         lines.add(count(progress.rows(), "row") + ": " + number(progress.answered()) + " answered"
                 + (progress.incomplete() == 0 ? "" : " (" + number(progress.incomplete()) + " incomplete)") + ", "
                 + failures(progress)
-                + (before.rows() == 0 ? "" : "; " + number(before.rows()) + (before.rows() == 1 ? " was" : " were") + " done before"));
+                + (before.rows() == 0
+                        ? ""
+                        : "; " + number(before.rows()) + (before.rows() == 1 ? " was" : " were") + " done before"));
         lines.add(number(progress.inputTokens()) + " input and " + number(progress.outputTokens())
                 + " output tokens, " + usd(progress.usd(), progress.unknownCosts()) + ", in "
                 + DurationText.rounded(progress.elapsed())

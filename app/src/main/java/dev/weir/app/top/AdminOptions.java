@@ -1,9 +1,9 @@
 package dev.weir.app.top;
 
-import dev.weir.app.cli.Surroundings;
-import dev.weir.app.cli.InputException;
 import dev.weir.admin.AdminClient;
 import dev.weir.admin.AdminClient.LocalRuntime;
+import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.Surroundings;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
@@ -43,9 +43,10 @@ final class AdminOptions {
             return new Watched(all.get(0), PATIENCE);
         }
         if (all.isEmpty()) {
-            throw new InputException("no process of this user with a Weir runtime that shows itself (llm.admin.enabled); "
-                    + "searched: "
-                    + client.directories().stream().map(Path::toString).collect(Collectors.joining(", ")));
+            throw new InputException(
+                    "no process of this user with a Weir runtime that shows itself (llm.admin.enabled); "
+                            + "searched: "
+                            + client.directories().stream().map(Path::toString).collect(Collectors.joining(", ")));
         }
         List<LocalRuntime> chosen = all.stream().filter(this::isChosen).toList();
         if (chosen.size() == 1) {

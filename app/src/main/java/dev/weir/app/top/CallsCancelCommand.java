@@ -1,9 +1,9 @@
 package dev.weir.app.top;
 
-import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.AnswerOutput;
-import dev.weir.app.cli.Surroundings;
+import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.Surroundings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,10 @@ public final class CallsCancelCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(arity = "1..*", paramLabel = "ID", description = "The ids of the calls, as 'weir calls list' shows them.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "ID",
+            description = "The ids of the calls, as 'weir calls list' shows them.")
     private List<String> ids = new ArrayList<>();
 
     public CallsCancelCommand(Surroundings surroundings) {

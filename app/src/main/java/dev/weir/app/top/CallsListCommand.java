@@ -1,9 +1,9 @@
 package dev.weir.app.top;
 
-import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.Columns;
-import dev.weir.app.cli.Surroundings;
+import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.Surroundings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Map;

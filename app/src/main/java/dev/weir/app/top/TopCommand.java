@@ -1,9 +1,9 @@
 package dev.weir.app.top;
 
-import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.Columns;
-import dev.weir.app.cli.Surroundings;
+import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.Surroundings;
 import dev.weir.app.top.TopTerminal.Size;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,8 +21,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 @Command(
         name = "top",
-        description = "Shows the calls in progress of a process of this user that embeds Weir, with rates, percentiles, "
-                + "circuit breakers, health and costs, and cancels calls.",
+        description =
+                "Shows the calls in progress of a process of this user that embeds Weir, with rates, percentiles, "
+                        + "circuit breakers, health and costs, and cancels calls.",
         footer = {"", "docs/top.md explains the columns and keys."})
 public final class TopCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -43,8 +44,9 @@ public final class TopCommand implements Callable<Integer> {
             names = {"-n", "--interval"},
             paramLabel = "SECONDS",
             defaultValue = "1",
-            description = "The time between two pictures, from 0.1 to 3600; ${DEFAULT-VALUE} by default. With --once and "
-                    + "--json, the time that the rates are of.")
+            description =
+                    "The time between two pictures, from 0.1 to 3600; ${DEFAULT-VALUE} by default. With --once and "
+                            + "--json, the time that the rates are of.")
     private double seconds;
 
     public TopCommand(Surroundings surroundings) {
@@ -143,10 +145,7 @@ public final class TopCommand implements Callable<Integer> {
             return;
         }
         try {
-            screen.say(
-                    watched.cancel(cancelled)
-                            ? cancelled + " is being cancelled"
-                            : cancelled + " had ended");
+            screen.say(watched.cancel(cancelled) ? cancelled + " is being cancelled" : cancelled + " had ended");
         } catch (SocketTimeoutException e) {
             screen.say("the process does not answer");
         }

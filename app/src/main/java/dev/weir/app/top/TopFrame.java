@@ -10,11 +10,16 @@ import tools.jackson.databind.JsonNode;
 /** One picture of a runtime: a head with rates, percentiles, circuit breakers and health, and the calls in progress. */
 final class TopFrame {
     private static final List<TopColumn> COLUMNS = List.of(
-            TopColumn.number("AGE", 6, 8, call -> TopText.duration(call.path("ageMillis").asDouble(0))),
+            TopColumn.number(
+                    "AGE", 6, 8, call -> TopText.duration(call.path("ageMillis").asDouble(0))),
             TopColumn.of("STAGE", 10, 7, call -> text(call, "stage")),
             TopColumn.number("TRY", 3, 3, call -> text(call, "attempt")),
             TopColumn.of("PRIORITY", 8, 1, call -> text(call, "priority")),
-            TopColumn.number("TOKENS", 6, 4, call -> TopText.count(call.path("outputTokens").asDouble(0))),
+            TopColumn.number(
+                    "TOKENS",
+                    6,
+                    4,
+                    call -> TopText.count(call.path("outputTokens").asDouble(0))),
             TopColumn.of("TYPE", 20, 0, call -> text(call, "intentType")),
             TopColumn.of("TARGET", 0, 6, TopFrame::target));
     private static final int LEAST_TARGET = 14;
@@ -83,8 +88,11 @@ final class TopFrame {
 
     private String stages() {
         List<String> stages = new ArrayList<>();
-        sample.json().path("stages").properties().forEach(stage -> stages.add(stage.getKey() + " "
-                + stage.getValue().asInt(0)));
+        sample.json()
+                .path("stages")
+                .properties()
+                .forEach(stage ->
+                        stages.add(stage.getKey() + " " + stage.getValue().asInt(0)));
         return stages.isEmpty() ? "stages   none" : "stages   " + String.join("  ", stages);
     }
 
@@ -103,10 +111,12 @@ final class TopFrame {
     private List<String> breakers() {
         List<String> shown = new ArrayList<>();
         for (JsonNode breaker : sample.list("breakers")) {
-            StringBuilder text = new StringBuilder(text(breaker, "backend") + "/" + text(breaker, "model") + " "
-                    + text(breaker, "state"));
+            StringBuilder text = new StringBuilder(
+                    text(breaker, "backend") + "/" + text(breaker, "model") + " " + text(breaker, "state"));
             if (breaker.path("untilProbeMillis").isNumber()) {
-                text.append(" ").append(TopText.duration(breaker.path("untilProbeMillis").asDouble(0)));
+                text.append(" ")
+                        .append(TopText.duration(
+                                breaker.path("untilProbeMillis").asDouble(0)));
             }
             if (breaker.path("waiting").asInt(0) > 0) {
                 text.append(" +").append(breaker.path("waiting").asInt(0)).append(" waiting");
@@ -117,7 +127,8 @@ final class TopFrame {
     }
 
     private boolean isAnyBreakerOpen() {
-        return sample.list("breakers").stream().anyMatch(breaker -> !text(breaker, "state").equals("closed"));
+        return sample.list("breakers").stream()
+                .anyMatch(breaker -> !text(breaker, "state").equals("closed"));
     }
 
     /** Unhealthy ones first, as the line may be cut. */
@@ -138,7 +149,8 @@ final class TopFrame {
     }
 
     private boolean isAnyUnhealthy() {
-        return sample.list("health").stream().anyMatch(health -> text(health, "state").equals("unhealthy"));
+        return sample.list("health").stream()
+                .anyMatch(health -> text(health, "state").equals("unhealthy"));
     }
 
     /**
@@ -189,7 +201,8 @@ final class TopFrame {
         int rest = Math.max(0, width - fixed(columns));
         StringBuilder row = new StringBuilder();
         for (TopColumn column : columns) {
-            row.append(column.cell(call, column.width() == 0 ? rest : column.width())).append(' ');
+            row.append(column.cell(call, column.width() == 0 ? rest : column.width()))
+                    .append(' ');
         }
         return cut(row.toString().stripTrailing());
     }

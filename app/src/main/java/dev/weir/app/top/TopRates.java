@@ -29,8 +29,7 @@ final class TopRates {
         double seconds = (last.nanos() - before.nanos()) / SECOND;
         rates.put("callsPerSecond", rate(last.ended() - before.ended(), seconds));
         rates.put("failuresPerSecond", rate(failed(last) - failed(before), seconds));
-        rates.put(
-                "inputTokensPerSecond", rate(last.traffic("inputTokens") - before.traffic("inputTokens"), seconds));
+        rates.put("inputTokensPerSecond", rate(last.traffic("inputTokens") - before.traffic("inputTokens"), seconds));
         rates.put(
                 "outputTokensPerSecond", rate(last.traffic("outputTokens") - before.traffic("outputTokens"), seconds));
         TopSample minute = samples.getFirst();

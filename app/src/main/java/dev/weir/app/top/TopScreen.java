@@ -44,7 +44,8 @@ final class TopScreen {
      *
      * @return the id of a call that is to be cancelled; null for none
      */
-    @Nullable String press(TopKey key) {
+    @Nullable
+    String press(TopKey key) {
         message = null;
         String asked = cancelling;
         cancelling = null;

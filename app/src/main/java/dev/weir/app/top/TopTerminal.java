@@ -101,7 +101,10 @@ final class TopTerminal implements AutoCloseable {
             picture.append(i == 0 ? "" : "\r\n");
             TopLine line = lines.get(i);
             String style = style(line);
-            picture.append(style).append(line.text()).append(style.isEmpty() ? "" : "\u001b[0m").append("\u001b[K");
+            picture.append(style)
+                    .append(line.text())
+                    .append(style.isEmpty() ? "" : "\u001b[0m")
+                    .append("\u001b[K");
         }
         out.print(picture.append("\u001b[J"));
         out.flush();
@@ -117,7 +120,8 @@ final class TopTerminal implements AutoCloseable {
     }
 
     /** The next key; null if none is pressed in this time. The terminal that is gone is as one that quits. */
-    @Nullable TopKey next(Duration patience) throws InterruptedException {
+    @Nullable
+    TopKey next(Duration patience) throws InterruptedException {
         Integer c = typed.poll(patience.toNanos(), TimeUnit.NANOSECONDS);
         return c == null ? null : key(c);
     }

@@ -214,7 +214,8 @@ class BatchCommandTest {
                 .isEqualTo("batch-1");
         Output refused = batch("delete", id);
         assertThat(refused.err())
-                .contains("the results of " + id + " were not fetched, or not booked yet; fetch them with 'weir batch fetch");
+                .contains("the results of " + id
+                        + " were not fetched, or not booked yet; fetch them with 'weir batch fetch");
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(batch("delete", "--unfetched", id).out()).isEqualTo("deleted " + id);
         assertThat(batch("list").err()).contains("there are no batch jobs");

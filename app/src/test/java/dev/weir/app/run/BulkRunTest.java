@@ -136,8 +136,8 @@ class BulkRunTest {
             }
         };
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try (RunSession session =
-                RunSession.once(RunSource.stream("standard input", in), FakeClient.rules(), () -> out, RecordFormat.JSONL)) {
+        try (RunSession session = RunSession.once(
+                RunSource.stream("standard input", in), FakeClient.rules(), () -> out, RecordFormat.JSONL)) {
             session.begin(Map.of());
             assertThat(run.run(session, new RunControl()).progress().failed()).isEqualTo(1);
         }

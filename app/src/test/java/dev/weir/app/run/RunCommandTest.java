@@ -165,7 +165,9 @@ class RunCommandTest {
         write("rows.jsonl", "\"one\"\n\"two\"\n{\"question\": 2}\n");
         assertThat(run("rows.jsonl", "out.jsonl").out())
                 .startsWith("2 rows: 1 answered, 1 failed (row 1); 1 was done before");
-        assertThat(records("out.jsonl")).extracting(row -> row.path("line").asInt()).containsExactlyInAnyOrder(1, 2, 3);
+        assertThat(records("out.jsonl"))
+                .extracting(row -> row.path("line").asInt())
+                .containsExactlyInAnyOrder(1, 2, 3);
         assertThat(server.asked).hasValue(2);
     }
 

@@ -1,12 +1,12 @@
 package dev.weir.app.top;
 
-import dev.weir.app.cli.ExitCode;
-import dev.weir.app.WeirCommand;
-import dev.weir.app.cli.Surroundings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.Weir;
+import dev.weir.app.WeirCommand;
+import dev.weir.app.cli.ExitCode;
+import dev.weir.app.cli.Surroundings;
 import dev.weir.client.CallResult;
 import dev.weir.client.Intent;
 import dev.weir.spi.NoSettings;
@@ -114,7 +114,10 @@ class CallsCommandTest {
             }
 
             assertThat(listed.exitCode).isZero();
-            assertThat(listed.out).startsWith("CALL ").contains(id, "main/small").doesNotContain("secret");
+            assertThat(listed.out)
+                    .startsWith("CALL ")
+                    .contains(id, "main/small")
+                    .doesNotContain("secret");
             assertThat(weir("calls", "list", "--json").out).contains("\"stage\" : \"sending\"");
             assertThat(weir("calls", "cancel", id)).isEqualTo(new Output(0, "cancelled " + id, ""));
             assertThatThrownBy(future::join)
@@ -156,7 +159,8 @@ class CallsCommandTest {
             Output top = weir("top");
             assertThat(top.exitCode).isEqualTo(ExitCode.USAGE);
             assertThat(top.err).startsWith("weir: there are several processes; choose one with --pid\n  ");
-            Matcher names = Pattern.compile("(?m)^  (\\d+-[0-9a-f]+) .*, 0 calls in flight$").matcher(top.err);
+            Matcher names = Pattern.compile("(?m)^  (\\d+-[0-9a-f]+) .*, 0 calls in flight$")
+                    .matcher(top.err);
             assertThat(names.find()).isTrue();
 
             assertThat(weir("calls", "list", "--pid", names.group(1)).exitCode).isZero();

@@ -10,7 +10,8 @@ class TopRatesTest {
     private final TopRates rates = new TopRates();
 
     private void add(int second, int succeeded, double usd) {
-        String json = "{\"traffic\":{\"succeeded\":" + succeeded + ",\"failed\":" + succeeded / 10 + ",\"costUsd\":" + usd + "}}";
+        String json = "{\"traffic\":{\"succeeded\":" + succeeded + ",\"failed\":" + succeeded / 10 + ",\"costUsd\":"
+                + usd + "}}";
         rates.add(new TopSample(
                 Duration.ofSeconds(second).toNanos(), JsonMapper.shared().readTree(json)));
     }

@@ -24,7 +24,8 @@ class TopScreenTest {
     }
 
     private TopSample sample(int ended, String... calls) {
-        String json = """
+        String json =
+                """
                 {"version":1,"pid":42,"application":"app.jar","uptimeMillis":7384000,"inFlight":%d,
                  "stages":{"streaming":%d},
                  "traffic":{"succeeded":%d,"failed":0,"cancelled":0,"timedOut":0,"cacheHits":3,"attempts":9,
@@ -34,16 +35,15 @@ class TopScreenTest {
                               "untilProbeMillis":12000}],
                  "health":[{"backend":"main","state":"healthy","reason":null},
                            {"backend":"local","state":"unhealthy","reason":"network.unreachable"}],
-                 "calls":[%s]}""".formatted(
-                        calls.length, calls.length, ended, 100 * ended, ended * 0.01, String.join(",", calls));
+                 "calls":[%s]}""".formatted(calls.length, calls.length, ended, 100 * ended, ended * 0.01, String.join(",", calls));
         seconds++;
         return new TopSample(
                 Duration.ofSeconds(seconds).toNanos(), JsonMapper.shared().readTree(json));
     }
 
     private void show(int ended, String... ids) {
-        screen.show(sample(
-                ended, Arrays.stream(ids).map(id -> call(id, "small")).toArray(String[]::new)));
+        screen.show(
+                sample(ended, Arrays.stream(ids).map(id -> call(id, "small")).toArray(String[]::new)));
     }
 
     private static String[] ids(int count) {
@@ -180,7 +180,9 @@ class TopScreenTest {
 
         List<TopLine> lines = screen.lines(width, height);
 
-        assertThat(lines).hasSizeLessThanOrEqualTo(height).allMatch(line -> line.text().length() <= width);
+        assertThat(lines)
+                .hasSizeLessThanOrEqualTo(height)
+                .allMatch(line -> line.text().length() <= width);
     }
 
     @Test

@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage the stage at which calls join them; null if calls are not batched
  * @param processor what forms them; null if calls are not batched
  */
-public record Batching(
-        @Nullable Stage stage, @Nullable BatchProcessor<?, ?> processor) {
+public record Batching(@Nullable Stage stage, @Nullable BatchProcessor<?, ?> processor) {
 
     /**
      * Batches of embedding requests, and of intents of the types that are packable.

@@ -1,7 +1,5 @@
 package dev.weir.path.route;
 
-import java.util.HashMap;
-import dev.weir.observe.RuntimeMeters;
 import dev.weir.call.Call;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.Next;
@@ -9,6 +7,7 @@ import dev.weir.call.Refusal;
 import dev.weir.call.RejectedAttempt;
 import dev.weir.call.TargetLimits;
 import dev.weir.observe.MirrorMetrics;
+import dev.weir.observe.RuntimeMeters;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.route.MirrorSettings;
 import dev.weir.route.RouteTarget;
@@ -22,6 +21,7 @@ import dev.weir.spi.event.CallMirrored.Outcome;
 import dev.weir.spi.time.Deadline;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;

@@ -31,7 +31,9 @@ class PerformancePageTest {
             // tag::latency[]
             LatencySnapshot recent = weir.performance().latency().snapshot(Duration.ofMinutes(5));
             log(recent.all().calls(), recent.all().duration().p95());
-            recent.byModel().forEach((model, figures) -> log(model, figures.timeToFirstToken().p50()));
+            recent.byModel()
+                    .forEach((model, figures) ->
+                            log(model, figures.timeToFirstToken().p50()));
             // end::latency[]
             assertThat(logged).hasSize(4).startsWith(1);
             // tag::selected[]

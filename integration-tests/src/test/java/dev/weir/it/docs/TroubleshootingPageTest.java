@@ -31,7 +31,9 @@ class TroubleshootingPageTest {
         String page = Files.readString(PAGE);
         int from = page.indexOf(begin) + begin.length();
         int to = page.indexOf(END, from);
-        assertThat(page.substring(0, from)).contains("## " + area.title() + "\n").endsWith(begin);
+        assertThat(page.substring(0, from))
+                .contains("## " + area.title() + "\n")
+                .endsWith(begin);
         String expected = table(area);
         if (System.getProperty("docs.write") != null) {
             page = page.substring(0, from) + expected + page.substring(to);
@@ -46,8 +48,8 @@ class TroubleshootingPageTest {
     private static String table(Area area) {
         return Stream.of(Symptom.values())
                 .filter(symptom -> symptom.area() == area)
-                .map(symptom -> "| `" + symptom.label() + "` | " + symptom.description() + " | `" + symptom.metric() + "` | `"
-                        + symptom.key() + "` |\n")
+                .map(symptom -> "| `" + symptom.label() + "` | " + symptom.description() + " | `" + symptom.metric()
+                        + "` | `" + symptom.key() + "` |\n")
                 .collect(joining("", "\n| finding | when | metric | setting |\n|---|---|---|---|\n", "\n"));
     }
 
@@ -58,7 +60,8 @@ class TroubleshootingPageTest {
         String key = symptom.key();
         String reference = Files.readString(DOCS.resolve("configuration.md"));
         String written = key.replace("<name>", "&lt;name&gt;");
-        String section = Stream.iterate(written, rest -> rest.contains("."), rest -> rest.substring(0, rest.lastIndexOf('.')))
+        String section = Stream.iterate(
+                        written, rest -> rest.contains("."), rest -> rest.substring(0, rest.lastIndexOf('.')))
                 .filter(prefix -> reference.contains("## " + prefix + "\n"))
                 .findFirst()
                 .orElseThrow();

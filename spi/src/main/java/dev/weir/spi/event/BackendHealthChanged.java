@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why, such as {@code network.unreachable}; null if it is healthy
  * @param failures the failures in a row; 0 if it is healthy
  */
-public record BackendHealthChanged(String backend, State state, @Nullable String reason, int failures) {
+public record BackendHealthChanged(
+        String backend, State state, @Nullable String reason, int failures) {
 
     /** The states. */
     public enum State {

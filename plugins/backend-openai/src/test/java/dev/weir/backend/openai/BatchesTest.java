@@ -388,8 +388,8 @@ class BatchesTest {
         String batch = created("key-1");
         server.end(batch, "completed", 1, 0, "<!doctype html>\n<p>Sign in</p>\n", "");
         assertThatThrownBy(() -> results(batch))
-                .isInstanceOfSatisfying(BackendException.class, e -> assertThat(e.reason())
-                        .isEqualTo(Reason.MALFORMED))
+                .isInstanceOfSatisfying(
+                        BackendException.class, e -> assertThat(e.reason()).isEqualTo(Reason.MALFORMED))
                 .hasMessageContaining("an HTML page came instead of the results of a batch");
     }
 
@@ -398,7 +398,8 @@ class BatchesTest {
         String batch = created("key-1");
         server.batches.get(batch).put("status", "paused");
         assertThatThrownBy(() -> backend.batchStatus(batch, soon()))
-                .hasMessageContaining("the batch has the status 'paused', which is none of cancelled, cancelling, completed,");
+                .hasMessageContaining(
+                        "the batch has the status 'paused', which is none of cancelled, cancelling, completed,");
     }
 
     @Test
@@ -407,8 +408,9 @@ class BatchesTest {
         assertThat(backend.batchLine("a", EmbeddingRequest.of("m", "x")).maxOutputTokens())
                 .isZero();
         for (String limit : List.of("max_tokens", "max_completion_tokens")) {
-            String line = "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"m\","
-                    + "\"messages\":[],\"" + limit + "\":7}}";
+            String line =
+                    "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"m\","
+                            + "\"messages\":[],\"" + limit + "\":7}}";
             assertThat(backend.batchLine(null, line).maxOutputTokens()).isEqualTo(7);
         }
     }

@@ -166,8 +166,9 @@ public final class OpenAiBatches {
             throw malformed("the batch has no id");
         }
         if (state == null) {
-            throw malformed("the batch has " + (WORD.matcher(word).matches() ? "the status '" + word + "'," : "a status")
-                    + " which is none of " + String.join(", ", new TreeSet<>(STATES.keySet())));
+            throw malformed(
+                    "the batch has " + (WORD.matcher(word).matches() ? "the status '" + word + "'," : "a status")
+                            + " which is none of " + String.join(", ", new TreeSet<>(STATES.keySet())));
         }
         Map<?, ?> counts = batch.get("request_counts") instanceof Map<?, ?> fields ? fields : Map.of();
         return BatchStatus.builder(id, state)
