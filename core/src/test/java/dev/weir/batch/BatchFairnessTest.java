@@ -33,7 +33,7 @@ class BatchFairnessTest {
     private record End(long nanos, FormedMembers batch) {}
 
     /** One run with these streams. */
-    private final class Run {
+    private static final class Run {
         private final QueueFixture fixture =
                 new QueueFixture(settings("maxBatchSize", 10, "concurrentBatches", 5, "maxQueueSize", 1_000));
         private final PriorityQueue<Arrival> arrivals =
@@ -124,7 +124,7 @@ class BatchFairnessTest {
         }
     }
 
-    private void assertSlowerAtMost(double factor, Run loaded, Run alone) {
+    private static void assertSlowerAtMost(double factor, Run loaded, Run alone) {
         assertThat(loaded.p99()).as("p99, alone %s s", alone.p99()).isLessThan(factor * alone.p99());
     }
 
