@@ -30,7 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 class DiagnosisTest {
     private static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
     private static final Duration WINDOW = Duration.ofMinutes(15);
-    private static final UnaryOperator<LatencyPointBuilder> ANSWERED = point -> point;
 
     private final List<LatencyPoint> calls = new ArrayList<>();
     private final List<ObservedTarget> targets = new ArrayList<>();
@@ -48,6 +47,10 @@ class DiagnosisTest {
                             .breakerState(State.CLOSED))
                     .build());
         }
+    }
+
+    private static LatencyPointBuilder answered(LatencyPointBuilder point) {
+        return point;
     }
 
     private List<Finding> findings() {
@@ -141,7 +144,7 @@ class DiagnosisTest {
 
     @Test
     void answersThatNeedMostOfTheTime() {
-        calls(50, 40_000, ANSWERED);
+        calls(50, 40_000, DiagnosisTest::answered);
 
         Finding finding = only(Symptom.SLOW_ANSWERS);
 
@@ -161,7 +164,7 @@ class DiagnosisTest {
 
     @Test
     void answersThatAreSlowAsTheyAreRetried() {
-        calls(90, 1_000, ANSWERED);
+        calls(90, 1_000, DiagnosisTest::answered);
         calls(10, 40_000, point -> point.retries(3));
 
         assertThat(findings())
@@ -172,8 +175,8 @@ class DiagnosisTest {
 
     @Test
     void aSlowTail() {
-        calls(97, 500, ANSWERED);
-        calls(3, 9_000, ANSWERED);
+        calls(97, 500, DiagnosisTest::answered);
+        calls(3, 9_000, DiagnosisTest::answered);
 
         assertThat(only(Symptom.SLOW_TAIL).evidence())
                 .isEqualTo("P99 is 9s, and P50 500ms, 18 times as long for the same number of tokens");
@@ -181,7 +184,7 @@ class DiagnosisTest {
 
     @Test
     void longAnswersAreNoSlowTail() {
-        calls(95, 500, ANSWERED);
+        calls(95, 500, DiagnosisTest::answered);
         calls(5, 9_000, point -> point.tokens(100, 200));
 
         assertThat(findings()).isEmpty();
@@ -189,8 +192,8 @@ class DiagnosisTest {
 
     @Test
     void aModelThatBecameSlower() {
-        calls(50, 1_000, ANSWERED);
-        calls(50, 4_000, ANSWERED);
+        calls(50, 1_000, DiagnosisTest::answered);
+        calls(50, 4_000, DiagnosisTest::answered);
 
         assertThat(only(Symptom.LATENCY_ROSE).evidence()).isEqualTo("P95 rose from 1s to 4s");
     }
@@ -198,7 +201,7 @@ class DiagnosisTest {
     @ParameterizedTest
     @EnumSource(ErrorClass.class)
     void manyErrorsHaveAnAdviceByTheirClass(ErrorClass errorClass) {
-        calls(90, 1_000, ANSWERED);
+        calls(90, 1_000, DiagnosisTest::answered);
         calls(10, 1_000, point -> point.failed(errorClass));
 
         Finding finding = only(Symptom.MANY_ERRORS);
@@ -211,7 +214,7 @@ class DiagnosisTest {
     @Test
     void aTimeThatAnswersNearlyNeed() {
         for (int i = 0; i < 90; i++) {
-            calls(1, i * 600, ANSWERED);
+            calls(1, i * 600, DiagnosisTest::answered);
         }
         calls(10, 60_000, point -> point.failed(ErrorClass.TIMEOUT));
 
@@ -241,7 +244,7 @@ class DiagnosisTest {
 
     @Test
     void retriesThatDoNotPay() {
-        calls(900, 1_000, ANSWERED);
+        calls(900, 1_000, DiagnosisTest::answered);
         calls(30, 1_000, point -> point.failed(ErrorClass.TRANSIENT).retries(3));
 
         assertThat(only(Symptom.RETRIES_DO_NOT_PAY).evidence())
@@ -251,7 +254,7 @@ class DiagnosisTest {
     @Test
     void aStrategyThatDoesNotBackOffFromLimits() {
         strategy = "fixed";
-        calls(900, 1_000, ANSWERED);
+        calls(900, 1_000, DiagnosisTest::answered);
         calls(30, 1_000, point -> point.failed(ErrorClass.RATE_LIMIT).retries(3));
 
         assertThat(findings())
@@ -262,7 +265,7 @@ class DiagnosisTest {
     @Test
     void aBreakerThatOpensOften() {
         for (int i = 0; i < 4; i++) {
-            calls(100, 1_000, ANSWERED);
+            calls(100, 1_000, DiagnosisTest::answered);
             calls(2, 0, point -> point.failed(null).breakerState(State.OPEN));
         }
 
