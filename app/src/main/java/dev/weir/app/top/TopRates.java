@@ -27,11 +27,14 @@ final class TopRates {
         TopSample last = samples.getLast();
         TopSample before = since(last.nanos() - SHORT);
         double seconds = (last.nanos() - before.nanos()) / SECOND;
-        rates.put("callsPerSecond", rate(last.ended() - before.ended(), seconds));
-        rates.put("failuresPerSecond", rate(failed(last) - failed(before), seconds));
-        rates.put("inputTokensPerSecond", rate(last.traffic("inputTokens") - before.traffic("inputTokens"), seconds));
+        rates.put("callsPerSecond", rate((double) (last.ended() - before.ended()), seconds));
+        rates.put("failuresPerSecond", rate((double) (failed(last) - failed(before)), seconds));
         rates.put(
-                "outputTokensPerSecond", rate(last.traffic("outputTokens") - before.traffic("outputTokens"), seconds));
+                "inputTokensPerSecond",
+                rate((double) (last.traffic("inputTokens") - before.traffic("inputTokens")), seconds));
+        rates.put(
+                "outputTokensPerSecond",
+                rate((double) (last.traffic("outputTokens") - before.traffic("outputTokens")), seconds));
         TopSample minute = samples.getFirst();
         rates.put(
                 "costUsdPerMinute",
