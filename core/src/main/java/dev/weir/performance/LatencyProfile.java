@@ -65,9 +65,10 @@ public final class LatencyProfile {
         int capacity = ring.length();
         long next = recorded.get();
         List<LatencyPoint> points = new ArrayList<>();
-        for (int i = 0; i < capacity; i++) {
-            LatencyPoint point = ring.getAcquire((int) ((next + i) % capacity));
-            if (point != null && point.endedMillis() >= from) {
+        for (long at = Math.max(0, next - capacity); at < next; at++) {
+            LatencyPoint point = ring.getAcquire((int) (at % capacity));
+            boolean replaced = recorded.get() - at > capacity; // perhaps by a newer one, which is not due here
+            if (point != null && !replaced && point.endedMillis() >= from) {
                 points.add(point);
             }
         }
