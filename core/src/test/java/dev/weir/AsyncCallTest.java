@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Timeout;
 class AsyncCallTest {
     private static final ChatRequest REQUEST =
             ChatRequest.builder("model-1").user("a question").build();
-    private static final CallOptions BRIEF = CallOptions.DEFAULT.withTimeout(Duration.ofMillis(100));
+    private static final CallOptions BRIEF = CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(1));
 
     private final CountDownLatch begun = new CountDownLatch(1);
     private final CountDownLatch release = new CountDownLatch(1);
