@@ -8,6 +8,7 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.time.TimeSource;
+import dev.weir.timelimit.Attempt;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Scope;
@@ -97,10 +98,10 @@ public final class AttemptObserver {
                 end(Ending.LOST, partial, null, null);
                 return;
             }
-            dev.weir.timelimit.Attempt.Ending early = call.endedFromOutside();
-            if (early == dev.weir.timelimit.Attempt.Ending.CANCELLED) {
+            Attempt.Ending early = call.endedFromOutside();
+            if (early == Attempt.Ending.CANCELLED) {
                 end(Ending.CANCELLED, partial, "cancelled", null);
-            } else if (early == dev.weir.timelimit.Attempt.Ending.TIMED_OUT) {
+            } else if (early == Attempt.Ending.TIMED_OUT) {
                 end(Ending.TIMED_OUT, partial, Reason.TIMED_OUT.label(), ErrorClass.TIMEOUT);
             } else {
                 Reason reason = thrown instanceof BackendException failure ? failure.reason() : Reason.OTHER;
