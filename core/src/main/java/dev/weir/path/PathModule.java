@@ -5,6 +5,7 @@ import com.google.inject.Provider;
 import com.google.inject.Scopes;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CallbackThreads;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;

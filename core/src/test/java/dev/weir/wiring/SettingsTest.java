@@ -39,6 +39,7 @@ class SettingsTest {
             telemetry.genAiConventions           -                               v1-41        latest
             telemetry.captureContent             -                               false        true
             telemetry.maxContentCharacters       -                               8192         100
+            telemetry.runtime                    -                               (not~set)    blue
             circuitBreaker.failureThreshold      LLM_CB_FAILURE_THRESHOLD        5            6
             circuitBreaker.successThreshold      LLM_CB_SUCCESS_THRESHOLD        3            4
             circuitBreaker.timeout               LLM_CB_TIMEOUT                  30s          1h

@@ -299,7 +299,7 @@ class ArchitectureTest {
             return files.map(Path::toString)
                     .filter(file -> file.contains("/src/main/java/") && file.endsWith(".java"))
                     .map(file -> file.substring(file.lastIndexOf('/') + 1, file.length() - ".java".length()))
-                    .filter(name -> !name.equals("package-info"))
+                    .filter(name -> !name.endsWith("-info"))
                     .toList();
         }
     }

@@ -1,6 +1,5 @@
-package dev.weir.path;
+package dev.weir.cache;
 
-import dev.weir.cache.CacheSettings;
 import dev.weir.spi.cache.ResponseCache;
 
 /**
