@@ -291,6 +291,22 @@ class AdminEndpointTest {
         assertThat(dead).doesNotExist();
     }
 
+    /** A configured directory may have the sockets of others in it, whose processes come back. */
+    @Test
+    void whatIsNotItsOwnInTheDirectoryIsLeftAlone() throws Exception {
+        endpoint(directory);
+        AdminClient.LocalRuntime alive = listening();
+        Path file = Files.createFile(directory.resolve("notes.sock"));
+        Path another = directory.resolve("postgres-5432.sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(another));
+        }
+
+        assertThat(runtimes()).containsExactly(alive);
+        assertThat(file).exists();
+        assertThat(another).exists();
+    }
+
     @Test
     void aProcessThatDoesNotAnswerIsGivenUp() throws Exception {
         Files.createDirectory(
@@ -310,7 +326,8 @@ class AdminEndpointTest {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
 
         assertThatThrownBy(() -> new SocketDirectory(directory).create())
-                .hasMessage(directory + " has the permissions rwxr-xr-x; it must be rwx------: chmod 700 " + directory);
+                .hasMessage(directory + " has the permissions rwxr-xr-x; it must be rwx------:"
+                        + " use a directory that is for this alone (llm.admin.directory)");
         assertThatThrownBy(this::runtimes).hasMessageContaining("it must be rwx------");
     }
 
@@ -326,6 +343,14 @@ class AdminEndpointTest {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> new SocketDirectory(file).create())
                 .hasMessageEndingWith("is not a directory; remove it");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeCreatedIsRefusedWithTheReason() {
+        Path missing = folder.resolve("no/parent");
+
+        assertThatThrownBy(() -> new SocketDirectory(missing).create())
+                .hasMessage(missing + " cannot be created, as " + folder.resolve("no") + " does not exist");
     }
 
     @Test
