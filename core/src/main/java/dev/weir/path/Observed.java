@@ -7,6 +7,7 @@ import dev.weir.breaker.CircuitBreaker;
 import dev.weir.budget.Budgets;
 import dev.weir.cache.CacheStatistics;
 import dev.weir.cache.ResponseCaching;
+import dev.weir.diagnosis.Diagnosis;
 import dev.weir.diagnosis.Observations;
 import dev.weir.diagnosis.ObservedTarget;
 import dev.weir.performance.LatencyProfile;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * from their beginning, their statistics are kept once a minute while calls end. Thread-safe.
  */
 final class Observed implements Supplier<Observations> {
-    private static final Duration WINDOW = Duration.ofMinutes(15);
+    private static final Duration WINDOW = Diagnosis.WINDOW;
     private static final long STEP_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final LatencyProfile latency;

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.admin.RuntimeSnapshot.Breaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.CallStage;
+import dev.weir.diagnosis.Finding;
+import dev.weir.diagnosis.Symptom;
 import dev.weir.health.BackendHealth;
 import dev.weir.schema.StrictJson;
 import dev.weir.spi.call.Priority;
@@ -74,6 +76,16 @@ class AdminEndpointTest {
                             3,
                             null,
                             List.of())));
+        }
+
+        @Override
+        public RuntimeFindings findings() {
+            LatencyQuantiles latency =
+                    new LatencyQuantiles(25, Duration.ofMillis(8), Duration.ofMillis(9), Duration.ofMillis(10));
+            return new RuntimeFindings(
+                    5,
+                    latency,
+                    List.of(new Finding(Symptom.MANY_ERRORS, "primary/model-1", "20 % failed", "mend it", "llm.routes")));
         }
 
         @Override
@@ -147,6 +159,30 @@ class AdminEndpointTest {
     }
 
     @Test
+    void saysWhatIsWrongWithRecentCalls() throws Exception {
+        endpoint(directory);
+
+        Map<String, Object> answer = ask(listening(), "findings");
+
+        assertThat(answer)
+                .containsEntry("calls", BigDecimal.valueOf(25))
+                .containsEntry("failed", BigDecimal.valueOf(5))
+                .containsKeys("version", "pid", "application", "latency");
+        assertThat(answer.get("findings"))
+                .isEqualTo(List.of(Map.of(
+                        "symptom",
+                        "many-errors",
+                        "scope",
+                        "primary/model-1",
+                        "evidence",
+                        "20 % failed",
+                        "advice",
+                        "mend it",
+                        "key",
+                        "llm.routes")));
+    }
+
+    @Test
     void cancelsACallByItsId() throws Exception {
         endpoint(directory);
 
@@ -160,7 +196,7 @@ class AdminEndpointTest {
         endpoint(directory);
 
         assertThat(ask(listening(), "dump"))
-                .containsEntry("error", "unknown request; known: snapshot [CALLS], cancel ID");
+                .containsEntry("error", "unknown request; known: snapshot [CALLS], findings, cancel ID");
         assertThat(ask(listening(), "cancel")).containsEntry("error", "cancel: the id of a call is missing");
         assertThat(ask(listening(), "snapshot -1")).containsKey("error");
         broken = new IllegalStateException("secret");
