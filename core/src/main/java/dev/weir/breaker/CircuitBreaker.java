@@ -5,6 +5,7 @@ import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallStage;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.FairRanks;
 import dev.weir.call.Refusal;
@@ -340,7 +341,7 @@ public final class CircuitBreaker implements AutoCloseable {
             later = admission.awaitAdmission((Refused) admitted, now, latest, call);
         } finally {
             if (call != null) {
-                call.waitedForPlace(time.nanoTime() - now);
+                call.waitedForPlace(CallStage.PERMIT, time.nanoTime() - now);
             }
         }
         return start(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens, call));

@@ -234,8 +234,8 @@ public final class PathModule extends AbstractModule {
                                 ? null
                                 : caching(extensions.cache(), meters.get(), threads.get(), time.get())));
         provide(
-                Diagnosis.class,
-                () -> new Diagnosis(new Observed(
+                Observed.class,
+                () -> new Observed(
                         profile.get(),
                         client.get().timeout(),
                         retrySettings.get().defaultStrategy(),
@@ -243,11 +243,19 @@ public final class PathModule extends AbstractModule {
                         batching.get().processor(),
                         caching.get().responses(),
                         extensions.budgets(),
-                        time.get())));
+                        time.get()));
+        Provider<Observed> observed = getProvider(Observed.class);
+        provide(Diagnosis.class, () -> new Diagnosis(observed.get()));
         provide(CallPath.class, () -> {
             CallLabels labels = callLabels.get();
+            PerformanceOptimizer tuning = optimizer.get();
+            Observed statistics = observed.get();
+            Runnable ended = () -> {
+                tuning.callEnded();
+                statistics.callEnded();
+            };
             CallLatency latency =
-                    new CallLatency(profile.get(), optimizer.get(), labels, guarded.get()::breakerState, time.get());
+                    new CallLatency(profile.get(), ended, labels, guarded.get()::breakerState, time.get());
             CallObserver observer =
                     new CallObserver(meters.get(), labels, spans.get(), latency, listener.get(), time.get());
             Hedges hedges = new Hedges(
@@ -288,7 +296,7 @@ public final class PathModule extends AbstractModule {
             stages.addAll(List.of(
                     new Guard(
                             guarded.get(),
-                            new RetryObserver(meters.get(), labels, spans.get(), time.get()),
+                            new RetryObserver(meters.get(), labels, spans.get(), classes.get(), time.get()),
                             streamingBackends()),
                     new Account(accounts),
                     new ObserveAttempt(new AttemptObserver(
@@ -298,6 +306,7 @@ public final class PathModule extends AbstractModule {
                             conventions.get(),
                             content.get(),
                             providers(),
+                            classes.get(),
                             time.get())),
                     new Send(backends)));
             return new CallPath(stages);

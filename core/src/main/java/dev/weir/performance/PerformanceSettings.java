@@ -12,6 +12,7 @@ import java.time.Duration;
 public record PerformanceSettings(
         @DefaultValue("10000")
         @AtLeast("1")
+        @AtMost("10000000")
         @EnvironmentVariable("LLM_LATENCY_BUFFER_SIZE")
         @Description("Number of latency data points kept; the oldest is dropped first.")
         int latencyBufferSize,

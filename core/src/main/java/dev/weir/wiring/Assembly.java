@@ -197,9 +197,11 @@ final class Assembly {
         if (host.meterRegistry() != null) {
             meters.add(host.meterRegistry());
         }
-        buildAll(ExtensionPoint.METRICS_EXPORTER, factory, MetricsExporter::registry)
-                .values()
-                .forEach(meters::add);
+        if (host.metricsExporters()) {
+            buildAll(ExtensionPoint.METRICS_EXPORTER, factory, MetricsExporter::registry)
+                    .values()
+                    .forEach(meters::add);
+        }
         Map<String, OpenTelemetry> provided =
                 buildAll(ExtensionPoint.TRACING_PROVIDER, factory, TracingProvider::openTelemetry);
         OpenTelemetry chosen = host.openTelemetry();

@@ -186,7 +186,11 @@ final class ClientFixture {
                         new PathExtensions(
                                 backends,
                                 strategies,
-                                Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
+                                Map.of(
+                                        "exponential",
+                                        failed -> RetryDecision.retryAfter(second),
+                                        "fixed",
+                                        failed -> RetryDecision.retryAfter(second)),
                                 null,
                                 cache,
                                 costs,

@@ -140,7 +140,7 @@ class ArchitectureTest {
                 arguments("cost", List.of()),
                 arguments("batchjob", List.of("classify")),
                 arguments("health", List.of("call", "config")),
-                arguments("admin", List.of("call", "health", "schema")),
+                arguments("admin", List.of("call", "health", "diagnosis", "schema")),
                 arguments("performance", List.of("timelimit", "config")),
                 arguments("limit", List.of("call", "config", "duration", "store")),
                 arguments(
