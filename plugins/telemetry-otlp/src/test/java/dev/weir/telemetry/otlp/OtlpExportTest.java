@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** What arrives at a collector, decoded from its protobuf. */
 @Timeout(60)
 class OtlpExportTest {
-    private static OtlpSettings settings(URI endpoint) {
+    static OtlpSettings settings(URI endpoint) {
         return new OtlpSettings(
                 endpoint,
                 Map.of("x-key", "a-key"),
