@@ -73,6 +73,14 @@ public record OtlpSettings(
         return all;
     }
 
+    /** Without the values of headers and properties, which may be keys. */
+    @Override
+    public String toString() {
+        return "OtlpSettings[endpoint=" + endpoint + ", headers=" + headers.keySet() + ", serviceName=" + serviceName
+                + ", timeout=" + timeout + ", metricsInterval=" + metricsInterval + ", tracesDelay=" + tracesDelay
+                + ", properties=" + properties.keySet() + "]";
+    }
+
     private static String millis(Duration duration) {
         return duration.toMillis() + "ms";
     }

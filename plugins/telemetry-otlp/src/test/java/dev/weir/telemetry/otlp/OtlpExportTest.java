@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What arrives at a collector, decoded from its protobuf. */
 @Timeout(60)
 class OtlpExportTest {
-    private static OtlpSettings settings(URI endpoint) {
+    static OtlpSettings settings(URI endpoint) {
         return settings(
                 endpoint,
                 Map.of("x-key", "a-key"),
