@@ -26,6 +26,7 @@ import dev.weir.app.plugin.PluginCommand;
 import dev.weir.app.plugin.PluginDescribeCommand;
 import dev.weir.app.plugin.PluginInstallCommand;
 import dev.weir.app.plugin.PluginListCommand;
+import dev.weir.app.plugin.PluginNewCommand;
 import dev.weir.app.plugin.PluginRemoveCommand;
 import dev.weir.app.plugin.PluginVerifyCommand;
 import dev.weir.app.run.RunCommand;
@@ -95,7 +96,8 @@ public final class WeirCommand {
                 .addSubcommand(new PluginDescribeCommand(surroundings))
                 .addSubcommand(new PluginVerifyCommand(surroundings))
                 .addSubcommand(new PluginInstallCommand(surroundings))
-                .addSubcommand(new PluginRemoveCommand(surroundings));
+                .addSubcommand(new PluginRemoveCommand(surroundings))
+                .addSubcommand(new PluginNewCommand(surroundings));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new EmbedCommand(surroundings))

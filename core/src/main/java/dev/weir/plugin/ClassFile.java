@@ -93,24 +93,16 @@ record ClassFile(int majorVersion, Set<String> classes, Set<Member> members) {
 
     private static Constant constant(DataInputStream in) throws IOException {
         int tag = in.readUnsignedByte();
-        switch (tag) {
-            case UTF8:
-                return new Constant(tag, in.readUTF(), 0, 0);
-            case INTEGER, FLOAT:
-                in.readInt();
-                return new Constant(tag, "", 0, 0);
-            case LONG, DOUBLE:
-                in.readLong();
-                return new Constant(tag, "", 0, 0);
-            case CLASS, STRING, METHOD_TYPE, MODULE, PACKAGE:
-                return new Constant(tag, "", in.readUnsignedShort(), 0);
-            case FIELD, METHOD, INTERFACE_METHOD, NAME_AND_TYPE, DYNAMIC, INVOKE_DYNAMIC:
-                return new Constant(tag, "", in.readUnsignedShort(), in.readUnsignedShort());
-            case METHOD_HANDLE:
-                return new Constant(tag, "", in.readUnsignedByte(), in.readUnsignedShort());
-            default:
-                throw new IOException("constant of unknown kind " + tag);
-        }
+        return switch (tag) {
+            case UTF8 -> new Constant(tag, in.readUTF(), 0, 0);
+            case INTEGER, FLOAT -> new Constant(tag, "", in.readInt(), 0);
+            case LONG, DOUBLE -> new Constant(tag, "", in.readInt(), in.readInt());
+            case CLASS, STRING, METHOD_TYPE, MODULE, PACKAGE -> new Constant(tag, "", in.readUnsignedShort(), 0);
+            case FIELD, METHOD, INTERFACE_METHOD, NAME_AND_TYPE, DYNAMIC, INVOKE_DYNAMIC ->
+                new Constant(tag, "", in.readUnsignedShort(), in.readUnsignedShort());
+            case METHOD_HANDLE -> new Constant(tag, "", in.readUnsignedByte(), in.readUnsignedShort());
+            default -> throw new IOException("constant of unknown kind " + tag);
+        };
     }
 
     private static String className(Constant[] pool, Constant type) {

@@ -4,7 +4,6 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.testkit.BackendContract;
 
-// tag::contract[]
 class EchoContractTest extends BackendContract {
     @Override
     protected Backend backend() {
@@ -21,4 +20,3 @@ class EchoContractTest extends BackendContract {
         return ChatRequest.builder("echo").user("good-bye").build();
     }
 }
-// end::contract[]
