@@ -22,6 +22,13 @@ import dev.weir.app.config.ConfigCommand;
 import dev.weir.app.config.ConfigSchemaCommand;
 import dev.weir.app.config.ConfigShowCommand;
 import dev.weir.app.costs.CostsCommand;
+import dev.weir.app.plugin.PluginCommand;
+import dev.weir.app.plugin.PluginDescribeCommand;
+import dev.weir.app.plugin.PluginInstallCommand;
+import dev.weir.app.plugin.PluginListCommand;
+import dev.weir.app.plugin.PluginNewCommand;
+import dev.weir.app.plugin.PluginRemoveCommand;
+import dev.weir.app.plugin.PluginVerifyCommand;
 import dev.weir.app.run.RunCommand;
 import dev.weir.app.top.CallsCancelCommand;
 import dev.weir.app.top.CallsCommand;
@@ -51,7 +58,7 @@ import picocli.CommandLine.ScopeType;
             "  3:the configuration is invalid, or a plugin was refused",
             "  4:the call failed at the backend, or the response cache failed, or a row of 'weir run' or of a batch job has no answer",
             "  5:the call timed out",
-            "  6:'weir plugins' found a plugin that was refused",
+            "  6:'weir plugin list', 'verify' or 'install' found a plugin that is refused",
             "  7:'weir ask' or 'weir run' got an answer that is incomplete or asks for tool calls; 'weir batch fetch' did not get all results yet",
             "  8:standard output or the file of results could not be written",
             "  9:'weir run' ended before its input did, as the next call might have cost too much",
@@ -84,13 +91,20 @@ public final class WeirCommand {
         CommandLine calls = new CommandLine(new CallsCommand())
                 .addSubcommand(new CallsListCommand(surroundings))
                 .addSubcommand(new CallsCancelCommand(surroundings));
+        CommandLine plugin = new CommandLine(new PluginCommand())
+                .addSubcommand(new PluginListCommand(surroundings))
+                .addSubcommand(new PluginDescribeCommand(surroundings))
+                .addSubcommand(new PluginVerifyCommand(surroundings))
+                .addSubcommand(new PluginInstallCommand(surroundings))
+                .addSubcommand(new PluginRemoveCommand(surroundings))
+                .addSubcommand(new PluginNewCommand(surroundings));
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new EmbedCommand(surroundings))
                 .addSubcommand(new RunCommand(surroundings))
                 .addSubcommand(new CostsCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings))
-                .addSubcommand(new PluginsCommand(surroundings))
+                .addSubcommand(plugin)
                 .addSubcommand(new SimulateCommand(surroundings))
                 .addSubcommand(new TopCommand(surroundings))
                 .addSubcommand(calls)

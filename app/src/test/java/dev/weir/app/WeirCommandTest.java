@@ -46,7 +46,7 @@ class WeirCommandTest {
     void listsTheCommandsWhereNoneIsGiven() {
         Output output = weir();
 
-        assertThat(output.err()).contains("ask", "embed", "plugins", "simulate", "config", "Try 'weir --help'.");
+        assertThat(output.err()).contains("ask", "embed", "plugin", "simulate", "config", "Try 'weir --help'.");
         assertThat(output.out()).isEmpty();
         assertThat(output.exitCode()).isEqualTo(2);
         assertThat(weir("config").err()).contains("check", "show", "schema", "Try 'weir config --help'.");
@@ -98,10 +98,10 @@ class WeirCommandTest {
     @Test
     void listingPluginsHasAnExitCodeOfItsOwnWhereOneWasRefused() throws IOException {
         Path plugins = Files.createDirectory(folder.resolve("plugins"));
-        assertThat(weir("plugins").exitCode()).isZero();
+        assertThat(weir("plugin", "list").exitCode()).isZero();
 
         Files.writeString(plugins.resolve("broken.jar"), "not a zip");
-        Output output = weir("plugins");
+        Output output = weir("plugin", "list");
 
         assertThat(output.out()).contains("broken.jar", "refused");
         assertThat(output.exitCode()).isEqualTo(6);
@@ -110,7 +110,7 @@ class WeirCommandTest {
     @Test
     void aPluginsFolderThatDoesNotExistIsAnError() throws IOException {
         Files.createDirectory(folder.resolve("plugins"));
-        Output output = weir("plugins", "-s", "llm.plugins.directory=nowhere");
+        Output output = weir("plugin", "list", "-s", "llm.plugins.directory=nowhere");
 
         assertThat(output.err())
                 .contains("command line llm.plugins.directory: " + folder.resolve("nowhere")

@@ -47,7 +47,8 @@ record PluginDirectory(List<PluginSource> plugins, List<String> warnings) {
         }
     }
 
-    private static List<Path> jars(Path folder, List<String> warnings) throws IOException {
+    /** The jars of a plugin that is a folder, in order of their names. */
+    static List<Path> jars(Path folder, List<String> warnings) throws IOException {
         List<Path> jars = new ArrayList<>();
         for (Path entry : visible(folder)) {
             if (Files.isDirectory(entry)) {

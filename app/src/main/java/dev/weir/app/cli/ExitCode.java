@@ -16,7 +16,7 @@ public final class ExitCode {
     public static final int FAILED = 4;
     /** The call timed out. */
     public static final int TIMED_OUT = 5;
-    /** A plugin was refused; {@code weir plugins} alone ends with it, as other commands go on without the plugin. */
+    /** A plugin was refused; only {@code weir plugin} ends with it, as other commands go on without the plugin. */
     public static final int PLUGIN_REFUSED = 6;
     /**
      * There is an answer, of {@code weir run} one at least, and it is not a whole text: the token limit, a content filter or

@@ -165,7 +165,7 @@ class WeirCommandIT {
 
         assertThat(output.err()).isEmpty();
         assertThat(output.out()).isEqualTo("hello there" + System.lineSeparator());
-        assertThat(distribution.weir("plugins").out()).contains("echo 1.2.3", "echo.jar");
+        assertThat(distribution.weir("plugin", "list").out()).contains("echo 1.2.3", "echo.jar");
     }
 
     @Test
@@ -192,7 +192,7 @@ class WeirCommandIT {
         Output output = distribution.weir("ask", "Deploy nginx");
 
         assertThat(output.exitCode()).isZero();
-        assertThat(distribution.weir("plugins").out()).contains("broken.jar", "refused");
+        assertThat(distribution.weir("plugin", "list").out()).contains("broken.jar", "refused");
     }
 
     @Test

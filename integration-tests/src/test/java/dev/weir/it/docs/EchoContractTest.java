@@ -17,7 +17,6 @@ import dev.weir.testkit.Lacks;
     Feature.TOKEN_COUNTS,
     Feature.CLOSING
 })
-// tag::contract[]
 class EchoContractTest extends BackendContract {
     @Override
     protected Backend backend() {
@@ -34,4 +33,3 @@ class EchoContractTest extends BackendContract {
         return ChatRequest.builder("echo").user("good-bye").build();
     }
 }
-// end::contract[]

@@ -3,10 +3,15 @@ package dev.weir.it.docs;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.app.plugin.Scaffold;
+import dev.weir.spi.ExtensionPoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +24,13 @@ class SnippetsTest {
     private static final Path SOURCES = Path.of("src/test/java/dev/weir/it/docs");
     private static final Pattern SNIPPET =
             Pattern.compile("<!-- snippet: ([\\w.]+)#([\\w-]+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+    /** A file that {@code weir plugin new} writes, whole; ScaffoldIT builds and uses it. */
+    private static final Pattern SCAFFOLD = Pattern.compile(
+            "<!-- scaffold: (\\S+) (\\S+) (\\S+) -->\\s*```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+    /** A file that the reader of the tutorial writes; TutorialIT does so, and builds it. */
+    private static final Pattern WRITTEN = Pattern.compile("<!-- file: \\S+ -->\\s*```java\\n");
+
+    private static final Path TUTORIAL = ROOT.resolve("docs/plugins/tutorial.md");
 
     @Test
     void everySnippetIsWhatItsSourceSays() throws IOException {
@@ -36,10 +48,46 @@ class SnippetsTest {
     }
 
     @Test
+    void everyFileOfANewPluginIsAsItIsWritten() throws IOException {
+        Set<String> points = new HashSet<>();
+        for (Path page : pages()) {
+            for (MatchResult file :
+                    SCAFFOLD.matcher(Files.readString(page)).results().toList()) {
+                assertThat(file.group(5))
+                        .as("%s, %s", ROOT.relativize(page), file.group(3))
+                        .isEqualTo(scaffold(file.group(1), file.group(2), file.group(3)));
+                points.add(file.group(1));
+            }
+        }
+        assertThat(points)
+                .as("the extension points that have a page with an example")
+                .containsExactlyInAnyOrderElementsOf(
+                        ExtensionPoint.all().stream().map(Scaffold::nameOf).toList());
+    }
+
+    private static String scaffold(String point, String type, String file) {
+        ExtensionPoint<?> found = ExtensionPoint.all().stream()
+                .filter(one -> Scaffold.nameOf(one).equals(point))
+                .findFirst()
+                .orElseThrow();
+        return new Scaffold(found, type, "com.example")
+                .files().entrySet().stream()
+                        .filter(one -> Path.of(one.getKey()).endsWith(file))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElseThrow();
+    }
+
+    @Test
     void noJavaBlockIsWithoutASource() throws IOException {
         for (Path page : pages()) {
             String text = Files.readString(page);
-            assertThat(SNIPPET.matcher(text).results().count())
+            long scaffolds = SCAFFOLD.matcher(text)
+                    .results()
+                    .filter(file -> file.group(4).equals("java"))
+                    .count();
+            long written = page.equals(TUTORIAL) ? WRITTEN.matcher(text).results().count() : 0;
+            assertThat(SNIPPET.matcher(text).results().count() + scaffolds + written)
                     .as("snippets with a source in %s", ROOT.relativize(page))
                     .isEqualTo(text.lines().filter("```java"::equals).count());
         }

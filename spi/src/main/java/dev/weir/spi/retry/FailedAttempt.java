@@ -7,7 +7,7 @@ import dev.weir.spi.time.Deadline;
 import java.time.Duration;
 
 /**
- * A failed attempt and its call.
+ * A failed attempt and its call. Created by the runtime, and with {@link #builder} by tests of a {@link RetryStrategy}.
  *
  * @param attempt the number of the attempt, counted from 1
  * @param backend the name of the backend that was called
@@ -28,6 +28,11 @@ public record FailedAttempt(
         Duration previousDelay,
         Duration elapsed,
         Deadline deadline) {
+
+    /** A builder for the attempt of this number, counted from 1, of a call with this deadline. */
+    public static FailedAttemptBuilder builder(int attempt, BackendException error, Deadline deadline) {
+        return new FailedAttemptBuilder(attempt, error, deadline);
+    }
 
     /** The error class after classification; may differ from that of {@code error}. */
     public ErrorClass errorClass() {

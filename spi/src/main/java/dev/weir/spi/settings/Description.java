@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The description of a setting, a settings record or an extension in one sentence, for {@code weir plugins}, the
+ * The description of a setting, a settings record or an extension in one sentence, for {@code weir plugin describe}, the
  * configuration reference and the JSON Schema. It states units and the meaning of special values.
  */
 @Documented

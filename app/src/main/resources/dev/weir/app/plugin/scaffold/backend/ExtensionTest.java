@@ -1,0 +1,22 @@
+package {{package}};
+
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.testkit.BackendContract;
+
+class {{Class}}Test extends BackendContract {
+    @Override
+    protected Backend backend() {
+        return new {{Class}}(new {{Type}}Settings("You said: "));
+    }
+
+    @Override
+    protected ChatRequest answerableRequest() {
+        return ChatRequest.builder("any").user("hello").build();
+    }
+
+    @Override
+    protected ChatRequest anotherRequest() {
+        return ChatRequest.builder("any").user("good-bye").build();
+    }
+}

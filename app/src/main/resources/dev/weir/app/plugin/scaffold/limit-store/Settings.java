@@ -1,0 +1,11 @@
+package {{package}};
+
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Description;
+import java.time.Duration;
+
+/** The settings of {@link {{Class}}}. */
+public record {{Type}}Settings(
+        @DefaultValue("1h") @AtLeast("1ms") @Description("The longest cool-down that is kept.")
+        Duration maxCoolDown) {}

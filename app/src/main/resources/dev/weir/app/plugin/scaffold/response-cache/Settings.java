@@ -1,0 +1,10 @@
+package {{package}};
+
+import dev.weir.spi.settings.AtLeast;
+import dev.weir.spi.settings.DefaultValue;
+import dev.weir.spi.settings.Description;
+
+/** The settings of {@link {{Class}}}. */
+public record {{Type}}Settings(
+        @DefaultValue("1000") @AtLeast("1") @Description("Maximum number of answers.")
+        int maxEntries) {}
