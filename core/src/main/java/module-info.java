@@ -29,6 +29,8 @@ open module dev.weir.core {
     exports dev.weir.limit;
     exports dev.weir.performance;
     exports dev.weir.plugin;
+    exports dev.weir.recording;
+    exports dev.weir.replay;
     exports dev.weir.resilience;
     exports dev.weir.retry;
     exports dev.weir.route;

@@ -311,6 +311,26 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
+     * Acquires a permit for one attempt of a call without waiting. No thread is interrupted: the caller ends the attempt when
+     * an action of {@link Permit#onEnd} runs.
+     *
+     * @param call provides the deadline, the limits at its target and the maximum number of output tokens
+     * @throws CircuitOpenException if the breaker is open
+     * @throws ConcurrencyLimitException if the maximum number of calls is in flight
+     * @throws CallTimeoutException if the deadline has already passed
+     */
+    public Permit tryBegin(TargetCall call) {
+        long now = time.nanoTime();
+        refuseIfPassed(now, call.deadlineNanos());
+        Object admitted = admission.tryAdmit(now);
+        if (admitted instanceof Refused refused) {
+            throw admission.refusal(refused);
+        }
+        return start(
+                permit((StateInterval) admitted, now, call.deadlineNanos(), null, call.maxTokens(), call));
+    }
+
+    /**
      * Rejects a call that the breaker would reject at present because it is open; acquires nothing. For a caller that has
      * to wait for something else before it acquires a permit.
      *

@@ -5,6 +5,8 @@ import com.google.inject.Provider;
 import com.google.inject.Scopes;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CallbackThreads;
+import dev.weir.cache.CacheSettings;
+import dev.weir.cache.CallDigest;
 import dev.weir.cache.ConfiguredCache;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
@@ -46,6 +48,7 @@ import dev.weir.path.route.Routers;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.performance.PerformanceSettings;
+import dev.weir.recording.Recorder;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.AttemptsFailedException;
@@ -68,6 +71,7 @@ import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
 import dev.weir.tuning.TunableSettings;
 import io.opentelemetry.context.Context;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -264,7 +268,12 @@ public final class PathModule extends AbstractModule {
                     time.get(),
                     new HedgeMetrics(meters.get(), hedgedRoutes()),
                     listener.get());
-            List<Stage> stages = new ArrayList<>(List.of(new Observe(observer), new Translate()));
+            List<Stage> stages = new ArrayList<>(List.of(new Observe(observer)));
+            Recorder recorder = recorder(performance.get(), time.get());
+            if (recorder != null) {
+                stages.add(new RecordCall(recorder, new CallDigest(cacheSettings(), definitions())::of, time.get()));
+            }
+            stages.add(new Translate());
             Accounts accounts = accounts(meters.get(), labels, time.get());
             ResponseCaching responses = caching.get().responses();
             if (responses != null) {
@@ -298,7 +307,11 @@ public final class PathModule extends AbstractModule {
                             guarded.get(),
                             new RetryObserver(meters.get(), labels, spans.get(), classes.get(), time.get()),
                             streamingBackends()),
-                    new Account(accounts),
+                    new Account(accounts)));
+            if (recorder != null) {
+                stages.add(new RecordAttempt(recorder, time.get()));
+            }
+            stages.addAll(List.of(
                     new ObserveAttempt(new AttemptObserver(
                             meters.get(),
                             labels,
@@ -357,6 +370,19 @@ public final class PathModule extends AbstractModule {
                 .build();
         metrics.show(caching::statistics);
         return caching;
+    }
+
+    private static @Nullable Recorder recorder(PerformanceSettings settings, TimeSource time) {
+        Path file = settings.recordTo();
+        return file == null
+                ? null
+                : Recorder.start(file, settings.recordMaxBytes().bytes(), time);
+    }
+
+    private CacheSettings cacheSettings() {
+        return extensions.cache() == null
+                ? CacheSettings.defaults()
+                : extensions.cache().settings();
     }
 
     /** What determines the answers of each route, as values of JSON. */

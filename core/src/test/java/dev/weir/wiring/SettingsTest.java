@@ -30,6 +30,8 @@ class SettingsTest {
             performance.optimizationInterval     LLM_OPTIMIZATION_INTERVAL       1m           250ms
             performance.enableTracing            LLM_ENABLE_TRACING              true         false
             performance.traceSamplingRatio       LLM_TRACE_SAMPLING_RATIO        0.1          0.25
+            performance.recordTo                 -                               (not~set)    traffic.jsonl
+            performance.recordMaxBytes           -                               64MiB        1GiB
             performance.optimizer.mode           -                               apply        dry-run
             performance.optimizer.maxAttemptTimeout           -                  (not~set)    2m
             performance.optimizer.maxBatchTimeout             -                  500ms        1s

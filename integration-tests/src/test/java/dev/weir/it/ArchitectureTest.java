@@ -142,6 +142,7 @@ class ArchitectureTest {
                 arguments("health", List.of("call", "config")),
                 arguments("admin", List.of("call", "health", "diagnosis", "schema")),
                 arguments("performance", List.of("timelimit", "config")),
+                arguments("recording", List.of("schema")),
                 arguments("limit", List.of("call", "config", "duration", "store")),
                 arguments(
                         "resilience",
@@ -182,6 +183,8 @@ class ArchitectureTest {
                         .and(not(nameMatching("dev.weir.cache.ResponseCaching")))
                         .and(not(nameMatching("dev.weir.intent.AnswerCheck")))
                         .and(not(nameMatching("dev.weir.batch.BatchProcessor")))
+                        .and(not(nameMatching("dev.weir.recording.(Recorder|RecordedCall|RecordedAttempt)(\\$.*)?")))
+                        .and(not(nameMatching("dev.weir.timelimit.Attempt(\\$.*)?")))
                         .and(not(nameMatching("dev.weir.health.(HealthMonitor|HealthRecord)")))
                         .and(not(nameMatching(
                                 "dev.weir.embedding.(EmbeddingSplitter|EmbeddingLimits|PartFailedException)")))
