@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.weir.breaker.Permit;
 import dev.weir.cache.CacheSettings;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.cache.MapCache;
 import dev.weir.call.CallException;
 import dev.weir.client.CallOptions;
