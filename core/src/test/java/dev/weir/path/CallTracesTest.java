@@ -99,6 +99,7 @@ class CallTracesTest {
         return parents;
     }
 
+    /** TR-05. */
     @Test
     void everyEngineAndEveryAttemptHasASpanBelowThatOfItsCall() {
         ClientFixture fixture = new ClientFixture("", Map.of("primary", answering(ANSWER)));
@@ -125,6 +126,7 @@ class CallTracesTest {
                 .isEqualTo(Map.of("model.name", "model-1", "circuit.state", "closed"));
     }
 
+    /** TR-12. */
     @Test
     void aClientSpanFollowsTheConventions() {
         ClientFixture fixture = new ClientFixture("", Map.of("primary", answering(ANSWER)));
@@ -150,6 +152,7 @@ class CallTracesTest {
                         Map.entry("gen_ai.usage.output_tokens", 20L))));
     }
 
+    /** TR-09. */
     @Test
     void everyRetryHasASpanWithItsNumberAndItsFailure() {
         ClientFixture fixture = new ClientFixture(
@@ -191,6 +194,7 @@ class CallTracesTest {
         assertThat(spans(fixture, "chat model-1")).isEmpty();
     }
 
+    /** TR-09. */
     @Test
     void aHedgeHasTwoAttemptsBelowOneCallAndTheLoserIsMarked() {
         HedgedRoute route = new HedgedRoute();
@@ -211,6 +215,7 @@ class CallTracesTest {
         assertThat(fixture.counted("llm.attempts", "outcome", "lost")).isEqualTo(1);
     }
 
+    /** TR-01, TR-04. */
     @Test
     void aStreamHasItsSpanAtEachOfItsEnds() {
         ended(new Streaming(call -> {}), null);
@@ -260,6 +265,7 @@ class CallTracesTest {
         return fixture;
     }
 
+    /** TR-03. */
     @Test
     void anAnswerThatIsNoErrorLeavesTheStatusUnset() {
         Completion filtered = Completion.builder("model-1")
