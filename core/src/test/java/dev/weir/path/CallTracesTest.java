@@ -126,6 +126,22 @@ class CallTracesTest {
                 .isEqualTo(Map.of("model.name", "model-1", "circuit.state", "closed"));
     }
 
+    @Test
+    void aCallIsPartOfTheTraceThatItsOptionsName() {
+        ClientFixture fixture = new ClientFixture("", Map.of("primary", answering(ANSWER)));
+
+        fixture.client.chat(
+                REQUEST,
+                CallOptions.DEFAULT.withTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        assertThat(fixture.spans.getFinishedSpanItems())
+                .hasSize(4)
+                .extracting(SpanData::getTraceId)
+                .containsOnly("0af7651916cd43dd8448eb211c80319c");
+        assertThat(span(fixture, "enhanced_client.process_intent").getParentSpanId())
+                .isEqualTo("b7ad6b7169203331");
+    }
+
     /** TR-12. */
     @Test
     void aClientSpanFollowsTheConventions() {
