@@ -91,6 +91,7 @@ final class CallFactory {
                 .retryStrategy(options.retryStrategy())
                 .sideEffects(options.sideEffects())
                 .cacheMode(options.cache())
+                .traceparent(options.traceparent())
                 .priority(priority(options, intentType))
                 .tokens(tokens)
                 .listener(listener)

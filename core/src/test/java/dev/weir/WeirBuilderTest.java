@@ -17,6 +17,7 @@ import dev.weir.spi.cost.BilledUsage;
 import dev.weir.spi.cost.Cost;
 import dev.weir.spi.cost.CostModel;
 import dev.weir.wiring.Blueprint;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeirBuilderTest {
     @TempDir
@@ -98,11 +101,30 @@ class WeirBuilderTest {
     }
 
     private static Weir withServer(Map<String, String> environment) {
+        return server(environment).build();
+    }
+
+    private static WeirBuilder server(Map<String, String> environment) {
         return Weir.builder()
                 .environment(environment)
                 .set("llm.client.backend", "server")
-                .plugin(extensions -> extensions.backend("server", Server.class, NoSettings.class))
-                .build();
+                .plugin(extensions -> extensions.backend("server", Server.class, NoSettings.class));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theMetricsOfTheConventionsCanBeSwitchedOff(boolean shown) {
+        SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        try (Weir weir = server(Map.of("LLM_MODEL", "m-1"))
+                .meterRegistry(meters)
+                .set("llm.telemetry.genAiMetrics", shown)
+                .build()) {
+            weir.process("hi");
+
+            assertThat(meters.find("llm.requests").counter()).isNotNull();
+            assertThat(meters.getMeters().stream().anyMatch(meter -> meter.getId().getName().startsWith("gen_ai")))
+                    .isEqualTo(shown);
+        }
     }
 
     @Test

@@ -429,6 +429,11 @@ public final class Call implements CallContext, TargetCall {
                 Duration.ofNanos(nowNanos - startedNanos()));
     }
 
+    /** The span of its caller, as a {@code traceparent} of W3C Trace Context; null for the current one. */
+    public @Nullable String traceparent() {
+        return origin.traceparent();
+    }
+
     /** Records whether a backend processes the call at present. */
     public void atBackend(boolean now) {
         cancellation.atBackend(now);

@@ -28,6 +28,7 @@ public final class CallBuilder {
     private Priority priority = Priority.NORMAL;
     private CacheMode cacheMode = CacheMode.USE;
     private TokenEstimator tokens = TokenEstimator.byLength();
+    private @Nullable String traceparent;
     private @Nullable TokenListener listener;
     private @Nullable Consumer<Boolean> atBackend;
 
@@ -95,6 +96,12 @@ public final class CallBuilder {
         return this;
     }
 
+    /** The span of its caller, as a {@code traceparent} of W3C Trace Context; null for the current one. */
+    public CallBuilder traceparent(@Nullable String header) {
+        traceparent = header;
+        return this;
+    }
+
     public CallBuilder listener(@Nullable TokenListener listener) {
         this.listener = listener;
         return this;
@@ -132,6 +139,7 @@ public final class CallBuilder {
                 cacheMode,
                 tokens,
                 new CountedPrompts(),
+                traceparent,
                 Map.copyOf(attributes));
         Cancellation cancellation = atBackend == null ? new Cancellation() : Cancellation.reporting(atBackend);
         return new Call(origin, backend, request, deadline, cancellation, listener);

@@ -19,4 +19,5 @@ record CallOrigin(
         CacheMode cacheMode,
         TokenEstimator tokens,
         CountedPrompts countedPrompts,
+        @Nullable String traceparent,
         Map<String, String> attributes) {}

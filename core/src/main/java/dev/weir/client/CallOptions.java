@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param priority over other calls that wait for the same target; null for that of the intent's type, or else
  *     {@link Priority#NORMAL}
  * @param cache how it uses the response cache, if one is configured
+ * @param traceparent the span of its caller, as the header {@code traceparent} of W3C Trace Context; null for the span that is
+ *     current where it is called. One that is not valid is ignored, as the recommendation says
  */
 public record CallOptions(
         @Nullable String backend,
@@ -28,10 +30,11 @@ public record CallOptions(
         Map<String, String> metadata,
         boolean sideEffects,
         @Nullable Priority priority,
-        CacheMode cache) {
+        CacheMode cache,
+        @Nullable String traceparent) {
 
     /** What the configuration says. */
-    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE);
+    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE, null);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);
@@ -42,35 +45,44 @@ public record CallOptions(
     }
 
     public CallOptions withBackend(@Nullable String backend) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
     }
 
     public CallOptions withTimeout(@Nullable Duration timeout) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
     }
 
     public CallOptions withRetryStrategy(@Nullable String retryStrategy) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
     }
 
     /** Adds one fact to the metadata, in place of one of the same name. */
     public CallOptions withMetadata(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(metadata);
         more.put(name, value);
-        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects, priority, cache);
+        return new CallOptions(backend, timeout, retryStrategy, more, sideEffects, priority, cache, traceparent);
     }
 
     /** Marks the call as one with side effects, or as one without. */
     public CallOptions withSideEffects(boolean sideEffects) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
     }
 
     public CallOptions withPriority(@Nullable Priority priority) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
     }
 
     /** Sets how the call uses the response cache. */
     public CallOptions withCache(CacheMode cache) {
-        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache);
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
+    }
+
+    /**
+     * Makes the spans of the call those of the trace of its caller, who has no OpenTelemetry context of this process.
+     *
+     * @param traceparent the header of W3C Trace Context: {@code 00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01}
+     */
+    public CallOptions withTraceparent(@Nullable String traceparent) {
+        return new CallOptions(backend, timeout, retryStrategy, metadata, sideEffects, priority, cache, traceparent);
     }
 }

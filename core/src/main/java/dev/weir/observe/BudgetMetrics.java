@@ -64,7 +64,8 @@ public final class BudgetMetrics implements BudgetListener {
         if (scope.equals(BoundedLabels.OTHER)) {
             return;
         }
-        Tags tags = Tags.of("budget", known.budget(), "scope", known.scope().isEmpty() ? ALL : known.scope());
+        String shown = known.scope().isEmpty() ? ALL : BoundedLabels.printable(known.scope());
+        Tags tags = Tags.of("budget", known.budget(), "scope", shown);
         meters.gauge(
                 "llm.budget.utilization.percent",
                 "What is spent of a budget in its present period",

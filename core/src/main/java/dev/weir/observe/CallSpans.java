@@ -15,7 +15,7 @@ final class CallSpans {
     }
 
     Span begin(Call call) {
-        Span span = spans.root(SpanNames.CALL);
+        Span span = spans.root(SpanNames.CALL, call.traceparent());
         if (span.isRecording()) {
             spans.describe(span, () -> {
                 span.setAttribute(SpanNames.MODEL, call.model());

@@ -11,7 +11,10 @@ import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceId;
 import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
+import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.List;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +26,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spans {
     private static final String INSTRUMENTATION = "dev.weir";
+    /** The carrier is the value of the one header. */
+    private static final TextMapGetter<String> TRACEPARENT = new TextMapGetter<>() {
+        @Override
+        public Iterable<String> keys(String header) {
+            return List.of("traceparent");
+        }
+
+        @Override
+        public @Nullable String get(@Nullable String header, String key) {
+            return key.equals("traceparent") ? header : null;
+        }
+    };
 
     private final @Nullable Tracer tracer;
     private final double ratio;
@@ -47,15 +62,33 @@ public final class Spans {
 
     /** The span of a call: a child of the caller's span, or the first of a trace. */
     Span root(String name) {
+        return root(name, null);
+    }
+
+    /**
+     * The span of a call: a child of the caller's span, or the first of a trace.
+     *
+     * @param traceparent the caller's span; null, or what is none, for the current one
+     */
+    Span root(String name, @Nullable String traceparent) {
         Tracer used = tracer;
         if (used == null) {
             return Span.getInvalid();
         }
+        Span remote = traceparent == null ? Span.getInvalid() : remote(traceparent);
+        if (remote.getSpanContext().isValid()) {
+            return isTraced(remote) ? started(used, name, remote) : remote;
+        }
         Span parent = Span.current();
         if (parent.getSpanContext().isValid()) {
-            return isTraced(parent) ? started(used, name) : Span.getInvalid();
+            return isTraced(parent) ? started(used, name, parent) : Span.getInvalid();
         }
-        return isChosen() ? started(used, name) : unsampled();
+        return isChosen() ? started(used, name, parent) : unsampled();
+    }
+
+    private static Span remote(String traceparent) {
+        return Span.fromContext(
+                W3CTraceContextPropagator.getInstance().extract(Context.root(), traceparent, TRACEPARENT));
     }
 
     /** Whether there is a span below the current one, on this thread. */
@@ -100,12 +133,10 @@ public final class Spans {
         return ratio >= 1 || (ratio > 0 && random.nextDouble() < ratio);
     }
 
-    private static Span started(Tracer tracer, String name) {
-        return Contained.get(
-                "span-failed",
-                tracer,
-                Span.getInvalid(),
-                () -> tracer.spanBuilder(name).startSpan());
+    private static Span started(Tracer tracer, String name, Span parent) {
+        return Contained.get("span-failed", tracer, Span.getInvalid(), () -> tracer.spanBuilder(name)
+                .setParent(Context.current().with(parent))
+                .startSpan());
     }
 
     /** Keeps what is below it from beginning traces of its own. */

@@ -44,6 +44,7 @@ import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.TracingProvider;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.opentelemetry.api.OpenTelemetry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,6 +115,9 @@ final class Assembly {
 
     Engines build(LoadedPlugins plugins) {
         closer.add(meters);
+        if (!configuration.settings().telemetry().genAiMetrics()) {
+            meters.registry().config().meterFilter(MeterFilter.denyNameStartsWith("gen_ai."));
+        }
         Injector foundation = Guice.createInjector(new FoundationModule(host, meters));
         Injector observed = withOpenTelemetry(foundation, openTelemetry(foundation));
         ExtensionFactory factory = new ExtensionFactory(observed, closer);

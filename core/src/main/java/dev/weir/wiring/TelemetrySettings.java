@@ -16,6 +16,10 @@ public record TelemetrySettings(
                 "Version of OpenTelemetry's semantic conventions for generative AI that names `gen_ai` metrics and attributes.")
         GenAiConventions genAiConventions,
 
+        @DefaultValue("true")
+        @Description("Records the `gen_ai` metrics of these conventions, besides the `llm` metrics.")
+        boolean genAiMetrics,
+
         @DefaultValue("false")
         @Description(
                 "Shows prompts and answers in spans. They may hold secrets and personal data: who reads traces reads them.")

@@ -100,6 +100,7 @@ class HealthMonitorTest {
         assertThat(events).isEmpty();
     }
 
+    /** HE-01. */
     @Test
     void readingTheHealthCallsNoBackend() {
         HealthMonitor monitor = started();
@@ -170,7 +171,7 @@ class HealthMonitorTest {
         assertThat(events).hasSize(2);
     }
 
-    /** A reasoning model that refuses a probe, a restricted key, a rate limit: the server answers, so it is not dead. */
+    /** HE-03: A reasoning model that refuses a probe, a restricted key, a rate limit: the server answers, so it is not dead. */
     @ParameterizedTest
     @EnumSource(
             value = Reason.class,

@@ -20,6 +20,28 @@ class BoundedLabelsTest {
         assertThat(labels.label("declared")).isEqualTo("declared");
     }
 
+    /** ME-03, ME-05: names that callers and providers write. */
+    @Test
+    void labelsAreShortAndHaveCharactersOnly() {
+        BoundedLabels labels = new BoundedLabels(Set.of("d\u0000"), 10);
+
+        assertThat(labels.label("d\u0000")).isEqualTo("d\uFFFD");
+        assertThat(labels.label("a\nb\u001b[2J")).isEqualTo("a\uFFFDb\uFFFD[2J");
+        assertThat(labels.label("x".repeat(100_000))).isEqualTo("x".repeat(BoundedLabels.MOST_CHARACTERS));
+        assertThat(labels.label("\uD83D\uDE00")).isEqualTo("\uD83D\uDE00");
+        assertThat(labels.label("\"quoted\\\"")).isEqualTo("\"quoted\\\"");
+    }
+
+    /** What is written for half a pair of surrogates is the same for all of them: a page with a series twice is refused. */
+    @Test
+    void labelsThatWouldBeWrittenAlikeAreOne() {
+        BoundedLabels labels = new BoundedLabels(Set.of(), 1);
+
+        assertThat(labels.label("x\uD800")).isEqualTo("x\uFFFD");
+        assertThat(labels.label("x\uD801")).isEqualTo("x\uFFFD");
+        assertThat(labels.label("x\uDC00")).isEqualTo("x\uFFFD");
+    }
+
     @Test
     void theBoundHoldsForManyThreads() {
         BoundedLabels labels = new BoundedLabels(Set.of(), 10);

@@ -24,6 +24,7 @@ class ContentCaptureTest {
                         + "\"finish_reason\":\"stop\"}]");
     }
 
+    /** TR-11. */
     @Test
     void aHugePromptIsCutAndStaysValidJson() throws Exception {
         String huge = "\"\\\u0001😀".repeat(1_000_000);
@@ -34,6 +35,7 @@ class ContentCaptureTest {
         StrictJson.parse(shown);
     }
 
+    /** TR-11. */
     @Test
     void anImageIsNamedAndLeftOut() {
         assertThat(capture.input(List.of(Message.user(Content.image("data:image/png;base64,AAAA")))))

@@ -58,6 +58,7 @@ class GenAiConventionsTest {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** TR-12. */
     @ParameterizedTest
     @CsvSource({
         "V1_41, gen_ai.client.operation.duration gen_ai.client.token.usage, gen_ai.usage.cache_creation.input_tokens",

@@ -146,6 +146,7 @@ class RuntimeMetersTest {
         assertThat(total()).isEqualTo(1);
     }
 
+    /** ME-07. */
     @Test
     void gaugesOutliveAGarbageCollection() {
         OneRuntime runtime = new OneRuntime(registry);

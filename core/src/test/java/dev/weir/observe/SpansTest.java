@@ -16,6 +16,8 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpansTest {
     private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
@@ -70,6 +72,54 @@ class SpansTest {
             trace(spans(1));
         }
         assertThat(exporter.getFinishedSpanItems()).isEmpty();
+    }
+
+    /** A caller without a context of its own hands over the header, whatever the share is and whatever is current. */
+    @Test
+    void followsTheTraceparentOfTheCaller() {
+        Spans spans = spans(0);
+        Span root = spans.root("root", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        spans.end(root, null);
+
+        assertThat(exporter.getFinishedSpanItems()).singleElement().satisfies(span -> {
+            assertThat(span.getTraceId()).isEqualTo("0af7651916cd43dd8448eb211c80319c");
+            assertThat(span.getParentSpanId()).isEqualTo("b7ad6b7169203331");
+        });
+    }
+
+    @Test
+    void aCallOfACallerThatIsNotSampledIsNotTracedAndNeitherAreLibraries() {
+        Spans spans = spans(1);
+        Span root = spans.root("root", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00");
+        try (Scope ignored = spans.enter(root)) {
+            spans.end(spans.child("child", SpanKind.INTERNAL), null);
+            tracers.get("a library").spanBuilder("its own").startSpan().end();
+        }
+        spans.end(root, null);
+
+        assertThat(exporter.getFinishedSpanItems()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "nonsense",
+                "00-00000000000000000000000000000000-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01",
+                "00-0AF7651916CD43DD8448EB211C80319C-b7ad6b7169203331-01",
+                "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01-more",
+                "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nx: y"
+            })
+    void aTraceparentThatIsNoneIsIgnored(String traceparent) {
+        Spans spans = spans(1);
+        spans.end(spans.root("root", traceparent), null);
+
+        assertThat(exporter.getFinishedSpanItems()).singleElement().satisfies(span -> {
+            assertThat(span.getTraceId()).isNotEqualTo("0af7651916cd43dd8448eb211c80319c");
+            assertThat(span.getParentSpanContext().isValid()).isFalse();
+        });
     }
 
     @Test

@@ -136,6 +136,7 @@ class AttemptMetersTest {
         assertThat(fixture.meters.get("llm.retry.rate.percent").gauge().value()).isZero();
     }
 
+    /** ME-09. */
     @Test
     void measuresAStreamToItsFirstTokenAndToItsEnd() {
         ClientFixture[] fixture = new ClientFixture[1];
@@ -190,6 +191,7 @@ class AttemptMetersTest {
                 .isCloseTo(0, within(1.0));
     }
 
+    /** ME-01. */
     @Test
     void aMeterHasTheSameLabelsWhateverComesFirst() {
         ClientFixture fixture = scripted(failing(Reason.INVALID_REQUEST), call -> {});
@@ -216,6 +218,19 @@ class AttemptMetersTest {
                         "error.type"));
     }
 
+    /** ME-13. */
+    @Test
+    void theModelAskedAndTheModelThatServedAreTwoLabels() {
+        Backend backend = (request, call) -> Completion.of("model-1-2026", "yes");
+        ClientFixture fixture = new ClientFixture("", Map.of("primary", backend));
+
+        fixture.client.chat(REQUEST, CallOptions.DEFAULT);
+
+        assertThat(fixture.meters.get("gen_ai.client.operation.duration").timer().getId().getTags())
+                .contains(Tag.of("gen_ai.request.model", "model-1"), Tag.of("gen_ai.response.model", "model-1-2026"));
+    }
+
+    /** ME-06. */
     @Test
     void namesThatCallersAndProvidersChooseAreBounded() {
         ClientFixture fixture = new ClientFixture("", Map.of("primary", new Backend() {

@@ -99,6 +99,7 @@ class CallTracesTest {
         return parents;
     }
 
+    /** TR-05. */
     @Test
     void everyEngineAndEveryAttemptHasASpanBelowThatOfItsCall() {
         ClientFixture fixture = new ClientFixture("", Map.of("primary", answering(ANSWER)));
@@ -126,6 +127,23 @@ class CallTracesTest {
     }
 
     @Test
+    void aCallIsPartOfTheTraceThatItsOptionsName() {
+        ClientFixture fixture = new ClientFixture("", Map.of("primary", answering(ANSWER)));
+
+        fixture.client.chat(
+                REQUEST,
+                CallOptions.DEFAULT.withTraceparent("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
+
+        assertThat(fixture.spans.getFinishedSpanItems())
+                .hasSize(4)
+                .extracting(SpanData::getTraceId)
+                .containsOnly("0af7651916cd43dd8448eb211c80319c");
+        assertThat(span(fixture, "enhanced_client.process_intent").getParentSpanId())
+                .isEqualTo("b7ad6b7169203331");
+    }
+
+    /** TR-12. */
+    @Test
     void aClientSpanFollowsTheConventions() {
         ClientFixture fixture = new ClientFixture("", Map.of("primary", answering(ANSWER)));
 
@@ -150,6 +168,7 @@ class CallTracesTest {
                         Map.entry("gen_ai.usage.output_tokens", 20L))));
     }
 
+    /** TR-09. */
     @Test
     void everyRetryHasASpanWithItsNumberAndItsFailure() {
         ClientFixture fixture = new ClientFixture(
@@ -191,6 +210,7 @@ class CallTracesTest {
         assertThat(spans(fixture, "chat model-1")).isEmpty();
     }
 
+    /** TR-09. */
     @Test
     void aHedgeHasTwoAttemptsBelowOneCallAndTheLoserIsMarked() {
         HedgedRoute route = new HedgedRoute();
@@ -211,6 +231,7 @@ class CallTracesTest {
         assertThat(fixture.counted("llm.attempts", "outcome", "lost")).isEqualTo(1);
     }
 
+    /** TR-01, TR-04. */
     @Test
     void aStreamHasItsSpanAtEachOfItsEnds() {
         ended(new Streaming(call -> {}), null);
@@ -260,6 +281,7 @@ class CallTracesTest {
         return fixture;
     }
 
+    /** TR-03. */
     @Test
     void anAnswerThatIsNoErrorLeavesTheStatusUnset() {
         Completion filtered = Completion.builder("model-1")

@@ -201,6 +201,7 @@ class ObserveTest {
         });
     }
 
+    /** ME-07. */
     @Test
     void countsATimeoutAndACancellationAsWhatTheyAre() {
         CallPath path = path((c, next) -> {
@@ -353,6 +354,7 @@ class ObserveTest {
         assertThat(call.settleEarly(new CallTimeoutException("later still"))).isFalse();
     }
 
+    /** ME-03. */
     @Test
     void modelsThatNobodyDeclaredAreBoundedInNumber() throws Exception {
         CallPath path = path((c, next) -> Completion.of("model-1", "yes"));
@@ -372,6 +374,7 @@ class ObserveTest {
                 .isEqualTo(1);
     }
 
+    /** TR-05. */
     @Test
     void theSpanIsCurrentWhileTheCallIsUnderWay() throws Exception {
         path((c, next) -> {

@@ -39,6 +39,7 @@ class SettingsTest {
             performance.optimizer.minHedgeDelay               -                  (not~set)    50ms
             performance.optimizer.maxHedgeDelay               -                  (not~set)    10s
             telemetry.genAiConventions           -                               v1-41        latest
+            telemetry.genAiMetrics               -                               true         false
             telemetry.captureContent             -                               false        true
             telemetry.maxContentCharacters       -                               8192         100
             telemetry.runtime                    -                               (not~set)    blue

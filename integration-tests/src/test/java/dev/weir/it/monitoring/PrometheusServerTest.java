@@ -75,6 +75,7 @@ class PrometheusServerTest {
         return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
     }
 
+    /** ME-12. */
     @Test
     void aPrometheusServerScrapesIt() throws Exception {
         PrometheusTools.require();

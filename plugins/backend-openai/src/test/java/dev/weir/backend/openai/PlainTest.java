@@ -244,6 +244,7 @@ class PlainTest {
         }
     }
 
+    /** TR-07. */
     @Test
     void theTraceIsSentOnlyIfWantedAndWithoutItsState() throws BackendException {
         SpanContext span = SpanContext.create(

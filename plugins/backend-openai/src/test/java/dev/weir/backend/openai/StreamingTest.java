@@ -288,6 +288,7 @@ class StreamingTest {
         }
     }
 
+    /** ME-11. */
     @Test
     void asksForUsageUnlessToldNotTo() throws BackendException {
         try (WireServer server = new WireServer((wire, request) -> wire.stream(token("a"), done()));

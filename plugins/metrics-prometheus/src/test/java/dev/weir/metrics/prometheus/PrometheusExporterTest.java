@@ -78,6 +78,7 @@ class PrometheusExporterTest {
         return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
+    /** ME-12. */
     @Test
     void servesTextToClientsThatAcceptNothingElse() throws Exception {
         HttpResponse<String> response = send(request("/metrics"));
