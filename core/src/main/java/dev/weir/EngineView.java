@@ -1,5 +1,7 @@
 package dev.weir;
 
+import dev.weir.admin.LatencyQuantiles;
+import dev.weir.admin.RuntimeFindings;
 import dev.weir.admin.RuntimeSnapshot;
 import dev.weir.admin.RuntimeSnapshot.Breaker;
 import dev.weir.admin.RuntimeView;
@@ -7,6 +9,9 @@ import dev.weir.admin.TrafficCounters;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.CallStage;
+import dev.weir.diagnosis.Diagnosis;
+import dev.weir.performance.LatencyFigures;
+import dev.weir.performance.LatencyPercentiles;
 import dev.weir.resilience.GuardedBackend;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import dev.weir.wiring.Engines;
@@ -67,6 +72,17 @@ final class EngineView implements RuntimeView {
                 statistics.inFlight(),
                 statistics.waiting(),
                 guarded.breaker().health().untilProbe(engines.time().instant()));
+    }
+
+    @Override
+    public RuntimeFindings findings() {
+        LatencyFigures figures =
+                engines.performance().latency().snapshot(Diagnosis.WINDOW).all();
+        LatencyPercentiles took = figures.duration();
+        return new RuntimeFindings(
+                figures.failed(),
+                new LatencyQuantiles(figures.calls(), took.p50(), took.p95(), took.p99()),
+                engines.diagnosis().findings());
     }
 
     /** On a thread of its own, as the actions of a cancellation may block. */

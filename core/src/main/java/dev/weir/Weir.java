@@ -2,6 +2,7 @@ package dev.weir;
 
 import dev.weir.batchjob.BatchJobs;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
@@ -15,7 +16,6 @@ import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.diagnosis.Finding;
 import dev.weir.health.BackendHealth;
-import dev.weir.path.ConfiguredCache;
 import dev.weir.performance.Performance;
 import dev.weir.plugin.PluginInfo;
 import dev.weir.spi.backend.Answer;

@@ -57,6 +57,7 @@ public final class WeirBuilder {
     private @Nullable Path defaultFile;
     private @Nullable Path pluginsDirectory;
     private @Nullable MeterRegistry meterRegistry;
+    private boolean metricsExporters = true;
     private @Nullable OpenTelemetry openTelemetry;
     private UnaryOperator<String> contentRedaction = UnaryOperator.identity();
     private @Nullable Executor completionExecutor;
@@ -141,6 +142,15 @@ public final class WeirBuilder {
         return this;
     }
 
+    /**
+     * Whether the configured exporters of metrics are built; true by default. A process that asks a few calls with the
+     * configuration of a service does without them: the service has its port.
+     */
+    public WeirBuilder metricsExporters(boolean built) {
+        metricsExporters = built;
+        return this;
+    }
+
     /** Makes spans here, whatever the configuration says. It is not closed with the runtime. */
     public WeirBuilder openTelemetry(OpenTelemetry openTelemetry) {
         this.openTelemetry = openTelemetry;
@@ -202,6 +212,7 @@ public final class WeirBuilder {
                 time,
                 random,
                 meterRegistry,
+                metricsExporters,
                 openTelemetry,
                 allListeners(admin, traffic),
                 contentRedaction,

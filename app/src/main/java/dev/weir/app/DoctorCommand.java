@@ -5,18 +5,18 @@ import dev.weir.app.cli.BackendOptions;
 import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.InputException;
 import dev.weir.app.cli.Surroundings;
+import dev.weir.app.top.AdminOptions;
 import dev.weir.call.CacheMode;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
-import dev.weir.diagnosis.Finding;
+import dev.weir.diagnosis.Diagnosis;
 import dev.weir.duration.DurationText;
 import dev.weir.performance.LatencyFigures;
-import dev.weir.performance.LatencyPercentiles;
 import dev.weir.spi.chat.ChatRequest;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,13 +35,13 @@ import tools.jackson.databind.json.JsonMapper;
                         + "the figures that show it and the setting to change.",
         footer = {
             "",
-            "Example: weir doctor --calls 100 --model gpt-4o-mini",
+            "Examples: weir doctor --calls 100 --model gpt-4o-mini",
+            "          weir doctor --pid 30641",
             "",
-            "The calls are real ones: they count against limits and budgets. docs/troubleshooting.md lists the findings. What "
-                    + "an application has seen, Weir.findings() says there."
+            "The calls are real ones: they count against limits and budgets. With --pid none is sent: it is said what is wrong "
+                    + "with the recent calls of that process. docs/troubleshooting.md lists the findings."
         })
 final class DoctorCommand implements Callable<Integer> {
-    private static final Duration WINDOW = Duration.ofMinutes(15);
     /** What the offline backend understands as well. */
     private static final String PROMPT = "Deploy nginx with 3 replicas";
 
@@ -52,6 +52,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
     private BackendOptions options = new BackendOptions();
+
+    @Mixin
+    private AdminOptions admin = new AdminOptions();
 
     @Spec
     private CommandSpec spec;
@@ -82,77 +85,56 @@ final class DoctorCommand implements Callable<Integer> {
         if (calls < 1 || calls > MOST_CALLS) {
             throw new InputException("--calls must be between 1 and " + MOST_CALLS + ", was " + calls);
         }
+        DoctorReport report = admin.isGiven() ? DoctorReport.of(admin.choose(surroundings).findings()) : ask();
+        if (json) {
+            spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(report.toJson()));
+        } else {
+            print(report);
+        }
+        return report.findings().isEmpty() && report.warnings().isEmpty() ? ExitCode.OK : ExitCode.FOUND;
+    }
+
+    private DoctorReport ask() {
         try (Weir weir = options.build(surroundings)) {
-            List<String> warnings = weir.configuration().warnings();
-            LatencyFigures figures = ask(weir);
-            List<Finding> findings = weir.findings();
-            if (json) {
-                printJson(warnings, figures, findings);
-            } else {
-                print(warnings, figures, findings);
-            }
-            return findings.isEmpty() && warnings.isEmpty() ? ExitCode.OK : ExitCode.FOUND;
+            String asked =
+                    model == null ? weir.configuration().settings().client().model() : model;
+            ChatRequest request =
+                    ChatRequest.builder(asked).user(PROMPT).maxTokens(MOST_TOKENS).build();
+            CallOptions uncached = CallOptions.DEFAULT.withCache(CacheMode.BYPASS);
+            // the first call alone, as it loads classes and opens a connection, which the others would wait for
+            List<CallOutcome> outcomes = new ArrayList<>(weir.chatAll(List.of(request), uncached));
+            outcomes.addAll(weir.chatAll(Collections.nCopies(calls - 1, request), uncached));
+            outcomes.stream()
+                    .filter(CallOutcome.Failed.class::isInstance)
+                    .findFirst()
+                    .ifPresent(outcome -> spec.commandLine()
+                            .getErr()
+                            .println("the first failure: "
+                                    + ((CallOutcome.Failed) outcome).failure().getMessage()));
+            LatencyFigures figures =
+                    weir.performance().latency().snapshot(Diagnosis.WINDOW).all();
+            return DoctorReport.of(figures, weir.configuration().warnings(), weir.findings());
         }
     }
 
-    private LatencyFigures ask(Weir weir) {
-        String asked = model == null ? weir.configuration().settings().client().model() : model;
-        ChatRequest request =
-                ChatRequest.builder(asked).user(PROMPT).maxTokens(MOST_TOKENS).build();
-        List<CallOutcome> outcomes =
-                weir.chatAll(Collections.nCopies(calls, request), CallOptions.DEFAULT.withCache(CacheMode.BYPASS));
-        for (CallOutcome outcome : outcomes) {
-            if (outcome instanceof CallOutcome.Failed failed) {
-                spec.commandLine()
-                        .getErr()
-                        .println("the first failure: " + failed.failure().getMessage());
-                break;
-            }
-        }
-        return weir.performance().latency().snapshot(WINDOW).all();
-    }
-
-    private void print(List<String> warnings, LatencyFigures figures, List<Finding> findings) {
+    private void print(DoctorReport report) {
         PrintWriter out = spec.commandLine().getOut();
-        LatencyPercentiles took = figures.duration();
         out.printf(
                 "%d calls, %d failed; P50 %s, P95 %s, P99 %s%n",
-                figures.calls(), figures.failed(), text(took.p50()), text(took.p95()), text(took.p99()));
-        warnings.forEach(warning -> out.println("configuration: " + warning));
-        for (Finding finding : findings) {
+                report.calls(), report.failed(), text(report.p50()), text(report.p95()), text(report.p99()));
+        report.warnings().forEach(warning -> out.println("configuration: " + warning));
+        for (Map<String, String> finding : report.findings()) {
             out.println();
-            out.println(finding.symptom().label() + "  " + finding.scope());
-            out.println("  " + finding.evidence());
-            out.println("  " + finding.advice() + ": " + finding.key());
+            out.println(finding.get("symptom") + "  " + finding.get("scope"));
+            out.println("  " + finding.get("evidence"));
+            out.println("  " + finding.get("advice") + ": " + finding.get("key"));
         }
-        if (findings.isEmpty()) {
+        if (report.findings().isEmpty()) {
             out.println("nothing is wrong with these calls");
         }
     }
 
     private static String text(Duration duration) {
         return DurationText.rounded(duration);
-    }
-
-    private void printJson(List<String> warnings, LatencyFigures figures, List<Finding> findings) {
-        Map<String, Object> report = new LinkedHashMap<>();
-        report.put("calls", figures.calls());
-        report.put("failed", figures.failed());
-        report.put("p50Millis", figures.duration().p50().toMillis());
-        report.put("p95Millis", figures.duration().p95().toMillis());
-        report.put("p99Millis", figures.duration().p99().toMillis());
-        report.put("warnings", warnings);
-        report.put("findings", findings.stream().map(DoctorCommand::json).toList());
-        spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(report));
-    }
-
-    private static Map<String, Object> json(Finding finding) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("symptom", finding.symptom().label());
-        fields.put("scope", finding.scope());
-        fields.put("evidence", finding.evidence());
-        fields.put("advice", finding.advice());
-        fields.put("key", finding.key());
-        return fields;
     }
 }

@@ -83,7 +83,7 @@ public final class AdminClient {
     /**
      * Asks a runtime.
      *
-     * @param request {@code snapshot [CALLS]} or {@code cancel ID}
+     * @param request {@code snapshot [CALLS]}, {@code findings} or {@code cancel ID}
      * @param timeout for the whole answer
      * @return a JSON object
      * @throws SocketTimeoutException if the process did not answer in time

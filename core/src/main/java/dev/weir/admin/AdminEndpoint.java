@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,15 +145,20 @@ public final class AdminEndpoint implements AutoCloseable {
         }
     }
 
-    private void accept(ServerSocketChannel server) throws IOException {
-        SocketChannel client = server.accept();
-        if (client == null) {
-            return;
+    private void accept(ServerSocketChannel server) {
+        try {
+            SocketChannel client = server.accept();
+            if (client == null) {
+                return;
+            }
+            if (connections.size() == MOST_CONNECTIONS) {
+                connections.removeFirst().close();
+            }
+            connections.addLast(new AdminConnection(client, selector, requests, time.nanoTime()));
+        } catch (IOException e) {
+            // as when the process has no file descriptors left: the client is still waiting when some are free again
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(CHECK_MILLIS));
         }
-        if (connections.size() == MOST_CONNECTIONS) {
-            connections.removeFirst().close();
-        }
-        connections.addLast(new AdminConnection(client, selector, requests, time.nanoTime()));
     }
 
     private void closeOverdue() {

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests of the admin endpoint: {@code snapshot}, optionally with the number of calls to list, and {@code cancel} with
- * the id of a call. Each answer is a JSON object; one with {@code error} says what was wrong.
+ * The requests of the admin endpoint: {@code snapshot}, optionally with the number of calls to list, {@code findings}, and
+ * {@code cancel} with the id of a call. Each answer is a JSON object; one with {@code error} says what was wrong.
  */
 final class AdminRequests {
     private static final Logger LOG = LoggerFactory.getLogger(AdminRequests.class);
@@ -40,8 +40,9 @@ final class AdminRequests {
         String argument = space < 0 ? "" : line.substring(space + 1).strip();
         return switch (command) {
             case "snapshot" -> snapshot(argument);
+            case "findings" -> answer(SnapshotJson.of(view.findings()));
             case "cancel" -> cancel(argument);
-            default -> SnapshotJson.error("unknown request; known: snapshot [CALLS], cancel ID");
+            default -> SnapshotJson.error("unknown request; known: snapshot [CALLS], findings, cancel ID");
         };
     }
 
@@ -50,11 +51,15 @@ final class AdminRequests {
             return SnapshotJson.error("snapshot: the number of calls has to be a number");
         }
         int most = calls.isEmpty() ? MOST_CALLS : Math.min(MOST_CALLS, Integer.parseInt(calls));
+        return answer(SnapshotJson.of(view.snapshot(most)));
+    }
+
+    private Map<String, @Nullable Object> answer(Map<String, @Nullable Object> content) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("version", VERSION);
         json.put("pid", pid);
         json.put("application", application());
-        json.putAll(SnapshotJson.of(view.snapshot(most)));
+        json.putAll(content);
         return json;
     }
 

@@ -10,6 +10,9 @@ public interface RuntimeView {
      */
     RuntimeSnapshot snapshot(int calls);
 
+    /** What is wrong with its recent calls. */
+    RuntimeFindings findings();
+
     /**
      * Cancels a call that is in progress.
      *

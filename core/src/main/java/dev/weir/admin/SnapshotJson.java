@@ -2,6 +2,7 @@ package dev.weir.admin;
 
 import dev.weir.call.ActiveCall;
 import dev.weir.call.CallStage;
+import dev.weir.diagnosis.Finding;
 import dev.weir.health.BackendHealth;
 import dev.weir.health.HealthChange;
 import java.time.Duration;
@@ -35,6 +36,25 @@ final class SnapshotJson {
                 snapshot.breakers().stream().map(SnapshotJson::breaker).toList());
         json.put("health", snapshot.health().stream().map(SnapshotJson::health).toList());
         json.put("calls", snapshot.calls().stream().map(SnapshotJson::call).toList());
+        return json;
+    }
+
+    static Map<String, @Nullable Object> of(RuntimeFindings found) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("calls", found.latency().count());
+        json.put("failed", found.failed());
+        json.put("latency", latency(found.latency()));
+        json.put("findings", found.findings().stream().map(SnapshotJson::finding).toList());
+        return json;
+    }
+
+    private static Map<String, Object> finding(Finding finding) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("symptom", finding.symptom().label());
+        json.put("scope", finding.scope());
+        json.put("evidence", finding.evidence());
+        json.put("advice", finding.advice());
+        json.put("key", finding.key());
         return json;
     }
 

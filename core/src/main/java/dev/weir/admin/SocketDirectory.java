@@ -6,6 +6,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketDirectory {
     static final String SUFFIX = ".sock";
+    /** Of a process and a runtime in it: what has another name in the directory is not Weir's, and left alone. */
+    private static final Pattern OWN_NAME = Pattern.compile("[0-9]{1,18}-[0-9a-f]{1,8}\\.sock");
     /** The kernels' limits are 104 and 108 bytes. */
     static final int LONGEST_PATH = 100;
 
@@ -83,6 +87,10 @@ final class SocketDirectory {
             Files.createDirectory(path, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } catch (FileAlreadyExistsException e) {
             // checked below, as it may have been there
+        } catch (NoSuchFileException e) {
+            throw new IOException(path + " cannot be created, as " + path.getParent() + " does not exist", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(path + " cannot be created: this user may not write to " + path.getParent(), e);
         } catch (UnsupportedOperationException e) {
             throw new IOException("the file system of " + path + " has no owners and permissions", e);
         }
@@ -107,24 +115,35 @@ final class SocketDirectory {
         }
         if (!found.permissions().equals(OWNER_ONLY)) {
             throw new IOException(path + " has the permissions " + PosixFilePermissions.toString(found.permissions())
-                    + "; it must be rwx------: chmod 700 " + path);
+                    + "; it must be rwx------: use a directory that is for this alone (llm.admin.directory)");
         }
         // what this process creates belongs to its user; for all but root this fails in another's directory
-        Path own = Files.createTempFile(path, "owner", null);
+        Path own;
+        try {
+            own = Files.createTempFile(path, "owner", null);
+        } catch (AccessDeniedException e) {
+            throw ofAnother(found);
+        }
         try {
             if (!Files.getOwner(own, LinkOption.NOFOLLOW_LINKS).equals(found.owner())) {
-                throw new IOException(path + " belongs to " + found.owner().getName() + "; remove it");
+                throw ofAnother(found);
             }
         } finally {
             Files.delete(own);
         }
     }
 
+    private IOException ofAnother(PosixFileAttributes found) {
+        return new IOException(path + " belongs to " + found.owner().getName()
+                + "; remove it, or use another directory (llm.admin.directory)");
+    }
+
     /** The sockets in it, whether or not somebody listens. */
     List<Path> sockets() throws IOException {
         try (Stream<Path> files = Files.list(path)) {
             return files.limit(MOST)
-                    .filter(file -> file.toString().endsWith(SUFFIX))
+                    .filter(file ->
+                            OWN_NAME.matcher(String.valueOf(file.getFileName())).matches())
                     .sorted()
                     .toList();
         }

@@ -1,6 +1,7 @@
 package dev.weir.batch;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -22,6 +23,28 @@ public record BatchFigures(
         Duration meanWait,
         Duration longestWait,
         Map<BatchTrigger, Long> triggers) {
+
+    /** What was counted since earlier figures of the same processor; the largest and the longest stay those of all. */
+    public BatchFigures since(BatchFigures earlier) {
+        long newMembers = members - earlier.members;
+        double room = room() - earlier.room();
+        Map<BatchTrigger, Long> newTriggers = new EnumMap<>(BatchTrigger.class);
+        triggers.forEach((trigger, count) -> newTriggers.put(trigger, count - earlier.triggers.getOrDefault(trigger, 0L)));
+        Duration waited = meanWait.multipliedBy(members).minus(earlier.meanWait.multipliedBy(earlier.members));
+        return new BatchFigures(
+                batches - earlier.batches,
+                newMembers,
+                largest,
+                room <= 0 ? 0 : Math.min(1, newMembers / room),
+                newMembers == 0 ? Duration.ZERO : waited.dividedBy(newMembers),
+                longestWait,
+                newTriggers);
+    }
+
+    /** The members that the batches could have had. */
+    private double room() {
+        return efficiency == 0 ? 0 : members / efficiency;
+    }
 
     /** The mean number of members of a batch; 0 if there was none. */
     public double meanSize() {

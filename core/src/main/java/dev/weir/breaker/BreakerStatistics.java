@@ -3,6 +3,7 @@ package dev.weir.breaker;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -45,5 +46,36 @@ public record BreakerStatistics(
     public BreakerStatistics {
         failed = Map.copyOf(failed);
         trips = Map.copyOf(trips);
+    }
+
+    /**
+     * These statistics with what was counted since earlier ones of the same breaker. Where these have counted less, the
+     * breaker was built anew since, and all counts.
+     */
+    public BreakerStatistics since(BreakerStatistics earlier) {
+        Map<ErrorClass, Long> newlyFailed = new EnumMap<>(ErrorClass.class);
+        failed.forEach((errorClass, count) -> newlyFailed.put(errorClass, count - earlier.failed.getOrDefault(errorClass, 0L)));
+        Map<Cause, Long> newTrips = new EnumMap<>(Cause.class);
+        trips.forEach((cause, count) -> newTrips.put(cause, count - earlier.trips.getOrDefault(cause, 0L)));
+        boolean isAnother = succeeded < earlier.succeeded
+                || newlyFailed.values().stream().anyMatch(count -> count < 0)
+                || newTrips.values().stream().anyMatch(count -> count < 0);
+        return isAnother
+                ? this
+                : new BreakerStatistics(
+                        state,
+                        inFlight,
+                        waiting,
+                        concurrencyLimit,
+                        attemptTimeout,
+                        consecutiveFailures,
+                        succeeded - earlier.succeeded,
+                        newlyFailed,
+                        released - earlier.released,
+                        timedOut - earlier.timedOut,
+                        slow - earlier.slow,
+                        refusedOpen - earlier.refusedOpen,
+                        refusedFull - earlier.refusedFull,
+                        newTrips);
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.breaker.AttemptEvent.Outcome;
 import dev.weir.breaker.ConcurrencyLimit.Signal;
 import dev.weir.breaker.StateMachine.Health;
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallStage;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.call.FairRanks;
 import dev.weir.call.Refusal;
@@ -310,6 +311,26 @@ public final class CircuitBreaker implements AutoCloseable {
     }
 
     /**
+     * Acquires a permit for one attempt of a call without waiting. No thread is interrupted: the caller ends the attempt when
+     * an action of {@link Permit#onEnd} runs.
+     *
+     * @param call provides the deadline, the limits at its target and the maximum number of output tokens
+     * @throws CircuitOpenException if the breaker is open
+     * @throws ConcurrencyLimitException if the maximum number of calls is in flight
+     * @throws CallTimeoutException if the deadline has already passed
+     */
+    public Permit tryBegin(TargetCall call) {
+        long now = time.nanoTime();
+        refuseIfPassed(now, call.deadlineNanos());
+        Object admitted = admission.tryAdmit(now);
+        if (admitted instanceof Refused refused) {
+            throw admission.refusal(refused);
+        }
+        return start(
+                permit((StateInterval) admitted, now, call.deadlineNanos(), null, call.maxTokens(), call));
+    }
+
+    /**
      * Rejects a call that the breaker would reject at present because it is open; acquires nothing. For a caller that has
      * to wait for something else before it acquires a permit.
      *
@@ -340,7 +361,7 @@ public final class CircuitBreaker implements AutoCloseable {
             later = admission.awaitAdmission((Refused) admitted, now, latest, call);
         } finally {
             if (call != null) {
-                call.waitedForPlace(time.nanoTime() - now);
+                call.waitedForPlace(CallStage.PERMIT, time.nanoTime() - now);
             }
         }
         return start(permit(later, time.nanoTime(), deadlineNanos, thread, maxTokens, call));

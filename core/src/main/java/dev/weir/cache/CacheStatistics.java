@@ -1,5 +1,6 @@
 package dev.weir.cache;
 
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -17,6 +18,16 @@ public record CacheStatistics(
     public CacheStatistics {
         lookups = Map.copyOf(lookups);
         notStored = Map.copyOf(notStored);
+    }
+
+    /** What was counted since earlier statistics of the same cache. */
+    public CacheStatistics since(CacheStatistics earlier) {
+        Map<CacheLookup, Long> newLookups = new EnumMap<>(CacheLookup.class);
+        lookups.forEach((result, count) -> newLookups.put(result, count - earlier.count(result)));
+        Map<NotStored, Long> newlyNotStored = new EnumMap<>(NotStored.class);
+        notStored.forEach((why, count) -> newlyNotStored.put(why, count - earlier.notStored.getOrDefault(why, 0L)));
+        return new CacheStatistics(
+                newLookups, stored - earlier.stored, newlyNotStored, failures - earlier.failures, inFlight);
     }
 
     /** How many had this result. */

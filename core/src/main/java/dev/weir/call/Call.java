@@ -456,8 +456,18 @@ public final class Call implements CallContext, TargetCall {
     }
 
     @Override
-    public void waitedForPlace(long nanos) {
-        outside.queued(nanos);
+    public void waitedForPlace(CallStage stage, long nanos) {
+        outside.queued(stage, nanos);
+    }
+
+    /** The time that the call has waited for the rate limits of its targets, in nanoseconds. */
+    public long rateLimitWaitNanos() {
+        return outside.rateLimitNanos();
+    }
+
+    /** The time that the call has waited for permits of circuit breakers, in nanoseconds. */
+    public long permitWaitNanos() {
+        return outside.permitNanos();
     }
 
     /** The time that the call has waited for a place at a target since this was last asked, in nanoseconds. */

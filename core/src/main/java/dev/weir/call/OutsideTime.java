@@ -7,15 +7,30 @@ package dev.weir.call;
 final class OutsideTime {
     private long nanos;
     private long queuedNanos;
+    private long rateLimitNanos;
+    private long permitNanos;
     private boolean unknown;
 
     void add(long outside) {
         nanos += outside;
     }
 
-    void queued(long waited) {
+    void queued(CallStage stage, long waited) {
         nanos += waited;
         queuedNanos += waited;
+        if (stage == CallStage.RATE_LIMIT) {
+            rateLimitNanos += waited;
+        } else {
+            permitNanos += waited;
+        }
+    }
+
+    long rateLimitNanos() {
+        return rateLimitNanos;
+    }
+
+    long permitNanos() {
+        return permitNanos;
     }
 
     /** The time spent waiting for a place since this was last asked. */

@@ -103,10 +103,11 @@ public interface TargetCall {
     }
 
     /**
-     * Receives how long the call has waited for its rate limits or for a permit, in nanoseconds, each time that it has, on
-     * the thread of the call.
+     * Receives how long the call has waited, in nanoseconds, each time that it has, on the thread of the call.
+     *
+     * @param stage {@link CallStage#RATE_LIMIT} for its rate limits, {@link CallStage#PERMIT} for a permit
      */
-    default void waitedForPlace(long nanos) {}
+    default void waitedForPlace(CallStage stage, long nanos) {}
 
     /** Records what the call waits for from now on, or what it does. Costs as much as the write of a field. */
     default void reached(CallStage stage) {}

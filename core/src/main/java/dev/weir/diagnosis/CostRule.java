@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Budgets that will not last, and a cache that answers little. */
 final class CostRule implements Rule {
+    /** The name of the budget of {@code llm.tokens.budgetLimit}. */
+    private static final String TOTAL = "budgetLimit";
+
     private static final double NEARLY_SPENT = 90;
     private static final double LOW = 5;
     private static final int LEAST_LOOKUPS = 200;
@@ -62,11 +65,16 @@ final class CostRule implements Rule {
                         60 * perSecond,
                         left / perSecond / 60)
                 : "";
-        findings.add(Finding.of(
+        findings.add(new Finding(
                 Symptom.COST_OVERRUN,
                 budget.scope().isEmpty() ? budget.budget() : budget.budget() + " " + budget.scope(),
                 spent + rate + mainCause(seen),
-                "use a cheaper model or shorter answers for it, cache it, or raise the budget"));
+                "use a cheaper model or shorter answers for it, cache it, or raise the budget",
+                key(budget)));
+    }
+
+    private static String key(BudgetState budget) {
+        return budget.budget().equals(TOTAL) ? "llm.tokens.budgetLimit" : "llm.budgets." + budget.budget() + ".limit";
     }
 
     private static String usd(BigDecimal amount) {

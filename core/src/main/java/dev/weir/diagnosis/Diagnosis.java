@@ -1,5 +1,6 @@
 package dev.weir.diagnosis;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -8,6 +9,9 @@ import java.util.function.Supplier;
  * setting to change. {@code docs/troubleshooting.md} lists what it finds. Makes no calls and changes nothing. Thread-safe.
  */
 public final class Diagnosis {
+    /** The time before a diagnosis that it goes by. */
+    public static final Duration WINDOW = Duration.ofMinutes(15);
+
     private static final List<Rule> RULES =
             List.of(new LatencyRule(), new ErrorRule(), new BreakerRule(), new BatchRule(), new CostRule());
 

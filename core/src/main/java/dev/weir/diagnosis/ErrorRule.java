@@ -4,13 +4,16 @@ import dev.weir.breaker.BreakerStatistics;
 import dev.weir.duration.DurationText;
 import dev.weir.performance.LatencyPoint;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Calls that fail, time limits that are too short, and retries that do not pay. */
 final class ErrorRule implements Rule {
@@ -25,7 +28,7 @@ final class ErrorRule implements Rule {
         List<Finding> findings = new ArrayList<>();
         seen.callsByTarget().forEach((target, calls) -> {
             if (calls.size() >= LEAST_CALLS) {
-                errors(target, calls, findings);
+                errors(seen, target, calls, findings);
                 timeouts(seen, target, calls, findings);
                 retries(target, calls, findings);
                 strategy(seen, target, calls, findings);
@@ -35,27 +38,56 @@ final class ErrorRule implements Rule {
         return findings;
     }
 
-    private static void errors(String target, List<LatencyPoint> calls, List<Finding> findings) {
-        Map<ErrorClass, Integer> byClass = new EnumMap<>(ErrorClass.class);
-        calls.stream()
-                .filter(call -> call.errorClass() != null)
-                .forEach(call -> byClass.merge(call.errorClass(), 1, Integer::sum));
-        int failed = byClass.values().stream().mapToInt(Integer::intValue).sum();
-        if (failed < MANY * calls.size()) {
+    private static void errors(Observations seen, String target, List<LatencyPoint> calls, List<Finding> findings) {
+        List<LatencyPoint> failed =
+                calls.stream().filter(call -> call.errorClass() != null).toList();
+        if (failed.size() < MANY * calls.size()) {
             return;
         }
-        ErrorClass main = byClass.entrySet().stream()
-                .max(Comparator.comparing(Map.Entry::getValue))
-                .orElseThrow()
-                .getKey();
-        String evidence = percent(failed, calls.size()) + " of " + calls.size() + " calls failed, most of them as "
-                + main.label();
-        findings.add(advice(target, evidence, main));
+        List<LatencyPoint> refused =
+                failed.stream().filter(call -> call.reason() == Reason.CIRCUIT_OPEN).toList();
+        List<LatencyPoint> asked = 2 * refused.size() > failed.size() && refused.size() < failed.size()
+                ? failed.stream().filter(call -> call.reason() != Reason.CIRCUIT_OPEN).toList()
+                : failed;
+        LatencyPoint main = mostUsual(asked);
+        ErrorClass errorClass = Objects.requireNonNull(main.errorClass());
+        Reason reason = main.reason();
+        String why = reason == null ? errorClass.label() : reason.label();
+        if (reason == Reason.CIRCUIT_OPEN) { // what opened it is longer ago than the points that are kept
+            errorClass = seen.failuresAt(target);
+            reason = null;
+            why += errorClass == ErrorClass.UNKNOWN ? "" : ", as attempts failed as " + errorClass.label();
+        }
+        String evidence = percent(failed.size(), calls.size()) + " of " + calls.size() + " calls failed, most of them as "
+                + why + (asked.equals(failed) ? "" : "; the open circuit breaker refused " + refused.size());
+        findings.add(advice(target, evidence, errorClass, reason));
     }
 
-    private static Finding advice(String target, String evidence, ErrorClass main) {
+    /** A call that failed for the reason, or where that is not known the class, that most have. */
+    private static LatencyPoint mostUsual(List<LatencyPoint> failed) {
+        Map<Object, List<LatencyPoint>> byReason = new LinkedHashMap<>();
+        for (LatencyPoint call : failed) {
+            Object reason = call.reason() == null ? Objects.requireNonNull(call.errorClass()) : call.reason();
+            byReason.computeIfAbsent(reason, any -> new ArrayList<>()).add(call);
+        }
+        return byReason.values().stream()
+                .max(Comparator.comparingInt(List::size))
+                .orElseThrow()
+                .get(0);
+    }
+
+    private static Finding advice(String target, String evidence, ErrorClass errorClass, @Nullable Reason reason) {
         String backend = "llm.backends." + target.substring(0, target.indexOf('/'));
-        return switch (main) {
+        if (reason == Reason.QUOTA_EXHAUSTED) {
+            return finding(target, evidence, "raise the quota of the account, or use a route with a second target", "llm.routes");
+        }
+        if (reason == Reason.PERMISSION_DENIED) {
+            return finding(target, evidence, "use a key that permits this, or another model", backend + ".apiKey");
+        }
+        if (reason == Reason.UNTRUSTED) {
+            return finding(target, evidence, "check the address and the certificate of the server", backend + ".baseUrl");
+        }
+        return switch (errorClass) {
             case AUTHENTICATION -> finding(target, evidence, "replace the key", backend + ".apiKey");
             case RATE_LIMIT ->
                 finding(
@@ -147,6 +179,7 @@ final class ErrorRule implements Rule {
                 .filter(call -> call.errorClass() != null && call.retries() > 0)
                 .toList();
         long limited = failed.stream()
+                .filter(call -> call.reason() != Reason.CIRCUIT_OPEN)
                 .filter(call ->
                         call.errorClass() == ErrorClass.RATE_LIMIT || call.errorClass() == ErrorClass.THROTTLING)
                 .count();

@@ -5,7 +5,6 @@ import dev.weir.performance.LatencyPoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToLongFunction;
 
 /** Answers that take long: all of a model, a few of them, or more than they did before. */
@@ -74,33 +73,38 @@ final class LatencyRule implements Rule {
     }
 
     private static void slowTail(String target, List<LatencyPoint> answered, List<Finding> findings) {
-        long p50 = percentile(answered, 50, LatencyRule::nanosPerToken);
-        long p99 = percentile(answered, 99, LatencyRule::nanosPerToken);
-        long whole = percentile(answered, 99, LatencyPoint::durationNanos);
-        if (answered.size() >= LEAST_FOR_P99 && p99 >= 5 * p50 && whole >= NOTICEABLE) {
+        long p50 = percentile(answered, 50, LatencyPoint::nanosWithoutWaits);
+        long perToken = percentile(answered, 50, LatencyRule::nanosPerToken);
+        long slow = answered.stream()
+                .filter(call -> call.nanosWithoutWaits() >= Math.max(NOTICEABLE, 5 * p50))
+                .filter(call -> nanosPerToken(call) >= 5 * perToken)
+                .count();
+        if (answered.size() >= LEAST_FOR_P99 && 100 * slow >= answered.size()) {
             findings.add(Finding.of(
                     Symptom.SLOW_TAIL,
                     target,
-                    "P99 is " + text(whole) + ", and P50 " + text(percentile(answered, 50, LatencyPoint::durationNanos))
-                            + ", "
-                            + String.format(Locale.ROOT, "%.0f", (double) p99 / Math.max(1, p50))
-                            + " times as long for the same number of tokens",
+                    "P99 is " + text(percentile(answered, 99, LatencyPoint::nanosWithoutWaits)) + ", and P50 " + text(p50)
+                            + "; " + slow + " of " + answered.size()
+                            + " answers took at least five times as long, and no longer ones",
                     "ask a second target after the usual time"));
         }
     }
 
-    /** A long answer takes long by right; so calls are compared by their time for a token where tokens are known. */
+    /**
+     * A long answer takes long by right, and a short one takes long for each of its tokens: slow is what is slow by both.
+     * What waited in the runtime for its limits is not slow at the target.
+     */
     private static long nanosPerToken(LatencyPoint call) {
-        return call.durationNanos() / Math.max(1, call.outputTokens());
+        return call.nanosWithoutWaits() / Math.max(1, call.outputTokens());
     }
 
     private static void rise(String target, List<LatencyPoint> answered, List<Finding> findings) {
         List<LatencyPoint> older = answered.subList(0, answered.size() / 2);
         List<LatencyPoint> newer = answered.subList(answered.size() / 2, answered.size());
-        long before = percentile(older, 95, LatencyPoint::durationNanos);
-        long now = percentile(newer, 95, LatencyPoint::durationNanos);
-        boolean more = percentile(newer, 50, LatencyPoint::durationNanos)
-                >= 1.5 * percentile(older, 50, LatencyPoint::durationNanos);
+        long before = percentile(older, 95, LatencyPoint::nanosWithoutWaits);
+        long now = percentile(newer, 95, LatencyPoint::nanosWithoutWaits);
+        boolean more = percentile(newer, 50, LatencyPoint::nanosWithoutWaits)
+                >= 1.5 * percentile(older, 50, LatencyPoint::nanosWithoutWaits);
         if (older.size() >= LEAST_CALLS && more && now >= 2 * before && now - before >= NOTICEABLE) {
             findings.add(Finding.of(
                     Symptom.LATENCY_ROSE,

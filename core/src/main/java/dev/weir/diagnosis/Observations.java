@@ -4,6 +4,7 @@ import dev.weir.batch.BatchFigures;
 import dev.weir.budget.BudgetState;
 import dev.weir.cache.CacheStatistics;
 import dev.weir.performance.LatencyPoint;
+import dev.weir.spi.backend.ErrorClass;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param callTimeout the time that a call has
  * @param retryStrategy the name of the retry strategy
  * @param targets every target that was called
- * @param batches the batches so far; null if calls are not batched
- * @param cache the counts of the response cache so far; null if there is none
+ * @param batches the batches within the window; null if calls are not batched
+ * @param cache the counts of the response cache within the window; null if there is none
  * @param budgets the budgets
  */
 public record Observations(
@@ -40,6 +41,17 @@ public record Observations(
         calls = List.copyOf(calls);
         targets = List.copyOf(targets);
         budgets = List.copyOf(budgets);
+    }
+
+    /** As what most attempts at a target failed; {@link ErrorClass#UNKNOWN} if none did. */
+    ErrorClass failuresAt(String target) {
+        return targets.stream()
+                .filter(observed -> observed.name().equals(target))
+                .flatMap(observed -> observed.statistics().failed().entrySet().stream())
+                .filter(failed -> failed.getValue() > 0)
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(ErrorClass.UNKNOWN);
     }
 
     /** The calls of each target, by its name, without those that the response cache answered. */

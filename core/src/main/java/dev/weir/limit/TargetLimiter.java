@@ -1,6 +1,7 @@
 package dev.weir.limit;
 
 import dev.weir.call.CallCancelledException;
+import dev.weir.call.CallStage;
 import dev.weir.call.FairRanks;
 import dev.weir.call.QueueRank;
 import dev.weir.call.TargetCall;
@@ -161,7 +162,7 @@ public final class TargetLimiter {
             long now = time.nanoTime();
             ranks.leave(call, now, tokens, isServed);
             if (me.hasWaited()) {
-                call.waitedForPlace(now - began);
+                call.waitedForPlace(CallStage.RATE_LIMIT, now - began);
             }
         }
     }

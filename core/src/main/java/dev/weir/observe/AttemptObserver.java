@@ -1,6 +1,7 @@
 package dev.weir.observe;
 
 import dev.weir.call.Call;
+import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.ModelExchange.Ending;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -23,6 +24,7 @@ public final class AttemptObserver {
     private final GenAiSpans genAiSpans;
     private final Spans spans;
     private final Map<String, String> providers;
+    private final ErrorClassification classes;
     private final TimeSource time;
 
     /**
@@ -36,12 +38,14 @@ public final class AttemptObserver {
             GenAiConventions conventions,
             ContentCapture content,
             Map<String, String> providers,
+            ErrorClassification classes,
             TimeSource time) {
         metrics = new TargetMetrics(meters, labels, time);
         genAiMetrics = new GenAiMetrics(meters, labels, conventions);
         genAiSpans = new GenAiSpans(conventions, content);
         this.spans = spans;
         this.providers = Map.copyOf(providers);
+        this.classes = classes;
         this.time = time;
     }
 
@@ -104,7 +108,7 @@ public final class AttemptObserver {
             } else if (early == Attempt.Ending.TIMED_OUT) {
                 end(Ending.TIMED_OUT, partial, Reason.TIMED_OUT.label(), ErrorClass.TIMEOUT);
             } else {
-                Reason reason = thrown instanceof BackendException failure ? failure.reason() : Reason.OTHER;
+                Reason reason = classes.reason(thrown);
                 end(Ending.FAILED, partial, reason.label(), reason.errorClass());
             }
         }

@@ -6,7 +6,6 @@ import dev.weir.call.Call;
 import dev.weir.call.CallFacts;
 import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyProfile;
-import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
@@ -24,20 +23,23 @@ public final class CallLatency {
     private static final int NANO = 9;
 
     private final LatencyProfile profile;
-    private final PerformanceOptimizer optimizer;
+    private final Runnable ended;
     private final CallLabels labels;
     private final BiFunction<String, String, @Nullable State> breakers;
     private final TimeSource time;
 
-    /** @param breakers the state of the circuit breaker of a backend and model; null if there is none */
+    /**
+     * @param ended runs after each call
+     * @param breakers the state of the circuit breaker of a backend and model; null if there is none
+     */
     public CallLatency(
             LatencyProfile profile,
-            PerformanceOptimizer optimizer,
+            Runnable ended,
             CallLabels labels,
             BiFunction<String, String, @Nullable State> breakers,
             TimeSource time) {
         this.profile = profile;
-        this.optimizer = optimizer;
+        this.ended = ended;
         this.labels = labels;
         this.breakers = breakers;
         this.time = time;
@@ -65,6 +67,9 @@ public final class CallLatency {
                 backend,
                 event.outcome() == Outcome.SUCCEEDED,
                 event.outcome() == Outcome.TIMED_OUT ? ErrorClass.TIMEOUT : event.errorClass(),
+                event.outcome() == Outcome.TIMED_OUT ? null : event.reason(),
+                call.rateLimitWaitNanos(),
+                call.permitWaitNanos(),
                 usage == null ? -1 : usage.input(),
                 usage == null ? -1 : usage.output(),
                 nanoUsd(event.cost()),
@@ -72,7 +77,7 @@ public final class CallLatency {
                 Math.max(0, event.attempts() - 1),
                 event.batchSize(),
                 breakers.apply(backend, model)));
-        optimizer.callEnded();
+        ended.run();
     }
 
     private static long nanoUsd(Cost cost) {

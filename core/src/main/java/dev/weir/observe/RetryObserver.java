@@ -3,6 +3,7 @@ package dev.weir.observe;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.classify.ErrorClassification;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
@@ -26,15 +27,17 @@ public final class RetryObserver {
     private final RuntimeMeters meters;
     private final CallLabels labels;
     private final Spans spans;
+    private final ErrorClassification classes;
     private final TimeSource time;
     private final MeterProvider<Timer> queueWait;
     private final ConcurrentHashMap<Target, Timer> queueWaits = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Rate> rates = new ConcurrentHashMap<>();
 
-    public RetryObserver(RuntimeMeters meters, CallLabels labels, Spans spans, TimeSource time) {
+    public RetryObserver(RuntimeMeters meters, CallLabels labels, Spans spans, ErrorClassification classes, TimeSource time) {
         this.meters = meters;
         this.labels = labels;
         this.spans = spans;
+        this.classes = classes;
         this.time = time;
         queueWait = HistogramBounds.timer("llm.queue.wait", HistogramBounds.WAIT)
                 .description("How long a try waited for rate limits and for a permit of the circuit breaker")
@@ -146,9 +149,9 @@ public final class RetryObserver {
                         target, any -> queueWait.withTags("backend", any.backend(), "model", any.model()));
     }
 
-    private static String errorType(Throwable failure) {
-        if (failure instanceof BackendException known) {
-            return known.reason().label();
+    private String errorType(Throwable failure) {
+        if (failure instanceof BackendException) {
+            return classes.reason(failure).label();
         }
         if (failure instanceof AttemptsFailedException failed) {
             return failed.reason().label();

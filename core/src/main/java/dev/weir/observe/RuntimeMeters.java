@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The meters of one runtime, in registries that other runtimes may use as well. Runtimes share counters and timers,
@@ -31,6 +32,17 @@ public final class RuntimeMeters implements AutoCloseable {
 
     private final CompositeMeterRegistry meters = new CompositeMeterRegistry();
     private final ConcurrentHashMap<Meter.Id, DoubleSupplier> gauges = new ConcurrentHashMap<>();
+    private final Tags common;
+
+    public RuntimeMeters() {
+        this(null);
+    }
+
+    /** @param runtime the label {@code runtime} of every meter, which keeps it apart from those of others; null for none */
+    public RuntimeMeters(@Nullable String runtime) {
+        common = runtime == null ? Tags.empty() : Tags.of("runtime", runtime);
+        meters.config().commonTags(common);
+    }
 
     /** Records here too, from now on. Gauges that there are already are not added. */
     public void add(MeterRegistry registry) {
@@ -50,7 +62,7 @@ public final class RuntimeMeters implements AutoCloseable {
      * @return to remove it by
      */
     Meter.Id gauge(String name, String description, Tags tags, DoubleSupplier value, DoubleBinaryOperator together) {
-        Meter.Id id = new Meter.Id(name, tags, null, description, Meter.Type.GAUGE);
+        Meter.Id id = new Meter.Id(name, common.and(tags), null, description, Meter.Type.GAUGE);
         gauges.put(id, value);
         for (MeterRegistry each : meters.getRegistries()) {
             Contained.run("gauge-failed", each, () -> show(id, together, each));

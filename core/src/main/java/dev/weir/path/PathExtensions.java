@@ -1,6 +1,7 @@
 package dev.weir.path;
 
 import dev.weir.budget.Budgets;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.cost.Costs;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.limit.LimitStore;

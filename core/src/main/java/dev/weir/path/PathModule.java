@@ -5,6 +5,9 @@ import com.google.inject.Provider;
 import com.google.inject.Scopes;
 import dev.weir.batch.BatchSettings;
 import dev.weir.breaker.CallbackThreads;
+import dev.weir.cache.CacheSettings;
+import dev.weir.cache.CallDigest;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.cache.ResponseCaching;
 import dev.weir.call.Stage;
 import dev.weir.classify.ErrorClassification;
@@ -45,6 +48,7 @@ import dev.weir.path.route.Routers;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.performance.PerformanceSettings;
+import dev.weir.recording.Recorder;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.retry.AttemptsFailedException;
@@ -67,6 +71,7 @@ import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
 import dev.weir.tuning.TunableSettings;
 import io.opentelemetry.context.Context;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -233,8 +238,8 @@ public final class PathModule extends AbstractModule {
                                 ? null
                                 : caching(extensions.cache(), meters.get(), threads.get(), time.get())));
         provide(
-                Diagnosis.class,
-                () -> new Diagnosis(new Observed(
+                Observed.class,
+                () -> new Observed(
                         profile.get(),
                         client.get().timeout(),
                         retrySettings.get().defaultStrategy(),
@@ -242,11 +247,19 @@ public final class PathModule extends AbstractModule {
                         batching.get().processor(),
                         caching.get().responses(),
                         extensions.budgets(),
-                        time.get())));
+                        time.get()));
+        Provider<Observed> observed = getProvider(Observed.class);
+        provide(Diagnosis.class, () -> new Diagnosis(observed.get()));
         provide(CallPath.class, () -> {
             CallLabels labels = callLabels.get();
+            PerformanceOptimizer tuning = optimizer.get();
+            Observed statistics = observed.get();
+            Runnable ended = () -> {
+                tuning.callEnded();
+                statistics.callEnded();
+            };
             CallLatency latency =
-                    new CallLatency(profile.get(), optimizer.get(), labels, guarded.get()::breakerState, time.get());
+                    new CallLatency(profile.get(), ended, labels, guarded.get()::breakerState, time.get());
             CallObserver observer =
                     new CallObserver(meters.get(), labels, spans.get(), latency, listener.get(), time.get());
             Hedges hedges = new Hedges(
@@ -255,7 +268,12 @@ public final class PathModule extends AbstractModule {
                     time.get(),
                     new HedgeMetrics(meters.get(), hedgedRoutes()),
                     listener.get());
-            List<Stage> stages = new ArrayList<>(List.of(new Observe(observer), new Translate()));
+            List<Stage> stages = new ArrayList<>(List.of(new Observe(observer)));
+            Recorder recorder = recorder(performance.get(), time.get());
+            if (recorder != null) {
+                stages.add(new RecordCall(recorder, new CallDigest(cacheSettings(), definitions())::of, time.get()));
+            }
+            stages.add(new Translate());
             Accounts accounts = accounts(meters.get(), labels, time.get());
             ResponseCaching responses = caching.get().responses();
             if (responses != null) {
@@ -287,9 +305,13 @@ public final class PathModule extends AbstractModule {
             stages.addAll(List.of(
                     new Guard(
                             guarded.get(),
-                            new RetryObserver(meters.get(), labels, spans.get(), time.get()),
+                            new RetryObserver(meters.get(), labels, spans.get(), classes.get(), time.get()),
                             streamingBackends()),
-                    new Account(accounts),
+                    new Account(accounts)));
+            if (recorder != null) {
+                stages.add(new RecordAttempt(recorder, time.get()));
+            }
+            stages.addAll(List.of(
                     new ObserveAttempt(new AttemptObserver(
                             meters.get(),
                             labels,
@@ -297,6 +319,7 @@ public final class PathModule extends AbstractModule {
                             conventions.get(),
                             content.get(),
                             providers(),
+                            classes.get(),
                             time.get())),
                     new Send(backends)));
             return new CallPath(stages);
@@ -347,6 +370,19 @@ public final class PathModule extends AbstractModule {
                 .build();
         metrics.show(caching::statistics);
         return caching;
+    }
+
+    private static @Nullable Recorder recorder(PerformanceSettings settings, TimeSource time) {
+        Path file = settings.recordTo();
+        return file == null
+                ? null
+                : Recorder.start(file, settings.recordMaxBytes().bytes(), time);
+    }
+
+    private CacheSettings cacheSettings() {
+        return extensions.cache() == null
+                ? CacheSettings.defaults()
+                : extensions.cache().settings();
     }
 
     /** What determines the answers of each route, as values of JSON. */

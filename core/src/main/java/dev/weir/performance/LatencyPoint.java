@@ -1,6 +1,7 @@
 package dev.weir.performance;
 
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param backend the name of the last target's backend
  * @param success whether it was answered
  * @param errorClass why it failed; null unless it failed at a backend or its time was over
+ * @param reason the same more precisely; null if that is not known
+ * @param rateLimitWaitNanos the time that it waited for the rate limits of its targets, at least 0
+ * @param permitWaitNanos the time that it waited for permits of their circuit breakers, at least 0
  * @param inputTokens the prompt tokens; -1 if unknown
  * @param outputTokens the completion tokens; -1 if unknown
  * @param costNanoUsd what its attempts cost, in billionths of a US dollar; -1 if unknown
@@ -36,6 +40,9 @@ public record LatencyPoint(
         String backend,
         boolean success,
         @Nullable ErrorClass errorClass,
+        @Nullable Reason reason,
+        long rateLimitWaitNanos,
+        long permitWaitNanos,
         long inputTokens,
         long outputTokens,
         long costNanoUsd,
@@ -80,6 +87,11 @@ public record LatencyPoint(
 
     public Duration duration() {
         return Duration.ofNanos(durationNanos);
+    }
+
+    /** Its duration without its waits for rate limits and permits, in nanoseconds. */
+    public long nanosWithoutWaits() {
+        return Math.max(0, durationNanos - rateLimitWaitNanos - permitWaitNanos);
     }
 
     /** From the beginning of the call to the first output; null if that is unknown. */

@@ -1,6 +1,7 @@
 package dev.weir.performance;
 
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,9 @@ public final class LatencyPointBuilder {
     private String intentType = LatencyPoint.NONE;
     private boolean success = true;
     private @Nullable ErrorClass errorClass;
+    private @Nullable Reason reason;
+    private long rateLimitWaitNanos;
+    private long permitWaitNanos;
     private long inputTokens = -1;
     private long outputTokens = -1;
     private long costNanoUsd = -1;
@@ -55,6 +59,24 @@ public final class LatencyPointBuilder {
     public LatencyPointBuilder failed(@Nullable ErrorClass errorClass) {
         success = false;
         this.errorClass = errorClass;
+        return this;
+    }
+
+    /** The call was not answered, for this reason. */
+    public LatencyPointBuilder failedFor(Reason reason) {
+        this.reason = reason;
+        return failed(reason.errorClass());
+    }
+
+    /** How long it waited for the rate limits of its targets. */
+    public LatencyPointBuilder rateLimitWait(Duration wait) {
+        rateLimitWaitNanos = wait.toNanos();
+        return this;
+    }
+
+    /** How long it waited for permits of the circuit breakers of its targets. */
+    public LatencyPointBuilder permitWait(Duration wait) {
+        permitWaitNanos = wait.toNanos();
         return this;
     }
 
@@ -100,6 +122,9 @@ public final class LatencyPointBuilder {
                 backend,
                 success,
                 errorClass,
+                reason,
+                rateLimitWaitNanos,
+                permitWaitNanos,
                 inputTokens,
                 outputTokens,
                 costNanoUsd,

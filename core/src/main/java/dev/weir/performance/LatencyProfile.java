@@ -62,13 +62,24 @@ public final class LatencyProfile {
     /** The points of calls that have ended within a window until now, the oldest first. */
     public List<LatencyPoint> points(Duration window) {
         long from = since(window);
+        return points(0, recorded.get(), point -> point.endedMillis() >= from);
+    }
+
+    /**
+     * The points of calls by their numbers, as far as they are kept, the oldest first: those after so many, up to so many
+     * recorded ones. However the clock is set, calls are seen once so.
+     */
+    List<LatencyPoint> points(long after, long upTo) {
+        return points(after, upTo, point -> true);
+    }
+
+    private List<LatencyPoint> points(long after, long upTo, Predicate<LatencyPoint> selected) {
         int capacity = ring.length();
-        long next = recorded.get();
         List<LatencyPoint> points = new ArrayList<>();
-        for (long at = Math.max(0, next - capacity); at < next; at++) {
+        for (long at = Math.max(after, upTo - capacity); at < upTo; at++) {
             LatencyPoint point = ring.getAcquire((int) (at % capacity));
             boolean replaced = recorded.get() - at > capacity; // perhaps by a newer one, which is not due here
-            if (point != null && !replaced && point.endedMillis() >= from) {
+            if (point != null && !replaced && selected.test(point)) {
                 points.add(point);
             }
         }

@@ -1,5 +1,7 @@
 package dev.weir.performance;
 
+import dev.weir.config.Combination;
+import dev.weir.config.CombinedSettings;
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
@@ -48,7 +50,19 @@ public record OptimizerSettings(
         @Description(
                 "Upper bound of a fixed `hedge.after` of a route that it may adjust; if not set, it only proposes to.")
         @Nullable
-        Duration maxHedgeDelay) {
+        Duration maxHedgeDelay)
+        implements CombinedSettings {
+
+    @Override
+    public void check(Combination combination) {
+        combination.requireAtLeast("maxHedgeDelay", "minHedgeDelay");
+        if ((minHedgeDelay == null) != (maxHedgeDelay == null)) {
+            String set = minHedgeDelay == null ? "maxHedgeDelay" : "minHedgeDelay";
+            String missing = minHedgeDelay == null ? "minHedgeDelay" : "maxHedgeDelay";
+            combination.warn(
+                    set, "has no effect without " + combination.key(missing) + ": `hedge.after` is only proposed", missing);
+        }
+    }
 
     /** The defaults. */
     public static OptimizerSettings defaults() {

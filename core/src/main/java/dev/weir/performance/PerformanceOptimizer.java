@@ -51,7 +51,7 @@ public final class PerformanceOptimizer implements AutoCloseable {
     // guarded by the lock
     private final Map<TunableSetting, TunedSetting> tuned = new HashMap<>();
     private final Deque<SettingAdjusted> history = new ArrayDeque<>();
-    private long lastNanos;
+    private long seen; // calls
 
     /**
      * An optimizer.
@@ -76,7 +76,7 @@ public final class PerformanceOptimizer implements AutoCloseable {
         this.listener = listener;
         this.limiter = limiter;
         this.time = time;
-        lastNanos = time.nanoTime();
+        seen = profile.recorded();
     }
 
     /** A call has ended: it runs once the interval has passed, unless it is going to. */
@@ -111,9 +111,9 @@ public final class PerformanceOptimizer implements AutoCloseable {
         List<SettingAdjusted> decisions = new ArrayList<>();
         lock.lock();
         try {
-            long now = time.nanoTime();
-            List<LatencyPoint> calls = profile.points(Duration.ofNanos(now - lastNanos));
-            lastNanos = now;
+            long recorded = profile.recorded();
+            List<LatencyPoint> calls = profile.points(seen, recorded);
+            seen = recorded;
             Collection<? extends TunableSetting> present = settings.get();
             tuned.keySet().retainAll(new HashSet<>(present));
             for (TunableSetting setting : present) {
@@ -131,8 +131,9 @@ public final class PerformanceOptimizer implements AutoCloseable {
 
     private @Nullable SettingAdjusted decide(TunableSetting setting, List<LatencyPoint> calls) {
         try {
-            return tuned.computeIfAbsent(setting, any -> new TunedSetting(any, mode == OptimizerMode.DRY_RUN))
-                    .decide(calls, time.instant());
+            TunedSetting own = tuned.computeIfAbsent(setting, any -> new TunedSetting(any, mode == OptimizerMode.DRY_RUN));
+            boolean isAlone = tuned.values().stream().noneMatch(other -> other.isOnTrialBeside(own));
+            return own.decide(calls, isAlone, time.instant());
         } catch (RuntimeException e) {
             LOG.warn("event=optimizer-failed key={} scope={}", setting.key(), setting.scope(), e);
             return null;

@@ -4,14 +4,18 @@ import dev.weir.config.EnvironmentVariable;
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.AtMost;
+import dev.weir.spi.settings.ByteSize;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
+import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Measuring latency and tuning by it; the section {@code llm.performance}. */
 public record PerformanceSettings(
         @DefaultValue("10000")
         @AtLeast("1")
+        @AtMost("10000000")
         @EnvironmentVariable("LLM_LATENCY_BUFFER_SIZE")
         @Description("Number of latency data points kept; the oldest is dropped first.")
         int latencyBufferSize,
@@ -34,6 +38,16 @@ public record PerformanceSettings(
         @Description(
                 "Fraction of calls that are traced, of those without a span of their caller: 0 traces none, 1 all. Below a span of its caller, a call is traced if that is.")
         double traceSamplingRatio,
+
+        @Description(
+                "File to which the timing of calls is recorded for `weir tune`, without their content; by default nothing is recorded. An existing recording is continued.")
+        @Nullable
+        Path recordTo,
+
+        @DefaultValue("64MiB")
+        @AtLeast("64KiB")
+        @Description("Maximum size of that file; recording ends when it is reached.")
+        ByteSize recordMaxBytes,
 
         @Description("What is adjusted to the observed latency, and within which bounds.")
         OptimizerSettings optimizer) {

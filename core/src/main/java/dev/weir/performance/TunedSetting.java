@@ -42,14 +42,20 @@ final class TunedSetting {
         }
     }
 
+    /** Whether the effect of a change of this one is awaited, at the scope of another one. */
+    boolean isOnTrialBeside(TunedSetting other) {
+        return trial != null && other != this && setting.scope().equals(other.setting.scope());
+    }
+
     /**
      * Observes, and decides if enough was seen.
      *
      * @param calls those that have ended since the last time
+     * @param isAlone whether it may be changed: the effects of two changes of one target could not be told apart
      * @return the decision; null for none
      */
     @Nullable
-    SettingAdjusted decide(List<LatencyPoint> calls, Instant now) {
+    SettingAdjusted decide(List<LatencyPoint> calls, boolean isAlone, Instant now) {
         seen = seen.plus(setting.evidence(calls));
         if (seen.cases() < LEAST_CASES) {
             return null;
@@ -59,6 +65,9 @@ final class TunedSetting {
         Trial begun = trial;
         if (begun != null) {
             return judge(begun, enough, now);
+        }
+        if (!isAlone) {
+            return null;
         }
         if (pause > 0) {
             pause--;

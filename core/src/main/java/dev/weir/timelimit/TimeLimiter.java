@@ -106,8 +106,8 @@ public final class TimeLimiter implements AutoCloseable {
         this.origin = time.nanoTime();
     }
 
-    /** A limiter without threads, which acts only in {@link #poll}. */
-    static TimeLimiter manual(TimeSource time) {
+    /** A limiter without threads, which acts only in {@link #poll}: for simulated time. */
+    public static TimeLimiter manual(TimeSource time) {
         return new TimeLimiter(time, Runnable::run, null);
     }
 
@@ -324,12 +324,13 @@ public final class TimeLimiter implements AutoCloseable {
     }
 
     /**
-     * Ends every attempt whose limit has expired at this reading of the clock.
+     * Ends every attempt whose limit has expired at this reading of the clock. Called by the limiter's thread, or, if it is
+     * {@linkplain #manual manual}, by its owner, from one thread at a time.
      *
      * @return when the next limit expires, in nanoseconds since the limiter was created; {@code Long.MAX_VALUE} if
      *     there is none
      */
-    long poll(long nanoTime) {
+    public long poll(long nanoTime) {
         long now = sinceOrigin(nanoTime);
         if (youngDue <= now) {
             youngDue = NEVER;

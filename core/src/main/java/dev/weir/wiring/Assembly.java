@@ -6,6 +6,7 @@ import dev.weir.budget.BudgetSettings;
 import dev.weir.budget.Budgets;
 import dev.weir.budget.BudgetsBuilder;
 import dev.weir.cache.CacheSettings;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.config.Configuration;
 import dev.weir.cost.Costs;
@@ -18,7 +19,6 @@ import dev.weir.observe.CostMetrics;
 import dev.weir.observe.LedgerMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.path.CallPath;
-import dev.weir.path.ConfiguredCache;
 import dev.weir.path.ConfiguredLedger;
 import dev.weir.path.PathExtensions;
 import dev.weir.path.PathModule;
@@ -96,7 +96,7 @@ final class Assembly {
     private final List<PlannedExtension<?>> plan;
     private final HostServices host;
     private final Closer closer;
-    private final RuntimeMeters meters = new RuntimeMeters();
+    private final RuntimeMeters meters;
 
     Assembly(
             Configuration<LlmSettings> configuration,
@@ -109,6 +109,7 @@ final class Assembly {
         this.plan = plan;
         this.host = host;
         this.closer = closer;
+        this.meters = new RuntimeMeters(configuration.settings().telemetry().runtime());
     }
 
     Engines build(LoadedPlugins plugins) {
@@ -196,9 +197,11 @@ final class Assembly {
         if (host.meterRegistry() != null) {
             meters.add(host.meterRegistry());
         }
-        buildAll(ExtensionPoint.METRICS_EXPORTER, factory, MetricsExporter::registry)
-                .values()
-                .forEach(meters::add);
+        if (host.metricsExporters()) {
+            buildAll(ExtensionPoint.METRICS_EXPORTER, factory, MetricsExporter::registry)
+                    .values()
+                    .forEach(meters::add);
+        }
         Map<String, OpenTelemetry> provided =
                 buildAll(ExtensionPoint.TRACING_PROVIDER, factory, TracingProvider::openTelemetry);
         OpenTelemetry chosen = host.openTelemetry();

@@ -1,12 +1,12 @@
 package dev.weir.wiring;
 
 import com.google.inject.Injector;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.diagnosis.Diagnosis;
 import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
-import dev.weir.path.ConfiguredCache;
 import dev.weir.path.KnownNames;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.Performance;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param time where time comes from
  * @param random where randomness comes from
  * @param meterRegistry where metrics go, besides the configured exporters
+ * @param metricsExporters whether the configured exporters of metrics are built
  * @param openTelemetry where traces go, in place of a configured provider
  * @param listeners receive events, besides the configured ones
  * @param contentRedaction replaces what must not be seen in prompts and answers that spans show
@@ -25,6 +26,7 @@ public record HostServices(
         TimeSource time,
         RandomGenerator random,
         @Nullable MeterRegistry meterRegistry,
+        boolean metricsExporters,
         @Nullable OpenTelemetry openTelemetry,
         List<CallListener> listeners,
         UnaryOperator<String> contentRedaction,

@@ -7,6 +7,7 @@ import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** What metrics and traces contain; the section {@code llm.telemetry}. */
 public record TelemetrySettings(
@@ -24,7 +25,13 @@ public record TelemetrySettings(
         @AtLeast("1")
         @AtMost("1000000")
         @Description("Maximum number of characters of a prompt, and of an answer, in a span.")
-        int maxContentCharacters) {
+        int maxContentCharacters,
+
+        @Description(
+                "Name of this runtime, the label `runtime` of every meter: for several runtimes on one meter registry, which"
+                        + " share their meters without it.")
+        @Nullable
+        String runtime) {
 
     /** @param redaction replaces what must not be seen in a text */
     ContentCapture content(UnaryOperator<String> redaction) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.admin.RuntimeSnapshot.Breaker;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.CallStage;
+import dev.weir.diagnosis.Finding;
+import dev.weir.diagnosis.Symptom;
 import dev.weir.health.BackendHealth;
 import dev.weir.schema.StrictJson;
 import dev.weir.spi.call.Priority;
@@ -74,6 +76,16 @@ class AdminEndpointTest {
                             3,
                             null,
                             List.of())));
+        }
+
+        @Override
+        public RuntimeFindings findings() {
+            LatencyQuantiles latency =
+                    new LatencyQuantiles(25, Duration.ofMillis(8), Duration.ofMillis(9), Duration.ofMillis(10));
+            return new RuntimeFindings(
+                    5,
+                    latency,
+                    List.of(new Finding(Symptom.MANY_ERRORS, "primary/model-1", "20 % failed", "mend it", "llm.routes")));
         }
 
         @Override
@@ -147,6 +159,30 @@ class AdminEndpointTest {
     }
 
     @Test
+    void saysWhatIsWrongWithRecentCalls() throws Exception {
+        endpoint(directory);
+
+        Map<String, Object> answer = ask(listening(), "findings");
+
+        assertThat(answer)
+                .containsEntry("calls", BigDecimal.valueOf(25))
+                .containsEntry("failed", BigDecimal.valueOf(5))
+                .containsKeys("version", "pid", "application", "latency");
+        assertThat(answer.get("findings"))
+                .isEqualTo(List.of(Map.of(
+                        "symptom",
+                        "many-errors",
+                        "scope",
+                        "primary/model-1",
+                        "evidence",
+                        "20 % failed",
+                        "advice",
+                        "mend it",
+                        "key",
+                        "llm.routes")));
+    }
+
+    @Test
     void cancelsACallByItsId() throws Exception {
         endpoint(directory);
 
@@ -160,7 +196,7 @@ class AdminEndpointTest {
         endpoint(directory);
 
         assertThat(ask(listening(), "dump"))
-                .containsEntry("error", "unknown request; known: snapshot [CALLS], cancel ID");
+                .containsEntry("error", "unknown request; known: snapshot [CALLS], findings, cancel ID");
         assertThat(ask(listening(), "cancel")).containsEntry("error", "cancel: the id of a call is missing");
         assertThat(ask(listening(), "snapshot -1")).containsKey("error");
         broken = new IllegalStateException("secret");
@@ -291,6 +327,22 @@ class AdminEndpointTest {
         assertThat(dead).doesNotExist();
     }
 
+    /** A configured directory may have the sockets of others in it, whose processes come back. */
+    @Test
+    void whatIsNotItsOwnInTheDirectoryIsLeftAlone() throws Exception {
+        endpoint(directory);
+        AdminClient.LocalRuntime alive = listening();
+        Path file = Files.createFile(directory.resolve("notes.sock"));
+        Path another = directory.resolve("postgres-5432.sock");
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(another));
+        }
+
+        assertThat(runtimes()).containsExactly(alive);
+        assertThat(file).exists();
+        assertThat(another).exists();
+    }
+
     @Test
     void aProcessThatDoesNotAnswerIsGivenUp() throws Exception {
         Files.createDirectory(
@@ -310,7 +362,8 @@ class AdminEndpointTest {
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
 
         assertThatThrownBy(() -> new SocketDirectory(directory).create())
-                .hasMessage(directory + " has the permissions rwxr-xr-x; it must be rwx------: chmod 700 " + directory);
+                .hasMessage(directory + " has the permissions rwxr-xr-x; it must be rwx------:"
+                        + " use a directory that is for this alone (llm.admin.directory)");
         assertThatThrownBy(this::runtimes).hasMessageContaining("it must be rwx------");
     }
 
@@ -326,6 +379,14 @@ class AdminEndpointTest {
         Path file = Files.createFile(folder.resolve("file"));
         assertThatThrownBy(() -> new SocketDirectory(file).create())
                 .hasMessageEndingWith("is not a directory; remove it");
+    }
+
+    @Test
+    void aDirectoryThatCannotBeCreatedIsRefusedWithTheReason() {
+        Path missing = folder.resolve("no/parent");
+
+        assertThatThrownBy(() -> new SocketDirectory(missing).create())
+                .hasMessage(missing + " cannot be created, as " + folder.resolve("no") + " does not exist");
     }
 
     @Test

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.batch.BatchFigures;
 import dev.weir.batch.BatchTrigger;
 import dev.weir.breaker.BreakerStatistics;
+import dev.weir.breaker.Cause;
 import dev.weir.budget.BudgetState;
 import dev.weir.cache.CacheLookup;
 import dev.weir.cache.CacheStatistics;
 import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyPointBuilder;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -65,22 +67,31 @@ class DiagnosisTest {
         return findings.get(0);
     }
 
-    private void target(long succeeded, long timedOut, int inFlight, int waiting, Duration attemptTimeout) {
+    private void target(long succeeded, long timedOut, Duration attemptTimeout) {
+        target(succeeded, timedOut, attemptTimeout, Map.of(), Map.of());
+    }
+
+    private void target(
+            long succeeded,
+            long timedOut,
+            Duration attemptTimeout,
+            Map<ErrorClass, Long> failed,
+            Map<Cause, Long> trips) {
         BreakerStatistics statistics = new BreakerStatistics(
                 State.CLOSED,
-                inFlight,
-                waiting,
+                0,
+                0,
                 100,
                 attemptTimeout,
                 0,
                 succeeded,
-                Map.of(),
+                failed,
                 0,
                 timedOut,
                 0,
+                8,
                 0,
-                0,
-                Map.of());
+                trips);
         targets.add(new ObservedTarget("openai/gpt-4o", statistics, 100, Duration.ofSeconds(20)));
     }
 
@@ -109,6 +120,63 @@ class DiagnosisTest {
                 NOW.plus(Duration.ofDays(10)));
     }
 
+    /** The refusals of an open breaker follow from other failures, however many they are. */
+    @Test
+    void anOutageIsFoundBehindTheRefusalsOfTheBreaker() {
+        calls(7, 100, point -> point.failedFor(Reason.UNREACHABLE));
+        calls(93, 0, point -> point.failedFor(Reason.CIRCUIT_OPEN).breakerState(State.OPEN));
+
+        Finding finding = only(Symptom.MANY_ERRORS);
+
+        assertThat(finding.evidence())
+                .isEqualTo("100 % of 100 calls failed, most of them as network.unreachable;"
+                        + " the open circuit breaker refused 93");
+        assertThat(finding.key()).isEqualTo("llm.backends.openai.baseUrl");
+    }
+
+    @Test
+    void anOutageIsFoundWhereOnlyTheRefusalsOfTheBreakerAreKept() {
+        target(0, 0, Duration.ofSeconds(5), Map.of(ErrorClass.NETWORKING, 7L, ErrorClass.TRANSIENT, 1L), Map.of());
+        calls(100, 0, point -> point.failedFor(Reason.CIRCUIT_OPEN).breakerState(State.OPEN));
+
+        Finding finding = only(Symptom.MANY_ERRORS);
+
+        assertThat(finding.evidence())
+                .isEqualTo("100 % of 100 calls failed, most of them as weir.circuit-open,"
+                        + " as attempts failed as networking");
+        assertThat(finding.key()).isEqualTo("llm.backends.openai.baseUrl");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void manyErrorsHaveAnAdviceByTheirReason(Reason reason) {
+        calls(90, 1_000, DiagnosisTest::answered);
+        calls(10, 1_000, point -> point.failedFor(reason));
+
+        assertThat(only(Symptom.MANY_ERRORS).evidence())
+                .isEqualTo("10 % of 100 calls failed, most of them as " + reason.label());
+    }
+
+    @Test
+    void aQuotaThatIsUsedUpIsNotTheFaultOfTheRequests() {
+        calls(90, 1_000, DiagnosisTest::answered);
+        calls(10, 1_000, point -> point.failedFor(Reason.QUOTA_EXHAUSTED));
+
+        assertThat(only(Symptom.MANY_ERRORS).advice()).startsWith("raise the quota");
+    }
+
+    /** Answers of one token, which take long for it, and long ones, which take long. */
+    @Test
+    void answersOfManyLengthsAreNoSlowTail() {
+        Random random = new Random(1);
+        for (int i = 0; i < 500; i++) {
+            int tokens = random.nextInt(10) == 0 ? 1 : 100 + random.nextInt(1_000);
+            calls(1, 800 + 10 * tokens, point -> point.tokens(100, tokens));
+        }
+
+        assertThat(findings()).isEmpty();
+    }
+
     /** Whatever healthy traffic looks like: nothing is found. */
     @RepeatedTest(30)
     void nothingIsWrongWithHealthyTraffic() {
@@ -129,7 +197,7 @@ class DiagnosisTest {
                             .tokens(100, tokens)
                             .costNanoUsd(20_000));
         }
-        target(count, count / 1_000, 20, 0, Duration.ofSeconds(15));
+        target(count, count / 1_000, Duration.ofSeconds(15));
         batches = batches(0.8, BatchTrigger.FULL);
         cache = cache(300, 700);
         budgets.add(budget("40"));
@@ -179,7 +247,8 @@ class DiagnosisTest {
         calls(3, 9_000, DiagnosisTest::answered);
 
         assertThat(only(Symptom.SLOW_TAIL).evidence())
-                .isEqualTo("P99 is 9s, and P50 500ms, 18 times as long for the same number of tokens");
+                .isEqualTo(
+                        "P99 is 9s, and P50 500ms; 3 of 100 answers took at least five times as long, and no longer ones");
     }
 
     @Test
@@ -229,7 +298,7 @@ class DiagnosisTest {
 
     @Test
     void anAttemptTimeoutThatEndsAttempts() {
-        target(80, 20, 0, 0, Duration.ofSeconds(20));
+        target(80, 20, Duration.ofSeconds(20));
 
         assertThat(only(Symptom.ATTEMPT_TIMEOUT_TOO_SHORT).evidence())
                 .isEqualTo("20 % of the attempts timed out at the upper bound of 20s");
@@ -237,7 +306,7 @@ class DiagnosisTest {
 
     @Test
     void aBackendThatHangsIsNoShortTimeout() {
-        target(80, 20, 0, 0, Duration.ofSeconds(5));
+        target(80, 20, Duration.ofSeconds(5));
 
         assertThat(findings()).isEmpty();
     }
@@ -264,21 +333,43 @@ class DiagnosisTest {
 
     @Test
     void aBreakerThatOpensOften() {
-        for (int i = 0; i < 4; i++) {
-            calls(100, 1_000, DiagnosisTest::answered);
-            calls(2, 0, point -> point.failed(null).breakerState(State.OPEN));
-        }
+        target(400, 0, Duration.ofSeconds(5), Map.of(), Map.of(Cause.CONSECUTIVE_FAILURES, 4L));
 
         assertThat(only(Symptom.BREAKER_OPENS_OFTEN).evidence())
-                .isEqualTo("its breaker opened 4 times in 15m; 8 of 408 calls met it open");
+                .isEqualTo("its breaker opened 4 times in 15m, and refused 8 attempts");
+    }
+
+    /** One outage, however long, whose end the breaker probes for; and a breaker that an operator opens. */
+    @Test
+    void probesThatFailAreNoFurtherOpenings() {
+        target(
+                400,
+                0,
+                Duration.ofSeconds(5),
+                Map.of(),
+                Map.of(Cause.CONSECUTIVE_FAILURES, 1L, Cause.PROBE_FAILED, 20L, Cause.FORCED_OPEN, 5L));
+
+        assertThat(findings()).isEmpty();
     }
 
     @Test
     void callsThatWaitForAPermit() {
-        target(1_000, 0, 100, 12, Duration.ofSeconds(5));
+        target(1_000, 0, Duration.ofSeconds(5));
+        calls(70, 1_000, DiagnosisTest::answered);
+        calls(30, 9_000, point -> point.permitWait(Duration.ofSeconds(8)));
 
         assertThat(only(Symptom.CONCURRENCY_LIMIT_QUEUES).evidence())
-                .isEqualTo("12 calls wait, as 100 are in flight, the most that its limit of 100 permits now");
+                .isEqualTo("30 of 100 calls spent most of their time waiting for a permit, 8s on average;"
+                        + " its limit permits 100 at once now, and at most 100");
+    }
+
+    @Test
+    void callsThatWaitForTheRateLimitsOfTheirTargetAreNoSlowTail() {
+        target(1_000, 0, Duration.ofSeconds(5));
+        calls(95, 1_000, DiagnosisTest::answered);
+        calls(5, 9_000, point -> point.rateLimitWait(Duration.ofSeconds(8)));
+
+        assertThat(findings()).isEmpty();
     }
 
     @Test
@@ -319,7 +410,10 @@ class DiagnosisTest {
     void aBudgetThatIsNearlySpent() {
         budgets.add(budget("95"));
 
-        assertThat(only(Symptom.COST_OVERRUN).evidence()).isEqualTo("95 of 100 USD are spent");
+        Finding finding = only(Symptom.COST_OVERRUN);
+
+        assertThat(finding.evidence()).isEqualTo("95 of 100 USD are spent");
+        assertThat(finding.key()).isEqualTo("llm.budgets.all.limit");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
+import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.AttemptObserver.Observation;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Completion;
@@ -37,7 +38,7 @@ class GenAiConventionsTest {
                 .build()
                 .get("test"));
         AttemptObserver observer = new AttemptObserver(
-                runtime, new CallLabels(Set.of()), spans, conventions, content, Map.of("primary", "openai"), time);
+                runtime, new CallLabels(Set.of()), spans, conventions, content, Map.of("primary", "openai"), ErrorClassification.standard(), time);
         Call call = Calls.within(Duration.ofSeconds(10), time).build();
         try (Scope ignored = spans.enter(spans.root("call"));
                 Observation observation = observer.begin(call)) {

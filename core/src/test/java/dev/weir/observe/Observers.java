@@ -1,5 +1,6 @@
 package dev.weir.observe;
 
+import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.time.TimeSource;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.Random;
@@ -19,6 +20,7 @@ public final class Observers {
 
     /** Neither metrics nor traces. */
     public static RetryObserver retries(TimeSource time) {
-        return new RetryObserver(new RuntimeMeters(), new CallLabels(Set.of()), NO_SPANS, time);
+        return new RetryObserver(
+                new RuntimeMeters(), new CallLabels(Set.of()), NO_SPANS, ErrorClassification.standard(), time);
     }
 }

@@ -20,10 +20,16 @@ class RuntimeMetersTest {
             Calls.within(Duration.ofSeconds(10), new FakeTime()).build();
 
     private static final class OneRuntime {
-        private final RuntimeMeters meters = new RuntimeMeters();
-        private final CallMetrics calls = new CallMetrics(meters, new CallLabels(Set.of()));
+        private final RuntimeMeters meters;
+        private final CallMetrics calls;
 
         private OneRuntime(MeterRegistry registry) {
+            this(registry, null);
+        }
+
+        private OneRuntime(MeterRegistry registry, String name) {
+            meters = new RuntimeMeters(name);
+            calls = new CallMetrics(meters, new CallLabels(Set.of()));
             meters.add(registry);
         }
     }
@@ -54,6 +60,41 @@ class RuntimeMetersTest {
         finish(two);
         assertThat(inFlight()).isZero();
         assertThat(total()).isEqualTo(2);
+    }
+
+    @Test
+    void runtimesWithNamesKeepTheirMetersApart() {
+        OneRuntime blue = new OneRuntime(registry, "blue");
+        OneRuntime green = new OneRuntime(registry, "green");
+        blue.calls.begin(call);
+        green.calls.begin(call);
+        finish(green);
+
+        assertThat(registry.get("llm.requests.in.flight")
+                        .tag("runtime", "blue")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
+        assertThat(registry.get("llm.requests.in.flight")
+                        .tag("runtime", "green")
+                        .gauge()
+                        .value())
+                .isZero();
+        assertThat(registry.get("llm.requests")
+                        .tag("runtime", "green")
+                        .counter()
+                        .count())
+                .isEqualTo(1);
+        assertThat(registry.find("llm.requests").tag("runtime", "blue").counter())
+                .isNull();
+
+        green.meters.close();
+
+        assertThat(registry.getMeters())
+                .isNotEmpty()
+                .allMatch(meter -> "blue".equals(meter.getId().getTag("runtime")));
+        blue.meters.close();
+        assertThat(registry.getMeters()).isEmpty();
     }
 
     @Test

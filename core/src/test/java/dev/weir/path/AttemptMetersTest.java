@@ -9,6 +9,7 @@ import dev.weir.client.CallOptions;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
@@ -18,6 +19,7 @@ import dev.weir.spi.chat.Completion;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Timer;
+import io.opentelemetry.api.common.AttributeKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +88,28 @@ class AttemptMetersTest {
         assertThat(fixture.counted("llm.attempts", "outcome", "succeeded")).isEqualTo(1);
         assertThat(fixture.counted("llm.retries", "error_class", "transient")).isEqualTo(1);
         assertThat(fixture.counted("llm.retries", "error_class", "throttling")).isEqualTo(1);
+    }
+
+    @Test
+    void anAttemptIsCountedAsWhatItsStatusSaysAsTheCallIs() {
+        ClientFixture fixture = scripted(
+                call -> {
+                    throw BackendException.builder(ErrorClass.UNKNOWN, "as told").status(500).build();
+                },
+                call -> {});
+
+        fixture.client.chat(REQUEST, CallOptions.DEFAULT);
+
+        assertThat(fixture.meters.get("llm.error.rate.percent").gauges())
+                .extracting(gauge -> gauge.getId().getTag("error_class"))
+                .containsExactly("transient");
+        assertThat(fixture.meters.get("gen_ai.client.operation.duration").timers())
+                .extracting(timer -> timer.getId().getTag("error.type"))
+                .containsExactlyInAnyOrder("provider.server-error", "none");
+        assertThat(fixture.spans.getFinishedSpanItems())
+                .filteredOn(span -> span.getName().equals("circuit_breaker.execute"))
+                .extracting(span -> span.getAttributes().get(AttributeKey.stringKey("error.type")))
+                .containsExactly("provider.server-error", null);
     }
 
     @Test

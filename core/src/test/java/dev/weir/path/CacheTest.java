@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.cache.CacheSettings;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.cache.MapCache;
 import dev.weir.call.CacheMode;
 import dev.weir.call.CallCancelledException;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.weir.cache.CacheSettings;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.cache.MapCache;
 import dev.weir.call.AttemptRecord;
 import dev.weir.call.CallFailedException;

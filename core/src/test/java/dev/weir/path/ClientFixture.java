@@ -11,6 +11,7 @@ import dev.weir.breaker.BreakerStatistics;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.breaker.CircuitBreakerSettings;
 import dev.weir.budget.Budgets;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.client.ClientSettings;
 import dev.weir.client.WeirClient;
@@ -185,7 +186,11 @@ final class ClientFixture {
                         new PathExtensions(
                                 backends,
                                 strategies,
-                                Map.of("exponential", failed -> RetryDecision.retryAfter(second)),
+                                Map.of(
+                                        "exponential",
+                                        failed -> RetryDecision.retryAfter(second),
+                                        "fixed",
+                                        failed -> RetryDecision.retryAfter(second)),
                                 null,
                                 cache,
                                 costs,

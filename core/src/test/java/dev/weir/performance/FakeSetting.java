@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A setting in a simulated world: at each run as many cases as there are calls, of which a share fails that depends on the
  * value. It is doubled while more than a tenth fails, and a change is to have a quarter fewer fail.
  */
-final class FakeSetting implements TunableSetting {
+class FakeSetting implements TunableSetting {
     private final String scope;
     private final long most;
     ToDoubleFunction<Long> failing;

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weir.spi.event.SettingAdjusted;
 import dev.weir.spi.event.SettingAdjusted.Decision;
+import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
 import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -74,6 +76,69 @@ class PerformanceOptimizerTest {
             assertThat(event.key()).isEqualTo("llm.fake");
             assertThat(event.scope()).isEqualTo("primary/model-1");
         });
+    }
+
+    /** Which of two changes of a target had the effect could not be told. */
+    @Test
+    void changesOneSettingOfAScopeAtATime() {
+        FakeSetting first = new FakeSetting("primary/model-1", 20, 1_000, PerformanceOptimizerTest::failingBelow70);
+        FakeSetting second = new FakeSetting("primary/model-1", 20, 1_000, PerformanceOptimizerTest::failingBelow70);
+        FakeSetting elsewhere = new FakeSetting("primary/model-2", 20, 1_000, PerformanceOptimizerTest::failingBelow70);
+        List.of(first, second, elsewhere).forEach(setting -> setting.cases = MANY);
+
+        PerformanceOptimizer optimizer = optimizer(OptimizerMode.APPLY, first, second, elsewhere);
+        pass(optimizer, 1);
+        assertThat(List.of(first.value, second.value, elsewhere.value)).containsExactly(40L, 20L, 40L);
+
+        pass(optimizer, 1_000);
+        assertThat(List.of(first.value, second.value, elsewhere.value)).containsExactly(80L, 80L, 80L);
+        List<Decision> ofScope = events.stream()
+                .filter(event -> event.scope().equals("primary/model-1"))
+                .map(SettingAdjusted::decision)
+                .toList();
+        for (int i = 0; i < ofScope.size(); i++) {
+            assertThat(ofScope.get(i)).isEqualTo(i % 2 == 0 ? Decision.APPLIED : Decision.KEPT);
+        }
+    }
+
+    /** A clock that was set back leaves calls in the future, which would be recent at every run. */
+    @Test
+    void eachCallIsSeenOnceHoweverTheClockIsSet() {
+        Instant[] wall = {Instant.parse("2026-01-01T12:00:00Z")};
+        TimeSource clock = new TimeSource() {
+            @Override
+            public long nanoTime() {
+                return time.nanoTime();
+            }
+
+            @Override
+            public Instant instant() {
+                return wall[0];
+            }
+        };
+        LatencyProfile profile = new LatencyProfile(10, clock);
+        List<Integer> seen = new ArrayList<>();
+        FakeSetting setting = new FakeSetting("primary/model-1", 20, 1_000, PerformanceOptimizerTest::failingBelow70) {
+            @Override
+            public Evidence evidence(List<LatencyPoint> calls) {
+                seen.add(calls.size());
+                return super.evidence(calls);
+            }
+        };
+        PerformanceOptimizer optimizer = new PerformanceOptimizer(
+                OptimizerMode.APPLY, INTERVAL, profile, () -> List.of(setting), events::add, limiter.limiter(), clock);
+        for (int calls : List.of(3, 0, 2, 25)) {
+            for (int i = 0; i < calls; i++) {
+                profile.record(LatencyPoint.builder("primary", "model-1", Duration.ZERO)
+                        .timestamp(wall[0])
+                        .build());
+            }
+            wall[0] = wall[0].minus(Duration.ofHours(1));
+
+            optimizer.optimize();
+        }
+
+        assertThat(seen).containsExactly(3, 0, 2, 10);
     }
 
     @Test

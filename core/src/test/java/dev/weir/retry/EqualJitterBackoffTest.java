@@ -7,16 +7,28 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
+import dev.weir.spi.retry.RetryStrategy;
+import dev.weir.testkit.RetryStrategyContract;
 import java.time.Duration;
 import java.util.DoubleSummaryStatistics;
 import java.util.Random;
+import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EqualJitterBackoffTest {
+    @Nested
+    class KeepsTheContractOfAllStrategies extends RetryStrategyContract {
+        @Override
+        protected RetryStrategy strategy(RandomGenerator random) {
+            return new EqualJitterBackoff(Duration.ofSeconds(1), Duration.ofSeconds(30), random);
+        }
+    }
+
     private final FakeCall call = new FakeCall(FakeCall.time());
 
     private double millis(EqualJitterBackoff backoff, int attempt) {

@@ -82,7 +82,7 @@ class LedgerSectionTest {
     private static Optional<String> location(WeirBuilder builder) {
         try (Blueprint blueprint = builder.blueprint()) {
             HostServices host = new HostServices(
-                    TimeSource.system(), new Random(), null, null, List.of(), text -> text, Runnable::run);
+                    TimeSource.system(), new Random(), null, true, null, List.of(), text -> text, Runnable::run);
             return blueprint.usageLedger(host).map(UsageLedger::location);
         }
     }
@@ -94,7 +94,7 @@ class LedgerSectionTest {
         UsageLedger ledger;
         try (Blueprint blueprint = builder.blueprint()) {
             HostServices host = new HostServices(
-                    TimeSource.system(), new Random(), null, null, List.of(), text -> text, Runnable::run);
+                    TimeSource.system(), new Random(), null, true, null, List.of(), text -> text, Runnable::run);
             ledger = blueprint.usageLedger(host).orElseThrow();
             assertThat(ledger.location()).isEqualTo("here");
         }

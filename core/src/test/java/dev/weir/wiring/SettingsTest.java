@@ -30,6 +30,8 @@ class SettingsTest {
             performance.optimizationInterval     LLM_OPTIMIZATION_INTERVAL       1m           250ms
             performance.enableTracing            LLM_ENABLE_TRACING              true         false
             performance.traceSamplingRatio       LLM_TRACE_SAMPLING_RATIO        0.1          0.25
+            performance.recordTo                 -                               (not~set)    traffic.jsonl
+            performance.recordMaxBytes           -                               64MiB        1GiB
             performance.optimizer.mode           -                               apply        dry-run
             performance.optimizer.maxAttemptTimeout           -                  (not~set)    2m
             performance.optimizer.maxBatchTimeout             -                  500ms        1s
@@ -39,6 +41,7 @@ class SettingsTest {
             telemetry.genAiConventions           -                               v1-41        latest
             telemetry.captureContent             -                               false        true
             telemetry.maxContentCharacters       -                               8192         100
+            telemetry.runtime                    -                               (not~set)    blue
             circuitBreaker.failureThreshold      LLM_CB_FAILURE_THRESHOLD        5            6
             circuitBreaker.successThreshold      LLM_CB_SUCCESS_THRESHOLD        3            4
             circuitBreaker.timeout               LLM_CB_TIMEOUT                  30s          1h

@@ -140,8 +140,9 @@ class ArchitectureTest {
                 arguments("cost", List.of()),
                 arguments("batchjob", List.of("classify")),
                 arguments("health", List.of("call", "config")),
-                arguments("admin", List.of("call", "health", "schema")),
+                arguments("admin", List.of("call", "health", "diagnosis", "schema")),
                 arguments("performance", List.of("timelimit", "config")),
+                arguments("recording", List.of("schema")),
                 arguments("limit", List.of("call", "config", "duration", "store")),
                 arguments(
                         "resilience",
@@ -182,6 +183,8 @@ class ArchitectureTest {
                         .and(not(nameMatching("dev.weir.cache.ResponseCaching")))
                         .and(not(nameMatching("dev.weir.intent.AnswerCheck")))
                         .and(not(nameMatching("dev.weir.batch.BatchProcessor")))
+                        .and(not(nameMatching("dev.weir.recording.(Recorder|RecordedCall|RecordedAttempt)(\\$.*)?")))
+                        .and(not(nameMatching("dev.weir.timelimit.Attempt(\\$.*)?")))
                         .and(not(nameMatching("dev.weir.health.(HealthMonitor|HealthRecord)")))
                         .and(not(nameMatching(
                                 "dev.weir.embedding.(EmbeddingSplitter|EmbeddingLimits|PartFailedException)")))
@@ -300,7 +303,7 @@ class ArchitectureTest {
             return files.map(Path::toString)
                     .filter(file -> file.contains("/src/main/java/") && file.endsWith(".java"))
                     .map(file -> file.substring(file.lastIndexOf('/') + 1, file.length() - ".java".length()))
-                    .filter(name -> !name.equals("package-info"))
+                    .filter(name -> !name.endsWith("-info"))
                     .toList();
         }
     }

@@ -3,18 +3,22 @@ package dev.weir.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BatchBackend;
 import dev.weir.spi.backend.BatchItem;
+import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.backend.Reason;
+import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.chat.Message;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingInput;
 import dev.weir.spi.embedding.EmbeddingRequest;
@@ -27,8 +31,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -44,30 +51,33 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class BackendContract {
+public abstract class BackendContract extends Contract {
     private static final Duration AMPLE = Duration.ofSeconds(30);
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final String MARKER = "qzxv-marker-7391";
+    private static final List<String> ODD_MODELS = List.of("", " ", "/", "a/b:c", "\ud800", "m".repeat(10_000));
 
     /** The backend under test, ready to be asked. A test may ask for it more than once. */
     protected abstract Backend backend();
 
-    /** A request that it answers with some text, always the same. */
+    /** A request that it answers with some text, always the same. Not used for a backend without {@link Feature#CHAT}. */
     protected abstract ChatRequest answerableRequest();
 
     /** A request like {@link #answerableRequest()} whose answer is another text. */
     protected abstract ChatRequest anotherRequest();
 
-    /**
-     * A request whose answer takes longer than a minute to come, or to end; null where the backend has none. Tests of
-     * what ends it early are skipped then.
-     */
+    /** A request whose answer takes longer than a minute to come, or to end; null where the backend has none. */
     protected @Nullable ChatRequest slowRequest() {
         return null;
     }
 
     /** Returns when the backend is at work on {@link #slowRequest()}; by default at once. */
     protected void awaitSlowRequest() throws InterruptedException {}
+
+    /** A request that it refuses for what the caller did wrong, with a text of its own; null where it refuses none. */
+    protected @Nullable ChatRequest refusedRequest() {
+        return null;
+    }
 
     /**
      * A request for the embeddings of two or more inputs, each different from the others. To be overridden for a backend
@@ -84,18 +94,42 @@ public abstract class BackendContract {
 
     @Test
     void answersWhole() throws BackendException {
-        Completion completion = answer(answerableRequest());
+        Completion completion = answer(chat());
         assertThat(completion.text()).isNotEmpty();
         assertThat(completion.model()).isNotEmpty();
         assertThat(completion.finishReason()).isNotEqualTo(FinishReason.TRUNCATED);
     }
 
     @Test
-    void streamsTheTextOfTheCompletionOnTheCallsThreadIfItDeclaresStreaming() throws BackendException {
-        assumeTrue(backend().capabilities().streaming(), "no streaming declared");
+    void declaresTheSameCapabilitiesEveryTime() {
+        Backend backend = backend();
+        assertThat(Conduct.onEveryThread(backend::capabilities)).containsOnly(backend.capabilities());
+        assertThat(Conduct.onEveryThread(() -> backend.capabilities(MARKER)))
+                .containsOnly(backend.capabilities(MARKER));
+    }
+
+    @Test
+    void knowsTheCapabilitiesOfAnyModelOrNone() {
+        Backend backend = backend();
+        for (String model : ODD_MODELS) {
+            assertThat(backend.capabilities(model)).as("'%s'", model).isNotNull();
+        }
+    }
+
+    @Test
+    void refusesChatIfItDeclaresNone() {
+        if (!backend().capabilities().answers(RequestKind.CHAT)) {
+            assertFailsAs(
+                    ErrorClass.PERMANENT, ask(ChatRequest.builder("any").user(MARKER).build(), FakeCall.within(AMPLE)));
+        }
+    }
+
+    @Test
+    void streamsTheTextOfTheCompletionOnTheThreadOfTheCall() throws BackendException {
+        requireStreaming();
         List<String> pieces = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
-        Completion completion = answer(answerableRequest(), text -> {
+        Completion completion = answer(chat(), text -> {
             pieces.add(text);
             threads.add(Thread.currentThread());
         });
@@ -106,83 +140,125 @@ public abstract class BackendContract {
 
     @Test
     void streamsTheModelOfTheCompletion() throws BackendException {
-        assumeTrue(backend().capabilities().streaming(), "no streaming declared");
+        requireStreaming();
         StreamRecorder stream = new StreamRecorder();
-        stream.assertIsOf(answer(answerableRequest(), stream));
+        stream.assertIsOf(answer(chat(), stream));
     }
 
     @Test
-    void streamsTheToolCallsOfTheCompletionInPieces() throws BackendException {
-        assumeTrue(backend().capabilities().streaming(), "no streaming declared");
-        ChatRequest request = toolCallRequest();
-        assumeTrue(request != null, "no request for tool calls");
+    void answersWithToolCallsStreamedAsUnstreamed() throws BackendException {
+        ChatRequest request = required(Feature.TOOL_CALLS, toolCallRequest());
         StreamRecorder stream = new StreamRecorder();
-        Completion completion = answer(Objects.requireNonNull(request), stream);
+        Completion completion = answer(request, stream);
         assertThat(completion.toolCalls()).isNotEmpty();
-        stream.assertIsOf(completion);
-    }
-
-    @Test
-    void streamedAnswerIsTheUnstreamedOne() throws BackendException {
-        assertThat(answer(answerableRequest(), text -> {}).text())
-                .isEqualTo(answer(answerableRequest()).text());
-    }
-
-    @Test
-    void tellsAListenerNothingIfItDeclaresNoStreaming() throws BackendException {
-        assumeTrue(!backend().capabilities().streaming(), "streaming declared");
-        List<String> pieces = new ArrayList<>();
-        answer(answerableRequest(), pieces::add);
-        assertThat(pieces).as("the runtime hands over the text at the end").isEmpty();
-    }
-
-    @Test
-    void takesBatchesExactlyIfItDeclaresThem() throws BackendException {
-        Backend backend = backend();
-        boolean declared = backend.capabilities().nativeBatch();
-        assertThat(backend instanceof BatchBackend).as("is a BatchBackend").isEqualTo(declared);
-        if (backend instanceof BatchBackend batch) {
-            List<BatchItem> items =
-                    batch.answerAll(List.of(answerableRequest(), anotherRequest()), FakeCall.within(AMPLE));
-            assertThat(items)
-                    .extracting(BackendContract::textOf)
-                    .containsExactly(
-                            answer(answerableRequest()).text(),
-                            answer(anotherRequest()).text());
+        assertThat(answer(request).toolCalls()).hasSameSizeAs(completion.toolCalls());
+        if (backend().capabilities().streaming()) {
+            stream.assertIsOf(completion);
         }
     }
 
     @Test
-    void refusesAModelThatItDoesNotDeclare() {
-        assumeTrue(!backend().capabilities().models().isEmpty(), "any model declared");
-        ChatRequest request = answerableRequest().toBuilder().model(MARKER).build();
-        assertThatThrownBy(() -> answer(request))
-                .isInstanceOfSatisfying(
-                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.PERMANENT));
+    void streamedAnswerIsTheUnstreamedOne() throws BackendException {
+        assertThat(answer(chat(), text -> {}).text()).isEqualTo(answer(chat()).text());
     }
 
     @Test
-    void saysThatTheTokenLimitCutTheAnswer() throws BackendException {
-        Completion whole = answer(answerableRequest());
-        Completion cut = answer(answerableRequest().toBuilder().maxTokens(1).build());
+    void passesTextToAListenerExactlyIfItDeclaresStreaming() throws BackendException {
+        List<String> pieces = new ArrayList<>();
+        answer(chat(), pieces::add);
+        assertThat(pieces.isEmpty())
+                .as("nothing was passed to the listener")
+                .isEqualTo(!backend().capabilities().streaming());
+    }
+
+    @Test
+    void reportsItsOutputIfItAnnouncesTo() throws BackendException {
+        FakeCall call = FakeCall.within(AMPLE);
+        backend().complete(chat(), call);
+        if (call.isOutputExpected()) {
+            assertThat(call.outputs()).as("reports of output after outputExpected()").isPositive();
+        }
+    }
+
+    @Test
+    void takesBatchesExactlyIfItDeclaresThem() {
+        Capabilities capabilities = backend().capabilities();
+        assertThat(backend() instanceof BatchBackend)
+                .as("is a BatchBackend, with maxBatch %d", capabilities.maxBatch())
+                .isEqualTo(capabilities.nativeBatch());
+    }
+
+    @Test
+    void answersABatchInTheOrderOfItsRequests() throws BackendException {
+        BatchBackend backend = batches();
+        List<BatchItem> items = backend.answerAll(List.of(chat(), anotherRequest()), FakeCall.within(AMPLE));
+        assertThat(items)
+                .extracting(BackendContract::textOf)
+                .containsExactly(
+                        answer(chat()).text(), answer(anotherRequest()).text());
+        assertThat(backend.answerAll(List.of(chat()), FakeCall.within(AMPLE)))
+                .as("a batch of one")
+                .hasSize(1);
+    }
+
+    @Test
+    void deadlineThatHasPassedEndsABatchAsTimeout() {
+        BatchBackend backend = batches();
+        assertFailsAs(
+                ErrorClass.TIMEOUT,
+                Running.of(() -> backend.answerAll(List.of(chat(), anotherRequest()), FakeCall.within(Duration.ZERO))));
+    }
+
+    @Test
+    void answersEachModelThatItDeclaresAndNoOther() throws BackendException {
+        Set<String> models = backend().capabilities().models();
+        require(Feature.KNOWN_MODELS, !models.isEmpty());
+        for (String model : models) {
+            assertThat(answer(chat().toBuilder().model(model).build()).text())
+                    .as(model)
+                    .isNotEmpty();
+        }
+        ChatRequest unknown = chat().toBuilder().model(MARKER).build();
+        assertFailsAs(ErrorClass.PERMANENT, ask(unknown, FakeCall.within(AMPLE)));
+    }
+
+    @Test
+    void refusesWhatTheCallerDidWrongForAReasonAndWithoutThePrompt() {
+        ChatRequest request = required(Feature.REFUSALS, refusedRequest());
+        Throwable failure = ask(request, FakeCall.within(AMPLE)).failure();
+        assertThat(failure).isInstanceOfSatisfying(BackendException.class, e -> {
+            assertThat(e.errorClass()).isEqualTo(ErrorClass.PERMANENT);
+            assertThat(e.reason().fault()).isIn(Reason.Fault.CALLER, Reason.Fault.POLICY);
+            assertThat(e.retryAfter()).isNull();
+            assertThat(e.partial()).isNull();
+        });
+        for (Message message : request.messages()) {
+            assertThat(Running.messages(failure)).doesNotContain(message.text());
+        }
+    }
+
+    @Test
+    void reportsThatTheTokenLimitEndedTheAnswer() throws BackendException {
+        Completion whole = answer(chat());
+        Completion cut = answer(chat().toBuilder().maxTokens(1).build());
         assertThat(cut.finishReason())
                 .isEqualTo(cut.text().equals(whole.text()) ? whole.finishReason() : FinishReason.LENGTH);
     }
 
     @Test
     void deadlineThatHasPassedEndsTheCallAsTimeout() {
-        assertTimesOut(Running.of(backend(), answerableRequest(), FakeCall.within(Duration.ZERO)));
+        assertFailsAs(ErrorClass.TIMEOUT, ask(chat(), FakeCall.within(Duration.ZERO)));
     }
 
     @Test
     void deadlineEndsASlowCallAsTimeout() {
-        assertTimesOut(Running.of(backend(), assumedSlowRequest(), FakeCall.within(SHORT)));
+        assertFailsAs(ErrorClass.TIMEOUT, ask(slow(), FakeCall.within(SHORT)));
     }
 
     @Test
     void cancellationEndsASlowCall() throws InterruptedException {
         FakeCall call = FakeCall.within(AMPLE);
-        Running running = Running.of(backend(), assumedSlowRequest(), call);
+        Running<Answer> running = ask(slow(), call);
         awaitSlowRequest();
         call.cancel();
         assertThat(running.failure()).isNotNull();
@@ -190,36 +266,43 @@ public abstract class BackendContract {
 
     @Test
     void interruptEndsASlowCall() throws InterruptedException {
-        Running running = Running.of(backend(), assumedSlowRequest(), FakeCall.within(AMPLE));
+        Running<Answer> running = ask(slow(), FakeCall.within(AMPLE));
         awaitSlowRequest();
         running.interrupt();
         assertThat(running.failure()).isNotNull();
     }
 
     @Test
-    void callCancelledBeforehandTellsItsListenerNothing() {
+    void withdrawsItsActionsWhenACallHasEnded() throws BackendException {
+        FakeCall call = FakeCall.within(AMPLE);
+        backend().complete(chat(), call);
+        assertThat(call.actions()).as("actions of onCancel that were not withdrawn").isZero();
+    }
+
+    @Test
+    void callCancelledBeforehandPassesNothingToItsListener() {
         List<String> pieces = new ArrayList<>();
         FakeCall call = FakeCall.within(AMPLE).withListener(pieces::add);
         call.cancel();
-        assertThat(Running.of(backend(), answerableRequest(), call).failure()).isNotNull();
+        assertThat(ask(chat(), call).failure()).isNotNull();
         assertThat(pieces).isEmpty();
     }
 
     @Test
-    void cancelledStreamTellsItsListenerNothingMore() throws BackendException {
+    void cancelledStreamPassesNothingMoreToItsListener() throws BackendException {
         assertStreamEndsBy(FakeCall::cancel);
     }
 
     @Test
-    void interruptedStreamTellsItsListenerNothingMore() throws BackendException {
+    void interruptedStreamPassesNothingMoreToItsListener() throws BackendException {
         assertStreamEndsBy(call -> Thread.currentThread().interrupt());
     }
 
     @Test
     void listenerThatThrowsEndsTheCallWithItsException() {
-        assumeTrue(backend().capabilities().streaming(), "no streaming declared");
+        requireStreaming();
         RuntimeException thrown = new IllegalStateException("enough");
-        assertThatThrownBy(() -> answer(answerableRequest(), text -> {
+        assertThatThrownBy(() -> answer(chat(), text -> {
                     throw thrown;
                 }))
                 .isSameAs(thrown);
@@ -228,33 +311,38 @@ public abstract class BackendContract {
     @Test
     void answersManyThreadsEachItsOwn() throws BackendException {
         Backend backend = backend();
-        String one = answer(answerableRequest()).text();
+        String one = answer(chat()).text();
         String other = answer(anotherRequest()).text();
         assertThat(one).isNotEqualTo(other);
-        List<Running> calls = new ArrayList<>();
-        for (int i = 0; i < 16; i++) {
-            ChatRequest request = i % 2 == 0 ? answerableRequest() : anotherRequest();
-            calls.add(Running.of(backend, request, FakeCall.within(AMPLE)));
-        }
-        for (int i = 0; i < calls.size(); i++) {
-            assertThat(calls.get(i).text()).isEqualTo(i % 2 == 0 ? one : other);
+        List<Callable<String>> calls = IntStream.range(0, 32)
+                .<Callable<String>>mapToObj(i -> () -> backend.complete(
+                                i % 2 == 0 ? chat() : anotherRequest(), FakeCall.within(AMPLE))
+                        .text())
+                .toList();
+        List<String> texts = Conduct.atOnce(calls);
+        for (int i = 0; i < texts.size(); i++) {
+            assertThat(texts.get(i)).isEqualTo(i % 2 == 0 ? one : other);
         }
     }
 
     @Test
-    void messageOfAFailureHoldsNoPrompt() {
-        ChatRequest request = answerableRequest().toBuilder().user(MARKER).build();
-        Throwable late =
-                Running.of(backend(), request, FakeCall.within(Duration.ZERO)).failure();
-        Throwable refused =
-                Running.of(backend(), request, FakeCall.within(AMPLE)).failure();
+    void messageOfAFailureContainsNoPrompt() {
+        ChatRequest request = chat().toBuilder().user(MARKER).build();
+        Throwable late = ask(request, FakeCall.within(Duration.ZERO)).failure();
+        Throwable refused = ask(request, FakeCall.within(AMPLE)).failure();
         assertThat(Running.messages(late)).doesNotContain(MARKER);
         assertThat(Running.messages(refused)).doesNotContain(MARKER);
     }
 
     @Test
+    void refusesNull() {
+        Conduct.assertRefusesNull(() -> backend().complete(nothing(), FakeCall.within(AMPLE)));
+        Conduct.assertRefusesNull(() -> backend().complete(chat(), nothing()));
+    }
+
+    @Test
     void embedsEachInputAsIfItWereAskedAlone() throws BackendException {
-        EmbeddingRequest request = assumedEmbeddingRequest();
+        EmbeddingRequest request = embedding();
         Embeddings embeddings = backend().embed(request, FakeCall.within(AMPLE));
         assertThat(embeddings.model()).isNotEmpty();
         assertThat(embeddings.vectors()).hasSameSizeAs(request.inputs()).doesNotHaveDuplicates();
@@ -272,51 +360,50 @@ public abstract class BackendContract {
     }
 
     @Test
-    void refusesEmbeddingsInWordsIfItDeclaresNone() {
-        assumeTrue(!embeds(), "embeddings declared");
-        EmbeddingRequest request = EmbeddingRequest.of(answerableRequest().model(), MARKER);
-        assertThatThrownBy(() -> backend().embed(request, FakeCall.within(AMPLE)))
-                .isInstanceOfSatisfying(
-                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.PERMANENT))
-                .hasMessageContaining("answers no embedding requests");
+    void refusesEmbeddingsIfItDeclaresNone() {
+        if (!embeds()) {
+            EmbeddingRequest request = EmbeddingRequest.of("any", MARKER);
+            assertThatThrownBy(() -> backend().embed(request, FakeCall.within(AMPLE)))
+                    .isInstanceOfSatisfying(
+                            BackendException.class,
+                            e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.PERMANENT))
+                    .hasMessageContaining("answers no embedding requests");
+        }
     }
 
     @Test
     void deadlineThatHasPassedEndsAnEmbeddingCallAsTimeout() {
-        assertTimesOut(Running.of(backend(), assumedEmbeddingRequest(), FakeCall.within(Duration.ZERO)));
+        assertFailsAs(ErrorClass.TIMEOUT, ask(embedding(), FakeCall.within(Duration.ZERO)));
     }
 
     @Test
     void embeddingCallCancelledBeforehandIsNotAnswered() {
         FakeCall call = FakeCall.within(AMPLE);
         call.cancel();
-        assertThat(Running.of(backend(), assumedEmbeddingRequest(), call).failure())
-                .isNotNull();
+        assertThat(ask(embedding(), call).failure()).isNotNull();
     }
 
     @Test
-    void messageOfAFailedEmbeddingCallHoldsNoInput() {
-        EmbeddingRequest request = withInput(assumedEmbeddingRequest(), new EmbeddingInput.Text(MARKER));
-        Throwable late =
-                Running.of(backend(), request, FakeCall.within(Duration.ZERO)).failure();
+    void messageOfAFailedEmbeddingCallContainsNoInput() {
+        EmbeddingRequest request = withInput(embedding(), new EmbeddingInput.Text(MARKER));
+        Throwable late = ask(request, FakeCall.within(Duration.ZERO)).failure();
         assertThat(Running.messages(late)).doesNotContain(MARKER);
     }
 
     @Test
-    void countsTheTokensOfAPromptIfItCanCount() throws BackendException {
-        long tokens = assumedCount(answerableRequest());
-        assertThat(tokens).isPositive().isEqualTo(assumedCount(answerableRequest()));
-        assertThat(assumedCount(answerableRequest().toBuilder().user(MARKER).build()))
+    void countsTheTokensOfAPrompt() throws BackendException {
+        long tokens = count(chat());
+        assertThat(tokens).isPositive().isEqualTo(count(chat()));
+        assertThat(count(chat().toBuilder().user(MARKER).build()))
                 .as("the tokens of a longer prompt")
                 .isGreaterThan(tokens);
     }
 
     @Test
     void deadlineThatHasPassedEndsACountAsTimeout() throws BackendException {
-        assumedCount(answerableRequest());
-        assertThatThrownBy(() -> backend().countTokens(answerableRequest(), FakeCall.within(Duration.ZERO)))
-                .isInstanceOfSatisfying(
-                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TIMEOUT));
+        count(chat());
+        assertFailsAs(
+                ErrorClass.TIMEOUT, Running.of(() -> backend().countTokens(chat(), FakeCall.within(Duration.ZERO))));
     }
 
     @Test
@@ -326,16 +413,44 @@ public abstract class BackendContract {
     }
 
     @Test
-    void closesMoreThanOnce() throws Exception {
-        Backend backend = backend();
-        assumeTrue(backend instanceof AutoCloseable, "nothing to close");
-        ((AutoCloseable) backend).close();
-        assertThatCode(((AutoCloseable) backend)::close).doesNotThrowAnyException();
+    void checkOfHealthReturnsByItsDeadline() {
+        Throwable failure = Running.doing(() -> backend().checkHealth(Deadline.after(Duration.ZERO, TimeSource.system())))
+                .failure();
+        assertThat(failure == null || failure instanceof BackendException)
+                .as("returned normally or with a BackendException, was %s", failure)
+                .isTrue();
+    }
+
+    @Test
+    void closesMoreThanOnce() {
+        Conduct.assertClosesTwice(closeable());
+    }
+
+    @Test
+    void callAfterTheEndEndsPromptlyAndWithoutThePrompt() {
+        Backend backend = closeable();
+        Conduct.assertClosesTwice(backend);
+        ChatRequest request = chat().toBuilder().user(MARKER).build();
+        Throwable failure =
+                Running.of(() -> backend.complete(request, FakeCall.within(AMPLE))).failure();
+        assertThat(Running.messages(failure)).doesNotContain(MARKER);
+    }
+
+    @Test
+    void closesWhileACallIsRunning() throws InterruptedException {
+        Backend backend = closeable();
+        ChatRequest request = slow();
+        FakeCall call = FakeCall.within(AMPLE);
+        Running<Completion> running = Running.of(() -> backend.complete(request, call));
+        awaitSlowRequest();
+        Conduct.assertClosesTwice(backend);
+        call.cancel();
+        assertThat(running.failure()).isNotNull();
     }
 
     private void assertStreamEndsBy(Consumer<FakeCall> end) throws BackendException {
-        assumeTrue(backend().capabilities().streaming(), "no streaming declared");
-        String whole = answer(answerableRequest()).text();
+        requireStreaming();
+        String whole = answer(chat()).text();
         List<String> pieces = new ArrayList<>();
         CompletableFuture<FakeCall> itself = new CompletableFuture<>();
         FakeCall call = FakeCall.within(AMPLE).withListener(text -> {
@@ -343,7 +458,7 @@ public abstract class BackendContract {
             end.accept(itself.join());
         });
         itself.complete(call);
-        Throwable failure = Running.of(backend(), answerableRequest(), call).failure();
+        Throwable failure = ask(chat(), call).failure();
         assertThat(pieces).hasSize(1);
         assertThat(failure == null)
                 .as("returned normally")
@@ -351,10 +466,15 @@ public abstract class BackendContract {
         assertThat(Running.messages(failure)).doesNotContain(whole);
     }
 
-    private static void assertTimesOut(Running running) {
+    private static void assertFailsAs(ErrorClass expected, Running<?> running) {
         assertThat(running.failure())
                 .isInstanceOfSatisfying(
-                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(ErrorClass.TIMEOUT));
+                        BackendException.class, e -> assertThat(e.errorClass()).isEqualTo(expected));
+    }
+
+    private Running<Answer> ask(Request request, FakeCall call) {
+        Backend backend = backend();
+        return Running.of(() -> request.ask(backend, call));
     }
 
     private Completion answer(ChatRequest request) throws BackendException {
@@ -365,15 +485,39 @@ public abstract class BackendContract {
         return backend().complete(request, FakeCall.within(AMPLE).withListener(listener));
     }
 
-    private ChatRequest assumedSlowRequest() {
-        ChatRequest request = slowRequest();
-        assumeTrue(request != null, "no slow request");
-        return Objects.requireNonNull(request);
+    private ChatRequest chat() {
+        require(Feature.CHAT, backend().capabilities().answers(RequestKind.CHAT));
+        return answerableRequest();
     }
 
-    private long assumedCount(ChatRequest request) throws BackendException {
+    private void requireStreaming() {
+        require(Feature.STREAMING, backend().capabilities().streaming());
+    }
+
+    private ChatRequest slow() {
+        return required(Feature.SLOW_ANSWERS, slowRequest());
+    }
+
+    private <T> T required(Feature feature, @Nullable T hook) {
+        require(feature, hook != null);
+        return Objects.requireNonNull(hook);
+    }
+
+    private Backend closeable() {
+        Backend backend = backend();
+        require(Feature.CLOSING, backend instanceof AutoCloseable);
+        return backend;
+    }
+
+    private BatchBackend batches() {
+        Backend backend = backend();
+        require(Feature.NATIVE_BATCHES, backend instanceof BatchBackend);
+        return (BatchBackend) backend;
+    }
+
+    private long count(ChatRequest request) throws BackendException {
         OptionalLong tokens = backend().countTokens(request, FakeCall.within(AMPLE));
-        assumeTrue(tokens.isPresent(), "it counts no tokens");
+        require(Feature.TOKEN_COUNTS, tokens.isPresent());
         return tokens.getAsLong();
     }
 
@@ -381,8 +525,8 @@ public abstract class BackendContract {
         return backend().capabilities().answers(RequestKind.EMBEDDING);
     }
 
-    private EmbeddingRequest assumedEmbeddingRequest() {
-        assumeTrue(embeds(), "no embeddings declared");
+    private EmbeddingRequest embedding() {
+        require(Feature.EMBEDDINGS, embeds());
         EmbeddingRequest request = embeddingRequest();
         assertThat(request)
                 .as("embeddingRequest() of a backend that declares embeddings")

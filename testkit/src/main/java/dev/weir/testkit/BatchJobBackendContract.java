@@ -2,7 +2,6 @@ package dev.weir.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -27,6 +26,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What every {@link BatchJobBackend} promises, as tests. The author of one extends this class in the plugin's tests, beside a
  * server that plays the provider, and whose answer to a prompt contains the prompt.
  */
-public abstract class BatchJobBackendContract {
+public abstract class BatchJobBackendContract extends Contract {
     private static final Instant LONG_AGO = Instant.EPOCH;
 
     @TempDir
@@ -156,7 +157,7 @@ public abstract class BatchJobBackendContract {
     @Test
     void aBatchIsFoundByItsKeyAlone() throws Exception {
         BatchJobBackend backend = connect();
-        assumeThat(backend.batchLimits().findable()).isTrue();
+        require(Feature.FINDABLE_BATCHES, backend.batchLimits().findable());
         String first = create(backend, "job-1", backend.batchLine("one", request("alpha")))
                 .batchId();
         String second = create(backend, "job-11", backend.batchLine("one", request("alpha")))
@@ -183,27 +184,110 @@ public abstract class BatchJobBackendContract {
     }
 
     @Test
+    void aKeyOfWhichThereIsNoBatchFindsNone() throws Exception {
+        assertThat(connect().findBatch("job-none", LONG_AGO, soon())).isNull();
+    }
+
+    @Test
     void whatIsDeletedHasNoResultsAndIsDeletedOnce() throws Exception {
         BatchJobBackend backend = connect();
         BatchPart part = part("key-1", backend.batchLine("one", request("alpha")));
         String upload = backend.uploadBatch(part, soon());
         String batch = backend.createBatch(part, upload, soon()).batchId();
         finish(backend, batch);
-        try {
-            backend.deleteBatch(batch, upload, soon());
-        } catch (BackendException e) {
-            assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
-            return;
-        }
+        require(Feature.DELETABLE_BATCHES, deletes(backend, batch, upload));
         backend.deleteBatch(batch, upload, soon());
         assertThatThrownBy(() -> backend.readResults(batch, result -> {}, soon()))
                 .isInstanceOf(BackendException.class);
     }
 
+    /** Whether it did; one that does not delete says so by the reason alone. */
+    private static boolean deletes(BatchJobBackend backend, String batch, String upload) {
+        try {
+            backend.deleteBatch(batch, upload, soon());
+            return true;
+        } catch (BackendException e) {
+            assertThat(e.reason()).isEqualTo(Reason.UNSUPPORTED);
+            return false;
+        }
+    }
+
+    @Test
+    void whatWasUploadedCanBeUploadedAgainAndDeletedUnused() throws Exception {
+        BatchJobBackend backend = connect();
+        BatchPart part = part("key-1", backend.batchLine("one", request("alpha")));
+        String unused = backend.uploadBatch(part, soon());
+        String batch = backend.createBatch(part, backend.uploadBatch(part, soon()), soon())
+                .batchId();
+        deletes(backend, "", unused);
+        finish(backend, batch);
+        assertThat(results(backend, batch)).containsOnlyKeys("one");
+    }
+
+    @Test
+    void batchesOfManyThreadsAreEachItsOwn() throws Exception {
+        BatchJobBackend backend = connect();
+        List<Callable<String>> creations = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            String key = "many-" + i;
+            BatchPart part = part(key, backend.batchLine("line", request("prompt-" + i)));
+            creations.add(() -> backend.createBatch(part, backend.uploadBatch(part, soon()), soon())
+                    .batchId());
+        }
+        List<String> batches = Conduct.atOnce(creations);
+        assertThat(batches).doesNotHaveDuplicates();
+        for (int i = 0; i < batches.size(); i++) {
+            finish(backend, batches.get(i));
+            assertThat(text(results(backend, batches.get(i)).get("line"))).contains("prompt-" + i);
+        }
+    }
+
+    /** It may be carried out, or throw. */
+    @Test
+    void everyOperationEndsByItsDeadline() throws Exception {
+        BatchJobBackend backend = connect();
+        BatchPart part = part("key-1", backend.batchLine("one", request("alpha")));
+        String batch = create(backend, "key-2", backend.batchLine("one", request("alpha")))
+                .batchId();
+        Deadline passed = Deadline.after(Duration.ZERO, TimeSource.system());
+        Running.of(() -> backend.uploadBatch(part, passed)).failure();
+        Running.of(() -> backend.findBatch("key-2", LONG_AGO, passed)).failure();
+        Running.of(() -> backend.batchStatus(batch, passed)).failure();
+        Running.doing(() -> backend.readResults(batch, result -> {}, passed)).failure();
+        Running.of(() -> backend.cancelBatch(batch, passed)).failure();
+    }
+
+    @Test
+    void everyOperationEndsPromptlyAfterAnInterrupt() throws Exception {
+        BatchJobBackend backend = connect();
+        String batch = create(backend, "key-1", backend.batchLine("one", request("alpha")))
+                .batchId();
+        Conduct.assertEndsWhenInterrupted(() -> backend.batchStatus(batch, soon()));
+        Conduct.assertEndsWhenInterrupted(() -> backend.findBatch("key-1", LONG_AGO, soon()));
+        assertThat(backend.batchStatus(batch, soon()).batchId()).as("usable afterwards").isEqualTo(batch);
+    }
+
+    @Test
+    void hasTheSameLimitsEveryTime() {
+        BatchJobBackend backend = connect();
+        assertThat(Conduct.onEveryThread(backend::batchLimits)).containsOnly(backend.batchLimits());
+    }
+
+    @Test
+    void refusesNull() {
+        Conduct.assertRefusesNull(() -> connect().createBatch(nothing(), "", soon()));
+    }
+
     @Test
     void aBatchThatThereIsNotIsRefused() {
         BatchJobBackend backend = connect();
-        assertThatThrownBy(() -> backend.batchStatus("batch_0000", soon()))
+        assertRefusesAsUnknown(() -> backend.batchStatus("batch_0000", soon()));
+        assertRefusesAsUnknown(() -> backend.cancelBatch("batch_0000", soon()));
+        assertRefusesAsUnknown(() -> backend.readResults("batch_0000", result -> {}, soon()));
+    }
+
+    private static void assertRefusesAsUnknown(ThrowingCallable operation) {
+        assertThatThrownBy(operation)
                 .isInstanceOfSatisfying(
                         BackendException.class, e -> assertThat(e.status()).isBetween(400, 499));
     }

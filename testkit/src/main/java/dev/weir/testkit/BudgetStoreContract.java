@@ -17,15 +17,10 @@ import dev.weir.spi.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,8 +29,7 @@ import org.junit.jupiter.api.Test;
  * What every {@link BudgetStore} promises, as tests. The author of a {@link UsageLedger} with budgets extends this class
  * in the plugin's tests and says how another process connects to the store.
  */
-public abstract class BudgetStoreContract {
-    private static final int THREADS = 8;
+public abstract class BudgetStoreContract extends Contract {
     private static final Duration PROMPTLY = Duration.ofSeconds(30);
     private static final Duration LONG = Duration.ofMinutes(1);
     private static final Duration SHORT = Duration.ofSeconds(1);
@@ -301,19 +295,6 @@ public abstract class BudgetStoreContract {
         assertLevel(store, budget, "0.3", "0");
     }
 
-    private static <T> List<T> atOnce(List<Callable<T>> calls) throws Exception {
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<T> results = new ArrayList<>();
-            for (Future<T> result : threads.invokeAll(calls, 60, TimeUnit.SECONDS)) {
-                results.add(result.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
     @Test
     void ofManyCallsAtOnceExactlyThoseWithRoomPass() throws Exception {
         List<BudgetStore> stores = List.of(budgets(connect()), budgets(connect()));
@@ -327,7 +308,7 @@ public abstract class BudgetStoreContract {
                     return reserve(store, "" + i, "0.1", order).isGranted();
                 })
                 .toList();
-        assertThat(atOnce(calls)).filteredOn(granted -> granted).hasSize(5);
+        assertThat(Conduct.atOnce(calls)).filteredOn(granted -> granted).hasSize(5);
         assertLevel(stores.get(0), narrow, "0", "0.5");
         assertLevel(stores.get(1), wide, "0", "0.5");
     }
@@ -344,7 +325,7 @@ public abstract class BudgetStoreContract {
                     return true;
                 })
                 .toList();
-        atOnce(calls);
+        Conduct.atOnce(calls);
         assertLevel(stores.get(0), budget, "0.32", "0");
     }
 
@@ -356,9 +337,41 @@ public abstract class BudgetStoreContract {
                 .<Callable<Boolean>>mapToObj(i ->
                         () -> stores.get(i % 2).claimAlert(budget, i % 4 < 2 ? usd("80") : usd("80.0"), soon()))
                 .toList();
-        assertThat(atOnce(claims)).filteredOn(claimed -> claimed).hasSize(1);
+        assertThat(Conduct.atOnce(claims)).filteredOn(claimed -> claimed).hasSize(1);
         assertThat(stores.get(0).claimAlert(budget, usd("100"), soon())).isTrue();
         assertThat(stores.get(0).claimAlert(budget("ops", "1"), usd("80"), soon()))
                 .isTrue();
+    }
+
+    /** It may be carried out, or throw. */
+    @Test
+    void everyOperationEndsByItsDeadline() {
+        BudgetStore store = budgets(connect());
+        BudgetPeriod budget = budget("core", "1");
+        Deadline passed = Deadline.after(Duration.ZERO, TimeSource.system());
+        Running.of(() -> store.reserve(reservation("1", "0.1", LONG, budget), passed)).failure();
+        Running.of(() -> store.extend(reservation("1", "0.1", LONG, budget), passed)).failure();
+        Running.of(() -> store.settle("1", List.of(budget), usd("0.1"), passed)).failure();
+        Running.of(() -> store.levels(List.of(budget), passed)).failure();
+        Running.of(() -> store.claimAlert(budget, usd("80"), passed)).failure();
+    }
+
+    @Test
+    void everyOperationEndsPromptlyAfterAnInterrupt() throws Exception {
+        BudgetStore store = budgets(connect());
+        BudgetPeriod budget = budget("core", "1");
+        Conduct.assertEndsWhenInterrupted(() -> reserve(store, "1", "0.1", budget));
+        Conduct.assertEndsWhenInterrupted(() -> settle(store, "1", "0.1", budget));
+        settle(store, "1", "0.1", budget);
+        assertLevel(store, budget, "0.1", "0");
+    }
+
+    @Test
+    void refusesNullAndReservesNothing() throws Exception {
+        BudgetStore store = budgets(connect());
+        BudgetPeriod budget = budget("core", "1");
+        Conduct.assertRefusesNull(() -> store.reserve(nothing(), soon()));
+        Conduct.assertRefusesNull(() -> store.settle("1", List.of(budget), nothing(), soon()));
+        assertLevel(store, budget, "0", "0");
     }
 }

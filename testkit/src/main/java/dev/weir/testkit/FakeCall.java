@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The context of a call that a test makes up, and can cancel. Safe for use by many threads. */
@@ -16,6 +17,8 @@ public final class FakeCall implements CallContext {
     private final @Nullable TokenListener listener;
     private final Map<String, String> attributes;
     private final List<Runnable> actions = new ArrayList<>();
+    private final AtomicInteger outputs = new AtomicInteger();
+    private volatile boolean outputExpected;
     private boolean cancelled;
 
     private FakeCall(Deadline deadline, @Nullable TokenListener listener, Map<String, String> attributes) {
@@ -50,6 +53,33 @@ public final class FakeCall implements CallContext {
             actions.clear();
         }
         begun.forEach(Runnable::run);
+    }
+
+    /** Whether {@link #outputExpected()} was called. */
+    public boolean isOutputExpected() {
+        return outputExpected;
+    }
+
+    /** How often {@link #outputReceived()} was called. */
+    public int outputs() {
+        return outputs.get();
+    }
+
+    /** The number of actions for an early end that are registered. */
+    public int actions() {
+        synchronized (actions) {
+            return actions.size();
+        }
+    }
+
+    @Override
+    public void outputExpected() {
+        outputExpected = true;
+    }
+
+    @Override
+    public void outputReceived() {
+        outputs.incrementAndGet();
     }
 
     @Override

@@ -11,13 +11,6 @@ import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -32,8 +25,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class LimitStoreContract {
-    private static final int THREADS = 8;
+public abstract class LimitStoreContract extends Contract {
     private static final int PROMPTLY_SECONDS = 10;
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
@@ -217,48 +209,67 @@ public abstract class LimitStoreContract {
     }
 
     @Test
-    void ofManyCallsAtOnceExactlyTheLimitPasses() throws Exception {
+    void ofManyCallsAtOnceExactlyTheLimitPasses() {
         LimitedTarget target = target(100, 1_000_000);
-        CountDownLatch ready = new CountDownLatch(THREADS);
-        Callable<Long> calls = () -> {
+        List<Integer> permitted = Conduct.onEveryThread(() -> {
             LimitStore store = connect();
-            ready.countDown();
-            ready.await();
-            long permitted = 0;
-            for (int i = 0; i < 200 / THREADS; i++) {
-                permitted += take(store, target, 1).isPermitted() ? 1 : 0;
+            int count = 0;
+            for (int i = 0; i < 200 / Conduct.THREADS; i++) {
+                count += take(store, target, 1).isPermitted() ? 1 : 0;
             }
-            return permitted;
-        };
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<Long>> results = threads.invokeAll(
-                    IntStream.range(0, THREADS).mapToObj(i -> calls).toList(), 60, TimeUnit.SECONDS);
-            long permitted = 0;
-            for (Future<Long> result : results) {
-                permitted += result.get();
-            }
-            assertThat(permitted).isEqualTo(100);
-        } finally {
-            threads.shutdownNow();
-        }
+            return count;
+        });
+        assertThat(permitted.stream().mapToInt(Integer::intValue).sum()).isEqualTo(100);
+    }
+
+    @Test
+    void changedLimitsHoldFromNowOn() throws Exception {
+        LimitStore store = connect();
+        assertPermits(store, target(1, 100), 0);
+        assertRefuses(store, target(1, 100), 0, Limit.REQUESTS);
+        LimitedTarget unlimited = LimitedTarget.of(name, null, 100L, MINUTE);
+        assertPermits(store, unlimited, 50);
+        LimitedTarget lower = LimitedTarget.of(name, null, 40L, MINUTE);
+        assertPermits(store, lower, 40);
+        assertRefuses(store, lower, 1, Limit.TOKENS);
     }
 
     /** It may end with an exception. */
     @Test
     void anOperationEndsPromptlyAfterAnInterrupt() throws Exception {
         LimitStore store = connect();
-        Thread thread = new Thread(() -> {
-            Thread.currentThread().interrupt();
-            try {
-                store.take(target(1, 100), 1, Deadline.after(MINUTE, TimeSource.system()));
-            } catch (Exception e) {
-                // as it may be
-            }
-        });
-        thread.setDaemon(true);
-        thread.start();
-        thread.join(TimeUnit.SECONDS.toMillis(PROMPTLY_SECONDS));
-        assertThat(thread.isAlive()).as("still in the store").isFalse();
+        LimitedTarget target = target(100, 100);
+        Conduct.assertEndsWhenInterrupted(() -> take(store, target, 1));
+        Conduct.assertEndsWhenInterrupted(() -> store.giveBack(target, 1, 1, soon()));
+        Conduct.assertEndsWhenInterrupted(() -> store.coolDown(target, Duration.ofMillis(1), soon()));
+        pass(Duration.ofSeconds(1));
+        assertPermits(store, target, 1);
+    }
+
+    /** It may be carried out, or throw. */
+    @Test
+    void anOperationEndsByItsDeadline() {
+        LimitStore store = connect();
+        LimitedTarget target = target(1, 100);
+        Deadline passed = Deadline.after(Duration.ZERO, TimeSource.system());
+        Running.of(() -> store.take(target, 1, passed)).failure();
+        Running.doing(() -> store.giveBack(target, 1, 1, passed)).failure();
+        Running.doing(() -> store.coolDown(target, Duration.ofSeconds(1), passed)).failure();
+    }
+
+    @Test
+    void refusesNullAndTakesNothing() throws Exception {
+        LimitStore store = connect();
+        Conduct.assertRefusesNull(() -> take(store, nothing(), 1));
+        Conduct.assertRefusesNull(() -> store.coolDown(target(1, 100), nothing(), soon()));
+        assertPermits(store, target(1, 100), 100);
+    }
+
+    @Test
+    void closesMoreThanOnce() {
+        LimitStore store = connect();
+        require(Feature.CLOSING, store instanceof AutoCloseable);
+        Conduct.assertClosesTwice(store);
+        Running.of(() -> take(store, target(1, 100), 1)).failure();
     }
 }

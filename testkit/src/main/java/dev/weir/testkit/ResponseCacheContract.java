@@ -17,17 +17,12 @@ import dev.weir.spi.time.TimeSource;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -42,15 +37,14 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class ResponseCacheContract {
+public abstract class ResponseCacheContract extends Contract {
     private static final int STEPS = 2_000;
     private static final int KEYS = 8;
-    private static final int THREADS = 6;
 
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Duration TICK = Duration.ofMinutes(1);
 
-    private final long seed = new Random().nextLong();
+    private final long seed = FakeRandom.seeded().seed();
     private final FakeTime time = new FakeTime();
 
     /**
@@ -219,26 +213,62 @@ public abstract class ResponseCacheContract {
     }
 
     @Test
-    void isSafeForManyThreads() throws Exception {
+    void isSafeForManyThreads() {
         ResponseCache cache = cache();
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<?>> all = new ArrayList<>();
-            for (int thread = 0; thread < THREADS; thread++) {
-                Random random = new Random(seed + thread);
-                all.add(threads.submit(() -> use(cache, random)));
-            }
-            for (Future<?> one : all) {
-                one.get(60, TimeUnit.SECONDS);
-            }
-        } catch (ExecutionException e) {
-            throw new AssertionError("in one of several threads: " + e.getCause(), e);
-        } finally {
-            threads.shutdownNow();
+        AtomicLong thread = new AtomicLong(seed);
+        Conduct.onEveryThread(() -> use(cache, new Random(thread.getAndIncrement())));
+    }
+
+    @Test
+    void neverWaitsIfItIsLocal() {
+        ResponseCache cache = cache();
+        assertThat(cache.isLocal()).isEqualTo(cache.isLocal());
+        if (cache.isLocal()) {
+            Conduct.assertDoesNotWait(() -> use(cache, new Random(seed)));
         }
     }
 
-    private void use(ResponseCache cache, Random random) {
+    @Test
+    void endsPromptlyAfterAnInterrupt() {
+        ResponseCache cache = cache();
+        Conduct.assertEndsWhenInterrupted(() -> cache.put(key(1), answer("one"), HOUR));
+        Conduct.assertEndsWhenInterrupted(() -> cache.get(key(1)));
+        cache.put(key(2), answer("two"), HOUR);
+        assertThat(text(cache.get(key(2)))).as("usable afterwards").isEqualTo("two");
+    }
+
+    @Test
+    void refusesNullAndStoresNothing() {
+        ResponseCache cache = cache();
+        Conduct.assertRefusesNull(() -> cache.get(nothing()));
+        Conduct.assertRefusesNull(() -> cache.put(nothing(), answer("one"), HOUR));
+        Conduct.assertRefusesNull(() -> cache.put(key(1), nothing(), HOUR));
+        assertThat(cache.get(key(1))).isEmpty();
+        assertThat(cache.size()).isZero();
+    }
+
+    @Test
+    void closesMoreThanOnce() {
+        Conduct.assertClosesTwice(closeable());
+    }
+
+    /** It may throw. */
+    @Test
+    void endsPromptlyAfterItsOwnEnd() {
+        ResponseCache cache = closeable();
+        cache.put(key(1), answer("one"), HOUR);
+        Conduct.assertClosesTwice(cache);
+        Running.of(() -> cache.get(key(1))).failure();
+        Running.doing(() -> cache.put(key(2), answer("two"), HOUR)).failure();
+    }
+
+    private ResponseCache closeable() {
+        ResponseCache cache = cache();
+        require(Feature.CLOSING, cache instanceof AutoCloseable);
+        return cache;
+    }
+
+    private boolean use(ResponseCache cache, Random random) {
         for (int step = 0; step < STEPS; step++) {
             int number = random.nextInt(KEYS);
             if (random.nextInt(3) == 0) {
@@ -247,5 +277,6 @@ public abstract class ResponseCacheContract {
                 assertThat(text(cache.get(key(number)))).as("seed %d", seed).isIn("none", "of key " + number);
             }
         }
+        return true;
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.retry.FailedAttempt;
 import dev.weir.spi.retry.RetryDecision;
@@ -14,14 +13,7 @@ import dev.weir.spi.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -36,12 +28,10 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class RetryStrategyContract {
+public abstract class RetryStrategyContract extends Contract {
     private static final int[] ATTEMPTS = {1, 2, 3, 10, 64, 1000, Integer.MAX_VALUE};
     private static final List<Duration> DELAYS = List.of(
             Duration.ZERO, Duration.ofNanos(1), Duration.ofSeconds(1), Duration.ofDays(1), Duration.ofDays(200_000));
-    private static final int PROMPTLY_SECONDS = 10;
-    private static final int THREADS = 8;
 
     private final FakeTime time = new FakeTime();
 
@@ -50,7 +40,7 @@ public abstract class RetryStrategyContract {
 
     @Test
     void decidesAboutAnyFailedAttempt() {
-        RetryStrategy strategy = strategy(new Random(1));
+        RetryStrategy strategy = strategy(new FakeRandom(1));
         for (FailedAttempt attempt : manyAttempts("failed")) {
             assertThat(strategy.decide(attempt)).as("%s", attempt).isNotNull();
         }
@@ -58,16 +48,10 @@ public abstract class RetryStrategyContract {
 
     @Test
     void learnsFromAnySuccess() {
-        RetryStrategy strategy = strategy(new Random(1));
+        RetryStrategy strategy = strategy(new FakeRandom(1));
         for (FailedAttempt failed : manyAttempts("failed")) {
-            SucceededAttempt succeeded = new SucceededAttempt(
-                    Math.max(2, failed.attempt()),
-                    failed.backend(),
-                    failed.model(),
-                    failed.errorClass(),
-                    failed.previousDelay());
-            assertThatCode(() -> strategy.onSuccess(succeeded))
-                    .as("%s", succeeded)
+            assertThatCode(() -> strategy.onSuccess(succeeded(failed)))
+                    .as("%s", failed)
                     .doesNotThrowAnyException();
             assertThat(strategy.decide(failed)).isNotNull();
         }
@@ -86,95 +70,86 @@ public abstract class RetryStrategyContract {
     }
 
     @Test
-    void doesNotWaitForAnything() throws Exception {
-        CompletableFuture<Boolean> interruptKept = new CompletableFuture<>();
-        Thread thread = new Thread(() -> decideWhileInterrupted(interruptKept), "contract-strategy");
-        thread.setDaemon(true);
-        thread.start();
-        assertThat(interruptKept.get(PROMPTLY_SECONDS, TimeUnit.SECONDS))
-                .as("the interrupt is still set after the decisions")
-                .isTrue();
-    }
-
-    private void decideWhileInterrupted(CompletableFuture<Boolean> interruptKept) {
-        try {
-            Thread.currentThread().interrupt();
-            decisions(manyAttempts("failed"));
-            interruptKept.complete(Thread.currentThread().isInterrupted());
-        } catch (Throwable e) {
-            interruptKept.completeExceptionally(e);
-        }
+    void doesNotWaitForAnything() {
+        Conduct.assertDoesNotWait(() -> decisions(manyAttempts("failed")));
     }
 
     @Test
     void decidesOnManyThreadsAtOnce() {
-        RetryStrategy strategy = strategy(new Random(1));
+        RetryStrategy strategy = strategy(new FakeRandom(1));
         List<FailedAttempt> attempts = manyAttempts("failed");
-        CountDownLatch ready = new CountDownLatch(THREADS);
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            assertThat(IntStream.range(0, THREADS)
-                            .mapToObj(i -> CompletableFuture.runAsync(
-                                    () -> {
-                                        ready.countDown();
-                                        awaitAll(ready);
-                                        decideAndLearn(strategy, attempts);
-                                    },
-                                    threads))
-                            .toList())
-                    .allSatisfy(thread -> assertThat(thread).succeedsWithin(Duration.ofSeconds(PROMPTLY_SECONDS)));
-        } finally {
-            threads.shutdownNow();
+        Conduct.onEveryThread(() -> {
+            for (FailedAttempt attempt : attempts) {
+                assertThat(strategy.decide(attempt)).isNotNull();
+                strategy.onSuccess(succeeded(attempt));
+            }
+            return true;
+        });
+    }
+
+    @Test
+    void givesUpForAReasonInWords() {
+        for (RetryDecision decision : decisions(manyAttempts("failed"))) {
+            if (decision instanceof RetryDecision.GiveUp end) {
+                assertThat(end.reason()).isNotBlank();
+            }
         }
     }
 
-    private static void awaitAll(CountDownLatch ready) {
+    /** One that does not look at the attempt at all may decide. */
+    @Test
+    void decidesNothingElseAboutNull() {
         try {
-            ready.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void decideAndLearn(RetryStrategy strategy, List<FailedAttempt> attempts) {
-        for (FailedAttempt attempt : attempts) {
-            assertThat(strategy.decide(attempt)).isNotNull();
-            strategy.onSuccess(new SucceededAttempt(
-                    2, attempt.backend(), attempt.model(), attempt.errorClass(), attempt.previousDelay()));
+            assertThat(strategy(new FakeRandom(1)).decide(nothing())).isNotNull();
+        } catch (NullPointerException e) {
+            assertThat(e).as("refused").isNotNull();
         }
     }
 
     @Test
     void leavesTheFailureAsItIs() {
-        FailedAttempt attempt = attempt(ErrorClass.TRANSIENT, 1, Duration.ZERO, "failed");
-        strategy(new Random(1)).decide(attempt);
+        FailedAttempt attempt = attempt(Reason.SERVER_ERROR, 1, Duration.ZERO, "failed");
+        strategy(new FakeRandom(1)).decide(attempt);
         assertThat(attempt.error()).hasNoSuppressedExceptions().hasNoCause();
     }
 
     private List<RetryDecision> decisions(List<FailedAttempt> attempts) {
-        RetryStrategy strategy = strategy(new Random(42));
+        RetryStrategy strategy = strategy(new FakeRandom(42));
         return attempts.stream().map(strategy::decide).toList();
+    }
+
+    private static SucceededAttempt succeeded(FailedAttempt failed) {
+        return new SucceededAttempt(
+                Math.max(2, failed.attempt()),
+                failed.backend(),
+                failed.model(),
+                failed.errorClass(),
+                failed.previousDelay());
     }
 
     private List<FailedAttempt> manyAttempts(String message) {
         List<FailedAttempt> attempts = new ArrayList<>();
-        for (ErrorClass errorClass : ErrorClass.values()) {
+        for (Reason reason : Reason.values()) {
             for (int number : ATTEMPTS) {
                 for (Duration delay : DELAYS) {
-                    attempts.add(attempt(errorClass, number, delay, message));
+                    attempts.add(attempt(reason, number, delay, message));
                 }
             }
         }
         return attempts;
     }
 
-    private FailedAttempt attempt(ErrorClass errorClass, int number, Duration previousDelay, String message) {
+    private FailedAttempt attempt(Reason reason, int number, Duration previousDelay, String message) {
+        BackendException error = BackendException.builder(reason, message)
+                .status(number % 2 == 0 ? 503 : 0)
+                .retryAfter(number % 3 == 0 ? previousDelay : null)
+                .build();
         return new FailedAttempt(
                 number,
                 "primary",
                 "small",
-                Reason.of(errorClass),
-                new BackendException(errorClass, message),
+                reason,
+                error,
                 previousDelay,
                 previousDelay,
                 Deadline.after(Duration.ofSeconds(number % 3), time));

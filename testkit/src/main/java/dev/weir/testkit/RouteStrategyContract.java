@@ -7,20 +7,19 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.spi.route.DecidesBy;
 import dev.weir.spi.route.RouteStrategy;
+import dev.weir.spi.route.TargetFact;
 import dev.weir.spi.route.TargetState;
 import dev.weir.spi.route.TargetStateBuilder;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,13 +36,11 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class RouteStrategyContract {
+public abstract class RouteStrategyContract extends Contract {
     private static final int DECISIONS = 500;
     private static final int MOST_TARGETS = 8;
-    private static final int PROMPTLY_SECONDS = 10;
-    private static final int THREADS = 8;
 
-    private final long seed = new Random().nextLong();
+    private final long seed = FakeRandom.seeded().seed();
 
     /** A strategy that has decided nothing yet and draws from this generator, if it draws at all. */
     protected abstract RouteStrategy strategy(RandomGenerator random);
@@ -105,55 +102,86 @@ public abstract class RouteStrategyContract {
     }
 
     @Test
-    void doesNotWaitForAnything() throws Exception {
-        CompletableFuture<Boolean> interruptKept = new CompletableFuture<>();
-        Thread thread = new Thread(() -> decideWhileInterrupted(interruptKept), "contract-strategy");
-        thread.setDaemon(true);
-        thread.start();
-        assertThat(interruptKept.get(PROMPTLY_SECONDS, TimeUnit.SECONDS))
-                .as("the interrupt is still set after the decisions")
-                .isTrue();
-    }
-
-    private void decideWhileInterrupted(CompletableFuture<Boolean> interruptKept) {
-        try {
-            Thread.currentThread().interrupt();
-            orders(decisions(new Random(seed)));
-            interruptKept.complete(Thread.currentThread().isInterrupted());
-        } catch (Throwable e) {
-            interruptKept.completeExceptionally(e);
-        }
+    void doesNotWaitForAnything() {
+        Conduct.assertDoesNotWait(() -> orders(decisions(new Random(seed))));
     }
 
     @Test
     void decidesOnManyThreadsAtOnce() {
         RouteStrategy strategy = strategy(new Random(seed));
-        CountDownLatch ready = new CountDownLatch(THREADS);
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            assertThat(IntStream.range(0, THREADS)
-                            .mapToObj(i -> CompletableFuture.runAsync(
-                                    () -> {
-                                        ready.countDown();
-                                        awaitAll(ready);
-                                        for (Decision decision : decisions(new Random(seed + i))) {
-                                            assertKeepsContract(decision, decision.by(strategy));
-                                        }
-                                    },
-                                    threads))
-                            .toList())
-                    .allSatisfy(thread -> assertThat(thread).succeedsWithin(Duration.ofSeconds(PROMPTLY_SECONDS)));
-        } finally {
-            threads.shutdownNow();
+        Conduct.onEveryThread(() -> {
+            for (Decision decision : decisions(new Random(seed))) {
+                assertKeepsContract(decision, decision.by(strategy));
+            }
+            return true;
+        });
+    }
+
+    /** The runtime does not collect the others: a strategy that reads them decides by what is not known. */
+    @Test
+    void decidesByNoFactThatItDoesNotDeclare() {
+        List<Decision> decisions = decisions(new Random(seed));
+        Set<TargetFact> undeclared = EnumSet.complementOf(declaredFacts());
+        assertThat(choices(without(undeclared, decisions)))
+                .as("seed %d, decisions without the facts %s, which @DecidesBy does not declare", seed, undeclared)
+                .isEqualTo(choices(decisions));
+    }
+
+    @Test
+    void decidesByEachFactThatItDeclares() {
+        List<Decision> decisions = decisions(new Random(seed));
+        for (TargetFact fact : declaredFacts()) {
+            assertThat(choices(without(Set.of(fact), decisions)))
+                    .as("seed %d, decisions without the fact %s, which @DecidesBy declares", seed, fact)
+                    .isNotEqualTo(choices(decisions));
         }
     }
 
-    private static void awaitAll(CountDownLatch ready) {
-        try {
-            ready.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+    private EnumSet<TargetFact> declaredFacts() {
+        DecidesBy declared = strategy(new Random(seed)).getClass().getAnnotation(DecidesBy.class);
+        EnumSet<TargetFact> facts = EnumSet.noneOf(TargetFact.class);
+        if (declared != null) {
+            facts.addAll(List.of(declared.value()));
         }
+        return facts;
+    }
+
+    /** The targets that are chosen, by their numbers. */
+    private List<List<Integer>> choices(List<Decision> decisions) {
+        RouteStrategy strategy = strategy(new Random(42));
+        return decisions.stream()
+                .map(decision -> decision.by(strategy).stream()
+                        .map(decision.targets()::indexOf)
+                        .toList())
+                .toList();
+    }
+
+    private static List<Decision> without(Set<TargetFact> facts, List<Decision> decisions) {
+        return decisions.stream()
+                .map(decision -> new Decision(
+                        decision.request(),
+                        decision.call(),
+                        decision.targets().stream()
+                                .map(target -> without(facts, target))
+                                .toList()))
+                .toList();
+    }
+
+    private static TargetState without(Set<TargetFact> facts, TargetState target) {
+        TargetStateBuilder less = TargetState.builder(target.backend(), target.model());
+        if (!facts.contains(TargetFact.WEIGHT)) {
+            less.weight(target.weight());
+        }
+        if (!facts.contains(TargetFact.COST)) {
+            less.costUsd(target.costUsd());
+        }
+        if (!facts.contains(TargetFact.STATISTICS)) {
+            less.inFlight(target.inFlight()).circuitOpen(target.circuitOpen()).limited(target.limited());
+            if (target.latency() != null && target.latencyAge() != null) {
+                less.latency(target.latency(), target.latencyAge());
+            }
+        }
+        return less.build();
     }
 
     private static List<Decision> decisions(Random random) {

@@ -2,37 +2,61 @@ package dev.weir.testkit;
 
 import static org.assertj.core.api.Assertions.fail;
 
-import dev.weir.spi.backend.Answer;
-import dev.weir.spi.backend.Backend;
-import dev.weir.spi.backend.Request;
-import dev.weir.spi.call.CallContext;
-import dev.weir.spi.chat.Completion;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A call that runs on a thread of its own. Asking what came of it fails the test if the call keeps that thread. */
-final class Running {
-    private static final long PROMPTLY_SECONDS = 10;
+/**
+ * Something that runs on a thread of its own. Asking what came of it fails the test if it does not end promptly: within 10 s, or as many
+ * milliseconds as the system property {@value #LIMIT} says.
+ */
+final class Running<T> {
+    static final String LIMIT = "weir.contract.millis";
+    private static final long DEFAULT_MILLIS = 10_000;
 
-    private final CompletableFuture<Answer> outcome = new CompletableFuture<>();
+    private final CompletableFuture<T> outcome = new CompletableFuture<>();
     private final Thread thread;
 
-    private Running(Backend backend, Request request, CallContext call) {
-        thread = new Thread(() -> run(backend, request, call), "contract-call");
+    private Running(Callable<T> body) {
+        thread = new Thread(() -> run(body), "contract");
         thread.setDaemon(true);
-        thread.start();
     }
 
-    static Running of(Backend backend, Request request, CallContext call) {
-        return new Running(backend, request, call);
+    static <T> Running<T> of(Callable<T> body) {
+        Running<T> running = new Running<>(body);
+        running.thread.start();
+        return running;
     }
 
-    private void run(Backend backend, Request request, CallContext call) {
+    /** Something without a result. */
+    static Running<Boolean> doing(Body body) {
+        return of(() -> {
+            body.run();
+            return true;
+        });
+    }
+
+    /** Something without a result, on a thread that is interrupted already. */
+    static Running<Boolean> interrupted(Body body) {
+        return of(() -> {
+            Thread.currentThread().interrupt();
+            body.run();
+            return Thread.currentThread().isInterrupted();
+        });
+    }
+
+    /** Some statements of a test. */
+    @FunctionalInterface
+    interface Body {
+        void run() throws Exception;
+    }
+
+    private void run(Callable<T> body) {
         try {
-            outcome.complete(request.ask(backend, call));
+            outcome.complete(body.call());
         } catch (Throwable e) {
             outcome.completeExceptionally(e);
         }
@@ -46,24 +70,24 @@ final class Running {
     @Nullable
     Throwable failure() {
         try {
-            outcome.get(PROMPTLY_SECONDS, TimeUnit.SECONDS);
+            outcome.get(Long.getLong(LIMIT, DEFAULT_MILLIS), TimeUnit.MILLISECONDS);
             return null;
         } catch (ExecutionException e) {
             return e.getCause();
         } catch (TimeoutException e) {
-            return fail("the call still runs after " + PROMPTLY_SECONDS + " s: " + thread);
+            return fail("still running after " + Long.getLong(LIMIT, DEFAULT_MILLIS) + " ms");
         } catch (InterruptedException e) {
             return fail("the test was interrupted", e);
         }
     }
 
-    /** The text of the completion that it returned. */
-    String text() {
+    /** What it returned; fails the test if it threw. */
+    T result() {
         Throwable failure = failure();
         if (failure != null) {
-            fail("the call failed", failure);
+            fail("failed: " + failure, failure);
         }
-        return ((Completion) outcome.join()).text();
+        return outcome.join();
     }
 
     /** Every message of a chain of causes, one per line; empty for null. */

@@ -11,13 +11,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -35,7 +31,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class TokenizerContract {
+public abstract class TokenizerContract extends Contract {
     private static final String UNKNOWN_MODEL = "no-provider/no-such-model-1";
     private static final List<String> ODD_MODELS =
             List.of("", " ", "/", ":", "-", "a/b/c/d", "ft:", "MODEL", "\ud800", "m".repeat(10_000));
@@ -52,7 +48,6 @@ public abstract class TokenizerContract {
             List.of("<|endoftext|>", "<|endofprompt|>", "<|im_start|>", "<|fim_prefix|>", "<|start|>", "<s>", "[INST]");
     private static final int MEBI = 1 << 20;
     private static final Duration FOR_A_MEBI = Duration.ofSeconds(60);
-    private static final int THREADS = 8;
 
     /** The tokenizer. */
     protected abstract Tokenizer tokenizer();
@@ -156,51 +151,45 @@ public abstract class TokenizerContract {
         absurd.add(random.ints(MEBI, 'a', 'z' + 1)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString());
-        ExecutorService thread = Executors.newSingleThreadExecutor();
-        try {
-            for (TokenCounter counter : counters()) {
-                counter.count(PROSE);
-                for (String text : absurd) {
-                    assertCountedInTime(thread, counter, text);
-                }
+        for (TokenCounter counter : counters()) {
+            counter.count(PROSE);
+            for (String text : absurd) {
+                assertCountedInTime(counter, text);
             }
-        } finally {
-            thread.shutdownNow();
         }
     }
 
-    private static void assertCountedInTime(ExecutorService thread, TokenCounter counter, String text) {
-        try {
-            long tokens = thread.submit(() -> counter.count(text)).get(FOR_A_MEBI.toSeconds(), TimeUnit.SECONDS);
-            assertThat(tokens).isPositive();
-        } catch (TimeoutException | InterruptedException | ExecutionException e) {
-            throw new AssertionError(
-                    "a text of U+%04X and so on was not counted within %s".formatted((int) text.charAt(0), FOR_A_MEBI),
-                    e);
-        }
+    private static void assertCountedInTime(TokenCounter counter, String text) {
+        assertThat(CompletableFuture.supplyAsync(() -> counter.count(text)))
+                .as("a text of U+%04X and so on", (int) text.charAt(0))
+                .succeedsWithin(FOR_A_MEBI)
+                .asInstanceOf(InstanceOfAssertFactories.LONG)
+                .isPositive();
     }
 
     @Test
     void countsOnManyThreadsAtOnce() {
         for (TokenCounter counter : counters()) {
             List<Long> expected = TEXTS.stream().map(counter::count).toList();
-            ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-            try {
-                assertThat(IntStream.range(0, THREADS)
-                                .mapToObj(i -> CompletableFuture.supplyAsync(
-                                        () -> IntStream.range(0, 50)
-                                                .mapToObj(round -> TEXTS.stream()
-                                                        .map(counter::count)
-                                                        .toList())
-                                                .distinct()
-                                                .toList(),
-                                        threads))
-                                .toList())
-                        .allSatisfy(counted ->
-                                assertThat(counted).succeedsWithin(FOR_A_MEBI).isEqualTo(List.of(expected)));
-            } finally {
-                threads.shutdownNow();
-            }
+            assertThat(Conduct.onEveryThread(() -> IntStream.range(0, 50)
+                            .mapToObj(round -> TEXTS.stream().map(counter::count).toList())
+                            .distinct()
+                            .toList()))
+                    .containsOnly(List.of(expected));
+        }
+    }
+
+    @Test
+    void doesNotWaitForAnything() {
+        List<TokenCounter> counters = counters();
+        counters.forEach(counter -> counter.count(PROSE));
+        Conduct.assertDoesNotWait(() -> counters.forEach(counter -> counter.count(PROSE)));
+    }
+
+    @Test
+    void refusesNull() {
+        for (TokenCounter counter : counters()) {
+            Conduct.assertRefusesNull(() -> counter.count(nothing()));
         }
     }
 }

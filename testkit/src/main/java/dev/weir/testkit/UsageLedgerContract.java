@@ -20,15 +20,12 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -43,7 +40,7 @@ import org.junit.jupiter.api.Test;
  * }
  * }</pre>
  */
-public abstract class UsageLedgerContract {
+public abstract class UsageLedgerContract extends Contract {
     private static final Duration PROMPTLY = Duration.ofSeconds(30);
     private static final int THREADS = 4;
     private static final Instant NOON = Instant.parse("2026-11-29T12:00:00Z");
@@ -60,7 +57,7 @@ public abstract class UsageLedgerContract {
             "back\\slash",
             "li\nne");
 
-    private final long seed = new Random().nextLong();
+    private final long seed = FakeRandom.seeded().seed();
     private final FakeTime time = new FakeTime();
 
     /**
@@ -424,29 +421,82 @@ public abstract class UsageLedgerContract {
     @Test
     void isSafeForManyThreadsAndProcesses() throws Exception {
         List<UsageLedger> ledgers = List.of(connect(), connect());
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-        try {
-            List<Future<?>> all = new ArrayList<>();
-            for (int thread = 0; thread < THREADS; thread++) {
-                UsageLedger ledger = ledgers.get(thread % 2);
-                int half = thread / 2;
-                all.add(threads.submit(() -> {
+        Conduct.atOnce(IntStream.range(0, THREADS)
+                .<Callable<Boolean>>mapToObj(thread -> () -> {
                     for (int i = 0; i < 500; i++) {
-                        ledger.record(entry(half + "-" + i).cost(usd("0.01")).build());
+                        ledgers.get(thread % 2)
+                                .record(entry(thread / 2 + "-" + i)
+                                        .cost(usd("0.01"))
+                                        .build());
                     }
-                }));
-            }
-            for (Future<?> one : all) {
-                one.get(60, TimeUnit.SECONDS);
-            }
-        } finally {
-            threads.shutdownNow();
-        }
+                    return true;
+                })
+                .toList());
         for (UsageLedger ledger : ledgers) {
             flush(ledger);
             assertThat(ledger.statistics().lost()).isZero();
             assertThat(ledger.statistics().waiting()).isZero();
         }
         assertThat(total(connect()).usd()).isEqualByComparingTo("10");
+    }
+
+    @Test
+    void recordingWaitsForNothing() throws Exception {
+        UsageLedger ledger = connect();
+        Conduct.assertDoesNotWait(() -> ledger.record(entry("1").build()));
+        flush(ledger);
+        assertThat(total(ledger).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void flushReturnsByItsDeadlineAndAfterAnInterrupt() {
+        UsageLedger ledger = connect();
+        ledger.record(entry("1").build());
+        Running.of(() -> ledger.flush(Deadline.after(Duration.ZERO, TimeSource.system())))
+                .result();
+        Conduct.assertEndsWhenInterrupted(() -> ledger.flush(Deadline.after(PROMPTLY, TimeSource.system())));
+    }
+
+    @Test
+    void namesItsPlaceWithoutAPassword() {
+        assertThat(connect().location()).isNotBlank().doesNotContainPattern("//[^/]*@").doesNotContainIgnoringCase("password");
+    }
+
+    @Test
+    void keepsTheSameBudgets() {
+        UsageLedger ledger = connect();
+        assertThat(ledger.budgets()).isSameAs(ledger.budgets());
+    }
+
+    @Test
+    void writesWhatWaitsWhenItIsClosed() throws Exception {
+        UsageLedger ledger = closeable();
+        ledger.record(entry("1").build());
+        Conduct.assertClosesTwice(ledger);
+        assertThat(total(connect()).attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void recordingNeverThrowsAlsoAfterTheEnd() {
+        UsageLedger ledger = closeable();
+        Conduct.assertClosesTwice(ledger);
+        assertThat(Running.doing(() -> ledger.record(entry("1").build())).failure())
+                .isNull();
+        assertThat(ledger.statistics().waiting()).isNotNegative();
+        Running.of(() -> ledger.sums(LedgerQuery.builder().build())).failure();
+    }
+
+    @Test
+    void refusesNull() throws Exception {
+        UsageLedger ledger = connect();
+        Conduct.assertRefusesNull(() -> ledger.record(nothing()));
+        Conduct.assertRefusesNull(() -> ledger.sums(nothing()));
+        assertThat(total(ledger).attempts()).isZero();
+    }
+
+    private UsageLedger closeable() {
+        UsageLedger ledger = connect();
+        require(Feature.CLOSING, ledger instanceof AutoCloseable);
+        return ledger;
     }
 }

@@ -35,7 +35,7 @@ public final class WaitReader {
     private static final Pattern SPELLED = Pattern.compile(
             "(?<=[0-9]) ?(milliseconds?|seconds?|secs?|minutes?|mins?|hours?|days?|[smh])(?:,? |$)",
             Pattern.CASE_INSENSITIVE);
-    private static final int LONGEST_SPAN = 60;
+    private static final int LONGEST_TEXT = 60;
     private static final BigDecimal MILLISECOND = new BigDecimal("0.001");
 
     /** September 2001 in seconds since 1970, and as a wait, 31 years. */
@@ -158,7 +158,7 @@ public final class WaitReader {
         Duration seconds = decimal(text, BigDecimal.ONE);
         if (seconds != null
                 || text == null
-                || text.length() > LONGEST_SPAN
+                || text.length() > LONGEST_TEXT
                 || !SPAN.matcher(text.strip()).matches()) {
             return seconds != null ? seconds : iso(words);
         }
@@ -172,7 +172,7 @@ public final class WaitReader {
 
     private static @Nullable Duration iso(@Nullable String text) {
         try {
-            Duration span = text == null || text.length() > LONGEST_SPAN ? null : Duration.parse(text.strip());
+            Duration span = text == null || text.length() > LONGEST_TEXT ? null : Duration.parse(text.strip());
             return span == null || span.isNegative() ? null : duration(BigDecimal.valueOf(span.toMillis(), 3));
         } catch (DateTimeException | ArithmeticException e) {
             return null; // of another form
@@ -226,7 +226,7 @@ public final class WaitReader {
     }
 
     private static @Nullable Instant date(@Nullable String text) {
-        if (text == null) {
+        if (text == null || text.length() > LONGEST_TEXT) {
             return null;
         }
         for (DateTimeFormatter format : DATES) {

@@ -11,6 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 
 /** A wire's backend keeps the contract, against a server that says the last message backwards, word by word. */
 public abstract class WireContract extends BackendContract {
+    /** With the prompt in it, as providers do. */
+    private static final String REFUSAL = "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\","
+            + "\"code\":\"content_filter\",\"message\":\"Your prompt 'refuse' is not permitted.\"}}";
+
     private final Semaphore waiting = new Semaphore(0);
     private final WireServer server = new WireServer(this::answer);
     private final Asking asking;
@@ -46,6 +50,7 @@ public abstract class WireContract extends BackendContract {
                 waiting.release();
                 wire.stall();
             }
+            case "refuse" -> wire.json(400, REFUSAL);
             case "call" -> send(wire, stream ? streamedToolCalls() : List.of(toolCalls()), stream);
             default -> {
                 String[] words = new StringBuilder(text).reverse().toString().split("(?<= )", -1);
@@ -110,6 +115,11 @@ public abstract class WireContract extends BackendContract {
     @Override
     protected final ChatRequest slowRequest() {
         return request("wait");
+    }
+
+    @Override
+    protected final ChatRequest refusedRequest() {
+        return request("refuse");
     }
 
     @Override

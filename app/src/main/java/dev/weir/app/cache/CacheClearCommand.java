@@ -4,7 +4,7 @@ import dev.weir.Weir;
 import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.RuntimeOptions;
 import dev.weir.app.cli.Surroundings;
-import dev.weir.path.ConfiguredCache;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.spi.cache.ResponseCache;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,9 +1,9 @@
 package dev.weir.app.cache;
 
 import dev.weir.Weir;
+import dev.weir.cache.ConfiguredCache;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.Problem;
-import dev.weir.path.ConfiguredCache;
 import dev.weir.spi.cache.ResponseCache;
 import java.util.List;
 import java.util.function.Function;

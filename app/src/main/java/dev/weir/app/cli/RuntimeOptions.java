@@ -45,8 +45,10 @@ public final class RuntimeOptions {
         return last.hasMatchedOption(option);
     }
 
+    /** A builder with these options, and without exporters of metrics: a service with this configuration has their ports. */
     public WeirBuilder builder(Surroundings surroundings) {
         WeirBuilder builder = Weir.builder()
+                .metricsExporters(false)
                 .environment(surroundings.environment())
                 .workingDirectory(surroundings.workingDirectory());
         Path home = surroundings.home();

@@ -95,6 +95,7 @@ public final class CostsCommand implements Callable<Integer> {
                 TimeSource.system(),
                 () -> ThreadLocalRandom.current().nextLong(),
                 null,
+                false,
                 null,
                 List.of(),
                 text -> text,

@@ -188,7 +188,7 @@ public final class RunCommand implements Callable<Integer> {
 
     /** With a concurrency limit that adapts, unless there is one, and a budget for what may be spent. */
     private WeirBuilder builder(@Nullable BigDecimal left, String runId) {
-        WeirBuilder builder = options.silentBuilder(surroundings);
+        WeirBuilder builder = options.silentBuilder(surroundings).metricsExporters(true);
         concurrency.configure(builder, this::isAdaptive);
         if (left != null) {
             builder.set(BUDGET, Map.of("limit", left, "period", "total", "only", Map.of(RUN, runId)));

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Chooses the process whose admin endpoint a command uses. */
-final class AdminOptions {
+public final class AdminOptions {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     /** Of all processes of a list together, the first excluded. */
     private static final Duration LISTING = Duration.ofSeconds(4);
@@ -33,8 +33,13 @@ final class AdminOptions {
             description = "Where the process has its socket, if its llm.admin.directory is set.")
     private @Nullable Path directory;
 
+    /** Whether a process is named. */
+    public boolean isGiven() {
+        return process != null || directory != null;
+    }
+
     /** @throws InputException if there is none, or several, with what to do */
-    Watched choose(Surroundings surroundings) {
+    public Watched choose(Surroundings surroundings) {
         AdminClient client = new AdminClient(
                 directory == null ? null : surroundings.workingDirectory().resolve(directory),
                 surroundings.environment());
@@ -94,7 +99,7 @@ final class AdminOptions {
             return "%-20s %s, %d calls in flight"
                     .formatted(
                             name(runtime),
-                            sample.json().path("application").asString(""),
+                            TopText.printable(sample.json().path("application").asString("")),
                             sample.json().path("inFlight").asInt(0));
         } catch (SocketTimeoutException e) {
             return "%-20s (does not answer)".formatted(name(runtime));

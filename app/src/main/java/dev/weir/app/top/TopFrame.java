@@ -57,6 +57,7 @@ final class TopFrame {
                 per("callsPerSecond") + " ended/s",
                 per("failuresPerSecond") + " failed/s",
                 TopText.count((double) sample.traffic("succeeded")) + " answered",
+                TopText.count((double) sample.failed()) + " failed",
                 TopText.count((double) sample.traffic("cacheHits")) + " from cache"));
         JsonNode latency = json.path("latency");
         int count = latency.path("count").asInt(0);

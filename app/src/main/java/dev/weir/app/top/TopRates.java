@@ -28,7 +28,7 @@ final class TopRates {
         TopSample before = since(last.nanos() - SHORT);
         double seconds = (last.nanos() - before.nanos()) / SECOND;
         rates.put("callsPerSecond", rate((double) (last.ended() - before.ended()), seconds));
-        rates.put("failuresPerSecond", rate((double) (failed(last) - failed(before)), seconds));
+        rates.put("failuresPerSecond", rate((double) (last.failed() - before.failed()), seconds));
         rates.put(
                 "inputTokensPerSecond",
                 rate((double) (last.traffic("inputTokens") - before.traffic("inputTokens")), seconds));
@@ -40,10 +40,6 @@ final class TopRates {
                 "costUsdPerMinute",
                 rate(last.costUsd() - minute.costUsd(), (last.nanos() - minute.nanos()) / SECOND) * 60);
         return rates;
-    }
-
-    private static long failed(TopSample sample) {
-        return sample.traffic("failed") + sample.traffic("timedOut");
     }
 
     private TopSample since(long nanos) {

@@ -24,6 +24,10 @@ record TopSample(long nanos, JsonNode json) {
         return traffic("succeeded") + traffic("failed") + traffic("cancelled") + traffic("timedOut");
     }
 
+    long failed() {
+        return traffic("failed") + traffic("timedOut");
+    }
+
     /** The calls that are listed, the oldest first. */
     List<JsonNode> calls() {
         return list("calls");

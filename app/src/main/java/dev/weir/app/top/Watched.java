@@ -2,14 +2,16 @@ package dev.weir.app.top;
 
 import dev.weir.admin.AdminClient;
 import dev.weir.admin.AdminClient.LocalRuntime;
+import dev.weir.app.cli.InputException;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A runtime of this machine that is asked at its admin endpoint. */
-final class Watched {
+public final class Watched {
     private static final int MOST_CALLS = 500;
 
     private final LocalRuntime runtime;
@@ -28,12 +30,27 @@ final class Watched {
     /**
      * What it does at this moment.
      *
-     * @throws java.net.SocketTimeoutException if its process does not answer
+     * @throws SocketTimeoutException if its process does not answer
      * @throws IOException if it has ended
      */
     TopSample sample() throws IOException {
         JsonNode json = ask("snapshot " + MOST_CALLS);
         return new TopSample(System.nanoTime(), json);
+    }
+
+    /**
+     * What is wrong with its recent calls: {@code calls}, {@code failed}, {@code latency} and {@code findings}.
+     *
+     * @throws InputException if its process does not answer, or has ended
+     */
+    public JsonNode findings() {
+        try {
+            return ask("findings");
+        } catch (SocketTimeoutException e) {
+            throw new InputException("process " + runtime.pid() + " does not answer");
+        } catch (IOException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        }
     }
 
     /**

@@ -73,7 +73,7 @@ class TopScreenTest {
 
         assertThat(text()).startsWith("""
                 weir top: process 42  app.jar  up 2h03
-                calls 1 in flight  20 ended/s  0 failed/s  30 answered  3 from cache
+                calls 1 in flight  20 ended/s  0 failed/s  30 answered  0 failed  3 from cache
                 latency p50 812ms  p95 2.4s  p99 4.1s  of the last 5
                 tokens 2000 in/s  0 out/s  cost $12.00/min  $0.3000 so far
                 stages   streaming 1

@@ -30,8 +30,8 @@ class AskCommandIT {
     private Distribution distribution;
 
     @BeforeEach
-    void copyDistribution() throws IOException {
-        distribution = Distribution.copyTo(folder);
+    void findDistribution() throws IOException {
+        distribution = Distribution.runIn(folder);
     }
 
     private Output ask(Simulator simulator, Map<String, String> environment, String... arguments) throws Exception {

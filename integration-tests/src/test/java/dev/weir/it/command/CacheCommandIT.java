@@ -21,8 +21,8 @@ class CacheCommandIT {
     private Distribution distribution;
 
     @BeforeEach
-    void copyDistribution() throws IOException {
-        distribution = Distribution.copyTo(folder);
+    void findDistribution() throws IOException {
+        distribution = Distribution.runIn(folder);
         distribution.configure("llm: { cache: { type: redis, url: '" + server.url() + "', ttl: 1h } }");
     }
 

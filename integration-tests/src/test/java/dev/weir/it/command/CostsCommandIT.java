@@ -27,8 +27,8 @@ class CostsCommandIT {
     private Distribution distribution;
 
     @BeforeEach
-    void copyDistribution() throws IOException {
-        distribution = Distribution.copyTo(folder);
+    void findDistribution() throws IOException {
+        distribution = Distribution.runIn(folder);
     }
 
     private Path ledger() {

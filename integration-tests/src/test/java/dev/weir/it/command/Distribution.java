@@ -13,26 +13,35 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A copy of the built distribution, and its real {@code bin/weir} run as a process. */
+/** The built distribution or a copy of it, and its real {@code bin/weir} run as a process in a folder of its own. */
 final class Distribution {
     private static final Path BUILT =
             Path.of("../app/target/distribution/weir").toAbsolutePath().normalize();
 
     private final Path home;
     private final Path workingDirectory;
+    private final Path data;
 
-    private Distribution(Path home, Path workingDirectory) {
+    private Distribution(Path home, Path folder) throws IOException {
         this.home = home;
-        this.workingDirectory = workingDirectory;
+        this.workingDirectory = Files.createDirectories(folder.resolve("work"));
+        this.data = folder.resolve("user-data").toAbsolutePath();
     }
 
+    /** As it was built: for what does not alter it, as no run waits for a class data archive of its own. */
+    static Distribution runIn(Path folder) throws IOException {
+        assertThat(BUILT.resolve("bin/weir")).as("the built distribution").exists();
+        return new Distribution(BUILT, folder);
+    }
+
+    /** A copy that a test may alter. */
     static Distribution copyTo(Path folder) throws IOException {
         assertThat(BUILT.resolve("bin/weir")).as("the built distribution").exists();
         Path home = folder.resolve("weir");
         try (Stream<Path> files = Files.walk(BUILT)) {
             files.filter(file -> !file.startsWith(BUILT.resolve("cache"))).forEach(file -> copy(file, home));
         }
-        return new Distribution(home, Files.createDirectories(folder.resolve("work")));
+        return new Distribution(home, folder);
     }
 
     private static void copy(Path file, Path home) {
@@ -60,7 +69,7 @@ final class Distribution {
 
     /** The user's data directory. */
     Path data() {
-        return home.resolveSibling("user-data").toAbsolutePath();
+        return data;
     }
 
     void configure(String yaml) throws IOException {

@@ -48,8 +48,8 @@ class RunCommandIT {
     private Path results;
 
     @BeforeEach
-    void copyDistribution() throws IOException {
-        distribution = Distribution.copyTo(folder);
+    void findDistribution() throws IOException {
+        distribution = Distribution.runIn(folder);
         distribution.configure("""
                 llm:
                   client: { backend: simulated, model: gpt-4o-mini }

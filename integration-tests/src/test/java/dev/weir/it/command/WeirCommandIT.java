@@ -21,8 +21,8 @@ class WeirCommandIT {
     private Distribution distribution;
 
     @BeforeEach
-    void copyDistribution() throws IOException {
-        distribution = Distribution.copyTo(folder);
+    void findDistribution() throws IOException {
+        distribution = Distribution.runIn(folder);
     }
 
     @Test
@@ -152,6 +152,7 @@ class WeirCommandIT {
 
     @Test
     void usesAPluginJarDroppedIntoThePluginsFolder() throws Exception {
+        distribution = Distribution.copyTo(folder);
         OutsidePlugin.build(distribution.plugins().resolve("echo.jar"), distribution.libraries(), folder, "1.0");
         distribution.configure("""
                 llm:
@@ -169,6 +170,7 @@ class WeirCommandIT {
 
     @Test
     void refusesAPluginForAnotherSpiAndSaysWhatToDo() throws Exception {
+        distribution = Distribution.copyTo(folder);
         OutsidePlugin.build(distribution.plugins().resolve("echo.jar"), distribution.libraries(), folder, "2.1");
 
         assertThat(distribution.weir("ask", "Deploy nginx").exitCode()).isZero();
@@ -184,6 +186,7 @@ class WeirCommandIT {
 
     @Test
     void oneBrokenJarDoesNotStopTheOthers() throws Exception {
+        distribution = Distribution.copyTo(folder);
         Files.writeString(distribution.plugins().resolve("broken.jar"), "not a zip");
 
         Output output = distribution.weir("ask", "Deploy nginx");

@@ -4,7 +4,20 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.testkit.BackendContract;
+import dev.weir.testkit.Feature;
+import dev.weir.testkit.Lacks;
 
+// tag::contract[]
+@Lacks({
+    Feature.STREAMING,
+    Feature.TOOL_CALLS,
+    Feature.SLOW_ANSWERS,
+    Feature.REFUSALS,
+    Feature.KNOWN_MODELS,
+    Feature.NATIVE_BATCHES,
+    Feature.TOKEN_COUNTS,
+    Feature.CLOSING
+})
 class LetterBackendTest extends BackendContract {
     @Override
     protected Backend backend() {
@@ -26,3 +39,4 @@ class LetterBackendTest extends BackendContract {
         return EmbeddingRequest.of("letters", "hello", "good-bye");
     }
 }
+// end::contract[]

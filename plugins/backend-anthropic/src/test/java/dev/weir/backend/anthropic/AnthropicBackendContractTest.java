@@ -8,12 +8,15 @@ import static dev.weir.backend.anthropic.TestJson.start;
 import static dev.weir.backend.anthropic.TestJson.stop;
 import static dev.weir.backend.anthropic.TestJson.stopReason;
 
+import dev.weir.testkit.Feature;
+import dev.weir.testkit.Lacks;
 import dev.weir.wire.WireContract;
 import dev.weir.wire.WireServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+@Lacks({Feature.KNOWN_MODELS, Feature.NATIVE_BATCHES, Feature.EMBEDDINGS})
 class AnthropicBackendContractTest extends WireContract {
     AnthropicBackendContractTest() {
         super(AnthropicDialect.ANTHROPIC, "claude-x");

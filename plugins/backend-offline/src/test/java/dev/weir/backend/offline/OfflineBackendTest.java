@@ -19,12 +19,23 @@ import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.ToolChoice;
 import dev.weir.testkit.BackendContract;
 import dev.weir.testkit.FakeCall;
+import dev.weir.testkit.Feature;
+import dev.weir.testkit.Lacks;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
+@Lacks({
+    Feature.SLOW_ANSWERS,
+    Feature.TOOL_CALLS,
+    Feature.KNOWN_MODELS,
+    Feature.NATIVE_BATCHES,
+    Feature.EMBEDDINGS,
+    Feature.TOKEN_COUNTS,
+    Feature.CLOSING
+})
 class OfflineBackendTest extends BackendContract {
     private static final String SENTENCE = "Deploy nginx with 3 replicas";
     private static final String ANSWER =
@@ -46,6 +57,11 @@ class OfflineBackendTest extends BackendContract {
     @Override
     protected ChatRequest anotherRequest() {
         return ChatRequest.builder("any").user("Scale the AMF to 5").build();
+    }
+
+    @Override
+    protected ChatRequest refusedRequest() {
+        return ChatRequest.builder("any").user("What is the meaning of life?").build();
     }
 
     private Completion complete(ChatRequest request) throws BackendException {

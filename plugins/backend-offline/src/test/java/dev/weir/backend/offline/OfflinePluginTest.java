@@ -6,15 +6,19 @@ import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.NoSettings;
 import dev.weir.spi.Plugin;
+import dev.weir.testkit.PluginContract;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
-class OfflinePluginTest {
+class OfflinePluginTest extends PluginContract {
+    @Override
+    protected Plugin plugin() {
+        return new OfflinePlugin();
+    }
 
     @Test
-    void isFoundAndRegistersTheBackend() {
+    void registersTheBackend() {
         List<String> registered = new ArrayList<>();
         Extensions extensions = new Extensions() {
             @Override
@@ -26,7 +30,7 @@ class OfflinePluginTest {
                 registered.add(point + " " + type + " " + extension.getName() + " " + settings.getName());
             }
         };
-        ServiceLoader.load(Plugin.class).forEach(plugin -> plugin.register(extensions));
+        plugin().register(extensions);
         assertThat(registered)
                 .containsExactly(
                         "backend offline " + OfflineBackend.class.getName() + " " + NoSettings.class.getName());

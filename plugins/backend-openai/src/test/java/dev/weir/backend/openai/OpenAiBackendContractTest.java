@@ -5,12 +5,15 @@ import static dev.weir.backend.openai.TestJson.done;
 import static dev.weir.backend.openai.TestJson.finish;
 
 import dev.weir.spi.embedding.EmbeddingRequest;
+import dev.weir.testkit.Feature;
+import dev.weir.testkit.Lacks;
 import dev.weir.wire.WireContract;
 import dev.weir.wire.WireServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+@Lacks({Feature.KNOWN_MODELS, Feature.NATIVE_BATCHES, Feature.TOKEN_COUNTS})
 class OpenAiBackendContractTest extends WireContract {
     OpenAiBackendContractTest() {
         super(OpenAiDialect.OPENAI, "gpt-4o-mini");

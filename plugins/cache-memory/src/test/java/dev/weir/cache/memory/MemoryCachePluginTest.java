@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.Plugin;
+import dev.weir.testkit.PluginContract;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
-class MemoryCachePluginTest {
+class MemoryCachePluginTest extends PluginContract {
+    @Override
+    protected Plugin plugin() {
+        return new MemoryCachePlugin();
+    }
+
     private final List<String> registered = new ArrayList<>();
 
     private final Extensions extensions = new Extensions() {
@@ -22,8 +27,8 @@ class MemoryCachePluginTest {
     };
 
     @Test
-    void isFoundAndRegistersItsCache() {
-        ServiceLoader.load(Plugin.class).forEach(plugin -> plugin.register(extensions));
+    void registersItsCache() {
+        plugin().register(extensions);
         assertThat(registered).containsExactly("response cache memory MemoryCache MemoryCacheSettings");
     }
 }

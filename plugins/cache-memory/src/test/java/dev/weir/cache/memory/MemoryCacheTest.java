@@ -7,6 +7,8 @@ import dev.weir.spi.cache.ResponseCache;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.testkit.FakeTime;
+import dev.weir.testkit.Feature;
+import dev.weir.testkit.Lacks;
 import dev.weir.testkit.ResponseCacheContract;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
+@Lacks(Feature.CLOSING)
 class MemoryCacheTest extends ResponseCacheContract {
     private static final Duration HOUR = Duration.ofHours(1);
 

@@ -56,10 +56,15 @@ public final class RedisCache implements ResponseCache, AutoCloseable {
         }
     }
 
+    /** The key in the server. */
+    private String stored(String key) {
+        return prefix + Objects.requireNonNull(key, "key");
+    }
+
     @Override
     public Optional<CachedAnswer> get(String key) {
         try {
-            byte[] value = redis.reply(commands -> commands.get(prefix + key));
+            byte[] value = redis.reply(commands -> commands.get(stored(key)));
             return value == null ? Optional.empty() : Optional.of(StoredValue.read(key, value, mostBytes));
         } catch (UnreadableAnswerException e) {
             meters.unreadable(e.isNewer());
@@ -81,7 +86,7 @@ public final class RedisCache implements ResponseCache, AutoCloseable {
         }
         SetArgs expiring = SetArgs.Builder.px(bounded(timeToLive));
         try {
-            redis.reply(commands -> commands.set(prefix + key, value, expiring));
+            redis.reply(commands -> commands.set(stored(key), value, expiring));
         } catch (RedisCommandExecutionException e) {
             if (Failures.isFull(e)) {
                 meters.refused(Dropped.FULL, Failures.message(e));
@@ -104,7 +109,7 @@ public final class RedisCache implements ResponseCache, AutoCloseable {
 
     @Override
     public void remove(String key) {
-        redis.reply(commands -> commands.unlink(prefix + key));
+        redis.reply(commands -> commands.unlink(stored(key)));
     }
 
     /** Removes the answers under the prefix, step by step; others can use the server meanwhile. */

@@ -3,9 +3,16 @@ package dev.weir.intents.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.spi.intent.IntentType;
+import dev.weir.spi.intent.IntentTypes;
+import dev.weir.testkit.IntentTypesContract;
 import org.junit.jupiter.api.Test;
 
-class NetworkIntentsTest {
+class NetworkIntentsTest extends IntentTypesContract {
+    @Override
+    protected IntentTypes intentTypes() {
+        return new NetworkIntents();
+    }
+
     @Test
     void theTypesAreThoseOfTheOfflineBackend() {
         assertThat(new NetworkIntents().types())

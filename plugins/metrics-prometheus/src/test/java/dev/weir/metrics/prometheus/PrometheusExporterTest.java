@@ -16,6 +16,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The endpoint, over a real socket. */
 @Timeout(30)
@@ -137,6 +140,63 @@ class PrometheusExporterTest {
         assertThat(head.body()).isEmpty();
     }
 
+    /** Clients that never end their request, that never read their answer, and more of both than are served at once. */
+    @Test
+    void slowClientsHoldUpNobody() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            registryOf(exporter, i);
+        }
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3 * ScrapeServer.MOST_CONNECTIONS; i++) {
+                Socket socket = new Socket(
+                        exporter.address().getAddress(), exporter.address().getPort());
+                slow.add(socket);
+                String request = "GET /metrics HTTP/1.1\r\nHost: x\r\n" + (i % 2 == 0 ? "" : "\r\n");
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            }
+
+            assertThat(send(request("/metrics")).statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    private static void registryOf(PrometheusExporter exporter, int number) {
+        Counter.builder("many").tags("number", "n" + number).register(exporter.registry()).increment();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\r\n\r\n", "GET\r\n\r\n", "GET /metrics SMTP\r\n\r\n", "\u0000\u0001\u0002\r\n\r\n"})
+    void whatIsNoRequestIsRefused(String bytes) throws Exception {
+        assertThat(raw(bytes)).startsWith("HTTP/1.1 400 Bad Request\r\n");
+    }
+
+    @Test
+    void aHeadThatIsTooLongIsRefused() throws Exception {
+        assertThat(raw("GET /metrics HTTP/1.1\r\nX: " + "x".repeat(ScrapeRequest.LONGEST_HEAD) + "\r\n\r\n"))
+                .startsWith("HTTP/1.1 400 Bad Request\r\n");
+    }
+
+    /** Of requests that are sent at once the first is answered, and the connection closed. */
+    @Test
+    void aConnectionCarriesOneRequest() throws Exception {
+        String answer = raw("GET /metrics?a=b HTTP/1.0\n\nGET /metrics HTTP/1.1\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").containsOnlyOnce("Connection: close\r\n");
+    }
+
+    private String raw(String bytes) throws IOException {
+        try (Socket socket = new Socket(
+                exporter.address().getAddress(), exporter.address().getPort())) {
+            socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
+            socket.shutdownOutput();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
     void aPortInUseIsSaid() {
         int port = exporter.address().getPort();
@@ -151,7 +211,9 @@ class PrometheusExporterTest {
     void listensOnThisMachineAloneUnlessToldOtherwise() {
         assertThat(exporter.address().getAddress().isLoopbackAddress()).isTrue();
         assertThatThrownBy(() -> new PrometheusExporter(new PrometheusSettings(0, "no such host.invalid")))
-                .hasMessage("bindAddress 'no such host.invalid' is no address of this machine");
+                .hasMessageStartingWith("bindAddress 'no such host.invalid' is no address of this machine; use ");
+        assertThatThrownBy(() -> new PrometheusExporter(new PrometheusSettings(0, "192.0.2.1")))
+                .hasMessageStartingWith("bindAddress '192.0.2.1' is no address of this machine; use ");
     }
 
     @Test

@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.Plugin;
+import dev.weir.testkit.PluginContract;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
-class AdaptivePluginTest {
+class AdaptivePluginTest extends PluginContract {
+    @Override
+    protected Plugin plugin() {
+        return new AdaptivePlugin();
+    }
+
     private final Map<String, Class<?>> registered = new LinkedHashMap<>();
 
     private final Extensions extensions = new Extensions() {
@@ -23,8 +28,8 @@ class AdaptivePluginTest {
     };
 
     @Test
-    void isFoundAndRegistersItsStrategy() {
-        ServiceLoader.load(Plugin.class).forEach(plugin -> plugin.register(extensions));
+    void registersItsStrategy() {
+        plugin().register(extensions);
         assertThat(registered).containsExactly(Map.entry("adaptive", AdaptiveBackoff.class));
     }
 }

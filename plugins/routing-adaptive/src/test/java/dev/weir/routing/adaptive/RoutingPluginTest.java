@@ -6,12 +6,17 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
 import dev.weir.spi.Plugin;
+import dev.weir.testkit.PluginContract;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
-class RoutingPluginTest {
+class RoutingPluginTest extends PluginContract {
+    @Override
+    protected Plugin plugin() {
+        return new RoutingPlugin();
+    }
+
     private final Map<String, Class<?>> registered = new LinkedHashMap<>();
 
     private final Extensions extensions = new Extensions() {
@@ -24,8 +29,8 @@ class RoutingPluginTest {
     };
 
     @Test
-    void isFoundAndRegistersItsStrategies() {
-        ServiceLoader.load(Plugin.class).forEach(plugin -> plugin.register(extensions));
+    void registersItsStrategies() {
+        plugin().register(extensions);
         assertThat(registered)
                 .containsExactly(
                         entry("fastest", Fastest.class),

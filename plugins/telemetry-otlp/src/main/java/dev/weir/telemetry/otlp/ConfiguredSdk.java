@@ -3,6 +3,7 @@ package dev.weir.telemetry.otlp;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdkBuilder;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigurationException;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.metrics.export.MetricProducer;
 import java.util.List;
@@ -37,7 +38,21 @@ final class ConfiguredSdk implements AutoCloseable {
         if (producer != null) {
             builder.addMeterProviderCustomizer((meters, properties) -> meters.registerMetricProducer(producer));
         }
-        sdk = builder.build().getOpenTelemetrySdk();
+        sdk = build(builder);
+    }
+
+    /** What the SDK says is wrong with its properties is in the innermost cause. */
+    private static OpenTelemetrySdk build(AutoConfiguredOpenTelemetrySdkBuilder builder) {
+        try {
+            return builder.build().getOpenTelemetrySdk();
+        } catch (ConfigurationException e) {
+            Throwable innermost = e;
+            while (innermost.getCause() != null) {
+                innermost = innermost.getCause();
+            }
+            throw new IllegalArgumentException(
+                    innermost.getMessage() + "; see 'properties' and the OTEL_* variables of the environment", e);
+        }
     }
 
     /** Turns the other signals off, whatever the environment says: they have an SDK of their own, or none. */

@@ -5,8 +5,11 @@ import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
 import dev.weir.spi.settings.Secret;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -36,7 +39,21 @@ public record OtlpSettings(
         @Description("Further properties of the SDK, such as `otel.resource.attributes`.")
         Map<String, String> properties) {
 
-    /** As properties of the SDK. */
+    /** @throws IllegalArgumentException if the endpoint is no URL, or a header is none */
+    public OtlpSettings {
+        if (endpoint.getHost() == null || !List.of("http", "https").contains(String.valueOf(endpoint.getScheme()))) {
+            throw new IllegalArgumentException(
+                    "endpoint must be a URL such as http://localhost:4318, was '" + endpoint + "'");
+        }
+        headers.forEach((name, value) -> {
+            if (!name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+") || value.chars().anyMatch(c -> c < ' ' || c > '~')) {
+                throw new IllegalArgumentException(
+                        "headers: '" + name + "' is no header with a value in printable ASCII characters");
+            }
+        });
+    }
+
+    /** As properties of the SDK, which expects the values of headers as those of a URL. */
     Map<String, String> asProperties() {
         Map<String, String> all = new HashMap<>();
         all.put("otel.exporter.otlp.protocol", "http/protobuf");
@@ -49,11 +66,19 @@ public record OtlpSettings(
             all.put(
                     "otel.exporter.otlp.headers",
                     headers.entrySet().stream()
-                            .map(header -> header.getKey() + "=" + header.getValue())
+                            .map(header -> header.getKey() + "=" + URLEncoder.encode(header.getValue(), StandardCharsets.UTF_8))
                             .collect(Collectors.joining(",")));
         }
         all.putAll(properties);
         return all;
+    }
+
+    /** Without the values of headers and properties, which may be keys. */
+    @Override
+    public String toString() {
+        return "OtlpSettings[endpoint=" + endpoint + ", headers=" + headers.keySet() + ", serviceName=" + serviceName
+                + ", timeout=" + timeout + ", metricsInterval=" + metricsInterval + ", tracesDelay=" + tracesDelay
+                + ", properties=" + properties.keySet() + "]";
     }
 
     private static String millis(Duration duration) {

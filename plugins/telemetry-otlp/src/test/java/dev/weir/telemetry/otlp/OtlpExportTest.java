@@ -1,6 +1,7 @@
 package dev.weir.telemetry.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
@@ -22,19 +23,29 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What arrives at a collector, decoded from its protobuf. */
 @Timeout(60)
 class OtlpExportTest {
-    private static OtlpSettings settings(URI endpoint) {
-        return new OtlpSettings(
+    static OtlpSettings settings(URI endpoint) {
+        return settings(
                 endpoint,
                 Map.of("x-key", "a-key"),
+                Map.of("otel.java.exporter.otlp.retry.disabled", "true"));
+    }
+
+    private static OtlpSettings settings(URI endpoint, Map<String, String> headers, Map<String, String> properties) {
+        return new OtlpSettings(
+                endpoint,
+                headers,
                 "a-service",
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(10),
                 Duration.ofMinutes(10),
-                Map.of("otel.java.exporter.otlp.retry.disabled", "true"));
+                properties);
     }
 
     @Test
@@ -68,6 +79,45 @@ class OtlpExportTest {
                     .isEqualTo(io.opentelemetry.proto.trace.v1.Span.SpanKind.SPAN_KIND_CLIENT);
             assertThat(receiver.metrics).isEmpty();
         }
+    }
+
+    /** A key may have characters that a list of headers has a meaning for. */
+    @Test
+    void headersArriveAsTheyAreWritten() throws IOException {
+        String key = "Basic a+b/c==, %41; d\"e";
+        try (OtlpReceiver receiver = new OtlpReceiver(200)) {
+            OtlpMetrics metrics = new OtlpMetrics(settings(receiver.endpoint(), Map.of("x-key", key), Map.of()));
+            Counter.builder("llm.requests").register(metrics.registry()).increment();
+            metrics.close();
+
+            assertThat(receiver.keys).isNotEmpty().containsOnly(key);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"localhost:4318", "ftp://localhost", "http:///v1", "collector"})
+    void anEndpointThatIsNoUrlIsRefused(String endpoint) {
+        assertThatThrownBy(() -> settings(URI.create(endpoint)))
+                .hasMessage("endpoint must be a URL such as http://localhost:4318, was '" + endpoint + "'");
+    }
+
+    @Test
+    void aHeaderThatIsNoneIsRefusedWithoutItsValue() {
+        assertThatThrownBy(() -> settings(URI.create("http://localhost"), Map.of("key", "secret\r\nx: y"), Map.of()))
+                .hasMessage("headers: 'key' is no header with a value in printable ASCII characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "otel.exporter.otlp.compression, brotli, Unsupported compression",
+        "otel.exporter.otlp.protocol, grpc, grpc",
+        "otel.metrics.exporter, kafka, kafka"
+    })
+    void whatTheSdkRefusesIsSaid(String property, String value, String said) {
+        OtlpSettings settings = settings(URI.create("http://localhost"), Map.of(), Map.of(property, value));
+
+        assertThatThrownBy(() -> new OtlpMetrics(settings))
+                .hasMessageContainingAll(said, "; see 'properties' and the OTEL_* variables");
     }
 
     @Test

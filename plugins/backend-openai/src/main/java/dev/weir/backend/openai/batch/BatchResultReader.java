@@ -2,8 +2,6 @@ package dev.weir.backend.openai.batch;
 
 import dev.weir.backend.openai.EmbeddingsDocument;
 import dev.weir.backend.openai.ErrorCodes;
-import dev.weir.backend.openai.OpenAiEndpoint;
-import dev.weir.backend.openai.OpenAiSettings;
 import dev.weir.backend.openai.ReceivedCompletion;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
@@ -39,11 +37,11 @@ final class BatchResultReader {
     private final WireName wire;
     private final boolean showProviderMessages;
 
-    BatchResultReader(String name, WireJson json, OpenAiSettings settings) {
+    BatchResultReader(String name, WireJson json, WireName wire, boolean showProviderMessages) {
         this.name = name;
         this.json = json;
-        wire = OpenAiEndpoint.wire(settings);
-        showProviderMessages = settings.showProviderMessages();
+        this.wire = wire;
+        this.showProviderMessages = showProviderMessages;
     }
 
     /** The result in a line; one without an id if the line cannot be read. */

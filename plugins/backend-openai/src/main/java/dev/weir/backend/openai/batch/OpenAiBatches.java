@@ -75,7 +75,8 @@ public final class OpenAiBatches {
         this.endpoint = endpoint;
         this.calls = calls;
         this.settings = settings;
-        results = new BatchResultReader(endpoint.name(), calls.json(), settings);
+        results = new BatchResultReader(
+                endpoint.name(), calls.json(), OpenAiEndpoint.wire(settings), settings.showProviderMessages());
     }
 
     public String upload(BatchPart part, Deadline deadline) throws BackendException {

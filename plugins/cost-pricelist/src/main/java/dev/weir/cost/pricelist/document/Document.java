@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.events.MappingStartEvent;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
@@ -18,6 +17,8 @@ import org.snakeyaml.engine.v2.events.SequenceStartEvent;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads a document of YAML or JSON, limited in size and depth, without anchors. A key that is given twice is reported; the
@@ -42,7 +43,7 @@ public final class Document {
         this.repeated = repeated;
         LoadSettings settings =
                 LoadSettings.builder().setCodePointLimit(MOST_BYTES).build();
-        events = new Parse(settings).parseString(text).iterator();
+        events = new ParserImpl(settings, new StreamReader(settings, text));
     }
 
     /** Reads a file; empty if it cannot be read, which is reported. */
