@@ -23,6 +23,9 @@ public final class Scaffold {
     private static final String RESOURCES = "scaffold/";
 
     private final ExtensionPoint<?> point;
+    private final String folder;
+    private final String plugin;
+    private final String extension;
     private final Map<String, String> values = new LinkedHashMap<>();
 
     /**
@@ -34,13 +37,17 @@ public final class Scaffold {
         this.point = point;
         String release = release();
         String name = camelCase(type);
+        String method = camelCase(point.name());
+        String home = group + "." + type.replace("-", "");
+        folder = home.replace('.', '/') + "/";
+        plugin = name;
+        extension = name.endsWith(method) && !name.equals(method) ? name : name + method;
         values.put("point", point.name());
         values.put("type", type);
         values.put("group", group);
-        values.put("package", group + "." + type.replace("-", ""));
+        values.put("package", home);
         values.put("Type", name);
-        String method = camelCase(point.name());
-        values.put("Class", name.endsWith(method) && !name.equals(method) ? name : name + method);
+        values.put("Class", extension);
         values.put("method", method.substring(0, 1).toLowerCase(Locale.ROOT) + method.substring(1));
         values.put("weirVersion", release);
         values.put("spiVersion", release.replaceFirst("^(\\d+\\.\\d+).*", "$1"));
@@ -53,31 +60,28 @@ public final class Scaffold {
 
     /** The texts of the files, by their paths in the project. */
     public Map<String, String> files() {
-        String source = "java/" + values.get("package").replace('.', '/') + "/";
-        String main = "src/main/" + source;
-        String type = values.get("Type");
-        String extension = values.get("Class");
+        String main = "src/main/java/" + folder;
         Map<String, String> files = new LinkedHashMap<>();
         files.put(".gitignore", project("gitignore"));
         files.put("README.md", project("README.md"));
         files.put("pom.xml", project("pom.xml"));
         files.put("weir.yaml", ofPoint("weir.yaml"));
-        files.put(main + type + "Plugin.java", project("Plugin.java"));
-        files.put(main + type + "Settings.java", ofPoint("Settings.java"));
+        files.put(main + plugin + "Plugin.java", project("Plugin.java"));
+        files.put(main + plugin + "Settings.java", ofPoint("Settings.java"));
         files.put(main + extension + ".java", ofPoint("Extension.java"));
         files.put("src/main/resources/META-INF/services/" + Plugin.class.getName(), project("service"));
-        files.put("src/test/" + source + extension + "Test.java", ofPoint("ExtensionTest.java"));
+        files.put("src/test/java/" + folder + extension + "Test.java", ofPoint("ExtensionTest.java"));
         return files;
     }
 
     /**
      * Writes the files.
      *
-     * @param folder created if it does not exist
+     * @param project created if it does not exist
      */
-    void writeTo(Path folder) throws IOException {
+    void writeTo(Path project) throws IOException {
         for (Map.Entry<String, String> file : files().entrySet()) {
-            Path path = folder.resolve(file.getKey());
+            Path path = project.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }

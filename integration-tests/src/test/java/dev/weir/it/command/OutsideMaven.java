@@ -48,6 +48,7 @@ final class OutsideMaven {
         Path commands = Files.createDirectories(folder.resolve("bin"));
         Path script = Files.writeString(commands.resolve("mvn"), """
                 #!/bin/sh
+                export MAVEN_OPTS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
                 exec '%s' -B -ntp -o -Dmaven.repo.local='%s' -Dmaven.repo.local.tail='%s' \\
                   -Dmaven.repo.local.tail.ignoreAvailability=true "$@"
                 """.formatted(ROOT.resolve("mvnw"), repository, downloaded()));
