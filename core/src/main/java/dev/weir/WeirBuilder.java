@@ -245,6 +245,15 @@ public final class WeirBuilder {
         return Blueprint.plan(configuration, load(configuration));
     }
 
+    /**
+     * As {@link #blueprint()}, with plugins that are loaded already: for a look at what other settings would be.
+     *
+     * @param plugins those of another blueprint, which closes them
+     */
+    public Blueprint blueprint(LoadedPlugins plugins) {
+        return Blueprint.plan(configuration(), plugins);
+    }
+
     private Configuration<LlmSettings> configuration() {
         ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader()
                 .workingDirectory(workingDirectory)

@@ -34,6 +34,7 @@ import dev.weir.app.top.CallsCancelCommand;
 import dev.weir.app.top.CallsCommand;
 import dev.weir.app.top.CallsListCommand;
 import dev.weir.app.top.TopCommand;
+import dev.weir.app.tune.TuneCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -107,6 +108,7 @@ public final class WeirCommand {
                 .addSubcommand(plugin)
                 .addSubcommand(new SimulateCommand(surroundings))
                 .addSubcommand(new TopCommand(surroundings))
+                .addSubcommand(new TuneCommand(surroundings))
                 .addSubcommand(calls)
                 .addSubcommand(batch)
                 .addSubcommand(cache)

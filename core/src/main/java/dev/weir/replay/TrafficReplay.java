@@ -143,6 +143,14 @@ public final class TrafficReplay {
         });
     }
 
+    /** The durations of those calls that are in question, in nanoseconds; -1 for one that failed. */
+    long[] durations(Predicate<RecordedCall> inQuestion) {
+        return outcomes.stream()
+                .filter(outcome -> inQuestion.test(outcome.recorded()))
+                .mapToLong(Outcome::duration)
+                .toArray();
+    }
+
     /**
      * The figures of those calls that are in question.
      *

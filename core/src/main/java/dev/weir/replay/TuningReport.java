@@ -1,6 +1,8 @@
 package dev.weir.replay;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,13 @@ public record TuningReport(
         advice = List.copyOf(advice);
         rejected = List.copyOf(rejected);
         notTried = List.copyOf(notTried);
+    }
+
+    /** The keys of the configuration that set all of the advice. */
+    public Map<String, Object> settings() {
+        Map<String, Object> all = new LinkedHashMap<>();
+        advice.forEach(one -> all.putAll(one.settings()));
+        return all;
     }
 
     /** What can be said at all. */

@@ -260,6 +260,7 @@ class ArchitectureTest {
                 arguments("config", List.of("cli")),
                 arguments("costs", List.of("cli")),
                 arguments("plugin", List.of("cli")),
+                arguments("tune", List.of("cli")),
                 arguments("run.record", List.of("rows")),
                 arguments("run.input", List.of("rows", "run.record")),
                 arguments("run.checkpoint", List.of("rows", "run.record", "run.input")),
