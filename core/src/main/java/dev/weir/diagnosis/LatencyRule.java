@@ -76,6 +76,7 @@ final class LatencyRule implements Rule {
         long p50 = percentile(answered, 50, LatencyPoint::nanosWithoutWaits);
         long perToken = percentile(answered, 50, LatencyRule::nanosPerToken);
         long slow = answered.stream()
+                .filter(call -> call.retries() == 0) // else it also took what failed before
                 .filter(call -> call.nanosWithoutWaits() >= Math.max(NOTICEABLE, 5 * p50))
                 .filter(call -> nanosPerToken(call) >= 5 * perToken)
                 .count();
