@@ -98,6 +98,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void theTestkitKnowsTheSpiAndTheConfigurationAndNothingElse() {
+        knowsOnly(classesOf(ROOT.resolve("testkit")), "dev.weir.spi..", "dev.weir.config", "dev.weir.duration");
+    }
+
+    @Test
     void theConfigurationKnowsTheSettingsOfTheSpiAndNothingElse() {
         knowsOnly(classesOf(ROOT.resolve("config")), "dev.weir.spi.settings", "dev.weir.spi");
     }

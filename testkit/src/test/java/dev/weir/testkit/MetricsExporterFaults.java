@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -91,23 +92,24 @@ final class MetricsExporterFaults {
         }
     }
 
-    /** A counter that loses what two threads count at once. */
-    private static final class Racing extends SimpleMeterRegistry {
+    /** Its counters lose what all threads but the first count. */
+    private static final class ForOneThread extends SimpleMeterRegistry {
+        private final AtomicReference<Thread> user = new AtomicReference<>();
+
+
         @Override
         protected Counter newCounter(Meter.Id id) {
+            Counter counter = super.newCounter(id);
             return new Counter() {
-                private volatile double count;
-
                 @Override
                 public void increment(double amount) {
-                    double before = count;
-                    Thread.yield();
-                    count = before + amount;
+                    user.compareAndSet(null, Thread.currentThread());
+                    counter.increment(user.get() == Thread.currentThread() ? amount : 0);
                 }
 
                 @Override
                 public double count() {
-                    return count;
+                    return counter.count();
                 }
 
                 @Override
@@ -146,7 +148,7 @@ final class MetricsExporterFaults {
                         return super.page();
                     }
                 }, "takesAnyTextAsTheValueOfALabel")
-                .fault("loses counts of threads", () -> new Exporter(new Racing()), "countsOnManyThreadsAtOnce")
+                .fault("loses counts of threads", () -> new Exporter(new ForOneThread()), "countsOnManyThreadsAtOnce")
                 .fault("exports nothing", () -> new Exporter(new SimpleMeterRegistry()) {
                     @Override
                     String page() {

@@ -97,7 +97,9 @@ public final class PluginFaults {
 
     public static final class Demand extends Strategy {
         @Inject
-        Demand(ExecutorService threads) {}
+        Demand(ExecutorService threads) {
+            threads.shutdown();
+        }
     }
 
     /** Not named in META-INF/services. */

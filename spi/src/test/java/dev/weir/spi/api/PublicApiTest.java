@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -15,6 +17,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PublicApiTest {
     private static final Path CLASSES = Path.of("target", "classes");
+
+    private static final List<String> FIRST = List.of(
+            "public abstract interface a.Listener",
+            "    public abstract void onToken(java.lang.String)",
+            "    public default void onEnd()",
+            "public final record a.Value(int size)",
+            "    public int size()",
+            "    public new(int)" + ApiText.NOT_PROMISED,
+            "public enum a.Kind",
+            "    enum constant ONE");
 
     @TempDir
     Path directory;
@@ -28,6 +40,64 @@ class PublicApiTest {
             baseline.write(actual);
         }
         baseline.compare(actual);
+    }
+
+    /** The procedure for a new major version is in CONTRIBUTING.md. */
+    @Test
+    void nothingOfTheFirstApiOfTheMajorVersionIsTakenAway() throws Exception {
+        Path file = Path.of("api", "weir-spi-" + majorVersion() + ".0.txt");
+        assertThat(file).as("the API of the first version").isNotEmptyFile();
+        assertThat(new ApiPromise(Files.readAllLines(file)).broken(publicApi()))
+                .as("taken away (-) from what %s promises, or gained (+) where others would have to implement it", file)
+                .isEmpty();
+    }
+
+    private static String majorVersion() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = PublicApiTest.class.getResourceAsStream("/META-INF/weir-spi.properties")) {
+            properties.load(in);
+        }
+        return properties.getProperty("version").split("\\.", -1)[0];
+    }
+
+    private static List<String> changed(String line, String... instead) {
+        List<String> lines = new ArrayList<>(FIRST);
+        int index = lines.indexOf(line);
+        lines.remove(index);
+        lines.addAll(index, List.of(instead));
+        return lines;
+    }
+
+    @Test
+    void aLaterApiMayAdd() {
+        ApiPromise promise = new ApiPromise(FIRST);
+
+        assertThat(promise.broken(FIRST)).isEmpty();
+        assertThat(promise.broken(changed("    enum constant ONE", "    enum constant ONE", "    enum constant TWO")))
+                .isEmpty();
+        assertThat(promise.broken(changed("    public default void onEnd()", "    public default void onEnd()", "    public default void onModel()")))
+                .isEmpty();
+        assertThat(promise.broken(changed("public final record a.Value(int size)", "public final record a.Value(int size, int height)")))
+                .isEmpty();
+        assertThat(promise.broken(changed("    public new(int)" + ApiText.NOT_PROMISED))).isEmpty();
+    }
+
+    @Test
+    void aLaterApiMayNotTakeAway() {
+        ApiPromise promise = new ApiPromise(FIRST);
+
+        assertThat(promise.broken(changed("    enum constant ONE"))).containsExactly("- public enum a.Kind enum constant ONE");
+        assertThat(promise.broken(changed("    public int size()", "    public long size()")))
+                .containsExactly("- public final record a.Value public int size()");
+        assertThat(promise.broken(FIRST.subList(0, 6))).containsExactly("- public enum a.Kind");
+    }
+
+    @Test
+    void aLaterApiMayNotAddWhatOthersWouldHaveToImplement() {
+        List<String> later = changed("    public default void onEnd()", "    public default void onEnd()", "    public abstract void onModel()");
+
+        assertThat(new ApiPromise(FIRST).broken(later))
+                .containsExactly("+ public abstract interface a.Listener public abstract void onModel()");
     }
 
     @Test
