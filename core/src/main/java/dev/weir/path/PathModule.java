@@ -309,7 +309,11 @@ public final class PathModule extends AbstractModule {
                             streamingBackends()),
                     new Account(accounts)));
             if (recorder != null) {
-                stages.add(new RecordAttempt(recorder, time.get()));
+                stages.add(new RecordAttempt(
+                        recorder,
+                        classes.get()::reason,
+                        name -> backend(name).capabilities().slotLimited(),
+                        time.get()));
             }
             stages.addAll(List.of(
                     new ObserveAttempt(new AttemptObserver(

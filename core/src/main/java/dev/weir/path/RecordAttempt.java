@@ -15,15 +15,29 @@ import dev.weir.timelimit.Attempt;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Records the timing of every attempt from the moment at which the backend is asked. On the path only while there is a recording. */
 final class RecordAttempt implements Stage {
     private final Recorder recorder;
+    private final Function<Throwable, Reason> reasons;
+    private final Predicate<String> slotLimited;
     private final TimeSource time;
 
-    RecordAttempt(Recorder recorder, TimeSource time) {
+    /**
+     * @param reasons the reason of a failure
+     * @param slotLimited whether a backend answers a limited number of requests at once
+     */
+    RecordAttempt(
+            Recorder recorder,
+            Function<Throwable, Reason> reasons,
+            Predicate<String> slotLimited,
+            TimeSource time) {
         this.recorder = recorder;
+        this.reasons = reasons;
+        this.slotLimited = slotLimited;
         this.time = time;
     }
 
@@ -62,10 +76,11 @@ final class RecordAttempt implements Stage {
                 TimeUnit.NANOSECONDS.toMicros(time.nanoTime() - began),
                 first < 0 ? -1 : TimeUnit.NANOSECONDS.toMicros(first),
                 ending,
-                reason(ending, failed),
+                reason(ending, failure),
                 wait == null ? -1 : TimeUnit.NANOSECONDS.toMicros(wait.toNanos()),
                 usage == null ? -1 : usage.input(),
-                usage == null ? -1 : usage.output()));
+                usage == null ? -1 : usage.output(),
+                slotLimited.test(call.backend())));
     }
 
     private static AttemptEnding ending(Call call, @Nullable Throwable failure) {
@@ -82,11 +97,11 @@ final class RecordAttempt implements Stage {
         return early == Attempt.Ending.TIMED_OUT ? AttemptEnding.TIMED_OUT : AttemptEnding.FAILED;
     }
 
-    private static @Nullable Reason reason(AttemptEnding ending, @Nullable BackendException failure) {
+    private @Nullable Reason reason(AttemptEnding ending, @Nullable Throwable failure) {
         return switch (ending) {
             case ANSWERED, LOST, CANCELLED -> null;
             case TIMED_OUT -> Reason.TIMED_OUT;
-            case FAILED -> failure == null ? Reason.OTHER : failure.reason();
+            case FAILED -> failure == null ? Reason.OTHER : reasons.apply(failure);
         };
     }
 }

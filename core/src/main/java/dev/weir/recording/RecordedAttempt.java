@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param retryAfterMicros the wait that the server requested; -1 for none
  * @param inputTokens the prompt tokens that it used; -1 if unknown
  * @param outputTokens the completion tokens that it used; -1 if unknown
+ * @param slotLimited whether its backend is known to answer a limited number of requests at once, as local servers do
  */
 public record RecordedAttempt(
         long call,
@@ -33,7 +34,8 @@ public record RecordedAttempt(
         @Nullable Reason reason,
         long retryAfterMicros,
         long inputTokens,
-        long outputTokens)
+        long outputTokens,
+        boolean slotLimited)
         implements RecordedEvent {
 
     /** How an attempt ended. */

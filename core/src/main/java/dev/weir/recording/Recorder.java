@@ -33,7 +33,6 @@ public final class Recorder implements AutoCloseable {
 
     private final Path path;
     private final long maxBytes;
-    private final TimeSource time;
     private final long originNanos;
     private final long originMicros;
     private final long secret = new SecureRandom().nextLong();
@@ -46,7 +45,6 @@ public final class Recorder implements AutoCloseable {
     private Recorder(Path path, long maxBytes, TimeSource time) {
         this.path = path;
         this.maxBytes = maxBytes;
-        this.time = time;
         originNanos = time.nanoTime();
         originMicros = TimeUnit.MILLISECONDS.toMicros(time.millis());
         thread.setDaemon(true);

@@ -103,7 +103,9 @@ final class RecordingFormat {
                 "in",
                 attempt.inputTokens(),
                 "out",
-                attempt.outputTokens());
+                attempt.outputTokens(),
+                "slotLimited",
+                attempt.slotLimited() ? true : null);
     }
 
     private static String line(@Nullable Object... namesAndValues) {
@@ -169,7 +171,8 @@ final class RecordingFormat {
                         line.containsKey("reason") ? reason(members.text("reason")) : null,
                         members.number("retryAfterUs"),
                         members.number("in"),
-                        members.number("out"))
+                        members.number("out"),
+                        members.truth("slotLimited"))
                 : null;
     }
 

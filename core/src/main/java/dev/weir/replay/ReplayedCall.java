@@ -119,7 +119,8 @@ final class ReplayedCall {
                 reason,
                 retryAfter == null ? -1 : retryAfter.toNanos() / 1_000,
                 tokens < 0 ? -1 : inputTokens(),
-                tokens));
+                tokens,
+                false));
     }
 
     List<RecordedAttempt> attempts() {

@@ -137,7 +137,7 @@ public final class TrafficReplay {
 
     private ReplayedTarget target(RouteTarget target) {
         return targets.computeIfAbsent(target.name(), any -> {
-            TargetSettings own = settings.targets().of(target.backend(), target.model());
+            TargetSettings own = settings.of(target);
             RouteTarget plain = RouteTarget.of(target.backend(), target.model());
             return new ReplayedTarget(time, plain, own, backends.apply(plain, time), random.split());
         });

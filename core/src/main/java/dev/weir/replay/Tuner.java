@@ -1,5 +1,6 @@
 package dev.weir.replay;
 
+import dev.weir.recording.RecordedAttempt;
 import dev.weir.recording.RecordedCall;
 import dev.weir.recording.Recording;
 import dev.weir.replay.Advice.Confidence;
@@ -75,7 +76,11 @@ public final class Tuner {
                 new Recording(own, recording.attempts(), recording.dropped(), recording.broken(), recording.abrupt());
         this.settings = settings;
         this.cacheTtl = cacheTtl;
-        this.configuration = configuration;
+        Set<String> slotLimited = recording.attempts().stream()
+                .filter(RecordedAttempt::slotLimited)
+                .map(RecordedAttempt::backend)
+                .collect(Collectors.toSet());
+        this.configuration = changed -> configuration.apply(changed).withSlotLimited(slotLimited);
         this.wanted = wanted;
         this.progress = progress;
     }

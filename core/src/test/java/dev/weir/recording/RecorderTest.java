@@ -56,7 +56,8 @@ class RecorderTest {
                 Reason.OVERLOADED,
                 2_000_000,
                 -1,
-                -1);
+                -1,
+                call % 2 == 0);
     }
 
     private Path file() {

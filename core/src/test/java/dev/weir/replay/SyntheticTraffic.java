@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -76,6 +77,7 @@ final class SyntheticTraffic {
                         SettingsRecord.defaults(CircuitBreakerSettings.class, breaker),
                         SettingsRecord.defaults(RetrySettings.class, retry))),
                 Map.<String, RouteSettings>of(),
+                Set.of(),
                 null);
     }
 

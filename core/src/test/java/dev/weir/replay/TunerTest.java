@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,7 @@ class TunerTest {
         return new ReplaySettings(
                 TargetSettingsTable.ofAll(target),
                 Map.of(),
+                Set.of(),
                 ttl == null ? null : DurationText.parse(String.valueOf(ttl)));
     }
 

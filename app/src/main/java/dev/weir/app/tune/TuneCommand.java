@@ -48,7 +48,7 @@ public final class TuneCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @Parameters(paramLabel = "FILE", description = "The recording.")
-    private Path file;
+    private Path file = Path.of("");
 
     @Option(
             names = "--only",

@@ -127,12 +127,20 @@ class TuningProofTest {
     }
 
     private static String config(String more) {
-        return "llm:\n  backends:\n    primary: { type: openai, baseUrl: 'http://127.0.0.1:1/v1' }\n"
-                + "  client: { backend: primary, model: a }\n" + more;
+        return """
+                llm:
+                  backends:
+                    primary: { type: openai, baseUrl: 'http://127.0.0.1:1/v1' }
+                  client: { backend: primary, model: a }
+                """ + more;
     }
 
-    private static final String ROUTE = "  routes:\n    chat:\n      strategy: weighted\n"
-            + "      targets: [ { backend: primary, model: a }, { backend: primary, model: b } ]\n";
+    private static final String ROUTE = """
+              routes:
+                chat:
+                  strategy: weighted
+                  targets: [ { backend: primary, model: a }, { backend: primary, model: b } ]
+            """;
 
     @Test
     void aSlowTailIsHedged() throws Exception {
