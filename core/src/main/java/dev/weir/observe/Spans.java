@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Spans {
     private static final String INSTRUMENTATION = "dev.weir";
     /** The carrier is the value of the one header. */
+    @SuppressWarnings("deprecation") // of a method that has to be there all the same
     private static final TextMapGetter<String> TRACEPARENT = new TextMapGetter<>() {
         @Override
         public Iterable<String> keys(String header) {

@@ -107,7 +107,7 @@ class FindingsTest {
     void aHealthySystemHasNoFindings() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
-        long first = 50 + random.nextInt(1_000);
+        int first = 50 + random.nextInt(1_000);
         double perToken = 1 + random.nextInt(12);
         int longest = 20 + random.nextInt(400);
         int pause = 1 + random.nextInt(3_000);

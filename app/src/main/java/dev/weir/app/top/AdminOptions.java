@@ -38,7 +38,11 @@ public final class AdminOptions {
         return process != null || directory != null;
     }
 
-    /** @throws InputException if there is none, or several, with what to do */
+    /**
+     * The process.
+     *
+     * @throws InputException if there is none, or several, with what to do
+     */
     public Watched choose(Surroundings surroundings) {
         AdminClient client = new AdminClient(
                 directory == null ? null : surroundings.workingDirectory().resolve(directory),
