@@ -16,11 +16,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * Every contract holds for an implementation that keeps it, and catches each that does not. The score stands in docs/plugins/contracts.md;
@@ -32,6 +35,12 @@ class ContractScoreTest {
     private static final String END = "<!-- /score -->\n";
 
     private final Map<FaultTable<?>, Integer> caught = new LinkedHashMap<>();
+    private final LauncherSession session = LauncherFactory.openSession();
+
+    @AfterEach
+    void close() {
+        session.close();
+    }
 
     private static List<FaultTable<?>> tables() {
         return List.of(
@@ -63,9 +72,9 @@ class ContractScoreTest {
         return nodes.stream();
     }
 
-    private static DynamicTest held(FaultTable<?> table) {
+    private DynamicTest held(FaultTable<?> table) {
         return dynamicTest("holds for an implementation that keeps it", () -> {
-            Map<String, TestExecutionResult> results = table.runKeeping();
+            Map<String, TestExecutionResult> results = table.runKeeping(session);
             assertThat(results.keySet()).containsAll(table.testNames());
             results.forEach((test, result) -> assertThat(result.getStatus())
                     .as("%s: %s", test, result.getThrowable())
@@ -90,9 +99,9 @@ class ContractScoreTest {
         }));
     }
 
-    private static <T> void assertCaught(FaultTable<T> table, Fault<T> fault) {
+    private <T> void assertCaught(FaultTable<T> table, Fault<T> fault) {
         System.setProperty(Running.LIMIT, "150"); // what hangs is found sooner
-        Map<String, TestExecutionResult> results = table.run(fault);
+        Map<String, TestExecutionResult> results = table.run(session, fault);
         System.clearProperty(Running.LIMIT);
         for (String test : fault.caughtBy()) {
             assertThat(results).as("an implementation that %s", fault.name()).containsKey(test);

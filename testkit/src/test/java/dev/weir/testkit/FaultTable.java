@@ -23,7 +23,6 @@ import org.junit.platform.engine.support.store.Namespace;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
-import org.junit.platform.launcher.core.LauncherFactory;
 
 /**
  * A contract with an implementation that keeps it, and with implementations that have one fault each. JUnit's launcher runs the tests of
@@ -79,31 +78,30 @@ final class FaultTable<T> {
     }
 
     /** Runs all tests against the implementation that keeps the contract. */
-    Map<String, TestExecutionResult> runKeeping() {
-        return run(keeping, List.of(selectClass(tests)));
+    Map<String, TestExecutionResult> runKeeping(LauncherSession session) {
+        return run(session, keeping, List.of(selectClass(tests)));
     }
 
     /** Runs the tests that have to catch a fault. */
-    Map<String, TestExecutionResult> run(Fault<T> fault) {
+    Map<String, TestExecutionResult> run(LauncherSession session, Fault<T> fault) {
         return run(
+                session,
                 fault.faulty(),
                 fault.caughtBy().stream().map(name -> selectMethod(tests, name)).toList());
     }
 
-    private static Map<String, TestExecutionResult> run(Object subject, List<? extends DiscoverySelector> selectors) {
+    private static Map<String, TestExecutionResult> run(
+            LauncherSession session, Object subject, List<? extends DiscoverySelector> selectors) {
         Map<String, TestExecutionResult> results = new TreeMap<>();
-        try (LauncherSession session = LauncherFactory.openSession()) {
-            session.getStore().put(Namespace.create(FaultTable.class), SUBJECT, subject);
-            session.getLauncher()
-                    .execute(request().selectors(selectors).build(), new TestExecutionListener() {
-                        @Override
-                        public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-                            if (test.isTest() || result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
-                                results.put(test.getDisplayName().replace("()", ""), result);
-                            }
-                        }
-                    });
-        }
+        session.getStore().put(Namespace.create(FaultTable.class), SUBJECT, subject);
+        session.getLauncher().execute(request().selectors(selectors).build(), new TestExecutionListener() {
+            @Override
+            public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+                if (test.isTest() || result.getStatus() != TestExecutionResult.Status.SUCCESSFUL) {
+                    results.put(test.getDisplayName().replace("()", ""), result);
+                }
+            }
+        });
         return results;
     }
 
