@@ -1,32 +1,21 @@
 package {{package}};
 
 import dev.weir.spi.telemetry.MetricsExporter;
-import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.logging.LoggingMeterRegistry;
-import io.micrometer.core.instrument.logging.LoggingRegistryConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import jakarta.inject.Inject;
-import java.time.Duration;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 
-/** Logs the meters at regular times, and once more when it is closed. Thread-safe. */
+/** Writes the meters to a file when it is closed. Thread-safe. */
 public final class {{Class}} implements MetricsExporter, AutoCloseable {
-    private final LoggingMeterRegistry registry;
+    private final {{Type}}Settings settings;
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Inject
     {{Class}}({{Type}}Settings settings) {
-        registry = new LoggingMeterRegistry(
-                new LoggingRegistryConfig() {
-                    @Override
-                    public String get(String key) {
-                        return null; // the defaults
-                    }
-
-                    @Override
-                    public Duration step() {
-                        return settings.step();
-                    }
-                },
-                Clock.SYSTEM);
+        this.settings = settings;
     }
 
     @Override
@@ -36,6 +25,12 @@ public final class {{Class}} implements MetricsExporter, AutoCloseable {
 
     @Override
     public void close() {
-        registry.close();
+        try {
+            Files.writeString(settings.file(), registry.getMetersAsString() + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(settings.file() + " cannot be written", e);
+        } finally {
+            registry.close();
+        }
     }
 }

@@ -2,19 +2,30 @@ package {{package}};
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
+import dev.weir.spi.telemetry.MetricsExporter;
+import dev.weir.testkit.Feature;
+import dev.weir.testkit.Lacks;
+import dev.weir.testkit.MetricsExporterContract;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-class {{Class}}Test {
+@Lacks(Feature.READABLE_EXPORT)
+class {{Class}}Test extends MetricsExporterContract {
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected MetricsExporter exporter() {
+        return new {{Class}}(new {{Type}}Settings(folder.resolve("meters.txt")));
+    }
 
     @Test
-    void hasOneRegistryUntilItIsClosed() {
-        {{Class}} exporter = new {{Class}}(new {{Type}}Settings(Duration.ofHours(1)));
-        exporter.registry().counter("calls").increment();
-
-        assertThat(exporter.registry()).isSameAs(exporter.registry());
+    void writesTheMetersWhenItIsClosed() {
+        {{Class}} exporter = ({{Class}}) exporter();
+        exporter.registry().counter("answers").increment();
         exporter.close();
 
-        assertThat(exporter.registry().isClosed()).isTrue();
+        assertThat(folder.resolve("meters.txt")).content().contains("answers", "count=1");
     }
 }

@@ -1,11 +1,10 @@
 package {{package}};
 
-import dev.weir.spi.settings.AtLeast;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
-import java.time.Duration;
+import java.nio.file.Path;
 
 /** The settings of {@link {{Class}}}. */
 public record {{Type}}Settings(
-        @DefaultValue("1m") @AtLeast("1s") @Description("How often the meters are logged.")
-        Duration step) {}
+        @DefaultValue("meters.txt") @Description("The file that the meters are written to.")
+        Path file) {}

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Keeps answers in memory, and drops the one used longest ago when it is full. Thread-safe. */
@@ -21,7 +22,11 @@ public final class {{Class}} implements ResponseCache {
         }
     };
 
-    private record Entry(CachedAnswer answer, Instant expires) {}
+    private record Entry(CachedAnswer answer, Instant expires) {
+        Entry {
+            Objects.requireNonNull(answer, "answer");
+        }
+    }
 
     @Inject
     {{Class}}({{Type}}Settings settings, TimeSource time) {
@@ -31,7 +36,7 @@ public final class {{Class}} implements ResponseCache {
 
     @Override
     public synchronized Optional<CachedAnswer> get(String key) {
-        Entry entry = entries.get(key);
+        Entry entry = entries.get(Objects.requireNonNull(key, "key"));
         if (entry == null || time.instant().isBefore(entry.expires())) {
             return Optional.ofNullable(entry).map(Entry::answer);
         }
@@ -41,12 +46,12 @@ public final class {{Class}} implements ResponseCache {
 
     @Override
     public synchronized void put(String key, CachedAnswer answer, Duration timeToLive) {
-        entries.put(key, new Entry(answer, time.instant().plus(timeToLive)));
+        entries.put(Objects.requireNonNull(key, "key"), new Entry(answer, time.instant().plus(timeToLive)));
     }
 
     @Override
     public synchronized void remove(String key) {
-        entries.remove(key);
+        entries.remove(Objects.requireNonNull(key, "key"));
     }
 
     @Override
