@@ -43,9 +43,9 @@ final class RecordingFile implements AutoCloseable {
                 path, StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
         RecordingFile file = new RecordingFile(new BufferedOutputStream(out, 1 << 16), before, maxBytes);
         if (before > 0) {
-            file.put("\n"); // the line before may be broken off
+            file.put(bytes("")); // the line before may be broken off
         }
-        file.put(RecordingFormat.head(startedMicros) + "\n");
+        file.put(bytes(RecordingFormat.head(startedMicros)));
         return file;
     }
 
@@ -60,8 +60,8 @@ final class RecordingFile implements AutoCloseable {
 
     /** Appends an event; false if the file has no room for it. */
     boolean append(RecordedEvent event) throws IOException {
-        String line = RecordingFormat.line(event) + "\n";
-        if (bytes + line.length() * 3L + TAIL_BYTES > maxBytes) {
+        byte[] line = bytes(RecordingFormat.line(event));
+        if (bytes + line.length + TAIL_BYTES > maxBytes) {
             return false;
         }
         put(line);
@@ -74,11 +74,14 @@ final class RecordingFile implements AutoCloseable {
     }
 
     void end(long dropped, String why) throws IOException {
-        put(RecordingFormat.tail(written, dropped, why) + "\n");
+        put(bytes(RecordingFormat.tail(written, dropped, why)));
     }
 
-    private void put(String text) throws IOException {
-        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+    private static byte[] bytes(String line) {
+        return (line + "\n").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void put(byte[] encoded) throws IOException {
         out.write(encoded);
         bytes += encoded.length;
     }

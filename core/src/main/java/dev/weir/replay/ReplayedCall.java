@@ -17,6 +17,7 @@ import dev.weir.spi.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -178,7 +179,8 @@ final class ReplayedCall {
                 new ReplayedVisit(this, target, now, remaining.hasNext() ? router.limits(true, now) : null);
         racing.add(visit);
         running++;
-        atTarget.apply(target).execute(visit).whenComplete((done, failure) -> returned(visit, failure));
+        CompletableFuture<Boolean> unused =
+                atTarget.apply(target).execute(visit).whenComplete((done, failure) -> returned(visit, failure));
     }
 
     /** The first output decides which target answers. */

@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class TuneRun {
     private static final int RECORDED = 600;
+    private static final int WARM_UP = 250;
     private static final int MEASURED = 900;
 
     private TuneRun() {}
@@ -29,6 +30,8 @@ public final class TuneRun {
     /** The first argument is a behaviour, such as {@code slow-tail}, or {@code all}. */
     public static void main(String[] args) throws Exception {
         String wanted = args.length > 0 ? args[0] : "all";
+        // classes are loaded and compiled before anything is recorded
+        new LiveLoad(Behaviour.SLOW_TAIL, WARM_UP, Files.createTempDirectory("weir-tune")).run(Map.of(), 3);
         System.out.println("| behaviour | JDK | advice | figure | predicted | measured | failures before | after |");
         System.out.println("| --- | --: | --- | --- | --: | --: | --: | --: |");
         for (Behaviour behaviour : Behaviour.values()) {
