@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The source of a plugin that was written against SPI 1.0 compiles against the SPI of today, and each of its extensions runs. */
 class FirstSpiTest {
     private static final String SOURCE = "/spi-1.0/first/FirstPlugin.java";
-    private static final String CONFIGURATION =
-            """
+    private static final String CONFIGURATION = """
             llm:
               client: { model: chat }
               backends:
@@ -109,6 +108,7 @@ class FirstSpiTest {
                 .map(point -> point.contract().getSimpleName())
                 .toList();
         assertThat(interfaces).hasSizeGreaterThanOrEqualTo(13);
-        assertThat(interfaces.subList(0, 13)).allSatisfy(name -> assertThat(source).contains(name));
+        assertThat(interfaces.subList(0, 13))
+                .allSatisfy(name -> assertThat(source).contains(name));
     }
 }

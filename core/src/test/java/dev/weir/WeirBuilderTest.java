@@ -122,7 +122,8 @@ class WeirBuilderTest {
             weir.process("hi");
 
             assertThat(meters.find("llm.requests").counter()).isNotNull();
-            assertThat(meters.getMeters().stream().anyMatch(meter -> meter.getId().getName().startsWith("gen_ai")))
+            assertThat(meters.getMeters().stream()
+                            .anyMatch(meter -> meter.getId().getName().startsWith("gen_ai")))
                     .isEqualTo(shown);
         }
     }

@@ -85,7 +85,8 @@ final class DoctorCommand implements Callable<Integer> {
         if (calls < 1 || calls > MOST_CALLS) {
             throw new InputException("--calls must be between 1 and " + MOST_CALLS + ", was " + calls);
         }
-        DoctorReport report = admin.isGiven() ? DoctorReport.of(admin.choose(surroundings).findings()) : ask();
+        DoctorReport report =
+                admin.isGiven() ? DoctorReport.of(admin.choose(surroundings).findings()) : ask();
         if (json) {
             spec.commandLine().getOut().println(JsonMapper.shared().writeValueAsString(report.toJson()));
         } else {
@@ -98,8 +99,10 @@ final class DoctorCommand implements Callable<Integer> {
         try (Weir weir = options.build(surroundings)) {
             String asked =
                     model == null ? weir.configuration().settings().client().model() : model;
-            ChatRequest request =
-                    ChatRequest.builder(asked).user(PROMPT).maxTokens(MOST_TOKENS).build();
+            ChatRequest request = ChatRequest.builder(asked)
+                    .user(PROMPT)
+                    .maxTokens(MOST_TOKENS)
+                    .build();
             CallOptions uncached = CallOptions.DEFAULT.withCache(CacheMode.BYPASS);
             // the first call alone, as it loads classes and opens a connection, which the others would wait for
             List<CallOutcome> outcomes = new ArrayList<>(weir.chatAll(List.of(request), uncached));

@@ -54,9 +54,11 @@ record DoctorReport(
                 millis(latency, "p95Millis"),
                 millis(latency, "p99Millis"),
                 List.of(),
-                answer.path("findings").valueStream()
+                answer.path("findings")
+                        .valueStream()
                         .map(finding -> fields(FIELDS.stream()
-                                .map(field -> AnswerOutput.shown(finding.path(field).asString("")))
+                                .map(field ->
+                                        AnswerOutput.shown(finding.path(field).asString("")))
                                 .toList()))
                         .toList());
     }

@@ -120,7 +120,8 @@ class DoctorCommandTest {
             for (int i = 0; i < 25; i++) {
                 assertThatThrownBy(() -> service.process("hello")).isInstanceOf(CallException.class);
             }
-            while (!Files.isDirectory(directory) || doctor("--directory", directory.toString()).exitCode() == 2) {
+            while (!Files.isDirectory(directory)
+                    || doctor("--directory", directory.toString()).exitCode() == 2) {
                 Thread.onSpinWait(); // its socket appears in a moment
             }
             Output output = doctor("--directory", directory.toString());
@@ -145,7 +146,8 @@ class DoctorCommandTest {
 
     @Test
     void saysThatThereIsNoSuchProcess() {
-        Output output = doctor("--pid", "1", "--directory", folder.resolve("none").toString());
+        Output output =
+                doctor("--pid", "1", "--directory", folder.resolve("none").toString());
 
         assertThat(output.err()).contains("no process of this user with a Weir runtime that shows itself");
         assertThat(output.exitCode()).isEqualTo(2);

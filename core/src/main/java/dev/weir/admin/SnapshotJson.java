@@ -44,7 +44,8 @@ final class SnapshotJson {
         json.put("calls", found.latency().count());
         json.put("failed", found.failed());
         json.put("latency", latency(found.latency()));
-        json.put("findings", found.findings().stream().map(SnapshotJson::finding).toList());
+        json.put(
+                "findings", found.findings().stream().map(SnapshotJson::finding).toList());
         return json;
     }
 

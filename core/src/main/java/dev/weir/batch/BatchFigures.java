@@ -29,7 +29,8 @@ public record BatchFigures(
         long newMembers = members - earlier.members;
         double room = room() - earlier.room();
         Map<BatchTrigger, Long> newTriggers = new EnumMap<>(BatchTrigger.class);
-        triggers.forEach((trigger, count) -> newTriggers.put(trigger, count - earlier.triggers.getOrDefault(trigger, 0L)));
+        triggers.forEach(
+                (trigger, count) -> newTriggers.put(trigger, count - earlier.triggers.getOrDefault(trigger, 0L)));
         Duration waited = meanWait.multipliedBy(members).minus(earlier.meanWait.multipliedBy(earlier.members));
         return new BatchFigures(
                 batches - earlier.batches,

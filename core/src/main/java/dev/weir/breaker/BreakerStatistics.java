@@ -54,7 +54,8 @@ public record BreakerStatistics(
      */
     public BreakerStatistics since(BreakerStatistics earlier) {
         Map<ErrorClass, Long> newlyFailed = new EnumMap<>(ErrorClass.class);
-        failed.forEach((errorClass, count) -> newlyFailed.put(errorClass, count - earlier.failed.getOrDefault(errorClass, 0L)));
+        failed.forEach((errorClass, count) ->
+                newlyFailed.put(errorClass, count - earlier.failed.getOrDefault(errorClass, 0L)));
         Map<Cause, Long> newTrips = new EnumMap<>(Cause.class);
         trips.forEach((cause, count) -> newTrips.put(cause, count - earlier.trips.getOrDefault(cause, 0L)));
         boolean isAnother = succeeded < earlier.succeeded

@@ -326,8 +326,7 @@ public final class CircuitBreaker implements AutoCloseable {
         if (admitted instanceof Refused refused) {
             throw admission.refusal(refused);
         }
-        return start(
-                permit((StateInterval) admitted, now, call.deadlineNanos(), null, call.maxTokens(), call));
+        return start(permit((StateInterval) admitted, now, call.deadlineNanos(), null, call.maxTokens(), call));
     }
 
     /**

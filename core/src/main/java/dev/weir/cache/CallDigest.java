@@ -41,7 +41,8 @@ public final class CallDigest {
 
     /** The digest of a chat call; null if its answer would not be cached. Embeddings, which are cached by input, have none. */
     public @Nullable String of(Call call) {
-        if (!(call.request() instanceof ChatRequest request) || policy.rule(call).isBypass()) {
+        if (!(call.request() instanceof ChatRequest request)
+                || policy.rule(call).isBypass()) {
             return null;
         }
         try {

@@ -34,7 +34,8 @@ public record CallOptions(
         @Nullable String traceparent) {
 
     /** What the configuration says. */
-    public static final CallOptions DEFAULT = new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE, null);
+    public static final CallOptions DEFAULT =
+            new CallOptions(null, null, null, Map.of(), false, null, CacheMode.USE, null);
 
     public CallOptions {
         metadata = Map.copyOf(metadata);

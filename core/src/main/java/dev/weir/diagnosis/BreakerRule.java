@@ -36,8 +36,8 @@ final class BreakerRule implements Rule {
             findings.add(Finding.of(
                     Symptom.BREAKER_OPENS_OFTEN,
                     target.name(),
-                    "its breaker opened " + openings + " times in " + DurationText.format(seen.window()) + ", and refused "
-                            + statistics.refusedOpen() + " attempts",
+                    "its breaker opened " + openings + " times in " + DurationText.format(seen.window())
+                            + ", and refused " + statistics.refusedOpen() + " attempts",
                     "see why its calls fail; use a route with a second target, or a higher threshold if single failures are"
                             + " usual"));
         }
@@ -49,7 +49,8 @@ final class BreakerRule implements Rule {
                 .filter(call -> call.success() && call.breakerState() == State.CLOSED)
                 .toList();
         List<LatencyPoint> waited = answered.stream()
-                .filter(call -> call.permitWaitNanos() >= NOTICEABLE && 2 * call.permitWaitNanos() > call.durationNanos())
+                .filter(call ->
+                        call.permitWaitNanos() >= NOTICEABLE && 2 * call.permitWaitNanos() > call.durationNanos())
                 .toList();
         if (answered.size() < LEAST_CALLS || 4 * waited.size() < answered.size()) {
             return;

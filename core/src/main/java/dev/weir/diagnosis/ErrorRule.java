@@ -44,10 +44,13 @@ final class ErrorRule implements Rule {
         if (failed.size() < MANY * calls.size()) {
             return;
         }
-        List<LatencyPoint> refused =
-                failed.stream().filter(call -> call.reason() == Reason.CIRCUIT_OPEN).toList();
+        List<LatencyPoint> refused = failed.stream()
+                .filter(call -> call.reason() == Reason.CIRCUIT_OPEN)
+                .toList();
         List<LatencyPoint> asked = 2 * refused.size() > failed.size() && refused.size() < failed.size()
-                ? failed.stream().filter(call -> call.reason() != Reason.CIRCUIT_OPEN).toList()
+                ? failed.stream()
+                        .filter(call -> call.reason() != Reason.CIRCUIT_OPEN)
+                        .toList()
                 : failed;
         LatencyPoint main = mostUsual(asked);
         ErrorClass errorClass = Objects.requireNonNull(main.errorClass());
@@ -58,8 +61,9 @@ final class ErrorRule implements Rule {
             reason = null;
             why += errorClass == ErrorClass.UNKNOWN ? "" : ", as attempts failed as " + errorClass.label();
         }
-        String evidence = percent(failed.size(), calls.size()) + " of " + calls.size() + " calls failed, most of them as "
-                + why + (asked.equals(failed) ? "" : "; the open circuit breaker refused " + refused.size());
+        String evidence =
+                percent(failed.size(), calls.size()) + " of " + calls.size() + " calls failed, most of them as " + why
+                        + (asked.equals(failed) ? "" : "; the open circuit breaker refused " + refused.size());
         findings.add(advice(target, evidence, errorClass, reason));
     }
 
@@ -79,13 +83,18 @@ final class ErrorRule implements Rule {
     private static Finding advice(String target, String evidence, ErrorClass errorClass, @Nullable Reason reason) {
         String backend = "llm.backends." + target.substring(0, target.indexOf('/'));
         if (reason == Reason.QUOTA_EXHAUSTED) {
-            return finding(target, evidence, "raise the quota of the account, or use a route with a second target", "llm.routes");
+            return finding(
+                    target,
+                    evidence,
+                    "raise the quota of the account, or use a route with a second target",
+                    "llm.routes");
         }
         if (reason == Reason.PERMISSION_DENIED) {
             return finding(target, evidence, "use a key that permits this, or another model", backend + ".apiKey");
         }
         if (reason == Reason.UNTRUSTED) {
-            return finding(target, evidence, "check the address and the certificate of the server", backend + ".baseUrl");
+            return finding(
+                    target, evidence, "check the address and the certificate of the server", backend + ".baseUrl");
         }
         return switch (errorClass) {
             case AUTHENTICATION -> finding(target, evidence, "replace the key", backend + ".apiKey");

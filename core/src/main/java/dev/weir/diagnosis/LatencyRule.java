@@ -84,7 +84,8 @@ final class LatencyRule implements Rule {
             findings.add(Finding.of(
                     Symptom.SLOW_TAIL,
                     target,
-                    "P99 is " + text(percentile(answered, 99, LatencyPoint::nanosWithoutWaits)) + ", and P50 " + text(p50)
+                    "P99 is " + text(percentile(answered, 99, LatencyPoint::nanosWithoutWaits)) + ", and P50 "
+                            + text(p50)
                             + "; " + slow + " of " + answered.size()
                             + " answers took at least five times as long, and no longer ones",
                     "ask a second target after the usual time"));

@@ -33,7 +33,8 @@ public final class RetryObserver {
     private final ConcurrentHashMap<Target, Timer> queueWaits = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<String, Rate> rates = new ConcurrentHashMap<>();
 
-    public RetryObserver(RuntimeMeters meters, CallLabels labels, Spans spans, ErrorClassification classes, TimeSource time) {
+    public RetryObserver(
+            RuntimeMeters meters, CallLabels labels, Spans spans, ErrorClassification classes, TimeSource time) {
         this.meters = meters;
         this.labels = labels;
         this.spans = spans;

@@ -135,9 +135,13 @@ public final class Spans {
     }
 
     private static Span started(Tracer tracer, String name, Span parent) {
-        return Contained.get("span-failed", tracer, Span.getInvalid(), () -> tracer.spanBuilder(name)
-                .setParent(Context.current().with(parent))
-                .startSpan());
+        return Contained.get(
+                "span-failed",
+                tracer,
+                Span.getInvalid(),
+                () -> tracer.spanBuilder(name)
+                        .setParent(Context.current().with(parent))
+                        .startSpan());
     }
 
     /** Keeps what is below it from beginning traces of its own. */

@@ -31,10 +31,7 @@ final class RecordAttempt implements Stage {
      * @param slotLimited whether a backend answers a limited number of requests at once
      */
     RecordAttempt(
-            Recorder recorder,
-            Function<Throwable, Reason> reasons,
-            Predicate<String> slotLimited,
-            TimeSource time) {
+            Recorder recorder, Function<Throwable, Reason> reasons, Predicate<String> slotLimited, TimeSource time) {
         this.recorder = recorder;
         this.reasons = reasons;
         this.slotLimited = slotLimited;

@@ -55,8 +55,7 @@ final class RecordCall implements Stage, AutoCloseable {
         return failure instanceof CallTimeoutException ? CallOutcomeKind.TIMED_OUT : CallOutcomeKind.FAILED;
     }
 
-    private RecordedCall recorded(
-            Call call, @Nullable String digest, @Nullable Usage usage, CallOutcomeKind outcome) {
+    private RecordedCall recorded(Call call, @Nullable String digest, @Nullable Usage usage, CallOutcomeKind outcome) {
         CallFacts facts = call.facts();
         long started = call.startedNanos();
         BigDecimal usd = facts.cost().usd();

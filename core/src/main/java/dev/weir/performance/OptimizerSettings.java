@@ -60,7 +60,9 @@ public record OptimizerSettings(
             String set = minHedgeDelay == null ? "maxHedgeDelay" : "minHedgeDelay";
             String missing = minHedgeDelay == null ? "minHedgeDelay" : "maxHedgeDelay";
             combination.warn(
-                    set, "has no effect without " + combination.key(missing) + ": `hedge.after` is only proposed", missing);
+                    set,
+                    "has no effect without " + combination.key(missing) + ": `hedge.after` is only proposed",
+                    missing);
         }
     }
 

@@ -131,7 +131,8 @@ public final class PerformanceOptimizer implements AutoCloseable {
 
     private @Nullable SettingAdjusted decide(TunableSetting setting, List<LatencyPoint> calls) {
         try {
-            TunedSetting own = tuned.computeIfAbsent(setting, any -> new TunedSetting(any, mode == OptimizerMode.DRY_RUN));
+            TunedSetting own =
+                    tuned.computeIfAbsent(setting, any -> new TunedSetting(any, mode == OptimizerMode.DRY_RUN));
             boolean isAlone = tuned.values().stream().noneMatch(other -> other.isOnTrialBeside(own));
             return own.decide(calls, isAlone, time.instant());
         } catch (RuntimeException e) {

@@ -179,8 +179,8 @@ final class LinkCheck {
 
     private static Stream<JarEntry> classes(JarFile jar) {
         return jar.stream()
-                .filter(entry -> entry.getName().endsWith(".class")
-                        && !entry.getName().endsWith("module-info.class"));
+                .filter(entry ->
+                        entry.getName().endsWith(".class") && !entry.getName().endsWith("module-info.class"));
     }
 
     private static String className(JarEntry entry) {

@@ -43,7 +43,8 @@ public record PluginVerification(
         try {
             jars.addAll(Files.isDirectory(plugin) ? PluginDirectory.jars(plugin, notes) : List.of(plugin));
             if (jars.isEmpty()) {
-                throw new PluginRefusedException(plugin.toString(), "holds no jar: name the folder of the plugin's jars");
+                throw new PluginRefusedException(
+                        plugin.toString(), "holds no jar: name the folder of the plugin's jars");
             }
             ClassLoader host = PluginVerification.class.getClassLoader();
             Examined examined = new JarPlugin(plugin, jars, JarAllowList.everything(), host).examine();
@@ -74,7 +75,8 @@ public record PluginVerification(
     private static void addUnlicensed(List<Path> jars, List<String> notes) throws IOException {
         for (Path jar : jars) {
             try (JarFile file = new JarFile(jar.toFile())) {
-                if (file.stream().noneMatch(entry -> LICENCE.matcher(entry.getName()).matches())) {
+                if (file.stream()
+                        .noneMatch(entry -> LICENCE.matcher(entry.getName()).matches())) {
                     notes.add(jar.getFileName() + " holds no licence file: who passes it on may need one");
                 }
             }

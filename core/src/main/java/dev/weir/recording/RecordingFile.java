@@ -53,7 +53,8 @@ final class RecordingFile implements AutoCloseable {
         byte[] expected = ("{\"" + RecordingFormat.HEAD + "\":").getBytes(StandardCharsets.UTF_8);
         try (InputStream in = Files.newInputStream(path)) {
             if (!Arrays.equals(in.readNBytes(expected.length), expected)) {
-                throw new IOException(path + " exists and is not a recording: name another file, or move this one away");
+                throw new IOException(
+                        path + " exists and is not a recording: name another file, or move this one away");
             }
         }
     }

@@ -111,7 +111,6 @@ record BackendModel(
         for (int i = 0; i < services.size(); i++) {
             drawn.add(services.get(random.nextInt(services.size())));
         }
-        return new BackendModel(
-                drawn, slots, slowdown, capacity, drift, failures, episodes, inputPrice, outputPrice);
+        return new BackendModel(drawn, slots, slowdown, capacity, drift, failures, episodes, inputPrice, outputPrice);
     }
 }

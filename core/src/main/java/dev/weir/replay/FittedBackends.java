@@ -56,9 +56,8 @@ final class FittedBackends implements TrafficReplay.Price {
         for (RecordedCall call : recording.calls()) {
             List<RecordedAttempt> own = byCall.getOrDefault(call.id(), List.of());
             if (own.size() == 1 && own.get(0).answered() && call.costNanoUsd() > 0 && call.inputTokens() >= 0) {
-                rows.computeIfAbsent(own.get(0).target(), any -> new ArrayList<>()).add(new double[] {
-                    call.inputTokens(), call.outputTokens(), call.costNanoUsd() / 1e9
-                });
+                rows.computeIfAbsent(own.get(0).target(), any -> new ArrayList<>())
+                        .add(new double[] {call.inputTokens(), call.outputTokens(), call.costNanoUsd() / 1e9});
             }
         }
         Map<String, double[]> prices = new HashMap<>();

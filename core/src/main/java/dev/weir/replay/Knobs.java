@@ -35,8 +35,7 @@ final class Knobs {
     private final List<Knob> knobs = new ArrayList<>();
     private final List<String> notTried = new ArrayList<>();
 
-    private Knobs(
-            LlmSettings settings, @Nullable Duration cacheTtl, FittedBackends backends, Recording recording) {
+    private Knobs(LlmSettings settings, @Nullable Duration cacheTtl, FittedBackends backends, Recording recording) {
         this.settings = settings;
         this.cacheTtl = cacheTtl;
         this.backends = backends;
@@ -44,8 +43,7 @@ final class Knobs {
     }
 
     /** @param cacheTtl the present time to live of cached answers; null if there is no cache */
-    static Knobs of(
-            LlmSettings settings, @Nullable Duration cacheTtl, FittedBackends backends, Recording recording) {
+    static Knobs of(LlmSettings settings, @Nullable Duration cacheTtl, FittedBackends backends, Recording recording) {
         Knobs all = new Knobs(settings, cacheTtl, backends, recording);
         all.retries();
         all.breaker();
@@ -110,7 +108,10 @@ final class Knobs {
         add(BREAKER + "enableAdaptiveTimeout", breaker.enableAdaptiveTimeout(), true, false);
         double slowest = backends.models().values().stream()
                 .mapToDouble(model -> Statistics.quantile(
-                        model.services().stream().mapToDouble(one -> Math.min(600, one.total(200))).toArray(), 0.99))
+                        model.services().stream()
+                                .mapToDouble(one -> Math.min(600, one.total(200)))
+                                .toArray(),
+                        0.99))
                 .max()
                 .orElse(1);
         add(
@@ -158,7 +159,8 @@ final class Knobs {
                 route.targets().stream().filter(target -> !backends.has(target)).toList();
         if (!unknown.isEmpty()) {
             notTried.add("llm.routes." + name + ": too few answers of "
-                    + unknown.stream().map(RouteTarget::name).collect(Collectors.joining(", ")) + " to tell how it answers");
+                    + unknown.stream().map(RouteTarget::name).collect(Collectors.joining(", "))
+                    + " to tell how it answers");
             return;
         }
         String key = "llm.routes." + name + ".";
@@ -182,8 +184,7 @@ final class Knobs {
                         after + ", " + budget, Map.of(key + "hedge.after", after, key + "hedge.budget", budget)));
             }
         }
-        knobs.add(new Knob(
-                key + "hedge", hedge == null ? "none" : hedge.after() + ", " + hedge.budget(), options));
+        knobs.add(new Knob(key + "hedge", hedge == null ? "none" : hedge.after() + ", " + hedge.budget(), options));
     }
 
     /** Each target in the first place, the others behind it in their order. */
@@ -193,11 +194,14 @@ final class Knobs {
                     List<RouteTarget> ordered = new ArrayList<>(targets);
                     ordered.add(0, ordered.remove(first));
                     return new Option(
-                            names(ordered), Map.of(key + "targets", ordered.stream().map(Knobs::plain).toList()));
+                            names(ordered),
+                            Map.of(
+                                    key + "targets",
+                                    ordered.stream().map(Knobs::plain).toList()));
                 })
                 .toList();
-        boolean plain = targets.stream()
-                .allMatch(target -> target.equals(RouteTarget.of(target.backend(), target.model())));
+        boolean plain =
+                targets.stream().allMatch(target -> target.equals(RouteTarget.of(target.backend(), target.model())));
         if (plain) {
             knobs.add(new Knob(key + "targets", names(targets), options));
         } else {

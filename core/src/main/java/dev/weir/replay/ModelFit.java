@@ -68,9 +68,8 @@ final class ModelFit {
     private BackendModel fit(double inputPrice, double outputPrice) {
         List<Answer> all = answers();
         int slots = slots(all);
-        List<Answer> alone = all.stream()
-                .filter(answer -> answer.context().others() < slots)
-                .toList();
+        List<Answer> alone =
+                all.stream().filter(answer -> answer.context().others() < slots).toList();
         double slowdown = slowdown(alone, slots);
         Drift drift = drift(alone, slots, slowdown);
         List<Service> services = new ArrayList<>();
@@ -97,7 +96,8 @@ final class ModelFit {
                 attempts.stream().filter(ModelFit::isAnswer).toList();
         List<AttemptContext> whole =
                 answered.stream().filter(one -> !isSplit(one)).toList();
-        Statistics.Line usual = Statistics.line(values(whole, ModelFit::tokens), values(whole, AttemptContext::duration));
+        Statistics.Line usual =
+                Statistics.line(values(whole, ModelFit::tokens), values(whole, AttemptContext::duration));
         double slope = Math.max(0, usual.slope());
         double usualFirst = Math.max(0, usual.intercept());
         List<Answer> all = new ArrayList<>(answered.size());
@@ -130,7 +130,8 @@ final class ModelFit {
 
     /** Tries every number of slots, and takes the one that explains the times to the first output best, if it is much better than none. */
     private static int slots(List<Answer> answers) {
-        int most = answers.stream().mapToInt(one -> one.context().others()).max().orElse(0);
+        int most =
+                answers.stream().mapToInt(one -> one.context().others()).max().orElse(0);
         double best = 0.75 * error(answers, UNLIMITED);
         int slots = UNLIMITED;
         for (int tried = 1; tried <= most; tried++) {
@@ -190,8 +191,10 @@ final class ModelFit {
         double scatter = 0;
         for (int from = 0; from + bin <= answers.size(); from += bin) {
             List<Answer> some = answers.subList(from, from + bin);
-            double[] ratios = values(some, one -> (one.first() + perToken(one, slots, slowdown) * one.tokens())
-                    / Math.max(1e-9, first + pace * one.tokens()));
+            double[] ratios = values(
+                    some,
+                    one -> (one.first() + perToken(one, slots, slowdown) * one.tokens())
+                            / Math.max(1e-9, first + pace * one.tokens()));
             at.add(some.get(bin / 2).context().start());
             level.add(Statistics.median(ratios));
             scatter += Math.log(Statistics.quantile(ratios, 0.75) / Statistics.quantile(ratios, 0.25)) / 1.35;

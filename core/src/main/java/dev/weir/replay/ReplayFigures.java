@@ -17,7 +17,8 @@ public record ReplayFigures(int calls, int failures, double p50, double p95, dou
 
     /** The figures of durations in nanoseconds, of which those below zero are failures. */
     static ReplayFigures of(long[] durations, double cost) {
-        long[] answered = Arrays.stream(durations).filter(nanos -> nanos >= 0).sorted().toArray();
+        long[] answered =
+                Arrays.stream(durations).filter(nanos -> nanos >= 0).sorted().toArray();
         int calls = durations.length;
         return new ReplayFigures(
                 calls,

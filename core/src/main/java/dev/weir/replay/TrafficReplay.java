@@ -75,8 +75,10 @@ public final class TrafficReplay {
         this.backends = backends;
         random = new SplittableRandom(seed);
         originMicros = calls.isEmpty() ? 0 : calls.get(0).arrivedMicros();
-        outputTokens =
-                calls.stream().mapToLong(RecordedCall::outputTokens).filter(tokens -> tokens > 0).toArray();
+        outputTokens = calls.stream()
+                .mapToLong(RecordedCall::outputTokens)
+                .filter(tokens -> tokens > 0)
+                .toArray();
     }
 
     /** Runs it to its end. */
@@ -162,8 +164,7 @@ public final class TrafficReplay {
                 .toList();
         double cost =
                 counted.stream().mapToDouble(outcome -> outcome.cost(price)).sum();
-        return ReplayFigures.of(
-                counted.stream().mapToLong(Outcome::duration).toArray(), cost);
+        return ReplayFigures.of(counted.stream().mapToLong(Outcome::duration).toArray(), cost);
     }
 
     /** What happened, as a runtime would have recorded it. Calls that the cache answered are left out. */

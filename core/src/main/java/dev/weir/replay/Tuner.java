@@ -92,7 +92,8 @@ public final class Tuner {
         if (calls < LEAST_CALLS) {
             return nothing(
                     Verdict.TOO_SMALL,
-                    "the recording has " + calls + " calls: at least " + LEAST_CALLS + " are needed, and some thousand are better",
+                    "the recording has " + calls + " calls: at least " + LEAST_CALLS
+                            + " are needed, and some thousand are better",
                     recorded);
         }
         split();
@@ -125,7 +126,11 @@ public final class Tuner {
         List<Choice> choices = choices(knobs, present, chosenBy);
         Testing testing = new Testing(present, testedBy);
         List<Advice> all = choices.stream()
-                .map(choice -> testing.test(choice.knob().key(), choice.knob().now(), choice.option().text(), choice.option().settings()))
+                .map(choice -> testing.test(
+                        choice.knob().key(),
+                        choice.knob().now(),
+                        choice.option().text(),
+                        choice.option().settings()))
                 .toList();
         List<Advice> confirmed = all.stream()
                 .filter(advice -> advice.confidence() != Confidence.UNCONFIRMED)
@@ -154,8 +159,7 @@ public final class Tuner {
 
     private static TuningReport nothing(Verdict verdict, String explanation, ReplayFigures recorded) {
         ReplayFigures none = ReplayFigures.of(new long[0], 0);
-        return new TuningReport(
-                verdict, explanation, recorded, none, List.of(), null, List.of(), List.of(), false);
+        return new TuningReport(verdict, explanation, recorded, none, List.of(), null, List.of(), List.of(), false);
     }
 
     private ReplayFigures recordedFigures() {
@@ -197,8 +201,9 @@ public final class Tuner {
                 .filter(entry -> entry.getValue() * 50 > recording.attempts().size())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
-        needed.removeAll(
-                chosenBy.models().keySet().stream().filter(testedBy.models()::containsKey).collect(Collectors.toSet()));
+        needed.removeAll(chosenBy.models().keySet().stream()
+                .filter(testedBy.models()::containsKey)
+                .collect(Collectors.toSet()));
         return needed.isEmpty()
                 ? null
                 : "too few answers of " + String.join(", ", needed) + ": at least " + 2 * ModelFit.LEAST_ANSWERS
@@ -242,9 +247,8 @@ public final class Tuner {
     private record Choice(Knob knob, Option option, double score) {}
 
     private List<Choice> choices(Knobs knobs, ReplaySettings present, FittedBackends backends) {
-        List<Knob> tried = knobs.knobs().stream()
-                .filter(knob -> wanted.test(knob.key()))
-                .toList();
+        List<Knob> tried =
+                knobs.knobs().stream().filter(knob -> wanted.test(knob.key())).toList();
         int options = tried.stream().mapToInt(knob -> knob.options().size()).sum();
         int done = 0;
         List<ReplayFigures> before = chosenFigures(present, backends);
@@ -337,10 +341,7 @@ public final class Tuner {
     private TrafficReplay replay(ReplaySettings with, FittedBackends backends, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         return new TrafficReplay(
-                        recording.calls(),
-                        with,
-                        (target, time) -> backends.timing(target, time, random.split()),
-                        seed)
+                        recording.calls(), with, (target, time) -> backends.timing(target, time, random.split()), seed)
                 .run();
     }
 
@@ -366,7 +367,8 @@ public final class Tuner {
             for (int repeat = 0; repeat < REPEATS; repeat++) {
                 ReplayFigures figures = figures(with, samples.get(repeat), tested::contains, 100 + repeat);
                 after.add(figures);
-                changes[repeat] = figures.p99() / Math.max(1e-9, before.get(repeat).p99()) - 1;
+                changes[repeat] =
+                        figures.p99() / Math.max(1e-9, before.get(repeat).p99()) - 1;
                 better += score(before.get(repeat), figures) < -WORTH_ADDING ? 1 : 0;
             }
             Confidence confidence = better == REPEATS

@@ -85,7 +85,8 @@ class AdminEndpointTest {
             return new RuntimeFindings(
                     5,
                     latency,
-                    List.of(new Finding(Symptom.MANY_ERRORS, "primary/model-1", "20 % failed", "mend it", "llm.routes")));
+                    List.of(new Finding(
+                            Symptom.MANY_ERRORS, "primary/model-1", "20 % failed", "mend it", "llm.routes")));
         }
 
         @Override

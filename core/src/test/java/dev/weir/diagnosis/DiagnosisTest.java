@@ -78,20 +78,7 @@ class DiagnosisTest {
             Map<ErrorClass, Long> failed,
             Map<Cause, Long> trips) {
         BreakerStatistics statistics = new BreakerStatistics(
-                State.CLOSED,
-                0,
-                0,
-                100,
-                attemptTimeout,
-                0,
-                succeeded,
-                failed,
-                0,
-                timedOut,
-                0,
-                8,
-                0,
-                trips);
+                State.CLOSED, 0, 0, 100, attemptTimeout, 0, succeeded, failed, 0, timedOut, 0, 8, 0, trips);
         targets.add(new ObservedTarget("openai/gpt-4o", statistics, 100, Duration.ofSeconds(20)));
     }
 

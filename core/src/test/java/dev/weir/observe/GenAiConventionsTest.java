@@ -38,7 +38,14 @@ class GenAiConventionsTest {
                 .build()
                 .get("test"));
         AttemptObserver observer = new AttemptObserver(
-                runtime, new CallLabels(Set.of()), spans, conventions, content, Map.of("primary", "openai"), ErrorClassification.standard(), time);
+                runtime,
+                new CallLabels(Set.of()),
+                spans,
+                conventions,
+                content,
+                Map.of("primary", "openai"),
+                ErrorClassification.standard(),
+                time);
         Call call = Calls.within(Duration.ofSeconds(10), time).build();
         try (Scope ignored = spans.enter(spans.root("call"));
                 Observation observation = observer.begin(call)) {

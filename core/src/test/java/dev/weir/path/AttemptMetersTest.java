@@ -94,7 +94,9 @@ class AttemptMetersTest {
     void anAttemptIsCountedAsWhatItsStatusSaysAsTheCallIs() {
         ClientFixture fixture = scripted(
                 call -> {
-                    throw BackendException.builder(ErrorClass.UNKNOWN, "as told").status(500).build();
+                    throw BackendException.builder(ErrorClass.UNKNOWN, "as told")
+                            .status(500)
+                            .build();
                 },
                 call -> {});
 
@@ -226,7 +228,11 @@ class AttemptMetersTest {
 
         fixture.client.chat(REQUEST, CallOptions.DEFAULT);
 
-        assertThat(fixture.meters.get("gen_ai.client.operation.duration").timer().getId().getTags())
+        assertThat(fixture.meters
+                        .get("gen_ai.client.operation.duration")
+                        .timer()
+                        .getId()
+                        .getTags())
                 .contains(Tag.of("gen_ai.request.model", "model-1"), Tag.of("gen_ai.response.model", "model-1-2026"));
     }
 

@@ -120,7 +120,8 @@ class FindingsTest {
                         .build();
             }
             if (luck > 990) {
-                throw BackendException.builder(Reason.INVALID_REQUEST, "as it happens").build();
+                throw BackendException.builder(Reason.INVALID_REQUEST, "as it happens")
+                        .build();
             }
             return Completion.builder(request.model())
                     .text("yes")
@@ -180,7 +181,8 @@ class FindingsTest {
 
         assertThat(fixture.findings()).singleElement().satisfies(finding -> {
             assertThat(finding.symptom()).isEqualTo(Symptom.MANY_ERRORS);
-            assertThat(finding.evidence()).startsWith("10 % of 200 calls failed, most of them as provider.server-error");
+            assertThat(finding.evidence())
+                    .startsWith("10 % of 200 calls failed, most of them as provider.server-error");
         });
     }
 
@@ -200,9 +202,11 @@ class FindingsTest {
     /** An unreachable backend opens the breaker after five calls; the other hundreds are refused. */
     @Test
     void anOutageBehindAnOpenBreaker() {
-        ClientFixture fixture = fixture("retry: { maxRetries: 0 }, circuitBreaker: { timeout: 1h }", (number, any, call) -> {
-            throw BackendException.builder(Reason.UNREACHABLE, "connection refused").build();
-        });
+        ClientFixture fixture =
+                fixture("retry: { maxRetries: 0 }, circuitBreaker: { timeout: 1h }", (number, any, call) -> {
+                    throw BackendException.builder(Reason.UNREACHABLE, "connection refused")
+                            .build();
+                });
 
         ask(fixture, 500);
 
@@ -270,7 +274,8 @@ class FindingsTest {
                 "retry: { maxRetries: 2, defaultStrategy: fixed }, circuitBreaker: { failureThreshold: 1000 }",
                 (number, any, call) -> {
                     time.advance(Duration.ofMillis(20));
-                    throw BackendException.builder(Reason.OVERLOADED, "HTTP 503").build();
+                    throw BackendException.builder(Reason.OVERLOADED, "HTTP 503")
+                            .build();
                 });
 
         ask(fixture, 60);
@@ -283,7 +288,9 @@ class FindingsTest {
     void aBudgetThatWillNotLast() {
         Costs costs = new Costs(
                 Map.of(),
-                used -> Cost.builder().usd(BigDecimal.valueOf(used.usage().output())).build(),
+                used -> Cost.builder()
+                        .usd(BigDecimal.valueOf(used.usage().output()))
+                        .build(),
                 unknown -> {});
         Backend backend = (request, call) -> Completion.builder(request.model())
                 .text("yes")
@@ -317,7 +324,10 @@ class FindingsTest {
                 time);
         for (int i = 0; i < 250; i++) {
             time.advance(Duration.ofSeconds(1));
-            ChatRequest request = ChatRequest.builder("model-1").user("number " + i).temperature(0.0).build();
+            ChatRequest request = ChatRequest.builder("model-1")
+                    .user("number " + i)
+                    .temperature(0.0)
+                    .build();
             fixture.client.chat(request, CallOptions.DEFAULT);
         }
 

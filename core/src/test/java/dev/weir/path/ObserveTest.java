@@ -90,7 +90,8 @@ class ObserveTest {
         CallLabels labels = new CallLabels(Set.of("model-1"));
         PerformanceOptimizer optimizer = new PerformanceOptimizer(
                 OptimizerMode.OFF, Duration.ofMinutes(1), profile, List::of, any -> {}, new TimeLimiter(time), time);
-        CallLatency latency = new CallLatency(profile, optimizer::callEnded, labels, (backend, model) -> State.CLOSED, time);
+        CallLatency latency =
+                new CallLatency(profile, optimizer::callEnded, labels, (backend, model) -> State.CLOSED, time);
         return new Observe(new CallObserver(runtime, labels, Observers.spans(tracer), latency, listener, time));
     }
 

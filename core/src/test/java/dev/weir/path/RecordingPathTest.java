@@ -8,20 +8,20 @@ import dev.weir.recording.RecordedAttempt;
 import dev.weir.recording.RecordedAttempt.AttemptEnding;
 import dev.weir.recording.RecordedCall;
 import dev.weir.recording.Recording;
+import dev.weir.spi.NoSettings;
 import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
-import dev.weir.spi.NoSettings;
 import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import dev.weir.spi.call.CallContext;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,9 +81,13 @@ class RecordingPathTest {
         assertThat(calls).extracting(RecordedCall::model).containsOnly("small");
         assertThat(calls.get(0).digest()).isNotNull().isEqualTo(calls.get(1).digest());
         assertThat(calls.get(2).digest()).isNotEqualTo(calls.get(0).digest());
-        assertThat(recording.attempts()).extracting(RecordedAttempt::ending).startsWith(AttemptEnding.FAILED, AttemptEnding.ANSWERED);
+        assertThat(recording.attempts())
+                .extracting(RecordedAttempt::ending)
+                .startsWith(AttemptEnding.FAILED, AttemptEnding.ANSWERED);
         assertThat(recording.attempts()).extracting(RecordedAttempt::target).containsOnly("primary/small");
-        assertThat(recording.attempts()).extracting(RecordedAttempt::call).contains(calls.get(0).id());
+        assertThat(recording.attempts())
+                .extracting(RecordedAttempt::call)
+                .contains(calls.get(0).id());
         assertThat(Files.readString(file)).doesNotContain("secret").doesNotContain("answer\"");
     }
 

@@ -18,8 +18,8 @@ class PluginVerificationTest {
 
     @Test
     void aWholePluginPasses() {
-        PluginVerification verified =
-                verify(DemoPlugins.of("fib").resource("META-INF/LICENSE", "free").writeTo(jar()));
+        PluginVerification verified = verify(
+                DemoPlugins.of("fib").resource("META-INF/LICENSE", "free").writeTo(jar()));
 
         assertThat(verified.problems()).isEmpty();
         assertThat(verified.notes()).isEmpty();
@@ -44,11 +44,17 @@ class PluginVerificationTest {
 
     @Test
     void whatTheLoaderRefusesIsAProblem() throws IOException {
-        assertThat(verify(DemoPlugins.of("fib").attribute("Weir-Spi-Version", "2.0").writeTo(jar())).problems())
+        assertThat(verify(DemoPlugins.of("fib")
+                                .attribute("Weir-Spi-Version", "2.0")
+                                .writeTo(jar()))
+                        .problems())
                 .singleElement()
                 .asString()
                 .contains("fib.jar: built for weir-spi 2.0, this is 1.0");
-        assertThat(verify(DemoPlugins.of("fib").withoutAttribute("Weir-Plugin-Id").writeTo(jar())).problems())
+        assertThat(verify(DemoPlugins.of("fib")
+                                .withoutAttribute("Weir-Plugin-Id")
+                                .writeTo(jar()))
+                        .problems())
                 .singleElement()
                 .asString()
                 .contains("its manifest lacks Weir-Plugin-Id");
@@ -60,7 +66,9 @@ class PluginVerificationTest {
                 .singleElement()
                 .asString()
                 .contains("not a jar, or damaged");
-        assertThat(verify(DemoPlugins.of("fib").source("dev.weir.spi.Own", "package dev.weir.spi; class Own {}").writeTo(jar()))
+        assertThat(verify(DemoPlugins.of("fib")
+                                .source("dev.weir.spi.Own", "package dev.weir.spi; class Own {}")
+                                .writeTo(jar()))
                         .problems())
                 .singleElement()
                 .asString()
@@ -84,7 +92,9 @@ class PluginVerificationTest {
     @Test
     void aClassThatALibraryUsesAndNoJarHoldsIsANote() throws IOException {
         Path optional = PluginJarBuilder.library()
-                .source("optional.Extra", "package optional; public class Extra { public static int one() { return 1; } }")
+                .source(
+                        "optional.Extra",
+                        "package optional; public class Extra { public static int one() { return 1; } }")
                 .writeTo(folder.resolve("optional.jar"));
         Path plugin = Files.createDirectory(folder.resolve("fib"));
         DemoPlugins.of("fib").writeTo(plugin.resolve("fib.jar"));
@@ -110,8 +120,9 @@ class PluginVerificationTest {
                 .writeTo(jar());
 
         assertThat(verify(jar).problems())
-                .containsExactly("dev.weir.spi.NoSettings.later(J)I is missing, which demo.Strategy uses: this Weir does"
-                        + " not have it: use a version of the plugin that was built for weir-spi 1.0, or upgrade Weir");
+                .containsExactly(
+                        "dev.weir.spi.NoSettings.later(J)I is missing, which demo.Strategy uses: this Weir does"
+                                + " not have it: use a version of the plugin that was built for weir-spi 1.0, or upgrade Weir");
     }
 
     @Test
@@ -144,7 +155,8 @@ class PluginVerificationTest {
 
     @Test
     void aDamagedClassIsAProblemWithItsPlace() throws IOException {
-        Path jar = DemoPlugins.of("fib").resource("demo/Broken.class", "no class").writeTo(jar());
+        Path jar =
+                DemoPlugins.of("fib").resource("demo/Broken.class", "no class").writeTo(jar());
 
         assertThat(verify(jar).problems())
                 .containsExactly(jar + ": demo/Broken.class cannot be read: build the jar again");
@@ -152,7 +164,8 @@ class PluginVerificationTest {
 
     @Test
     void aFolderWithoutJarsIsAProblem() throws IOException {
-        Path empty = Files.createDirectories(folder.resolve("fib").resolve("lib")).getParent();
+        Path empty =
+                Files.createDirectories(folder.resolve("fib").resolve("lib")).getParent();
 
         assertThat(verify(empty).problems()).singleElement().asString().contains("holds no jar");
         assertThat(verify(empty).notes()).singleElement().asString().contains("a folder within a plugin's folder");

@@ -180,6 +180,7 @@ class RecorderTest {
 
     @Test
     void aNewerVersionIsRefusedWithWhatIsReadHere() throws Exception {
-        assertUnusable("{\"weirRecording\":2}\n", ":1 is a recording of version 2, and this Weir reads up to version 1");
+        assertUnusable(
+                "{\"weirRecording\":2}\n", ":1 is a recording of version 2, and this Weir reads up to version 1");
     }
 }

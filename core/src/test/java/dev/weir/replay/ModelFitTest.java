@@ -24,7 +24,8 @@ class ModelFitTest {
     private static final ReplaySettings SETTINGS = SyntheticTraffic.settings(Map.of(), Map.of());
 
     private static BackendModel model(BackendModel of, int slots, double slowdown, int capacity, Drift drift) {
-        return new BackendModel(of.services(), slots, slowdown, capacity, drift, of.failures(), of.episodes(), 1e-7, 4e-7);
+        return new BackendModel(
+                of.services(), slots, slowdown, capacity, drift, of.failures(), of.episodes(), 1e-7, 4e-7);
     }
 
     private static BackendModel failing(BackendModel of, List<Failure> failures, List<Episode> episodes) {
@@ -37,7 +38,8 @@ class ModelFitTest {
     }
 
     private static BackendModel fit(Recording recording) {
-        return Objects.requireNonNull(FittedBackends.of(recording, any -> true).models().get(TARGET));
+        return Objects.requireNonNull(
+                FittedBackends.of(recording, any -> true).models().get(TARGET));
     }
 
     private static double median(BackendModel model, ToDoubleFunction<Service> value) {
@@ -47,8 +49,7 @@ class ModelFitTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void findsTimeToTheFirstTokenAndTimePerToken(boolean streamed) {
-        BackendModel found =
-                fit(SyntheticTraffic.steady(0.4, 0.02, 0.2), SyntheticTraffic.calls(600, 1, streamed, 3));
+        BackendModel found = fit(SyntheticTraffic.steady(0.4, 0.02, 0.2), SyntheticTraffic.calls(600, 1, streamed, 3));
 
         assertThat(median(found, Service::first)).isCloseTo(0.4, within(streamed ? 0.02 : 0.1));
         assertThat(median(found, Service::perToken)).isCloseTo(0.02, within(0.002));
@@ -69,8 +70,8 @@ class ModelFitTest {
     @ParameterizedTest
     @ValueSource(ints = {4, 8})
     void findsTheNumberOfSlots(int slots) {
-        BackendModel truth = model(
-                SyntheticTraffic.steady(0.3, 0.01, 0.2), slots, 0, BackendModel.UNLIMITED, Drift.NONE);
+        BackendModel truth =
+                model(SyntheticTraffic.steady(0.3, 0.01, 0.2), slots, 0, BackendModel.UNLIMITED, Drift.NONE);
 
         BackendModel found = fit(truth, SyntheticTraffic.calls(1_500, 0.8 * slots / 1.4, true, 5));
 
@@ -143,10 +144,12 @@ class ModelFitTest {
     }
 
     private static void assertAgrees(BackendModel truth, List<RecordedCall> calls, double tolerance) {
-        ReplayFigures recorded = SyntheticTraffic.replay(calls, SETTINGS, truth, 1).figures(SyntheticTraffic.price(truth));
+        ReplayFigures recorded =
+                SyntheticTraffic.replay(calls, SETTINGS, truth, 1).figures(SyntheticTraffic.price(truth));
         BackendModel found = fit(truth, calls);
 
-        ReplayFigures replayed = SyntheticTraffic.replay(calls, SETTINGS, found, 2).figures(SyntheticTraffic.price(found));
+        ReplayFigures replayed =
+                SyntheticTraffic.replay(calls, SETTINGS, found, 2).figures(SyntheticTraffic.price(found));
 
         assertThat(replayed.p50()).as("p50").isCloseTo(recorded.p50(), within(tolerance * recorded.p50()));
         assertThat(replayed.p95()).as("p95").isCloseTo(recorded.p95(), within(tolerance * recorded.p95()));

@@ -1,5 +1,7 @@
 package dev.weir.replay;
 
+import dev.weir.breaker.CircuitBreakerSettings;
+import dev.weir.config.SettingsRecord;
 import dev.weir.recording.RecordedCall;
 import dev.weir.recording.RecordedCall.CallOutcomeKind;
 import dev.weir.recording.Recording;
@@ -7,8 +9,6 @@ import dev.weir.replay.BackendModel.Drift;
 import dev.weir.replay.BackendModel.Service;
 import dev.weir.resilience.TargetSettings;
 import dev.weir.resilience.TargetSettingsTable;
-import dev.weir.breaker.CircuitBreakerSettings;
-import dev.weir.config.SettingsRecord;
 import dev.weir.retry.RetrySettings;
 import dev.weir.route.RouteSettings;
 import java.util.ArrayList;

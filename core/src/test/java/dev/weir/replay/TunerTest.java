@@ -69,7 +69,8 @@ class TunerTest {
 
         assertThat(report.verdict()).isEqualTo(Verdict.TOO_SMALL);
         assertThat(report.explanation()).startsWith("the recording has 100 calls: at least 400 are needed");
-        assertThat(tune(Recording.of(List.of(), List.of()), key -> true).verdict()).isEqualTo(Verdict.TOO_SMALL);
+        assertThat(tune(Recording.of(List.of(), List.of()), key -> true).verdict())
+                .isEqualTo(Verdict.TOO_SMALL);
     }
 
     @Test

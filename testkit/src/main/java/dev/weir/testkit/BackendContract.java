@@ -120,7 +120,8 @@ public abstract class BackendContract extends Contract {
     void refusesChatIfItDeclaresNone() {
         if (!backend().capabilities().answers(RequestKind.CHAT)) {
             assertFailsAs(
-                    ErrorClass.PERMANENT, ask(ChatRequest.builder("any").user(MARKER).build(), FakeCall.within(AMPLE)));
+                    ErrorClass.PERMANENT,
+                    ask(ChatRequest.builder("any").user(MARKER).build(), FakeCall.within(AMPLE)));
         }
     }
 
@@ -176,7 +177,9 @@ public abstract class BackendContract extends Contract {
         FakeCall call = FakeCall.within(AMPLE);
         backend().complete(chat(), call);
         if (call.isOutputExpected()) {
-            assertThat(call.outputs()).as("reports of output after outputExpected()").isPositive();
+            assertThat(call.outputs())
+                    .as("reports of output after outputExpected()")
+                    .isPositive();
         }
     }
 
@@ -194,8 +197,7 @@ public abstract class BackendContract extends Contract {
         List<BatchItem> items = backend.answerAll(List.of(chat(), anotherRequest()), FakeCall.within(AMPLE));
         assertThat(items)
                 .extracting(BackendContract::textOf)
-                .containsExactly(
-                        answer(chat()).text(), answer(anotherRequest()).text());
+                .containsExactly(answer(chat()).text(), answer(anotherRequest()).text());
         assertThat(backend.answerAll(List.of(chat()), FakeCall.within(AMPLE)))
                 .as("a batch of one")
                 .hasSize(1);
@@ -276,7 +278,9 @@ public abstract class BackendContract extends Contract {
     void withdrawsItsActionsWhenACallHasEnded() throws BackendException {
         FakeCall call = FakeCall.within(AMPLE);
         backend().complete(chat(), call);
-        assertThat(call.actions()).as("actions of onCancel that were not withdrawn").isZero();
+        assertThat(call.actions())
+                .as("actions of onCancel that were not withdrawn")
+                .isZero();
     }
 
     @Test
@@ -315,9 +319,9 @@ public abstract class BackendContract extends Contract {
         String other = answer(anotherRequest()).text();
         assertThat(one).isNotEqualTo(other);
         List<Callable<String>> calls = IntStream.range(0, 32)
-                .<Callable<String>>mapToObj(i -> () -> backend.complete(
-                                i % 2 == 0 ? chat() : anotherRequest(), FakeCall.within(AMPLE))
-                        .text())
+                .<Callable<String>>mapToObj(i ->
+                        () -> backend.complete(i % 2 == 0 ? chat() : anotherRequest(), FakeCall.within(AMPLE))
+                                .text())
                 .toList();
         List<String> texts = Conduct.atOnce(calls);
         for (int i = 0; i < texts.size(); i++) {
@@ -414,7 +418,8 @@ public abstract class BackendContract extends Contract {
 
     @Test
     void checkOfHealthReturnsByItsDeadline() {
-        Throwable failure = Running.doing(() -> backend().checkHealth(Deadline.after(Duration.ZERO, TimeSource.system())))
+        Throwable failure = Running.doing(
+                        () -> backend().checkHealth(Deadline.after(Duration.ZERO, TimeSource.system())))
                 .failure();
         assertThat(failure == null || failure instanceof BackendException)
                 .as("returned normally or with a BackendException, was %s", failure)
@@ -431,8 +436,8 @@ public abstract class BackendContract extends Contract {
         Backend backend = closeable();
         Conduct.assertClosesTwice(backend);
         ChatRequest request = chat().toBuilder().user(MARKER).build();
-        Throwable failure =
-                Running.of(() -> backend.complete(request, FakeCall.within(AMPLE))).failure();
+        Throwable failure = Running.of(() -> backend.complete(request, FakeCall.within(AMPLE)))
+                .failure();
         assertThat(Running.messages(failure)).doesNotContain(MARKER);
     }
 

@@ -264,7 +264,9 @@ public abstract class BatchJobBackendContract extends Contract {
                 .batchId();
         Conduct.assertEndsWhenInterrupted(() -> backend.batchStatus(batch, soon()));
         Conduct.assertEndsWhenInterrupted(() -> backend.findBatch("key-1", LONG_AGO, soon()));
-        assertThat(backend.batchStatus(batch, soon()).batchId()).as("usable afterwards").isEqualTo(batch);
+        assertThat(backend.batchStatus(batch, soon()).batchId())
+                .as("usable afterwards")
+                .isEqualTo(batch);
     }
 
     @Test

@@ -349,8 +349,10 @@ public abstract class BudgetStoreContract extends Contract {
         BudgetStore store = budgets(connect());
         BudgetPeriod budget = budget("core", "1");
         Deadline passed = Deadline.after(Duration.ZERO, TimeSource.system());
-        Running.of(() -> store.reserve(reservation("1", "0.1", LONG, budget), passed)).failure();
-        Running.of(() -> store.extend(reservation("1", "0.1", LONG, budget), passed)).failure();
+        Running.of(() -> store.reserve(reservation("1", "0.1", LONG, budget), passed))
+                .failure();
+        Running.of(() -> store.extend(reservation("1", "0.1", LONG, budget), passed))
+                .failure();
         Running.of(() -> store.settle("1", List.of(budget), usd("0.1"), passed)).failure();
         Running.of(() -> store.levels(List.of(budget), passed)).failure();
         Running.of(() -> store.claimAlert(budget, usd("80"), passed)).failure();

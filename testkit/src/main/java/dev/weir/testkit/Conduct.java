@@ -69,7 +69,9 @@ final class Conduct {
     }
 
     static void assertRefusesNull(ThrowingCallable call) {
-        assertThatThrownBy(call).as("null where the parameter does not permit it").isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(call)
+                .as("null where the parameter does not permit it")
+                .isInstanceOf(NullPointerException.class);
     }
 
     /** Closes twice, each within 10 s. */

@@ -41,9 +41,10 @@ public abstract class CostModelContract extends Contract {
     @Test
     void pricesUsage() {
         CostModel model = costModel();
-        assertThat(pricedUsage()).isNotEmpty().allSatisfy(usage -> assertThat(usd(model, usage))
-                .as("%s", usage)
-                .isPositive());
+        assertThat(pricedUsage())
+                .isNotEmpty()
+                .allSatisfy(
+                        usage -> assertThat(usd(model, usage)).as("%s", usage).isPositive());
     }
 
     @Test

@@ -27,11 +27,25 @@ import org.jspecify.annotations.Nullable;
  * @param path the keys that lead to it, its own last
  */
 record DeclaredSetting(List<String> path, RecordComponent component) {
-    private static final Set<Class<?>> NUMBERS = Set.of(
-            int.class, Integer.class, long.class, Long.class, double.class, Double.class, BigDecimal.class);
+    private static final Set<Class<?>> NUMBERS =
+            Set.of(int.class, Integer.class, long.class, Long.class, double.class, Double.class, BigDecimal.class);
     private static final Map<Class<?>, String> SAMPLES = Map.of(
-            String.class, "a", URI.class, "http://127.0.0.1:1", Path.class, "a", int.class, "1", long.class, "1",
-            double.class, "1", boolean.class, "true", Duration.class, "1s");
+            String.class,
+            "a",
+            URI.class,
+            "http://127.0.0.1:1",
+            Path.class,
+            "a",
+            int.class,
+            "1",
+            long.class,
+            "1",
+            double.class,
+            "1",
+            boolean.class,
+            "true",
+            Duration.class,
+            "1s");
     private static final String LARGE_NUMBER = Integer.toString(Integer.MAX_VALUE);
     private static final String LARGE_DURATION = "36500d";
     private static final String LARGE_SIZE = "1000TB";
@@ -46,7 +60,8 @@ record DeclaredSetting(List<String> path, RecordComponent component) {
             if (component.isAnnotationPresent(Inline.class)) {
                 return of(component.getType(), around);
             }
-            List<String> path = Stream.concat(around.stream(), Stream.of(component.getName())).toList();
+            List<String> path = Stream.concat(around.stream(), Stream.of(component.getName()))
+                    .toList();
             Stream<DeclaredSetting> own = Stream.of(new DeclaredSetting(path, component));
             return component.getType().isRecord() ? Stream.concat(own, of(component.getType(), path)) : own;
         });
@@ -75,7 +90,8 @@ record DeclaredSetting(List<String> path, RecordComponent component) {
         StringBuilder line = new StringBuilder(path.get(0)).append(": ");
         path.subList(1, path.size())
                 .forEach(key -> line.append('{').append(siblings()).append(key).append(": "));
-        line.append(component.getType() == Map.class ? "{key: " + value + "}" : value).append("}".repeat(path.size() - 1));
+        line.append(component.getType() == Map.class ? "{key: " + value + "}" : value)
+                .append("}".repeat(path.size() - 1));
         return settings.lines()
                         .filter(other -> !other.startsWith(path.get(0) + ":"))
                         .map(other -> other + "\n")
@@ -99,15 +115,15 @@ record DeclaredSetting(List<String> path, RecordComponent component) {
 
     /** Values below its lower bound and above its upper one; a number without a lower bound has to be at least 0. */
     List<String> valuesOutOfRange() {
-        return Stream.of(belowRange(), aboveRange())
-                .flatMap(Stream::ofNullable)
-                .toList();
+        return Stream.of(belowRange(), aboveRange()).flatMap(Stream::ofNullable).toList();
     }
 
     private @Nullable String belowRange() {
         AtLeast bound = component.getAnnotation(AtLeast.class);
         if (NUMBERS.contains(component.getType())) {
-            return bound == null ? "-1" : new BigDecimal(bound.value()).subtract(BigDecimal.ONE).toPlainString();
+            return bound == null
+                    ? "-1"
+                    : new BigDecimal(bound.value()).subtract(BigDecimal.ONE).toPlainString();
         }
         return component.getType() == Duration.class || component.getType() == ByteSize.class ? "-1" + unit() : null;
     }

@@ -43,9 +43,10 @@ public abstract class ErrorClassifierContract extends Contract {
     @Test
     void classifiesItsFailures() {
         ErrorClassifier classifier = classifier();
-        assertThat(classified()).isNotEmpty().allSatisfy((error, expected) -> assertThat(classifier.classify(error))
-                .as("%s", error)
-                .contains(expected));
+        assertThat(classified())
+                .isNotEmpty()
+                .allSatisfy((error, expected) ->
+                        assertThat(classifier.classify(error)).as("%s", error).contains(expected));
     }
 
     @Test

@@ -51,7 +51,9 @@ public abstract class IntentTypesContract extends Contract {
     @Test
     void providesTheSameTypesEveryTime() {
         IntentTypes types = intentTypes();
-        assertThat(types.types()).isEqualTo(types.types()).isEqualTo(intentTypes().types());
+        assertThat(types.types())
+                .isEqualTo(types.types())
+                .isEqualTo(intentTypes().types());
     }
 
     @Test
@@ -81,11 +83,15 @@ public abstract class IntentTypesContract extends Contract {
     void everyTypeThatSharesRequestsIsToldApartByADescriptionOrItsPrompt() {
         List<String> undescribed = new ArrayList<>();
         for (IntentType type : intentTypes().types()) {
-            if (type.packable() && type.description().isBlank() && type.systemPrompt().isBlank()) {
+            if (type.packable()
+                    && type.description().isBlank()
+                    && type.systemPrompt().isBlank()) {
                 undescribed.add(type.name());
             }
         }
-        assertThat(undescribed).as("packable types without a description and a system prompt").isEmpty();
+        assertThat(undescribed)
+                .as("packable types without a description and a system prompt")
+                .isEmpty();
     }
 
     /** Reads to the end, so that what follows the object is found as well. */

@@ -254,7 +254,8 @@ public abstract class LimitStoreContract extends Contract {
         Deadline passed = Deadline.after(Duration.ZERO, TimeSource.system());
         Running.of(() -> store.take(target, 1, passed)).failure();
         Running.doing(() -> store.giveBack(target, 1, 1, passed)).failure();
-        Running.doing(() -> store.coolDown(target, Duration.ofSeconds(1), passed)).failure();
+        Running.doing(() -> store.coolDown(target, Duration.ofSeconds(1), passed))
+                .failure();
     }
 
     @Test

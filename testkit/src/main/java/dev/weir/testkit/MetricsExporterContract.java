@@ -67,7 +67,8 @@ public abstract class MetricsExporterContract extends Contract {
     @Test
     void takesAnyTextAsTheValueOfALabel() throws Exception {
         use(exporter -> {
-            for (String text : new String[] {"", "a b", "\"quoted\"", "back\\slash", "li\nne", "\u4e2d\u6587 \ud83d\ude00"}) {
+            for (String text :
+                    new String[] {"", "a b", "\"quoted\"", "back\\slash", "li\nne", "\u4e2d\u6587 \ud83d\ude00"}) {
                 counter(exporter.registry(), text).increment();
             }
             exported(exporter);

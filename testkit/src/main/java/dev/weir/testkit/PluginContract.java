@@ -82,7 +82,8 @@ public abstract class PluginContract extends Contract {
     @Test
     void isFoundOnTheClassPath() {
         Class<?> type = plugin().getClass();
-        assertThat(ServiceLoader.load(Plugin.class, type.getClassLoader()).stream().map(ServiceLoader.Provider::type))
+        assertThat(ServiceLoader.load(Plugin.class, type.getClassLoader()).stream()
+                        .map(ServiceLoader.Provider::type))
                 .as("classes that META-INF/services/%s names", Plugin.class.getName())
                 .contains(type.asSubclass(Plugin.class));
     }
@@ -105,7 +106,8 @@ public abstract class PluginContract extends Contract {
         for (Registered one : registered(plugin())) {
             Class<?> type = one.extension();
             assertThat(one.point().contract()).as("%s", one).isAssignableFrom(type);
-            assertThat(Modifier.isAbstract(type.getModifiers()) || (type.isMemberClass() && !Modifier.isStatic(type.getModifiers())))
+            assertThat(Modifier.isAbstract(type.getModifiers())
+                            || (type.isMemberClass() && !Modifier.isStatic(type.getModifiers())))
                     .as("%s: %s is abstract, or an inner class that is not static", one, type)
                     .isFalse();
             List<Constructor<?>> constructors = injected(type);
@@ -180,7 +182,11 @@ public abstract class PluginContract extends Contract {
         try {
             bind(one, yaml);
         } catch (ConfigurationException e) {
-            assertThat(e).as("%s with %s", one, yaml).message().contains("must be").doesNotContain("Exception");
+            assertThat(e)
+                    .as("%s with %s", one, yaml)
+                    .message()
+                    .contains("must be")
+                    .doesNotContain("Exception");
         }
     }
 

@@ -42,13 +42,15 @@ public final class SampleEvents {
         return List.of(
                 listener -> listener.pluginChanged(new PluginChanged("fib", PluginChanged.Change.LOADED, "")),
                 listener -> listener.targetsOrdered(new TargetsOrdered(
-                        CALL, ROUTE, List.of(TargetState.builder("primary", "small").build()))),
+                        CALL,
+                        ROUTE,
+                        List.of(TargetState.builder("primary", "small").build()))),
                 listener -> listener.targetSkipped(
                         new TargetSkipped(CALL, ROUTE, "local", "tiny", Capability.CONTEXT_LENGTH)),
-                listener -> listener.retryScheduled(new RetryScheduled(
-                        CALL, "primary", "small", 1, ErrorClass.TRANSIENT, Duration.ofMillis(250))),
-                listener -> listener.retriesExhausted(new RetriesExhausted(
-                        CALL, "primary", "small", 6, ErrorClass.TRANSIENT, "retries-used-up")),
+                listener -> listener.retryScheduled(
+                        new RetryScheduled(CALL, "primary", "small", 1, ErrorClass.TRANSIENT, Duration.ofMillis(250))),
+                listener -> listener.retriesExhausted(
+                        new RetriesExhausted(CALL, "primary", "small", 6, ErrorClass.TRANSIENT, "retries-used-up")),
                 listener -> listener.targetGivenUp(new TargetGivenUp(
                         CALL, ROUTE, "primary", "small", Reason.SERVER_ERROR, "6 attempts failed", false, true)),
                 listener -> listener.callHedged(
@@ -98,8 +100,9 @@ public final class SampleEvents {
     /** Events with as few facts as they may have: what may be null is null. */
     public static List<Consumer<CallListener>> withoutFacts() {
         return List.of(
-                listener -> listener.callFinished(
-                        CallFinished.builder(CALL, "primary", "small").attempts(0).build()),
+                listener -> listener.callFinished(CallFinished.builder(CALL, "primary", "small")
+                        .attempts(0)
+                        .build()),
                 listener -> listener.callFinished(CallFinished.builder(CALL, "primary", "small")
                         .outcome(CallFinished.Outcome.CANCELLED, null)
                         .attempts(0)
@@ -109,9 +112,9 @@ public final class SampleEvents {
                         CALL, ROUTE, "candidate", "small", CallMirrored.Outcome.REFUSED, null, Duration.ZERO, null)),
                 listener -> listener.backendHealthChanged(
                         new BackendHealthChanged("primary", BackendHealthChanged.State.HEALTHY, null, 0)),
-                listener -> listener.budgetThresholdCrossed(BudgetThresholdCrossed.builder(
-                                "all", BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO)
-                        .build()),
+                listener -> listener.budgetThresholdCrossed(
+                        BudgetThresholdCrossed.builder("all", BigDecimal.ZERO, BigDecimal.ZERO, BigDecimal.ZERO)
+                                .build()),
                 listener -> listener.targetsOrdered(new TargetsOrdered(CALL, ROUTE, List.of())));
     }
 }

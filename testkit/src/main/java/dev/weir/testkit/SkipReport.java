@@ -22,8 +22,10 @@ final class SkipReport implements BeforeAllCallback, TestWatcher, AfterAllCallba
 
     @Override
     public void testAborted(ExtensionContext context, Throwable cause) {
-        context.getParent().ifPresent(parent -> skipped(parent)
-                .ifPresent(tests -> tests.put(context.getRequiredTestMethod().getName(), cause.getMessage() + "")));
+        context.getParent()
+                .ifPresent(parent -> skipped(parent)
+                        .ifPresent(tests ->
+                                tests.put(context.getRequiredTestMethod().getName(), cause.getMessage() + "")));
     }
 
     @Override
@@ -41,7 +43,9 @@ final class SkipReport implements BeforeAllCallback, TestWatcher, AfterAllCallba
     private static String report(Map<String, String> tests) {
         Map<String, String> byReason = tests.entrySet().stream()
                 .collect(Collectors.groupingBy(
-                        Map.Entry::getValue, TreeMap::new, Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))));
+                        Map.Entry::getValue,
+                        TreeMap::new,
+                        Collectors.mapping(Map.Entry::getKey, Collectors.joining(", "))));
         return tests.size() + " tests: "
                 + byReason.entrySet().stream()
                         .map(reason -> reason.getValue() + " (" + reason.getKey() + ")")

@@ -172,7 +172,8 @@ public abstract class TokenizerContract extends Contract {
         for (TokenCounter counter : counters()) {
             List<Long> expected = TEXTS.stream().map(counter::count).toList();
             assertThat(Conduct.onEveryThread(() -> IntStream.range(0, 50)
-                            .mapToObj(round -> TEXTS.stream().map(counter::count).toList())
+                            .mapToObj(
+                                    round -> TEXTS.stream().map(counter::count).toList())
                             .distinct()
                             .toList()))
                     .containsOnly(List.of(expected));

@@ -53,7 +53,9 @@ public abstract class TracingProviderContract extends Contract {
             Span child = tracer.spanBuilder("contract child").startSpan();
             child.setAttribute("intent.type", "Scale").setStatus(StatusCode.ERROR, "failed");
             child.end();
-            assertThat(child.getSpanContext().isValid()).as("the context of a span").isTrue();
+            assertThat(child.getSpanContext().isValid())
+                    .as("the context of a span")
+                    .isTrue();
             assertThat(child.getSpanContext().getTraceId())
                     .isEqualTo(parent.getSpanContext().getTraceId());
             assertThat(child.getSpanContext().getSpanId())
@@ -78,8 +80,8 @@ public abstract class TracingProviderContract extends Contract {
     @Test
     void endingASpanWaitsForNothing() throws Exception {
         TracingProvider provider = provider();
-        Conduct.assertDoesNotWait(() ->
-                tracer(provider).spanBuilder("contract call").startSpan().end());
+        Conduct.assertDoesNotWait(
+                () -> tracer(provider).spanBuilder("contract call").startSpan().end());
         close(provider);
     }
 
@@ -99,7 +101,8 @@ public abstract class TracingProviderContract extends Contract {
         require(Feature.CLOSING, provider instanceof AutoCloseable);
         Tracer tracer = tracer(provider);
         Conduct.assertClosesTwice(provider);
-        assertThat(Running.doing(() -> tracer.spanBuilder("contract call").startSpan().end())
+        assertThat(Running.doing(() ->
+                                tracer.spanBuilder("contract call").startSpan().end())
                         .failure())
                 .isNull();
     }

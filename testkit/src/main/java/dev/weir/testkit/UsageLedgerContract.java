@@ -459,7 +459,10 @@ public abstract class UsageLedgerContract extends Contract {
 
     @Test
     void namesItsPlaceWithoutAPassword() {
-        assertThat(connect().location()).isNotBlank().doesNotContainPattern("//[^/]*@").doesNotContainIgnoringCase("password");
+        assertThat(connect().location())
+                .isNotBlank()
+                .doesNotContainPattern("//[^/]*@")
+                .doesNotContainIgnoringCase("password");
     }
 
     @Test

@@ -82,8 +82,7 @@ final class BackendFaults {
     }
 
     static FaultTable<Supplier<Backend>> table() {
-        FaultTable<Supplier<Backend>> table =
-                new FaultTable<>(BackendContract.class, Tests.class, EchoBackend::new);
+        FaultTable<Supplier<Backend>> table = new FaultTable<>(BackendContract.class, Tests.class, EchoBackend::new);
         answers(table);
         streams(table);
         declares(table);
@@ -104,145 +103,215 @@ final class BackendFaults {
                         "hides that the token limit ended the answer",
                         answering((request, answer) -> Completion.of("echo", answer.text())),
                         "reportsThatTheTokenLimitEndedTheAnswer")
-                .fault("answers all threads alike", answering((request, answer) -> Completion.of("echo", "the same")), "answersManyThreadsEachItsOwn")
-                .fault("answers null", () -> new EchoBackend() {
-                    @Override
-                    public Completion complete(ChatRequest request, CallContext call) throws BackendException {
-                        return request == null || call == null
-                                ? Completion.of("echo", "nothing")
-                                : super.complete(request, call);
-                    }
-                }, "refusesNull")
-                .fault("answers a batch in another order", () -> new EchoBackend() {
-                    @Override
-                    public List<BatchItem> answerAll(List<? extends Request> requests, CallContext call)
-                            throws BackendException {
-                        List<BatchItem> items = new ArrayList<>(super.answerAll(requests, call));
-                        Collections.reverse(items);
-                        return items;
-                    }
-                }, "answersABatchInTheOrderOfItsRequests")
-                .fault("has the prompt in a message", () -> new EchoBackend() {
-                    @Override
-                    public Completion complete(ChatRequest request, CallContext call) throws BackendException {
-                        if (request.messages().size() > 1) {
-                            throw new BackendException(ErrorClass.PERMANENT, "cannot answer " + lastText(request));
-                        }
-                        return super.complete(request, call);
-                    }
-                }, "messageOfAFailureContainsNoPrompt")
-                .fault("has the prompt in the message of a refusal", refusing(text ->
-                        BackendException.builder(Reason.CONTENT_FILTER, "not permitted: " + text).build()),
+                .fault(
+                        "answers all threads alike",
+                        answering((request, answer) -> Completion.of("echo", "the same")),
+                        "answersManyThreadsEachItsOwn")
+                .fault(
+                        "answers null",
+                        () -> new EchoBackend() {
+                            @Override
+                            public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+                                return request == null || call == null
+                                        ? Completion.of("echo", "nothing")
+                                        : super.complete(request, call);
+                            }
+                        },
+                        "refusesNull")
+                .fault(
+                        "answers a batch in another order",
+                        () -> new EchoBackend() {
+                            @Override
+                            public List<BatchItem> answerAll(List<? extends Request> requests, CallContext call)
+                                    throws BackendException {
+                                List<BatchItem> items = new ArrayList<>(super.answerAll(requests, call));
+                                Collections.reverse(items);
+                                return items;
+                            }
+                        },
+                        "answersABatchInTheOrderOfItsRequests")
+                .fault(
+                        "has the prompt in a message",
+                        () -> new EchoBackend() {
+                            @Override
+                            public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+                                if (request.messages().size() > 1) {
+                                    throw new BackendException(
+                                            ErrorClass.PERMANENT, "cannot answer " + lastText(request));
+                                }
+                                return super.complete(request, call);
+                            }
+                        },
+                        "messageOfAFailureContainsNoPrompt")
+                .fault(
+                        "has the prompt in the message of a refusal",
+                        refusing(text -> BackendException.builder(Reason.CONTENT_FILTER, "not permitted: " + text)
+                                .build()),
                         "refusesWhatTheCallerDidWrongForAReasonAndWithoutThePrompt")
-                .fault("refuses as if it failed", refusing(text ->
-                        BackendException.builder(Reason.SERVER_ERROR, "not permitted").build()),
+                .fault(
+                        "refuses as if it failed",
+                        refusing(text -> BackendException.builder(Reason.SERVER_ERROR, "not permitted")
+                                .build()),
                         "refusesWhatTheCallerDidWrongForAReasonAndWithoutThePrompt")
-                .fault("counts the last message alone", () -> new EchoBackend() {
-                    @Override
-                    public OptionalLong countTokens(ChatRequest request, CallContext call) {
-                        return OptionalLong.of(1);
-                    }
-                }, "countsTheTokensOfAPrompt", "deadlineThatHasPassedEndsACountAsTimeout")
-                .fault("is unhealthy and answers", () -> new EchoBackend() {
-                    @Override
-                    public void checkHealth(Deadline deadline) throws BackendException {
-                        throw new BackendException(ErrorClass.NETWORKING, "echo: unreachable");
-                    }
-                }, "isHealthyWhenItAnswers")
-                .fault("checks its health for as long as it takes", () -> new EchoBackend() {
-                    @Override
-                    public void checkHealth(Deadline deadline) {
-                        Waiting.forever();
-                    }
-                }, "checkOfHealthReturnsByItsDeadline");
+                .fault(
+                        "counts the last message alone",
+                        () -> new EchoBackend() {
+                            @Override
+                            public OptionalLong countTokens(ChatRequest request, CallContext call) {
+                                return OptionalLong.of(1);
+                            }
+                        },
+                        "countsTheTokensOfAPrompt",
+                        "deadlineThatHasPassedEndsACountAsTimeout")
+                .fault(
+                        "is unhealthy and answers",
+                        () -> new EchoBackend() {
+                            @Override
+                            public void checkHealth(Deadline deadline) throws BackendException {
+                                throw new BackendException(ErrorClass.NETWORKING, "echo: unreachable");
+                            }
+                        },
+                        "isHealthyWhenItAnswers")
+                .fault(
+                        "checks its health for as long as it takes",
+                        () -> new EchoBackend() {
+                            @Override
+                            public void checkHealth(Deadline deadline) {
+                                Waiting.forever();
+                            }
+                        },
+                        "checkOfHealthReturnsByItsDeadline");
     }
 
     private static void streams(FaultTable<Supplier<Backend>> table) {
-        table.fault("loses text of a stream", telling((listener, word) -> {
-                    if (!word.startsWith("to")) {
-                        listener.onToken(word);
-                    }
-                }), "streamsTheTextOfTheCompletionOnTheThreadOfTheCall")
-                .fault("streams another model", telling((listener, word) -> {
-                    listener.onModel("other", "");
-                    listener.onToken(word);
-                }), "streamsTheModelOfTheCompletion")
-                .fault("streams no pieces of tool calls", () -> new EchoBackend() {
-                    @Override
-                    void tellToolCall(@Nullable TokenListener listener) {}
-                }, "answersWithToolCallsStreamedAsUnstreamed")
-                .fault("streams another answer", () -> new EchoBackend() {
-                    @Override
-                    public Completion complete(ChatRequest request, CallContext call) throws BackendException {
-                        return call.listener() == null
-                                ? super.complete(request, call)
-                                : Completion.of("echo", "streamed");
-                    }
-                }, "streamedAnswerIsTheUnstreamedOne")
-                .fault("announces reports of its output and makes none", () -> new EchoBackend() {
-                    @Override
-                    public Completion complete(ChatRequest request, CallContext call) throws BackendException {
-                        call.outputExpected();
-                        return super.complete(request, call);
-                    }
-                }, "reportsItsOutputIfItAnnouncesTo")
-                .fault("swallows the exception of a listener", telling((listener, word) -> {
-                    try {
-                        listener.onToken(word);
-                    } catch (IllegalStateException e) {
-                        // this is the fault
-                    }
-                }), "listenerThatThrowsEndsTheCallWithItsException");
+        table.fault(
+                        "loses text of a stream",
+                        telling((listener, word) -> {
+                            if (!word.startsWith("to")) {
+                                listener.onToken(word);
+                            }
+                        }),
+                        "streamsTheTextOfTheCompletionOnTheThreadOfTheCall")
+                .fault(
+                        "streams another model",
+                        telling((listener, word) -> {
+                            listener.onModel("other", "");
+                            listener.onToken(word);
+                        }),
+                        "streamsTheModelOfTheCompletion")
+                .fault(
+                        "streams no pieces of tool calls",
+                        () -> new EchoBackend() {
+                            @Override
+                            void tellToolCall(@Nullable TokenListener listener) {}
+                        },
+                        "answersWithToolCallsStreamedAsUnstreamed")
+                .fault(
+                        "streams another answer",
+                        () -> new EchoBackend() {
+                            @Override
+                            public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+                                return call.listener() == null
+                                        ? super.complete(request, call)
+                                        : Completion.of("echo", "streamed");
+                            }
+                        },
+                        "streamedAnswerIsTheUnstreamedOne")
+                .fault(
+                        "announces reports of its output and makes none",
+                        () -> new EchoBackend() {
+                            @Override
+                            public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+                                call.outputExpected();
+                                return super.complete(request, call);
+                            }
+                        },
+                        "reportsItsOutputIfItAnnouncesTo")
+                .fault(
+                        "swallows the exception of a listener",
+                        telling((listener, word) -> {
+                            try {
+                                listener.onToken(word);
+                            } catch (IllegalStateException e) {
+                                // this is the fault
+                            }
+                        }),
+                        "listenerThatThrowsEndsTheCallWithItsException");
     }
 
     private static void declares(FaultTable<Supplier<Backend>> table) {
-        table.fault("streams and does not declare it", declaring(all -> Capabilities.BASIC),
+        table.fault(
+                        "streams and does not declare it",
+                        declaring(all -> Capabilities.BASIC),
                         "passesTextToAListenerExactlyIfItDeclaresStreaming")
-                .fault("takes batches and does not declare it", declaring(all -> Capabilities.STREAMING),
+                .fault(
+                        "takes batches and does not declare it",
+                        declaring(all -> Capabilities.STREAMING),
                         "takesBatchesExactlyIfItDeclaresThem")
-                .fault("embeds and does not declare it", declaring(all -> Capabilities.STREAMING),
+                .fault(
+                        "embeds and does not declare it",
+                        declaring(all -> Capabilities.STREAMING),
                         "refusesEmbeddingsIfItDeclaresNone")
-                .fault("chats and does not declare it", () -> new EchoBackend() {
-                    @Override
-                    public Capabilities capabilities() {
-                        return Capabilities.builder().kinds(RequestKind.EMBEDDING).build();
-                    }
+                .fault(
+                        "chats and does not declare it",
+                        () -> new EchoBackend() {
+                            @Override
+                            public Capabilities capabilities() {
+                                return Capabilities.builder()
+                                        .kinds(RequestKind.EMBEDDING)
+                                        .build();
+                            }
 
-                    @Override
-                    void requireKnown(Request request) {}
-                }, "refusesChatIfItDeclaresNone")
-                .fault("declares other capabilities each time", () -> new EchoBackend() {
-                    private int most = 10;
+                            @Override
+                            void requireKnown(Request request) {}
+                        },
+                        "refusesChatIfItDeclaresNone")
+                .fault(
+                        "declares other capabilities each time",
+                        () -> new EchoBackend() {
+                            private int most = 10;
 
-                    @Override
-                    public synchronized Capabilities capabilities() {
-                        return Capabilities.builder().streaming(true).maxBatch(most++).build();
-                    }
-                }, "declaresTheSameCapabilitiesEveryTime")
-                .fault("cannot read the name of a model", () -> new EchoBackend() {
-                    @Override
-                    public ModelCapabilities capabilities(String model) {
-                        if (model.isBlank()) {
-                            throw new IllegalArgumentException("an odd name");
-                        }
-                        return ModelCapabilities.UNKNOWN;
-                    }
-                }, "knowsTheCapabilitiesOfAnyModelOrNone")
-                .fault("answers for a model that it does not declare", () -> new EchoBackend() {
-                    @Override
-                    void requireKnown(Request request) {}
-                }, "answersEachModelThatItDeclaresAndNoOther");
+                            @Override
+                            public synchronized Capabilities capabilities() {
+                                return Capabilities.builder()
+                                        .streaming(true)
+                                        .maxBatch(most++)
+                                        .build();
+                            }
+                        },
+                        "declaresTheSameCapabilitiesEveryTime")
+                .fault(
+                        "cannot read the name of a model",
+                        () -> new EchoBackend() {
+                            @Override
+                            public ModelCapabilities capabilities(String model) {
+                                if (model.isBlank()) {
+                                    throw new IllegalArgumentException("an odd name");
+                                }
+                                return ModelCapabilities.UNKNOWN;
+                            }
+                        },
+                        "knowsTheCapabilitiesOfAnyModelOrNone")
+                .fault(
+                        "answers for a model that it does not declare",
+                        () -> new EchoBackend() {
+                            @Override
+                            void requireKnown(Request request) {}
+                        },
+                        "answersEachModelThatItDeclaresAndNoOther");
     }
 
     private static void ends(FaultTable<Supplier<Backend>> table) {
-        table.fault("ignores deadline, cancellation and interrupt", () -> new EchoBackend() {
-                    @Override
-                    void awaitWord(String word, CallContext call) {
-                        if (word.equals("wait")) {
-                            Waiting.forever();
-                        }
-                    }
-                },
+        table.fault(
+                        "ignores deadline, cancellation and interrupt",
+                        () -> new EchoBackend() {
+                            @Override
+                            void awaitWord(String word, CallContext call) {
+                                if (word.equals("wait")) {
+                                    Waiting.forever();
+                                }
+                            }
+                        },
                         "deadlineThatHasPassedEndsTheCallAsTimeout",
                         "deadlineThatHasPassedEndsABatchAsTimeout",
                         "deadlineThatHasPassedEndsAnEmbeddingCallAsTimeout",
@@ -253,72 +322,98 @@ final class BackendFaults {
                         "cancellationEndsASlowCall",
                         "interruptEndsASlowCall",
                         "deadlineEndsASlowCallAsTimeout")
-                .fault("fails as unknown at its deadline", () -> new EchoBackend() {
-                    @Override
-                    void awaitWord(String word, CallContext call) throws BackendException {
-                        try {
-                            super.awaitWord(word, call);
-                        } catch (BackendException e) {
-                            throw new BackendException(ErrorClass.UNKNOWN, "echo: too late");
-                        }
-                    }
-                }, "deadlineThatHasPassedEndsTheCallAsTimeout", "deadlineEndsASlowCallAsTimeout")
-                .fault("does not withdraw its actions", () -> new EchoBackend() {
-                    @Override
-                    void awaitWord(String word, CallContext call) {
-                        call.onCancel(() -> {});
-                    }
-                }, "withdrawsItsActionsWhenACallHasEnded")
-                .fault("closes once only", () -> new EchoBackend() {
-                    private boolean closed;
+                .fault(
+                        "fails as unknown at its deadline",
+                        () -> new EchoBackend() {
+                            @Override
+                            void awaitWord(String word, CallContext call) throws BackendException {
+                                try {
+                                    super.awaitWord(word, call);
+                                } catch (BackendException e) {
+                                    throw new BackendException(ErrorClass.UNKNOWN, "echo: too late");
+                                }
+                            }
+                        },
+                        "deadlineThatHasPassedEndsTheCallAsTimeout",
+                        "deadlineEndsASlowCallAsTimeout")
+                .fault(
+                        "does not withdraw its actions",
+                        () -> new EchoBackend() {
+                            @Override
+                            void awaitWord(String word, CallContext call) {
+                                call.onCancel(() -> {});
+                            }
+                        },
+                        "withdrawsItsActionsWhenACallHasEnded")
+                .fault(
+                        "closes once only",
+                        () -> new EchoBackend() {
+                            private boolean closed;
 
-                    @Override
-                    public void close() {
-                        if (closed) {
-                            throw new IllegalStateException("closed");
-                        }
-                        closed = true;
-                    }
-                }, "closesMoreThanOnce")
-                .fault("hangs after its end", () -> new EchoBackend() {
-                    private volatile boolean closed;
+                            @Override
+                            public void close() {
+                                if (closed) {
+                                    throw new IllegalStateException("closed");
+                                }
+                                closed = true;
+                            }
+                        },
+                        "closesMoreThanOnce")
+                .fault(
+                        "hangs after its end",
+                        () -> new EchoBackend() {
+                            private volatile boolean closed;
 
-                    @Override
-                    void awaitWord(String word, CallContext call) throws BackendException {
-                        if (closed) {
-                            Waiting.forever();
-                        }
-                        super.awaitWord(word, call);
-                    }
+                            @Override
+                            void awaitWord(String word, CallContext call) throws BackendException {
+                                if (closed) {
+                                    Waiting.forever();
+                                }
+                                super.awaitWord(word, call);
+                            }
 
-                    @Override
-                    public void close() {
-                        closed = true;
-                    }
-                }, "callAfterTheEndEndsPromptlyAndWithoutThePrompt")
-                .fault("waits for its calls when it is closed", () -> new EchoBackend() {
-                    @Override
-                    public void close() {
-                        Waiting.forever();
-                    }
-                }, "closesWhileACallIsRunning");
+                            @Override
+                            public void close() {
+                                closed = true;
+                            }
+                        },
+                        "callAfterTheEndEndsPromptlyAndWithoutThePrompt")
+                .fault(
+                        "waits for its calls when it is closed",
+                        () -> new EchoBackend() {
+                            @Override
+                            public void close() {
+                                Waiting.forever();
+                            }
+                        },
+                        "closesWhileACallIsRunning");
     }
 
     private static void embeds(FaultTable<Supplier<Backend>> table) {
-        table.fault("embeds in another order", embedding(vectors -> {
-                    Collections.reverse(vectors);
-                    return vectors;
-                }), "embedsEachInputAsIfItWereAskedAlone")
-                .fault("embeds the first input alone", embedding(vectors -> vectors.subList(0, 1)),
+        table.fault(
+                        "embeds in another order",
+                        embedding(vectors -> {
+                            Collections.reverse(vectors);
+                            return vectors;
+                        }),
                         "embedsEachInputAsIfItWereAskedAlone")
-                .fault("has an input in a message", () -> new EchoBackend() {
-                    @Override
-                    public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
-                        throw new BackendException(
-                                ErrorClass.PERMANENT,
-                                "cannot embed " + textOf(request.inputs().get(0)));
-                    }
-                }, "messageOfAFailedEmbeddingCallContainsNoInput");
+                .fault(
+                        "embeds the first input alone",
+                        embedding(vectors -> vectors.subList(0, 1)),
+                        "embedsEachInputAsIfItWereAskedAlone")
+                .fault(
+                        "has an input in a message",
+                        () -> new EchoBackend() {
+                            @Override
+                            public Embeddings embed(EmbeddingRequest request, CallContext call)
+                                    throws BackendException {
+                                throw new BackendException(
+                                        ErrorClass.PERMANENT,
+                                        "cannot embed "
+                                                + textOf(request.inputs().get(0)));
+                            }
+                        },
+                        "messageOfAFailedEmbeddingCallContainsNoInput");
     }
 
     /** Changes what it answers. */

@@ -133,121 +133,166 @@ final class BatchJobBackendFaults {
     }
 
     private static void results(FaultTable<Function<MemoryBatchBackend, BatchJobBackend>> table) {
-        table.fault("takes the order of results for that of the lines", reading((backend, batchId, results) -> {
-                    List<String> ids = backend.lineIds(batchId);
-                    List<BatchLineResult> all = read(backend, batchId);
-                    for (int i = 0; i < all.size(); i++) {
-                        if (all.get(i) instanceof BatchLineResult.Answered line) {
-                            results.accept(BatchLineResult.answered(ids.get(i), line.answer()));
-                        }
-                    }
-                }), "eachLineHasItsOwnResult")
-                .fault("omits lines that failed", reading((backend, batchId, results) -> read(backend, batchId).stream()
-                        .filter(BatchLineResult.Answered.class::isInstance)
-                        .forEach(results)), "aLineThatFailsDoesSoAlone")
-                .fault("reads results once", memory -> new Changed(memory) {
-                    private final List<String> read = new ArrayList<>();
+        table.fault(
+                        "takes the order of results for that of the lines",
+                        reading((backend, batchId, results) -> {
+                            List<String> ids = backend.lineIds(batchId);
+                            List<BatchLineResult> all = read(backend, batchId);
+                            for (int i = 0; i < all.size(); i++) {
+                                if (all.get(i) instanceof BatchLineResult.Answered line) {
+                                    results.accept(BatchLineResult.answered(ids.get(i), line.answer()));
+                                }
+                            }
+                        }),
+                        "eachLineHasItsOwnResult")
+                .fault(
+                        "omits lines that failed",
+                        reading((backend, batchId, results) -> read(backend, batchId).stream()
+                                .filter(BatchLineResult.Answered.class::isInstance)
+                                .forEach(results)),
+                        "aLineThatFailsDoesSoAlone")
+                .fault(
+                        "reads results once",
+                        memory -> new Changed(memory) {
+                            private final List<String> read = new ArrayList<>();
 
-                    @Override
-                    public void readResults(String batchId, Consumer<BatchLineResult> results, Deadline deadline)
-                            throws BackendException {
-                        if (!read.contains(batchId)) {
-                            read.add(batchId);
-                            backend.readResults(batchId, results, deadline);
-                        }
-                    }
-                }, "resultsCanBeReadAgain")
-                .fault("makes lines without their ids", lining((backend, id, request) -> backend.batchLine("same", request)),
+                            @Override
+                            public void readResults(
+                                    String batchId, Consumer<BatchLineResult> results, Deadline deadline)
+                                    throws BackendException {
+                                if (!read.contains(batchId)) {
+                                    read.add(batchId);
+                                    backend.readResults(batchId, results, deadline);
+                                }
+                            }
+                        },
+                        "resultsCanBeReadAgain")
+                .fault(
+                        "makes lines without their ids",
+                        lining((backend, id, request) -> backend.batchLine("same", request)),
                         "aLineHasItsIdAndItsModel")
-                .fault("has a line in a message", memory -> new Changed(memory) {
-                    @Override
-                    public BatchLine batchLine(@Nullable String id, String json) throws BackendException {
-                        throw new BackendException(ErrorClass.PERMANENT, "no line: " + json);
-                    }
-                }, "aLineInNoFormatIsRefusedWithoutItsText");
+                .fault(
+                        "has a line in a message",
+                        memory -> new Changed(memory) {
+                            @Override
+                            public BatchLine batchLine(@Nullable String id, String json) throws BackendException {
+                                throw new BackendException(ErrorClass.PERMANENT, "no line: " + json);
+                            }
+                        },
+                        "aLineInNoFormatIsRefusedWithoutItsText");
     }
 
     private static void batches(FaultTable<Function<MemoryBatchBackend, BatchJobBackend>> table) {
         table.fault("keeps no keys", finding((backend, key) -> null), "aBatchIsFoundByItsKeyAlone")
                 .fault(
                         "compares the beginnings of keys",
-                        finding((backend, key) ->
-                                backend.findBatch(key.substring(0, 5), Instant.EPOCH, LATER)),
+                        finding((backend, key) -> backend.findBatch(key.substring(0, 5), Instant.EPOCH, LATER)),
                         "aBatchIsFoundByItsKeyAlone")
-                .fault("finds a batch for any key", finding((backend, key) ->
-                        BatchStatus.builder("batch-1", BatchState.IN_PROGRESS).build()), "aKeyOfWhichThereIsNoBatchFindsNone")
-                .fault("cancels nothing", memory -> new Changed(memory) {
-                    @Override
-                    public BatchStatus cancelBatch(String batchId, Deadline deadline) throws BackendException {
-                        return backend.batchStatus(batchId, deadline);
-                    }
-                }, "aBatchIsCancelled")
-                .fault("has a status of a batch that there is not", status((backend, batchId) ->
-                        BatchStatus.builder(batchId, BatchState.IN_PROGRESS).build()), "aBatchThatThereIsNotIsRefused")
-                .fault("deletes nothing", memory -> new Changed(memory) {
-                    @Override
-                    public void deleteBatch(String batchId, String upload, Deadline deadline) {}
-                }, "whatIsDeletedHasNoResultsAndIsDeletedOnce")
-                .fault("uploads a part once", memory -> new Changed(memory) {
-                    private final List<String> uploaded = new ArrayList<>();
+                .fault(
+                        "finds a batch for any key",
+                        finding((backend, key) -> BatchStatus.builder("batch-1", BatchState.IN_PROGRESS)
+                                .build()),
+                        "aKeyOfWhichThereIsNoBatchFindsNone")
+                .fault(
+                        "cancels nothing",
+                        memory -> new Changed(memory) {
+                            @Override
+                            public BatchStatus cancelBatch(String batchId, Deadline deadline) throws BackendException {
+                                return backend.batchStatus(batchId, deadline);
+                            }
+                        },
+                        "aBatchIsCancelled")
+                .fault(
+                        "has a status of a batch that there is not",
+                        status((backend, batchId) -> BatchStatus.builder(batchId, BatchState.IN_PROGRESS)
+                                .build()),
+                        "aBatchThatThereIsNotIsRefused")
+                .fault(
+                        "deletes nothing",
+                        memory -> new Changed(memory) {
+                            @Override
+                            public void deleteBatch(String batchId, String upload, Deadline deadline) {}
+                        },
+                        "whatIsDeletedHasNoResultsAndIsDeletedOnce")
+                .fault(
+                        "uploads a part once",
+                        memory -> new Changed(memory) {
+                            private final List<String> uploaded = new ArrayList<>();
 
-                    @Override
-                    public String uploadBatch(BatchPart part, Deadline deadline) {
-                        if (uploaded.contains(part.key())) {
-                            throw new IllegalStateException("uploaded already");
-                        }
-                        uploaded.add(part.key());
-                        return super.uploadBatch(part, deadline);
-                    }
-                }, "whatWasUploadedCanBeUploadedAgainAndDeletedUnused")
-                .fault("creates one batch for all", memory -> new Changed(memory) {
-                    private @Nullable BatchStatus first;
+                            @Override
+                            public String uploadBatch(BatchPart part, Deadline deadline) {
+                                if (uploaded.contains(part.key())) {
+                                    throw new IllegalStateException("uploaded already");
+                                }
+                                uploaded.add(part.key());
+                                return super.uploadBatch(part, deadline);
+                            }
+                        },
+                        "whatWasUploadedCanBeUploadedAgainAndDeletedUnused")
+                .fault(
+                        "creates one batch for all",
+                        memory -> new Changed(memory) {
+                            private @Nullable BatchStatus first;
 
-                    @Override
-                    public synchronized BatchStatus createBatch(BatchPart part, String upload, Deadline deadline)
-                            throws BackendException {
-                        if (first == null) {
-                            first = super.createBatch(part, upload, deadline);
-                        }
-                        return first;
-                    }
-                }, "batchesOfManyThreadsAreEachItsOwn")
-                .fault("creates a batch of nothing", memory -> new Changed(memory) {
-                    @Override
-                    public BatchStatus createBatch(BatchPart part, String upload, Deadline deadline)
-                            throws BackendException {
-                        return part == null
-                                ? BatchStatus.builder("batch-0", BatchState.VALIDATING)
-                                        .build()
-                                : super.createBatch(part, upload, deadline);
-                    }
-                }, "refusesNull");
+                            @Override
+                            public synchronized BatchStatus createBatch(
+                                    BatchPart part, String upload, Deadline deadline) throws BackendException {
+                                if (first == null) {
+                                    first = super.createBatch(part, upload, deadline);
+                                }
+                                return first;
+                            }
+                        },
+                        "batchesOfManyThreadsAreEachItsOwn")
+                .fault(
+                        "creates a batch of nothing",
+                        memory -> new Changed(memory) {
+                            @Override
+                            public BatchStatus createBatch(BatchPart part, String upload, Deadline deadline)
+                                    throws BackendException {
+                                return part == null
+                                        ? BatchStatus.builder("batch-0", BatchState.VALIDATING)
+                                                .build()
+                                        : super.createBatch(part, upload, deadline);
+                            }
+                        },
+                        "refusesNull");
     }
 
     private static void behaves(FaultTable<Function<MemoryBatchBackend, BatchJobBackend>> table) {
         AtomicInteger lines = new AtomicInteger();
-        table.fault("has other limits each time", memory -> new Changed(memory) {
-                    @Override
-                    public BatchLimits batchLimits() {
-                        return BatchLimits.builder(lines.incrementAndGet(), 1_000).build();
-                    }
-                }, "hasTheSameLimitsEveryTime")
-                .fault("ignores the deadline", memory -> new Changed(memory) {
-                    @Override
-                    public BatchStatus batchStatus(String batchId, Deadline deadline) throws BackendException {
-                        if (deadline.hasPassed()) {
-                            Waiting.forLong();
-                        }
-                        return super.batchStatus(batchId, deadline);
-                    }
-                }, "everyOperationEndsByItsDeadline")
-                .fault("waits however often it is interrupted", status((backend, batchId) -> {
-                    if (Thread.currentThread().isInterrupted()) {
-                        Waiting.atAll();
-                        Waiting.forLong();
-                    }
-                    return backend.batchStatus(batchId, LATER);
-                }), "everyOperationEndsPromptlyAfterAnInterrupt");
+        table.fault(
+                        "has other limits each time",
+                        memory -> new Changed(memory) {
+                            @Override
+                            public BatchLimits batchLimits() {
+                                return BatchLimits.builder(lines.incrementAndGet(), 1_000)
+                                        .build();
+                            }
+                        },
+                        "hasTheSameLimitsEveryTime")
+                .fault(
+                        "ignores the deadline",
+                        memory -> new Changed(memory) {
+                            @Override
+                            public BatchStatus batchStatus(String batchId, Deadline deadline) throws BackendException {
+                                if (deadline.hasPassed()) {
+                                    Waiting.forLong();
+                                }
+                                return super.batchStatus(batchId, deadline);
+                            }
+                        },
+                        "everyOperationEndsByItsDeadline")
+                .fault(
+                        "waits however often it is interrupted",
+                        status((backend, batchId) -> {
+                            if (Thread.currentThread().isInterrupted()) {
+                                Waiting.atAll();
+                                Waiting.forLong();
+                            }
+                            return backend.batchStatus(batchId, LATER);
+                        }),
+                        "everyOperationEndsPromptlyAfterAnInterrupt");
     }
 
     private static List<BatchLineResult> read(MemoryBatchBackend backend, String batchId) throws BackendException {

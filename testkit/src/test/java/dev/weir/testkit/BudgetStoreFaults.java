@@ -147,12 +147,16 @@ final class BudgetStoreFaults {
                         "aReservationEndsWithItsLease",
                         "extendingBeginsTheLeaseAnew",
                         "whatACrashedProcessRecordedIsSpent")
-                .fault("extends only where there is room", store -> new Changed(store) {
-                    @Override
-                    public BudgetDecision extend(BudgetReservation reservation, Deadline deadline) throws Exception {
-                        return reserve(reservation, deadline);
-                    }
-                }, "extendingReservesWhatIsUsedAndTellsWhetherThereIsRoom")
+                .fault(
+                        "extends only where there is room",
+                        store -> new Changed(store) {
+                            @Override
+                            public BudgetDecision extend(BudgetReservation reservation, Deadline deadline)
+                                    throws Exception {
+                                return reserve(reservation, deadline);
+                            }
+                        },
+                        "extendingReservesWhatIsUsedAndTellsWhetherThereIsRoom")
                 .fault(
                         "starts at zero",
                         store -> new MemoryLedger(TimeSource.system()).budgets(),
@@ -160,57 +164,74 @@ final class BudgetStoreFaults {
     }
 
     private static void settles(FaultTable<UnaryOperator<BudgetStore>> table) {
-        table.fault("settles twice", store -> new Changed(store) {
-                    @Override
-                    public List<BudgetLevel> settle(
-                            String id, List<BudgetPeriod> budgets, BigDecimal spent, Deadline deadline)
-                            throws Exception {
-                        super.settle(id, budgets, spent, deadline);
-                        return super.settle(UUID.randomUUID().toString(), budgets, BigDecimal.ONE, deadline);
-                    }
-                },
+        table.fault(
+                        "settles twice",
+                        store -> new Changed(store) {
+                            @Override
+                            public List<BudgetLevel> settle(
+                                    String id, List<BudgetPeriod> budgets, BigDecimal spent, Deadline deadline)
+                                    throws Exception {
+                                super.settle(id, budgets, spent, deadline);
+                                return super.settle(UUID.randomUUID().toString(), budgets, BigDecimal.ONE, deadline);
+                            }
+                        },
                         "settlingBooksWhatWasSpentAndFreesTheRest",
                         "everyOperationHasItsEffectOnce",
                         "everySpendOfManyThreadsIsBookedOnce",
                         "anAttemptIsBookedToThePeriodInWhichItEnds",
                         "booksWhatWasSpentAfterTheLeaseAndWithoutAReservation",
                         "anEntryThatIsCountedAlreadyIsNotBookedAgain")
-                .fault("gives an alert to every caller", store -> new Changed(store) {
-                    @Override
-                    public boolean claimAlert(BudgetPeriod budget, BigDecimal percent, Deadline deadline) {
-                        return true;
-                    }
-                }, "oneCallerClaimsAnAlert");
+                .fault(
+                        "gives an alert to every caller",
+                        store -> new Changed(store) {
+                            @Override
+                            public boolean claimAlert(BudgetPeriod budget, BigDecimal percent, Deadline deadline) {
+                                return true;
+                            }
+                        },
+                        "oneCallerClaimsAnAlert");
     }
 
     private static void behaves(FaultTable<UnaryOperator<BudgetStore>> table) {
-        table.fault("ignores the deadline", store -> new Changed(store) {
-                    @Override
-                    public List<BudgetLevel> levels(List<BudgetPeriod> budgets, Deadline deadline) throws Exception {
-                        if (deadline.hasPassed()) {
-                            Waiting.forLong();
-                        }
-                        return super.levels(budgets, deadline);
-                    }
-                }, "everyOperationEndsByItsDeadline")
-                .fault("waits however often it is interrupted", store -> new Changed(store) {
-                    @Override
-                    public BudgetDecision reserve(BudgetReservation reservation, Deadline deadline) throws Exception {
-                        if (Thread.currentThread().isInterrupted()) {
-                            Waiting.atAll();
-                            Waiting.forLong();
-                        }
-                        return super.reserve(reservation, deadline);
-                    }
-                }, "everyOperationEndsPromptlyAfterAnInterrupt")
-                .fault("grants null", store -> new Changed(store) {
-                    @Override
-                    public BudgetDecision reserve(BudgetReservation reservation, Deadline deadline) throws Exception {
-                        return reservation == null
-                                ? BudgetDecision.of(null, List.of())
-                                : super.reserve(reservation, deadline);
-                    }
-                }, "refusesNullAndReservesNothing");
+        table.fault(
+                        "ignores the deadline",
+                        store -> new Changed(store) {
+                            @Override
+                            public List<BudgetLevel> levels(List<BudgetPeriod> budgets, Deadline deadline)
+                                    throws Exception {
+                                if (deadline.hasPassed()) {
+                                    Waiting.forLong();
+                                }
+                                return super.levels(budgets, deadline);
+                            }
+                        },
+                        "everyOperationEndsByItsDeadline")
+                .fault(
+                        "waits however often it is interrupted",
+                        store -> new Changed(store) {
+                            @Override
+                            public BudgetDecision reserve(BudgetReservation reservation, Deadline deadline)
+                                    throws Exception {
+                                if (Thread.currentThread().isInterrupted()) {
+                                    Waiting.atAll();
+                                    Waiting.forLong();
+                                }
+                                return super.reserve(reservation, deadline);
+                            }
+                        },
+                        "everyOperationEndsPromptlyAfterAnInterrupt")
+                .fault(
+                        "grants null",
+                        store -> new Changed(store) {
+                            @Override
+                            public BudgetDecision reserve(BudgetReservation reservation, Deadline deadline)
+                                    throws Exception {
+                                return reservation == null
+                                        ? BudgetDecision.of(null, List.of())
+                                        : super.reserve(reservation, deadline);
+                            }
+                        },
+                        "refusesNullAndReservesNothing");
     }
 
     private static UnaryOperator<BudgetStore> reserving(UnaryOperator<BudgetReservation> fault) {

@@ -43,55 +43,73 @@ final class CallListenerFaults {
 
     static FaultTable<Supplier<CallListener>> table() {
         return new FaultTable<Supplier<CallListener>>(CallListenerContract.class, Tests.class, Counting::new)
-                .fault("throws at an event that it does not expect", () -> new Counting() {
-                    @Override
-                    public void pluginChanged(PluginChanged event) {
-                        throw new UnsupportedOperationException();
-                    }
-                }, "receivesEventsOfEveryKind")
-                .fault("requires a backend that answered", () -> new Counting() {
-                    @Override
-                    public void callFinished(CallFinished event) {
-                        Objects.requireNonNull(event.servingBackend());
-                    }
-                }, "receivesEventsThatLackWhatTheyMayLack")
-                .fault("requires a reason of health", () -> new Counting() {
-                    @Override
-                    public void backendHealthChanged(BackendHealthChanged event) {
-                        Objects.requireNonNull(event.reason());
-                    }
-                }, "receivesEventsThatLackWhatTheyMayLack")
-                .fault("is for one thread", () -> new Counting() {
-                    private final AtomicReference<Thread> user = new AtomicReference<>();
+                .fault(
+                        "throws at an event that it does not expect",
+                        () -> new Counting() {
+                            @Override
+                            public void pluginChanged(PluginChanged event) {
+                                throw new UnsupportedOperationException();
+                            }
+                        },
+                        "receivesEventsOfEveryKind")
+                .fault(
+                        "requires a backend that answered",
+                        () -> new Counting() {
+                            @Override
+                            public void callFinished(CallFinished event) {
+                                Objects.requireNonNull(event.servingBackend());
+                            }
+                        },
+                        "receivesEventsThatLackWhatTheyMayLack")
+                .fault(
+                        "requires a reason of health",
+                        () -> new Counting() {
+                            @Override
+                            public void backendHealthChanged(BackendHealthChanged event) {
+                                Objects.requireNonNull(event.reason());
+                            }
+                        },
+                        "receivesEventsThatLackWhatTheyMayLack")
+                .fault(
+                        "is for one thread",
+                        () -> new Counting() {
+                            private final AtomicReference<Thread> user = new AtomicReference<>();
 
-                    @Override
-                    public void callFinished(CallFinished event) {
-                        user.compareAndSet(null, Thread.currentThread());
-                        if (user.get() != Thread.currentThread()) {
-                            throw new IllegalStateException("used by two threads");
-                        }
-                    }
-                }, "receivesEventsOnManyThreadsAtOnce")
-                .fault("waits", () -> new Counting() {
-                    @Override
-                    public void callFinished(CallFinished event) {
-                        Waiting.atAll();
-                    }
-                }, "doesNotWaitForAnything")
-                .fault("throws after its end", () -> new Counting() {
-                    private volatile boolean closed;
+                            @Override
+                            public void callFinished(CallFinished event) {
+                                user.compareAndSet(null, Thread.currentThread());
+                                if (user.get() != Thread.currentThread()) {
+                                    throw new IllegalStateException("used by two threads");
+                                }
+                            }
+                        },
+                        "receivesEventsOnManyThreadsAtOnce")
+                .fault(
+                        "waits",
+                        () -> new Counting() {
+                            @Override
+                            public void callFinished(CallFinished event) {
+                                Waiting.atAll();
+                            }
+                        },
+                        "doesNotWaitForAnything")
+                .fault(
+                        "throws after its end",
+                        () -> new Counting() {
+                            private volatile boolean closed;
 
-                    @Override
-                    public void callFinished(CallFinished event) {
-                        if (closed) {
-                            throw new IllegalStateException("closed");
-                        }
-                    }
+                            @Override
+                            public void callFinished(CallFinished event) {
+                                if (closed) {
+                                    throw new IllegalStateException("closed");
+                                }
+                            }
 
-                    @Override
-                    public void close() {
-                        closed = true;
-                    }
-                }, "closesMoreThanOnceAndReceivesEventsAfterwards");
+                            @Override
+                            public void close() {
+                                closed = true;
+                            }
+                        },
+                        "closesMoreThanOnceAndReceivesEventsAfterwards");
     }
 }

@@ -66,7 +66,8 @@ class ContractScoreTest {
     Stream<DynamicNode> everyContractCatchesEveryFault() {
         List<DynamicNode> nodes = new ArrayList<>();
         for (FaultTable<?> table : tables()) {
-            nodes.add(dynamicContainer(table.contract(), Stream.concat(Stream.of(held(table), covered(table)), caught(table))));
+            nodes.add(dynamicContainer(
+                    table.contract(), Stream.concat(Stream.of(held(table), covered(table)), caught(table))));
         }
         nodes.add(dynamicTest("the page has the score", this::comparePage));
         return nodes.stream();
@@ -93,10 +94,11 @@ class ContractScoreTest {
 
     private <T> Stream<DynamicNode> caught(FaultTable<T> table) {
         caught.put(table, 0);
-        return table.faults().stream().map(fault -> dynamicTest("catches one that " + fault.name(), () -> {
-            assertCaught(table, fault);
-            caught.merge(table, 1, Integer::sum);
-        }));
+        return table.faults().stream()
+                .map(fault -> dynamicTest("catches one that " + fault.name(), () -> {
+                    assertCaught(table, fault);
+                    caught.merge(table, 1, Integer::sum);
+                }));
     }
 
     private <T> void assertCaught(FaultTable<T> table, Fault<T> fault) {
@@ -128,7 +130,11 @@ class ContractScoreTest {
     private String score() {
         StringBuilder text = new StringBuilder("| contract | tests | faults | caught |\n|---|---:|---:|---:|\n");
         caught.forEach((table, count) -> text.append("| `%s` | %d | %d | %d |\n"
-                .formatted(table.contract(), table.testNames().size(), table.faults().size(), count)));
+                .formatted(
+                        table.contract(),
+                        table.testNames().size(),
+                        table.faults().size(),
+                        count)));
         caught.keySet().forEach(table -> text.append(faultsOf(table)));
         return text.toString();
     }

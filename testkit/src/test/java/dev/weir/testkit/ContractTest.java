@@ -66,7 +66,8 @@ class ContractTest {
         private final List<String> reports = new ArrayList<>();
 
         Results(Class<?> contract) {
-            LauncherFactory.create().execute(request().selectors(selectClass(contract)).build(), this);
+            LauncherFactory.create()
+                    .execute(request().selectors(selectClass(contract)).build(), this);
         }
 
         @Override
@@ -75,7 +76,8 @@ class ContractTest {
                 switch (result.getStatus()) {
                     case SUCCESSFUL -> succeeded.add(test.getDisplayName());
                     case ABORTED -> skipped.add(test.getDisplayName());
-                    case FAILED -> failures.add(String.valueOf(result.getThrowable().orElse(null)));
+                    case FAILED ->
+                        failures.add(String.valueOf(result.getThrowable().orElse(null)));
                 }
             }
         }

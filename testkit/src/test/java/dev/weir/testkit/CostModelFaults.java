@@ -30,9 +30,9 @@ final class CostModelFaults {
 
         @Override
         protected List<BilledUsage> pricedUsage() {
-            return List.of(BilledUsage.builder(
-                            "house-1", Usage.reported(1_000, 500), Instant.parse("2026-11-30T12:00:00Z"))
-                    .build());
+            return List.of(
+                    BilledUsage.builder("house-1", Usage.reported(1_000, 500), Instant.parse("2026-11-30T12:00:00Z"))
+                            .build());
         }
     }
 
@@ -41,7 +41,8 @@ final class CostModelFaults {
         if (!usage.model().equals("house-1")) {
             return Cost.unknown("no price for model '" + usage.model() + "'");
         }
-        BigDecimal usd = BigDecimal.valueOf(usage.usage().input() + usage.usage().output(), 6);
+        BigDecimal usd =
+                BigDecimal.valueOf(usage.usage().input() + usage.usage().output(), 6);
         var cost = Cost.builder().usd(usd).estimated(usage.usage().estimated());
         return usage.partial() ? cost.lacking("what followed").build() : cost.build();
     }
@@ -69,7 +70,8 @@ final class CostModelFaults {
                         usage -> price(BilledUsage.builder(
                                         usage.model(),
                                         Usage.reported(
-                                                usage.usage().input(), usage.usage().output()),
+                                                usage.usage().input(),
+                                                usage.usage().output()),
                                         usage.time())
                                 .build()),
                         "countedTokensMakeAnEstimate")
@@ -79,24 +81,31 @@ final class CostModelFaults {
                         "whatBrokeOffMakesALowerBound")
                 .fault(
                         "prefers the reported amount by itself",
-                        usage -> price(usage).withReported(usage.usage().billing().reportedCost()),
+                        usage -> price(usage)
+                                .withReported(usage.usage().billing().reportedCost()),
                         "leavesAReportedAmountToTheRuntime")
-                .fault("divides by the tokens", usage -> {
-                    if (usage.usage().input() == 0) {
-                        throw new ArithmeticException("/ by zero");
-                    }
-                    return price(usage);
-                }, "pricesNoTokensAsWell")
+                .fault(
+                        "divides by the tokens",
+                        usage -> {
+                            if (usage.usage().input() == 0) {
+                                throw new ArithmeticException("/ by zero");
+                            }
+                            return price(usage);
+                        },
+                        "pricesNoTokensAsWell")
                 .fault(
                         "has another price each time",
                         usage -> Cost.builder()
                                 .usd(BigDecimal.valueOf(calls.incrementAndGet()))
                                 .build(),
                         "pricesOnManyThreadsAtOnceAlike")
-                .fault("waits", usage -> {
-                    Waiting.atAll();
-                    return price(usage);
-                }, "doesNotWaitForAnything")
+                .fault(
+                        "waits",
+                        usage -> {
+                            Waiting.atAll();
+                            return price(usage);
+                        },
+                        "doesNotWaitForAnything")
                 .fault("prices null", usage -> usage == null ? Cost.NONE : price(usage), "refusesNull");
     }
 }

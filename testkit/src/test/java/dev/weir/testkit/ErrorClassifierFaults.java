@@ -45,8 +45,14 @@ final class ErrorClassifierFaults {
         return new FaultTable<ErrorClassifier>(
                         ErrorClassifierContract.class, Tests.class, ErrorClassifierFaults::byCode)
                 .fault("classifies nothing", error -> Optional.empty(), "classifiesItsFailures")
-                .fault("returns null for no decision", error -> byCode(error).orElse(null) == null ? null : BUSY, "classifiesAnyFailureOrNot")
-                .fault("throws at an exception of another type", error -> byCode((BackendException) error), "classifiesAnyFailureOrNot")
+                .fault(
+                        "returns null for no decision",
+                        error -> byCode(error).orElse(null) == null ? null : BUSY,
+                        "classifiesAnyFailureOrNot")
+                .fault(
+                        "throws at an exception of another type",
+                        error -> byCode((BackendException) error),
+                        "classifiesAnyFailureOrNot")
                 .fault("follows a cycle of causes", ErrorClassifierFaults::byRoot, "classifiesAnyFailureOrNot")
                 .fault("follows many causes by recursion", ErrorClassifierFaults::byCauses, "classifiesAnyFailureOrNot")
                 .fault("decides on everything", error -> BUSY, "leavesUnknownFailuresToTheRuntime")
@@ -54,18 +60,27 @@ final class ErrorClassifierFaults {
                         "reads messages",
                         error -> String.valueOf(error.getMessage()).matches("busy|.*429.*") ? BUSY : Optional.empty(),
                         "classifiesByFactsAndNotByTheWordsOfAMessage")
-                .fault("is for one thread", error -> {
-                    user.compareAndSet(null, Thread.currentThread());
-                    return user.get() == Thread.currentThread() ? byCode(error) : BUSY;
-                }, "classifiesOnManyThreadsAtOnceAlike")
-                .fault("waits", error -> {
-                    Waiting.atAll();
-                    return byCode(error);
-                }, "doesNotWaitForAnything")
-                .fault("changes the failure", error -> {
-                    error.addSuppressed(new IllegalStateException("mine"));
-                    return byCode(error);
-                }, "leavesTheFailureAsItIs");
+                .fault(
+                        "is for one thread",
+                        error -> {
+                            user.compareAndSet(null, Thread.currentThread());
+                            return user.get() == Thread.currentThread() ? byCode(error) : BUSY;
+                        },
+                        "classifiesOnManyThreadsAtOnceAlike")
+                .fault(
+                        "waits",
+                        error -> {
+                            Waiting.atAll();
+                            return byCode(error);
+                        },
+                        "doesNotWaitForAnything")
+                .fault(
+                        "changes the failure",
+                        error -> {
+                            error.addSuppressed(new IllegalStateException("mine"));
+                            return byCode(error);
+                        },
+                        "leavesTheFailureAsItIs");
     }
 
     private static Optional<ErrorClass> byRoot(Throwable error) {

@@ -114,9 +114,9 @@ final class FaultTable<T> {
 
         @Override
         public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-            return Objects.requireNonNull(context.getStore(
-                            StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(FaultTable.class))
-                    .get(SUBJECT));
+            return Objects.requireNonNull(
+                    context.getStore(StoreScope.LAUNCHER_SESSION, ExtensionContext.Namespace.create(FaultTable.class))
+                            .get(SUBJECT));
         }
     }
 

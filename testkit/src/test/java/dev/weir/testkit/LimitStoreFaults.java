@@ -76,122 +76,166 @@ final class LimitStoreFaults {
     }
 
     private static void takes(FaultTable<UnaryOperator<LimitStore>> table) {
-        table.fault("permits everything", taking((store, target, tokens, deadline) -> LimitDecision.PERMITTED),
+        table.fault(
+                        "permits everything",
+                        taking((store, target, tokens, deadline) -> LimitDecision.PERMITTED),
                         "permitsAsManyRequestsAsTheLimit",
                         "permitsAsManyTokensAsTheLimit",
                         "permitsNothingDuringACoolDown",
                         "refillsUpToTheBurstAlone")
-                .fault("takes a request that it refuses", taking((store, target, tokens, deadline) -> {
-                    Long requests = target.requestsPerMinute();
-                    if (requests == null) {
-                        return store.take(target, tokens, deadline);
-                    }
-                    LimitDecision request = store.take(with(target, requests, null), 0, deadline);
-                    return request.isPermitted()
-                            ? store.take(with(target, null, target.tokensPerMinute()), tokens, deadline)
-                            : request;
-                }), "takesFromAllLimitsOrFromNone")
-                .fault("names too short a wait", taking((store, target, tokens, deadline) -> {
-                    LimitDecision decision = store.take(target, tokens, deadline);
-                    return decision.isPermitted()
-                            ? decision
-                            : LimitDecision.waitFor(
-                                    Limit.REQUESTS, decision.untilPermitted().dividedBy(2));
-                }), "permitsACallAfterItsWait")
-                .fault("never permits a call that is larger than the limit", taking((store, target, tokens, deadline) ->
-                        tokens > target.tokensPerMinute()
+                .fault(
+                        "takes a request that it refuses",
+                        taking((store, target, tokens, deadline) -> {
+                            Long requests = target.requestsPerMinute();
+                            if (requests == null) {
+                                return store.take(target, tokens, deadline);
+                            }
+                            LimitDecision request = store.take(with(target, requests, null), 0, deadline);
+                            return request.isPermitted()
+                                    ? store.take(with(target, null, target.tokensPerMinute()), tokens, deadline)
+                                    : request;
+                        }),
+                        "takesFromAllLimitsOrFromNone")
+                .fault(
+                        "names too short a wait",
+                        taking((store, target, tokens, deadline) -> {
+                            LimitDecision decision = store.take(target, tokens, deadline);
+                            return decision.isPermitted()
+                                    ? decision
+                                    : LimitDecision.waitFor(
+                                            Limit.REQUESTS,
+                                            decision.untilPermitted().dividedBy(2));
+                        }),
+                        "permitsACallAfterItsWait")
+                .fault(
+                        "never permits a call that is larger than the limit",
+                        taking((store, target, tokens, deadline) -> tokens > target.tokensPerMinute()
                                 ? LimitDecision.waitFor(Limit.TOKENS, Duration.ofHours(1))
                                 : store.take(target, tokens, deadline)),
                         "permitsACallLargerThanTheLimitWhenThatIsFull")
-                .fault("takes nothing back", store -> new Changed(store) {
-                    @Override
-                    public void giveBack(LimitedTarget target, long requests, long tokens, Deadline deadline) {}
-                }, "takesBackWhatWasNotUsed")
-                .fault("takes back more than there is room for", store -> new Changed(store) {
-                    private long surplus;
+                .fault(
+                        "takes nothing back",
+                        store -> new Changed(store) {
+                            @Override
+                            public void giveBack(LimitedTarget target, long requests, long tokens, Deadline deadline) {}
+                        },
+                        "takesBackWhatWasNotUsed")
+                .fault(
+                        "takes back more than there is room for",
+                        store -> new Changed(store) {
+                            private long surplus;
 
-                    @Override
-                    public void giveBack(LimitedTarget target, long requests, long tokens, Deadline deadline) {
-                        surplus += requests;
-                    }
+                            @Override
+                            public void giveBack(LimitedTarget target, long requests, long tokens, Deadline deadline) {
+                                surplus += requests;
+                            }
 
-                    @Override
-                    public LimitDecision take(LimitedTarget target, long tokens, Deadline deadline) throws Exception {
-                        return surplus-- > 0 ? LimitDecision.PERMITTED : super.take(target, tokens, deadline);
-                    }
-                }, "isNeverMoreThanFull")
-                .fault("forgets what was used beyond the estimate", store -> new Changed(store) {
-                    @Override
-                    public void giveBack(LimitedTarget target, long requests, long tokens, Deadline deadline)
-                            throws Exception {
-                        super.giveBack(target, requests, Math.max(0, tokens), deadline);
-                    }
-                }, "countsWhatWasUsedBeyondTheEstimate")
-                .fault("ends a cool-down with the latest request", store -> new Changed(store) {
-                    private Duration latest = Duration.ZERO;
+                            @Override
+                            public LimitDecision take(LimitedTarget target, long tokens, Deadline deadline)
+                                    throws Exception {
+                                return surplus-- > 0 ? LimitDecision.PERMITTED : super.take(target, tokens, deadline);
+                            }
+                        },
+                        "isNeverMoreThanFull")
+                .fault(
+                        "forgets what was used beyond the estimate",
+                        store -> new Changed(store) {
+                            @Override
+                            public void giveBack(LimitedTarget target, long requests, long tokens, Deadline deadline)
+                                    throws Exception {
+                                super.giveBack(target, requests, Math.max(0, tokens), deadline);
+                            }
+                        },
+                        "countsWhatWasUsedBeyondTheEstimate")
+                .fault(
+                        "ends a cool-down with the latest request",
+                        store -> new Changed(store) {
+                            private Duration latest = Duration.ZERO;
 
-                    @Override
-                    public void coolDown(LimitedTarget target, Duration duration, Deadline deadline) {
-                        latest = duration;
-                    }
+                            @Override
+                            public void coolDown(LimitedTarget target, Duration duration, Deadline deadline) {
+                                latest = duration;
+                            }
 
-                    @Override
-                    public LimitDecision take(LimitedTarget target, long tokens, Deadline deadline) throws Exception {
-                        super.coolDown(target, latest, deadline);
-                        latest = Duration.ZERO;
-                        return super.take(target, tokens, deadline);
-                    }
-                }, "permitsNothingDuringACoolDown")
-                .fault("keeps the first limits", store -> new Changed(store) {
-                    private final Map<String, LimitedTarget> first = new HashMap<>();
+                            @Override
+                            public LimitDecision take(LimitedTarget target, long tokens, Deadline deadline)
+                                    throws Exception {
+                                super.coolDown(target, latest, deadline);
+                                latest = Duration.ZERO;
+                                return super.take(target, tokens, deadline);
+                            }
+                        },
+                        "permitsNothingDuringACoolDown")
+                .fault(
+                        "keeps the first limits",
+                        store -> new Changed(store) {
+                            private final Map<String, LimitedTarget> first = new HashMap<>();
 
-                    @Override
-                    public synchronized LimitDecision take(LimitedTarget target, long tokens, Deadline deadline)
-                            throws Exception {
-                        return super.take(first.computeIfAbsent(target.name(), name -> target), tokens, deadline);
-                    }
-                }, "changedLimitsHoldFromNowOn");
+                            @Override
+                            public synchronized LimitDecision take(LimitedTarget target, long tokens, Deadline deadline)
+                                    throws Exception {
+                                return super.take(
+                                        first.computeIfAbsent(target.name(), name -> target), tokens, deadline);
+                            }
+                        },
+                        "changedLimitsHoldFromNowOn");
     }
 
     private static void shares(FaultTable<UnaryOperator<LimitStore>> table) {
-        table.fault("has one limit for all targets", taking((store, target, tokens, deadline) -> {
-                    LimitedTarget one = LimitedTarget.of(
-                            "one", target.requestsPerMinute(), target.tokensPerMinute(), target.burst());
-                    return store.take(one, tokens, deadline);
-                }), "keepsTargetsApart")
-                .fault("shares nothing", store -> new Changed(new MemoryLimitStore(TimeSource.system())),
+        table.fault(
+                        "has one limit for all targets",
+                        taking((store, target, tokens, deadline) -> {
+                            LimitedTarget one = LimitedTarget.of(
+                                    "one", target.requestsPerMinute(), target.tokensPerMinute(), target.burst());
+                            return store.take(one, tokens, deadline);
+                        }),
+                        "keepsTargetsApart")
+                .fault(
+                        "shares nothing",
+                        store -> new Changed(new MemoryLimitStore(TimeSource.system())),
                         "processesShareLimitsAndCoolDowns",
                         "ofManyCallsAtOnceExactlyTheLimitPasses");
     }
 
     private static void behaves(FaultTable<UnaryOperator<LimitStore>> table) {
-        table.fault("waits however often it is interrupted", taking((store, target, tokens, deadline) -> {
-                    if (Thread.currentThread().isInterrupted()) {
-                        Waiting.atAll();
-                        Waiting.forLong();
-                    }
-                    return store.take(target, tokens, deadline);
-                }), "anOperationEndsPromptlyAfterAnInterrupt")
-                .fault("ignores the deadline", taking((store, target, tokens, deadline) -> {
-                    if (deadline.hasPassed()) {
-                        Waiting.forLong();
-                    }
-                    return store.take(target, tokens, deadline);
-                }), "anOperationEndsByItsDeadline")
-                .fault("permits null", taking((store, target, tokens, deadline) ->
-                        target == null ? LimitDecision.PERMITTED : store.take(target, tokens, deadline)),
+        table.fault(
+                        "waits however often it is interrupted",
+                        taking((store, target, tokens, deadline) -> {
+                            if (Thread.currentThread().isInterrupted()) {
+                                Waiting.atAll();
+                                Waiting.forLong();
+                            }
+                            return store.take(target, tokens, deadline);
+                        }),
+                        "anOperationEndsPromptlyAfterAnInterrupt")
+                .fault(
+                        "ignores the deadline",
+                        taking((store, target, tokens, deadline) -> {
+                            if (deadline.hasPassed()) {
+                                Waiting.forLong();
+                            }
+                            return store.take(target, tokens, deadline);
+                        }),
+                        "anOperationEndsByItsDeadline")
+                .fault(
+                        "permits null",
+                        taking((store, target, tokens, deadline) ->
+                                target == null ? LimitDecision.PERMITTED : store.take(target, tokens, deadline)),
                         "refusesNullAndTakesNothing")
-                .fault("closes once only", store -> new Changed(store) {
-                    private boolean closed;
+                .fault(
+                        "closes once only",
+                        store -> new Changed(store) {
+                            private boolean closed;
 
-                    @Override
-                    public void close() {
-                        if (closed) {
-                            throw new IllegalStateException("closed");
-                        }
-                        closed = true;
-                    }
-                }, "closesMoreThanOnce");
+                            @Override
+                            public void close() {
+                                if (closed) {
+                                    throw new IllegalStateException("closed");
+                                }
+                                closed = true;
+                            }
+                        },
+                        "closesMoreThanOnce");
     }
 
     /** Changes how it takes. */

@@ -96,7 +96,6 @@ final class MetricsExporterFaults {
     private static final class ForOneThread extends SimpleMeterRegistry {
         private final AtomicReference<Thread> user = new AtomicReference<>();
 
-
         @Override
         protected Counter newCounter(Meter.Id id) {
             Counter counter = super.newCounter(id);
@@ -123,49 +122,69 @@ final class MetricsExporterFaults {
     static FaultTable<Supplier<MetricsExporter>> table() {
         return new FaultTable<Supplier<MetricsExporter>>(
                         MetricsExporterContract.class, Tests.class, () -> new Exporter(new SimpleMeterRegistry()))
-                .fault("has another registry each time", () -> new Exporter(new SimpleMeterRegistry()) {
-                    @Override
-                    public MeterRegistry registry() {
-                        return new SimpleMeterRegistry();
-                    }
-                }, "alwaysHasTheSameRegistry")
-                .fault("drops some kinds of meters", () -> {
-                    SimpleMeterRegistry registry = new SimpleMeterRegistry();
-                    registry.config().meterFilter(new MeterFilter() {
-                        @Override
-                        public MeterFilterReply accept(Meter.Id id) {
-                            return id.getType() == Meter.Type.GAUGE ? MeterFilterReply.DENY : MeterFilterReply.NEUTRAL;
-                        }
-                    });
-                    return new Exporter(registry);
-                }, "takesMetersOfEveryKind")
-                .fault("cannot export a label with a quote", () -> new Exporter(new SimpleMeterRegistry()) {
-                    @Override
-                    String page() {
-                        if (super.page().contains("\"")) {
-                            throw new IllegalStateException("a quote");
-                        }
-                        return super.page();
-                    }
-                }, "takesAnyTextAsTheValueOfALabel")
+                .fault(
+                        "has another registry each time",
+                        () -> new Exporter(new SimpleMeterRegistry()) {
+                            @Override
+                            public MeterRegistry registry() {
+                                return new SimpleMeterRegistry();
+                            }
+                        },
+                        "alwaysHasTheSameRegistry")
+                .fault(
+                        "drops some kinds of meters",
+                        () -> {
+                            SimpleMeterRegistry registry = new SimpleMeterRegistry();
+                            registry.config().meterFilter(new MeterFilter() {
+                                @Override
+                                public MeterFilterReply accept(Meter.Id id) {
+                                    return id.getType() == Meter.Type.GAUGE
+                                            ? MeterFilterReply.DENY
+                                            : MeterFilterReply.NEUTRAL;
+                                }
+                            });
+                            return new Exporter(registry);
+                        },
+                        "takesMetersOfEveryKind")
+                .fault(
+                        "cannot export a label with a quote",
+                        () -> new Exporter(new SimpleMeterRegistry()) {
+                            @Override
+                            String page() {
+                                if (super.page().contains("\"")) {
+                                    throw new IllegalStateException("a quote");
+                                }
+                                return super.page();
+                            }
+                        },
+                        "takesAnyTextAsTheValueOfALabel")
                 .fault("loses counts of threads", () -> new Exporter(new ForOneThread()), "countsOnManyThreadsAtOnce")
-                .fault("exports nothing", () -> new Exporter(new SimpleMeterRegistry()) {
-                    @Override
-                    String page() {
-                        return "";
-                    }
-                }, "exportsWhatIsCounted")
-                .fault("waits when it records", () -> new Exporter(new Changed(Waiting::atAll)), "recordingWaitsForNothing")
-                .fault("closes once only", () -> new Exporter(new SimpleMeterRegistry()) {
-                    private boolean closed;
+                .fault(
+                        "exports nothing",
+                        () -> new Exporter(new SimpleMeterRegistry()) {
+                            @Override
+                            String page() {
+                                return "";
+                            }
+                        },
+                        "exportsWhatIsCounted")
+                .fault(
+                        "waits when it records",
+                        () -> new Exporter(new Changed(Waiting::atAll)),
+                        "recordingWaitsForNothing")
+                .fault(
+                        "closes once only",
+                        () -> new Exporter(new SimpleMeterRegistry()) {
+                            private boolean closed;
 
-                    @Override
-                    public void close() {
-                        if (closed) {
-                            throw new IllegalStateException("closed");
-                        }
-                        closed = true;
-                    }
-                }, "closesMoreThanOnceAndTakesCountsAfterwards");
+                            @Override
+                            public void close() {
+                                if (closed) {
+                                    throw new IllegalStateException("closed");
+                                }
+                                closed = true;
+                            }
+                        },
+                        "closesMoreThanOnceAndTakesCountsAfterwards");
     }
 }

@@ -52,8 +52,10 @@ public final class PluginFaults {
     /** Of the plugin that keeps the contract. */
     public record Settings(
             @Secret @Description("The key.") String key,
+
             @DefaultValue("1s") @AtLeast("1ms") @AtMost("1h") @Description("The pause.")
             Duration pause,
+
             @DefaultValue("3") @AtMost("10") @Description("The number of times; at least 0.")
             int times) {
         public Settings {
@@ -71,15 +73,20 @@ public final class PluginFaults {
     public record Undescribed(@DefaultValue("a") String key) {}
 
     public record Demanding(
-            @Description("The key.") String key, @Description("The number of times.") int times) {}
+            @Description("The key.") String key,
+            @Description("The number of times.") int times) {}
 
     public record Unbounded(
             @DefaultValue("a") @Description("The key.") String key,
-            @DefaultValue("3") @Description("The number of times.") int times) {}
+
+            @DefaultValue("3") @Description("The number of times.")
+            int times) {}
 
     public record Overflowing(
             @DefaultValue("a") @Description("The key.") String key,
-            @DefaultValue("3") @AtLeast("0") @Description("The number of days.") int days) {
+
+            @DefaultValue("3") @AtLeast("0") @Description("The number of days.")
+            int days) {
         public Overflowing {
             Math.multiplyExact(days, 86_400);
         }
@@ -118,8 +125,7 @@ public final class PluginFaults {
 
     /** A plugin that keeps the contract, as it is found in its jar. */
     private static Plugin fromJar() {
-        String source =
-                """
+        String source = """
                 package demo;
 
                 import dev.weir.spi.Extensions;
@@ -170,10 +176,13 @@ public final class PluginFaults {
                         "registers a type that no configuration can name",
                         new Unnamed(extensions -> extensions.retryStrategy("My Type", Strategy.class, Settings.class)),
                         "registersEachTypeOnceUnderANameForAConfiguration")
-                .fault("registers a type twice", new Unnamed(extensions -> {
-                    extensions.retryStrategy("a", Strategy.class, Settings.class);
-                    extensions.retryStrategy("a", Strategy.class, NoSettings.class);
-                }), "registersEachTypeOnceUnderANameForAConfiguration")
+                .fault(
+                        "registers a type twice",
+                        new Unnamed(extensions -> {
+                            extensions.retryStrategy("a", Strategy.class, Settings.class);
+                            extensions.retryStrategy("a", Strategy.class, NoSettings.class);
+                        }),
+                        "registersEachTypeOnceUnderANameForAConfiguration")
                 .fault(
                         "asks for what nobody injects",
                         new Unnamed(extensions -> extensions.retryStrategy("a", Demand.class, Settings.class)),

@@ -45,20 +45,28 @@ final class RetryStrategyFaults {
                 .fault("cannot learn", random -> new CannotLearn(), "learnsFromAnySuccess")
                 .fault(
                         "reads messages",
-                        random -> attempt -> String.valueOf(attempt.error().getMessage()).contains("retry after")
-                                ? RetryDecision.giveUp("the message says so")
-                                : AT_ONCE,
+                        random -> attempt ->
+                                String.valueOf(attempt.error().getMessage()).contains("retry after")
+                                        ? RetryDecision.giveUp("the message says so")
+                                        : AT_ONCE,
                         "decidesByFactsAndNotByTheWordsOfAMessage")
                 .fault(
                         "has randomness of its own",
-                        random -> attempt -> RetryDecision.retryAfter(Duration.ofNanos(new Random().nextInt(1_000_000))),
+                        random ->
+                                attempt -> RetryDecision.retryAfter(Duration.ofNanos(new Random().nextInt(1_000_000))),
                         "drawsItsRandomnessFromTheGeneratorAlone")
-                .fault("waits", random -> attempt -> {
-                    Waiting.atAll();
-                    return AT_ONCE;
-                }, "doesNotWaitForAnything")
+                .fault(
+                        "waits",
+                        random -> attempt -> {
+                            Waiting.atAll();
+                            return AT_ONCE;
+                        },
+                        "doesNotWaitForAnything")
                 .fault("is for one thread", random -> forOneThread(), "decidesOnManyThreadsAtOnce")
-                .fault("gives up without a reason", random -> attempt -> RetryDecision.giveUp(" "), "givesUpForAReasonInWords")
+                .fault(
+                        "gives up without a reason",
+                        random -> attempt -> RetryDecision.giveUp(" "),
+                        "givesUpForAReasonInWords")
                 .fault(
                         "changes the failure",
                         random -> attempt -> {

@@ -45,7 +45,10 @@ final class RouteStrategyFaults {
                                 .filter(target -> !target.circuitOpen())
                                 .toList()),
                         "ordersTargetsOfWhichAllAreOpen")
-                .fault("orders a target twice", of((targets, random) -> twice(targets)), "ordersSomeOrAllOfAnyTargetsEachOnce")
+                .fault(
+                        "orders a target twice",
+                        of((targets, random) -> twice(targets)),
+                        "ordersSomeOrAllOfAnyTargetsEachOnce")
                 .fault(
                         "orders a target of its own",
                         of((targets, random) ->
@@ -68,16 +71,22 @@ final class RouteStrategyFaults {
                         "has randomness of its own",
                         of((targets, random) -> List.of(targets.get(new Random().nextInt(targets.size())))),
                         "drawsItsRandomnessFromTheGeneratorAlone")
-                .fault("waits", of((targets, random) -> {
-                    Waiting.atAll();
-                    return targets;
-                }), "doesNotWaitForAnything")
+                .fault(
+                        "waits",
+                        of((targets, random) -> {
+                            Waiting.atAll();
+                            return targets;
+                        }),
+                        "doesNotWaitForAnything")
                 .fault("is for one thread", random -> forOneThread(), "decidesOnManyThreadsAtOnce")
                 .fault(
                         "decides by weights that it does not declare",
                         of((targets, random) -> byWeight(targets)),
                         "decidesByNoFactThatItDoesNotDeclare")
-                .fault("declares costs that it does not decide by", CostsDeclared::new, "decidesByEachFactThatItDeclares");
+                .fault(
+                        "declares costs that it does not decide by",
+                        CostsDeclared::new,
+                        "decidesByEachFactThatItDeclares");
     }
 
     private static List<TargetState> byWeight(List<TargetState> targets) {

@@ -15,7 +15,9 @@ class SampleEventsTest {
     void thereIsAnEventOfEveryKind() {
         Set<String> received = new TreeSet<>();
         CallListener listener = (CallListener) Proxy.newProxyInstance(
-                CallListener.class.getClassLoader(), new Class<?>[] {CallListener.class}, (proxy, method, arguments) -> {
+                CallListener.class.getClassLoader(),
+                new Class<?>[] {CallListener.class},
+                (proxy, method, arguments) -> {
                     received.add(method.getName());
                     return null;
                 });

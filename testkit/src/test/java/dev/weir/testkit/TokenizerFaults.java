@@ -45,8 +45,14 @@ final class TokenizerFaults {
                         model -> text -> KEEPING.count(text) + model.length(),
                         "knowsTheEncodingsOfItsModels")
                 .fault("guesses the encoding of an unknown model", model -> KEEPING, "knowsNoEncodingOfAnUnknownModel")
-                .fault("cannot read the name of a model", TokenizerFaults::refusingNames, "knowsNoEncodingOfAnUnknownModel")
-                .fault("counts tokens of an empty text", counting(text -> KEEPING.count(text) + 1), "anEmptyTextHasNoTokens")
+                .fault(
+                        "cannot read the name of a model",
+                        TokenizerFaults::refusingNames,
+                        "knowsNoEncodingOfAnUnknownModel")
+                .fault(
+                        "counts tokens of an empty text",
+                        counting(text -> KEEPING.count(text) + 1),
+                        "anEmptyTextHasNoTokens")
                 .fault(
                         "counts no blanks",
                         counting(text -> text.isBlank() ? 0 : KEEPING.count(text)),
@@ -60,8 +66,14 @@ final class TokenizerFaults {
                         "counts the name of a special token as one",
                         counting(text -> text.startsWith("<|") ? 1 : KEEPING.count(text)),
                         "countsTheNamesOfSpecialTokensAsText")
-                .fault("refuses lone surrogates", counting(TokenizerFaults::refusingSurrogates), "countsSurrogatesWithoutTheirPair")
-                .fault("refuses a long text", counting(TokenizerFaults::refusingLong), "countsAMebibyteOfAnythingInBoundedTime")
+                .fault(
+                        "refuses lone surrogates",
+                        counting(TokenizerFaults::refusingSurrogates),
+                        "countsSurrogatesWithoutTheirPair")
+                .fault(
+                        "refuses a long text",
+                        counting(TokenizerFaults::refusingLong),
+                        "countsAMebibyteOfAnythingInBoundedTime")
                 .fault(
                         "counts on from the text before",
                         counting(text -> KEEPING.count(text) + counted.incrementAndGet()),

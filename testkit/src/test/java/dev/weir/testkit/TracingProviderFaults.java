@@ -2,14 +2,14 @@ package dev.weir.testkit;
 
 import dev.weir.spi.telemetry.TracingProvider;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.IdGenerator;
+import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import io.opentelemetry.sdk.trace.ReadableSpan;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.SpanProcessor;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
@@ -97,32 +97,47 @@ final class TracingProviderFaults {
     static FaultTable<Function<List<String>, TracingProvider>> table() {
         return new FaultTable<Function<List<String>, TracingProvider>>(
                         TracingProviderContract.class, Tests.class, Provider::new)
-                .fault("has another instance each time", collector -> new Provider(collector) {
-                    @Override
-                    public OpenTelemetry openTelemetry() {
-                        return OpenTelemetrySdk.builder().build();
-                    }
-                }, "alwaysHasTheSameInstance")
+                .fault(
+                        "has another instance each time",
+                        collector -> new Provider(collector) {
+                            @Override
+                            public OpenTelemetry openTelemetry() {
+                                return OpenTelemetrySdk.builder().build();
+                            }
+                        },
+                        "alwaysHasTheSameInstance")
                 .fault("makes no spans", collector -> OpenTelemetry::noop, "spansHaveTheTraceOfTheirParent")
-                .fault("has one trace for all", collector -> new Provider(collector, new OneTrace()), "everyTraceOfManyThreadsIsItsOwn")
-                .fault("waits when a span ends", collector -> new Provider(collector) {
-                    @Override
-                    public void onEnd(ReadableSpan span) {
-                        Waiting.atAll();
-                    }
-                }, "endingASpanWaitsForNothing")
-                .fault("loses what waits when it is closed", collector -> new Provider(collector) {
-                    @Override
-                    public void close() {
-                        waiting.clear();
-                    }
-                }, "exportsWhatWaitsWhenItIsClosed")
-                .fault("closes without a limit", collector -> new Provider(collector) {
-                    @Override
-                    public void close() {
-                        Waiting.forLong();
-                    }
-                }, "closesMoreThanOnceAndTakesSpansAfterwards");
+                .fault(
+                        "has one trace for all",
+                        collector -> new Provider(collector, new OneTrace()),
+                        "everyTraceOfManyThreadsIsItsOwn")
+                .fault(
+                        "waits when a span ends",
+                        collector -> new Provider(collector) {
+                            @Override
+                            public void onEnd(ReadableSpan span) {
+                                Waiting.atAll();
+                            }
+                        },
+                        "endingASpanWaitsForNothing")
+                .fault(
+                        "loses what waits when it is closed",
+                        collector -> new Provider(collector) {
+                            @Override
+                            public void close() {
+                                waiting.clear();
+                            }
+                        },
+                        "exportsWhatWaitsWhenItIsClosed")
+                .fault(
+                        "closes without a limit",
+                        collector -> new Provider(collector) {
+                            @Override
+                            public void close() {
+                                Waiting.forLong();
+                            }
+                        },
+                        "closesMoreThanOnceAndTakesSpansAfterwards");
     }
 
     private static final class OneTrace implements IdGenerator {

@@ -103,9 +103,15 @@ final class UsageLedgerFaults {
                         recording(entry -> copy(entry, UUID.randomUUID().toString(), entry.time())),
                         "countsAnEntryOnceHoweverOftenItIsRecorded",
                         "isSafeForManyThreadsAndProcesses")
-                .fault("shares nothing", ledger -> new Changed(new MemoryLedger(TimeSource.system())), "processesShareTheirEntries")
+                .fault(
+                        "shares nothing",
+                        ledger -> new Changed(new MemoryLedger(TimeSource.system())),
+                        "processesShareTheirEntries")
                 .fault("keeps no provider", recording(entry -> copy(entry).provider("")), "groupsByEveryProperty")
-                .fault("keeps no attributes", recording(entry -> copy(entry).attributes(Map.of())), "groupsByEveryProperty")
+                .fault(
+                        "keeps no attributes",
+                        recording(entry -> copy(entry).attributes(Map.of())),
+                        "groupsByEveryProperty")
                 .fault(
                         "keeps the requested model for the one that answered",
                         recording(entry -> copy(entry).model(entry.requestedModel())),
@@ -121,14 +127,17 @@ final class UsageLedgerFaults {
     }
 
     private static void sums(FaultTable<UnaryOperator<UsageLedger>> table) {
-        table.fault("omits the sum of nothing", ledger -> new Changed(ledger) {
-                    @Override
-                    public List<LedgerSum> sums(LedgerQuery query) throws IOException {
-                        return super.sums(query).stream()
-                                .filter(sum -> sum.attempts() > 0)
-                                .toList();
-                    }
-                }, "anEmptyLedgerHasOneSumOfNothing")
+        table.fault(
+                        "omits the sum of nothing",
+                        ledger -> new Changed(ledger) {
+                            @Override
+                            public List<LedgerSum> sums(LedgerQuery query) throws IOException {
+                                return super.sums(query).stream()
+                                        .filter(sum -> sum.attempts() > 0)
+                                        .toList();
+                            }
+                        },
+                        "anEmptyLedgerHasOneSumOfNothing")
                 .fault(
                         "sums in floating point",
                         summing(sum -> copy(sum).usd(sum.usd().round(MathContext.DECIMAL64))),
@@ -136,7 +145,8 @@ final class UsageLedgerFaults {
                 .fault(
                         "sums some kinds of tokens alone",
                         summing(sum -> copy(sum)
-                                .usage(Usage.reported(sum.usage().input(), sum.usage().output()))),
+                                .usage(Usage.reported(
+                                        sum.usage().input(), sum.usage().output()))),
                         "sumsEveryKindOfToken")
                 .fault(
                         "sums the tokens of answers from the cache",
@@ -146,8 +156,14 @@ final class UsageLedgerFaults {
                         "sums no savings",
                         summing(sum -> copy(sum).savedUsd(BigDecimal.ZERO)),
                         "anAnswerFromTheCacheSavesAndUsesNothing")
-                .fault("counts no unknown costs", summing(sum -> copy(sum).unknown(0)), "countsTheCostsThatAreNotWellKnown")
-                .fault("counts no estimates", summing(sum -> copy(sum).estimated(0)), "countsTheCostsThatAreNotWellKnown")
+                .fault(
+                        "counts no unknown costs",
+                        summing(sum -> copy(sum).unknown(0)),
+                        "countsTheCostsThatAreNotWellKnown")
+                .fault(
+                        "counts no estimates",
+                        summing(sum -> copy(sum).estimated(0)),
+                        "countsTheCostsThatAreNotWellKnown")
                 .fault(
                         "has the end of a period in it",
                         querying(query -> new LedgerQuery(
@@ -161,70 +177,91 @@ final class UsageLedgerFaults {
     }
 
     private static void behaves(FaultTable<UnaryOperator<UsageLedger>> table) {
-        table.fault("waits for the store when it records", ledger -> new Changed(ledger) {
-                    @Override
-                    public void record(LedgerEntry entry) {
-                        Waiting.atAll();
-                        super.record(entry);
-                    }
-                }, "recordingWaitsForNothing")
-                .fault("flushes without a limit", ledger -> new Changed(ledger) {
-                    @Override
-                    public boolean flush(Deadline deadline) {
-                        Waiting.forLong();
-                        return true;
-                    }
-                }, "flushReturnsByItsDeadlineAndAfterAnInterrupt")
-                .fault("has the password in its place", ledger -> new Changed(ledger) {
-                    @Override
-                    public String location() {
-                        return "postgresql://weir:secret@db/weir";
-                    }
-                }, "namesItsPlaceWithoutAPassword")
-                .fault("has other budgets each time", ledger -> new Changed(ledger) {
-                    @Override
-                    public BudgetStore budgets() {
-                        return new MemoryLedger(TimeSource.system()).budgets();
-                    }
-                }, "keepsTheSameBudgets")
-                .fault("loses what waits when it is closed", ledger -> new Changed(ledger) {
-                    private final List<LedgerEntry> waiting = new ArrayList<>();
+        table.fault(
+                        "waits for the store when it records",
+                        ledger -> new Changed(ledger) {
+                            @Override
+                            public void record(LedgerEntry entry) {
+                                Waiting.atAll();
+                                super.record(entry);
+                            }
+                        },
+                        "recordingWaitsForNothing")
+                .fault(
+                        "flushes without a limit",
+                        ledger -> new Changed(ledger) {
+                            @Override
+                            public boolean flush(Deadline deadline) {
+                                Waiting.forLong();
+                                return true;
+                            }
+                        },
+                        "flushReturnsByItsDeadlineAndAfterAnInterrupt")
+                .fault(
+                        "has the password in its place",
+                        ledger -> new Changed(ledger) {
+                            @Override
+                            public String location() {
+                                return "postgresql://weir:secret@db/weir";
+                            }
+                        },
+                        "namesItsPlaceWithoutAPassword")
+                .fault(
+                        "has other budgets each time",
+                        ledger -> new Changed(ledger) {
+                            @Override
+                            public BudgetStore budgets() {
+                                return new MemoryLedger(TimeSource.system()).budgets();
+                            }
+                        },
+                        "keepsTheSameBudgets")
+                .fault(
+                        "loses what waits when it is closed",
+                        ledger -> new Changed(ledger) {
+                            private final List<LedgerEntry> waiting = new ArrayList<>();
 
-                    @Override
-                    public synchronized void record(LedgerEntry entry) {
-                        waiting.add(entry);
-                    }
+                            @Override
+                            public synchronized void record(LedgerEntry entry) {
+                                waiting.add(entry);
+                            }
 
-                    @Override
-                    public synchronized boolean flush(Deadline deadline) {
-                        waiting.forEach(super::record);
-                        return true;
-                    }
-                }, "writesWhatWaitsWhenItIsClosed")
-                .fault("throws after its end", ledger -> new Changed(ledger) {
-                    private volatile boolean closed;
+                            @Override
+                            public synchronized boolean flush(Deadline deadline) {
+                                waiting.forEach(super::record);
+                                return true;
+                            }
+                        },
+                        "writesWhatWaitsWhenItIsClosed")
+                .fault(
+                        "throws after its end",
+                        ledger -> new Changed(ledger) {
+                            private volatile boolean closed;
 
-                    @Override
-                    public void record(LedgerEntry entry) {
-                        if (closed) {
-                            throw new IllegalStateException("closed");
-                        }
-                        super.record(entry);
-                    }
+                            @Override
+                            public void record(LedgerEntry entry) {
+                                if (closed) {
+                                    throw new IllegalStateException("closed");
+                                }
+                                super.record(entry);
+                            }
 
-                    @Override
-                    public void close() {
-                        closed = true;
-                    }
-                }, "recordingNeverThrowsAlsoAfterTheEnd")
-                .fault("ignores null", ledger -> new Changed(ledger) {
-                    @Override
-                    public void record(LedgerEntry entry) {
-                        if (entry != null) {
-                            super.record(entry);
-                        }
-                    }
-                }, "refusesNull");
+                            @Override
+                            public void close() {
+                                closed = true;
+                            }
+                        },
+                        "recordingNeverThrowsAlsoAfterTheEnd")
+                .fault(
+                        "ignores null",
+                        ledger -> new Changed(ledger) {
+                            @Override
+                            public void record(LedgerEntry entry) {
+                                if (entry != null) {
+                                    super.record(entry);
+                                }
+                            }
+                        },
+                        "refusesNull");
     }
 
     /** Changes what it records. */

@@ -23,7 +23,8 @@ record MavenCoordinates(String group, String artifact, String version) {
             throw new InputException("'" + text + "': must be maven:GROUP:ARTIFACT:VERSION");
         }
         if (matcher.group(3).endsWith("-SNAPSHOT")) {
-            throw new InputException("'" + text + "': a snapshot changes; name a released version, or install the file");
+            throw new InputException(
+                    "'" + text + "': a snapshot changes; name a released version, or install the file");
         }
         return new MavenCoordinates(matcher.group(1), matcher.group(2), matcher.group(3));
     }

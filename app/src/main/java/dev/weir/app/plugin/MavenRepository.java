@@ -77,8 +77,8 @@ final class MavenRepository {
             }
         }
         Files.delete(file);
-        throw new InputException(base.resolve(path) + ": the repository has no checksum of it: download and check it, then"
-                + " install the file");
+        throw new InputException(base.resolve(path)
+                + ": the repository has no checksum of it: download and check it, then" + " install the file");
     }
 
     /** The first word of a file; empty if there is no such file. */
@@ -90,7 +90,8 @@ final class MavenRepository {
     }
 
     private <T> HttpResponse<T> get(String path, HttpResponse.BodyHandler<T> body) throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).timeout(WHOLE).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(base.resolve(path)).timeout(WHOLE).build();
         try {
             return http.send(request, body);
         } catch (InterruptedException e) {

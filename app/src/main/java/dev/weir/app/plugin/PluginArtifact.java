@@ -42,7 +42,8 @@ final class PluginArtifact {
                     + MavenCoordinates.PREFIX + "GROUP:ARTIFACT:VERSION");
         }
         if (isZip(name)) {
-            return unpack(source, Files.createDirectory(stage.resolve(name.substring(0, name.length() - ".zip".length()))));
+            return unpack(
+                    source, Files.createDirectory(stage.resolve(name.substring(0, name.length() - ".zip".length()))));
         }
         if (!isJar(name)) {
             throw new InputException(source + ": must be a jar, a zip of jars or a folder of jars");
@@ -64,7 +65,8 @@ final class PluginArtifact {
         if (maven.download(coordinates.path(".jar"), jar)) {
             return jar;
         }
-        throw new InputException(repository + " has no " + coordinates.path(".jar") + ": check the names and the version");
+        throw new InputException(
+                repository + " has no " + coordinates.path(".jar") + ": check the names and the version");
     }
 
     private static Path copyFolder(Path source, Path folder) throws IOException {

@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "describe",
-        description = "Describes a type: the plugin that provides it, where it is configured, and its settings with their "
-                + "types, ranges and defaults.",
+        description =
+                "Describes a type: the plugin that provides it, where it is configured, and its settings with their "
+                        + "types, ranges and defaults.",
         footer = {"", "Example: weir plugin describe exponential"})
 public final class PluginDescribeCommand implements Callable<Integer> {
     private final Surroundings surroundings;

@@ -27,8 +27,9 @@ final class PluginFolderOption {
             throw new InputException(folder + ": no such plugins directory: create it or name another");
         }
         if (!Files.isWritable(folder)) {
-            throw new InputException(folder + " cannot be written: name a plugins directory of your own with --directory,"
-                    + " and set llm.plugins.directory to it");
+            throw new InputException(
+                    folder + " cannot be written: name a plugins directory of your own with --directory,"
+                            + " and set llm.plugins.directory to it");
         }
         return new PluginFolder(folder);
     }

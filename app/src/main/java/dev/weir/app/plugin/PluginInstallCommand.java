@@ -25,8 +25,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "install",
-        description = "Verifies a plugin, copies it into the plugins folder and records the SHA-256 sums of its jars there. "
-                + "Ends with 6 if the plugin has a problem; it is not installed then.",
+        description =
+                "Verifies a plugin, copies it into the plugins folder and records the SHA-256 sums of its jars there. "
+                        + "Ends with 6 if the plugin has a problem; it is not installed then.",
         footer = {
             "",
             "Examples: weir plugin install target/fibonacci-1.0.jar",
@@ -100,7 +101,8 @@ public final class PluginInstallCommand implements Callable<Integer> {
         Path target = folder.path().resolve(named.getFileName());
         out().println(verified.id() + " " + verified.version() + " is installed in " + target);
         sums.forEach((jar, sum) -> out().println("  sha256 " + sum + "  " + jar));
-        if (!view.settings().sha256().isEmpty() && !view.settings().sha256().values().containsAll(sums.values())) {
+        if (!view.settings().sha256().isEmpty()
+                && !view.settings().sha256().values().containsAll(sums.values())) {
             out().println("llm.plugins.sha256 does not list it: it is loaded when its sums are added there");
         }
         return ExitCode.OK;
@@ -117,7 +119,8 @@ public final class PluginInstallCommand implements Callable<Integer> {
                 .filter(plugin -> plugin.id().equals(id))
                 .map(PluginInfo::source)
                 .map(found -> folder.entryOf(Path.of(found)));
-        Stream<Path> sameName = Stream.of(folder.path().resolve(named.getFileName())).filter(Files::exists);
+        Stream<Path> sameName =
+                Stream.of(folder.path().resolve(named.getFileName())).filter(Files::exists);
         List<Path> there = Stream.concat(sameId, sameName).distinct().toList();
         if (!there.isEmpty() && !replace) {
             throw new InputException(id + " is there already: " + there.get(0)

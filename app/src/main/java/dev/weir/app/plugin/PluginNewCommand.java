@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "new",
-        description = "Writes the Maven project of a new plugin: extension, settings, tests, a configuration to try it with, and "
-                + "a README that says how to go on. It builds and passes its tests as it is. Needs no network.",
+        description =
+                "Writes the Maven project of a new plugin: extension, settings, tests, a configuration to try it with, and "
+                        + "a README that says how to go on. It builds and passes its tests as it is. Needs no network.",
         footer = {"", "Example: weir plugin new fibonacci --point retry-strategy --type fibonacci"})
 public final class PluginNewCommand implements Callable<Integer> {
     private static final Pattern TYPE = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
@@ -102,8 +103,9 @@ public final class PluginNewCommand implements Callable<Integer> {
 
     private String checkedType() {
         if (!TYPE.matcher(type).matches() || SourceVersion.isKeyword(type.replace("-", ""))) {
-            throw new InputException("--type '" + type + "': must be lower-case letters, digits and hyphens, begin with a"
-                    + " letter, and be no keyword of Java");
+            throw new InputException(
+                    "--type '" + type + "': must be lower-case letters, digits and hyphens, begin with a"
+                            + " letter, and be no keyword of Java");
         }
         return type;
     }

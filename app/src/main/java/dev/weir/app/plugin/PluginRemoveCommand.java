@@ -47,7 +47,8 @@ public final class PluginRemoveCommand implements Callable<Integer> {
         PluginFolder folder = folderOption.folder(view.settings(), surroundings);
         List<PluginInfo> installed = view.in(folder.path());
         List<Path> entries = installed.stream()
-                .filter(plugin -> plugin.id().equals(id) || entry(folder, plugin).endsWith(id))
+                .filter(plugin ->
+                        plugin.id().equals(id) || entry(folder, plugin).endsWith(id))
                 .map(plugin -> entry(folder, plugin))
                 .distinct()
                 .toList();
@@ -70,7 +71,8 @@ public final class PluginRemoveCommand implements Callable<Integer> {
 
     private String missing(PluginFolder folder, List<PluginInfo> installed) {
         String there = installed.stream().map(PluginInfo::id).collect(Collectors.joining(", "));
-        return "no plugin '" + id + "' in " + folder.path() + ": " + (there.isEmpty() ? "it has none" : "it has " + there);
+        return "no plugin '" + id + "' in " + folder.path() + ": "
+                + (there.isEmpty() ? "it has none" : "it has " + there);
     }
 
     private String severalOf(List<Path> entries) {

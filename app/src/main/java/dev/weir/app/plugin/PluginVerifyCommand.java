@@ -14,8 +14,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "verify",
-        description = "Checks a plugin and runs none of its code: manifest, SPI version, class files against this Java, "
-                + "missing classes, classes that it must not pack, licence files. Ends with 6 if it has a problem.",
+        description =
+                "Checks a plugin and runs none of its code: manifest, SPI version, class files against this Java, "
+                        + "missing classes, classes that it must not pack, licence files. Ends with 6 if it has a problem.",
         footer = {"", "Example: weir plugin verify target/fibonacci-1.0.jar"})
 public final class PluginVerifyCommand implements Callable<Integer> {
     private final Surroundings surroundings;

@@ -41,7 +41,9 @@ final class AdvisedYaml {
                 yaml.append('\n');
                 append(yaml, branch, indent + "  ");
             } else {
-                yaml.append(' ').append(JsonMapper.shared().writeValueAsString(value)).append('\n');
+                yaml.append(' ')
+                        .append(JsonMapper.shared().writeValueAsString(value))
+                        .append('\n');
             }
         });
     }

@@ -54,7 +54,8 @@ public final class TuneCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "PART",
             split = ",",
-            description = "Tries only settings whose key has this part, such as hedge, retry or circuitBreaker.timeout.")
+            description =
+                    "Tries only settings whose key has this part, such as hedge, retry or circuitBreaker.timeout.")
     private List<String> only = List.of();
 
     @Option(
@@ -98,7 +99,8 @@ public final class TuneCommand implements Callable<Integer> {
         } catch (UnusableRecordingException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         } catch (NoSuchFileException e) {
-            throw new InputException(path + " does not exist: a runtime with llm.performance.recordTo writes a recording");
+            throw new InputException(
+                    path + " does not exist: a runtime with llm.performance.recordTo writes a recording");
         } catch (IOException e) {
             throw new InputException(path + " cannot be read: " + e);
         }

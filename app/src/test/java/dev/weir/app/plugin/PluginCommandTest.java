@@ -61,8 +61,8 @@ class PluginCommandTest {
         fibonacci("1.0").writeTo(jar);
 
         assertThat(weir("plugin", "list").err())
-                .isEqualToIgnoringNewLines("weir: " + jar
-                        + ": a plugin among Weir's own libraries is not loaded: move it to " + plugins);
+                .isEqualToIgnoringNewLines(
+                        "weir: " + jar + ": a plugin among Weir's own libraries is not loaded: move it to " + plugins);
     }
 
     @Test
@@ -98,7 +98,10 @@ class PluginCommandTest {
         Output wrong = weir(
                 "plugin",
                 "verify",
-                fibonacci("1.0").attribute("Weir-Spi-Version", "9.0").writeTo(jar).toString());
+                fibonacci("1.0")
+                        .attribute("Weir-Spi-Version", "9.0")
+                        .writeTo(jar)
+                        .toString());
         assertThat(wrong.out()).startsWith("problem  " + jar + ": built for weir-spi 9.0, this is 1.0");
         assertThat(wrong.exitCode()).isEqualTo(6);
         assertThat(weir("plugin", "verify", "nowhere.jar").exitCode()).isEqualTo(2);
@@ -113,7 +116,8 @@ class PluginCommandTest {
         String sum = FileDigest.sha256(jar);
         assertThat(output.err()).isEmpty();
         assertThat(output.out().lines())
-                .containsExactly("fibonacci 1.0 is installed in " + installed, "  sha256 " + sum + "  fibonacci-1.0.jar");
+                .containsExactly(
+                        "fibonacci 1.0 is installed in " + installed, "  sha256 " + sum + "  fibonacci-1.0.jar");
         assertThat(installed).hasSameBinaryContentAs(jar);
         assertThat(plugins.resolve("sha256.txt")).hasContent(sum + "  fibonacci-1.0.jar");
         assertThat(files()).containsExactly("fibonacci-1.0.jar", "sha256.txt");
@@ -133,7 +137,8 @@ class PluginCommandTest {
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(files()).containsExactly("fibonacci-1.0.jar", "sha256.txt");
 
-        assertThat(weir("plugin", "install", second.toString(), "--replace").exitCode()).isZero();
+        assertThat(weir("plugin", "install", second.toString(), "--replace").exitCode())
+                .isZero();
         assertThat(files()).containsExactly("fibonacci-1.1.jar", "sha256.txt");
         assertThat(plugins.resolve("sha256.txt")).hasContent(FileDigest.sha256(second) + "  fibonacci-1.1.jar");
     }
@@ -167,19 +172,24 @@ class PluginCommandTest {
 
         assertThat(weir("plugin", "install", "target").exitCode()).isZero();
         assertThat(plugins.resolve("fibonacci").resolve("fibonacci-1.0.jar")).exists();
-        assertThat(weir("plugin", "install", zip(jar, "dist/lib/fibonacci-1.0.jar").toString(), "--replace")
+        assertThat(weir(
+                                "plugin",
+                                "install",
+                                zip(jar, "dist/lib/fibonacci-1.0.jar").toString(),
+                                "--replace")
                         .exitCode())
                 .isZero();
         assertThat(files()).containsExactly("fibonacci", "sha256.txt");
-        assertThat(plugins.resolve("sha256.txt"))
-                .hasContent(FileDigest.sha256(jar) + "  fibonacci/fibonacci-1.0.jar");
+        assertThat(plugins.resolve("sha256.txt")).hasContent(FileDigest.sha256(jar) + "  fibonacci/fibonacci-1.0.jar");
     }
 
     @Test
     void aZipWritesNothingOutsideItsFolder() throws IOException {
         Path jar = fibonacci("1.0").writeTo(work.resolve("fibonacci-1.0.jar"));
 
-        assertThat(weir("plugin", "install", zip(jar, "../../outside.jar").toString()).exitCode()).isZero();
+        assertThat(weir("plugin", "install", zip(jar, "../../outside.jar").toString())
+                        .exitCode())
+                .isZero();
 
         assertThat(plugins.resolve("fibonacci").resolve("outside.jar")).exists();
         assertThat(files()).containsExactly("fibonacci", "sha256.txt");
@@ -187,7 +197,10 @@ class PluginCommandTest {
 
     @Test
     void removesAPluginWithItsRecord() throws IOException {
-        weir("plugin", "install", fibonacci("1.0").writeTo(work.resolve("fibonacci-1.0.jar")).toString());
+        weir(
+                "plugin",
+                "install",
+                fibonacci("1.0").writeTo(work.resolve("fibonacci-1.0.jar")).toString());
         Files.writeString(plugins.resolve("broken.jar"), "not a zip");
 
         assertThat(weir("plugin", "remove", "fib").err())
@@ -214,11 +227,13 @@ class PluginCommandTest {
         Path jar = fibonacci("1.0").writeTo(work.resolve("fibonacci.jar"));
         Path own = Files.createDirectory(work.resolve("own"));
 
-        assertThat(weir("plugin", "install", jar.toString(), "-s", "llm.plugins.directory=" + own).exitCode())
+        assertThat(weir("plugin", "install", jar.toString(), "-s", "llm.plugins.directory=" + own)
+                        .exitCode())
                 .isZero();
         assertThat(own.resolve("fibonacci.jar")).exists();
         assertThat(files()).isEmpty();
-        assertThat(weir("plugin", "install", jar.toString(), "--directory", "nowhere").err())
+        assertThat(weir("plugin", "install", jar.toString(), "--directory", "nowhere")
+                        .err())
                 .contains("nowhere: no such plugins directory");
     }
 
@@ -249,14 +264,16 @@ class PluginCommandTest {
         String path = "/com/example/fibonacci/1.0/fibonacci-1.0-plugin.zip";
         byte[] sum = FileDigest.of(zip, "SHA-256").getBytes(StandardCharsets.UTF_8);
 
-        assertThat(installFrom(Map.of(path, Files.readAllBytes(zip), path + ".sha256", sum)).exitCode())
+        assertThat(installFrom(Map.of(path, Files.readAllBytes(zip), path + ".sha256", sum))
+                        .exitCode())
                 .isZero();
         assertThat(plugins.resolve("fibonacci").resolve("fibonacci-1.0.jar")).exists();
     }
 
     @Test
     void aRepositoryHasToBeHttpsAndAVersionAReleasedOne() {
-        assertThat(weir("plugin", "install", "maven:a:b:1", "--repository", "http://example.com/maven").err())
+        assertThat(weir("plugin", "install", "maven:a:b:1", "--repository", "http://example.com/maven")
+                        .err())
                 .contains("must be an https address");
         assertThat(weir("plugin", "install", "maven:a:b:1-SNAPSHOT").err()).contains("a snapshot changes");
         assertThat(weir("plugin", "install", "maven:a:b").err()).contains("must be maven:GROUP:ARTIFACT:VERSION");
@@ -292,7 +309,8 @@ class PluginCommandTest {
     }
 
     private static PluginJarBuilder fibonacci(String version) {
-        return PluginJarBuilder.plugin("fibonacci", version).source("demo.FibonacciPlugin", """
+        return PluginJarBuilder.plugin("fibonacci", version)
+                .source("demo.FibonacciPlugin", """
                         package demo;
                         import dev.weir.spi.*;
                         import dev.weir.spi.retry.*;
@@ -309,7 +327,8 @@ class PluginCommandTest {
                                 public RetryDecision decide(FailedAttempt attempt) { return RetryDecision.giveUp("no"); }
                             }
                         }
-                        """).entryPoint("demo.FibonacciPlugin");
+                        """)
+                .entryPoint("demo.FibonacciPlugin");
     }
 
     private Stream<String> files() throws IOException {
@@ -321,8 +340,8 @@ class PluginCommandTest {
     private Output weir(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings = new Surroundings(
-                new ByteArrayInputStream(new byte[0]), false, false, false, Map.of(), work, home);
+        Surroundings surroundings =
+                new Surroundings(new ByteArrayInputStream(new byte[0]), false, false, false, Map.of(), work, home);
         int exitCode = WeirCommand.commandLine(surroundings)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -32,10 +32,11 @@ class ScaffoldTest {
                     .contains(".gitignore", "README.md", "pom.xml", "weir.yaml")
                     .contains("src/main/java/org/acme/myown/MyOwnPlugin.java")
                     .contains("src/main/resources/META-INF/services/dev.weir.spi.Plugin");
-            assertThat(files.values()).allSatisfy(text -> assertThat(text)
-                    .as("%s", point)
-                    .doesNotContain("{{", "}}")
-                    .endsWith("\n"));
+            assertThat(files.values())
+                    .allSatisfy(text -> assertThat(text)
+                            .as("%s", point)
+                            .doesNotContain("{{", "}}")
+                            .endsWith("\n"));
         }
     }
 
@@ -64,13 +65,17 @@ class ScaffoldTest {
 
     @Test
     void saysWhichPointsAndNamesThereAre() {
-        assertThat(weir("plugin", "new", "a", "--point", "retry-strategi", "--type", "a").err())
-                .contains("no extension point 'retry-strategi'; did you mean 'retry-strategy'?", "available: backend, ");
+        assertThat(weir("plugin", "new", "a", "--point", "retry-strategi", "--type", "a")
+                        .err())
+                .contains(
+                        "no extension point 'retry-strategi'; did you mean 'retry-strategy'?", "available: backend, ");
         for (String type : new String[] {"Fib", "9", "-a", "a_b", "class", ""}) {
-            assertThat(weir("plugin", "new", "a", "--point", "backend", "--type", type).err())
+            assertThat(weir("plugin", "new", "a", "--point", "backend", "--type", type)
+                            .err())
                     .contains("must be lower-case letters, digits and hyphens");
         }
-        assertThat(weir("plugin", "new", "a", "--point", "backend", "--type", "a", "--group", "com..x").err())
+        assertThat(weir("plugin", "new", "a", "--point", "backend", "--type", "a", "--group", "com..x")
+                        .err())
                 .contains("must be names with dots, such as com.example");
         assertThat(work.resolve("a")).doesNotExist();
     }
@@ -78,8 +83,8 @@ class ScaffoldTest {
     private Output weir(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings = new Surroundings(
-                new ByteArrayInputStream(new byte[0]), false, false, false, Map.of(), work, null);
+        Surroundings surroundings =
+                new Surroundings(new ByteArrayInputStream(new byte[0]), false, false, false, Map.of(), work, null);
         int exitCode = WeirCommand.commandLine(surroundings)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -28,8 +28,8 @@ final class ScenarioTiming implements BackendTiming {
     ScenarioTiming(Map<Integer, Scenario> scenarios, String model, VirtualTime time, long seed) {
         this.model = model;
         this.time = time;
-        scenarios.forEach((from, scenario) -> runs.put(
-                from * 1_000_000_000L, new ScenarioRun(scenario, new SeededRandom(seed), time::nanoTime)));
+        scenarios.forEach((from, scenario) ->
+                runs.put(from * 1_000_000_000L, new ScenarioRun(scenario, new SeededRandom(seed), time::nanoTime)));
     }
 
     @Override

@@ -63,7 +63,8 @@ class TuneCommandTest {
     void theReportIsJsonIfWanted() throws Exception {
         Files.writeString(folder.resolve("traffic.jsonl"), HEAD);
 
-        JsonNode report = JsonMapper.shared().readTree(tune("traffic.jsonl", "--json").out());
+        JsonNode report =
+                JsonMapper.shared().readTree(tune("traffic.jsonl", "--json").out());
 
         assertThat(report.path("verdict").asString()).isEqualTo("too-small");
         assertThat(report.path("advice").isEmpty()).isTrue();

@@ -43,12 +43,15 @@ class TuningProofTest {
 
         /** The change of a figure, as it was predicted and as it is. */
         private void assertChanged(String name, ToDoubleFunction<ReplayFigures> figure, double atLeast) {
-            double predicted =
-                    figure.applyAsDouble(advice().after()) / figure.applyAsDouble(advice().before()) - 1;
+            double predicted = figure.applyAsDouble(advice().after()) / figure.applyAsDouble(advice().before()) - 1;
             double actual = figure.applyAsDouble(after) / figure.applyAsDouble(before) - 1;
-            String text = "%s: predicted %+.1f %%, is %+.1f %%; %s".formatted(name, 100 * predicted, 100 * actual, report.advice());
+            String text = "%s: predicted %+.1f %%, is %+.1f %%; %s"
+                    .formatted(name, 100 * predicted, 100 * actual, report.advice());
             assertThat(predicted).as(text).isLessThan(-atLeast);
-            assertThat(actual).as(text).isLessThan(0).isBetween((1 + TOLERANCE) * predicted, (1 - TOLERANCE) * predicted);
+            assertThat(actual)
+                    .as(text)
+                    .isLessThan(0)
+                    .isBetween((1 + TOLERANCE) * predicted, (1 - TOLERANCE) * predicted);
         }
     }
 
@@ -90,7 +93,10 @@ class TuningProofTest {
                         calls,
                         settings,
                         (target, time) -> new ScenarioTiming(
-                                scenarios, target.model(), time, seed + target.model().hashCode()),
+                                scenarios,
+                                target.model(),
+                                time,
+                                seed + target.model().hashCode()),
                         seed)
                 .run();
     }
@@ -105,7 +111,8 @@ class TuningProofTest {
         try (TuningSettings settings = new TuningSettings(() -> builder(file))) {
             ReplaySettings present = settings.apply(Map.of());
             TuningReport report = new Tuner(
-                            replay(calls(route, 1_000, perSecond, 1), present, scenarios, 1).recording(PRICE),
+                            replay(calls(route, 1_000, perSecond, 1), present, scenarios, 1)
+                                    .recording(PRICE),
                             settings.present().settings(),
                             present.cacheTtl(),
                             settings,
@@ -164,10 +171,14 @@ class TuningProofTest {
 
     @Test
     void anOverloadedBackendIsAskedLess() throws Exception {
-        Scenario busy =
-                scenario("{ timing: { firstToken: 300ms, perToken: 10ms, jitter: 0.3, slots: 4, queue: 3 } }");
+        Scenario busy = scenario("{ timing: { firstToken: 300ms, perToken: 10ms, jitter: 0.3, slots: 4, queue: 3 } }");
 
-        Proof proof = prove(config("  circuitBreaker: { failureThreshold: 50 }\n"), Map.of(0, busy), "primary", 3.1, "ConcurrentRequests");
+        Proof proof = prove(
+                config("  circuitBreaker: { failureThreshold: 50 }\n"),
+                Map.of(0, busy),
+                "primary",
+                3.1,
+                "ConcurrentRequests");
 
         proof.assertChanged("p99", ReplayFigures::p99, 0.1);
     }

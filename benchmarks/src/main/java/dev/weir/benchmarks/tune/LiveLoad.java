@@ -86,7 +86,8 @@ final class LiveLoad {
         if (name.equals("costPerCall")) {
             return cost.sum() / calls;
         }
-        List<Long> sorted = durations.stream().filter(one -> one < Long.MAX_VALUE).sorted().toList();
+        List<Long> sorted =
+                durations.stream().filter(one -> one < Long.MAX_VALUE).sorted().toList();
         return sorted.get((sorted.size() * 99 + 99) / 100 - 1) / 1e9;
     }
 

@@ -50,18 +50,20 @@ public final class TuneRun {
                 ? report.path("combined")
                 : report.path("advice").path(0);
         if (advice.isMissingNode()) {
-            System.out.println("| " + behaviour.id() + " | no advice: " + report.path("explanation").asString() + " |");
+            System.out.println("| " + behaviour.id() + " | no advice: "
+                    + report.path("explanation").asString() + " |");
             return;
         }
         Map<String, String> keys = new LinkedHashMap<>();
-        advice.path("keys").properties().forEach(key -> keys.put(key.getKey(), key.getValue().asString()));
+        advice.path("keys")
+                .properties()
+                .forEach(key -> keys.put(key.getKey(), key.getValue().asString()));
         double predicted = advice.path("after").path(behaviour.figure).asDouble()
                         / advice.path("before").path(behaviour.figure).asDouble()
                 - 1;
         CompletableFuture<LiveLoad> before = load(behaviour, folder.resolve("before"), Map.of());
         CompletableFuture<LiveLoad> after = load(behaviour, folder.resolve("after"), keys);
-        double measured =
-                after.join().figure(behaviour.figure) / before.join().figure(behaviour.figure) - 1;
+        double measured = after.join().figure(behaviour.figure) / before.join().figure(behaviour.figure) - 1;
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %d | %s | %s | %+.1f %% | %+.1f %% | %d | %d |%n",

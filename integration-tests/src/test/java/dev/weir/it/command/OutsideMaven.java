@@ -46,7 +46,8 @@ final class OutsideMaven {
             deploy(repository, "weir-" + artifact.getKey(), version.group(1), pom, artifact.getValue());
         }
         Path commands = Files.createDirectories(folder.resolve("bin"));
-        Path script = Files.writeString(commands.resolve("mvn"), """
+        Path script = Files.writeString(
+                commands.resolve("mvn"), """
                 #!/bin/sh
                 export MAVEN_OPTS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC'
                 exec '%s' -B -ntp -o -Dmaven.repo.local='%s' -Dmaven.repo.local.tail='%s' \\
@@ -64,15 +65,17 @@ final class OutsideMaven {
     /** Runs it, and fails with what it printed unless it succeeds. */
     void run(Path project, String... arguments) throws IOException, InterruptedException {
         Path log = project.resolveSibling("maven.log");
-        Process process = new ProcessBuilder(Stream.concat(
-                                Stream.of(commands.resolve("mvn").toString()), Stream.of(arguments))
-                        .toList())
+        Process process = new ProcessBuilder(
+                        Stream.concat(Stream.of(commands.resolve("mvn").toString()), Stream.of(arguments))
+                                .toList())
                 .directory(project.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("Maven ended").isTrue();
-        assertThat(process.exitValue()).as("Maven's exit code%n%s", Files.readString(log)).isZero();
+        assertThat(process.exitValue())
+                .as("Maven's exit code%n%s", Files.readString(log))
+                .isZero();
     }
 
     /** Surefire and Failsafe tell tests where the local repository is. */
@@ -88,7 +91,11 @@ final class OutsideMaven {
                 repository.resolve("dev/weir").resolve(artifact).resolve(version));
         Files.writeString(folder.resolve(artifact + "-" + version + ".pom"), pom);
         if (type != null) {
-            pack(Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()),
+            pack(
+                    Path.of(type.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI()),
                     folder.resolve(artifact + "-" + version + ".jar"));
         }
     }
@@ -102,7 +109,8 @@ final class OutsideMaven {
                 JarOutputStream out = new JarOutputStream(file);
                 Stream<Path> files = Files.walk(classes)) {
             for (Path source : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                out.putNextEntry(new ZipEntry(classes.relativize(source).toString().replace('\\', '/')));
+                out.putNextEntry(
+                        new ZipEntry(classes.relativize(source).toString().replace('\\', '/')));
                 Files.copy(source, out);
             }
         }

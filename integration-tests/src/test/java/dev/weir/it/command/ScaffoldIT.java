@@ -52,7 +52,8 @@ class ScaffoldIT {
                   <packaging>pom</packaging>
                   <modules>%s</modules>
                 </project>
-                """.formatted(POINTS.stream().collect(Collectors.joining("</module><module>", "<module>", "</module>"))));
+                """.formatted(
+                        POINTS.stream().collect(Collectors.joining("</module><module>", "<module>", "</module>"))));
         OutsideMaven.in(folder.resolve("maven")).run(folder, "-q", "-DforkCount=0", "package");
         for (String point : POINTS) {
             assertSucceeds("plugin", "install", jar(point).toString());
@@ -70,8 +71,8 @@ class ScaffoldIT {
     @Test
     void pl11EachProjectHasTheDotFilesAndRanItsTests() {
         assertThat(POINTS)
-                .allSatisfy(point -> assertThat(folder.resolve(point).resolve(".gitignore"))
-                        .hasContent("/target/"))
+                .allSatisfy(point ->
+                        assertThat(folder.resolve(point).resolve(".gitignore")).hasContent("/target/"))
                 .allSatisfy(point -> assertThat(
                                 folder.resolve(point).resolve("target").resolve("surefire-reports"))
                         .isDirectoryContaining("glob:**Test.txt"));
@@ -83,30 +84,36 @@ class ScaffoldIT {
 
         assertThat(POINTS)
                 .allSatisfy(point -> assertThat(listed)
-                        .contains(type(point) + " 0.1.0, for weir-spi ", "  " + point.replace('-', ' ') + " " + type(point)));
+                        .contains(
+                                type(point) + " 0.1.0, for weir-spi ",
+                                "  " + point.replace('-', ' ') + " " + type(point)));
     }
 
     @TestFactory
     Stream<DynamicTest> eachIsUsedWithTheConfigurationOfItsProject() {
-        return POINTS.stream().map(point -> DynamicTest.dynamicTest(point, () -> {
-            Path configuration = folder.resolve(point).resolve("weir.yaml");
-            String answer = assertSucceeds("ask", "-c", configuration.toString(), "Deploy nginx with 3 replicas");
-            assertThat(answer).startsWith(point.equals("backend") ? "You said: Deploy nginx" : "{");
-        }));
+        return POINTS.stream()
+                .map(point -> DynamicTest.dynamicTest(point, () -> {
+                    Path configuration = folder.resolve(point).resolve("weir.yaml");
+                    String answer =
+                            assertSucceeds("ask", "-c", configuration.toString(), "Deploy nginx with 3 replicas");
+                    assertThat(answer).startsWith(point.equals("backend") ? "You said: Deploy nginx" : "{");
+                }));
     }
 
     private static String assertSucceeds(String... arguments) {
         Output output = weir(arguments);
         assertThat(output.err()).as("%s", List.of(arguments)).isEmpty();
-        assertThat(output.exitCode()).as("%s%n%s", List.of(arguments), output.out()).isZero();
+        assertThat(output.exitCode())
+                .as("%s%n%s", List.of(arguments), output.out())
+                .isZero();
         return output.out();
     }
 
     private static Output weir(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        Surroundings surroundings = new Surroundings(
-                new ByteArrayInputStream(new byte[0]), false, false, false, Map.of(), folder, home);
+        Surroundings surroundings =
+                new Surroundings(new ByteArrayInputStream(new byte[0]), false, false, false, Map.of(), folder, home);
         int exitCode = WeirCommand.commandLine(surroundings)
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

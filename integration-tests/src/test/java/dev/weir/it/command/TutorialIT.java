@@ -44,7 +44,9 @@ class TutorialIT {
 
         Process process = builder.start();
         try {
-            assertThat(process.waitFor(180, TimeUnit.SECONDS)).as("ended by itself").isTrue();
+            assertThat(process.waitFor(180, TimeUnit.SECONDS))
+                    .as("ended by itself")
+                    .isTrue();
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();

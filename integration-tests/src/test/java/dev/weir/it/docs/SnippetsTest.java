@@ -25,8 +25,8 @@ class SnippetsTest {
     private static final Pattern SNIPPET =
             Pattern.compile("<!-- snippet: ([\\w.]+)#([\\w-]+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
     /** A file that {@code weir plugin new} writes, whole; ScaffoldIT builds and uses it. */
-    private static final Pattern SCAFFOLD = Pattern.compile(
-            "<!-- scaffold: (\\S+) (\\S+) (\\S+) -->\\s*```(\\w+)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern SCAFFOLD =
+            Pattern.compile("<!-- scaffold: (\\S+) (\\S+) (\\S+) -->\\s*```(\\w+)\\n(.*?)```", Pattern.DOTALL);
     /** A file that the reader of the tutorial writes; TutorialIT does so, and builds it. */
     private static final Pattern WRITTEN = Pattern.compile("<!-- file: \\S+ -->\\s*```java\\n");
 
@@ -86,7 +86,8 @@ class SnippetsTest {
                     .results()
                     .filter(file -> file.group(4).equals("java"))
                     .count();
-            long written = page.equals(TUTORIAL) ? WRITTEN.matcher(text).results().count() : 0;
+            long written =
+                    page.equals(TUTORIAL) ? WRITTEN.matcher(text).results().count() : 0;
             assertThat(SNIPPET.matcher(text).results().count() + scaffolds + written)
                     .as("snippets with a source in %s", ROOT.relativize(page))
                     .isEqualTo(text.lines().filter("```java"::equals).count());

@@ -32,11 +32,14 @@ final class ApiPromise {
                 return;
             }
             new TreeSet<>(promised)
-                    .stream().filter(member -> !kept.contains(member)).forEach(member -> broken.add("- " + type + " " + member));
+                    .stream()
+                            .filter(member -> !kept.contains(member))
+                            .forEach(member -> broken.add("- " + type + " " + member));
             if (type.contains("interface ")) {
-                new TreeSet<>(kept).stream()
-                        .filter(member -> member.startsWith("public abstract ") && !promised.contains(member))
-                        .forEach(member -> broken.add("+ " + type + " " + member));
+                new TreeSet<>(kept)
+                        .stream()
+                                .filter(member -> member.startsWith("public abstract ") && !promised.contains(member))
+                                .forEach(member -> broken.add("+ " + type + " " + member));
             }
         });
         return broken;

@@ -75,18 +75,24 @@ class PublicApiTest {
         assertThat(promise.broken(FIRST)).isEmpty();
         assertThat(promise.broken(changed("    enum constant ONE", "    enum constant ONE", "    enum constant TWO")))
                 .isEmpty();
-        assertThat(promise.broken(changed("    public default void onEnd()", "    public default void onEnd()", "    public default void onModel()")))
+        assertThat(promise.broken(changed(
+                        "    public default void onEnd()",
+                        "    public default void onEnd()",
+                        "    public default void onModel()")))
                 .isEmpty();
-        assertThat(promise.broken(changed("public final record a.Value(int size)", "public final record a.Value(int size, int height)")))
+        assertThat(promise.broken(changed(
+                        "public final record a.Value(int size)", "public final record a.Value(int size, int height)")))
                 .isEmpty();
-        assertThat(promise.broken(changed("    public new(int)" + ApiText.NOT_PROMISED))).isEmpty();
+        assertThat(promise.broken(changed("    public new(int)" + ApiText.NOT_PROMISED)))
+                .isEmpty();
     }
 
     @Test
     void aLaterApiMayNotTakeAway() {
         ApiPromise promise = new ApiPromise(FIRST);
 
-        assertThat(promise.broken(changed("    enum constant ONE"))).containsExactly("- public enum a.Kind enum constant ONE");
+        assertThat(promise.broken(changed("    enum constant ONE")))
+                .containsExactly("- public enum a.Kind enum constant ONE");
         assertThat(promise.broken(changed("    public int size()", "    public long size()")))
                 .containsExactly("- public final record a.Value public int size()");
         assertThat(promise.broken(FIRST.subList(0, 6))).containsExactly("- public enum a.Kind");
@@ -94,7 +100,10 @@ class PublicApiTest {
 
     @Test
     void aLaterApiMayNotAddWhatOthersWouldHaveToImplement() {
-        List<String> later = changed("    public default void onEnd()", "    public default void onEnd()", "    public abstract void onModel()");
+        List<String> later = changed(
+                "    public default void onEnd()",
+                "    public default void onEnd()",
+                "    public abstract void onModel()");
 
         assertThat(new ApiPromise(FIRST).broken(later))
                 .containsExactly("+ public abstract interface a.Listener public abstract void onModel()");

@@ -19,7 +19,8 @@ class PriceListCostModelTest extends CostModelContract {
 
     @Override
     protected List<BilledUsage> pricedUsage() {
-        Usage cached = Usage.builder().input(10_000).cachedInput(4_000).output(500).build();
+        Usage cached =
+                Usage.builder().input(10_000).cachedInput(4_000).output(500).build();
         return List.of(
                 BilledUsage.builder("gpt-4o-mini", Usage.reported(1_000, 200), TIME)
                         .provider("openai")

@@ -80,7 +80,7 @@ record ScrapeRequest(String method, String path, List<String> accept, List<Strin
     /** Whether a value is listed, unless with a weight of 0. */
     private static boolean lists(List<String> values, String value) {
         return values.stream()
-                .anyMatch(listed -> listed.equals(value)
-                        || (listed.startsWith(value + ";") && !listed.matches(".*;q=0(\\.0*)?")));
+                .anyMatch(listed ->
+                        listed.equals(value) || (listed.startsWith(value + ";") && !listed.matches(".*;q=0(\\.0*)?")));
     }
 }

@@ -166,7 +166,10 @@ class PrometheusExporterTest {
     }
 
     private static void registryOf(PrometheusExporter exporter, int number) {
-        Counter.builder("many").tags("number", "n" + number).register(exporter.registry()).increment();
+        Counter.builder("many")
+                .tags("number", "n" + number)
+                .register(exporter.registry())
+                .increment();
     }
 
     @ParameterizedTest
@@ -190,8 +193,8 @@ class PrometheusExporterTest {
     }
 
     private String raw(String bytes) throws IOException {
-        try (Socket socket = new Socket(
-                exporter.address().getAddress(), exporter.address().getPort())) {
+        try (Socket socket =
+                new Socket(exporter.address().getAddress(), exporter.address().getPort())) {
             socket.getOutputStream().write(bytes.getBytes(StandardCharsets.ISO_8859_1));
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

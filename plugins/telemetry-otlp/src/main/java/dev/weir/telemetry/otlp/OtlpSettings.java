@@ -66,7 +66,8 @@ public record OtlpSettings(
             all.put(
                     "otel.exporter.otlp.headers",
                     headers.entrySet().stream()
-                            .map(header -> header.getKey() + "=" + URLEncoder.encode(header.getValue(), StandardCharsets.UTF_8))
+                            .map(header -> header.getKey() + "="
+                                    + URLEncoder.encode(header.getValue(), StandardCharsets.UTF_8))
                             .collect(Collectors.joining(",")));
         }
         all.putAll(properties);

@@ -31,10 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class OtlpExportTest {
     static OtlpSettings settings(URI endpoint) {
-        return settings(
-                endpoint,
-                Map.of("x-key", "a-key"),
-                Map.of("otel.java.exporter.otlp.retry.disabled", "true"));
+        return settings(endpoint, Map.of("x-key", "a-key"), Map.of("otel.java.exporter.otlp.retry.disabled", "true"));
     }
 
     private static OtlpSettings settings(URI endpoint, Map<String, String> headers, Map<String, String> properties) {
