@@ -193,7 +193,7 @@ class PublicApiTest {
     private static List<String> classNames() throws IOException {
         try (Stream<Path> files = Files.walk(CLASSES)) {
             return files.map(file -> CLASSES.relativize(file).toString().replace('\\', '/'))
-                    .filter(file -> file.endsWith(".class") && !file.endsWith("package-info.class"))
+                    .filter(file -> file.endsWith(".class") && !file.endsWith("-info.class"))
                     .map(file ->
                             file.substring(0, file.length() - ".class".length()).replace('/', '.'))
                     .sorted()
