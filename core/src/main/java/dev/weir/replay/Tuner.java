@@ -236,7 +236,9 @@ public final class Tuner {
 
     private static double above(long[] durations, double seconds) {
         long answered = Arrays.stream(durations).filter(nanos -> nanos >= 0).count();
-        return Arrays.stream(durations).filter(nanos -> nanos > seconds * 1e9).count() / Math.max(1.0, answered);
+        long longer =
+                Arrays.stream(durations).filter(nanos -> nanos > seconds * 1e9).count();
+        return longer / Math.max(1.0, (double) answered);
     }
 
     private static double failed(long[] durations) {
