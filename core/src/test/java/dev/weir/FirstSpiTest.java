@@ -19,7 +19,7 @@ class FirstSpiTest {
     private static final String SOURCE = "/spi-1.0/first/FirstPlugin.java";
     private static final String CONFIGURATION = """
             llm:
-              client: { model: chat }
+              client: { backend: steady, model: chat }
               backends:
                 flaky: { type: first, file: notes, failsFirst: true, limits: { requestsPerMinute: 100 } }
                 steady: { type: first, file: notes }
