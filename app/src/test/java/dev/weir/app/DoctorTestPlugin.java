@@ -8,10 +8,12 @@ import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.telemetry.MetricsExporter;
+import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Inject;
 import org.jspecify.annotations.Nullable;
 
-/** A backend that answers, or fails each time in one way. */
+/** A backend that answers, or fails each time in one way, and an exporter of metrics that cannot be built. */
 public final class DoctorTestPlugin implements Plugin {
 
     /**
@@ -24,6 +26,22 @@ public final class DoctorTestPlugin implements Plugin {
     @Override
     public void register(Extensions extensions) {
         extensions.backend("patient", Patient.class, PatientSettings.class);
+        extensions.metricsExporter("taken", TakenPort.class, TakenPortSettings.class);
+    }
+
+    /** An exporter without settings. */
+    public record TakenPortSettings() {}
+
+    static final class TakenPort implements MetricsExporter {
+        @Inject
+        TakenPort() {
+            throw new IllegalStateException("another process has the port");
+        }
+
+        @Override
+        public MeterRegistry registry() {
+            throw new IllegalStateException("never built");
+        }
     }
 
     static final class Patient implements Backend {

@@ -11,12 +11,14 @@ import dev.weir.replay.ReplayFigures;
 import dev.weir.replay.TuningReport;
 import dev.weir.replay.TuningReport.Verdict;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -29,6 +31,16 @@ class TuneCommandTest {
     private Path folder;
 
     private record Output(int exitCode, String out, String err) {}
+
+    @BeforeEach
+    void configure() throws IOException {
+        Files.writeString(folder.resolve("weir.yaml"), """
+                llm:
+                  client: { backend: primary, model: a }
+                  backends:
+                    primary: { type: patient }
+                """);
+    }
 
     private Output tune(String... arguments) {
         String[] all = new String[arguments.length + 1];

@@ -137,7 +137,7 @@ class TuningProofTest {
         return """
                 llm:
                   backends:
-                    primary: { type: openai, baseUrl: 'http://127.0.0.1:1/v1' }
+                    primary: { type: patient }
                   client: { backend: primary, model: a }
                 """ + more;
     }
