@@ -133,7 +133,7 @@ class UsageTest {
                         .count();
             }
 
-            assertThat(pieces).isBetween(1, TOKENS - 1);
+            assertThat(pieces).isBetween(1L, TOKENS - 1L);
             assertThat(billed(simulator, fault.model())).isEqualTo(usage(1, pieces));
         }
     }
