@@ -18,10 +18,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Calls on a narrow pool that are answered, fail, hang, are cancelled and run out of time, in any order. */
+@Tag("race")
 @Timeout(120)
 class AsyncCallStressTest {
     private static final int CALLS = 2_000;

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
  * Races of two targets that answer, fail, hang and break, and whose calls are cancelled and run out of time, on real
  * threads. {@code -Dhedge.seed=…} repeats the choices, not the order of the threads.
  */
+@Tag("race")
 @Timeout(120)
 class HedgeStressTest {
     private static final int CALLS = 1_000;

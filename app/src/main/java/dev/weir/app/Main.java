@@ -10,7 +10,7 @@ public final class Main {
 
     public static void main(String[] args) {
         Surroundings surroundings = Surroundings.ofProcess();
-        System.exit(WeirCommand.commandLine(surroundings)
+        System.exit(WeirCommand.commandLine(surroundings, args)
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .execute(args));

@@ -35,6 +35,9 @@ import dev.weir.app.top.CallsCommand;
 import dev.weir.app.top.CallsListCommand;
 import dev.weir.app.top.TopCommand;
 import dev.weir.app.tune.TuneCommand;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExecutionException;
@@ -71,16 +74,49 @@ public final class WeirCommand {
 
     private WeirCommand() {}
 
+    /** The command with all its subcommands. */
     public static CommandLine commandLine(Surroundings surroundings) {
-        CommandLine config = new CommandLine(new ConfigCommand())
-                .addSubcommand(new ConfigCheckCommand(surroundings))
-                .addSubcommand(new ConfigShowCommand(surroundings))
-                .addSubcommand(new ConfigSchemaCommand(surroundings));
-        CommandLine cache = new CommandLine(new CacheCommand())
-                .addSubcommand(new CacheStatsCommand(surroundings))
-                .addSubcommand(new CacheClearCommand(surroundings))
-                .addSubcommand(new CacheWarmCommand(surroundings));
-        CommandLine batch = new CommandLine(new BatchCommand())
+        return commandLine(surroundings, new String[0]);
+    }
+
+    /** As much of the command as these arguments need: reading the annotations of all subcommands is half of a short run. */
+    static CommandLine commandLine(Surroundings surroundings, String[] args) {
+        CommandLine weir = new CommandLine(new WeirCommand());
+        Map<String, Supplier<CommandLine>> commands = commands(surroundings);
+        if (args.length > 0 && commands.containsKey(args[0])) {
+            weir.addSubcommand(commands.get(args[0]).get());
+        } else {
+            commands.values().forEach(command -> weir.addSubcommand(command.get()));
+            weir.addSubcommand(new CompletionCommand());
+        }
+        return weir.setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionStrategy(WeirCommand::run)
+                .setExecutionExceptionHandler(new ErrorReport())
+                .setParameterExceptionHandler(new UsageReport());
+    }
+
+    /** Those that need no other, in the order of the help. */
+    private static Map<String, Supplier<CommandLine>> commands(Surroundings surroundings) {
+        Map<String, Supplier<CommandLine>> commands = new LinkedHashMap<>();
+        commands.put("ask", () -> new CommandLine(new AskCommand(surroundings)));
+        commands.put("embed", () -> new CommandLine(new EmbedCommand(surroundings)));
+        commands.put("run", () -> new CommandLine(new RunCommand(surroundings)));
+        commands.put("costs", () -> new CommandLine(new CostsCommand(surroundings)));
+        commands.put("doctor", () -> new CommandLine(new DoctorCommand(surroundings)));
+        commands.put("plugin", () -> new CommandLine(new PluginCommand())
+                .addSubcommand(new PluginListCommand(surroundings))
+                .addSubcommand(new PluginDescribeCommand(surroundings))
+                .addSubcommand(new PluginVerifyCommand(surroundings))
+                .addSubcommand(new PluginInstallCommand(surroundings))
+                .addSubcommand(new PluginRemoveCommand(surroundings))
+                .addSubcommand(new PluginNewCommand(surroundings)));
+        commands.put("simulate", () -> new CommandLine(new SimulateCommand(surroundings)));
+        commands.put("top", () -> new CommandLine(new TopCommand(surroundings)));
+        commands.put("tune", () -> new CommandLine(new TuneCommand(surroundings)));
+        commands.put("calls", () -> new CommandLine(new CallsCommand())
+                .addSubcommand(new CallsListCommand(surroundings))
+                .addSubcommand(new CallsCancelCommand(surroundings)));
+        commands.put("batch", () -> new CommandLine(new BatchCommand())
                 .addSubcommand(new BatchSubmitCommand(surroundings))
                 .addSubcommand(new BatchStatusCommand(surroundings))
                 .addSubcommand(new BatchWaitCommand(surroundings))
@@ -88,36 +124,16 @@ public final class WeirCommand {
                 .addSubcommand(new BatchResubmitCommand(surroundings))
                 .addSubcommand(new BatchCancelCommand(surroundings))
                 .addSubcommand(new BatchListCommand(surroundings))
-                .addSubcommand(new BatchDeleteCommand(surroundings));
-        CommandLine calls = new CommandLine(new CallsCommand())
-                .addSubcommand(new CallsListCommand(surroundings))
-                .addSubcommand(new CallsCancelCommand(surroundings));
-        CommandLine plugin = new CommandLine(new PluginCommand())
-                .addSubcommand(new PluginListCommand(surroundings))
-                .addSubcommand(new PluginDescribeCommand(surroundings))
-                .addSubcommand(new PluginVerifyCommand(surroundings))
-                .addSubcommand(new PluginInstallCommand(surroundings))
-                .addSubcommand(new PluginRemoveCommand(surroundings))
-                .addSubcommand(new PluginNewCommand(surroundings));
-        return new CommandLine(new WeirCommand())
-                .addSubcommand(new AskCommand(surroundings))
-                .addSubcommand(new EmbedCommand(surroundings))
-                .addSubcommand(new RunCommand(surroundings))
-                .addSubcommand(new CostsCommand(surroundings))
-                .addSubcommand(new DoctorCommand(surroundings))
-                .addSubcommand(plugin)
-                .addSubcommand(new SimulateCommand(surroundings))
-                .addSubcommand(new TopCommand(surroundings))
-                .addSubcommand(new TuneCommand(surroundings))
-                .addSubcommand(calls)
-                .addSubcommand(batch)
-                .addSubcommand(cache)
-                .addSubcommand(config)
-                .addSubcommand(new CompletionCommand())
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionStrategy(WeirCommand::run)
-                .setExecutionExceptionHandler(new ErrorReport())
-                .setParameterExceptionHandler(new UsageReport());
+                .addSubcommand(new BatchDeleteCommand(surroundings)));
+        commands.put("cache", () -> new CommandLine(new CacheCommand())
+                .addSubcommand(new CacheStatsCommand(surroundings))
+                .addSubcommand(new CacheClearCommand(surroundings))
+                .addSubcommand(new CacheWarmCommand(surroundings)));
+        commands.put("config", () -> new CommandLine(new ConfigCommand())
+                .addSubcommand(new ConfigCheckCommand(surroundings))
+                .addSubcommand(new ConfigShowCommand(surroundings))
+                .addSubcommand(new ConfigSchemaCommand(surroundings)));
+        return commands;
     }
 
     private static int run(ParseResult parsed) {

@@ -54,6 +54,26 @@ class WeirCommandTest {
     }
 
     @Test
+    void builtForItsArgumentsTheCommandIsThatOneAlone() {
+        for (String name :
+                WeirCommand.commandLine(surroundings(Map.of())).getSubcommands().keySet()) {
+            CommandLine whole = WeirCommand.commandLine(surroundings(Map.of()));
+            CommandLine weir = WeirCommand.commandLine(surroundings(Map.of()), new String[] {name, "--help"});
+
+            assertThat(weir.getSubcommands()).containsKey(name);
+            assertThat(weir.getSubcommands().get(name).getUsageMessage())
+                    .as(name)
+                    .isEqualTo(whole.getSubcommands().get(name).getUsageMessage());
+        }
+        assertThat(WeirCommand.commandLine(surroundings(Map.of()), new String[] {"ask", "hi"})
+                        .getSubcommands())
+                .containsOnlyKeys("help", "ask");
+        assertThat(WeirCommand.commandLine(surroundings(Map.of()), new String[] {"aks"})
+                        .getSubcommands())
+                .hasSizeGreaterThan(10);
+    }
+
+    @Test
     void suggestsTheCommandThatWasMeant() {
         assertThat(weir("aks", "Deploy nginx").err().lines())
                 .containsExactly("weir: no command 'aks'; did you mean 'ask'?", "Try 'weir --help'.");

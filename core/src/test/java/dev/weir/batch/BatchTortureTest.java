@@ -29,6 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.Timeout;
  * in every way: each call has one end, its own, and nothing is left. {@code -Dtorture.seed=…} repeats the random values of a
  * run, but not its interleavings; {@code -Dtorture.seconds=600} is the long form.
  */
+@Tag("race")
 class BatchTortureTest {
     private static final long SECONDS = Long.getLong("torture.seconds", 3);
     private static final int THREADS = 24;

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Timeout;
  * Calls that wait while others end, while their deadlines pass and while they are interrupted: each is admitted or
  * rejected, and no permit leaks.
  */
+@Tag("race")
 @Timeout(60)
 class AdmissionQueueStressTest {
     private static final int WORKERS = 8;

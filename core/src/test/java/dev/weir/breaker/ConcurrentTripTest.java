@@ -16,10 +16,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A change of state that several threads detect happens once, is counted once and is reported once. */
+@Tag("race")
 @Timeout(60)
 class ConcurrentTripTest {
     private static final int THREADS = 8;

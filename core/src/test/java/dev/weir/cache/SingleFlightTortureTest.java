@@ -26,8 +26,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Tag;
 
 /** Many threads with few prompts: cancellations, short deadlines, failures and listeners that throw, at random. */
+@Tag("race")
 class SingleFlightTortureTest {
     private static final int THREADS = 12;
     private static final int CALLS = 400;

@@ -14,9 +14,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Many threads record while others read. */
+@Tag("race")
 class LatencyProfileStressTest {
     private static final int WRITERS = 4;
     private static final int CALLS = 10_000;

@@ -45,6 +45,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -53,6 +54,7 @@ import org.junit.jupiter.api.Timeout;
  * and changes of state; at the end all counts are consistent and nothing leaks. {@code -Dtorture.seed=…} repeats the
  * random values of a run, but not its interleavings; {@code -Dtorture.seconds=600} is the long form.
  */
+@Tag("race")
 class TortureTest {
     private static final long SECONDS = Long.getLong("torture.seconds", 4);
     private static final int THREADS = 12;

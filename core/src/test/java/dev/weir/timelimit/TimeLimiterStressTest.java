@@ -22,10 +22,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Many attempts with tiny limits, racing with the limiter's own thread and with other ends. */
+@Tag("race")
 @Timeout(60)
 class TimeLimiterStressTest {
     private static final CountDownLatch NEVER = new CountDownLatch(1);
