@@ -58,7 +58,7 @@ public final class AttemptMetrics {
     private final class Counters {
         private final Tags tags;
         private final ConcurrentHashMap<String, Counter> byType = new ConcurrentHashMap<>();
-        private @Nullable Counter spent;
+        private volatile @Nullable Counter spent;
 
         Counters(Attempt attempt) {
             tags = attempt.tags();
