@@ -86,7 +86,7 @@ final class AsyncCall<R> implements Runnable {
         if (!begun.compareAndSet(false, true)) {
             return;
         }
-        engines.active().runsHere(call);
+        call.runsHere();
         R result = null;
         Throwable failure = null;
         try (Scope ignored = context.makeCurrent()) { // its span is below that of the code that submitted it

@@ -184,7 +184,7 @@ public final class Weir implements WeirClient {
     private <R> R run(Call call, Function<Call, R> work) {
         enter(call);
         try {
-            engines.active().runsHere(call);
+            call.runsHere();
             return work.apply(call);
         } finally {
             engines.active().leave(call);

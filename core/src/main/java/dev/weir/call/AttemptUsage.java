@@ -27,9 +27,11 @@ public record AttemptUsage(
         /** It was made for the copy of a call, to measure a target. */
         MIRRORED;
 
+        private final String label = name().toLowerCase(Locale.ROOT);
+
         /** The name in metrics: {@code answered}. */
         public String label() {
-            return name().toLowerCase(Locale.ROOT);
+            return label;
         }
     }
 

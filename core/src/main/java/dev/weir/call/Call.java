@@ -33,7 +33,6 @@ public final class Call implements CallContext, TargetCall {
     private final Cancellation cancellation;
     private final @Nullable Delivery delivery;
     private final AtomicReference<CallFacts> facts;
-    private final AtomicReference<@Nullable Settlement> settlement;
     private final Progress progress;
     private final @Nullable Visit visit;
     private final int number;
@@ -56,7 +55,6 @@ public final class Call implements CallContext, TargetCall {
         this.cancellation = cancellation;
         delivery = listener == null ? null : new Delivery(listener, deadline);
         facts = new AtomicReference<>(CallFacts.asked(backend, request.model()));
-        settlement = new AtomicReference<>();
         progress = new Progress();
         visit = null;
         number = 1;
@@ -81,7 +79,6 @@ public final class Call implements CallContext, TargetCall {
         cancellation = call.cancellation;
         delivery = call.delivery;
         facts = call.facts;
-        settlement = call.settlement;
         progress = call.progress;
         this.visit = visit;
         this.number = number;
@@ -99,7 +96,6 @@ public final class Call implements CallContext, TargetCall {
         cancellation = call.cancellation.branch();
         delivery = call.delivery;
         facts = new AtomicReference<>(call.facts().branch());
-        settlement = call.settlement;
         progress = call.progress;
         visit = null;
         number = call.number;
@@ -117,7 +113,6 @@ public final class Call implements CallContext, TargetCall {
         cancellation = Cancellation.reporting(atBackend);
         delivery = listener == null ? null : new Delivery(listener, deadline);
         facts = new AtomicReference<>(call.facts().branch());
-        settlement = new AtomicReference<>();
         progress = new Progress();
         visit = null;
         number = call.number;
@@ -135,7 +130,6 @@ public final class Call implements CallContext, TargetCall {
         cancellation = call.cancellation;
         delivery = new Delivery(listener, deadline);
         facts = call.facts;
-        settlement = call.settlement;
         progress = call.progress;
         visit = null;
         number = call.number;
@@ -147,11 +141,6 @@ public final class Call implements CallContext, TargetCall {
 
     private static @Nullable OutputFilter filter(@Nullable Visit visit, @Nullable Attempt attempt) {
         return visit == null || attempt == null ? null : visit.nextFilter();
-    }
-
-    /** The outcome for the caller: the end of the path, or a failure that the caller received before. */
-    private record Settlement(@Nullable CallException early) {
-        private static final Settlement BY_THE_PATH = new Settlement(null);
     }
 
     public static CallBuilder builder(String id, Request request, Deadline deadline) {
@@ -344,9 +333,15 @@ public final class Call implements CallContext, TargetCall {
         return origin.retryStrategy();
     }
 
-    /** Whether the caller's listener runs on this thread. */
-    public boolean isInListener(Thread thread) {
-        return delivery != null && delivery.isRunBy(thread);
+    /** Records that this thread runs the call from now on. */
+    public void runsHere() {
+        progress.runsHere();
+        progress.reached(CallStage.PROCESSING);
+    }
+
+    /** Whether the call, or its caller's listener, runs on this thread. */
+    public boolean isRunBy(Thread thread) {
+        return progress.isRunBy(thread) || (delivery != null && delivery.isRunBy(thread));
     }
 
     /** Records that the attempt was not made, as it was refused before. */
@@ -446,7 +441,7 @@ public final class Call implements CallContext, TargetCall {
      *     failure
      */
     public boolean settleEarly(CallException failure) {
-        return settlement.compareAndSet(null, new Settlement(failure));
+        return progress.settleEarly(failure);
     }
 
     /**
@@ -455,9 +450,7 @@ public final class Call implements CallContext, TargetCall {
      * @return the failure that the caller has already received; null if the caller receives the result of the path
      */
     public @Nullable CallException settle() {
-        settlement.compareAndSet(null, Settlement.BY_THE_PATH);
-        Settlement settled = settlement.get();
-        return settled == null ? null : settled.early();
+        return progress.settle();
     }
 
     @Override

@@ -7,7 +7,7 @@ import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.time.Deadline;
 import dev.weir.token.CountedPrompts;
 import dev.weir.token.TokenEstimator;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +17,7 @@ public final class CallBuilder {
     private final String id;
     private final Request request;
     private final Deadline deadline;
-    private final Map<String, String> attributes = new LinkedHashMap<>();
+    private Map<String, String> attributes = Map.of();
     private String backend = "default";
     private @Nullable String route;
     private long startedNanos;
@@ -114,16 +114,19 @@ public final class CallBuilder {
     }
 
     /** Adds to {@link Call#attributes()}. */
-    public CallBuilder attributes(Map<String, String> attributes) {
-        this.attributes.putAll(attributes);
+    public CallBuilder attributes(Map<String, String> added) {
+        attributes = attributes.isEmpty() ? Map.copyOf(added) : joined(attributes, added);
         return this;
     }
 
+    private static Map<String, String> joined(Map<String, String> some, Map<String, String> others) {
+        Map<String, String> joined = new HashMap<>(some);
+        joined.putAll(others);
+        return Map.copyOf(joined);
+    }
+
     public CallBuilder intentType(@Nullable String intentType) {
-        if (intentType != null) {
-            attributes.put(CallContext.INTENT_TYPE, intentType);
-        }
-        return this;
+        return intentType == null ? this : attributes(Map.of(CallContext.INTENT_TYPE, intentType));
     }
 
     public Call build() {
@@ -140,7 +143,7 @@ public final class CallBuilder {
                 tokens,
                 new CountedPrompts(),
                 traceparent,
-                Map.copyOf(attributes));
+                attributes);
         Cancellation cancellation = atBackend == null ? new Cancellation() : Cancellation.reporting(atBackend);
         return new Call(origin, backend, request, deadline, cancellation, listener);
     }

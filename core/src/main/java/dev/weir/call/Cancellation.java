@@ -1,10 +1,7 @@
 package dev.weir.call;
 
 import dev.weir.spi.call.CallContext.Registration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -12,15 +9,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The cancellation of a call: immediately, or as soon as no backend processes it. That of a branch follows that of the
- * call, and can take effect before it. Takes effect once. Thread-safe.
+ * call, and can take effect before it. Takes effect once. Thread-safe; its monitor is held for a few instructions, and no
+ * action runs under it.
  */
 class Cancellation {
     private static final AtomicIntegerFieldUpdater<Cancellation> AT_BACKEND =
             AtomicIntegerFieldUpdater.newUpdater(Cancellation.class, "atBackend");
     private static final Logger LOG = LoggerFactory.getLogger(Call.class);
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private @Nullable List<Action> actions;
+    private @Nullable Action latest;
     private volatile @Nullable String reason;
     private volatile @Nullable String drainReason;
     private volatile int atBackend;
@@ -61,9 +58,11 @@ class Cancellation {
         return reason;
     }
 
-    /** Cancels the call and runs the registered actions, each once; the first reason is kept. */
+    /** Cancels the call and runs the registered actions, each once, the latest first; the first reason is kept. */
     final void cancel(String why) {
-        take(why).forEach(Action::run);
+        for (Action action = take(why); action != null; action = action.before) {
+            action.run();
+        }
     }
 
     /** Cancels the call immediately if it only waits, otherwise when it next waits. */
@@ -91,51 +90,52 @@ class Cancellation {
         }
     }
 
-    private List<Action> take(String why) {
-        lock.lock();
-        try {
-            if (reason != null) {
-                return List.of();
-            }
-            reason = why;
-            List<Action> taken = actions == null ? List.of() : actions;
-            actions = null;
-            return taken;
-        } finally {
-            lock.unlock();
+    private synchronized @Nullable Action take(String why) {
+        if (reason != null) {
+            return null;
         }
+        reason = why;
+        Action taken = latest;
+        latest = null;
+        return taken;
     }
 
     /** Registers an action for cancellation, which runs immediately if the call is already cancelled. */
     final Registration register(Runnable body) {
         Action action = new Action(body);
-        lock.lock();
-        try {
-            if (reason == null) {
-                actions = actions == null ? new ArrayList<>(2) : actions;
-                actions.add(action);
-                return action;
-            }
-        } finally {
-            lock.unlock();
+        if (!add(action)) {
+            action.run();
         }
-        action.run();
         return action;
     }
 
-    private void remove(Action action) {
-        lock.lock();
-        try {
-            if (actions != null) {
-                actions.remove(action);
+    private synchronized boolean add(Action action) {
+        if (reason != null) {
+            return false;
+        }
+        action.before = latest;
+        latest = action;
+        return true;
+    }
+
+    /** Without effect on actions that were taken, which run or have run. */
+    private synchronized void remove(Action action) {
+        if (latest == action) {
+            latest = action.before;
+            return;
+        }
+        for (Action later = latest; later != null; later = later.before) {
+            if (later.before == action) {
+                later.before = action.before;
+                return;
             }
-        } finally {
-            lock.unlock();
         }
     }
 
+    /** An action, and the one that was registered before it. */
     private final class Action implements Registration {
         private final Runnable body;
+        private @Nullable Action before;
 
         private Action(Runnable body) {
             this.body = body;

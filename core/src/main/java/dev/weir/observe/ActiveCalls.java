@@ -3,7 +3,6 @@ package dev.weir.observe;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
-import dev.weir.call.CallStage;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,7 @@ public final class ActiveCalls {
     private static final Logger LOG = LoggerFactory.getLogger(ActiveCalls.class);
     private static final String CLOSED = "the client was closed";
 
-    private final ConcurrentHashMap<String, Entry> calls = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Call> calls = new ConcurrentHashMap<>();
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
@@ -35,38 +33,16 @@ public final class ActiveCalls {
         this.time = time;
     }
 
-    private static final class Entry {
-        private final Call call;
-        private volatile @Nullable Thread thread;
-
-        private Entry(Call call) {
-            this.call = call;
-        }
-
-        private boolean isRunBy(Thread asking) {
-            return thread == asking || call.isInListener(asking);
-        }
-    }
-
     /**
      * Notes that a call is under way.
      *
      * @throws CallException if the runtime is closing
      */
     public void enter(Call call) {
-        calls.put(call.callId(), new Entry(call));
+        calls.put(call.callId(), call);
         if (closing) {
             leave(call);
             throw new CallException(call.callId() + " was refused: the client is closed");
-        }
-    }
-
-    /** Notes that this thread runs the call from now on. */
-    public void runsHere(Call call) {
-        Entry entry = calls.get(call.callId());
-        if (entry != null) {
-            entry.thread = Thread.currentThread();
-            call.reached(CallStage.PROCESSING);
         }
     }
 
@@ -83,7 +59,7 @@ public final class ActiveCalls {
 
     public List<ActiveCall> list() {
         long now = time.nanoTime();
-        return calls.values().stream().map(entry -> entry.call.describe(now)).toList();
+        return calls.values().stream().map(call -> call.describe(now)).toList();
     }
 
     /** Whether a call with this id is under way. */
@@ -97,11 +73,11 @@ public final class ActiveCalls {
      * @return whether there was such a call
      */
     public boolean cancel(String id, String reason) {
-        Entry entry = calls.get(id);
-        if (entry == null) {
+        Call call = calls.get(id);
+        if (call == null) {
             return false;
         }
-        entry.call.cancel(reason);
+        call.cancel(reason);
         return true;
     }
 
@@ -115,11 +91,11 @@ public final class ActiveCalls {
      */
     public void close(Duration patience, Duration grace, Executor cancelling) {
         closing = true;
-        Set<Entry> own = own();
-        calls.values().forEach(entry -> cancelling.execute(() -> entry.call.drain(CLOSED)));
+        Set<Call> own = own();
+        calls.values().forEach(call -> cancelling.execute(() -> call.drain(CLOSED)));
         boolean ended = awaitAllBut(own, patience);
         if (!ended) {
-            others(own).forEach(entry -> cancelling.execute(() -> entry.call.cancel(CLOSED)));
+            others(own).forEach(call -> cancelling.execute(() -> call.cancel(CLOSED)));
             ended = Thread.currentThread().isInterrupted() || awaitAllBut(own, grace);
         }
         if (!ended) {
@@ -127,17 +103,17 @@ public final class ActiveCalls {
         }
     }
 
-    private Set<Entry> own() {
+    private Set<Call> own() {
         Thread thread = Thread.currentThread();
-        return calls.values().stream().filter(entry -> entry.isRunBy(thread)).collect(Collectors.toSet());
+        return calls.values().stream().filter(call -> call.isRunBy(thread)).collect(Collectors.toSet());
     }
 
-    private List<Entry> others(Set<Entry> own) {
-        return calls.values().stream().filter(entry -> !own.contains(entry)).toList();
+    private List<Call> others(Set<Call> own) {
+        return calls.values().stream().filter(call -> !own.contains(call)).toList();
     }
 
     /** Whether they have ended; false if they had not in time, or this thread was interrupted, which it then still is. */
-    private boolean awaitAllBut(Set<Entry> own, Duration patience) {
+    private boolean awaitAllBut(Set<Call> own, Duration patience) {
         long nanos = patience.toNanos();
         lock.lock();
         try {

@@ -40,10 +40,11 @@ public final class AttemptMetrics {
             return;
         }
         Attempt attempt = new Attempt(backend, labels.model(model), labels.intentType(intentType), kind.label());
-        Contained.run(
-                "meter-failed",
-                this,
-                () -> counters.computeIfAbsent(attempt, Counters::new).count(usage, usd));
+        try {
+            counters.computeIfAbsent(attempt, Counters::new).count(usage, usd);
+        } catch (Throwable e) {
+            Contained.caught("meter-failed", this, e);
+        }
     }
 
     /** What attempts may have in common. Its values are bounded. */
@@ -57,6 +58,7 @@ public final class AttemptMetrics {
     private final class Counters {
         private final Tags tags;
         private final ConcurrentHashMap<String, Counter> byType = new ConcurrentHashMap<>();
+        private volatile @Nullable Counter spent;
 
         Counters(Attempt attempt) {
             tags = attempt.tags();
@@ -73,15 +75,28 @@ public final class AttemptMetrics {
                 count("reasoning", usage.reasoning());
             }
             if (usd != null) {
-                costs.withTags(tags).increment(usd.doubleValue());
+                spent().increment(usd.doubleValue());
             }
+        }
+
+        /** The registry has one for all threads that ask for it at once. */
+        private Counter spent() {
+            Counter known = spent;
+            if (known == null) {
+                known = costs.withTags(tags);
+                spent = known;
+            }
+            return known;
         }
 
         /** Parts may exceed their whole, as providers report them; a counter does not count down. */
         private void count(String type, long count) {
             if (count > 0) {
-                byType.computeIfAbsent(type, shown -> tokens.withTags(tags.and("token_type", shown)))
-                        .increment((double) count);
+                Counter known = byType.get(type);
+                if (known == null) {
+                    known = byType.computeIfAbsent(type, shown -> tokens.withTags(tags.and("token_type", shown)));
+                }
+                known.increment((double) count);
             }
         }
     }

@@ -128,8 +128,16 @@ public final class AttemptObserver {
                     errorClass,
                     duration,
                     firstOutput);
-            Contained.run("meter-failed", metrics, () -> metrics.ended(exchange));
-            Contained.run("meter-failed", genAiMetrics, () -> genAiMetrics.ended(exchange));
+            try {
+                metrics.ended(exchange);
+            } catch (Throwable e) {
+                Contained.caught("meter-failed", metrics, e);
+            }
+            try {
+                genAiMetrics.ended(exchange);
+            } catch (Throwable e) {
+                Contained.caught("meter-failed", genAiMetrics, e);
+            }
             if (span.isRecording()) {
                 spans.describe(span, () -> genAiSpans.end(span, exchange));
             }

@@ -34,7 +34,13 @@ public final class CallEvents implements CallListener {
         if (LOG.isDebugEnabled()) { // asked here, for it is once per call
             Contained.run("log-failed", LOG, () -> log(event));
         }
-        tell(listener -> listener.callFinished(event));
+        for (CallListener listener : listeners) { // as tell, which makes an object for each listener
+            try {
+                listener.callFinished(event);
+            } catch (Throwable e) {
+                Contained.caught("call-listener-failed", listener, e);
+            }
+        }
     }
 
     private static void log(CallFinished event) {

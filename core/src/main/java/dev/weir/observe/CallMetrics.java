@@ -63,13 +63,21 @@ final class CallMetrics {
                 event.outcome(),
                 event.cacheHit(),
                 event.batchSize() > 1);
-        Contained.run(
-                "meter-failed",
-                this,
-                () -> known(durations, kind, this::duration).record(event.duration()));
-        Contained.run(
-                "meter-failed", this, () -> known(totals, kind, this::total).increment());
-        Contained.run("meter-failed", this, () -> measureOverhead(event, call));
+        try {
+            known(durations, kind, this::duration).record(event.duration());
+        } catch (Throwable e) {
+            Contained.caught("meter-failed", this, e);
+        }
+        try {
+            known(totals, kind, this::total).increment();
+        } catch (Throwable e) {
+            Contained.caught("meter-failed", this, e);
+        }
+        try {
+            measureOverhead(event, call);
+        } catch (Throwable e) {
+            Contained.caught("meter-failed", this, e);
+        }
         countErrors(target, event, call.attemptLog());
     }
 

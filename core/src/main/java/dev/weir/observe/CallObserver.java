@@ -79,7 +79,11 @@ public final class CallObserver {
             metrics.end(event, call);
             latency.end(call, event);
             callSpans.end(span, event);
-            Contained.run("call-listener-failed", listener, () -> listener.callFinished(event));
+            try {
+                listener.callFinished(event);
+            } catch (Throwable e) {
+                Contained.caught("call-listener-failed", listener, e);
+            }
             if (early != null && thrown == null) {
                 Contained.run("log-failed", LOG, () -> logLateAnswer(event));
             }

@@ -7,7 +7,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs code that only observes a call, such as a listener, a meter filter or a span processor. What it throws is
  * logged, and affects neither the answer nor other observers. Only a {@link VirtualMachineError} other than a
- * {@link StackOverflowError} is rethrown.
+ * {@link StackOverflowError} is rethrown. What every call runs catches it where it stands, and makes no object for it:
+ *
+ * <pre>{@code
+ * try {
+ *     counter.increment();
+ * } catch (Throwable e) {
+ *     Contained.caught("meter-failed", this, e);
+ * }
+ * }</pre>
  */
 final class Contained {
     private static final Logger LOG = LoggerFactory.getLogger(Contained.class);
@@ -36,7 +44,8 @@ final class Contained {
         }
     }
 
-    private static void caught(String what, Object whose, Throwable thrown) {
+    /** Logs what {@link #run} would have caught. */
+    static void caught(String what, Object whose, Throwable thrown) {
         rethrowFatal(thrown);
         try {
             LOG.warn("event={} class={}", what, whose.getClass().getName(), thrown);

@@ -83,7 +83,8 @@ public final class RetryObserver {
 
         private Tries(Call call, String strategy) {
             this.call = call;
-            rate = rates.computeIfAbsent(strategy, Rate::new);
+            Rate known = rates.get(strategy);
+            rate = known != null ? known : rates.computeIfAbsent(strategy, Rate::new);
             rate.calls.add(time.nanoTime());
             span = begin(SpanNames.RETRIES);
             scope = spans.enter(span);
@@ -122,8 +123,11 @@ public final class RetryObserver {
         public void tryEnded(@Nullable Throwable failure) {
             long queued = call.takeQueuedNanos();
             Target target = new Target(call.backend(), labels.model(call.model()));
-            Contained.run(
-                    "meter-failed", RetryObserver.this, () -> timer(target).record(queued, TimeUnit.NANOSECONDS));
+            try {
+                timer(target).record(queued, TimeUnit.NANOSECONDS);
+            } catch (Throwable e) {
+                Contained.caught("meter-failed", RetryObserver.this, e);
+            }
             spans.leave(tryScope);
             spans.end(trySpan, failure == null || call.hasLost() ? null : errorType(failure));
         }

@@ -11,6 +11,7 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The metrics of attempts by target: number, time to first token, rate of output, and the error rate of each model. */
 final class TargetMetrics {
@@ -65,33 +66,61 @@ final class TargetMetrics {
         }
     }
 
-    /** The meters of one target; each exists once it counts. */
+    /** The meters of one target; each exists once it counts, and of two threads that ask for it first both get the same. */
     private final class ForTarget {
         private final Tags tags;
         private final ConcurrentHashMap<Ending, Counter> endings = new ConcurrentHashMap<>();
-        private final ConcurrentHashMap<Boolean, DistributionSummary> rates = new ConcurrentHashMap<>();
-        private final ConcurrentHashMap<Boolean, Timer> firstTokens = new ConcurrentHashMap<>();
+        private volatile @Nullable Timer firstTokens;
+        private volatile @Nullable DistributionSummary streamedRates;
+        private volatile @Nullable DistributionSummary plainRates;
 
         ForTarget(Target target) {
             tags = target.tags();
         }
 
         void ended(ModelExchange exchange) {
-            endings.computeIfAbsent(exchange.ending(), ending -> attempts.withTags(tags.and("outcome", ending.label())))
-                    .increment();
+            count(exchange.ending());
             boolean streamed = exchange.firstOutputNanos() >= 0;
             if (streamed) {
-                firstTokens
-                        .computeIfAbsent(true, any -> firstToken.withTags(tags))
-                        .record(exchange.firstOutputNanos(), TimeUnit.NANOSECONDS);
+                firstTokens().record(exchange.firstOutputNanos(), TimeUnit.NANOSECONDS);
             }
             Usage usage = exchange.usage();
             long nanos = exchange.durationNanos() - Math.max(0, exchange.firstOutputNanos());
             if (exchange.ending() == Ending.SUCCEEDED && usage != null && usage.output() > 0 && nanos > 0) {
-                rates.computeIfAbsent(
-                                streamed, any -> outputRate.withTags(tags.and("streamed", String.valueOf(streamed))))
-                        .record(usage.output() * NANOS_PER_SECOND / nanos);
+                rates(streamed).record(usage.output() * NANOS_PER_SECOND / nanos);
             }
+        }
+
+        private void count(Ending ending) {
+            Counter known = endings.get(ending);
+            if (known == null) {
+                known = endings.computeIfAbsent(
+                        ending, shown -> attempts.withTags(tags.and("outcome", shown.label())));
+            }
+            known.increment();
+        }
+
+        private Timer firstTokens() {
+            Timer known = firstTokens;
+            if (known == null) {
+                known = firstToken.withTags(tags);
+                firstTokens = known;
+            }
+            return known;
+        }
+
+        private DistributionSummary rates(boolean streamed) {
+            DistributionSummary known = streamed ? streamedRates : plainRates;
+            if (known != null) {
+                return known;
+            }
+            DistributionSummary made = outputRate.withTags(tags.and("streamed", String.valueOf(streamed)));
+            if (streamed) {
+                streamedRates = made;
+            } else {
+                plainRates = made;
+            }
+            return made;
         }
     }
 

@@ -17,6 +17,7 @@ import dev.weir.spi.ledger.LedgerEntry;
 import dev.weir.spi.ledger.LedgerEntryBuilder;
 import dev.weir.spi.time.TimeSource;
 import java.math.BigDecimal;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -73,12 +74,12 @@ final class Accounts {
      * @throws BudgetExceededException if a budget has no room for it
      */
     Booking begin(Call call) {
-        String id = nextId();
+        String id = budgets == null && books == null ? "" : nextId();
         ReservedCost reserved = budgets == null ? null : reserve(budgets, call, id);
         if (reserved != null) {
             call.watchOutput(characters -> reserved.outputReceived(characters / CHARACTERS_PER_TOKEN));
         }
-        return new Booking(this, call, id, time.instant(), reserved);
+        return new Booking(this, call, id, time.millis(), reserved);
     }
 
     private static ReservedCost reserve(Budgets budgets, Call call, String id) {
@@ -100,17 +101,17 @@ final class Accounts {
      * @param kind what became of it
      * @param model the model that answered, or was to
      * @param usage its tokens; null if they are not known
+     * @param cost what {@link #cost} has said
+     * @param ended when it ended
      */
-    void book(Booking attempt, Kind kind, String model, @Nullable Usage usage) {
+    void book(Booking attempt, Kind kind, String model, @Nullable Usage usage, Cost cost, Instant ended) {
         Call call = attempt.call();
-        Cost cost = cost(attempt, kind, model, usage);
-        call.note(facts -> facts.costing(cost));
         attempt.settle(cost, usage);
         if (metrics != null) {
             metrics.ended(call.backend(), call.model(), call.intentType(), kind, usage, cost);
         }
         if (books != null) {
-            record(entry(attempt.id(), call)
+            record(entry(attempt.id(), call, ended)
                     .attempt(call.attempt())
                     .kind(EntryKind.valueOf(kind.name()))
                     .backend(call.backend())
@@ -123,16 +124,22 @@ final class Accounts {
         }
     }
 
-    private Cost cost(Booking attempt, Kind kind, String model, @Nullable Usage usage) {
+    /** The present time to the millisecond, which is as exactly as times are booked. */
+    Instant now() {
+        return Instant.ofEpochMilli(time.millis());
+    }
+
+    /** What an attempt costs that has ended; as for {@link #book}. */
+    Cost cost(Booking attempt, Kind kind, String model, @Nullable Usage usage, Instant ended) {
         if (costs == null) {
             return NOT_TRACKED;
         }
         Call call = attempt.call();
-        BilledUsage billed = BilledUsage.builder(model, Objects.requireNonNullElse(usage, Usage.NONE), time.instant())
+        BilledUsage billed = BilledUsage.builder(model, Objects.requireNonNullElse(usage, Usage.NONE), ended)
                 .backend(call.backend())
                 .provider(provider(call.backend()))
                 .requestedModel(call.model())
-                .started(attempt.started())
+                .started(Instant.ofEpochMilli(attempt.startedMillis()))
                 .partial(kind == Kind.BROKEN || kind == Kind.LOST)
                 .build();
         return usage == null ? costs.unknown(billed, NOT_REPORTED) : costs.book(billed);
@@ -145,7 +152,7 @@ final class Accounts {
         }
         CallFacts facts = call.facts();
         String backend = Objects.requireNonNullElse(facts.servingBackend(), "");
-        record(entry(nextId(), call)
+        record(entry(nextId(), call, now())
                 .attempt(0)
                 .kind(EntryKind.CACHED)
                 .backend(backend)
@@ -173,8 +180,8 @@ final class Accounts {
         return providers.getOrDefault(backend, "");
     }
 
-    private LedgerEntryBuilder entry(String id, Call call) {
-        return LedgerEntry.builder(id, time.instant())
+    private LedgerEntryBuilder entry(String id, Call call, Instant ended) {
+        return LedgerEntry.builder(id, ended)
                 .callId(call.callId())
                 .route(call.route())
                 .intentType(call.intentType())

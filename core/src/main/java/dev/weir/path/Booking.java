@@ -17,15 +17,15 @@ import org.jspecify.annotations.Nullable;
  * An attempt from the view of the books: what it used, and whether that may be billed.
  *
  * @param call the call, during the attempt
- * @param id of the attempt, unique across processes
- * @param started when the attempt began
+ * @param id of the attempt, unique across processes; empty if nothing keeps it
+ * @param startedMillis when the attempt began, in milliseconds since 1970
  * @param reserved what is reserved for it in budgets; null if there are none
  */
 record Booking(
         Accounts accounts,
         Call call,
         String id,
-        Instant started,
+        long startedMillis,
         @Nullable ReservedCost reserved) implements AutoCloseable {
     private static final int FIRST_ERROR_STATUS = 400;
 
@@ -33,8 +33,12 @@ record Booking(
     void answered(Answer answer) {
         Usage usage = AttemptTokens.ofAnswer(call, answer);
         call.tokens().learn(call.backend(), call.request(), answer);
-        call.note(facts -> facts.answered(call.backend(), call.model(), answer.model(), usage));
-        accounts.book(this, kind(call.isIncomplete() ? Kind.BROKEN : Kind.ANSWERED), answer.model(), usage);
+        Kind kind = kind(call.isIncomplete() ? Kind.BROKEN : Kind.ANSWERED);
+        Instant ended = accounts.now();
+        Cost cost = accounts.cost(this, kind, answer.model(), usage, ended);
+        call.note(facts ->
+                facts.costing(cost).answered(call.backend(), call.model(), answer.model(), usage));
+        accounts.book(this, kind, answer.model(), usage, cost, ended);
     }
 
     /** The attempt failed. */
@@ -42,7 +46,12 @@ record Booking(
         Answer partial = e instanceof BackendException failure ? failure.partial() : null;
         Usage usage = used(partial);
         if (usage != null || mayBeBilled(e)) {
-            accounts.book(this, kind(Kind.BROKEN), partial == null ? call.model() : partial.model(), usage);
+            Kind kind = kind(Kind.BROKEN);
+            String model = partial == null ? call.model() : partial.model();
+            Instant ended = accounts.now();
+            Cost cost = accounts.cost(this, kind, model, usage, ended);
+            call.note(facts -> facts.costing(cost));
+            accounts.book(this, kind, model, usage, cost, ended);
         }
     }
 

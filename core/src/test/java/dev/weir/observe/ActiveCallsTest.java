@@ -52,7 +52,7 @@ class ActiveCallsTest {
     @Test
     void tellsWhatACallWaitsForAndWhetherABackendProcessesIt() {
         active.enter(call);
-        active.runsHere(call);
+        call.runsHere();
         assertThat(stage()).isEqualTo(CallStage.PROCESSING);
 
         call.reached(CallStage.RETRY_WAIT);
@@ -185,7 +185,7 @@ class ActiveCallsTest {
     @Test
     void closingOnTheThreadOfACallDoesNotWaitForIt() {
         active.enter(call);
-        active.runsHere(call);
+        call.runsHere();
         call.atBackend(true);
 
         close();

@@ -105,7 +105,10 @@ public record Cost(
 
     /** The amount with the places that a cost has. */
     static BigDecimal rounded(BigDecimal usd) {
-        BigDecimal stripped = usd.setScale(PLACES, RoundingMode.HALF_EVEN).stripTrailingZeros();
+        BigDecimal stripped = usd.stripTrailingZeros();
+        if (stripped.scale() > PLACES) {
+            stripped = usd.setScale(PLACES, RoundingMode.HALF_EVEN).stripTrailingZeros();
+        }
         return stripped.scale() < 0 ? stripped.setScale(0) : stripped;
     }
 }

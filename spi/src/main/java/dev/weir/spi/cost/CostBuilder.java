@@ -1,9 +1,8 @@
 package dev.weir.spi.cost;
 
 import java.math.BigDecimal;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** Builds a computed {@link Cost}. Not thread-safe. */
 public final class CostBuilder {
@@ -11,7 +10,7 @@ public final class CostBuilder {
     private String prices = "";
     private boolean estimated;
     private boolean missing;
-    private final Set<String> notes = new LinkedHashSet<>();
+    private List<String> notes = List.of();
 
     CostBuilder() {}
 
@@ -35,15 +34,25 @@ public final class CostBuilder {
 
     /** Notes an assumption: the amount is exact if it holds. */
     public CostBuilder assuming(String assumption) {
-        notes.add(assumption);
+        note(assumption);
         return this;
     }
 
     /** Notes something that the amount lacks: it is a lower bound. */
     public CostBuilder lacking(String part) {
         missing = true;
-        notes.add(part);
+        note(part);
         return this;
+    }
+
+    /** Each text once. Most costs have none. */
+    private void note(String text) {
+        if (notes.isEmpty()) {
+            notes = new ArrayList<>(2);
+        }
+        if (!notes.contains(text)) {
+            notes.add(text);
+        }
     }
 
     /**
@@ -56,7 +65,7 @@ public final class CostBuilder {
             throw new IllegalArgumentException("a cost must be at least 0, was " + usd.toPlainString());
         }
         BigDecimal rounded = Cost.rounded(usd);
-        return new Cost(rounded, state(), List.copyOf(notes), rounded, prices, null);
+        return new Cost(rounded, state(), notes, rounded, prices, null);
     }
 
     private CostState state() {

@@ -15,8 +15,10 @@ public enum EntryKind {
     /** There was no attempt: the answer came from the cache, and nothing was paid. */
     CACHED;
 
+    private final String label = name().toLowerCase(Locale.ROOT);
+
     /** The name in output: {@code answered}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return label;
     }
 }

@@ -12,6 +12,8 @@ public final class Deadline {
     /** Practically infinite, but small enough that differences of nanosecond readings do not overflow. */
     private static final long FARTHEST = Long.MAX_VALUE / 2;
 
+    private static final Duration LONGEST = Duration.ofNanos(FARTHEST);
+
     private final TimeSource time;
     private final long nanos;
 
@@ -76,7 +78,7 @@ public final class Deadline {
     }
 
     private static long saturatedNanos(Duration timeout) {
-        if (timeout.compareTo(Duration.ofNanos(FARTHEST)) >= 0) {
+        if (timeout.compareTo(LONGEST) >= 0) {
             return FARTHEST;
         }
         return timeout.isNegative() ? 0 : timeout.toNanos();

@@ -136,7 +136,8 @@ final class Calculation {
                 scaled = sum;
             }
         }
-        usd = (exact ? BigDecimal.valueOf(scaled, Prices.SCALE) : sum(parts)).multiply(factor);
+        BigDecimal tokens = exact ? BigDecimal.valueOf(scaled, Prices.SCALE) : sum(parts);
+        usd = factor.equals(BigDecimal.ONE) ? tokens : tokens.multiply(factor);
         noteSplits(parts);
     }
 
