@@ -6,7 +6,6 @@ import dev.weir.spi.Plugin;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BatchBackend;
-import dev.weir.spi.backend.BatchItem;
 import dev.weir.spi.backend.BilledUnit;
 import dev.weir.spi.backend.Billing;
 import dev.weir.spi.backend.Capabilities;
@@ -31,8 +30,11 @@ import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.CompletionBatch;
+import dev.weir.spi.chat.CompletionBatchBuilder;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
@@ -252,16 +254,16 @@ public final class FirstPlugin implements Plugin {
         }
 
         @Override
-        public List<BatchItem> answerAll(List<? extends Request> requests, CallContext call) {
-            List<BatchItem> items = new ArrayList<>();
-            for (Request request : requests) {
+        public CompletionBatch completeAll(ChatBatch batch, CallContext call) {
+            CompletionBatchBuilder items = CompletionBatch.builder(batch.model());
+            for (ChatRequest request : batch.requests()) {
                 try {
-                    items.add(BatchItem.answered(request.ask(this, call)));
+                    items.answered(complete(request, call));
                 } catch (BackendException e) {
-                    items.add(BatchItem.failed(e));
+                    items.failed(e);
                 }
             }
-            return items;
+            return items.build();
         }
 
         @Override

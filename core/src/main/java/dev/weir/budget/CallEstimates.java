@@ -2,6 +2,7 @@ package dev.weir.budget;
 
 import dev.weir.call.Call;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.cost.BilledUsage;
 import dev.weir.spi.cost.Cost;
@@ -105,21 +106,25 @@ final class CallEstimates {
 
     /** The tokens of output that are to be expected. */
     long expectedOutput(Call call) {
-        if (!(call.request() instanceof ChatRequest)) {
+        if (!(call.request() instanceof ChatRequest || call.request() instanceof ChatBatch)) {
             return 0;
         }
         RecentCalls known = recent(call);
         if (known != null) {
-            return known.expectedOutput();
+            return known.expectedOutput() * answers(call);
         }
         long permitted = permittedOutput(call);
-        return permitted < 1 ? TYPICAL_OUTPUT : permitted;
+        return permitted < 1 ? TYPICAL_OUTPUT * answers(call) : permitted;
+    }
+
+    private static int answers(Call call) {
+        return call.request() instanceof ChatBatch batch ? batch.requests().size() : 1;
     }
 
     /** The most output that the request and the model permit; less than 1 if unknown. */
     private long permittedOutput(Call call) {
         long ofRequest = call.maxTokens();
-        long ofModel = outputLimits.applyAsLong(call.backend(), call.model());
+        long ofModel = outputLimits.applyAsLong(call.backend(), call.model()) * answers(call);
         return ofRequest < 1 ? ofModel : ofModel < 1 ? ofRequest : Math.min(ofRequest, ofModel);
     }
 
@@ -127,7 +132,7 @@ final class CallEstimates {
     @Nullable
     BigDecimal meanUsd(Call call) {
         RecentCalls known = recent(call);
-        return known == null ? null : BigDecimal.valueOf(known.usd());
+        return known == null ? null : BigDecimal.valueOf(known.usd() * answers(call));
     }
 
     /** Learns from an attempt that was answered as a whole. */
@@ -141,7 +146,8 @@ final class CallEstimates {
             Kind kind = recent.size() < MOST_KINDS ? kind(call) : OTHERS;
             known = recent.computeIfAbsent(kind, any -> new RecentCalls());
         }
-        known.add(usage.output(), usd.doubleValue());
+        int answers = answers(call);
+        known.add(usage.output() / answers, usd.doubleValue() / answers);
     }
 
     private @Nullable RecentCalls recent(Call call) {

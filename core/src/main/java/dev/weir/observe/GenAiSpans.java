@@ -3,12 +3,16 @@ package dev.weir.observe;
 import dev.weir.call.Call;
 import dev.weir.observe.ModelExchange.Ending;
 import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.BatchItem;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Choice;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.CompletionBatch;
 import dev.weir.spi.chat.FinishReason;
+import dev.weir.spi.chat.Message;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
@@ -38,13 +42,20 @@ final class GenAiSpans {
         span.setAttribute(SpanNames.ATTEMPT, (long) call.attempt());
         Request request = call.request();
         if (request instanceof ChatRequest chat) {
-            begin(span, chat);
+            begin(span, chat, chat.messages());
+        } else if (request instanceof ChatBatch batch) {
+            begin(
+                    span,
+                    batch.requests().get(0),
+                    batch.requests().stream()
+                            .flatMap(one -> one.messages().stream())
+                            .toList());
         } else if (request instanceof EmbeddingRequest embedding && embedding.dimensions() != null) {
             span.setAttribute("gen_ai.embeddings.dimension.count", (long) embedding.dimensions());
         }
     }
 
-    private void begin(Span span, ChatRequest request) {
+    private void begin(Span span, ChatRequest request, List<Message> messages) {
         if (request.maxTokens() != null) {
             span.setAttribute("gen_ai.request.max_tokens", (long) request.maxTokens());
         }
@@ -61,7 +72,7 @@ final class GenAiSpans {
             span.setAttribute(STOP_SEQUENCES, request.stop()); // they are part of the prompt
         }
         if (content.isOn()) {
-            span.setAttribute("gen_ai.input.messages", content.input(request.messages()));
+            span.setAttribute("gen_ai.input.messages", content.input(messages));
         }
     }
 
@@ -86,7 +97,29 @@ final class GenAiSpans {
         }
         if (answer instanceof Completion completion) {
             end(span, completion);
+        } else if (answer instanceof CompletionBatch batch) {
+            List<Completion> completions = batch.items().stream()
+                    .filter(BatchItem.Answered.class::isInstance)
+                    .map(item -> ((BatchItem.Answered) item).completion())
+                    .toList();
+            if (!completions.isEmpty()) {
+                end(span, asChoices(completions));
+            }
         }
+    }
+
+    /** One completion that has the others as its further choices. */
+    private static Completion asChoices(List<Completion> completions) {
+        Completion first = completions.get(0);
+        return Completion.builder(first.model())
+                .id(first.id())
+                .content(first.message().content())
+                .finishReason(first.finishReason())
+                .furtherChoices(completions.stream()
+                        .skip(1)
+                        .map(other -> Choice.of(other.message(), other.finishReason()))
+                        .toList())
+                .build();
     }
 
     private void end(Span span, Completion completion) {

@@ -1,6 +1,7 @@
 package dev.weir.pack;
 
 import dev.weir.spi.backend.ReportedCost;
+import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
 import java.math.BigDecimal;
 import java.util.List;
@@ -35,6 +36,19 @@ public final class CostShares {
                                 ? null
                                 : new ReportedCost(reportedUsd[i], reported.source())))
                 .toList();
+    }
+
+    /**
+     * Splits a cost by the tokens of each share.
+     *
+     * @param usage of each share; null if its tokens are not known, which count as none
+     */
+    public static List<Cost> of(Cost whole, List<@Nullable Usage> usage) {
+        return of(
+                whole,
+                usage.stream()
+                        .mapToLong(share -> share == null ? 0 : share.total())
+                        .toArray());
     }
 
     private static @Nullable BigDecimal[] split(@Nullable BigDecimal whole, long[] weights) {

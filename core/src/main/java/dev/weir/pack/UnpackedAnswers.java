@@ -1,6 +1,5 @@
 package dev.weir.pack;
 
-import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
 import java.util.List;
 
@@ -21,12 +20,6 @@ public record UnpackedAnswers(List<PackedAnswer> answers, int unknownParts) {
      * The sum is exact.
      */
     public List<Cost> split(Cost whole) {
-        long[] tokens = answers.stream()
-                .mapToLong(answer -> {
-                    Usage usage = answer.usage();
-                    return usage == null ? 0 : usage.total();
-                })
-                .toArray();
-        return CostShares.of(whole, tokens);
+        return CostShares.of(whole, answers.stream().map(PackedAnswer::usage).toList());
     }
 }

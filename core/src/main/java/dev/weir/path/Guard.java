@@ -15,6 +15,7 @@ import dev.weir.spi.backend.RateLimits;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.CompletionBatch;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
@@ -117,7 +118,7 @@ final class Guard implements Stage {
 
         @Override
         public long outputTokens(Answer answer) {
-            Usage usage = answer.usage();
+            Usage usage = answer instanceof CompletionBatch ? null : answer.usage(); // those of a batch come side by side
             return usage == null || usage.output() == 0 ? -1 : usage.output();
         }
     }

@@ -39,6 +39,7 @@ import dev.weir.observe.RetryObserver;
 import dev.weir.observe.RouteMetrics;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.observe.Spans;
+import dev.weir.path.join.BatchBackends;
 import dev.weir.path.join.Batching;
 import dev.weir.path.route.Hedges;
 import dev.weir.path.route.MeasuredTargets;
@@ -61,6 +62,7 @@ import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.route.Router;
 import dev.weir.spi.backend.Backend;
+import dev.weir.spi.backend.BatchBackend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.RequestKind;
@@ -210,6 +212,7 @@ public final class PathModule extends AbstractModule {
                 () -> Batching.of(
                         batches.get(),
                         embeddingLimits(),
+                        batchBackends(),
                         intents.get().types().values(),
                         separatedMetadata(batches.get().tenantKey()),
                         meters.get(),
@@ -472,6 +475,23 @@ public final class PathModule extends AbstractModule {
                 .filter(entry -> entry.getValue().capabilities().streaming())
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
+    }
+
+    private BatchBackends batchBackends() {
+        Map<String, BatchBackend> taking = new HashMap<>();
+        backends.forEach((name, backend) -> {
+            if (backend instanceof BatchBackend batches && batches.capabilities().nativeBatch()) {
+                taking.put(name, batches);
+            }
+        });
+        Map<String, List<BatchBackend>> routed = new HashMap<>();
+        routes.forEach((name, route) -> {
+            Set<String> asked = targets(route).map(RouteTarget::backend).collect(Collectors.toSet());
+            if (taking.keySet().containsAll(asked)) {
+                routed.put(name, asked.stream().map(taking::get).toList());
+            }
+        });
+        return new BatchBackends(taking, routed);
     }
 
     private Map<String, EmbeddingLimits> embeddingLimits() {

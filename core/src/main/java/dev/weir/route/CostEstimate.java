@@ -2,6 +2,7 @@ package dev.weir.route;
 
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.Usage;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.cost.BilledUsage;
 import dev.weir.spi.cost.CostModel;
@@ -44,6 +45,9 @@ public final class CostEstimate {
     }
 
     private static int outputTokens(Request request, RouteTarget target) {
+        if (request instanceof ChatBatch batch) {
+            return batch.requests().size() * outputTokens(batch.requests().get(0), target);
+        }
         if (!(request instanceof ChatRequest)) {
             return 0;
         }

@@ -1,6 +1,7 @@
 package dev.weir.route;
 
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
@@ -14,16 +15,24 @@ import java.util.List;
  * twice as many as it has in common text, so that a request is not taken to be too long for a context that it fits in.
  * Images, sound, files and the schemas of tools do not count.
  *
- * @param prompt of the messages; of the longest input for embeddings
- * @param answer the maximum of the answer; 0 without one
+ * @param prompt of the messages; of the longest input for embeddings, and of the longest request of a batch
+ * @param answer the maximum of the answer, or of each of several; 0 without one
  */
 record RequestSize(long prompt, long answer) {
     private static final int CHARACTERS_PER_TOKEN = 8;
 
-    /** @param maxTokens the maximum of the answer at the target; 0 for none */
+    /** @param maxTokens the maximum of the answer at the target, or of all answers; 0 for none */
     static RequestSize of(Request request, int maxTokens) {
         if (request instanceof ChatRequest chat) {
             return new RequestSize(characters(chat.messages()) / CHARACTERS_PER_TOKEN, maxTokens);
+        }
+        if (request instanceof ChatBatch batch) {
+            long longest = batch.requests().stream()
+                    .mapToLong(one -> characters(one.messages()))
+                    .max()
+                    .orElse(0);
+            return new RequestSize(
+                    longest / CHARACTERS_PER_TOKEN, maxTokens / batch.requests().size());
         }
         return request instanceof EmbeddingRequest embedding
                 ? new RequestSize(longest(embedding.inputs()), 0)

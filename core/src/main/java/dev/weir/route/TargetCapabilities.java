@@ -4,6 +4,7 @@ import dev.weir.spi.backend.Capability;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
@@ -82,6 +83,13 @@ final class TargetCapabilities {
     Capability missing(Request request, boolean streamed, long now) {
         if (isTooLong(request, now)) {
             return Capability.CONTEXT_LENGTH;
+        }
+        if (request instanceof ChatBatch batch) {
+            return batch.requests().stream()
+                    .map(one -> missing(one, streamed, now))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
         }
         if (!(request instanceof ChatRequest chat)) {
             return lacks(known.embeddings()) ? Capability.EMBEDDINGS : null;

@@ -1,6 +1,7 @@
 package dev.weir.route;
 
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.settings.AtLeast;
@@ -20,9 +21,16 @@ public record TargetParameters(
 
     /** The request with these parameters. */
     Request applyTo(Request request) {
-        if (!(request instanceof ChatRequest chat) || equals(NONE)) {
+        if (equals(NONE)) {
             return request;
         }
+        if (request instanceof ChatBatch batch) {
+            return ChatBatch.of(batch.requests().stream().map(this::applyTo).toList());
+        }
+        return request instanceof ChatRequest chat ? applyTo(chat) : request;
+    }
+
+    private ChatRequest applyTo(ChatRequest chat) {
         ChatRequestBuilder changed = chat.toBuilder();
         if (temperature != null) {
             changed.temperature(temperature);

@@ -1,6 +1,7 @@
 package dev.weir.token;
 
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.token.TokenCounter;
@@ -37,9 +38,20 @@ public final class CountedPrompts {
             return haveSameElements(chat.messages(), another.messages())
                     && haveSameElements(chat.tools(), another.tools());
         }
+        if (one instanceof ChatBatch batch && other instanceof ChatBatch another) {
+            return haveSamePrompts(batch.requests(), another.requests());
+        }
         return one instanceof EmbeddingRequest embedding
                 && other instanceof EmbeddingRequest another
                 && haveSameElements(embedding.inputs(), another.inputs());
+    }
+
+    private static boolean haveSamePrompts(List<ChatRequest> ones, List<ChatRequest> others) {
+        boolean same = ones.size() == others.size();
+        for (int i = 0; same && i < ones.size(); i++) {
+            same = haveSamePrompt(ones.get(i), others.get(i));
+        }
+        return same;
     }
 
     private static boolean haveSameElements(List<?> ones, List<?> others) {

@@ -1,6 +1,7 @@
 package dev.weir.token;
 
 import dev.weir.spi.backend.Request;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
@@ -29,6 +30,13 @@ final class PromptText {
     static long count(Request request, TokenCounter counter, boolean framed) {
         if (request instanceof ChatRequest chat) {
             return ofMessages(chat.messages(), counter, framed) + ofTools(chat.tools(), counter, framed);
+        }
+        if (request instanceof ChatBatch batch) {
+            long units = 0;
+            for (ChatRequest one : batch.requests()) {
+                units += count(one, counter, framed);
+            }
+            return units;
         }
         return request instanceof EmbeddingRequest embedding ? ofInputs(embedding.inputs(), counter) : 0;
     }
@@ -106,6 +114,9 @@ final class PromptText {
     static boolean isPlain(Request request) {
         if (request instanceof ChatRequest chat) {
             return chat.tools().isEmpty() && arePlain(chat.messages());
+        }
+        if (request instanceof ChatBatch batch) {
+            return batch.requests().stream().allMatch(PromptText::isPlain);
         }
         if (request instanceof EmbeddingRequest embedding) {
             List<EmbeddingInput> inputs = embedding.inputs();

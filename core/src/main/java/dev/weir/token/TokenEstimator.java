@@ -1,10 +1,13 @@
 package dev.weir.token;
 
 import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.BatchItem;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Choice;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.CompletionBatch;
+import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.token.TokenCounter;
 import dev.weir.spi.token.Tokenizer;
 import java.util.List;
@@ -77,11 +80,11 @@ public final class TokenEstimator {
 
     /** The output tokens of an answer, as far as its text is known. */
     public long output(String backend, String model, Answer answer) {
-        if (!(answer instanceof Completion completion)) {
+        if (answer instanceof Embeddings) {
             return 0;
         }
-        long tokens = counted(model, counter -> ofCompletion(completion, counter));
-        return tokens >= 0 ? tokens : output(backend, model, characters(completion));
+        long tokens = counted(model, counter -> ofAnswer(answer, counter));
+        return tokens >= 0 ? tokens : output(backend, model, characters(answer));
     }
 
     /** The output tokens of as many characters of text, where no more is known. */
@@ -91,7 +94,7 @@ public final class TokenEstimator {
 
     /** The number of characters of an answer; 0 if it is no text. */
     public static long characters(Answer answer) {
-        return answer instanceof Completion completion ? ofCompletion(completion, CHARACTERS) : 0;
+        return ofAnswer(answer, CHARACTERS);
     }
 
     /**
@@ -124,11 +127,13 @@ public final class TokenEstimator {
      * providers show it in full, as a summary or not at all.
      */
     private static long plainOutput(Answer answer, Usage usage) {
-        if (!(answer instanceof Completion completion) || usage.outputAudio() + usage.outputImage() > 0) {
+        if (usage.outputAudio() + usage.outputImage() > 0) {
             return 0;
         }
-        return ofCompletion(completion, CHARACTERS)
-                - (usage.reasoning() == 0 ? 0 : PromptText.ofReasoning(completion.message(), CHARACTERS));
+        return characters(answer)
+                - (usage.reasoning() > 0 && answer instanceof Completion completion
+                        ? PromptText.ofReasoning(completion.message(), CHARACTERS)
+                        : 0);
     }
 
     /** Counts with the tokenizer; negative if it does not know the model, or fails. */
@@ -148,6 +153,19 @@ public final class TokenEstimator {
             }
             return -1;
         }
+    }
+
+    private static long ofAnswer(Answer answer, TokenCounter counter) {
+        if (answer instanceof Completion completion) {
+            return ofCompletion(completion, counter);
+        }
+        long units = 0;
+        if (answer instanceof CompletionBatch batch) {
+            for (BatchItem item : batch.items()) {
+                units += item instanceof BatchItem.Answered answered ? ofCompletion(answered.completion(), counter) : 0;
+            }
+        }
+        return units;
     }
 
     private static long ofCompletion(Completion completion, TokenCounter counter) {

@@ -8,6 +8,7 @@ import dev.weir.spi.backend.Backend;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BatchBackend;
 import dev.weir.spi.backend.Capabilities;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.testkit.FakeCall;
 import dev.weir.testkit.PluginJarBuilder;
@@ -41,13 +42,12 @@ class ContextClassLoaderTest {
                         import dev.weir.spi.backend.*;
                         import dev.weir.spi.call.CallContext;
                         import dev.weir.spi.chat.*;
-                        import java.util.List;
                         public class P implements Plugin {
                             public void register(Extensions extensions) {
                                 extensions.backend("demo", Demo.class, NoSettings.class);
                             }
                             public abstract static class Base implements BatchBackend {
-                                public List<BatchItem> answerAll(List<? extends Request> requests, CallContext call)
+                                public CompletionBatch completeAll(ChatBatch batch, CallContext call)
                                         throws BackendException {
                                     throw new BackendException(ErrorClass.THROTTLING, "too many");
                                 }
@@ -86,7 +86,7 @@ class ContextClassLoaderTest {
     void checkedExceptionComesOutAsItWasThrown() throws Exception {
         BatchBackend backend = (BatchBackend) wrapped();
 
-        assertThatThrownBy(() -> backend.answerAll(List.of(REQUEST), CALL))
+        assertThatThrownBy(() -> backend.completeAll(ChatBatch.of(List.of(REQUEST)), CALL))
                 .isInstanceOf(BackendException.class)
                 .hasMessage("too many");
         assertThatThrownBy(((AutoCloseable) backend)::close)

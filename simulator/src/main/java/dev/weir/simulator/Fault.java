@@ -65,6 +65,12 @@ public enum Fault {
     GZIP("The answer is compressed, even if the request does not accept that."),
     INVALID_UTF8("The text of the answer has a byte that is not UTF-8."),
 
+    MISSING_CHOICE("The answer to several prompts lacks the choice of the last one."),
+    SWAPPED_CHOICES("The answer to several prompts has its choices in another order, each with its index."),
+    REPEATED_CHOICE("The answer to several prompts has the choice of the first one again, with the index of the last one."),
+    CHOICE_OUT_OF_RANGE("The answer to several prompts has a choice whose index is that of no prompt, instead of the last one's."),
+    JOINED_PROMPTS("The answer to several prompts has one choice, as if they were one prompt."),
+
     NO_DONE("A stream ends after its finish reason, without [DONE] or message_stop."),
     NO_FINISH("A stream ends without finish reason and without [DONE] or message_stop."),
     ERROR_EVENT("An error event in the middle of a stream."),

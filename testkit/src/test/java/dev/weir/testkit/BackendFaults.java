@@ -11,8 +11,10 @@ import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.CompletionBatch;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.embedding.Embedding;
 import dev.weir.spi.embedding.EmbeddingRequest;
@@ -122,11 +124,12 @@ final class BackendFaults {
                         "answers a batch in another order",
                         () -> new EchoBackend() {
                             @Override
-                            public List<BatchItem> answerAll(List<? extends Request> requests, CallContext call)
+                            public CompletionBatch completeAll(ChatBatch batch, CallContext call)
                                     throws BackendException {
-                                List<BatchItem> items = new ArrayList<>(super.answerAll(requests, call));
+                                CompletionBatch answered = super.completeAll(batch, call);
+                                List<BatchItem> items = new ArrayList<>(answered.items());
                                 Collections.reverse(items);
-                                return items;
+                                return new CompletionBatch(answered.model(), items, null, null);
                             }
                         },
                         "answersABatchInTheOrderOfItsRequests")
@@ -245,9 +248,9 @@ final class BackendFaults {
                         declaring(all -> Capabilities.BASIC),
                         "passesTextToAListenerExactlyIfItDeclaresStreaming")
                 .fault(
-                        "takes batches and does not declare it",
-                        declaring(all -> Capabilities.STREAMING),
-                        "takesBatchesExactlyIfItDeclaresThem")
+                        "declares batches and takes none",
+                        BackendFaults::withoutBatches,
+                        "takesBatchesIfItDeclaresThem")
                 .fault(
                         "embeds and does not declare it",
                         declaring(all -> Capabilities.STREAMING),
@@ -456,6 +459,27 @@ final class BackendFaults {
             @Override
             public Capabilities capabilities() {
                 return declared.apply(super.capabilities());
+            }
+        };
+    }
+
+    /** Declares batches, and is no batch backend. */
+    private static Backend withoutBatches() {
+        EchoBackend echo = new EchoBackend();
+        return new Backend() {
+            @Override
+            public Completion complete(ChatRequest request, CallContext call) throws BackendException {
+                return echo.complete(request, call);
+            }
+
+            @Override
+            public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
+                return echo.embed(request, call);
+            }
+
+            @Override
+            public Capabilities capabilities() {
+                return echo.capabilities();
             }
         };
     }

@@ -2,7 +2,6 @@ package dev.weir.testkit;
 
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BatchBackend;
-import dev.weir.spi.backend.BatchItem;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Reason;
@@ -11,8 +10,11 @@ import dev.weir.spi.backend.RequestKind;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.CompletionBatch;
+import dev.weir.spi.chat.CompletionBatchBuilder;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.embedding.Embedding;
@@ -20,7 +22,6 @@ import dev.weir.spi.embedding.EmbeddingInput;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.embedding.EmbeddingsBuilder;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -92,12 +93,12 @@ class EchoBackend implements BatchBackend, AutoCloseable {
     }
 
     @Override
-    public List<BatchItem> answerAll(List<? extends Request> requests, CallContext call) throws BackendException {
-        List<BatchItem> items = new ArrayList<>();
-        for (Request request : requests) {
-            items.add(new BatchItem.Answered(request.ask(this, call)));
+    public CompletionBatch completeAll(ChatBatch batch, CallContext call) throws BackendException {
+        CompletionBatchBuilder answers = CompletionBatch.builder(batch.model());
+        for (ChatRequest request : batch.requests()) {
+            answers.answered(complete(request, call));
         }
-        return items;
+        return answers.build();
     }
 
     /** The numbers of its characters, modulo four, make the vector of a text. */

@@ -121,12 +121,13 @@ final class BatchSender implements BatchDispatcher<BatchedCall, BatchedAnswer> {
     }
 
     private List<MemberResult<BatchedAnswer>> answered(List<Call> calls, List<Part> parts, Call joint) {
-        List<Cost> costs = costs(joint.facts().cost(), parts);
+        List<Cost> costs =
+                CostShares.of(joint.facts().cost(), parts.stream().map(Part::usage).toList());
         List<MemberResult<BatchedAnswer>> results = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);
-            if (part.answer() == null) {
-                reject(calls.get(i), joint, part.usage(), costs.get(i));
+            if (part.missing() != null) {
+                reject(calls.get(i), joint, part.missing(), part.usage(), costs.get(i));
             } else {
                 share(calls.get(i), joint.facts(), parts.size(), part.usage(), costs.get(i));
             }
@@ -140,10 +141,10 @@ final class BatchSender implements BatchDispatcher<BatchedCall, BatchedAnswer> {
     }
 
     /** Has the call account for an answer without a part for it. */
-    private void reject(Call call, Call joint, @Nullable Usage usage, Cost cost) {
+    private void reject(Call call, Call joint, Reason missing, @Nullable Usage usage, Cost cost) {
         share(call, joint.facts(), 1, usage, cost);
         call.logAnswer(null, joint.startedNanos(), time.nanoTime());
-        call.rejectAnswer(Reason.MALFORMED);
+        call.rejectAnswer(missing);
     }
 
     /** @param failure of all; null if each is to be asked alone */
@@ -159,14 +160,6 @@ final class BatchSender implements BatchDispatcher<BatchedCall, BatchedAnswer> {
             results.add(failure == null ? MemberResult.answered(BatchedAnswer.ALONE) : MemberResult.failed(failure));
         }
         return results;
-    }
-
-    private static List<Cost> costs(Cost whole, List<Part> parts) {
-        long[] weights = parts.stream()
-                .map(Part::usage)
-                .mapToLong(share -> share == null ? 0 : share.total())
-                .toArray();
-        return CostShares.of(whole, weights);
     }
 
     private static MemberResult<BatchedAnswer> withTokens(MemberResult<BatchedAnswer> result, @Nullable Usage usage) {

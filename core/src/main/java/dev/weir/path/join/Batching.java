@@ -29,15 +29,17 @@ import org.jspecify.annotations.Nullable;
 public record Batching(@Nullable Stage stage, @Nullable BatchProcessor<?, ?> processor) {
 
     /**
-     * Batches of embedding requests, and of intents of the types that are packable.
+     * Batches of embedding requests, of chat requests, and of intents of the types that are packable.
      *
      * @param limits the largest embedding requests, by backend
+     * @param backends those that take several chat requests in one exchange
      * @param separated the names of metadata whose values calls of one batch have in common
      * @param threads runs batches, each of which waits for its backend
      */
     public static Batching of(
             BatchSettings settings,
             Map<String, EmbeddingLimits> limits,
+            BatchBackends backends,
             Collection<IntentType> types,
             Set<String> separated,
             RuntimeMeters meters,
@@ -56,7 +58,7 @@ public record Batching(@Nullable Stage stage, @Nullable BatchProcessor<?, ?> pro
                 .time(time)
                 .build();
         metrics.show(processor::statistics);
-        Joints joints = new Joints(limits, packable(types), separated, new PackTrials(time));
+        Joints joints = new Joints(limits, backends, packable(types), separated, new JointTrials(time));
         return new Batching(new JoinCalls(processor, joints, time), processor);
     }
 

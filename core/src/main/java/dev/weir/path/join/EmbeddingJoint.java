@@ -54,7 +54,7 @@ record EmbeddingJoint(BatchGroup group) implements Joint {
             for (int i = 0; i < answers.size(); i++) {
                 Embeddings own = answers.get(i);
                 Usage share = usage == null ? null : usage.get(i);
-                parts.add(new Part(
+                parts.add(Part.of(
                         new Embeddings(own.model(), own.vectors(), share, own.rateLimits(), own.extras()), share));
             }
             return parts;

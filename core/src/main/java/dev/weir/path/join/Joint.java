@@ -3,6 +3,7 @@ package dev.weir.path.join;
 import dev.weir.batch.BatchGroup;
 import dev.weir.call.Call;
 import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.backend.Usage;
 import java.util.List;
@@ -41,8 +42,18 @@ interface Joint {
     /**
      * The part of one call.
      *
-     * @param answer null if there is none, and the call has to be asked for alone
+     * @param answer null if there is none, and the call has to be sent alone
+     * @param missing why there is none; null if there is one
      * @param usage its share of the tokens; null if they are not known
      */
-    record Part(@Nullable Answer answer, @Nullable Usage usage) {}
+    record Part(
+            @Nullable Answer answer, @Nullable Reason missing, @Nullable Usage usage) {
+        static Part of(Answer answer, @Nullable Usage usage) {
+            return new Part(answer, null, usage);
+        }
+
+        static Part missing(Reason why, @Nullable Usage usage) {
+            return new Part(null, why, usage);
+        }
+    }
 }

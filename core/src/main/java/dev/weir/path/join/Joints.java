@@ -7,35 +7,45 @@ import dev.weir.embedding.JoinedRequests;
 import dev.weir.pack.PackGroup;
 import dev.weir.pack.Packing;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Message;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Which calls may share an exchange, and how: small embedding requests, and intents of packable types. Thread-safe. */
+/**
+ * Which calls may share an exchange, and how: small embedding requests, chat requests that the backend takes several of, and
+ * intents of packable types. Thread-safe.
+ */
 final class Joints {
     /** A request of more inputs, or of more characters or tokens, has little to gain from company. */
     private static final int MOST_INPUTS = 64;
 
     private static final long LONGEST_INPUTS = 100_000;
+    private static final List<Message> NO_MESSAGES = List.of(Message.user(""));
 
     private final Map<String, EmbeddingLimits> limits;
+    private final BatchBackends batches;
     private final Map<String, PackableType> packable;
     private final Set<String> separated;
-    private final PackTrials trials;
+    private final JointTrials trials;
 
     /**
      * @param limits the largest embedding requests, by backend
+     * @param batches the backends that take several chat requests in one exchange
      * @param packable the packable intent types, by name
      * @param separated the names of metadata whose values have to be equal
      */
     Joints(
             Map<String, EmbeddingLimits> limits,
+            BatchBackends batches,
             Map<String, PackableType> packable,
             Set<String> separated,
-            PackTrials trials) {
+            JointTrials trials) {
         this.limits = Map.copyOf(limits);
+        this.batches = batches;
         this.packable = Map.copyOf(packable);
         this.separated = Set.copyOf(separated);
         this.trials = trials;
@@ -76,11 +86,25 @@ final class Joints {
         if (call.request() instanceof EmbeddingRequest request) {
             return isSmall(request) ? embeddings(call, request) : null;
         }
+        return call.request() instanceof ChatRequest request ? chat(call, request) : null;
+    }
+
+    private @Nullable Joint chat(Call call, ChatRequest request) {
+        int most = batches.most(call, request);
+        if (most > 1) {
+            JointTrials.Target target = new JointTrials.Target(call.backend(), call.model(), null);
+            if (!trials.isPaused(target)) {
+                return batch(call, request, most, target);
+            }
+        }
         String type = call.intentType();
         PackableType known = type == null ? null : packable.get(type);
-        return type == null || known == null || !(call.request() instanceof ChatRequest request)
-                ? null
-                : pack(call, request, type, known);
+        return type == null || known == null ? null : pack(call, request, type, known);
+    }
+
+    private Joint batch(Call call, ChatRequest request, int most, JointTrials.Target target) {
+        ChatRequest common = request.toBuilder().replaceMessages(NO_MESSAGES).build();
+        return new ChatBatchJoint(new BatchGroup(key(call, common), most, Long.MAX_VALUE), trials, target);
     }
 
     private static boolean isSmall(EmbeddingRequest request) {
@@ -97,7 +121,7 @@ final class Joints {
 
     /** A pack that saves no tokens is none. */
     private @Nullable Joint pack(Call call, ChatRequest request, String name, PackableType type) {
-        PackTrials.Target target = new PackTrials.Target(call.backend(), call.model(), name);
+        JointTrials.Target target = new JointTrials.Target(call.backend(), call.model(), name);
         PackGroup common = trials.isPaused(target) ? null : type.packing().group(request);
         if (common == null || type.packing().savedTokens(common, type.maxSize()) <= 0) {
             return null;

@@ -6,6 +6,7 @@ import dev.weir.pack.Pack;
 import dev.weir.pack.PackedAnswer;
 import dev.weir.pack.Packing;
 import dev.weir.spi.backend.Answer;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
@@ -13,7 +14,7 @@ import dev.weir.spi.chat.Message;
 import java.util.List;
 
 /** Intents of one type as one prompt. */
-record PackJoint(BatchGroup group, Packing packing, PackTrials trials, PackTrials.Target target) implements Joint {
+record PackJoint(BatchGroup group, Packing packing, JointTrials trials, JointTrials.Target target) implements Joint {
 
     /** The instructions are shared by all that wait. */
     @Override
@@ -47,8 +48,9 @@ record PackJoint(BatchGroup group, Packing packing, PackTrials trials, PackTrial
         }
 
         private static Part part(PackedAnswer own) {
-            Completion completion = own instanceof PackedAnswer.Answered answered ? answered.completion() : null;
-            return new Part(completion, own.usage());
+            return own instanceof PackedAnswer.Answered answered
+                    ? Part.of(answered.completion(), own.usage())
+                    : Part.missing(Reason.MALFORMED, own.usage());
         }
     }
 }

@@ -1,18 +1,21 @@
 package dev.weir.spi.backend;
 
+import dev.weir.spi.chat.Completion;
+
 /** The result of one request of a batch. */
 public sealed interface BatchItem {
 
-    static BatchItem answered(Answer answer) {
-        return new Answered(answer);
+    /** @param completion a whole one; its usage may be missing, as that of the batch counts */
+    static BatchItem answered(Completion completion) {
+        return new Answered(completion);
     }
 
     static BatchItem failed(BackendException error) {
         return new Failed(error);
     }
 
-    /** An answer of the type that belongs to the kind of the request. */
-    record Answered(Answer answer) implements BatchItem {}
+    /** The answer to this request. */
+    record Answered(Completion completion) implements BatchItem {}
 
     /** The failure of this request only. */
     record Failed(BackendException error) implements BatchItem {}

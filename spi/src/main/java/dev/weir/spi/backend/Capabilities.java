@@ -8,7 +8,7 @@ import java.util.Set;
  *
  * @param streaming whether it passes text to {@link dev.weir.spi.call.CallContext#listener()} as it arrives; otherwise
  *     the runtime passes the whole text at the end
- * @param maxBatch maximum number of requests of one {@link BatchBackend#answerAll}; 1 without a native batch API
+ * @param maxBatch maximum number of requests of one {@link BatchBackend#completeAll}; 1 without a native batch API
  * @param models the supported models; empty for any name
  * @param kinds the supported kinds of requests, at least one; the runtime rejects requests of other kinds
  * @param modelRequired whether a model has to be selected; if so, the runtime rejects a call for which neither the call

@@ -48,6 +48,8 @@ class RedactionTest {
                 Message.builder(Role.ASSISTANT).content(toolCall).build(),
                 completion,
                 new BatchItem.Answered(completion),
+                CompletionBatch.builder("demo").answered(completion).build(),
+                ChatBatch.of(List.of(ChatRequest.builder("demo").message(message).build())),
                 ChatRequest.builder("demo")
                         .message(message)
                         .stop(List.of(SAID))

@@ -90,7 +90,8 @@ public final class ChatRequestWriter {
         };
     }
 
-    private @Nullable Object responseFormat(@Nullable ResponseFormat format) {
+    @Nullable
+    Object responseFormat(@Nullable ResponseFormat format) {
         if (format == null) {
             return null;
         }

@@ -30,7 +30,7 @@ import tools.jackson.core.exc.UnexpectedEndOfInputException;
  * numbers or the base64 of little-endian floats, whichever was requested. Each input must have one vector, assigned by its
  * index, and all must have the same number of dimensions. For one thread.
  */
-public final class EmbeddingsDocument {
+public final class EmbeddingsDocument implements AnswerDocument<Embeddings> {
     private static final Base64Variant BASE64 =
             Base64Variants.MIME_NO_LINEFEEDS.withReadPadding(PaddingReadBehaviour.PADDING_ALLOWED);
 
@@ -50,7 +50,7 @@ public final class EmbeddingsDocument {
         model = request.model();
     }
 
-    /** Reads the document to its end. */
+    @Override
     public void read(JsonParser parser) throws UnacceptableResponseException {
         if (parser.nextToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
@@ -184,19 +184,18 @@ public final class EmbeddingsDocument {
         return length == components.length ? components : Arrays.copyOf(components, length);
     }
 
-    /** Whether there are embeddings, of whatever number. */
-    boolean hasBegun() {
+    @Override
+    public boolean hasBegun() {
         return begun;
     }
 
-    /** The error that came instead; null if there is none. */
-    @Nullable
-    public ProviderError error() {
+    @Override
+    public @Nullable ProviderError error() {
         return errors.error(begun);
     }
 
-    /** The embeddings, in the order of the inputs. */
-    public Embeddings embeddings(@Nullable RateLimits rateLimits) throws UnacceptableResponseException {
+    @Override
+    public Embeddings answer(@Nullable RateLimits rateLimits) throws UnacceptableResponseException {
         EmbeddingsBuilder embeddings = Embeddings.builder(model);
         for (Embedding vector : vectors) {
             if (vector == null) {

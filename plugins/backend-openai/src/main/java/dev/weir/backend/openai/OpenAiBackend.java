@@ -3,6 +3,7 @@ package dev.weir.backend.openai;
 import dev.weir.backend.openai.batch.BatchLines;
 import dev.weir.backend.openai.batch.OpenAiBatches;
 import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.BatchBackend;
 import dev.weir.spi.backend.Capabilities;
 import dev.weir.spi.backend.ModelCapabilities;
 import dev.weir.spi.backend.Request;
@@ -14,8 +15,10 @@ import dev.weir.spi.batchjob.BatchLineResult;
 import dev.weir.spi.batchjob.BatchPart;
 import dev.weir.spi.batchjob.BatchStatus;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.CompletionBatch;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
 import dev.weir.spi.settings.Description;
@@ -40,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Description(
         "A server with OpenAI's API for chat completions and embeddings: OpenAI, Azure, vLLM, llama.cpp, Ollama, Groq, Mistral.")
-public final class OpenAiBackend implements BatchJobBackend, AutoCloseable {
+public final class OpenAiBackend implements BatchBackend, BatchJobBackend, AutoCloseable {
     /** OpenAI's form, which Azure, Groq and others share. */
     private static final RateLimitReader RATE_LIMITS = new RateLimitReader("x-ratelimit-{value}-{kind}");
 
@@ -50,7 +53,8 @@ public final class OpenAiBackend implements BatchJobBackend, AutoCloseable {
     private final HttpCalls calls;
     private final ChatCalls chat;
     private final EmbeddingRequestWriter embeddingWriter;
-    private final EmbeddingsReader embeddingsReader;
+    private final PromptArrayWriter promptArrays;
+    private final DocumentReader documents;
     private final BatchLines batchLines;
     private final OpenAiBatches batches;
     private final ModelTable models = ModelTable.read(OpenAiBackend.class, "models.txt");
@@ -71,6 +75,7 @@ public final class OpenAiBackend implements BatchJobBackend, AutoCloseable {
                 .streaming(true)
                 .kinds(RequestKind.CHAT, RequestKind.EMBEDDING)
                 .modelRequired(true)
+                .maxBatch(settings.promptArrays().most())
                 .cachedInputCounts(!provider.equals("groq"))
                 .slotLimited(OpenAiEndpoint.isSlotLimited(settings))
                 .maxEmbeddingInputs(EmbeddingMaximum.inputs(settings, provider))
@@ -85,7 +90,8 @@ public final class OpenAiBackend implements BatchJobBackend, AutoCloseable {
                 new StreamingUnderneath(
                         settings.streamUnderneath(), OpenAiEndpoint.isOpenAi(settings), settings.streamUsage()));
         embeddingWriter = new EmbeddingRequestWriter(calls.json(), settings);
-        embeddingsReader = new EmbeddingsReader(calls, settings.http().silenceTimeout());
+        promptArrays = new PromptArrayWriter(calls.json(), settings);
+        documents = new DocumentReader(calls, settings.http().silenceTimeout());
         batchLines = new BatchLines(endpoint, calls.json(), settings);
         batches = new OpenAiBatches(endpoint, calls, settings);
     }
@@ -109,7 +115,22 @@ public final class OpenAiBackend implements BatchJobBackend, AutoCloseable {
     @Override
     public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
         okhttp3.Request http = endpoint.embeddings(request.model(), embeddingWriter.write(request));
-        return calls.make(http, call, (exchange, response) -> embeddingsReader.read(exchange, response, request));
+        return calls.make(http, call, (exchange, response) ->
+                documents.read(exchange, response, new EmbeddingsDocument(request), "embeddings"));
+    }
+
+    /** Those that mean the same as a prompt, if the settings have a template for it. */
+    @Override
+    public boolean takesInBatch(ChatRequest request) {
+        return promptArrays.takes(request);
+    }
+
+    @Override
+    public CompletionBatch completeAll(ChatBatch batch, CallContext call) throws BackendException {
+        okhttp3.Request http = endpoint.completions(batch.model(), promptArrays.write(batch));
+        int prompts = batch.requests().size();
+        return calls.make(http, call, (exchange, response) ->
+                documents.read(exchange, response, new PromptArrayDocument(batch.model(), prompts), "completions"));
     }
 
     @Override

@@ -84,6 +84,10 @@ public final class OpenAiEndpoint {
         return requests.post(chat == null ? url(model, CHAT) : chat, body, stream);
     }
 
+    Request completions(String model, ByteString body) {
+        return requests.post(url(model, "completions"), body, false);
+    }
+
     Request embeddings(String model, ByteString body) {
         return requests.post(url(model, EMBEDDINGS), body, false);
     }

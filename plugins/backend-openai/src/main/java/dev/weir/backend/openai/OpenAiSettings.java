@@ -109,6 +109,10 @@ public record OpenAiSettings(
                 "Maximum number of tokens of all inputs of an embedding request together; a larger request is sent in parts. If not set, 300000 at api.openai.com and Azure, and found out elsewhere.")
         Long maxEmbeddingTokens,
 
+        @Description(
+                "For servers whose /completions takes an array of prompts, such as vLLM, SGLang and llama.cpp: chat requests that arrive together are sent as one.")
+        PromptArraySettings promptArrays,
+
         @Nullable
         @Description(
                 "Whether the server answers a limited number of requests at once and queues the others, so that the number of calls in flight follows the latency; if not set, true where the host of baseUrl is local or private.")

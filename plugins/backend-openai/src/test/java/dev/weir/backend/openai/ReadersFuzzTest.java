@@ -41,7 +41,7 @@ class ReadersFuzzTest {
         try (JsonParser parser =
                 new WireJson().parser(new Buffer().write(document).inputStream())) {
             embeddings.read(parser);
-            assertThat(embeddings.embeddings(null).vectors()).hasSize(2);
+            assertThat(embeddings.answer(null).vectors()).hasSize(2);
         } catch (IOException | JacksonException e) {
             assertThat(e).isNotNull(); // what a BackendException is made of
         }

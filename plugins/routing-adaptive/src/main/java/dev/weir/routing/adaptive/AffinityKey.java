@@ -2,6 +2,7 @@ package dev.weir.routing.adaptive;
 
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.call.CallContext;
+import dev.weir.spi.chat.ChatBatch;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.Role;
@@ -39,6 +40,9 @@ final class AffinityKey {
     }
 
     private static Map<String, Object> parameters(Request request) {
+        if (request instanceof ChatBatch batch) {
+            return parameters(batch.requests().get(0));
+        }
         if (request instanceof ChatRequest chat) {
             return chat.parameters();
         }
@@ -46,6 +50,9 @@ final class AffinityKey {
     }
 
     private long prefix(Request request) {
+        if (request instanceof ChatBatch batch) {
+            return prefix(batch.requests().get(0));
+        }
         StableHash hash = new StableHash(prefixCharacters);
         if (request instanceof ChatRequest chat) {
             for (Tool tool : chat.tools()) {

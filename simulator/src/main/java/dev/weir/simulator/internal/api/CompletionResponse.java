@@ -51,6 +51,11 @@ public record CompletionResponse(
             EndReason endReason,
             @Nullable String stopSequence) {
 
+        /** The same with this index. */
+        Choice at(int place) {
+            return new Choice(place, thinking, text, call, endReason, stopSequence);
+        }
+
         /** The generated text, or the arguments of the call. */
         public String content() {
             return call == null ? text : call.arguments();
@@ -87,6 +92,10 @@ public record CompletionResponse(
         Usage withOutput(long output) {
             return new Usage(input, cached, writtenShort, writtenLong, output, reasoning);
         }
+    }
+
+    CompletionResponse withChoices(List<Choice> changed) {
+        return new CompletionResponse(id, created, model, changed, usage, hiddenTokens, chunkLength, repeatsMessage);
     }
 
     /** The tokens of all choices. */
@@ -137,7 +146,6 @@ public record CompletionResponse(
     }
 
     private CompletionResponse with(UnaryOperator<Choice> change) {
-        List<Choice> changed = choices.stream().map(change).toList();
-        return new CompletionResponse(id, created, model, changed, usage, hiddenTokens, chunkLength, repeatsMessage);
+        return withChoices(choices.stream().map(change).toList());
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.simulator.internal.api;
 import dev.weir.simulator.AnswerSettings;
 import dev.weir.simulator.Fault;
 import dev.weir.simulator.FaultRule;
+import dev.weir.simulator.internal.api.CompletionResponse.Choice;
 import dev.weir.simulator.internal.api.CompletionResponse.EndReason;
 import dev.weir.simulator.internal.api.ResponseChunk.Kind;
 import dev.weir.simulator.internal.api.SimulatedResponse.Ending;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -63,8 +65,33 @@ record FaultInjector(FaultRule rule, ApiDialect dialect, String path, String req
             case EMPTY_FINISH_REASON -> completion.withEndReason(EndReason.EMPTY);
             case DOUBLED_MESSAGE -> completion.withRepeatedMessage();
             case INVALID_UTF8 -> completion.withText(FaultInjector::withGarbage);
+            case MISSING_CHOICE, SWAPPED_CHOICES, REPEATED_CHOICE, CHOICE_OUT_OF_RANGE, JOINED_PROMPTS ->
+                completion.choices().size() == 1
+                        ? completion
+                        : completion.withChoices(changed(rule.fault(), completion.choices()));
             default -> completion;
         };
+    }
+
+    /** The choices of several prompts with a fault. */
+    private static List<Choice> changed(Fault fault, List<Choice> choices) {
+        int last = choices.size() - 1;
+        List<Choice> changed = new ArrayList<>(choices);
+        if (fault == Fault.SWAPPED_CHOICES) {
+            Collections.reverse(changed);
+            return changed;
+        }
+        if (fault == Fault.JOINED_PROMPTS) {
+            return List.of(choices.get(0));
+        }
+        Choice removed = changed.remove(last);
+        if (fault == Fault.REPEATED_CHOICE) {
+            changed.add(removed);
+            changed.add(choices.get(0).at(last));
+        } else if (fault == Fault.CHOICE_OUT_OF_RANGE) {
+            changed.add(removed.at(choices.size()));
+        }
+        return changed;
     }
 
     private static String withGarbage(String text) {
@@ -87,7 +114,12 @@ record FaultInjector(FaultRule rule, ApiDialect dialect, String path, String req
                     CONTEXT_WINDOW,
                     PAUSED_TURN,
                     EMPTY_FINISH_REASON,
-                    DOUBLED_MESSAGE -> response;
+                    DOUBLED_MESSAGE,
+                    MISSING_CHOICE,
+                    SWAPPED_CHOICES,
+                    REPEATED_CHOICE,
+                    CHOICE_OUT_OF_RANGE,
+                    JOINED_PROMPTS -> response;
 
             case STATUS_400 -> refused(400, "invalid_value", "Invalid.");
             case CONTEXT_LENGTH ->

@@ -108,7 +108,7 @@ final class BatchResultReader {
         if (error != null) {
             throw failure(error.status(), error);
         }
-        return document.embeddings(null);
+        return document.answer(null);
     }
 
     private JsonParser parser(Map<?, ?> body) {

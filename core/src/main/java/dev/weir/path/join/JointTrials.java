@@ -3,16 +3,17 @@ package dev.weir.path.join;
 import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Whether packs of an intent type are worth their tokens at a target. A model or server that cannot answer packs would have each
- * intent paid for twice, in its pack and alone; so after several packs in a row without an answer for anybody, intents are asked
- * alone for some time. Thread-safe.
+ * Whether packs of an intent type, or batches of prompts, are worth their tokens at a target. A model or server that cannot answer
+ * them would have each call paid for twice, in its batch and alone; so after several in a row without an answer for anybody, calls
+ * are sent alone for some time. Thread-safe.
  */
-final class PackTrials {
-    private static final Logger LOG = LoggerFactory.getLogger(PackTrials.class);
+final class JointTrials {
+    private static final Logger LOG = LoggerFactory.getLogger(JointTrials.class);
     private static final int MOST_IN_VAIN = 3;
     private static final int MOST_TARGETS = 1_000;
     private static final Duration PAUSE = Duration.ofMinutes(10);
@@ -20,23 +21,27 @@ final class PackTrials {
     private final ConcurrentHashMap<Target, InVain> inVain = new ConcurrentHashMap<>();
     private final TimeSource time;
 
-    PackTrials(TimeSource time) {
+    JointTrials(TimeSource time) {
         this.time = time;
     }
 
-    /** Where packs are sent to. */
-    record Target(String backend, String model, String intentType) {}
+    /**
+     * Where they are sent to.
+     *
+     * @param intentType of packs; null for batches of prompts
+     */
+    record Target(String backend, String model, @Nullable String intentType) {}
 
     /**
-     * The latest packs in a row that yielded nothing.
+     * The latest in a row that yielded nothing.
      *
      * @param nanos when the last one ended
      */
-    private record InVain(int packs, long nanos) {}
+    private record InVain(int number, long nanos) {}
 
     boolean isPaused(Target target) {
         InVain known = inVain.get(target);
-        if (known == null || known.packs < MOST_IN_VAIN) {
+        if (known == null || known.number < MOST_IN_VAIN) {
             return false;
         }
         if (time.nanoTime() - known.nanos < PAUSE.toNanos()) {
@@ -46,7 +51,7 @@ final class PackTrials {
         return false;
     }
 
-    /** @param answered whether the pack had an answer for any of its members */
+    /** @param answered whether there was an answer for any of the members */
     void ended(Target target, boolean answered) {
         if (answered) {
             inVain.remove(target);
@@ -56,8 +61,17 @@ final class PackTrials {
             inVain.clear();
         }
         long now = time.nanoTime();
-        InVain latest = inVain.merge(target, new InVain(1, now), (known, one) -> new InVain(known.packs + 1, now));
-        if (latest.packs == MOST_IN_VAIN) {
+        InVain latest = inVain.merge(target, new InVain(1, now), (known, one) -> new InVain(known.number + 1, now));
+        if (latest.number != MOST_IN_VAIN) {
+            return;
+        }
+        if (target.intentType == null) {
+            LOG.warn(
+                    "event=prompt-batches-paused backend={} model={} seconds={}",
+                    target.backend,
+                    target.model,
+                    PAUSE.toSeconds());
+        } else {
             LOG.warn(
                     "event=packing-paused intent_type={} backend={} model={} seconds={}",
                     target.intentType,

@@ -1,8 +1,6 @@
 package dev.weir.backend.openai;
 
 import dev.weir.spi.backend.BackendException;
-import dev.weir.spi.embedding.EmbeddingRequest;
-import dev.weir.spi.embedding.Embeddings;
 import dev.weir.wire.ExchangeFailures;
 import dev.weir.wire.HttpCalls;
 import dev.weir.wire.ProviderError;
@@ -18,54 +16,58 @@ import okhttp3.Response;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
-/** Reads the response to an embedding request: embeddings, or a {@link BackendException}. Safe for use by many threads. */
-final class EmbeddingsReader {
+/** Reads a response that is one JSON document: an answer, or a {@link BackendException}. Safe for use by many threads. */
+final class DocumentReader {
     private final WireJson json;
     private final ExchangeFailures failures;
     private final ReasonMapping reasons;
     private final Duration silenceTimeout;
 
-    EmbeddingsReader(HttpCalls calls, Duration silenceTimeout) {
+    DocumentReader(HttpCalls calls, Duration silenceTimeout) {
         json = calls.json();
         failures = calls.failures();
         reasons = calls.reasons();
         this.silenceTimeout = silenceTimeout;
     }
 
-    /** Reads a response of success as it arrives. */
-    Embeddings read(WireExchange exchange, Response response, EmbeddingRequest request) throws BackendException {
-        EmbeddingsDocument document = new EmbeddingsDocument(request);
+    /**
+     * Reads a response of success as it arrives.
+     *
+     * @param wanted what messages call the answer, such as {@code embeddings}
+     */
+    <T> T read(WireExchange exchange, Response response, AnswerDocument<T> document, String wanted)
+            throws BackendException {
         try {
             ContentKind kind = ContentKind.of(response, exchange.body());
             if (kind == ContentKind.NOTHING) {
                 throw new EOFException();
             }
             if (kind != ContentKind.DOCUMENT) {
-                throw failures.notAnAnswer(exchange, kind, "embeddings");
+                throw failures.notAnAnswer(exchange, kind, wanted);
             }
             exchange.limitPauses(silenceTimeout);
             try (JsonParser parser = json.parser(exchange.body().inputStream())) {
                 document.read(parser);
-                readEnd(exchange, parser);
+                readEnd(exchange, parser, wanted);
             }
             ProviderError error = document.error();
             if (error != null) {
                 throw failures.reported(exchange, error, reasons.of(error.status(), error), null);
             }
             if (!document.hasBegun()) {
-                throw failures.notAnAnswer(exchange, kind, "embeddings");
+                throw failures.notAnAnswer(exchange, kind, wanted);
             }
-            return document.embeddings(exchange.rateLimits());
+            return document.answer(exchange.rateLimits());
         } catch (IOException | JacksonException e) {
             throw failures.of(exchange, e, null);
         }
     }
 
-    private static void readEnd(WireExchange exchange, JsonParser parser) throws IOException {
+    private static void readEnd(WireExchange exchange, JsonParser parser, String wanted) throws IOException {
         exchange.expectWithin(WireExchange.MAX_TAIL, System.nanoTime());
         try {
             if (parser.nextToken() != null) {
-                throw new UnacceptableResponseException("something else came after the embeddings");
+                throw new UnacceptableResponseException("something else came after the " + wanted);
             }
             exchange.finish();
         } catch (JacksonException e) {
