@@ -123,6 +123,11 @@ public final class Weir implements WeirClient {
     }
 
     @Override
+    public String defaultModel() {
+        return configuration.settings().client().model();
+    }
+
+    @Override
     public CallResult process(Intent intent) {
         return run(calls.of(intent, null));
     }
@@ -155,6 +160,12 @@ public final class Weir implements WeirClient {
     @Override
     public CompletableFuture<CallResult> chatAsync(ChatRequest request, CallOptions options) {
         return runAsync(calls.of(request, options, null));
+    }
+
+    @Override
+    public CompletableFuture<CallResult> streamAsync(
+            ChatRequest request, CallOptions options, TokenListener listener) {
+        return runAsync(calls.of(request, options, listener));
     }
 
     /** Its futures are nobody else's, so they are completed where the calls run, and need no executor that may be busy. */

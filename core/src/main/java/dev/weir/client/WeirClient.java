@@ -30,6 +30,9 @@ public interface WeirClient extends AutoCloseable {
      */
     ChatRequest request(Intent intent);
 
+    /** The model of {@code llm.client.model}: that of an intent without one, and for callers that have no model to name. */
+    String defaultModel();
+
     /** Processes a sentence with what the configuration says. */
     default CallResult process(String text) {
         return process(Intent.of(text));
@@ -67,6 +70,9 @@ public interface WeirClient extends AutoCloseable {
 
     /** As {@link #chat(ChatRequest, CallOptions)}, on a thread of the runtime; see {@link #processAsync}. */
     CompletableFuture<CallResult> chatAsync(ChatRequest request, CallOptions options);
+
+    /** As {@link #stream(ChatRequest, CallOptions, TokenListener)}, on a thread of the runtime; see {@link #processAsync}. */
+    CompletableFuture<CallResult> streamAsync(ChatRequest request, CallOptions options, TokenListener listener);
 
     /**
      * Sends several chat requests and waits for all of them. Each is a call of its own, with its own attempts and time,

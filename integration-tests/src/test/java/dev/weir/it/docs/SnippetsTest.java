@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 class SnippetsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path SOURCES = Path.of("src/test/java/dev/weir/it/docs");
+    private static final Path ADAPTERS = ROOT.resolve("adapters");
     private static final Pattern SNIPPET =
             Pattern.compile("<!-- snippet: ([\\w.]+)#([\\w-]+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
     /** A file that {@code weir plugin new} writes, whole; ScaffoldIT builds and uses it. */
@@ -106,8 +107,20 @@ class SnippetsTest {
     private static String source(String file, String tag) throws IOException {
         Matcher region = Pattern.compile(
                         "\\n *// tag::" + tag + "\\[]\\n(.*?)\\n *// end::" + tag + "\\[]", Pattern.DOTALL)
-                .matcher(Files.readString(SOURCES.resolve(file)));
+                .matcher(Files.readString(fileOf(file)));
         assertThat(region.find()).as("tag %s in %s", tag, file).isTrue();
         return region.group(1).stripIndent().lines().collect(joining("\n", "", "\n"));
+    }
+
+    /** An adapter has its snippets in its own tests, as they need its framework. */
+    private static Path fileOf(String name) throws IOException {
+        if (Files.exists(SOURCES.resolve(name))) {
+            return SOURCES.resolve(name);
+        }
+        try (Stream<Path> sources = Files.walk(ADAPTERS)) {
+            return sources.filter(source -> source.endsWith(name) && source.toString().contains("src"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no source " + name));
+        }
     }
 }
