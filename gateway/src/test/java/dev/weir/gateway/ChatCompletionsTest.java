@@ -16,33 +16,48 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class ChatCompletionsTest {
     private static final String PATH = "/v1/chat/completions";
     private static final String HELLO = """
             {"model":"m","messages":[{"role":"user","content":"hi"}]}""";
 
-    private final ScriptedBackend backend = new ScriptedBackend((request, call) -> Completion.builder("served-m")
-            .id("chatcmpl-7")
-            .text("Hello")
-            .usage(Usage.builder().input(9).cachedInput(4).output(5).reasoning(2).build())
-            .build());
+    private final ScriptedBackend backend = new ScriptedBackend((request, call) -> Completion.of("m", ""));
 
     private RunningGateway gateway;
 
-    @BeforeEach
+    @BeforeAll
     void start() throws Exception {
         gateway = RunningGateway.over(backend);
     }
 
-    @AfterEach
+    @BeforeEach
+    void answerHello() {
+        backend.requests().clear();
+        backend.script((request, call) -> Completion.builder("served-m")
+                .id("chatcmpl-7")
+                .text("Hello")
+                .usage(Usage.builder()
+                        .input(9)
+                        .cachedInput(4)
+                        .output(5)
+                        .reasoning(2)
+                        .build())
+                .build());
+        gateway.weir().breaker("scripted", "m").reset();
+    }
+
+    @AfterAll
     void stop() {
         gateway.close();
     }
@@ -294,7 +309,7 @@ final class ChatCompletionsTest {
             throw BackendException.builder(Reason.RATE_LIMITED, "slow down").retryAfter(Duration.ofSeconds(30)).build();
         });
 
-        RawClient.Reply reply = gateway.post(PATH, HELLO);
+        RawClient.Reply reply = gateway.post(PATH, HELLO.replace("\"m\"", "\"limited\""));
 
         assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.header("retry-after")).isIn("29", "30");
@@ -322,7 +337,7 @@ final class ChatCompletionsTest {
             throw BackendException.builder(reason, "no").build();
         });
 
-        RawClient.Reply reply = gateway.post(PATH, HELLO);
+        RawClient.Reply reply = gateway.post(PATH, HELLO.replace("\"m\"", "\"" + reason + "\""));
 
         assertThat(reply.status()).isEqualTo(status);
         assertThat(json(reply.body()).path("error").path("code").asString()).isEqualTo(code);
