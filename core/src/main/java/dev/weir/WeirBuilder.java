@@ -6,6 +6,7 @@ import dev.weir.admin.TrafficCounters;
 import dev.weir.config.Configuration;
 import dev.weir.config.ConfigurationException;
 import dev.weir.config.ConfigurationLoader;
+import dev.weir.config.HostSection;
 import dev.weir.config.Origin;
 import dev.weir.config.Problems;
 import dev.weir.observe.CallEvents;
@@ -49,6 +50,7 @@ public final class WeirBuilder {
     private final Map<String, Object> values = new LinkedHashMap<>();
     private final Map<String, String> arguments = new LinkedHashMap<>();
     private final Map<String, Map<String, ?>> unlessGiven = new LinkedHashMap<>();
+    private final List<HostSection> hosts = new ArrayList<>();
     private final List<Plugin> plugins = new ArrayList<>();
     private final List<CallListener> listeners = new ArrayList<>();
     private Map<String, String> environment = System.getenv();
@@ -121,6 +123,15 @@ public final class WeirBuilder {
      */
     public WeirBuilder sectionUnlessGiven(String key, Map<String, ?> section) {
         unlessGiven.put(key, section);
+        return this;
+    }
+
+    /**
+     * Adds a section of the program around this runtime to the configuration, such as that of a server. Its settings are those
+     * of {@code Weir.configuration().host(section, record)}.
+     */
+    public WeirBuilder section(HostSection section) {
+        hosts.add(section);
         return this;
     }
 
@@ -255,7 +266,7 @@ public final class WeirBuilder {
     }
 
     private Configuration<LlmSettings> configuration() {
-        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader()
+        ConfigurationLoader<LlmSettings> loader = LlmConfiguration.loader(hosts)
                 .workingDirectory(workingDirectory)
                 .environment(environment)
                 .map(values);

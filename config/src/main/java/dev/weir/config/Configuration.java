@@ -3,6 +3,7 @@ package dev.weir.config;
 import dev.weir.config.internal.Binder;
 import dev.weir.config.internal.ConfigNode;
 import dev.weir.config.internal.ConfigNode.Broken;
+import dev.weir.config.internal.ConfigNode.Absent;
 import dev.weir.config.internal.ConfigNode.Mapping;
 import dev.weir.config.internal.ConfigNode.Scalar;
 import dev.weir.config.internal.Findings;
@@ -39,6 +40,7 @@ public final class Configuration<R extends Record> {
     private final Path workingDirectory;
     private final Map<String, String> environment;
     private final Map<ExtensionSection, Record> core = new HashMap<>();
+    private final Map<String, Record> hosts = new HashMap<>();
 
     Configuration(
             ConfigurationLayout<R> layout,
@@ -52,6 +54,7 @@ public final class Configuration<R extends Record> {
         this.workingDirectory = workingDirectory;
         this.environment = environment;
         this.settings = bindSettings();
+        layout.hosts().forEach(this::bindHost);
         this.sections = new SectionReader(layout, findings.problems()).read(root);
         this.overrides = new Overrides(layout, root, findings, workingDirectory);
         sections.forEach(overrides::bind);
@@ -66,8 +69,16 @@ public final class Configuration<R extends Record> {
         }
     }
 
+    private void bindHost(HostSection host) {
+        String key = layout.root() + "." + host.name();
+        ConfigNode given = root.entries().getOrDefault(host.name(), new Absent(Origin.DEFAULT));
+        Record bound =
+                binder(name -> Set.of()).bind(host.record(), given.asMapping(findings.problems(), key, "must be a map"), key);
+        hosts.put(host.name(), bound == null ? SettingsRecord.defaults(host.record()) : bound);
+    }
+
     private R bindSettings() {
-        R bound = binder(layout.sections()::namesIn).bind(layout.record(), root, layout.root());
+        R bound = binder(layout::otherNamesIn).bind(layout.record(), root, layout.root());
         return bound == null ? SettingsRecord.defaults(layout.record()) : bound;
     }
 
@@ -78,6 +89,21 @@ public final class Configuration<R extends Record> {
     /** The settings of the core. */
     public R settings() {
         return settings;
+    }
+
+    /**
+     * The settings of a section of the program around the core. An invalid value is among the problems, and replaced by its
+     * default.
+     *
+     * @param record the record that the section names
+     */
+    public <S extends Record> S host(HostSection host, Class<S> record) {
+        return record.cast(Objects.requireNonNull(hosts.get(host.name()), "a section that is not part of the layout"));
+    }
+
+    /** The sections of the program around the core. */
+    public List<HostSection> hosts() {
+        return layout.hosts();
     }
 
     /** All named instances of extensions, in the order of the configuration. */

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ public final class ConfigurationLayout<R extends Record> {
     private final Class<R> record;
     private final String defaultFile;
     private final ExtensionSections sections;
+    private final List<HostSection> hosts;
     private final Map<String, Setting> settings;
 
     /**
@@ -32,12 +35,19 @@ public final class ConfigurationLayout<R extends Record> {
      * @param sections the sections of extensions
      */
     public ConfigurationLayout(String root, Class<R> record, String defaultFile, ExtensionSections sections) {
+        this(root, record, defaultFile, sections, List.of());
+    }
+
+    private ConfigurationLayout(
+            String root, Class<R> record, String defaultFile, ExtensionSections sections, List<HostSection> hosts) {
         this.root = root;
         this.record = record;
         this.defaultFile = defaultFile;
         this.sections = sections;
+        this.hosts = List.copyOf(hosts);
         Map<String, Setting> found = new LinkedHashMap<>();
         collect(record, root, found);
+        hosts.forEach(host -> collect(host.record(), root + "." + host.name(), found));
         settings = Collections.unmodifiableMap(found);
     }
 
@@ -50,6 +60,25 @@ public final class ConfigurationLayout<R extends Record> {
                 into.put(name, setting);
             }
         }
+    }
+
+    /** This layout with further sections, of the program around the core. */
+    public ConfigurationLayout<R> with(List<HostSection> hosts) {
+        return new ConfigurationLayout<>(root, record, defaultFile, sections, hosts);
+    }
+
+    /** The sections of the program around the core. */
+    List<HostSection> hosts() {
+        return hosts;
+    }
+
+    /** The sections beside those of the core at a place. */
+    Set<String> otherNamesIn(String parent) {
+        Set<String> names = new TreeSet<>(sections.namesIn(parent));
+        if (parent.equals(root)) {
+            hosts.forEach(host -> names.add(host.name()));
+        }
+        return names;
     }
 
     /** The sections of extensions. */

@@ -8,7 +8,6 @@ import dev.weir.config.internal.Setting;
 import dev.weir.config.internal.Shown;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The root of a document: one key, such as {@code llm}, that contains everything. */
 final class DocumentRoot {
@@ -33,7 +32,7 @@ final class DocumentRoot {
 
     private void refuseUnless(String name, ConfigNode node) {
         if (!name.equals(layout.root())) {
-            Set<String> below = new TreeSet<>(layout.sections().namesIn(layout.root()));
+            Set<String> below = layout.otherNamesIn(layout.root());
             Setting.of(layout.record()).forEach(setting -> below.add(setting.name()));
             String message = below.contains(name)
                     ? "must be under '" + layout.root() + ":'"

@@ -26,6 +26,10 @@ final class ReferencePage {
             heading(2, section.isMap() ? name + ".&lt;name&gt;" : name, section.description());
             table((section.isMap() ? section.element() : section).recordType(), null);
         }
+        for (HostSection host : layout.hosts()) {
+            heading(2, layout.root() + "." + host.name(), host.purpose());
+            table(host.record(), null);
+        }
         layout.sections().kinds().forEach(this::section);
         return page.toString();
     }

@@ -81,6 +81,9 @@ final class SettingsSchema {
                 properties.put(kind.name(), section(kind));
             }
         }
+        if (key.equals(layout.root())) {
+            layout.hosts().forEach(host -> properties.put(host.name(), host(host)));
+        }
         return closed(properties, required(Setting.of(record)));
     }
 
@@ -90,6 +93,12 @@ final class SettingsSchema {
             properties.put(setting.name(), described(setting, key + "." + setting.name()));
         }
         return properties;
+    }
+
+    private Map<String, Object> host(HostSection host) {
+        Map<String, Object> schema = new LinkedHashMap<>(object(host.record(), layout.root() + "." + host.name()));
+        schema.put("description", host.purpose());
+        return schema;
     }
 
     private static List<String> required(List<Setting> settings) {

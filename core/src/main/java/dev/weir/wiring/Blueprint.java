@@ -96,9 +96,10 @@ public final class Blueprint implements AutoCloseable {
 
     /** Everything that can be configured with these plugins. */
     public ConfigurationReference reference() {
-        return LlmConfiguration.reference(plugins.registry().all().stream()
+        List<ExtensionType> types = plugins.registry().all().stream()
                 .map(found -> new ExtensionType(found.point(), found.type(), found.settings()))
-                .toList());
+                .toList();
+        return LlmConfiguration.reference(types, configuration.hosts());
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.weir.config.ConfigurationLoader;
 import dev.weir.config.ConfigurationReference;
 import dev.weir.config.ConfigurationReference.ExtensionType;
 import dev.weir.config.ExtensionSections;
+import dev.weir.config.HostSection;
 import dev.weir.config.SectionKind;
 import dev.weir.cost.LedgerSettings;
 import dev.weir.spi.ExtensionPoint;
@@ -84,8 +85,18 @@ public final class LlmConfiguration {
         return new ConfigurationLoader<>(LAYOUT);
     }
 
+    /** Reads it, and further sections of the program around the core. */
+    public static ConfigurationLoader<LlmSettings> loader(List<HostSection> hosts) {
+        return new ConfigurationLoader<>(LAYOUT.with(hosts));
+    }
+
     /** Describes it, with the settings of these extensions, in the order in which they are to be listed. */
     public static ConfigurationReference reference(List<ExtensionType> types) {
-        return new ConfigurationReference(LAYOUT, "The configuration of Weir", INTRODUCTION, types);
+        return reference(types, List.of());
+    }
+
+    /** Describes it, with the settings of these extensions and the sections of the program around the core. */
+    public static ConfigurationReference reference(List<ExtensionType> types, List<HostSection> hosts) {
+        return new ConfigurationReference(LAYOUT.with(hosts), "The configuration of Weir", INTRODUCTION, types);
     }
 }

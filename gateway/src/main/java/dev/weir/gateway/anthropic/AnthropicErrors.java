@@ -1,0 +1,58 @@
+package dev.weir.gateway.anthropic;
+
+import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.ErrorFormat;
+import dev.weir.gateway.api.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Errors as the API of Anthropic words them. */
+public final class AnthropicErrors implements ErrorFormat {
+    private static final int OVERLOADED = 529;
+
+    @Override
+    public int status(ApiException error) {
+        if (error.status() != 0) {
+            return error.status();
+        }
+        return switch (error.kind()) {
+            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_FILTER -> 400;
+            case BUDGET -> 402;
+            case NOT_ALLOWED -> 403;
+            case NOT_FOUND, MODEL_NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case TOO_LARGE -> 413;
+            case RATE_LIMITED -> 429;
+            case INTERNAL -> 500;
+            case BAD_UPSTREAM -> 502;
+            case UNAVAILABLE -> 503;
+            case TIMEOUT -> 504;
+            case OVERLOADED -> OVERLOADED;
+        };
+    }
+
+    @Override
+    public ObjectNode body(ApiException error, String requestId) {
+        ObjectNode body = Json.object().put("type", "error");
+        body.putObject("error").put("type", type(error)).put("message", error.message());
+        return body.put("request_id", requestId);
+    }
+
+    private static String type(ApiException error) {
+        return switch (error.kind()) {
+            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_FILTER, METHOD_NOT_ALLOWED -> "invalid_request_error";
+            case BUDGET -> "billing_error";
+            case NOT_ALLOWED -> "permission_error";
+            case NOT_FOUND, MODEL_NOT_FOUND -> "not_found_error";
+            case TOO_LARGE -> "request_too_large";
+            case RATE_LIMITED -> "rate_limit_error";
+            case OVERLOADED -> "overloaded_error";
+            case TIMEOUT -> "timeout_error";
+            case INTERNAL, BAD_UPSTREAM, UNAVAILABLE -> "api_error";
+        };
+    }
+
+    @Override
+    public String idHeader() {
+        return "request-id";
+    }
+}

@@ -1,0 +1,20 @@
+package dev.weir.gateway.api;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes a line of JSON for each request at its end, to the logger {@code dev.weir.gateway.access}; probes at level debug. */
+public final class AccessLog {
+    private static final Logger LOG = LoggerFactory.getLogger("dev.weir.gateway.access");
+
+    private AccessLog() {}
+
+    /** Writes the line of a request. */
+    public static void write(Exchange exchange, boolean probe) {
+        if (probe && LOG.isDebugEnabled()) {
+            LOG.debug("{}", Json.text(exchange.logLine()));
+        } else if (!probe && LOG.isInfoEnabled()) {
+            LOG.info("{}", Json.text(exchange.logLine()));
+        }
+    }
+}

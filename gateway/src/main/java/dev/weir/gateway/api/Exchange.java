@@ -1,0 +1,194 @@
+package dev.weir.gateway.api;
+
+import dev.weir.client.CallResult;
+import dev.weir.call.CallFacts;
+import dev.weir.gateway.http.InboundRequest;
+import dev.weir.gateway.http.Responder;
+import dev.weir.spi.backend.Usage;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A request to an API and its answer, with the facts that headers and the access log show. For one thread at a time. */
+public final class Exchange {
+    private static final String JSON = "application/json";
+
+    private final InboundRequest request;
+    private final Responder responder;
+    private final ErrorFormat errors;
+    private final Map<String, String> headers = new LinkedHashMap<>();
+    private int status;
+    private @Nullable ApiException error;
+    private @Nullable String model;
+    private @Nullable CallFacts facts;
+    private @Nullable String callId;
+    private @Nullable Duration callTime;
+    private long firstEventNanos;
+
+    public Exchange(InboundRequest request, Responder responder, ErrorFormat errors) {
+        this.request = request;
+        this.responder = responder;
+        this.errors = errors;
+        headers.put(errors.idHeader(), request.id());
+    }
+
+    public InboundRequest request() {
+        return request;
+    }
+
+    /** Notes the model that was asked for. */
+    public void asked(String name) {
+        model = name;
+    }
+
+    /** Notes what a call has learned, for headers if none has been sent. */
+    public void called(String id, CallFacts learned, Duration duration) {
+        callId = id;
+        facts = learned;
+        callTime = duration;
+    }
+
+    /** Notes what a call has learned. */
+    public void called(CallResult result) {
+        called(result.callId(), result.facts(), result.duration());
+    }
+
+    /** Adds a header to the answer. */
+    public void header(String name, String value) {
+        headers.put(name, value);
+    }
+
+    /** Answers with JSON. */
+    public void answer(ObjectNode body) {
+        answer(200, body);
+    }
+
+    private void answer(int code, ObjectNode body) {
+        status = code;
+        addFacts();
+        responder.send(code, headers, JSON, Json.bytes(body));
+    }
+
+    /** Answers with text. */
+    public void answer(int code, String contentType, String text) {
+        status = code;
+        responder.send(code, headers, contentType, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Answers with an error; of a stream that has begun, as its last event. */
+    public void fail(ApiException failure) {
+        error = failure;
+        if (responder.isCommitted()) {
+            return;
+        }
+        Duration wait = failure.retryAfter();
+        if (wait != null) {
+            headers.put("retry-after", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+        }
+        if (!failure.isWorthRetrying()) {
+            headers.put("x-should-retry", "false");
+        }
+        answer(errors.status(failure), errors.body(failure, request.id()));
+    }
+
+    private void addFacts() {
+        if (callId != null) {
+            headers.put("x-weir-call-id", callId);
+        }
+        if (callTime != null) {
+            long all = System.nanoTime() - request.receivedNanos();
+            headers.put("x-weir-gateway-ms", millis(Math.max(0, all - callTime.toNanos())));
+        }
+        CallFacts learned = facts;
+        if (learned == null) {
+            return;
+        }
+        if (learned.servingBackend() != null) {
+            headers.put("x-weir-target", ascii(target(learned)));
+        }
+        headers.put("x-weir-attempts", Integer.toString(learned.attempts()));
+        headers.put("x-weir-cache", learned.cacheHit() ? learned.stale() ? "stale" : "hit" : "miss");
+        if (learned.cost().usd() != null) {
+            headers.put("x-weir-cost-usd", learned.cost().usd().stripTrailingZeros().toPlainString());
+        }
+    }
+
+    private static String target(CallFacts learned) {
+        String asked = learned.targetModel() == null ? learned.servingModel() : learned.targetModel();
+        return learned.servingBackend() + (asked == null ? "" : "/" + asked);
+    }
+
+    private static String millis(long nanos) {
+        return String.format(java.util.Locale.ROOT, "%.2f", nanos / 1e6);
+    }
+
+    private static String ascii(String value) {
+        return value.replaceAll("[^\\x21-\\x7e]", "?");
+    }
+
+    /** Begins a stream of events; its head is sent with the first of them. */
+    public void begin() {
+        status = 200;
+        firstEventNanos = System.nanoTime();
+        responder.begin(headers);
+    }
+
+    /** Whether a stream has begun. */
+    public boolean isCommitted() {
+        return responder.isCommitted();
+    }
+
+    /** Sends an event of a stream. */
+    public void event(byte[] frame) {
+        responder.event(frame);
+    }
+
+    /** Ends a stream. */
+    public void end() {
+        responder.end();
+    }
+
+    /** The line of the access log: no content, and nothing from the client but method, path, model and id. */
+    ObjectNode logLine() {
+        ObjectNode line = Json.object()
+                .put("request", request.id())
+                .put("method", request.method())
+                .put("path", request.path())
+                .put("status", status)
+                .put("end", end(error))
+                .put("duration_ms", (System.nanoTime() - request.receivedNanos()) / 1_000_000)
+                .put("bytes_in", request.body().length);
+        if (model != null) {
+            line.put("model", model);
+        }
+        if (firstEventNanos != 0) {
+            line.put("first_event_ms", (firstEventNanos - request.receivedNanos()) / 1_000_000);
+        }
+        if (callId != null) {
+            line.put("call", callId);
+        }
+        CallFacts learned = facts;
+        if (learned != null) {
+            line.put("target", learned.servingBackend() == null ? null : target(learned));
+            line.put("attempts", learned.attempts()).put("cache_hit", learned.cacheHit());
+            Usage usage = learned.usage();
+            if (usage != null) {
+                line.put("tokens_in", usage.input()).put("tokens_out", usage.output());
+            }
+            if (learned.cost().usd() != null) {
+                line.put("cost_usd", learned.cost().usd());
+            }
+        }
+        return line;
+    }
+
+    private String end(@Nullable ApiException failure) {
+        if (!responder.isOpen()) {
+            return "client-closed";
+        }
+        return failure == null ? "answered" : failure.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,91 @@
+package dev.weir.gateway.api;
+
+import dev.weir.Weir;
+import dev.weir.client.CallOptions;
+import dev.weir.config.Configuration;
+import dev.weir.config.ExtensionSection;
+import dev.weir.spi.ExtensionPoint;
+import dev.weir.wiring.LlmSettings;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The models that clients can name: a route; a model of a backend, as {@code backend/model}; any other name is a model of the
+ * default backend. Immutable.
+ */
+public final class Models {
+    private final String defaultBackend;
+    private final Set<String> routes;
+    private final Map<String, String> types = new LinkedHashMap<>();
+    private final Map<String, Set<String>> routeBackends = new LinkedHashMap<>();
+    private final List<String> listed;
+
+    public Models(Weir weir) {
+        Configuration<LlmSettings> configuration = weir.configuration();
+        LlmSettings settings = configuration.settings();
+        defaultBackend = settings.client().backend();
+        routes = settings.routes().keySet();
+        Set<String> names = new LinkedHashSet<>(routes);
+        for (ExtensionSection section : configuration.sections()) {
+            if (section.accepts().contains(ExtensionPoint.BACKEND)) {
+                types.put(section.name(), section.type());
+                configuration.members(section).forEach(model -> names.add(section.name() + "/" + model));
+            }
+        }
+        types.putIfAbsent(defaultBackend, defaultBackend);
+        settings.routes().forEach((name, route) -> {
+            Set<String> backends = new LinkedHashSet<>();
+            route.targets().forEach(target -> {
+                backends.add(target.backend());
+                types.putIfAbsent(target.backend(), target.backend());
+            });
+            routeBackends.put(name, backends);
+        });
+        names.add(settings.client().model());
+        listed = List.copyOf(names);
+    }
+
+    /**
+     * What a name stands for.
+     *
+     * @param model the model for the request: the route, or the provider's name
+     * @param options the options with the backend, if it is not the default one
+     * @param types the types of the backends that may be asked
+     */
+    public record Target(String model, CallOptions options, Set<String> types) {
+        /** Whether only backends of a type are asked. */
+        public boolean isOnly(String type) {
+            return types.equals(Set.of(type));
+        }
+    }
+
+    /** What a name stands for, which may be a model that the default backend does not have. */
+    public Target target(String name) {
+        if (routes.contains(name)) {
+            Set<String> backends = routeBackends.getOrDefault(name, Set.of());
+            Set<String> kinds = new LinkedHashSet<>();
+            backends.forEach(backend -> kinds.add(types.getOrDefault(backend, backend)));
+            return new Target(name, CallOptions.DEFAULT, kinds);
+        }
+        int slash = name.indexOf('/');
+        String backend = slash > 0 ? name.substring(0, slash) : "";
+        if (types.containsKey(backend) && slash < name.length() - 1) {
+            CallOptions options = CallOptions.DEFAULT.withBackend(backend);
+            return new Target(name.substring(slash + 1), options, Set.of(types.getOrDefault(backend, backend)));
+        }
+        return new Target(name, CallOptions.DEFAULT, Set.of(types.getOrDefault(defaultBackend, defaultBackend)));
+    }
+
+    /** The names that a list of models shows. */
+    public List<String> listed() {
+        return listed;
+    }
+
+    /** The type of a backend, such as {@code openai}. */
+    public String type(String backend) {
+        return types.getOrDefault(backend, backend);
+    }
+}

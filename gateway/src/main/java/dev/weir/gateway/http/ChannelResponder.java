@@ -1,0 +1,234 @@
+package dev.weir.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Answers one request on a Netty channel. The thread of the request writes; the event loop signals. */
+final class ChannelResponder implements Responder {
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
+
+    private final Channel channel;
+    private final ConnectionOwner owner;
+    private final String id;
+    private final boolean keepAlive;
+    private final boolean chunked;
+    private final boolean headOnly;
+    private final Consumer<Boolean> answered;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private @Nullable DefaultHttpResponse streamHead;
+    private @Nullable ScheduledFuture<?> keepAlives;
+    private volatile boolean committed;
+    private volatile boolean closed;
+    private volatile long lastWrite = System.nanoTime();
+
+    /**
+     * @param keepAlive whether the client allows another request on its connection
+     * @param chunked whether it understands a body in chunks; otherwise the end of the connection ends a stream
+     * @param headOnly whether it wants no body
+     * @param answered receives whether the connection is kept, once, on the event loop, after the answer
+     */
+    ChannelResponder(
+            Channel channel,
+            ConnectionOwner owner,
+            String id,
+            boolean keepAlive,
+            boolean chunked,
+            boolean headOnly,
+            Consumer<Boolean> answered) {
+        this.channel = channel;
+        this.owner = owner;
+        this.id = id;
+        this.keepAlive = keepAlive;
+        this.chunked = chunked;
+        this.headOnly = headOnly;
+        this.answered = answered;
+    }
+
+    @Override
+    public void send(int status, Map<String, String> headers, String contentType, byte[] body) {
+        if (committed || !ended.compareAndSet(false, true)) {
+            throw new IllegalStateException("request " + id + " has been answered");
+        }
+        committed = true;
+        boolean kept = keepAlive && !owner.isDraining();
+        ByteBuf content = headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(body);
+        DefaultFullHttpResponse response =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), content);
+        addTo(response.headers(), headers, kept);
+        if (body.length > 0) {
+            response.headers().set(HttpHeaderNames.CONTENT_TYPE, contentType);
+        }
+        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.length);
+        channel.writeAndFlush(response).addListener(done -> answered.accept(kept && done.isSuccess()));
+    }
+
+    @Override
+    public void begin(Map<String, String> headers) {
+        if (committed || ended.get()) {
+            throw new IllegalStateException("request " + id + " has been answered");
+        }
+        committed = true;
+        DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+        addTo(head.headers(), headers, keepAlive && chunked && !owner.isDraining());
+        head.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE)
+                .set("x-accel-buffering", "no");
+        if (chunked) {
+            head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+        }
+        streamHead = head;
+        long interval = owner.limits().keepAlive().toNanos();
+        keepAlives = channel.eventLoop()
+                .scheduleWithFixedDelay(this::keepAlive, interval, Math.max(1, interval / 4), TimeUnit.NANOSECONDS);
+    }
+
+    private void addTo(HttpHeaders into, Map<String, String> headers, boolean kept) {
+        into.set("x-request-id", id);
+        headers.forEach(into::set);
+        if (!kept) {
+            into.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        }
+    }
+
+    /** On the event loop, which also writes what the thread of the request hands over, so no frame is split. */
+    private void keepAlive() {
+        boolean quiet = System.nanoTime() - lastWrite >= owner.limits().keepAlive().toNanos();
+        if (quiet && !ended.get() && channel.isActive() && channel.isWritable()) {
+            lastWrite = System.nanoTime();
+            channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(COMMENT)));
+        }
+    }
+
+    @Override
+    public void event(byte[] frame) {
+        if (!isOpen()) {
+            throw new ClientGoneException("the client has closed its connection");
+        }
+        lastWrite = System.nanoTime();
+        DefaultHttpResponse head = streamHead;
+        if (head != null) {
+            streamHead = null;
+            channel.write(head);
+        }
+        channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(frame)));
+        awaitWritable();
+    }
+
+    private void awaitWritable() {
+        if (channel.isWritable()) {
+            return;
+        }
+        lock.lock();
+        try {
+            long left = owner.limits().stall().toNanos();
+            while (!channel.isWritable()) {
+                if (closed || !channel.isActive()) {
+                    throw new ClientGoneException("the client has closed its connection");
+                }
+                if (left <= 0) {
+                    channel.close();
+                    throw new ClientGoneException("the client has read nothing for " + owner.limits().stall());
+                }
+                left = changed.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            if (closed || !channel.isActive()) {
+                throw new ClientGoneException("the client has closed its connection");
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void end() {
+        if (!ended.compareAndSet(false, true)) {
+            return;
+        }
+        stopKeepAlive();
+        DefaultHttpResponse head = streamHead;
+        if (head != null) {
+            streamHead = null;
+            channel.write(head);
+        }
+        boolean kept = keepAlive && chunked;
+        channel.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT)
+                .addListener(done -> answered.accept(kept && done.isSuccess()));
+    }
+
+    private void stopKeepAlive() {
+        if (keepAlives != null) {
+            keepAlives.cancel(false);
+        }
+    }
+
+    @Override
+    public boolean isCommitted() {
+        return committed;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !closed && channel.isActive();
+    }
+
+    /** The service failed: an answer that was begun breaks off, so that nobody takes it for whole. */
+    void fail() {
+        if (!committed) {
+            send(500, Map.of(), "text/plain", "internal error\n".getBytes(StandardCharsets.UTF_8));
+        } else if (!ended.get()) {
+            ended.set(true);
+            stopKeepAlive();
+            channel.close();
+        }
+    }
+
+    /** The thread of the request is done. */
+    void finish() {
+        if (!committed && isOpen()) {
+            fail();
+        } else if (!ended.get()) {
+            ended.set(true);
+            stopKeepAlive();
+            channel.close();
+        }
+    }
+
+    void signal() {
+        lock.lock();
+        try {
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void closed() {
+        closed = true;
+        stopKeepAlive();
+        signal();
+    }
+}

@@ -1,0 +1,210 @@
+package dev.weir.gateway.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** An HTTP/1.1 server whose requests are answered by an {@link HttpService}. Thread-safe. */
+public final class GatewayServer implements AutoCloseable {
+    private static final int LONGEST_PATH = 8192;
+    private static final int READ_SIZE = 16 * 1024;
+    private static final WriteBufferWaterMark WRITE_BUFFER = new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+
+    /** How long requests that are cancelled at the end of a drain have to say so. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+
+    private final ServerLimits limits;
+    private final RequestHead heads;
+    private final HttpService service;
+    private final ExecutorService threads;
+    private final EventLoopGroup loops;
+    private final Map<ServerConnection, ChannelHandlerContext> connections = new ConcurrentHashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition emptied = lock.newCondition();
+    private final String idPrefix = "req_" + Long.toString(ThreadLocalRandom.current().nextLong() >>> 16, 36) + "_";
+    private final AtomicLong ids = new AtomicLong();
+    private final ServerSocketChannel listening;
+    private final ConnectionOwner owner = new Owner();
+    private volatile boolean draining;
+
+    /**
+     * Listens.
+     *
+     * @param localOnly whether only requests to names of this machine are answered
+     * @param mostThreads threads of requests where the JDK has no virtual ones
+     * @throws IOException if the address cannot be used
+     */
+    public GatewayServer(
+            InetSocketAddress address, ServerLimits limits, boolean localOnly, int mostThreads, HttpService service)
+            throws IOException {
+        this.limits = limits;
+        this.service = service;
+        heads = new RequestHead(limits.maxBody(), limits.maxHeaders(), localOnly);
+        threads = RequestThreads.create(mostThreads);
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        int processors = Runtime.getRuntime().availableProcessors();
+        loops = new MultiThreadIoEventLoopGroup(
+                Math.max(1, processors / 2), new DefaultThreadFactory("weir-gateway", true), factory);
+        try {
+            listening = (ServerSocketChannel) new ServerBootstrap()
+                    .group(loops)
+                    .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                    .option(ChannelOption.SO_BACKLOG, 1024)
+                    .childOption(ChannelOption.TCP_NODELAY, true)
+                    .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_BUFFER)
+                    .childHandler(new Pipeline())
+                    .bind(address)
+                    .syncUninterruptibly()
+                    .channel();
+        } catch (Exception e) { // Netty throws the checked exception of the socket unchecked
+            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+            threads.shutdown();
+            throw new IOException("cannot listen on " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    private final class Pipeline extends ChannelInitializer<Channel> {
+        @Override
+        protected void initChannel(Channel channel) {
+            if (connections.size() >= limits.maxConnections()) {
+                channel.close();
+                return;
+            }
+            ServerConnection connection = new ServerConnection(owner);
+            channel.pipeline()
+                    .addLast(new StrictRequestDecoder(new HttpDecoderConfig()
+                            .setMaxInitialLineLength(LONGEST_PATH)
+                            .setMaxHeaderSize(limits.maxHeaders())
+                            .setMaxChunkSize(READ_SIZE)
+                            .setAllowDuplicateContentLengths(false)))
+                    .addLast(new HttpResponseEncoder())
+                    .addLast(connection);
+            connections.put(connection, channel.pipeline().context(connection));
+        }
+    }
+
+    private final class Owner implements ConnectionOwner {
+        @Override
+        public ServerLimits limits() {
+            return limits;
+        }
+
+        @Override
+        public RequestHead heads() {
+            return heads;
+        }
+
+        @Override
+        public HttpService service() {
+            return service;
+        }
+
+        @Override
+        public Executor threads() {
+            return threads;
+        }
+
+        @Override
+        public boolean isDraining() {
+            return draining;
+        }
+
+        @Override
+        public String nextId() {
+            return idPrefix + Long.toString(ids.incrementAndGet(), 36);
+        }
+
+        @Override
+        public void closed(ServerConnection connection) {
+            connections.remove(connection);
+            lock.lock();
+            try {
+                emptied.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** The address that is listened on. */
+    public InetSocketAddress address() {
+        return listening.localAddress();
+    }
+
+    /** The number of open connections. */
+    public int connections() {
+        return connections.size();
+    }
+
+    /**
+     * Stops accepting connections, closes those without a request, and each other one after its answer.
+     *
+     * @param limit how long requests in progress may go on; those that are left then are cancelled
+     */
+    public void drain(Duration limit) {
+        draining = true;
+        listening.close().awaitUninterruptibly();
+        connections.forEach((connection, context) -> onLoop(context, () -> connection.closeIfIdle(context)));
+        if (!awaitEmpty(limit)) {
+            connections.forEach((connection, context) -> onLoop(context, connection::cancel));
+            awaitEmpty(LAST_WORDS);
+        }
+    }
+
+    private static void onLoop(ChannelHandlerContext context, Runnable action) {
+        context.channel().eventLoop().execute(action);
+    }
+
+    private boolean awaitEmpty(Duration limit) {
+        lock.lock();
+        try {
+            long left = limit.toNanos();
+            while (!connections.isEmpty() && left > 0) {
+                left = emptied.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
+        }
+        return connections.isEmpty();
+    }
+
+    /** Closes everything at once, what is in progress included. */
+    @Override
+    public void close() {
+        draining = true;
+        listening.close().awaitUninterruptibly();
+        connections.forEach((connection, context) -> context.close());
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        threads.shutdown();
+    }
+}

@@ -1,0 +1,114 @@
+package dev.weir.gateway.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the head of a request before its body is read. */
+final class RequestHead {
+    private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
+    private static final Pattern PORT = Pattern.compile(":[0-9]*$");
+
+    private final long maxBody;
+    private final int maxHeaders;
+    private final boolean localOnly;
+
+    /** What is wrong with a request. */
+    record Fault(int status, String message) {}
+
+    /** @param localOnly whether only names of this machine are accepted, as a page in a browser could use another one */
+    RequestHead(long maxBody, int maxHeaders, boolean localOnly) {
+        this.maxBody = maxBody;
+        this.maxHeaders = maxHeaders;
+        this.localOnly = localOnly;
+    }
+
+    /** What is wrong with a head; null if nothing is. */
+    @Nullable
+    Fault fault(HttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return ofDecoder(request.decoderResult().cause());
+        }
+        HttpVersion version = request.protocolVersion();
+        if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
+            return new Fault(505, "HTTP version " + version.majorVersion() + "." + version.minorVersion()
+                    + " is not served; use HTTP/1.1");
+        }
+        List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+        if (!encodings.isEmpty()
+                && (encodings.size() > 1
+                        || !encodings.get(0).trim().equalsIgnoreCase("chunked")
+                        || version.equals(HttpVersion.HTTP_1_0))) {
+            return new Fault(400, "Transfer-Encoding must be 'chunked', once, and only in HTTP/1.1");
+        }
+        if (!request.uri().startsWith("/")) {
+            return new Fault(400, "the target of a request must be a path, such as /v1/chat/completions");
+        }
+        Fault fault = hostFault(request, version);
+        return fault == null ? lengthFault(request) : fault;
+    }
+
+    private @Nullable Fault hostFault(HttpRequest request, HttpVersion version) {
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        if (hosts.size() > 1 || (hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1))) {
+            return new Fault(400, "a request needs one Host header, has " + hosts.size());
+        }
+        if (!localOnly) {
+            return null;
+        }
+        if (!hosts.isEmpty() && !isLocal(hosts.get(0))) {
+            return new Fault(
+                    421,
+                    "this gateway answers requests to localhost only, as it asks for no key; send them to 127.0.0.1");
+        }
+        String origin = request.headers().get(HttpHeaderNames.ORIGIN);
+        if (origin != null && !isLocal(origin.replaceFirst("^[a-zA-Z0-9+.-]+://", ""))) {
+            return new Fault(403, "pages of other sites may not use this gateway, as it asks for no key");
+        }
+        return null;
+    }
+
+    private static boolean isLocal(String host) {
+        String name = PORT.matcher(host.trim()).replaceFirst("").toLowerCase(Locale.ROOT);
+        return LOCAL.contains(name) || ADDRESS.matcher(name).matches();
+    }
+
+    private @Nullable Fault lengthFault(HttpRequest request) {
+        String length = request.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        if (length == null) {
+            return null;
+        }
+        String digits = length.trim();
+        if (!digits.matches("[0-9]{1,18}")) {
+            return digits.matches("[0-9]+") ? tooLarge() : new Fault(400, "Content-Length must be a number");
+        }
+        return Long.parseLong(digits) > maxBody ? tooLarge() : null;
+    }
+
+    Fault tooLarge() {
+        return new Fault(
+                413,
+                "the body is larger than " + maxBody + " bytes; send less, or raise llm.gateway.maxBodySize");
+    }
+
+    private Fault ofDecoder(@Nullable Throwable cause) {
+        if (cause instanceof TooLongHttpLineException) {
+            return new Fault(414, "the path of the request is too long");
+        }
+        if (cause instanceof TooLongHttpHeaderException) {
+            return new Fault(
+                    431,
+                    "the headers are larger than " + maxHeaders
+                            + " bytes; send less, or raise llm.gateway.maxHeaderSize");
+        }
+        return new Fault(400, "the request is not valid HTTP/1.1");
+    }
+}

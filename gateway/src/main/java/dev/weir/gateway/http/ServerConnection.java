@@ -1,0 +1,325 @@
+package dev.weir.gateway.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection of a client: reads a request whole, has it answered on a thread of its own, and only then begins the next.
+ * Reading goes on meanwhile, within a bound, so that a client that goes away is noticed. All of it runs on the event loop of
+ * the connection.
+ */
+final class ServerConnection extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
+    private static final Pattern USABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");
+
+    /** How many parts of further requests are kept while one is answered. */
+    private static final int WAITING_PARTS = 256;
+
+    /** How long a client that is refused may go on sending, so that it gets to read why. */
+    private static final long LINGER_SECONDS = 2;
+
+    private enum State {
+        IDLE,
+        READING,
+        ANSWERING,
+        /** An answer has been sent that ends the connection; what still comes is dropped. */
+        CLOSING
+    }
+
+    private final ConnectionOwner owner;
+    private final ServerLimits limits;
+    private final Deque<HttpObject> waiting = new ArrayDeque<>();
+    private State state = State.IDLE;
+    private @Nullable HttpRequest head;
+    private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+    private @Nullable ChannelResponder responder;
+    private @Nullable RunningRequest running;
+    private @Nullable ScheduledFuture<?> timer;
+
+    ServerConnection(ConnectionOwner owner) {
+        this.owner = owner;
+        this.limits = owner.limits();
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        await(context, State.IDLE);
+    }
+
+    /** Closes a connection that has no request; any other closes after its answer. Called on the event loop. */
+    void closeIfIdle(ChannelHandlerContext context) {
+        if (state == State.IDLE) {
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        if (state == State.CLOSING) {
+            ReferenceCountUtil.release(message);
+        } else if (state == State.ANSWERING) {
+            waiting.add((HttpObject) message);
+            if (waiting.size() >= WAITING_PARTS) {
+                context.channel().config().setAutoRead(false);
+            }
+        } else {
+            accept(context, (HttpObject) message);
+        }
+    }
+
+    private void accept(ChannelHandlerContext context, HttpObject part) {
+        try {
+            if (part instanceof HttpRequest request) {
+                begin(context, request);
+            }
+            if (part instanceof HttpContent content && state == State.READING) {
+                read(context, content);
+            }
+        } finally {
+            ReferenceCountUtil.release(part);
+        }
+    }
+
+    private void begin(ChannelHandlerContext context, HttpRequest request) {
+        head = request;
+        body = new ByteArrayOutputStream(0);
+        RequestHead.Fault fault = owner.heads().fault(request);
+        if (fault != null) {
+            refuse(context, fault);
+            return;
+        }
+        await(context, State.READING);
+        if (HttpUtil.is100ContinueExpected(request)) {
+            context.writeAndFlush(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+        }
+    }
+
+    private void read(ChannelHandlerContext context, HttpContent content) {
+        if (content.decoderResult().isFailure()) {
+            refuse(context, new RequestHead.Fault(400, "the body of the request is not valid HTTP/1.1"));
+            return;
+        }
+        ByteBuf bytes = content.content();
+        if (body.size() + bytes.readableBytes() > limits.maxBody()) {
+            refuse(context, owner.heads().tooLarge());
+            return;
+        }
+        if (bytes.isReadable()) {
+            if (body.size() == 0) {
+                body = new ByteArrayOutputStream(Math.max(bytes.readableBytes(), expectedLength()));
+            }
+            byte[] copy = new byte[bytes.readableBytes()];
+            bytes.readBytes(copy);
+            body.writeBytes(copy);
+        }
+        if (content instanceof LastHttpContent) {
+            dispatch(context);
+        }
+    }
+
+    /** The announced length as far as it is safe to reserve it before it has arrived. */
+    private int expectedLength() {
+        return head == null ? 0 : (int) Math.min(HttpUtil.getContentLength(head, 0L), 1 << 20);
+    }
+
+    private void dispatch(ChannelHandlerContext context) {
+        HttpRequest request = head;
+        if (request == null) {
+            return;
+        }
+        InboundRequest inbound = new InboundRequest(
+                request.method().name(),
+                path(request),
+                request.headers(),
+                body.toByteArray(),
+                id(request),
+                System.nanoTime());
+        body = new ByteArrayOutputStream(0);
+        ChannelResponder answer = responder(context, request, inbound.id());
+        RunningRequest run = new RunningRequest(() -> serve(inbound, answer));
+        state(State.ANSWERING);
+        responder = answer;
+        if (owner.isDraining()) {
+            owner.service().refuse(inbound.path(), 503, "the gateway is being stopped; send the request again", answer);
+            return;
+        }
+        running = run;
+        try {
+            owner.threads().execute(run);
+        } catch (RejectedExecutionException e) {
+            running = null;
+            owner.service().refuse(inbound.path(), 503, "too many requests at once; try again later", answer);
+        }
+    }
+
+    private ChannelResponder responder(ChannelHandlerContext context, @Nullable HttpRequest request, String id) {
+        boolean keepAlive = request != null && state != State.CLOSING && HttpUtil.isKeepAlive(request);
+        boolean chunked = request == null || request.protocolVersion().isKeepAliveDefault();
+        boolean headOnly = request != null && request.method().name().equals("HEAD");
+        return new ChannelResponder(
+                context.channel(), owner, id, keepAlive, chunked, headOnly, kept -> answered(context, kept));
+    }
+
+    private void serve(InboundRequest request, ChannelResponder answer) {
+        try {
+            owner.service().serve(request, answer);
+        } catch (ClientGoneException e) {
+            LOG.debug("event=client-gone request={}", request.id());
+        } catch (RuntimeException | Error e) {
+            LOG.error("event=request-failed request={} path=\"{}\"", request.id(), request.path(), e);
+            answer.fail();
+        } finally {
+            answer.finish();
+        }
+    }
+
+    /** Runs on the event loop once the answer has been handed to the connection. */
+    private void answered(ChannelHandlerContext context, boolean kept) {
+        running = null;
+        responder = null;
+        head = null;
+        if (!context.channel().isActive()) {
+            return;
+        }
+        if (!kept || owner.isDraining()) {
+            linger(context);
+            return;
+        }
+        await(context, State.IDLE);
+        while (state != State.ANSWERING && state != State.CLOSING && !waiting.isEmpty()) {
+            accept(context, waiting.remove());
+        }
+        if (state == State.CLOSING) {
+            dropWaiting();
+        }
+        if (waiting.size() < WAITING_PARTS) {
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
+    private void refuse(ChannelHandlerContext context, RequestHead.Fault fault) {
+        HttpRequest request = head;
+        state(State.CLOSING);
+        ChannelResponder answer = responder(context, request, owner.nextId());
+        responder = answer;
+        String path = request == null ? "" : path(request);
+        owner.service().refuse(path, fault.status(), fault.message(), answer);
+    }
+
+    /** Closes for sending at once, and for receiving after a while, as the client may still send and would not read. */
+    private void linger(ChannelHandlerContext context) {
+        state(State.CLOSING);
+        dropWaiting();
+        Channel channel = context.channel();
+        channel.config().setAutoRead(true);
+        if (channel instanceof io.netty.channel.socket.DuplexChannel duplex) {
+            duplex.shutdownOutput().addListener(done -> {
+                if (!done.isSuccess()) {
+                    channel.close();
+                }
+            });
+            timer = context.executor().schedule(() -> {
+                channel.close();
+            }, LINGER_SECONDS, TimeUnit.SECONDS);
+        } else {
+            channel.close();
+        }
+    }
+
+    private static String path(HttpRequest request) {
+        String target = request.uri();
+        int query = target.indexOf('?');
+        String path = query < 0 ? target : target.substring(0, query);
+        return path.length() > 1024 ? path.substring(0, 1024) : path;
+    }
+
+    private String id(HttpRequest request) {
+        String given = request.headers().get("x-request-id");
+        return given != null && USABLE_ID.matcher(given).matches() ? given : owner.nextId();
+    }
+
+    private void state(State next) {
+        state = next;
+        if (timer != null) {
+            timer.cancel(false);
+            timer = null;
+        }
+    }
+
+    /** Enters a state in which the client has to send something within a time. */
+    private void await(ChannelHandlerContext context, State next) {
+        state(next);
+        long nanos = (next == State.IDLE ? limits.idle() : limits.request()).toNanos();
+        timer = context.executor().schedule(() -> late(context), nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void late(ChannelHandlerContext context) {
+        if (state == State.READING) {
+            refuse(
+                    context,
+                    new RequestHead.Fault(408, "the request did not arrive whole within " + limits.request()));
+        } else {
+            context.close();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (responder != null) {
+            responder.signal();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        state(State.CLOSING);
+        dropWaiting();
+        if (responder != null) {
+            responder.closed();
+        }
+        if (running != null) {
+            running.cancel();
+        }
+        owner.closed(this);
+    }
+
+    private void dropWaiting() {
+        waiting.forEach(ReferenceCountUtil::release);
+        waiting.clear();
+    }
+
+    /** Ends the request under way, whose client then gets an error. Called on the event loop. */
+    void cancel() {
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        LOG.debug("event=connection-failed reason=\"{}\"", cause.toString());
+        context.close();
+    }
+
+}

@@ -1,0 +1,23 @@
+package dev.weir.gateway.http;
+
+import java.time.Duration;
+
+/**
+ * The limits of connections.
+ *
+ * @param maxBody bytes of a body as it is sent
+ * @param maxHeaders bytes of all headers of a request
+ * @param maxConnections connections at once
+ * @param request the time in which a request has to arrive, from its first byte
+ * @param idle the time after which a connection without a request is closed
+ * @param stall the time for which a client may read nothing of its answer
+ * @param keepAlive the interval of comments in a stream without events
+ */
+public record ServerLimits(
+        int maxBody,
+        int maxHeaders,
+        int maxConnections,
+        Duration request,
+        Duration idle,
+        Duration stall,
+        Duration keepAlive) {}

@@ -1,0 +1,80 @@
+package dev.weir.gateway.openai;
+
+import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.ErrorFormat;
+import dev.weir.gateway.api.Json;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Errors as the API of OpenAI words them. */
+public final class OpenAiErrors implements ErrorFormat {
+    @Override
+    public int status(ApiException error) {
+        if (error.status() != 0) {
+            return error.status();
+        }
+        return switch (error.kind()) {
+            case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_FILTER -> 400;
+            case NOT_ALLOWED -> 403;
+            case NOT_FOUND, MODEL_NOT_FOUND -> 404;
+            case METHOD_NOT_ALLOWED -> 405;
+            case TOO_LARGE -> 413;
+            case BUDGET, RATE_LIMITED -> 429;
+            case INTERNAL -> 500;
+            case BAD_UPSTREAM -> 502;
+            case OVERLOADED, UNAVAILABLE -> 503;
+            case TIMEOUT -> 504;
+        };
+    }
+
+    @Override
+    public ObjectNode body(ApiException error, String requestId) {
+        ObjectNode body = Json.object();
+        body.putObject("error")
+                .put("message", error.message())
+                .put("type", type(error))
+                .put("param", error.param())
+                .put("code", code(error));
+        return body;
+    }
+
+    private static String type(ApiException error) {
+        return switch (error.kind()) {
+            case INVALID_REQUEST,
+                    CONTEXT_LENGTH,
+                    CONTENT_FILTER,
+                    NOT_FOUND,
+                    MODEL_NOT_FOUND,
+                    METHOD_NOT_ALLOWED,
+                    TOO_LARGE -> "invalid_request_error";
+            case NOT_ALLOWED -> "permission_error";
+            case BUDGET -> "insufficient_quota";
+            case RATE_LIMITED -> "rate_limit_error";
+            case OVERLOADED, TIMEOUT, BAD_UPSTREAM, UNAVAILABLE, INTERNAL -> "server_error";
+        };
+    }
+
+    private static String code(ApiException error) {
+        return switch (error.kind()) {
+            case INVALID_REQUEST -> "invalid_request";
+            case CONTEXT_LENGTH -> "context_length_exceeded";
+            case CONTENT_FILTER -> "content_filter";
+            case TOO_LARGE -> "request_too_large";
+            case NOT_FOUND -> "unknown_url";
+            case MODEL_NOT_FOUND -> "model_not_found";
+            case METHOD_NOT_ALLOWED -> "method_not_allowed";
+            case NOT_ALLOWED -> "not_allowed";
+            case BUDGET -> "insufficient_quota";
+            case RATE_LIMITED -> "rate_limit_exceeded";
+            case OVERLOADED -> "overloaded";
+            case TIMEOUT -> "timeout";
+            case BAD_UPSTREAM -> "upstream_error";
+            case UNAVAILABLE -> "unavailable";
+            case INTERNAL -> "internal_error";
+        };
+    }
+
+    @Override
+    public String idHeader() {
+        return "x-request-id";
+    }
+}
