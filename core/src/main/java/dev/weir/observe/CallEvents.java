@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Notifies every listener. A listener that throws is logged, and affects neither the call nor the other listeners. */
 public final class CallEvents implements CallListener {
@@ -32,7 +33,7 @@ public final class CallEvents implements CallListener {
     @Override
     public void callFinished(CallFinished event) {
         if (LOG.isDebugEnabled()) { // asked here, for it is once per call
-            Contained.run("log-failed", LOG, () -> log(event));
+            log(() -> log(event));
         }
         tell(listener -> listener.callFinished(event));
     }
@@ -71,16 +72,13 @@ public final class CallEvents implements CallListener {
 
     @Override
     public void targetGivenUp(TargetGivenUp event) {
-        Contained.run("log-failed", LOG, () -> log(event));
+        log(() -> log(event));
         tell(listener -> listener.targetGivenUp(event));
     }
 
     @Override
     public void callHedged(CallHedged event) {
-        Contained.run(
-                "log-failed",
-                LOG,
-                () -> LOG.debug(
+        log(() -> LOG.debug(
                         "event=call-hedged call={} route={} backend={} model={} after_ms={} won={}",
                         event.callId(),
                         event.route(),
@@ -93,10 +91,7 @@ public final class CallEvents implements CallListener {
 
     @Override
     public void callMirrored(CallMirrored event) {
-        Contained.run(
-                "log-failed",
-                LOG,
-                () -> LOG.debug(
+        log(() -> LOG.debug(
                         "event=call-mirrored call={} route={} backend={} model={} outcome={} reason={} duration_ms={}",
                         event.callId(),
                         event.route(),
@@ -109,31 +104,19 @@ public final class CallEvents implements CallListener {
     }
 
     private static void log(TargetGivenUp event) {
-        if (event.operator()) {
-            LOG.warn(
-                    "event=target-given-up call={} route={} backend={} model={} reason={}",
-                    event.callId(),
-                    event.route(),
-                    event.backend(),
-                    event.model(),
-                    event.reason().label());
-        } else {
-            LOG.debug(
-                    "event=target-given-up call={} route={} backend={} model={} reason={}",
-                    event.callId(),
-                    event.route(),
-                    event.backend(),
-                    event.model(),
-                    event.reason().label());
-        }
+        LOG.atLevel(event.operator() ? Level.WARN : Level.DEBUG)
+                .log(
+                        "event=target-given-up call={} route={} backend={} model={} reason={}",
+                        event.callId(),
+                        event.route(),
+                        event.backend(),
+                        event.model(),
+                        event.reason().label());
     }
 
     @Override
     public void targetSkipped(TargetSkipped event) {
-        Contained.run(
-                "log-failed",
-                LOG,
-                () -> LOG.debug(
+        log(() -> LOG.debug(
                         "event=target-skipped call={} route={} backend={} model={} missing={}",
                         event.callId(),
                         event.route(),
@@ -150,10 +133,7 @@ public final class CallEvents implements CallListener {
 
     @Override
     public void settingAdjusted(SettingAdjusted event) {
-        Contained.run(
-                "log-failed",
-                LOG,
-                () -> LOG.info(
+        log(() -> LOG.info(
                         "event=setting-adjusted decision={} key={} scope={} before={} after={} reason=\"{}\"",
                         event.decision(),
                         event.key(),
@@ -166,7 +146,7 @@ public final class CallEvents implements CallListener {
 
     @Override
     public void backendHealthChanged(BackendHealthChanged event) {
-        Contained.run("log-failed", LOG, () -> log(event));
+        log(() -> log(event));
         tell(listener -> listener.backendHealthChanged(event));
     }
 
@@ -190,6 +170,10 @@ public final class CallEvents implements CallListener {
     @Override
     public void pluginChanged(PluginChanged event) {
         tell(listener -> listener.pluginChanged(event));
+    }
+
+    private static void log(Runnable line) {
+        Contained.run("log-failed", LOG, line);
     }
 
     private void tell(Consumer<CallListener> event) {
