@@ -79,27 +79,27 @@ public final class CallEvents implements CallListener {
     @Override
     public void callHedged(CallHedged event) {
         log(() -> LOG.debug(
-                        "event=call-hedged call={} route={} backend={} model={} after_ms={} won={}",
-                        event.callId(),
-                        event.route(),
-                        event.backend(),
-                        event.model(),
-                        event.after().toMillis(),
-                        event.won()));
+                "event=call-hedged call={} route={} backend={} model={} after_ms={} won={}",
+                event.callId(),
+                event.route(),
+                event.backend(),
+                event.model(),
+                event.after().toMillis(),
+                event.won()));
         tell(listener -> listener.callHedged(event));
     }
 
     @Override
     public void callMirrored(CallMirrored event) {
         log(() -> LOG.debug(
-                        "event=call-mirrored call={} route={} backend={} model={} outcome={} reason={} duration_ms={}",
-                        event.callId(),
-                        event.route(),
-                        event.backend(),
-                        event.model(),
-                        event.outcome().label(),
-                        event.reason() == null ? null : event.reason().label(),
-                        event.duration().toMillis()));
+                "event=call-mirrored call={} route={} backend={} model={} outcome={} reason={} duration_ms={}",
+                event.callId(),
+                event.route(),
+                event.backend(),
+                event.model(),
+                event.outcome().label(),
+                event.reason() == null ? null : event.reason().label(),
+                event.duration().toMillis()));
         tell(listener -> listener.callMirrored(event));
     }
 
@@ -117,12 +117,12 @@ public final class CallEvents implements CallListener {
     @Override
     public void targetSkipped(TargetSkipped event) {
         log(() -> LOG.debug(
-                        "event=target-skipped call={} route={} backend={} model={} missing={}",
-                        event.callId(),
-                        event.route(),
-                        event.backend(),
-                        event.model(),
-                        event.missing().label()));
+                "event=target-skipped call={} route={} backend={} model={} missing={}",
+                event.callId(),
+                event.route(),
+                event.backend(),
+                event.model(),
+                event.missing().label()));
         tell(listener -> listener.targetSkipped(event));
     }
 
@@ -134,13 +134,13 @@ public final class CallEvents implements CallListener {
     @Override
     public void settingAdjusted(SettingAdjusted event) {
         log(() -> LOG.info(
-                        "event=setting-adjusted decision={} key={} scope={} before={} after={} reason=\"{}\"",
-                        event.decision(),
-                        event.key(),
-                        event.scope(),
-                        event.before(),
-                        event.after(),
-                        event.reason()));
+                "event=setting-adjusted decision={} key={} scope={} before={} after={} reason=\"{}\"",
+                event.decision(),
+                event.key(),
+                event.scope(),
+                event.before(),
+                event.after(),
+                event.reason()));
         tell(listener -> listener.settingAdjusted(event));
     }
 

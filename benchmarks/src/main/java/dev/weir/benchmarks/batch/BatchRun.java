@@ -36,12 +36,12 @@ public final class BatchRun {
                                 .param("waiting", String.valueOf(contender.waiting()))
                                 .param("tenants", String.valueOf(contender.tenants())))
                 .forEach((contender, measured) -> print(
-                contender.name(),
-                contender.waiting(),
-                contender.tenants(),
-                Runtime.version().feature(),
-                Contest.number(measured.nanos(), 0),
-                Contest.number(measured.bytes(), 0)));
+                        contender.name(),
+                        contender.waiting(),
+                        contender.tenants(),
+                        Runtime.version().feature(),
+                        Contest.number(measured.nanos(), 0),
+                        Contest.number(measured.bytes(), 0)));
     }
 
     private static void print(Object... cells) {

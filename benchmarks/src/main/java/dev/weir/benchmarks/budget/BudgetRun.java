@@ -18,15 +18,12 @@ public final class BudgetRun {
             print("contender", "JDK", "ns/op", "B/op");
             print("---", "--:", "--:", "--:");
         }
-        Contest.measure(
-                        rounds,
-                        CONTENDERS,
-                        contender -> Contest.benchmark(BudgetBenchmark.class, contender))
+        Contest.measure(rounds, CONTENDERS, contender -> Contest.benchmark(BudgetBenchmark.class, contender))
                 .forEach((contender, measured) -> print(
-                contender,
-                Runtime.version().feature(),
-                Contest.number(measured.nanos(), 0),
-                Contest.number(measured.bytes(), 0)));
+                        contender,
+                        Runtime.version().feature(),
+                        Contest.number(measured.nanos(), 0),
+                        Contest.number(measured.bytes(), 0)));
     }
 
     private static void print(Object... cells) {

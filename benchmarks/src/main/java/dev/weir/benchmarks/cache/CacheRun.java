@@ -29,15 +29,12 @@ public final class CacheRun {
             print("contender", "JDK", "ns/op", "B/op");
             print("---", "--:", "--:", "--:");
         }
-        Contest.measure(
-                        rounds,
-                        CONTENDERS,
-                        contender -> Contest.benchmark(CacheBenchmark.class, contender))
+        Contest.measure(rounds, CONTENDERS, contender -> Contest.benchmark(CacheBenchmark.class, contender))
                 .forEach((contender, measured) -> print(
-                contender,
-                Runtime.version().feature(),
-                Contest.number(measured.nanos(), 0),
-                Contest.number(measured.bytes(), 0)));
+                        contender,
+                        Runtime.version().feature(),
+                        Contest.number(measured.nanos(), 0),
+                        Contest.number(measured.bytes(), 0)));
         printRedisHits();
         printSavings();
     }

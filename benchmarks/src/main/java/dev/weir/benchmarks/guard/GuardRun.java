@@ -36,8 +36,9 @@ public final class GuardRun {
 
     private void measure(int rounds) throws RunnerException {
         Map<String, Measurement> all = Contest.measure(
-                rounds, CONTENDERS, contender -> Contest.benchmark(GuardBenchmark.class, contender)
-                        .threads(threads));
+                rounds,
+                CONTENDERS,
+                contender -> Contest.benchmark(GuardBenchmark.class, contender).threads(threads));
         double base = all.get("resilience4j").nanos();
         all.forEach((contender, measured) -> print(
                 ROW,

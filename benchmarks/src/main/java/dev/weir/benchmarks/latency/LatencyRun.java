@@ -34,11 +34,11 @@ public final class LatencyRun {
                         contender -> Contest.benchmark(LatencyBenchmark.class, contender.name())
                                 .threads(contender.threads()))
                 .forEach((contender, measured) -> print(
-                contender.name(),
-                contender.threads(),
-                Runtime.version().feature(),
-                Contest.number(measured.nanos(), 1),
-                Contest.number(measured.bytes(), 0)));
+                        contender.name(),
+                        contender.threads(),
+                        Runtime.version().feature(),
+                        Contest.number(measured.nanos(), 1),
+                        Contest.number(measured.bytes(), 0)));
     }
 
     private static void print(Object... cells) {

@@ -36,8 +36,9 @@ public final class PathRun {
 
     private void measure(int rounds) throws RunnerException {
         Map<String, Measurement> all = Contest.measure(
-                rounds, CONTENDERS, contender -> Contest.benchmark(PathBenchmark.class, contender)
-                        .threads(threads));
+                rounds,
+                CONTENDERS,
+                contender -> Contest.benchmark(PathBenchmark.class, contender).threads(threads));
         Measurement backend = all.get("backend");
         all.forEach((contender, measured) -> print(
                 ROW,
