@@ -79,7 +79,7 @@ public final class WeirCommand {
         return commandLine(surroundings, new String[0]);
     }
 
-    /** As much of the command as these arguments need: reading the annotations of all subcommands is half of a short run. */
+    /** As much of the command as these arguments need: to read the annotations of all subcommands is an eighth of a short run. */
     static CommandLine commandLine(Surroundings surroundings, String[] args) {
         CommandLine weir = new CommandLine(new WeirCommand());
         Map<String, Supplier<CommandLine>> commands = commands(surroundings);
@@ -103,36 +103,46 @@ public final class WeirCommand {
         commands.put("run", () -> new CommandLine(new RunCommand(surroundings)));
         commands.put("costs", () -> new CommandLine(new CostsCommand(surroundings)));
         commands.put("doctor", () -> new CommandLine(new DoctorCommand(surroundings)));
-        commands.put("plugin", () -> new CommandLine(new PluginCommand())
-                .addSubcommand(new PluginListCommand(surroundings))
-                .addSubcommand(new PluginDescribeCommand(surroundings))
-                .addSubcommand(new PluginVerifyCommand(surroundings))
-                .addSubcommand(new PluginInstallCommand(surroundings))
-                .addSubcommand(new PluginRemoveCommand(surroundings))
-                .addSubcommand(new PluginNewCommand(surroundings)));
+        commands.put(
+                "plugin",
+                () -> new CommandLine(new PluginCommand())
+                        .addSubcommand(new PluginListCommand(surroundings))
+                        .addSubcommand(new PluginDescribeCommand(surroundings))
+                        .addSubcommand(new PluginVerifyCommand(surroundings))
+                        .addSubcommand(new PluginInstallCommand(surroundings))
+                        .addSubcommand(new PluginRemoveCommand(surroundings))
+                        .addSubcommand(new PluginNewCommand(surroundings)));
         commands.put("simulate", () -> new CommandLine(new SimulateCommand(surroundings)));
         commands.put("top", () -> new CommandLine(new TopCommand(surroundings)));
         commands.put("tune", () -> new CommandLine(new TuneCommand(surroundings)));
-        commands.put("calls", () -> new CommandLine(new CallsCommand())
-                .addSubcommand(new CallsListCommand(surroundings))
-                .addSubcommand(new CallsCancelCommand(surroundings)));
-        commands.put("batch", () -> new CommandLine(new BatchCommand())
-                .addSubcommand(new BatchSubmitCommand(surroundings))
-                .addSubcommand(new BatchStatusCommand(surroundings))
-                .addSubcommand(new BatchWaitCommand(surroundings))
-                .addSubcommand(new BatchFetchCommand(surroundings))
-                .addSubcommand(new BatchResubmitCommand(surroundings))
-                .addSubcommand(new BatchCancelCommand(surroundings))
-                .addSubcommand(new BatchListCommand(surroundings))
-                .addSubcommand(new BatchDeleteCommand(surroundings)));
-        commands.put("cache", () -> new CommandLine(new CacheCommand())
-                .addSubcommand(new CacheStatsCommand(surroundings))
-                .addSubcommand(new CacheClearCommand(surroundings))
-                .addSubcommand(new CacheWarmCommand(surroundings)));
-        commands.put("config", () -> new CommandLine(new ConfigCommand())
-                .addSubcommand(new ConfigCheckCommand(surroundings))
-                .addSubcommand(new ConfigShowCommand(surroundings))
-                .addSubcommand(new ConfigSchemaCommand(surroundings)));
+        commands.put(
+                "calls",
+                () -> new CommandLine(new CallsCommand())
+                        .addSubcommand(new CallsListCommand(surroundings))
+                        .addSubcommand(new CallsCancelCommand(surroundings)));
+        commands.put(
+                "batch",
+                () -> new CommandLine(new BatchCommand())
+                        .addSubcommand(new BatchSubmitCommand(surroundings))
+                        .addSubcommand(new BatchStatusCommand(surroundings))
+                        .addSubcommand(new BatchWaitCommand(surroundings))
+                        .addSubcommand(new BatchFetchCommand(surroundings))
+                        .addSubcommand(new BatchResubmitCommand(surroundings))
+                        .addSubcommand(new BatchCancelCommand(surroundings))
+                        .addSubcommand(new BatchListCommand(surroundings))
+                        .addSubcommand(new BatchDeleteCommand(surroundings)));
+        commands.put(
+                "cache",
+                () -> new CommandLine(new CacheCommand())
+                        .addSubcommand(new CacheStatsCommand(surroundings))
+                        .addSubcommand(new CacheClearCommand(surroundings))
+                        .addSubcommand(new CacheWarmCommand(surroundings)));
+        commands.put(
+                "config",
+                () -> new CommandLine(new ConfigCommand())
+                        .addSubcommand(new ConfigCheckCommand(surroundings))
+                        .addSubcommand(new ConfigShowCommand(surroundings))
+                        .addSubcommand(new ConfigSchemaCommand(surroundings)));
         return commands;
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Notifies every listener. A listener that throws is logged, and affects neither the call nor the other listeners. */
 public final class CallEvents implements CallListener {
@@ -32,7 +33,7 @@ public final class CallEvents implements CallListener {
     @Override
     public void callFinished(CallFinished event) {
         if (LOG.isDebugEnabled()) { // asked here, for it is once per call
-            Contained.run("log-failed", LOG, () -> log(event));
+            log(() -> log(event));
         }
         for (CallListener listener : listeners) { // as tell, which makes an object for each listener
             try {
@@ -77,75 +78,57 @@ public final class CallEvents implements CallListener {
 
     @Override
     public void targetGivenUp(TargetGivenUp event) {
-        Contained.run("log-failed", LOG, () -> log(event));
+        log(() -> log(event));
         tell(listener -> listener.targetGivenUp(event));
     }
 
     @Override
     public void callHedged(CallHedged event) {
-        Contained.run(
-                "log-failed",
-                LOG,
-                () -> LOG.debug(
-                        "event=call-hedged call={} route={} backend={} model={} after_ms={} won={}",
-                        event.callId(),
-                        event.route(),
-                        event.backend(),
-                        event.model(),
-                        event.after().toMillis(),
-                        event.won()));
+        log(() -> LOG.debug(
+                "event=call-hedged call={} route={} backend={} model={} after_ms={} won={}",
+                event.callId(),
+                event.route(),
+                event.backend(),
+                event.model(),
+                event.after().toMillis(),
+                event.won()));
         tell(listener -> listener.callHedged(event));
     }
 
     @Override
     public void callMirrored(CallMirrored event) {
-        Contained.run(
-                "log-failed",
-                LOG,
-                () -> LOG.debug(
-                        "event=call-mirrored call={} route={} backend={} model={} outcome={} reason={} duration_ms={}",
-                        event.callId(),
-                        event.route(),
-                        event.backend(),
-                        event.model(),
-                        event.outcome().label(),
-                        event.reason() == null ? null : event.reason().label(),
-                        event.duration().toMillis()));
+        log(() -> LOG.debug(
+                "event=call-mirrored call={} route={} backend={} model={} outcome={} reason={} duration_ms={}",
+                event.callId(),
+                event.route(),
+                event.backend(),
+                event.model(),
+                event.outcome().label(),
+                event.reason() == null ? null : event.reason().label(),
+                event.duration().toMillis()));
         tell(listener -> listener.callMirrored(event));
     }
 
     private static void log(TargetGivenUp event) {
-        if (event.operator()) {
-            LOG.warn(
-                    "event=target-given-up call={} route={} backend={} model={} reason={}",
-                    event.callId(),
-                    event.route(),
-                    event.backend(),
-                    event.model(),
-                    event.reason().label());
-        } else {
-            LOG.debug(
-                    "event=target-given-up call={} route={} backend={} model={} reason={}",
-                    event.callId(),
-                    event.route(),
-                    event.backend(),
-                    event.model(),
-                    event.reason().label());
-        }
-    }
-
-    @Override
-    public void targetSkipped(TargetSkipped event) {
-        Contained.run(
-                "log-failed",
-                LOG,
-                () -> LOG.debug(
-                        "event=target-skipped call={} route={} backend={} model={} missing={}",
+        LOG.atLevel(event.operator() ? Level.WARN : Level.DEBUG)
+                .log(
+                        "event=target-given-up call={} route={} backend={} model={} reason={}",
                         event.callId(),
                         event.route(),
                         event.backend(),
                         event.model(),
-                        event.missing().label()));
+                        event.reason().label());
+    }
+
+    @Override
+    public void targetSkipped(TargetSkipped event) {
+        log(() -> LOG.debug(
+                "event=target-skipped call={} route={} backend={} model={} missing={}",
+                event.callId(),
+                event.route(),
+                event.backend(),
+                event.model(),
+                event.missing().label()));
         tell(listener -> listener.targetSkipped(event));
     }
 
@@ -156,23 +139,20 @@ public final class CallEvents implements CallListener {
 
     @Override
     public void settingAdjusted(SettingAdjusted event) {
-        Contained.run(
-                "log-failed",
-                LOG,
-                () -> LOG.info(
-                        "event=setting-adjusted decision={} key={} scope={} before={} after={} reason=\"{}\"",
-                        event.decision(),
-                        event.key(),
-                        event.scope(),
-                        event.before(),
-                        event.after(),
-                        event.reason()));
+        log(() -> LOG.info(
+                "event=setting-adjusted decision={} key={} scope={} before={} after={} reason=\"{}\"",
+                event.decision(),
+                event.key(),
+                event.scope(),
+                event.before(),
+                event.after(),
+                event.reason()));
         tell(listener -> listener.settingAdjusted(event));
     }
 
     @Override
     public void backendHealthChanged(BackendHealthChanged event) {
-        Contained.run("log-failed", LOG, () -> log(event));
+        log(() -> log(event));
         tell(listener -> listener.backendHealthChanged(event));
     }
 
@@ -196,6 +176,10 @@ public final class CallEvents implements CallListener {
     @Override
     public void pluginChanged(PluginChanged event) {
         tell(listener -> listener.pluginChanged(event));
+    }
+
+    private static void log(Runnable line) {
+        Contained.run("log-failed", LOG, line);
     }
 
     private void tell(Consumer<CallListener> event) {

@@ -51,11 +51,6 @@ public final class Pack {
         return request;
     }
 
-    /** The number of members. */
-    public int size() {
-        return keys.size();
-    }
-
     /**
      * Takes an answer apart. Each member gets its own part or is to be asked alone, and its share of the usage in either case:
      * of the input by the length of its own input, of the output by the length of its part.

@@ -68,10 +68,6 @@ final class ReplayedTarget implements AutoCloseable {
         waking = new GuardedBackend(target.backend(), target.model(), retries, breaker);
     }
 
-    RouteTarget target() {
-        return target;
-    }
-
     /** Makes attempts until one is answered or no retry is permitted. */
     CompletableFuture<Boolean> execute(ReplayedVisit visit) {
         return retries.executeStage(visit, () -> attempt(visit));

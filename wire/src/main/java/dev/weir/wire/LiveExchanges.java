@@ -62,10 +62,6 @@ final class LiveExchanges implements AutoCloseable {
         }
     }
 
-    boolean isClosed() {
-        return closed;
-    }
-
     /** Ends every exchange. */
     @Override
     public void close() {

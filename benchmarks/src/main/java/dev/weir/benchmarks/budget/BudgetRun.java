@@ -1,27 +1,15 @@
 package dev.weir.benchmarks.budget;
 
-import dev.weir.benchmarks.Median;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.weir.benchmarks.Contest;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the contenders in turn, round after round, each in a JVM of its own, and prints the median of the rounds. */
 public final class BudgetRun {
     private static final List<String> CONTENDERS = List.of("one", "three", "estimated");
 
     private BudgetRun() {}
-
-    /** What the rounds of one contender gave. */
-    private record Samples(List<Double> nanos, List<Double> bytes) {}
 
     /** Measures on the JDK that runs this; the first argument is how many rounds, the second {@code header} for a header. */
     public static void main(String[] args) throws RunnerException {
@@ -30,39 +18,12 @@ public final class BudgetRun {
             print("contender", "JDK", "ns/op", "B/op");
             print("---", "--:", "--:", "--:");
         }
-        Map<String, Samples> all = new LinkedHashMap<>();
-        CONTENDERS.forEach(contender -> all.put(contender, new Samples(new ArrayList<>(), new ArrayList<>())));
-        for (int round = 0; round < rounds; round++) {
-            for (Map.Entry<String, Samples> contender : all.entrySet()) {
-                measure(contender.getKey(), contender.getValue());
-            }
-        }
-        all.forEach((contender, samples) -> print(
-                contender,
-                Runtime.version().feature(),
-                String.format(Locale.ROOT, "%.0f", Median.of(samples.nanos())),
-                String.format(Locale.ROOT, "%.0f", Median.of(samples.bytes()))));
-    }
-
-    private static void measure(String contender, Samples samples) throws RunnerException {
-        RunResult result = new Runner(new OptionsBuilder()
-                        .include(BudgetBenchmark.class.getName() + "\\." + contender + "$")
-                        .forks(1)
-                        .warmupIterations(3)
-                        .warmupTime(TimeValue.seconds(1))
-                        .measurementIterations(3)
-                        .measurementTime(TimeValue.seconds(1))
-                        .addProfiler(GCProfiler.class)
-                        .jvmArgsAppend("-Dslf4j.internal.verbosity=ERROR")
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .runSingle();
-        samples.nanos().add(result.getPrimaryResult().getScore());
-        result.getSecondaryResults().forEach((name, profiled) -> {
-            if (name.endsWith("gc.alloc.rate.norm")) {
-                samples.bytes().add(profiled.getScore());
-            }
-        });
+        Contest.measure(rounds, CONTENDERS, contender -> Contest.benchmark(BudgetBenchmark.class, contender))
+                .forEach((contender, measured) -> print(
+                        contender,
+                        Runtime.version().feature(),
+                        Contest.number(measured.nanos(), 0),
+                        Contest.number(measured.bytes(), 0)));
     }
 
     private static void print(Object... cells) {

@@ -1,16 +1,11 @@
 package dev.weir.benchmarks.guard;
 
-import dev.weir.benchmarks.Median;
-import java.util.ArrayList;
+import dev.weir.benchmarks.Contest;
+import dev.weir.benchmarks.Contest.Measurement;
 import java.util.List;
 import java.util.Locale;
-import org.openjdk.jmh.profile.GCProfiler;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
+import java.util.Map;
 import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
-import org.openjdk.jmh.runner.options.TimeValue;
-import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Runs the contenders in turn, round after round, each time in a JVM of its own, and prints the median of the rounds: so
@@ -27,13 +22,6 @@ public final class GuardRun {
         this.threads = threads;
     }
 
-    /** What the rounds of one contender gave. */
-    private record Samples(String contender, List<Double> nanos, List<Double> bytes) {
-        private Samples(String contender) {
-            this(contender, new ArrayList<>(), new ArrayList<>());
-        }
-    }
-
     /** Measures on the JDK that runs this; the first argument is how many rounds, the second {@code header} for a header. */
     public static void main(String[] args) throws RunnerException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
@@ -47,47 +35,19 @@ public final class GuardRun {
     }
 
     private void measure(int rounds) throws RunnerException {
-        List<Samples> all = CONTENDERS.stream().map(Samples::new).toList();
-        for (int round = 0; round < rounds; round++) {
-            for (Samples samples : all) {
-                measure(samples);
-            }
-        }
-        double base = Median.of(all.get(CONTENDERS.indexOf("resilience4j")).nanos);
-        all.forEach(samples -> printRow(samples, base));
-    }
-
-    private void printRow(Samples samples, double base) {
-        double median = Median.of(samples.nanos);
-        print(
+        Map<String, Measurement> all = Contest.measure(
+                rounds,
+                CONTENDERS,
+                contender -> Contest.benchmark(GuardBenchmark.class, contender).threads(threads));
+        double base = all.get("resilience4j").nanos();
+        all.forEach((contender, measured) -> print(
                 ROW,
-                samples.contender,
+                contender,
                 threads,
                 Runtime.version().feature(),
-                String.format(Locale.ROOT, "%.1f", median),
-                String.format(Locale.ROOT, "%.0f", Median.of(samples.bytes)),
-                String.format(Locale.ROOT, "%.2f", median / base));
-    }
-
-    private void measure(Samples samples) throws RunnerException {
-        RunResult result = new Runner(new OptionsBuilder()
-                        .include(GuardBenchmark.class.getName() + "\\." + samples.contender + "$")
-                        .threads(threads)
-                        .forks(1)
-                        .warmupIterations(3)
-                        .warmupTime(TimeValue.seconds(1))
-                        .measurementIterations(3)
-                        .measurementTime(TimeValue.seconds(1))
-                        .addProfiler(GCProfiler.class)
-                        .verbosity(VerboseMode.SILENT)
-                        .build())
-                .runSingle();
-        samples.nanos.add(result.getPrimaryResult().getScore());
-        result.getSecondaryResults().forEach((name, profiled) -> {
-            if (name.endsWith("gc.alloc.rate.norm")) {
-                samples.bytes.add(profiled.getScore());
-            }
-        });
+                Contest.number(measured.nanos(), 1),
+                Contest.number(measured.bytes(), 0),
+                Contest.number(measured.nanos() / base, 2)));
     }
 
     private static void print(String format, Object... values) {

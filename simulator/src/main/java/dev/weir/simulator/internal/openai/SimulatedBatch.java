@@ -54,10 +54,6 @@ final class SimulatedBatch {
         return JsonCodec.object().put("code", code).put("message", message).putNull("param");
     }
 
-    String id() {
-        return id;
-    }
-
     /** The tokens that it has enqueued; 0 if it has ended. */
     long enqueued() {
         return isEnded() ? 0 : tokens();
