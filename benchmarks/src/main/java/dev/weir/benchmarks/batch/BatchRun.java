@@ -17,6 +17,9 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Runs the contenders in turn, round after round, each in a JVM of its own, and prints the median of the rounds. */
 public final class BatchRun {
+    /** The contender with a thread for each waiting request; its time is that of all threads together for one request. */
+    private static final String THREADED = "betweenThreads";
+
     private static final List<Contender> CONTENDERS = List.of(
             new Contender("alone", 1, 1),
             new Contender("saturated", 1, 1),
@@ -24,12 +27,19 @@ public final class BatchRun {
             new Contender("saturated", 10_000, 1),
             new Contender("saturated", 1, 100),
             new Contender("saturated", 100, 100),
-            new Contender("saturated", 10_000, 100));
+            new Contender("saturated", 10_000, 100),
+            new Contender(THREADED, 1, 1),
+            new Contender(THREADED, 100, 1),
+            new Contender(THREADED, 10_000, 1));
 
     private BatchRun() {}
 
     /** A benchmark with its parameters. */
-    private record Contender(String name, int waiting, int tenants) {}
+    private record Contender(String name, int waiting, int tenants) {
+        int threads() {
+            return name.equals(THREADED) ? waiting : 1;
+        }
+    }
 
     /** What the rounds of one contender gave. */
     private record Samples(List<Double> nanos, List<Double> bytes) {}
@@ -63,16 +73,17 @@ public final class BatchRun {
                         .param("waiting", String.valueOf(contender.waiting()))
                         .param("tenants", String.valueOf(contender.tenants()))
                         .forks(1)
+                        .threads(contender.threads())
                         .warmupIterations(3)
                         .warmupTime(TimeValue.seconds(1))
                         .measurementIterations(3)
                         .measurementTime(TimeValue.seconds(1))
                         .addProfiler(GCProfiler.class)
-                        .jvmArgsAppend("-Dslf4j.internal.verbosity=ERROR")
+                        .jvmArgsAppend("-Dslf4j.internal.verbosity=ERROR", "-Xss256k")
                         .verbosity(VerboseMode.SILENT)
                         .build())
                 .runSingle();
-        samples.nanos().add(result.getPrimaryResult().getScore());
+        samples.nanos().add(result.getPrimaryResult().getScore() / contender.threads());
         result.getSecondaryResults().forEach((name, profiled) -> {
             if (name.endsWith("gc.alloc.rate.norm")) {
                 samples.bytes().add(profiled.getScore());
@@ -81,6 +92,6 @@ public final class BatchRun {
     }
 
     private static void print(Object... cells) {
-        System.out.printf(Locale.ROOT, "| %-9s | %7s | %7s | %3s | %9s | %7s |%n", cells);
+        System.out.printf(Locale.ROOT, "| %-14s | %7s | %7s | %3s | %9s | %7s |%n", cells);
     }
 }
