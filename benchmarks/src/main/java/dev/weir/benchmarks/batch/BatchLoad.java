@@ -80,12 +80,12 @@ public final class BatchLoad {
             }
         }
         if (what.equals("answers") || what.equals("all")) {
-            for (int tokens : new int[] {4, 12, 25, 50, 100}) {
+            for (int tokens : new int[] {4, 12, 50}) {
                 String text = "x".repeat(4 * tokens - 13); // the simulator's tokens have 4 characters
                 String answer = "{\"action\":\"" + text + "\"}";
                 String schema = "{\"type\":\"object\",\"properties\":{\"action\":{\"const\":\"" + text + "\"}}}";
                 for (int size : new int[] {1, 10, 20}) {
-                    measure(tokens + " tokens", CHAT, 128, 640, size, schema, answer, BatchLoad::intent);
+                    measure(tokens + " tokens", CHAT, 128, 480, size, schema, answer, BatchLoad::intent);
                 }
             }
         }
@@ -144,7 +144,7 @@ public final class BatchLoad {
         Scenario scenario = Scenario.builder().timing(timing).answer(answer).build();
         try (Simulator simulator =
                         Simulator.builder().seed(42).scenario(scenario).start();
-                Weir weir = weir(simulator, schema, maxBatchSize)) {
+                Weir weir = weir(simulator, schema, maxBatchSize, load.equals("prompts"))) {
             for (int i = 0; i < 2; i++) {
                 asking.ask(weir, -1 - i); // loads the classes and connects
             }
@@ -196,7 +196,7 @@ public final class BatchLoad {
         return String.format(Locale.ROOT, "%.1f", sorted[(int) Math.ceil(percent / 100.0 * sorted.length) - 1] / 1e6);
     }
 
-    private static Weir weir(Simulator simulator, Path schema, int maxBatchSize) {
+    private static Weir weir(Simulator simulator, Path schema, int maxBatchSize, boolean arrays) {
         return Weir.builder()
                 .environment(Map.of())
                 .set("llm.client.backend", "provider")
@@ -213,7 +213,7 @@ public final class BatchLoad {
                                 "baseUrl", simulator.baseUri().toString(),
                                 "apiKey", "key",
                                 "slotLimited", "false",
-                                "promptArrays", Map.of("systemTemplate", "{system}\n{user}\n")))
+                                "promptArrays", arrays ? Map.of("systemTemplate", "{system}\n{user}\n") : Map.of()))
                 .set(
                         "llm.intents.Scale",
                         Map.of(
