@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
@@ -20,10 +23,11 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One request on its way through the batch processor, without the threads of caller and sender. In the package of the engine,
- * as a queue with 10,000 members could otherwise be had only with 10,000 threads.
+ * One request on its way through the batch processor, with and without the threads of caller and sender. In the package of the
+ * engine, as the cost of its queue alone cannot be seen from outside.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -48,6 +52,13 @@ public class BatchBenchmark {
                     (members, context) -> members.stream().map(member -> ANSWER).toList())
             .settings(BatchSettings.of(Map.of("maxBatchSize", 1)))
             .executor(Runnable::run)
+            .build();
+    private final ExecutorService senders = Executors.newFixedThreadPool(2);
+    private final BatchProcessor<String, String> threaded = BatchProcessor.<String, String>builder(
+                    (members, context) -> members.stream().map(member -> ANSWER).toList())
+            .settings(BatchSettings.of(
+                    Map.of("maxQueueSize", 100_000, "concurrentBatches", 2, "maxBatchSize", SIZE, "tenantKey", "tenant")))
+            .executor(senders)
             .build();
     private long number;
 
@@ -129,6 +140,20 @@ public class BatchBenchmark {
             lock.unlock();
         }
         return batch;
+    }
+
+    /** Requests of as many threads as there are to wait, each of which waits for its answer from the threads that send batches. */
+    @Benchmark
+    public String betweenThreads() throws BackendException, InterruptedException {
+        return threaded.process(new Request(
+                "Deploy nginx with 3 replicas", ThreadLocalRandom.current().nextInt(100), tenants));
+    }
+
+    /** Ends the threads. */
+    @TearDown
+    public void close() {
+        threaded.close();
+        senders.shutdown();
     }
 
     /** One request that is sent alone at once, on the thread of its caller: all but the hand-over between threads. */

@@ -19,16 +19,22 @@ public final class BatchMetrics implements BatchListener {
     private final RuntimeMeters meters;
     private final MeterProvider<DistributionSummary> efficiency;
     private final MeterProvider<Counter> batches;
+    private final CallLabels labels;
+    private final MeterProvider<DistributionSummary> sizes;
     private final MeterProvider<Counter> refusals;
     private final Timer waits;
 
-    public BatchMetrics(RuntimeMeters meters) {
+    public BatchMetrics(RuntimeMeters meters, CallLabels labels) {
         this.meters = meters;
+        this.labels = labels;
         efficiency = DistributionSummary.builder("llm.batch.efficiency.ratio")
                 .description("Calls in a batch, as a share of what it could have had")
                 .withRegistry(meters.registry());
         batches = Counter.builder("llm.batches")
                 .description("Batches by what made them leave")
+                .withRegistry(meters.registry());
+        sizes = DistributionSummary.builder("llm.batch.size")
+                .description("Calls in a batch, by its group")
                 .withRegistry(meters.registry());
         refusals = Counter.builder("llm.batch.refusals")
                 .description("Calls that were refused, as the queue for batches was full")
@@ -55,6 +61,14 @@ public final class BatchMetrics implements BatchListener {
             efficiency
                     .withTags("batch_size_range", range(batch.size()))
                     .record((double) batch.size() / batch.maxSize());
+            if (batch.group().key() instanceof BatchLabels group) {
+                sizes.withTags(
+                                "backend", group.backend(),
+                                "model", labels.model(group.model()),
+                                "intent_type", labels.intentType(group.intentType()),
+                                "kind", group.kind())
+                        .record(batch.size());
+            }
             for (Duration wait : batch.waits()) {
                 waits.record(wait);
             }

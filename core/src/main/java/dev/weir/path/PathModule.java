@@ -216,6 +216,7 @@ public final class PathModule extends AbstractModule {
                         intents.get().types().values(),
                         separatedMetadata(batches.get().tenantKey()),
                         meters.get(),
+                        callLabels.get(),
                         spans.get(),
                         threads.get(),
                         time.get()));

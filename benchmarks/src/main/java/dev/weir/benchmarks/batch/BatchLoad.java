@@ -8,6 +8,7 @@ import dev.weir.simulator.ModelUsage;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
 import dev.weir.simulator.Timing;
+import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.cost.Cost;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import java.io.IOException;
@@ -24,8 +25,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Callers side by side at a provider with eight slots: intents of a type with instructions of some 700 tokens, and short texts
- * to embed, with and without batches. The first argument selects {@code intents} or {@code embeddings}, or {@code all}; the
- * second {@code header} prints a header.
+ * to embed, with and without batches. The first argument selects {@code intents}, {@code answers} (intents whose answers grow),
+ * {@code prompts} (arrays of prompts) or {@code embeddings}, or {@code all}; the second {@code header} prints a header.
  */
 public final class BatchLoad {
     private static final String ROW = "| %-10s | %7s | %-8s | %8s | %7s | %7s | %7s | %9s | %9s | %8s |%n";
@@ -45,6 +46,8 @@ public final class BatchLoad {
               "replicas": {"type": "integer", "minimum": 1, "maximum": 9}}, "required": ["action", "target", "replicas"], "additionalProperties": false}""";
 
     private static final String ANSWER = "{\"action\":\"scale\",\"target\":\"north\",\"replicas\":4}";
+
+    private static final String INSTRUCTIONS = "You translate requests of network operators into actions. ".repeat(60);
 
     private BatchLoad() {}
 
@@ -70,13 +73,28 @@ public final class BatchLoad {
                     "USD");
             System.out.printf(ROW, "---", "--:", "---", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         }
-        if (!what.equals("embeddings")) {
+        if (what.equals("intents") || what.equals("all")) {
             for (int callers : new int[] {1, 4, 128}) {
                 int calls = callers == 128 ? 2_000 : 40 * callers;
                 both("intents", CHAT, callers, calls, 10, BatchLoad::intent);
             }
         }
-        if (!what.equals("intents")) {
+        if (what.equals("answers") || what.equals("all")) {
+            for (int tokens : new int[] {4, 12, 50}) {
+                String text = "x".repeat(4 * tokens - 13); // the simulator's tokens have 4 characters
+                String answer = "{\"action\":\"" + text + "\"}";
+                String schema = "{\"type\":\"object\",\"properties\":{\"action\":{\"const\":\"" + text + "\"}}}";
+                for (int size : new int[] {1, 10, 20}) {
+                    measure(tokens + " tokens", CHAT, 128, 480, size, schema, answer, BatchLoad::intent);
+                }
+            }
+        }
+        if (what.equals("prompts") || what.equals("all")) {
+            for (int callers : new int[] {1, 4, 128}) {
+                both("prompts", CHAT, callers, callers == 128 ? 640 : 40 * callers, 8, BatchLoad::prompt);
+            }
+        }
+        if (what.equals("embeddings") || what.equals("all")) {
             both("embeddings", EMBEDDING, 1, 100, 64, BatchLoad::embedding);
             both("embeddings", EMBEDDING, 512, 10_000, 64, BatchLoad::embedding);
         }
@@ -86,6 +104,14 @@ public final class BatchLoad {
     private static Cost intent(Weir weir, int number) {
         CallResult result = weir.process(Intent.of("Scale the function " + number + " of region north to four replicas")
                 .withType("Scale"));
+        return result.cost();
+    }
+
+    private static Cost prompt(Weir weir, int number) {
+        CallResult result = weir.chat(ChatRequest.builder("gpt-4o-mini")
+                .system(INSTRUCTIONS)
+                .user("Scale the function " + number + " of region north to four replicas")
+                .build());
         return result.cost();
     }
 
@@ -99,18 +125,26 @@ public final class BatchLoad {
 
     private static void both(String load, Timing timing, int callers, int calls, int size, Asking asking)
             throws IOException {
-        measure(load, timing, callers, calls, 1, asking);
-        measure(load, timing, callers, calls, size, asking);
+        measure(load, timing, callers, calls, 1, SCHEMA, ANSWER, asking);
+        measure(load, timing, callers, calls, size, SCHEMA, ANSWER, asking);
     }
 
-    private static void measure(String load, Timing timing, int callers, int calls, int maxBatchSize, Asking asking)
+    private static void measure(
+            String load,
+            Timing timing,
+            int callers,
+            int calls,
+            int maxBatchSize,
+            String ofAnswer,
+            String answer,
+            Asking asking)
             throws IOException {
         Path schema = Files.createTempFile("schema", ".json");
-        Files.writeString(schema, SCHEMA);
-        Scenario scenario = Scenario.builder().timing(timing).answer(ANSWER).build();
+        Files.writeString(schema, ofAnswer);
+        Scenario scenario = Scenario.builder().timing(timing).answer(answer).build();
         try (Simulator simulator =
                         Simulator.builder().seed(42).scenario(scenario).start();
-                Weir weir = weir(simulator, schema, maxBatchSize)) {
+                Weir weir = weir(simulator, schema, maxBatchSize, load.equals("prompts"))) {
             for (int i = 0; i < 2; i++) {
                 asking.ask(weir, -1 - i); // loads the classes and connects
             }
@@ -162,7 +196,7 @@ public final class BatchLoad {
         return String.format(Locale.ROOT, "%.1f", sorted[(int) Math.ceil(percent / 100.0 * sorted.length) - 1] / 1e6);
     }
 
-    private static Weir weir(Simulator simulator, Path schema, int maxBatchSize) {
+    private static Weir weir(Simulator simulator, Path schema, int maxBatchSize, boolean arrays) {
         return Weir.builder()
                 .environment(Map.of())
                 .set("llm.client.backend", "provider")
@@ -178,16 +212,19 @@ public final class BatchLoad {
                                 "type", "openai",
                                 "baseUrl", simulator.baseUri().toString(),
                                 "apiKey", "key",
-                                "slotLimited", "false"))
+                                "slotLimited", "false",
+                                "promptArrays", arrays ? Map.of("systemTemplate", "{system}\n{user}\n") : Map.of()))
                 .set(
                         "llm.intents.Scale",
                         Map.of(
                                 "systemPrompt",
-                                "You translate requests of network operators into actions. ".repeat(60),
+                                INSTRUCTIONS,
                                 "schema",
                                 schema.toString(),
                                 "packable",
-                                true))
+                                true,
+                                "maxPackSize",
+                                20))
                 .build();
     }
 }

@@ -8,6 +8,9 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** Runs the contenders in turn, round after round, each in a JVM of its own, and prints the median of the rounds. */
 public final class BatchRun {
+    /** The contender with a thread for each waiting request; its time is that of all threads together for one request. */
+    private static final String THREADED = "betweenThreads";
+
     private static final List<Contender> CONTENDERS = List.of(
             new Contender("alone", 1, 1),
             new Contender("saturated", 1, 1),
@@ -15,12 +18,19 @@ public final class BatchRun {
             new Contender("saturated", 10_000, 1),
             new Contender("saturated", 1, 100),
             new Contender("saturated", 100, 100),
-            new Contender("saturated", 10_000, 100));
+            new Contender("saturated", 10_000, 100),
+            new Contender(THREADED, 1, 1),
+            new Contender(THREADED, 100, 1),
+            new Contender(THREADED, 10_000, 1));
 
     private BatchRun() {}
 
     /** A benchmark with its parameters. */
-    private record Contender(String name, int waiting, int tenants) {}
+    private record Contender(String name, int waiting, int tenants) {
+        int threads() {
+            return name.equals(THREADED) ? waiting : 1;
+        }
+    }
 
     /** Measures on the JDK that runs this; the first argument is how many rounds, the second {@code header} for a header. */
     public static void main(String[] args) throws RunnerException {
@@ -33,6 +43,7 @@ public final class BatchRun {
                         rounds,
                         CONTENDERS,
                         contender -> Contest.benchmark(BatchBenchmark.class, contender.name())
+                                .threads(contender.threads())
                                 .param("waiting", String.valueOf(contender.waiting()))
                                 .param("tenants", String.valueOf(contender.tenants())))
                 .forEach((contender, measured) -> print(
@@ -40,11 +51,11 @@ public final class BatchRun {
                         contender.waiting(),
                         contender.tenants(),
                         Runtime.version().feature(),
-                        Contest.number(measured.nanos(), 0),
+                        Contest.number(measured.nanos() / contender.threads(), 0),
                         Contest.number(measured.bytes(), 0)));
     }
 
     private static void print(Object... cells) {
-        System.out.printf(Locale.ROOT, "| %-9s | %7s | %7s | %3s | %9s | %7s |%n", cells);
+        System.out.printf(Locale.ROOT, "| %-14s | %7s | %7s | %3s | %9s | %7s |%n", cells);
     }
 }

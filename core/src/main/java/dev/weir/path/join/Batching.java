@@ -6,6 +6,7 @@ import dev.weir.call.Stage;
 import dev.weir.embedding.EmbeddingLimits;
 import dev.weir.observe.BatchMetrics;
 import dev.weir.observe.BatchSpans;
+import dev.weir.observe.CallLabels;
 import dev.weir.observe.RuntimeMeters;
 import dev.weir.observe.Spans;
 import dev.weir.pack.Packing;
@@ -43,13 +44,14 @@ public record Batching(@Nullable Stage stage, @Nullable BatchProcessor<?, ?> pro
             Collection<IntentType> types,
             Set<String> separated,
             RuntimeMeters meters,
+            CallLabels labels,
             Spans spans,
             Executor threads,
             TimeSource time) {
         if (settings.maxBatchSize() <= 1) {
             return new Batching(null, null);
         }
-        BatchMetrics metrics = new BatchMetrics(meters);
+        BatchMetrics metrics = new BatchMetrics(meters, labels);
         BatchProcessor<BatchedCall, BatchedAnswer> processor = BatchProcessor.builder(
                         new BatchSender(new BatchSpans(spans), time))
                 .settings(settings)

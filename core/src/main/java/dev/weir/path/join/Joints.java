@@ -4,6 +4,7 @@ import dev.weir.batch.BatchGroup;
 import dev.weir.call.Call;
 import dev.weir.embedding.EmbeddingLimits;
 import dev.weir.embedding.JoinedRequests;
+import dev.weir.observe.BatchLabels;
 import dev.weir.pack.PackGroup;
 import dev.weir.pack.Packing;
 import dev.weir.spi.chat.ChatRequest;
@@ -59,18 +60,20 @@ final class Joints {
     record PackableType(Packing packing, int maxSize) {}
 
     /**
-     * What all calls of a group have in common, besides their kind.
+     * What all calls of a group have in common.
      *
      * @param common what is equal in their requests
      */
     private record Key(
+            String kind,
             String backend,
             boolean route,
             String model,
             @Nullable String intentType,
             @Nullable String retryStrategy,
             Map<String, String> metadata,
-            Object common) {
+            Object common)
+            implements BatchLabels {
         @Override
         public String toString() {
             return backend + "/" + model + (intentType == null ? "" : "/" + intentType);
@@ -104,7 +107,7 @@ final class Joints {
 
     private Joint batch(Call call, ChatRequest request, int most, JointTrials.Target target) {
         ChatRequest common = request.toBuilder().replaceMessages(NO_MESSAGES).build();
-        return new ChatBatchJoint(new BatchGroup(key(call, common), most, Long.MAX_VALUE), trials, target);
+        return new ChatBatchJoint(new BatchGroup(key("prompts", call, common), most, Long.MAX_VALUE), trials, target);
     }
 
     private static boolean isSmall(EmbeddingRequest request) {
@@ -115,7 +118,7 @@ final class Joints {
         long tokens =
                 limits.getOrDefault(call.backend(), EmbeddingLimits.UNKNOWN).tokens();
         BatchGroup group = new BatchGroup(
-                key(call, JoinedRequests.Common.of(request)), Integer.MAX_VALUE, tokens == 0 ? Long.MAX_VALUE : tokens);
+                key("embeddings", call, JoinedRequests.Common.of(request)), Integer.MAX_VALUE, tokens == 0 ? Long.MAX_VALUE : tokens);
         return new EmbeddingJoint(group);
     }
 
@@ -126,11 +129,11 @@ final class Joints {
         if (common == null || type.packing().savedTokens(common, type.maxSize()) <= 0) {
             return null;
         }
-        BatchGroup group = new BatchGroup(key(call, common), type.maxSize(), Long.MAX_VALUE);
+        BatchGroup group = new BatchGroup(key("pack", call, common), type.maxSize(), Long.MAX_VALUE);
         return new PackJoint(group, type.packing(), trials, target);
     }
 
-    private Key key(Call call, Object common) {
+    private Key key(String kind, Call call, Object common) {
         Map<String, String> metadata = new HashMap<>();
         for (String name : separated) {
             String value = call.attributes().get(name);
@@ -139,7 +142,8 @@ final class Joints {
             }
         }
         return new Key(
-                call.backend(),
+                kind,
+                call.route() == null ? call.backend() : call.route(),
                 call.route() != null,
                 call.model(),
                 call.intentType(),

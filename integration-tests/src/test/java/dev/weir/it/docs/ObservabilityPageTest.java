@@ -15,6 +15,7 @@ import dev.weir.budget.Budgets;
 import dev.weir.call.Call;
 import dev.weir.client.CallOptions;
 import dev.weir.client.Intent;
+import dev.weir.observe.BatchLabels;
 import dev.weir.observe.BatchMetrics;
 import dev.weir.observe.BatchSpans;
 import dev.weir.observe.BudgetMetrics;
@@ -185,10 +186,12 @@ class ObservabilityPageTest {
         budgets.reserve(call).settle(usd("1"), null);
     }
 
+    private record Packs(String backend, String model, String intentType, String kind) implements BatchLabels {}
+
     /** What is observed of a batch of two: the offline backend takes none. */
     private static void sendBatch(RuntimeMeters own, SdkTracerProvider provider) {
-        BatchMetrics metrics = new BatchMetrics(own);
-        BatchGroup group = BatchGroup.of("small");
+        BatchMetrics metrics = new BatchMetrics(own, new CallLabels(Set.of("small")));
+        BatchGroup group = BatchGroup.of(new Packs("primary", "small", "Scale", "pack"));
         metrics.formed(new FormedBatch(1, group, 2, 10, 2, BatchTrigger.FULL, List.of(Duration.ZERO, Duration.ZERO)));
         metrics.refused(group, Priority.LOW, false);
         new BatchSpans(new Spans(provider.get("weir"), 1, new Random())).around(2, List.of(sampled()), () -> "sent");

@@ -139,8 +139,9 @@ public final class ApiCall {
         SimulatedResponse response = streams
                 ? format.stream(reported).afterHiddenTokens(completion.hiddenTokens())
                 : format.whole(completion).afterTokens(steps);
-        Usage billed = completion.usage() == null ? counted.usage() : completion.usage();
-        return response.with(limits).decodedIn(prompts, Bill.of(read.model(), Objects.requireNonNull(billed), steps));
+        Usage billed = Objects.requireNonNull(completion.usage() == null ? counted.usage() : completion.usage());
+        long firstInput = prompts == 1 ? billed.input() : (long) rounds * read.longestPrompt();
+        return response.with(limits).decodedIn(prompts, Bill.of(read.model(), billed, firstInput, steps));
     }
 
     /** The tokens to charge: the input, and the output limit or, without a limit, the actual output. */

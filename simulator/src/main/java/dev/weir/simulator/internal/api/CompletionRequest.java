@@ -67,6 +67,11 @@ public record CompletionRequest(
     public record PromptBlock(
             long prefix, int endTokens, @Nullable Duration cachedFor) {}
 
+    /** The tokens of the longest prompt. */
+    int longestPrompt() {
+        return prompts.stream().mapToInt(Prompt::tokens).max().orElse(0);
+    }
+
     long inputTokens() {
         return prompts.stream().mapToLong(Prompt::tokens).sum();
     }

@@ -59,7 +59,7 @@ final class ResponseSender extends IteratingCallback {
         long firstToken = 0;
         if (response.slots() > 0) {
             usage.add(response.bill().model(), response.bill().input());
-            firstToken = latency.firstToken(response.bill().whole().input());
+            firstToken = latency.firstToken(response.bill().firstInput());
         }
         if (!pauses(firstToken)) {
             iterate();
