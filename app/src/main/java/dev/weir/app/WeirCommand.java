@@ -11,6 +11,7 @@ import dev.weir.app.batch.BatchResubmitCommand;
 import dev.weir.app.batch.BatchStatusCommand;
 import dev.weir.app.batch.BatchSubmitCommand;
 import dev.weir.app.batch.BatchWaitCommand;
+import dev.weir.app.bench.BenchCommand;
 import dev.weir.app.cache.CacheClearCommand;
 import dev.weir.app.cache.CacheCommand;
 import dev.weir.app.cache.CacheStatsCommand;
@@ -99,6 +100,7 @@ public final class WeirCommand {
                 .addSubcommand(new PluginInstallCommand(surroundings))
                 .addSubcommand(new PluginRemoveCommand(surroundings))
                 .addSubcommand(new PluginNewCommand(surroundings));
+        CommandLine bench = new CommandLine(new BenchCommand(surroundings)).setStopAtPositional(true);
         return new CommandLine(new WeirCommand())
                 .addSubcommand(new AskCommand(surroundings))
                 .addSubcommand(new EmbedCommand(surroundings))
@@ -107,6 +109,7 @@ public final class WeirCommand {
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(plugin)
                 .addSubcommand(new SimulateCommand(surroundings))
+                .addSubcommand(bench)
                 .addSubcommand(new TopCommand(surroundings))
                 .addSubcommand(new TuneCommand(surroundings))
                 .addSubcommand(calls)
