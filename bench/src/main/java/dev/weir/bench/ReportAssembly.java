@@ -64,7 +64,9 @@ final class ReportAssembly {
     }
 
     private Stream<PromiseRow> rows(ScenarioResult result) {
-        return result.scenario().promises().stream().map(check -> row(result, check));
+        return result.scenario().promises().stream()
+                .map(check -> row(result, check))
+                .filter(row -> row.plain().isKnown() && row.weir().isKnown());
     }
 
     private PromiseRow row(ScenarioResult result, PromiseCheck check) {

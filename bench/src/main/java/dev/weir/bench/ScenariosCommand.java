@@ -121,7 +121,7 @@ final class ScenariosCommand implements Callable<Integer> {
             if (!left.isEmpty()) {
                 notes.add("Left out, as they need faults or measures of the simulator: " + String.join(", ", left) + ".");
             }
-            notes.add("The server is " + baseUrl + ", not the simulator: its load, tokens and cost are not known here.");
+            notes.add("The server is " + baseUrl + ", not the simulator: its load, tokens and cost are not known here, and what is promised of them is left out.");
             chosen = chosen.stream().filter(BenchScenario::ownServer).toList();
         }
         if (workload != null) {

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 final class LineChart {
     private static final int WIDTH = 640;
     private static final int HEIGHT = 300;
-    private static final int LEFT = 56;
+    private static final int LEFT = 66;
     private static final int RIGHT = 12;
     private static final int TOP = 14;
     private static final int BOTTOM = 44;
@@ -66,10 +66,10 @@ final class LineChart {
                         .formatted(WIDTH, HEIGHT, Html.escape(title), Html.escape(title), Html.escape(description)));
         for (double tick : y.ticks()) {
             svg.append(format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y.at(tick), y.at(tick)));
-            svg.append(text(LEFT - 6, y.at(tick) + 4, "end", FigureText.of(tick)));
+            svg.append(text(LEFT - 6, y.at(tick) + 4, "end", tickText(tick)));
         }
         if (categories.isEmpty()) {
-            x.ticks().forEach(tick -> svg.append(text(x.at(tick), HEIGHT - BOTTOM + 16, "middle", FigureText.of(tick))));
+            x.ticks().forEach(tick -> svg.append(text(x.at(tick), HEIGHT - BOTTOM + 16, "middle", tickText(tick))));
         } else {
             for (int i = 0; i < categories.size(); i++) {
                 svg.append(text(x.at(i), HEIGHT - BOTTOM + 16, "middle", categories.get(i)));
@@ -103,6 +103,12 @@ final class LineChart {
 
     private static String text(double x, double y, String anchor, String text) {
         return format("<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\">%s</text>%n", x, y, anchor, Html.escape(text));
+    }
+
+    /** Without zeros at the end. */
+    private static String tickText(double tick) {
+        String text = FigureText.of(tick);
+        return text.contains(".") ? text.replaceFirst("\\.?0+$", "") : text;
     }
 
     private static String format(String format, Object... values) {

@@ -14,6 +14,6 @@ public final class BenchScenarios {
                 FailuresScenario.of(scale),
                 CrowdScenario.of(scale),
                 RecoveryScenario.of(scale),
-                WaitingScenario.of(scale));
+                WaitingScenario.of());
     }
 }

@@ -22,8 +22,8 @@ final class FailuresScenario {
             llm:
               client: { backend: provider, model: answers }
               backends:
-                provider: { type: openai, baseUrl: "${BENCH_BASE_URL}", apiKey: "${BENCH_API_KEY}", slotLimited: false, streamUnderneath: always }
-                again: { type: openai, baseUrl: "${BENCH_BASE_URL}", apiKey: "${BENCH_API_KEY}", slotLimited: false, streamUnderneath: always }
+                provider: { type: openai, baseUrl: "${BENCH_BASE_URL}", apiKey: "${BENCH_API_KEY}", slotLimited: false, streamUnderneath: always, firstTokenTimeout: 2s }
+                again: { type: openai, baseUrl: "${BENCH_BASE_URL}", apiKey: "${BENCH_API_KEY}", slotLimited: false, streamUnderneath: always, firstTokenTimeout: 2s }
               routes:
                 answers:
                   targets:
@@ -43,8 +43,10 @@ final class FailuresScenario {
                         "Questions with answers of different lengths arrive at 25 a second. Each 50th request is never answered, and each "
                                 + "51st gets status 500. p99 over all calls. The plain client gives up on a read after OkHttp's default of 10 s, and "
                                 + "Resilience4j's time limiter has the same 10 s. 'weir' is a route of two "
-                                + "targets, which are the same provider twice, with hedging: a call without any output after the usual time asks the second "
-                                + "target. 'weir, one target' is Weir without it, but with a limit of 2 s on the first token.",
+                                + "targets, which are the same provider twice: a call without any output after the usual time, or a failure, goes to the second one. "
+                                + "Answers are streamed to Weir, so that a first token may be given 2 s, however long answers are. "
+                                + "'weir, one target' is Weir without the second target, with the same 2 s. Without them Weir waits for a call that hangs until "
+                                + "its timeout, 60 s, as long as its adaptive limits have seen less than 200 answers or a minute.",
                         TIMING,
                         workload,
                         ROUTE)

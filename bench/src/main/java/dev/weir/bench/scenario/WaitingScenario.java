@@ -11,15 +11,14 @@ final class WaitingScenario {
             answer: { tokens: 80 }
             """;
     private static final int CALLERS = 600;
-    private static final int QUICK_CALLERS = 250;
     private static final int PROMPT_TOKENS = 1_000;
     private static final int ANSWER_TOKENS = 80;
     private static final double HEAP_AT = 1.5;
 
     private WaitingScenario() {}
 
-    static BenchScenario of(BenchScale scale) {
-        Workload workload = WorkloadShape.questions("memory", 0, scale.calls(CALLERS, QUICK_CALLERS), ANSWER_TOKENS)
+    static BenchScenario of() {
+        Workload workload = WorkloadShape.questions("memory", 0, CALLERS, ANSWER_TOKENS)
                 .withPromptTokens(PROMPT_TOKENS)
                 .generate();
         return BenchScenario.of(
