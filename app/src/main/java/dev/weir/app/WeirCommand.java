@@ -11,6 +11,7 @@ import dev.weir.app.batch.BatchResubmitCommand;
 import dev.weir.app.batch.BatchStatusCommand;
 import dev.weir.app.batch.BatchSubmitCommand;
 import dev.weir.app.batch.BatchWaitCommand;
+import dev.weir.app.bench.BenchCommand;
 import dev.weir.app.cache.CacheClearCommand;
 import dev.weir.app.cache.CacheCommand;
 import dev.weir.app.cache.CacheStatsCommand;
@@ -113,6 +114,7 @@ public final class WeirCommand {
                         .addSubcommand(new PluginRemoveCommand(surroundings))
                         .addSubcommand(new PluginNewCommand(surroundings)));
         commands.put("simulate", () -> new CommandLine(new SimulateCommand(surroundings)));
+        commands.put("bench", () -> new CommandLine(new BenchCommand(surroundings)).setStopAtPositional(true));
         commands.put("top", () -> new CommandLine(new TopCommand(surroundings)));
         commands.put("tune", () -> new CommandLine(new TuneCommand(surroundings)));
         commands.put(

@@ -106,6 +106,15 @@ class WeirCommandTest {
     }
 
     @Test
+    void benchIsPartOfTheDistribution() {
+        Output output = weir("bench", "scenarios", "--help");
+
+        assertThat(output.err()).startsWith("weir: bench is part of the distribution, and its folder bench/lib is not there");
+        assertThat(output.exitCode()).isEqualTo(2);
+        assertThat(weir("bench", "--help").out()).contains("weir bench scenarios --help");
+    }
+
+    @Test
     void refusesAPortThatThereIsNot() {
         for (String port : new String[] {"99999", "65536", "-1"}) {
             Output output = weir("simulate", "--port", port);

@@ -261,6 +261,7 @@ class ArchitectureTest {
                 arguments("rows", List.of()),
                 arguments("ask", List.of("cli")),
                 arguments("batch", List.of("cli", "rows")),
+                arguments("bench", List.of("cli")),
                 arguments("cache", List.of("cli", "rows")),
                 arguments("config", List.of("cli")),
                 arguments("costs", List.of("cli")),
@@ -318,7 +319,7 @@ class ArchitectureTest {
     void noPackageIsNamedForWhatItIsMadeOf() {
         List<Path> modules = Stream.concat(
                         plugins(),
-                        Stream.of("spi", "config", "core", "wire", "app", "testkit", "simulator")
+                        Stream.of("spi", "config", "core", "wire", "app", "testkit", "simulator", "bench")
                                 .map(ROOT::resolve))
                 .toList();
         for (Path module : modules) {

@@ -1,0 +1,5 @@
+/** The command {@code weir bench}. */
+@NullMarked
+package dev.weir.app.bench;
+
+import org.jspecify.annotations.NullMarked;

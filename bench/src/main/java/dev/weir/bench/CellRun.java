@@ -1,0 +1,66 @@
+package dev.weir.bench;
+
+import dev.weir.bench.cell.CellOrder;
+import dev.weir.bench.cell.CellRecord;
+import dev.weir.bench.cell.Contestant;
+import dev.weir.bench.cell.Provider;
+import dev.weir.bench.scenario.BenchScenario;
+import dev.weir.bench.scenario.CellOutcome;
+import dev.weir.bench.scenario.Entrant;
+import dev.weir.bench.workload.IntentKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Runs one contender through a scenario once. Its files stay in a folder. Safe for use by many threads. */
+final class CellRun {
+    private final Provider provider;
+    private final Contestants contestants;
+    private final String model;
+
+    CellRun(Provider provider, Contestants contestants, String model) {
+        this.provider = provider;
+        this.contestants = contestants;
+        this.model = model;
+    }
+
+    /** @param folder is made, for the files of this run */
+    CellOutcome run(BenchScenario scenario, Entrant entrant, Path workload, Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Path healthy = Files.writeString(folder.resolve("healthy.yaml"), scenario.healthy());
+        Path played = Files.writeString(folder.resolve("provider.yaml"), scenario.played());
+        Contestant contestant = contestants.named(entrant.name());
+        String url = provider.start(healthy);
+        try {
+            CellOrder order = order(scenario, entrant, url, workload, folder);
+            contestant.prepare(order);
+            provider.play(url, played);
+            CellRecord record = contestant.run(order);
+            return new CellOutcome(record, provider.load(url));
+        } finally {
+            provider.stop(url);
+        }
+    }
+
+    private CellOrder order(BenchScenario scenario, Entrant entrant, String url, Path workload, Path folder)
+            throws IOException {
+        return new CellOrder(
+                entrant.kind(),
+                url,
+                model,
+                entrant.settings().isEmpty() ? null : settings(scenario, entrant, folder).toString(),
+                workload.toString(),
+                scenario.plan().warmUpCalls(),
+                scenario.plan().windowSeconds(),
+                scenario.plan().heapAtSeconds(),
+                folder.resolve("result.json").toString());
+    }
+
+    private static Path settings(BenchScenario scenario, Entrant entrant, Path folder) throws IOException {
+        for (IntentKind kind : scenario.workload().kinds()) {
+            Files.writeString(folder.resolve(kind.name() + ".md"), kind.instructions());
+            Files.writeString(folder.resolve(kind.name() + ".json"), kind.schema());
+        }
+        return Files.writeString(folder.resolve("weir.yaml"), entrant.settings());
+    }
+}

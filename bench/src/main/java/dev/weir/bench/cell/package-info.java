@@ -1,0 +1,5 @@
+/** One contender through one workload, in a process of its own. */
+@NullMarked
+package dev.weir.bench.cell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The contenders: ways to have a call answered. */
+@NullMarked
+package dev.weir.bench.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,48 @@
+package dev.weir.bench.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * All that a run gave. Immutable.
+ *
+ * @param date when it ended, as year, month and day
+ * @param machine where it ran
+ * @param versions of Weir, the JDK and the contenders
+ * @param command what was run
+ * @param quick whether only directions are compared
+ * @param repetitions of each scenario
+ * @param rows the promises
+ * @param scenarios the scenarios
+ * @param notes what a reader has to know
+ */
+public record BenchReport(
+        String date,
+        String machine,
+        String versions,
+        String command,
+        boolean quick,
+        int repetitions,
+        List<PromiseRow> rows,
+        List<ScenarioSection> scenarios,
+        List<String> notes) {
+
+    /** Whether every promise is kept, and no contender is better than Weir where something is promised. */
+    public boolean holds() {
+        return rows.stream().allMatch(row -> row.holds() && (quick || row.noWorse()));
+    }
+
+    /** Writes it as JSON; a figure that is not finite is a text. */
+    public void write(Path file) throws IOException {
+        Files.writeString(
+                file, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static BenchReport read(Path file) throws IOException {
+        return JsonMapper.shared().readValue(Files.readString(file), BenchReport.class);
+    }
+}

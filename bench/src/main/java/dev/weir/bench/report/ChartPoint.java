@@ -1,0 +1,4 @@
+package dev.weir.bench.report;
+
+/** A point of a chart. */
+public record ChartPoint(double x, double y) {}

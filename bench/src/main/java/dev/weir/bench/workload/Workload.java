@@ -1,0 +1,101 @@
+package dev.weir.bench.workload;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The calls of a run, in the order of their starts. Kept as lines of JSON such as
+ * {@code {"at":0.25,"type":"Classify","prompt":"…","maxTokens":64,"expectedTokens":6}}, of which only {@code prompt} is
+ * required.
+ *
+ * @param name of the file
+ * @param calls at least one
+ */
+public record Workload(String name, List<PlannedCall> calls) {
+    private static final JsonMapper JSON = JsonMapper.shared();
+    private static final int DEFAULT_MAX_TOKENS = 256;
+
+    public Workload {
+        calls = calls.stream().sorted(Comparator.comparingDouble(PlannedCall::at)).toList();
+    }
+
+    /** The kinds that occur, in the order of {@link IntentKind#ALL}. */
+    public List<IntentKind> kinds() {
+        Set<String> types = calls.stream().map(PlannedCall::type).collect(Collectors.toSet());
+        return IntentKind.ALL.stream().filter(kind -> types.contains(kind.name())).toList();
+    }
+
+    /** The first calls with the times of another workload, from the beginning again if there are fewer. */
+    public Workload withTimesOf(Workload other) {
+        return new Workload(
+                name,
+                IntStream.range(0, other.calls.size())
+                        .mapToObj(i -> calls.get(i % calls.size())
+                                .withAt(other.calls.get(i).at()))
+                        .toList());
+    }
+
+    public void write(Path file) throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (PlannedCall call : calls) {
+            lines.add(JSON.writeValueAsString(call));
+        }
+        Files.write(file, lines);
+    }
+
+    /**
+     * Reads lines of JSON; blank ones are skipped.
+     *
+     * @throws WorkloadException with file and line, if one cannot be used or there is none
+     */
+    public static Workload read(Path file) throws IOException {
+        List<PlannedCall> calls = new ArrayList<>();
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            int number = 1;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (!line.isBlank()) {
+                    calls.add(call(line, file + ":" + number));
+                }
+                number++;
+            }
+        }
+        if (calls.isEmpty()) {
+            throw new WorkloadException(file + ": has no calls; a line is {\"at\": 0.5, \"prompt\": \"…\"}");
+        }
+        return new Workload(String.valueOf(file.getFileName()).replaceFirst("\\.jsonl$", ""), calls);
+    }
+
+    private static PlannedCall call(String line, String place) {
+        JsonNode node;
+        try {
+            node = JSON.readTree(line);
+        } catch (JacksonException e) {
+            throw new WorkloadException(place + ": no JSON: " + e.getOriginalMessage());
+        }
+        if (!node.isObject() || !node.path("prompt").isString()) {
+            throw new WorkloadException(place + ": an object with a text 'prompt' is required, such as {\"prompt\": \"…\"}");
+        }
+        double at = node.path("at").asDouble(0);
+        int maxTokens = node.path("maxTokens").asInt(DEFAULT_MAX_TOKENS);
+        if (at < 0 || maxTokens < 1) {
+            throw new WorkloadException(place + ": 'at' must be at least 0 and 'maxTokens' at least 1, were " + at + " and " + maxTokens);
+        }
+        return new PlannedCall(
+                at,
+                node.path("type").asString(WorkloadShape.QUESTION),
+                node.path("prompt").asString(),
+                maxTokens,
+                node.path("expectedTokens").asInt(maxTokens));
+    }
+}
