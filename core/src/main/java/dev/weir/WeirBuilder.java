@@ -48,6 +48,7 @@ public final class WeirBuilder {
     private static final String DIRECTORY_KEY = "llm.plugins.directory";
 
     private final Map<String, Object> values = new LinkedHashMap<>();
+    private final List<Located> located = new ArrayList<>();
     private final Map<String, String> arguments = new LinkedHashMap<>();
     private final Map<String, Map<String, ?>> unlessGiven = new LinkedHashMap<>();
     private final List<HostSection> hosts = new ArrayList<>();
@@ -67,6 +68,8 @@ public final class WeirBuilder {
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
     WeirBuilder() {}
+
+    private record Located(String key, Object value, Origin origin) {}
 
     /** Reads this file, and no other. */
     public WeirBuilder file(Path file) {
@@ -107,6 +110,17 @@ public final class WeirBuilder {
      */
     public WeirBuilder argument(String key, String text) {
         arguments.put(key, text);
+        return this;
+    }
+
+    /**
+     * Sets a key that another configuration system has read, such as that of a framework. It wins over a file; the
+     * environment and code win over it.
+     *
+     * @param place where it stands, for messages: {@code application.yaml:12:5}
+     */
+    public WeirBuilder located(String key, Object value, String place) {
+        located.add(new Located(key, value, Origin.elsewhere(place)));
         return this;
     }
 
@@ -270,6 +284,7 @@ public final class WeirBuilder {
                 .workingDirectory(workingDirectory)
                 .environment(environment)
                 .map(values);
+        located.forEach(setting -> loader.located(setting.key, setting.value, setting.origin));
         arguments.forEach(loader::argument);
         unlessGiven.forEach(loader::sectionUnlessGiven);
         fileToRead(loader).ifPresent(loader::file);

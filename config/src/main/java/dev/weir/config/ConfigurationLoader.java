@@ -39,6 +39,7 @@ public final class ConfigurationLoader<R extends Record> {
 
     private final ConfigurationLayout<R> layout;
     private final List<Document> documents = new ArrayList<>();
+    private final List<Assignment> located = new ArrayList<>();
     private final List<Assignment> assignments = new ArrayList<>();
     private final Map<String, Map<String, ?>> unlessGiven = new LinkedHashMap<>();
     private Map<String, String> environment = Map.of();
@@ -139,6 +140,17 @@ public final class ConfigurationLoader<R extends Record> {
         return this;
     }
 
+    /**
+     * Adds a setting that another configuration system has read, as {@link #map} does, but as if it stood in a file: the
+     * environment wins over it.
+     *
+     * @param origin its place there
+     */
+    public ConfigurationLoader<R> located(String key, Object value, Origin origin) {
+        located.add(new Assignment(origin, key, value));
+        return this;
+    }
+
     /** Sets one setting as an argument of a command: as {@link #map}, but with variables as in a file. */
     public ConfigurationLoader<R> argument(String key, String text) {
         assignments.add(new Assignment(Origin.COMMAND_LINE, key, text));
@@ -164,6 +176,11 @@ public final class ConfigurationLoader<R extends Record> {
         Findings findings = new Findings();
         Variables variables = new Variables(environment);
         Mapping root = fromDocuments(variables, findings.problems());
+        for (Assignment assignment : located) {
+            ProgrammaticReader reader =
+                    new ProgrammaticReader(layout, findings.problems(), assignment.origin, null);
+            root = root.overriddenBy(reader.read(assignment.key, assignment.value));
+        }
         EnvironmentReader variablesOfSettings = new EnvironmentReader(layout, environment);
         root = root.overriddenBy(variablesOfSettings.read());
         for (Assignment assignment : assignments) {

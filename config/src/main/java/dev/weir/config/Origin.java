@@ -63,6 +63,15 @@ public final class Origin implements Comparable<Origin> {
         return new Origin(Source.ENVIRONMENT, "environment " + name, 0, 0, false);
     }
 
+    /**
+     * A place that another configuration system knows.
+     *
+     * @param place as in messages: {@code application.yaml:12:5}
+     */
+    public static Origin elsewhere(String place) {
+        return new Origin(Source.ELSEWHERE, place, 0, 0, false);
+    }
+
     /** The line in the file, counted from 1; 0 if the origin is not a line of a file. */
     public int line() {
         return line;

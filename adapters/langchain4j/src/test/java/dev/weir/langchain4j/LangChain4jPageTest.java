@@ -33,6 +33,7 @@ class LangChain4jPageTest {
     // end::service[]
 
     private class Clock {
+        @SuppressWarnings("unused") // the service calls it
         @Tool("The time in a zone")
         String time(String zone) {
             asked.incrementAndGet();

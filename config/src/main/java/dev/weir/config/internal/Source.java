@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Source(String name, int rank, @Nullable Path directory) {
 
+    public static final Source ELSEWHERE = new Source("another configuration", Integer.MAX_VALUE - 4, null);
     public static final Source ENVIRONMENT = new Source("environment", Integer.MAX_VALUE - 3, null);
     public static final Source PROGRAMMATIC = new Source("programmatic", Integer.MAX_VALUE - 2, null);
     public static final Source COMMAND_LINE = new Source("command line", Integer.MAX_VALUE - 1, null);
