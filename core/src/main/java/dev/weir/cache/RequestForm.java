@@ -34,8 +34,8 @@ final class RequestForm {
 
     void chat(ChatRequest request) {
         form.field(1).text(request.model());
-        form.field(2).list(request.messages().size());
-        request.messages().forEach(this::message);
+        form.field(2);
+        list(request.messages(), this::message);
         number(3, request.maxTokens());
         number(4, request.temperature());
         number(5, request.topP());
@@ -176,8 +176,15 @@ final class RequestForm {
 
     private <E> void elements(int number, List<E> elements, Consumer<E> each) {
         if (!elements.isEmpty()) {
-            form.field(number).list(elements.size());
-            elements.forEach(each);
+            form.field(number);
+            list(elements, each);
+        }
+    }
+
+    private <E> void list(List<E> elements, Consumer<E> each) {
+        form.list(elements.size());
+        for (int i = 0; i < elements.size(); i++) { // without an iterator for each list of each call
+            each.accept(elements.get(i));
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.call;
 import dev.weir.spi.backend.Request;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Tool;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -20,9 +21,13 @@ public final class SideEffects {
 
     public static boolean areShownBy(Request request) {
         return request instanceof ChatRequest chat
-                && (Boolean.TRUE.equals(chat.parameters().get(STORE))
-                        || PROVIDER_TOOLS.stream().anyMatch(chat.parameters()::containsKey)
-                        || chat.tools().stream().anyMatch(SideEffects::runsAtProvider));
+                && ((!chat.parameters().isEmpty() && areShownBy(chat.parameters()))
+                        || (!chat.tools().isEmpty() && chat.tools().stream().anyMatch(SideEffects::runsAtProvider)));
+    }
+
+    private static boolean areShownBy(Map<String, Object> parameters) {
+        return Boolean.TRUE.equals(parameters.get(STORE))
+                || PROVIDER_TOOLS.stream().anyMatch(parameters::containsKey);
     }
 
     private static boolean runsAtProvider(Tool tool) {

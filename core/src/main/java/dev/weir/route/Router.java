@@ -133,11 +133,20 @@ public final class Router {
 
     /** All of them if all are avoided. */
     private List<RouteTarget> notAvoided(List<RouteTarget> able) {
-        if (able.stream().noneMatch(avoided)) {
+        if (!isAnyAvoided(able)) {
             return able;
         }
         List<RouteTarget> left = able.stream().filter(avoided.negate()).toList();
         return left.isEmpty() ? able : left;
+    }
+
+    private boolean isAnyAvoided(List<RouteTarget> able) {
+        for (int i = 0; i < able.size(); i++) {
+            if (avoided.test(able.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private List<SkippedTarget> skipped(Call call, long now) {

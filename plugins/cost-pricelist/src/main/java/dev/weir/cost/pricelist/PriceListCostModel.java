@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,9 +62,8 @@ public final class PriceListCostModel implements CostModel {
 
     @Override
     public Cost cost(BilledUsage usage) {
-        return lists.find(usage)
-                .map(found -> Calculation.of(usage, found))
-                .orElseGet(() -> Cost.unknown(missing(usage)));
+        Optional<PriceLists.Found> found = lists.find(usage);
+        return found.isPresent() ? Calculation.of(usage, found.get()) : Cost.unknown(missing(usage));
     }
 
     private static String missing(BilledUsage usage) {
