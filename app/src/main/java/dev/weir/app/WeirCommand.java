@@ -106,6 +106,7 @@ public final class WeirCommand {
                 .addSubcommand(new CostsCommand(surroundings))
                 .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(plugin)
+                .addSubcommand(new ServeCommand(surroundings))
                 .addSubcommand(new SimulateCommand(surroundings))
                 .addSubcommand(new TopCommand(surroundings))
                 .addSubcommand(new TuneCommand(surroundings))
