@@ -59,7 +59,7 @@ final class ChatRequestReader {
         if (messages.isEmpty()) {
             throw fields.wrong("messages", "a list of at least one message");
         }
-        request.messages(MessageReader.read(messages));
+        request.messages(MessageReader.read(messages, target.types().contains(WIRE)));
         Integer limit = fields.count("max_completion_tokens");
         Integer older = fields.count("max_tokens");
         request.maxTokens(limit == null ? older : limit)

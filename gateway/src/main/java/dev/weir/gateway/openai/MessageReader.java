@@ -23,13 +23,24 @@ final class MessageReader {
 
     private MessageReader() {}
 
-    /** @throws ApiException if one cannot be read, or a tool call has no result where one has to follow */
-    static List<Message> read(List<Fields> list) {
+    /**
+     * Reads them.
+     *
+     * @param sameWire whether a backend of this API may be asked, so that parts of unknown types can be passed on
+     * @throws ApiException if one cannot be read, or a tool call has no result where one has to follow
+     */
+    static List<Message> read(List<Fields> list, boolean sameWire) {
         List<Message> messages = new ArrayList<>(list.size());
         Set<String> open = new LinkedHashSet<>();
         for (Fields fields : list) {
             String place = fields.place();
             Message message = message(fields);
+            if (!sameWire && message.content().stream().anyMatch(Content.Other.class::isInstance)) {
+                throw ApiException.invalid(
+                        place + ".content has a part of a type that the backend of this model does not take; allowed are"
+                                + " text, image_url, input_audio and file",
+                        place + ".content");
+            }
             if (message.role() == Role.TOOL) {
                 open.remove(String.valueOf(message.toolCallId()));
             } else if (!open.isEmpty()) {
