@@ -31,7 +31,7 @@ final class MessagesApiTest {
     private static final String HELLO = """
             {"model":"m","max_tokens":9,"messages":[{"role":"user","content":"hi"}]}""";
 
-    private final ScriptedBackend backend = new ScriptedBackend((request, call) -> Completion.of("m", "Hello"));
+    private final ScriptedAnswers backend = new ScriptedAnswers((request, call) -> Completion.of("m", "Hello"));
     private RunningGateway gateway;
 
     @BeforeAll

@@ -1,6 +1,6 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
 import dev.weir.gateway.api.Json;
 import dev.weir.spi.chat.CacheMark;
@@ -39,7 +39,7 @@ final class BlockReader {
         try {
             return message.build();
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid(fields.place() + ": " + e.getMessage(), fields.place());
+            throw GatewayException.invalid(fields.place() + ": " + e.getMessage(), fields.place());
         }
     }
 
@@ -50,7 +50,7 @@ final class BlockReader {
     private static Object required(Fields fields) {
         Object content = fields.take("content");
         if (content == null) {
-            throw ApiException.invalid(fields.place("content") + " is required", fields.place("content"));
+            throw GatewayException.invalid(fields.place("content") + " is required", fields.place("content"));
         }
         return content;
     }
@@ -122,7 +122,7 @@ final class BlockReader {
             return List.of(Content.text(text));
         }
         if (!(value instanceof List<?> list)) {
-            throw ApiException.invalid(place + " must be a string or a list of blocks", place);
+            throw GatewayException.invalid(place + " must be a string or a list of blocks", place);
         }
         List<Content> parts = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {

@@ -1,6 +1,6 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Sse;
@@ -205,7 +205,7 @@ final class MessageStream implements TokenListener {
     }
 
     /** Ends a stream that has begun with an error; without {@code message_stop}. */
-    void fail(ApiException failure, ObjectNode body) {
+    void fail(GatewayException failure, ObjectNode body) {
         exchange.fail(failure);
         exchange.event(new Sse().event("error", body).bytes());
         exchange.end();

@@ -1,6 +1,6 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
 import dev.weir.gateway.api.Models;
 import dev.weir.spi.chat.ChatRequest;
@@ -73,7 +73,7 @@ final class MessagesRequestReader {
         }
         Integer limit = fields.count("max_tokens");
         if (limit == null && !counting) {
-            throw ApiException.invalid("max_tokens is required", "max_tokens");
+            throw GatewayException.invalid("max_tokens is required", "max_tokens");
         }
         request.maxTokens(limit)
                 .temperature(within("temperature"))
@@ -89,7 +89,7 @@ final class MessagesRequestReader {
         try {
             return new MessagesRequest(request.build(), target, asked, stream);
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid(String.valueOf(e.getMessage()), null);
+            throw GatewayException.invalid(String.valueOf(e.getMessage()), null);
         }
     }
 
@@ -100,7 +100,7 @@ final class MessagesRequestReader {
                 .filter(Content.Other.class::isInstance)
                 .findFirst()
                 .ifPresent(other -> {
-                    throw ApiException.invalid(
+                    throw GatewayException.invalid(
                             place + ": the backend of this model takes no block of type "
                                     + other.wireFields().fields().get("type"),
                             place);
@@ -128,7 +128,7 @@ final class MessagesRequestReader {
             String type = tool.text("type");
             if (type != null && !type.equals("custom")) {
                 if (!sameWire) {
-                    throw ApiException.invalid(
+                    throw GatewayException.invalid(
                             tool.place() + ": the backend of this model has no tool of type " + type, tool.place());
                 }
                 others = true;
@@ -188,7 +188,7 @@ final class MessagesRequestReader {
         }
         for (String name : fields.rest().keySet()) {
             if (!LEFT_OUT.contains(name)) {
-                throw ApiException.invalid(name + " cannot be sent to the backend of this model; leave it out", name);
+                throw GatewayException.invalid(name + " cannot be sent to the backend of this model; leave it out", name);
             }
         }
     }

@@ -1,6 +1,6 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
 import dev.weir.gateway.api.Models;
 import dev.weir.spi.chat.ChatRequest;
@@ -43,7 +43,7 @@ final class ChatRequestReader {
      */
     record ReadRequest(ChatRequest request, Models.Target target, String asked, boolean stream, boolean usage) {}
 
-    /** @throws ApiException if the request cannot be read; it names the field */
+    /** @throws GatewayException if the request cannot be read; it names the field */
     ReadRequest read() {
         String asked = fields.requiredText("model");
         if (asked.isBlank()) {
@@ -78,7 +78,7 @@ final class ChatRequestReader {
     static void refuseSteering(Fields fields) {
         for (String name : STEERING) {
             if (fields.has(name)) {
-                throw ApiException.invalid(
+                throw GatewayException.invalid(
                         name + " is no field of the API; the configuration of the gateway has the backends", name);
             }
         }
@@ -88,7 +88,7 @@ final class ChatRequestReader {
         try {
             return request.build();
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid(String.valueOf(e.getMessage()), null);
+            throw GatewayException.invalid(String.valueOf(e.getMessage()), null);
         }
     }
 
