@@ -113,6 +113,7 @@ public final class WeirCommand {
                         .addSubcommand(new PluginInstallCommand(surroundings))
                         .addSubcommand(new PluginRemoveCommand(surroundings))
                         .addSubcommand(new PluginNewCommand(surroundings)));
+        commands.put("serve", () -> new CommandLine(new ServeCommand(surroundings)));
         commands.put("simulate", () -> new CommandLine(new SimulateCommand(surroundings)));
         commands.put("bench", () -> new CommandLine(new BenchCommand(surroundings)).setStopAtPositional(true));
         commands.put("top", () -> new CommandLine(new TopCommand(surroundings)));

@@ -3,6 +3,7 @@ package dev.weir.gateway;
 import dev.weir.Weir;
 import dev.weir.gateway.GatewayService.Served;
 import dev.weir.gateway.anthropic.AnthropicErrors;
+import dev.weir.gateway.anthropic.MessagesEndpoint;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.http.GatewayServer;
@@ -98,6 +99,9 @@ public final class Gateway implements AutoCloseable {
                 "/v1/chat/completions",
                 new Served("POST", new ChatEndpoint(weir, models, openAi, TimeSource.system(), maxBody), openAi, false));
         paths.put("/v1/embeddings", new Served("POST", new EmbeddingEndpoint(weir, models, maxBody), openAi, false));
+        paths.put(
+                "/v1/messages",
+                new Served("POST", new MessagesEndpoint(weir, models, anthropic, maxBody), anthropic, false));
         paths.put("/v1/models", new Served("GET", new ModelsEndpoint(models), openAi, false));
         paths.put("/healthz", new Served("GET", exchange -> exchange.answer(200, PLAIN, "ok\n"), openAi, true));
         paths.put("/readyz", new Served("GET", this::ready, openAi, true));

@@ -1,7 +1,7 @@
 package dev.weir.gateway;
 
 import dev.weir.gateway.api.AccessLog;
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Endpoint;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.ErrorKind;
@@ -57,12 +57,12 @@ final class GatewayService implements HttpService {
             }
         } catch (ClientGoneException e) {
             LOG.debug("event=client-gone request={}", request.id());
-        } catch (ApiException e) {
+        } catch (GatewayException e) {
             exchange.fail(e);
         } catch (RuntimeException | StackOverflowError e) {
             LOG.error("event=request-failed request={} path=\"{}\"", request.id(), path, e);
             if (!responder.isCommitted()) {
-                exchange.fail(ApiException.of(
+                exchange.fail(GatewayException.of(
                         ErrorKind.INTERNAL, "the gateway failed; its log has request " + request.id(), null));
             }
         } finally {
@@ -72,11 +72,11 @@ final class GatewayService implements HttpService {
 
     private static void answer(Exchange exchange, String path, @Nullable Served served) {
         if (served == null) {
-            throw ApiException.of(ErrorKind.NOT_FOUND, unknown(path), null);
+            throw GatewayException.of(ErrorKind.NOT_FOUND, unknown(path), null);
         }
         if (!served.method.equals(exchange.request().method())) {
             exchange.header("allow", served.method);
-            throw ApiException.of(ErrorKind.METHOD_NOT_ALLOWED, path + " takes " + served.method + " requests", null);
+            throw GatewayException.of(ErrorKind.METHOD_NOT_ALLOWED, path + " takes " + served.method + " requests", null);
         }
         served.endpoint.serve(exchange);
     }
@@ -101,7 +101,7 @@ final class GatewayService implements HttpService {
                     default -> ErrorKind.INVALID_REQUEST;
                 };
         boolean again = status == 503 || status == 408;
-        ApiException error = new ApiException(kind, status, message, null, null, again);
+        GatewayException error = new GatewayException(kind, status, message, null, null, again);
         responder.send(
                 status,
                 again ? Map.of("retry-after", "1") : Map.of("x-should-retry", "false"),

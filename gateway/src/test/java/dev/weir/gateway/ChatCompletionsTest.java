@@ -32,7 +32,7 @@ final class ChatCompletionsTest {
     private static final String HELLO = """
             {"model":"m","messages":[{"role":"user","content":"hi"}]}""";
 
-    private final ScriptedBackend backend = new ScriptedBackend((request, call) -> Completion.of("m", ""));
+    private final ScriptedAnswers backend = new ScriptedAnswers((request, call) -> Completion.of("m", ""));
 
     private RunningGateway gateway;
 

@@ -32,7 +32,7 @@ final class ConnectionsTest {
             {"model":"m","messages":[{"role":"user","content":"hi"}]}""";
     private static final String STREAM = HELLO.replace("{\"model", "{\"stream\":true,\"model");
 
-    private final ScriptedBackend backend = new ScriptedBackend((request, call) -> Completion.of("m", "Hello"));
+    private final ScriptedAnswers backend = new ScriptedAnswers((request, call) -> Completion.of("m", "Hello"));
     private RunningGateway gateway;
 
     @BeforeAll
@@ -398,7 +398,7 @@ final class ConnectionsTest {
 
     @Test
     void ks23RefusesAnAddressThatOthersReach() throws Exception {
-        assertThatThrownBy(() -> RunningGateway.over(new ScriptedBackend((request, call) -> Completion.of("m", "x")),
+        assertThatThrownBy(() -> RunningGateway.over(new ScriptedAnswers((request, call) -> Completion.of("m", "x")),
                         "llm.gateway.host", "0.0.0.0"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("llm.gateway.allowRemote");
@@ -408,7 +408,7 @@ final class ConnectionsTest {
     void op10op12DrainsStreamsAndRefusesTheRest() throws Exception {
         CountDownLatch begun = new CountDownLatch(2);
         CountDownLatch go = new CountDownLatch(1);
-        ScriptedBackend slow = new ScriptedBackend((request, call) -> {
+        ScriptedAnswers slow = new ScriptedAnswers((request, call) -> {
             call.listener().onToken("a");
             begun.countDown();
             if (request.messages().get(0).text().equals("hi")) {

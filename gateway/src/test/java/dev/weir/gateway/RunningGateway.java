@@ -17,7 +17,7 @@ final class RunningGateway implements AutoCloseable {
         this.gateway = gateway;
     }
 
-    static RunningGateway over(ScriptedBackend backend, String... settings) throws IOException {
+    static RunningGateway over(ScriptedAnswers backend, String... settings) throws IOException {
         return over(backend, builder -> {
             for (int i = 0; i < settings.length; i += 2) {
                 builder.set(settings[i], settings[i + 1]);
@@ -26,7 +26,7 @@ final class RunningGateway implements AutoCloseable {
         });
     }
 
-    static RunningGateway over(ScriptedBackend backend, UnaryOperator<WeirBuilder> change) throws IOException {
+    static RunningGateway over(ScriptedAnswers backend, UnaryOperator<WeirBuilder> change) throws IOException {
         WeirBuilder builder = Weir.builder()
                 .environment(Map.of())
                 .workingDirectory(Path.of("target"))

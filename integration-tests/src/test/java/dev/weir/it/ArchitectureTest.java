@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Dependencies point one way: plugins → wire → spi ← config ← core ← app, and config ← simulator ← app. */
+/** Dependencies point one way: plugins → wire → spi ← config ← core ← gateway ← app, and config ← simulator ← app. */
 class ArchitectureTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
@@ -209,7 +209,7 @@ class ArchitectureTest {
 
     @Test
     void nobodyLooksBelowTheFaceOfTheConfiguration() {
-        for (String module : List.of("core", "app", "simulator")) {
+        for (String module : List.of("core", "app", "gateway", "simulator")) {
             noClasses()
                     .should()
                     .dependOnClassesThat(resideInAPackage("dev.weir.config.internal.."))
@@ -252,6 +252,29 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.weir..").and(not(resideInAnyPackage(packages))))
                 .check(classesOf(ROOT.resolve("simulator")));
+    }
+
+    /** The rooms of the gateway, each with those that it may know; the face knows all. */
+    static Stream<Arguments> gatewayRooms() {
+        return Stream.of(
+                arguments("http", List.of()),
+                arguments("api", List.of("http")),
+                arguments("openai", List.of("api")),
+                arguments("anthropic", List.of("api")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("gatewayRooms")
+    void aRoomOfTheGatewayKnowsTheRoomsBelow(String room, List<String> below) {
+        String[] packages = Stream.concat(Stream.of(room), below.stream())
+                .map(name -> "dev.weir.gateway." + name)
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.weir.gateway." + room)
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.weir.gateway..").and(not(resideInAnyPackage(packages))))
+                .check(classesOf(ROOT.resolve("gateway")));
     }
 
     /** The rooms of the command, each with those that it may know; the face knows all. */

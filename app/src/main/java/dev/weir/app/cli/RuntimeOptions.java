@@ -2,6 +2,7 @@ package dev.weir.app.cli;
 
 import dev.weir.Weir;
 import dev.weir.WeirBuilder;
+import dev.weir.gateway.GatewaySettings;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,6 +50,7 @@ public final class RuntimeOptions {
     public WeirBuilder builder(Surroundings surroundings) {
         WeirBuilder builder = Weir.builder()
                 .metricsExporters(false)
+                .section(GatewaySettings.SECTION)
                 .environment(surroundings.environment())
                 .workingDirectory(surroundings.workingDirectory());
         Path home = surroundings.home();

@@ -1,6 +1,6 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Json;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,7 +10,7 @@ public final class AnthropicErrors implements ErrorFormat {
     private static final int OVERLOADED = 529;
 
     @Override
-    public int status(ApiException error) {
+    public int status(GatewayException error) {
         if (error.status() != 0) {
             return error.status();
         }
@@ -31,13 +31,13 @@ public final class AnthropicErrors implements ErrorFormat {
     }
 
     @Override
-    public ObjectNode body(ApiException error, String requestId) {
+    public ObjectNode body(GatewayException error, String requestId) {
         ObjectNode body = Json.object().put("type", "error");
         body.putObject("error").put("type", type(error)).put("message", error.message());
         return body.put("request_id", requestId);
     }
 
-    private static String type(ApiException error) {
+    private static String type(GatewayException error) {
         return switch (error.kind()) {
             case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_FILTER, METHOD_NOT_ALLOWED -> "invalid_request_error";
             case BUDGET -> "billing_error";

@@ -5,16 +5,16 @@ import org.slf4j.LoggerFactory;
 
 /** Writes a line of JSON for each request at its end, to the logger {@code dev.weir.gateway.access}; probes at level debug. */
 public final class AccessLog {
-    private static final Logger LOG = LoggerFactory.getLogger("dev.weir.gateway.access");
+    private static final Logger LINES = LoggerFactory.getLogger("dev.weir.gateway.access");
 
     private AccessLog() {}
 
     /** Writes the line of a request. */
     public static void write(Exchange exchange, boolean probe) {
-        if (probe && LOG.isDebugEnabled()) {
-            LOG.debug("{}", Json.text(exchange.logLine()));
-        } else if (!probe && LOG.isInfoEnabled()) {
-            LOG.info("{}", Json.text(exchange.logLine()));
+        if (probe && LINES.isDebugEnabled()) {
+            LINES.debug("{}", Json.text(exchange.logLine()));
+        } else if (!probe && LINES.isInfoEnabled()) {
+            LINES.info("{}", Json.text(exchange.logLine()));
         }
     }
 }

@@ -17,35 +17,35 @@ public final class CallFailures {
     private CallFailures() {}
 
     /** The error of a failed call. */
-    public static ApiException of(CallException e) {
+    public static GatewayException of(CallException e) {
         if (e instanceof CallFailedException failed) {
             return ofBackend(failed);
         }
         if (e instanceof BudgetExceededException) {
-            return ApiException.of(ErrorKind.BUDGET, text(e), null);
+            return GatewayException.of(ErrorKind.BUDGET, text(e), null);
         }
         if (e instanceof CallTimeoutException) {
-            return ApiException.of(ErrorKind.TIMEOUT, "no answer within the time of a call (llm.client.timeout)" + id(e), null);
+            return GatewayException.of(ErrorKind.TIMEOUT, "no answer within the time of a call (llm.client.timeout)" + id(e), null);
         }
         if (e instanceof CallCancelledException) {
-            return new ApiException(ErrorKind.UNAVAILABLE, 0, "the request was cancelled" + id(e), null, null, true);
+            return new GatewayException(ErrorKind.UNAVAILABLE, 0, "the request was cancelled" + id(e), null, null, true);
         }
-        return ApiException.invalid(text(e), null);
+        return GatewayException.invalid(text(e), null);
     }
 
-    private static ApiException ofBackend(CallFailedException e) {
+    private static GatewayException ofBackend(CallFailedException e) {
         BackendException failure = e.failure();
         Reason reason = e.reason();
         return switch (reason) {
-            case INVALID_REQUEST, UNSUPPORTED -> ApiException.invalid(text(failure), null);
-            case CONTEXT_LENGTH_EXCEEDED -> ApiException.of(ErrorKind.CONTEXT_LENGTH, text(failure), "messages");
-            case CONTENT_FILTER -> ApiException.of(ErrorKind.CONTENT_FILTER, text(failure), null);
-            case REQUEST_TOO_LARGE -> ApiException.of(ErrorKind.TOO_LARGE, text(failure), null);
-            case MODEL_NOT_FOUND -> ApiException.of(ErrorKind.MODEL_NOT_FOUND, text(failure), "model");
+            case INVALID_REQUEST, UNSUPPORTED -> GatewayException.invalid(text(failure), null);
+            case CONTEXT_LENGTH_EXCEEDED -> GatewayException.of(ErrorKind.CONTEXT_LENGTH, text(failure), "messages");
+            case CONTENT_FILTER -> GatewayException.of(ErrorKind.CONTENT_FILTER, text(failure), null);
+            case REQUEST_TOO_LARGE -> GatewayException.of(ErrorKind.TOO_LARGE, text(failure), null);
+            case MODEL_NOT_FOUND -> GatewayException.of(ErrorKind.MODEL_NOT_FOUND, text(failure), "model");
             case QUOTA_EXHAUSTED ->
-                ApiException.of(ErrorKind.BUDGET, "the quota of the account at the provider is used up" + id(e), null);
+                GatewayException.of(ErrorKind.BUDGET, "the quota of the account at the provider is used up" + id(e), null);
             case KEY_REFUSED, PERMISSION_DENIED ->
-                ApiException.of(
+                GatewayException.of(
                         ErrorKind.BAD_UPSTREAM,
                         "the upstream credentials of the gateway were refused; its operator has to correct them" + id(e),
                         null);
@@ -53,15 +53,15 @@ public final class CallFailures {
                 later(ErrorKind.RATE_LIMITED, "the rate limit of the backends is reached", e);
             case OVERLOADED, CIRCUIT_OPEN -> later(ErrorKind.OVERLOADED, "the backends are overloaded or rest", e);
             case TIMED_OUT, SILENT ->
-                ApiException.of(ErrorKind.TIMEOUT, "the backend did not answer in time" + why(e), null);
+                GatewayException.of(ErrorKind.TIMEOUT, "the backend did not answer in time" + why(e), null);
             case SERVER_ERROR, MALFORMED, UNREACHABLE, UNTRUSTED, CUT, DEFECT, OTHER ->
-                ApiException.of(ErrorKind.BAD_UPSTREAM, "the backend failed" + why(e), null);
+                GatewayException.of(ErrorKind.BAD_UPSTREAM, "the backend failed" + why(e), null);
         };
     }
 
-    private static ApiException later(ErrorKind kind, String what, CallFailedException e) {
+    private static GatewayException later(ErrorKind kind, String what, CallFailedException e) {
         boolean known = e.failure().retryAfter() != null;
-        return new ApiException(kind, 0, what + why(e), null, e.failure().retryAfter(), known);
+        return new GatewayException(kind, 0, what + why(e), null, e.failure().retryAfter(), known);
     }
 
     private static String why(CallFailedException e) {

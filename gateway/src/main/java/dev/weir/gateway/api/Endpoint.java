@@ -6,7 +6,7 @@ public interface Endpoint {
     /**
      * Answers a request. Blocks until it is answered.
      *
-     * @throws ApiException if it is to be answered with an error, and no answer has begun
+     * @throws GatewayException if it is to be answered with an error, and no answer has begun
      */
     void serve(Exchange exchange);
 }

@@ -21,7 +21,7 @@ public final class Exchange {
     private final ErrorFormat errors;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private int status;
-    private @Nullable ApiException error;
+    private @Nullable GatewayException error;
     private @Nullable String model;
     private @Nullable CallFacts facts;
     private @Nullable String callId;
@@ -79,7 +79,7 @@ public final class Exchange {
     }
 
     /** Answers with an error; of a stream that has begun, as its last event. */
-    public void fail(ApiException failure) {
+    public void fail(GatewayException failure) {
         error = failure;
         if (responder.isCommitted()) {
             return;
@@ -185,7 +185,7 @@ public final class Exchange {
         return line;
     }
 
-    private String end(@Nullable ApiException failure) {
+    private String end(@Nullable GatewayException failure) {
         if (!responder.isOpen()) {
             return "client-closed";
         }

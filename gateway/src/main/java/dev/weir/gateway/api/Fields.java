@@ -33,7 +33,7 @@ public final class Fields {
      */
     public static Fields of(@Nullable Object value, String place) {
         if (!(value instanceof Map<?, ?> map)) {
-            throw ApiException.invalid(place + " must be an object", place);
+            throw GatewayException.invalid(place + " must be an object", place);
         }
         Map<String, Object> copy = new LinkedHashMap<>();
         map.forEach((name, member) -> copy.put(String.valueOf(name), member));
@@ -75,7 +75,7 @@ public final class Fields {
     public String requiredText(String name) {
         String value = text(name);
         if (value == null) {
-            throw ApiException.invalid(place(name) + " is required", place(name));
+            throw GatewayException.invalid(place(name) + " is required", place(name));
         }
         return value;
     }
@@ -185,7 +185,7 @@ public final class Fields {
     }
 
     /** The error of a field of a wrong type or value. */
-    public ApiException wrong(String name, String allowed) {
-        return ApiException.invalid(place(name) + " must be " + allowed, place(name));
+    public GatewayException wrong(String name, String allowed) {
+        return GatewayException.invalid(place(name) + " must be " + allowed, place(name));
     }
 }

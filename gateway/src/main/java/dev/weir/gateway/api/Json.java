@@ -31,11 +31,11 @@ public final class Json {
     /**
      * Reads an object, in order.
      *
-     * @throws ApiException if it is no valid JSON, or no object
+     * @throws GatewayException if it is no valid JSON, or no object
      */
     public static Map<String, Object> read(byte[] body) {
         if (body.length == 0) {
-            throw ApiException.invalid("the body is empty; send a JSON object", null);
+            throw GatewayException.invalid("the body is empty; send a JSON object", null);
         }
         try {
             Map<String, Object> object = MAPPER.readValue(body, OBJECT);
@@ -45,11 +45,11 @@ public final class Json {
         } catch (JacksonException e) {
             TokenStreamLocation place = e.getLocation();
             String where = place == null ? "" : ", at line " + place.getLineNr() + ", column " + place.getColumnNr();
-            throw ApiException.invalid(
+            throw GatewayException.invalid(
                     "the body is not a JSON object with each name once and at most " + DEEPEST + " levels" + where,
                     null);
         }
-        throw ApiException.invalid("the body must be a JSON object", null);
+        throw GatewayException.invalid("the body must be a JSON object", null);
     }
 
     /** An empty object. */

@@ -17,7 +17,7 @@ public final class RequestBody {
      * The object that a request consists of.
      *
      * @param limit the maximum of bytes after decompression
-     * @throws ApiException if it is compressed in an unknown way, too large, or no JSON object
+     * @throws GatewayException if it is compressed in an unknown way, too large, or no JSON object
      */
     public static Map<String, Object> object(InboundRequest request, int limit) {
         Map<String, Object> object = Json.read(decoded(request, limit));
@@ -33,14 +33,14 @@ public final class RequestBody {
         try (InputStream in = decoding(encoding.trim().toLowerCase(Locale.ROOT), request.body())) {
             byte[] decoded = in.readNBytes(limit);
             if (in.read() >= 0) {
-                throw ApiException.of(
+                throw GatewayException.of(
                         ErrorKind.TOO_LARGE,
                         "the body is larger than " + limit + " bytes when it is decompressed; send less",
                         null);
             }
             return decoded;
         } catch (IOException e) {
-            throw ApiException.invalid("the body is not what Content-Encoding says", null);
+            throw GatewayException.invalid("the body is not what Content-Encoding says", null);
         }
     }
 
@@ -50,7 +50,7 @@ public final class RequestBody {
             case "gzip", "x-gzip" -> new GZIPInputStream(in);
             case "deflate" -> new InflaterInputStream(in);
             default ->
-                throw new ApiException(
+                throw new GatewayException(
                         ErrorKind.INVALID_REQUEST,
                         415,
                         "Content-Encoding must be gzip, deflate or identity; send the body without compression",

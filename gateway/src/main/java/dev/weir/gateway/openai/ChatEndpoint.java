@@ -4,7 +4,7 @@ import dev.weir.call.CallException;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.CallFailures;
 import dev.weir.gateway.api.Endpoint;
 import dev.weir.gateway.api.ErrorFormat;
@@ -68,7 +68,7 @@ public final class ChatEndpoint implements Endpoint {
             exchange.called(result);
             stream.finish(result.completion());
         } catch (CallException e) {
-            ApiException failure = CallFailures.of(e);
+            GatewayException failure = CallFailures.of(e);
             if (!exchange.isCommitted()) {
                 throw failure;
             }

@@ -1,6 +1,6 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
 import dev.weir.gateway.api.Models;
 import dev.weir.spi.chat.ChatRequest;
@@ -43,7 +43,7 @@ final class ChatRequestReader {
      */
     record ReadRequest(ChatRequest request, Models.Target target, String asked, boolean stream, boolean usage) {}
 
-    /** @throws ApiException if the request cannot be read; it names the field */
+    /** @throws GatewayException if the request cannot be read; it names the field */
     ReadRequest read() {
         String asked = fields.requiredText("model");
         if (asked.isBlank()) {
@@ -59,7 +59,7 @@ final class ChatRequestReader {
         if (messages.isEmpty()) {
             throw fields.wrong("messages", "a list of at least one message");
         }
-        request.messages(MessageReader.read(messages));
+        request.messages(MessageReader.read(messages, target.types().contains(WIRE)));
         Integer limit = fields.count("max_completion_tokens");
         Integer older = fields.count("max_tokens");
         request.maxTokens(limit == null ? older : limit)
@@ -78,7 +78,7 @@ final class ChatRequestReader {
     static void refuseSteering(Fields fields) {
         for (String name : STEERING) {
             if (fields.has(name)) {
-                throw ApiException.invalid(
+                throw GatewayException.invalid(
                         name + " is no field of the API; the configuration of the gateway has the backends", name);
             }
         }
@@ -88,7 +88,7 @@ final class ChatRequestReader {
         try {
             return request.build();
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid(String.valueOf(e.getMessage()), null);
+            throw GatewayException.invalid(String.valueOf(e.getMessage()), null);
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Sse;
@@ -87,7 +87,7 @@ final class ChatStream implements TokenListener {
     }
 
     /** Ends a stream that has begun with an error; without the mark of a whole answer. */
-    void fail(ApiException failure, ObjectNode body) {
+    void fail(GatewayException failure, ObjectNode body) {
         exchange.fail(failure);
         exchange.event(new Sse().data(body).bytes());
         exchange.end();

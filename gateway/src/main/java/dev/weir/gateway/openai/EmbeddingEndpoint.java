@@ -3,7 +3,7 @@ package dev.weir.gateway.openai;
 import dev.weir.call.CallException;
 import dev.weir.client.EmbeddingResult;
 import dev.weir.client.WeirClient;
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.CallFailures;
 import dev.weir.gateway.api.Endpoint;
 import dev.weir.gateway.api.Exchange;
@@ -78,7 +78,7 @@ public final class EmbeddingEndpoint implements Endpoint {
                 } else if (member instanceof List<?> numbers) {
                     add(request, tokens(numbers, place));
                 } else {
-                    throw ApiException.invalid(place + " must be a text or a list of tokens", place);
+                    throw GatewayException.invalid(place + " must be a text or a list of tokens", place);
                 }
             }
         } else {
@@ -96,7 +96,7 @@ public final class EmbeddingEndpoint implements Endpoint {
                 request.tokens(numbers);
             }
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid(String.valueOf(e.getMessage()), INPUT);
+            throw GatewayException.invalid(String.valueOf(e.getMessage()), INPUT);
         }
     }
 
@@ -104,7 +104,7 @@ public final class EmbeddingEndpoint implements Endpoint {
         List<Integer> tokens = new ArrayList<>(list.size());
         for (Object member : list) {
             if (!(member instanceof Integer token)) {
-                throw ApiException.invalid(place + " must be a list of tokens, which are whole numbers", place);
+                throw GatewayException.invalid(place + " must be a list of tokens, which are whole numbers", place);
             }
             tokens.add(token);
         }
@@ -115,7 +115,7 @@ public final class EmbeddingEndpoint implements Endpoint {
         try {
             return request.build();
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid(String.valueOf(e.getMessage()), INPUT);
+            throw GatewayException.invalid(String.valueOf(e.getMessage()), INPUT);
         }
     }
 

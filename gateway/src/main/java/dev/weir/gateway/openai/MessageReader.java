@@ -1,6 +1,6 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
 import dev.weir.spi.chat.CacheMark;
 import dev.weir.spi.chat.Content;
@@ -23,17 +23,28 @@ final class MessageReader {
 
     private MessageReader() {}
 
-    /** @throws ApiException if one cannot be read, or a tool call has no result where one has to follow */
-    static List<Message> read(List<Fields> list) {
+    /**
+     * Reads them.
+     *
+     * @param sameWire whether a backend of this API may be asked, so that parts of unknown types can be passed on
+     * @throws GatewayException if one cannot be read, or a tool call has no result where one has to follow
+     */
+    static List<Message> read(List<Fields> list, boolean sameWire) {
         List<Message> messages = new ArrayList<>(list.size());
         Set<String> open = new LinkedHashSet<>();
         for (Fields fields : list) {
             String place = fields.place();
             Message message = message(fields);
+            if (!sameWire && message.content().stream().anyMatch(Content.Other.class::isInstance)) {
+                throw GatewayException.invalid(
+                        place + ".content has a part of a type that the backend of this model does not take; allowed are"
+                                + " text, image_url, input_audio and file",
+                        place + ".content");
+            }
             if (message.role() == Role.TOOL) {
                 open.remove(String.valueOf(message.toolCallId()));
             } else if (!open.isEmpty()) {
-                throw ApiException.invalid(
+                throw GatewayException.invalid(
                         place + " follows tool calls without a result; a message of role tool is missing for "
                                 + String.join(", ", open),
                         place);
@@ -77,7 +88,7 @@ final class MessageReader {
         try {
             return message.build();
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid(fields.place() + ": " + e.getMessage(), fields.place());
+            throw GatewayException.invalid(fields.place() + ": " + e.getMessage(), fields.place());
         }
     }
 
@@ -98,7 +109,7 @@ final class MessageReader {
             if (role == Role.ASSISTANT) {
                 return List.of();
             }
-            throw ApiException.invalid(fields.place("content") + " is required", fields.place("content"));
+            throw GatewayException.invalid(fields.place("content") + " is required", fields.place("content"));
         }
         if (content instanceof String text) {
             return role == Role.ASSISTANT && text.isEmpty() ? List.of() : List.of(Content.text(text));

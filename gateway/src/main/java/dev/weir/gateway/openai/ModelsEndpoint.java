@@ -1,6 +1,6 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Endpoint;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
@@ -53,13 +53,13 @@ public final class ModelsEndpoint implements Endpoint {
         try {
             return URLDecoder.decode(name.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
-            throw ApiException.invalid("the name of the model is not encoded as in a path", "model");
+            throw GatewayException.invalid("the name of the model is not encoded as in a path", "model");
         }
     }
 
     private ObjectNode one(String name, boolean anthropic) {
         if (!models.listed().contains(name)) {
-            throw ApiException.of(
+            throw GatewayException.of(
                     ErrorKind.MODEL_NOT_FOUND,
                     "no model of this name is listed; GET " + PATH + " has those that are",
                     "model");

@@ -1,6 +1,6 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.ApiException;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Json;
 import tools.jackson.databind.node.ObjectNode;
@@ -8,7 +8,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Errors as the API of OpenAI words them. */
 public final class OpenAiErrors implements ErrorFormat {
     @Override
-    public int status(ApiException error) {
+    public int status(GatewayException error) {
         if (error.status() != 0) {
             return error.status();
         }
@@ -27,7 +27,7 @@ public final class OpenAiErrors implements ErrorFormat {
     }
 
     @Override
-    public ObjectNode body(ApiException error, String requestId) {
+    public ObjectNode body(GatewayException error, String requestId) {
         ObjectNode body = Json.object();
         body.putObject("error")
                 .put("message", error.message())
@@ -37,7 +37,7 @@ public final class OpenAiErrors implements ErrorFormat {
         return body;
     }
 
-    private static String type(ApiException error) {
+    private static String type(GatewayException error) {
         return switch (error.kind()) {
             case INVALID_REQUEST,
                     CONTEXT_LENGTH,
@@ -53,7 +53,7 @@ public final class OpenAiErrors implements ErrorFormat {
         };
     }
 
-    private static String code(ApiException error) {
+    private static String code(GatewayException error) {
         return switch (error.kind()) {
             case INVALID_REQUEST -> "invalid_request";
             case CONTEXT_LENGTH -> "context_length_exceeded";

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Weir;
 import dev.weir.config.ConfigurationReference;
+import dev.weir.gateway.GatewaySettings;
 import dev.weir.wiring.Blueprint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,10 @@ class GeneratedReferenceTest {
     }
 
     private static ConfigurationReference reference() {
-        try (Blueprint blueprint = Weir.builder().environment(Map.of()).blueprint()) {
+        try (Blueprint blueprint = Weir.builder()
+                .environment(Map.of())
+                .section(GatewaySettings.SECTION)
+                .blueprint()) {
             return blueprint.reference();
         }
     }

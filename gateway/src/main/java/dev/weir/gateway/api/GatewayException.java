@@ -4,7 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error. Its message says what is wrong, what is allowed and what to do. */
-public final class ApiException extends RuntimeException {
+public final class GatewayException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final ErrorKind kind;
@@ -21,7 +21,7 @@ public final class ApiException extends RuntimeException {
      * @param retryAfter when to try again; null if unknown
      * @param worthRetrying whether the same request may succeed when it is sent again
      */
-    public ApiException(
+    public GatewayException(
             ErrorKind kind,
             int status,
             String message,
@@ -37,13 +37,13 @@ public final class ApiException extends RuntimeException {
     }
 
     /** A request that is wrong in itself. */
-    public static ApiException invalid(String message, @Nullable String param) {
+    public static GatewayException invalid(String message, @Nullable String param) {
         return of(ErrorKind.INVALID_REQUEST, message, param);
     }
 
     /** An error that the same request would meet again. */
-    public static ApiException of(ErrorKind kind, String message, @Nullable String param) {
-        return new ApiException(kind, 0, message, param, null, false);
+    public static GatewayException of(ErrorKind kind, String message, @Nullable String param) {
+        return new GatewayException(kind, 0, message, param, null, false);
     }
 
     public ErrorKind kind() {

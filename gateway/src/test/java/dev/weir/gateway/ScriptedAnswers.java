@@ -17,18 +17,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A backend whose answers a test scripts. */
-final class ScriptedBackend implements Plugin, Backend {
+final class ScriptedAnswers implements Plugin, Backend {
     /** What it answers. */
     interface Script {
         Completion answer(ChatRequest request, CallContext call) throws BackendException, InterruptedException;
     }
 
-    private static final ThreadLocal<ScriptedBackend> CURRENT = new ThreadLocal<>();
+    private static final ThreadLocal<ScriptedAnswers> CURRENT = new ThreadLocal<>();
 
     private final List<ChatRequest> requests = new CopyOnWriteArrayList<>();
     private volatile Script script;
 
-    ScriptedBackend(Script script) {
+    ScriptedAnswers(Script script) {
         this.script = script;
     }
 
@@ -42,7 +42,7 @@ final class ScriptedBackend implements Plugin, Backend {
 
     /** Extensions are built by their class, so the one of the test that builds a runtime is handed over here. */
     public static final class Proxy implements Backend {
-        private final ScriptedBackend backend = CURRENT.get();
+        private final ScriptedAnswers backend = CURRENT.get();
 
         @Override
         public Completion complete(ChatRequest request, CallContext call) throws BackendException {

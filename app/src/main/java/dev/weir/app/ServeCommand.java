@@ -1,0 +1,114 @@
+package dev.weir.app;
+
+import dev.weir.Weir;
+import dev.weir.app.cli.ExitCode;
+import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.RuntimeOptions;
+import dev.weir.app.cli.Surroundings;
+import dev.weir.gateway.Gateway;
+import dev.weir.gateway.GatewaySettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "serve",
+        description = "Serves the APIs of OpenAI and Anthropic on this machine, so that programs in any language use what is "
+                + "configured here by changing their base URL, until it is stopped with Ctrl-C or SIGTERM.",
+        footer = {"", "docs/gateway.md has the endpoints, headers and limits."})
+final class ServeCommand implements Callable<Integer> {
+    private static final int VIRTUAL_THREADS = 21;
+    private static final int MOST_MODELS = 10;
+    private static final int CLOSING_SECONDS = 15;
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private RuntimeOptions options = new RuntimeOptions();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            description = "The port; 0 for any that is free; llm.gateway.port by default.")
+    private @Nullable Integer port;
+
+    ServeCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (Weir weir = weir();
+                Gateway gateway = start(weir)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, closed), "weir-stop"));
+            describe(gateway);
+            gateway.awaitClose();
+        } finally {
+            closed.countDown();
+        }
+        return ExitCode.OK;
+    }
+
+    /** Runs when the process is to end, which it does when this returns: the runtime is closed by then. */
+    private static void stop(Gateway gateway, CountDownLatch closed) {
+        gateway.close();
+        try {
+            closed.await(CLOSING_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As a service has them, the exporters of metrics are built. */
+    private Weir weir() {
+        var builder = options.builder(surroundings).metricsExporters(true);
+        if (port != null) {
+            builder.argument("llm.gateway.port", port.toString());
+        }
+        return builder.build();
+    }
+
+    private static Gateway start(Weir weir) {
+        try {
+            return Gateway.start(
+                    weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class));
+        } catch (IOException e) {
+            throw new InputException(e.getMessage() + "; choose another port with --port, or 0 for any that is free");
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void describe(Gateway gateway) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println("weir serves OpenAI's and Anthropic's API at " + gateway.origin());
+        out.println("models: " + models(gateway));
+        out.println();
+        out.println("  export OPENAI_BASE_URL=" + gateway.baseUrl() + " OPENAI_API_KEY=none");
+        out.println("  export ANTHROPIC_BASE_URL=" + gateway.origin() + " ANTHROPIC_API_KEY=none");
+        if (Runtime.version().feature() < VIRTUAL_THREADS) {
+            out.println();
+            out.println("This is Java " + Runtime.version().feature()
+                    + ": at most llm.gateway.threads requests run at once; Java 21 and later have no such limit.");
+        }
+        out.flush();
+    }
+
+    private static String models(Gateway gateway) {
+        String first = String.join(", ", gateway.models().stream().limit(MOST_MODELS).toList());
+        int more = gateway.models().size() - MOST_MODELS;
+        return more > 0 ? first + " and " + more + " more (GET /v1/models)" : first;
+    }
+}

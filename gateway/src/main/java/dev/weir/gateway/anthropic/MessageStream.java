@@ -1,0 +1,213 @@
+package dev.weir.gateway.anthropic;
+
+import dev.weir.gateway.api.GatewayException;
+import dev.weir.gateway.api.Exchange;
+import dev.weir.gateway.api.Json;
+import dev.weir.gateway.api.Sse;
+import dev.weir.spi.call.TokenListener;
+import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Content;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes a message as it arrives, as the events of the Messages API. One block is open at a time: pieces of another tool call are
+ * kept until the open one has ended.
+ */
+final class MessageStream implements TokenListener {
+    private static final int NONE = -1;
+
+    private enum Kind {
+        TEXT,
+        THINKING,
+        TOOL
+    }
+
+    private final Exchange exchange;
+    private final MessageFormat fallback;
+    private final Map<Integer, PendingCall> pending = new TreeMap<>();
+    private MessageFormat format;
+    private @Nullable Kind open;
+    private int index = NONE;
+    private int openCall = NONE;
+    private boolean argued;
+
+    MessageStream(Exchange exchange, MessageFormat format) {
+        this.exchange = exchange;
+        this.fallback = format;
+        this.format = format;
+    }
+
+    /** A tool call that waits for its block. */
+    private static final class PendingCall {
+        private String id = "";
+        private String name = "";
+        private final StringBuilder arguments = new StringBuilder();
+
+        void add(ToolCallPiece piece) {
+            id = piece.id().isEmpty() ? id : piece.id();
+            name = piece.name().isEmpty() ? name : piece.name();
+            arguments.append(piece.arguments());
+        }
+    }
+
+    @Override
+    public void onModel(String model, String id) {
+        if (!exchange.isCommitted() && id.startsWith("msg_")) {
+            format = new MessageFormat(id, fallback.model());
+        }
+    }
+
+    @Override
+    public void onToken(String text) {
+        text(text);
+    }
+
+    @Override
+    public void onRefusal(String text) {
+        text(text);
+    }
+
+    private void text(String text) {
+        Sse frame = in(Kind.TEXT, Json.object().put("type", "text").put("text", ""));
+        delta(frame, Json.object().put("type", "text_delta").put("text", text));
+        send(frame);
+    }
+
+    @Override
+    public void onReasoning(String text) {
+        Sse frame =
+                in(Kind.THINKING, Json.object().put("type", "thinking").put("thinking", "").put("signature", ""));
+        delta(frame, Json.object().put("type", "thinking_delta").put("thinking", text));
+        send(frame);
+    }
+
+    @Override
+    public void onToolCall(ToolCallPiece piece) {
+        if (open == Kind.TOOL && openCall == piece.index()) {
+            Sse frame = begun();
+            argue(frame, piece.arguments());
+            send(frame);
+            return;
+        }
+        PendingCall call = pending.computeIfAbsent(piece.index(), number -> new PendingCall());
+        call.add(piece);
+        if (open != Kind.TOOL && !call.name.isEmpty()) {
+            pending.remove(piece.index());
+            Sse frame = begun();
+            openCall(frame, piece.index(), call);
+            send(frame);
+        }
+    }
+
+    private void openCall(Sse frame, int number, PendingCall call) {
+        close(frame);
+        openCall = number;
+        argued = false;
+        ObjectNode block =
+                Json.object().put("type", "tool_use").put("id", call.id).put("name", call.name);
+        block.putObject("input");
+        open(frame, Kind.TOOL, block);
+        argue(frame, call.arguments.toString());
+    }
+
+    private void argue(Sse frame, String json) {
+        if (!json.isEmpty()) {
+            argued = true;
+            delta(frame, Json.object().put("type", "input_json_delta").put("partial_json", json));
+        }
+    }
+
+    /** A frame in which a block of this kind is open. */
+    private Sse in(Kind kind, ObjectNode block) {
+        Sse frame = begun();
+        if (open != kind) {
+            flush(frame);
+            open(frame, kind, block);
+        }
+        return frame;
+    }
+
+    private Sse begun() {
+        Sse frame = new Sse();
+        if (!exchange.isCommitted()) {
+            exchange.begin();
+            frame.event("message_start", format.start());
+        }
+        return frame;
+    }
+
+    private void open(Sse frame, Kind kind, ObjectNode block) {
+        open = kind;
+        index++;
+        ObjectNode event = Json.object().put("type", "content_block_start").put("index", index);
+        event.set("content_block", block);
+        frame.event("content_block_start", event);
+    }
+
+    private void delta(Sse frame, ObjectNode delta) {
+        ObjectNode event = Json.object().put("type", "content_block_delta").put("index", index);
+        event.set("delta", delta);
+        frame.event("content_block_delta", event);
+    }
+
+    private void close(Sse frame) {
+        if (open == null) {
+            return;
+        }
+        if (open == Kind.TOOL && !argued) {
+            argue(frame, "{}");
+        }
+        open = null;
+        frame.event("content_block_stop", Json.object().put("type", "content_block_stop").put("index", index));
+    }
+
+    /** Closes the open block, and writes the tool calls that waited for that. */
+    private void flush(Sse frame) {
+        close(frame);
+        pending.forEach((number, call) -> openCall(frame, number, call));
+        pending.clear();
+        close(frame);
+    }
+
+    private void send(Sse frame) {
+        exchange.event(frame.bytes());
+    }
+
+    void finish(Completion completion) {
+        Sse frame = begun();
+        if (open == Kind.THINKING) {
+            sign(frame, completion);
+        }
+        flush(frame);
+        ObjectNode end = Json.object().put("type", "message_delta");
+        end.putObject("delta")
+                .put("stop_reason", MessageFormat.stopReason(completion))
+                .put("stop_sequence", MessageFormat.stopSequence(completion));
+        end.set("usage", MessageFormat.usage(completion.usage()));
+        frame.event("message_delta", end);
+        frame.event("message_stop", Json.object().put("type", "message_stop"));
+        send(frame);
+        exchange.end();
+    }
+
+    /** The signature is known when the answer is whole; a block that has ended by then stays without one. */
+    private void sign(Sse frame, Completion completion) {
+        for (Content part : completion.message().content()) {
+            if (part instanceof Content.Reasoning thought && thought.signature() != null && !thought.redacted()) {
+                delta(frame, Json.object().put("type", "signature_delta").put("signature", thought.signature()));
+                return;
+            }
+        }
+    }
+
+    /** Ends a stream that has begun with an error; without {@code message_stop}. */
+    void fail(GatewayException failure, ObjectNode body) {
+        exchange.fail(failure);
+        exchange.event(new Sse().event("error", body).bytes());
+        exchange.end();
+    }
+}

@@ -1,0 +1,66 @@
+package dev.weir.gateway.anthropic;
+
+import dev.weir.call.CallException;
+import dev.weir.client.CallResult;
+import dev.weir.client.WeirClient;
+import dev.weir.gateway.api.GatewayException;
+import dev.weir.gateway.api.CallFailures;
+import dev.weir.gateway.api.Endpoint;
+import dev.weir.gateway.api.ErrorFormat;
+import dev.weir.gateway.api.Exchange;
+import dev.weir.gateway.api.Models;
+import dev.weir.gateway.api.RequestBody;
+
+/** {@code POST /v1/messages}. */
+public final class MessagesEndpoint implements Endpoint {
+    private final WeirClient weir;
+    private final Models models;
+    private final ErrorFormat errors;
+    private final int maxBody;
+
+    public MessagesEndpoint(WeirClient weir, Models models, ErrorFormat errors, int maxBody) {
+        this.weir = weir;
+        this.models = models;
+        this.errors = errors;
+        this.maxBody = maxBody;
+    }
+
+    @Override
+    public void serve(Exchange exchange) {
+        MessagesRequest read =
+                new MessagesRequestReader(RequestBody.object(exchange.request(), maxBody), models).read(false);
+        exchange.asked(read.asked());
+        MessageFormat format = new MessageFormat("msg_" + exchange.request().id(), read.asked());
+        if (read.stream()) {
+            stream(exchange, read, new MessageStream(exchange, format));
+        } else {
+            answer(exchange, read, format);
+        }
+    }
+
+    private void answer(Exchange exchange, MessagesRequest read, MessageFormat format) {
+        try {
+            CallResult result = weir.chat(read.request(), read.target().options());
+            exchange.called(result);
+            String id = result.completion().id();
+            exchange.answer(new MessageFormat(id.startsWith("msg_") ? id : format.id(), format.model())
+                    .message(result.completion()));
+        } catch (CallException e) {
+            throw CallFailures.of(e);
+        }
+    }
+
+    private void stream(Exchange exchange, MessagesRequest read, MessageStream stream) {
+        try {
+            CallResult result = weir.stream(read.request(), read.target().options(), stream);
+            exchange.called(result);
+            stream.finish(result.completion());
+        } catch (CallException e) {
+            GatewayException failure = CallFailures.of(e);
+            if (!exchange.isCommitted()) {
+                throw failure;
+            }
+            stream.fail(failure, errors.body(failure, exchange.request().id()));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.weir.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.config.Configuration;
+import dev.weir.config.ConfigurationLoader;
+import dev.weir.wiring.LlmConfiguration;
+import dev.weir.wiring.LlmSettings;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class GatewaySettingsTest {
+    private static ConfigurationLoader<LlmSettings> loader() {
+        return LlmConfiguration.loader(List.of(GatewaySettings.SECTION));
+    }
+
+    private static GatewaySettings settings(Configuration<LlmSettings> configuration) {
+        return configuration.requireValid().host(GatewaySettings.SECTION, GatewaySettings.class);
+    }
+
+    @Test
+    void everySettingHasADefaultThatListensOnThisMachineAlone() {
+        GatewaySettings settings = settings(loader().load());
+
+        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.port()).isEqualTo(8080);
+        assertThat(settings.allowRemote()).isFalse();
+        assertThat(settings.maxBodySize().bytes()).isEqualTo(32_000_000);
+    }
+
+    @Test
+    void isReadFromTheFileAndFromArguments() {
+        GatewaySettings settings = settings(loader()
+                .text("weir.yaml", "llm:\n  gateway: { port: 1234, drainTime: 3s }")
+                .argument("llm.gateway.port", "1235")
+                .load());
+
+        assertThat(settings.port()).isEqualTo(1235);
+        assertThat(settings.drainTime()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void aWrongSettingHasItsPlaceAndTheNearestKey() {
+        Configuration<LlmSettings> configuration = loader()
+                .text("weir.yaml", "llm:\n  gateway:\n    prt: 1\n    port: 70000\n")
+                .load();
+
+        assertThat(configuration.problems().list().toString())
+                .contains("weir.yaml:3:5 llm.gateway.prt: unknown key; did you mean 'port'?")
+                .contains("weir.yaml:4:5 llm.gateway.port: must be at most 65535");
+    }
+
+    @Test
+    void anApplicationWithoutTheGatewayDoesNotKnowTheSection() {
+        Configuration<LlmSettings> configuration =
+                LlmConfiguration.loader().text("weir.yaml", "llm: { gateway: { port: 1 } }").load();
+
+        assertThat(configuration.problems().list().toString()).contains("llm.gateway: unknown key");
+    }
+
+    @Test
+    void theReferenceAndTheSchemaDescribeIt() {
+        var reference = LlmConfiguration.reference(List.of(), List.of(GatewaySettings.SECTION));
+
+        assertThat(reference.markdown()).contains("## llm.gateway", "`drainTime`");
+        assertThat(reference.schema().toString()).contains("maxBodySize");
+    }
+}
