@@ -163,8 +163,7 @@ public final class Weir implements WeirClient {
     }
 
     @Override
-    public CompletableFuture<CallResult> streamAsync(
-            ChatRequest request, CallOptions options, TokenListener listener) {
+    public CompletableFuture<CallResult> streamAsync(ChatRequest request, CallOptions options, TokenListener listener) {
         return runAsync(calls.of(request, options, listener));
     }
 

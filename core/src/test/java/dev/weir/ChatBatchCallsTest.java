@@ -86,7 +86,9 @@ class ChatBatchCallsTest {
             try {
                 held.await();
             } catch (InterruptedException e) {
-                throw BackendException.builder(Reason.CUT, "interrupted").cause(e).build();
+                throw BackendException.builder(Reason.CUT, "interrupted")
+                        .cause(e)
+                        .build();
             }
         }
 
@@ -121,8 +123,14 @@ class ChatBatchCallsTest {
                 .set("llm.backends.plain.type", "single")
                 .set("llm.client.backend", "one")
                 .set("llm.client.model", "small")
-                .set("llm.routes.both.targets", List.of(Map.of("backend", "one", "model", "small"), Map.of("backend", "two", "model", "small")))
-                .set("llm.routes.mixed.targets", List.of(Map.of("backend", "one", "model", "small"), Map.of("backend", "plain", "model", "small")))
+                .set(
+                        "llm.routes.both.targets",
+                        List.of(Map.of("backend", "one", "model", "small"), Map.of("backend", "two", "model", "small")))
+                .set(
+                        "llm.routes.mixed.targets",
+                        List.of(
+                                Map.of("backend", "one", "model", "small"),
+                                Map.of("backend", "plain", "model", "small")))
                 .set("llm.batchProcessing.concurrentBatches", 1)
                 .build();
     }
@@ -159,7 +167,10 @@ class ChatBatchCallsTest {
 
         assertThat(results).extracting(CallResult::text).containsExactly("a", "b", "c", "d", "e");
         assertThat(Repeating.SIZES).containsExactly(1, 4, 1);
-        assertThat(meters.get("llm.batch.size").tags("kind", "prompts", "backend", "one").summary().max())
+        assertThat(meters.get("llm.batch.size")
+                        .tags("kind", "prompts", "backend", "one")
+                        .summary()
+                        .max())
                 .isEqualTo(4);
     }
 
@@ -167,11 +178,16 @@ class ChatBatchCallsTest {
     void sharesOfTheUsageAddUpToThatOfTheExchange() {
         List<CallResult> results = sendTogether("small", List.of("a", "bb", "ccc"));
 
-        assertThat(results.stream().mapToLong(result -> result.facts().usage().input()).sum())
+        assertThat(results.stream()
+                        .mapToLong(result -> result.facts().usage().input())
+                        .sum())
                 .isEqualTo(101);
-        assertThat(results.stream().mapToLong(result -> result.completion().usage().output()).sum())
+        assertThat(results.stream()
+                        .mapToLong(result -> result.completion().usage().output())
+                        .sum())
                 .isEqualTo(7);
-        assertThat(results).allSatisfy(result -> assertThat(result.facts().batchSize()).isEqualTo(3));
+        assertThat(results)
+                .allSatisfy(result -> assertThat(result.facts().batchSize()).isEqualTo(3));
     }
 
     @Test
@@ -200,6 +216,7 @@ class ChatBatchCallsTest {
         assertThat(results).extracting(CallResult::text).containsExactly("a", "b");
         assertThat(Repeating.SIZES).containsExactly(1, 2);
         assertThat(send("mixed", "c").join().text()).isEqualTo("c");
-        assertThat(meters.find("llm.batch.size").tags("backend", "mixed").summary()).isNull();
+        assertThat(meters.find("llm.batch.size").tags("backend", "mixed").summary())
+                .isNull();
     }
 }

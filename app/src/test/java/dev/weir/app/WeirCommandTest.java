@@ -75,7 +75,8 @@ class WeirCommandTest {
 
     @Test
     void serveRefusesAnAddressThatOtherMachinesReach() {
-        Output output = weir("serve", "--port", "0", "--set", "llm.client.backend=offline", "-s", "llm.gateway.host=0.0.0.0");
+        Output output =
+                weir("serve", "--port", "0", "--set", "llm.client.backend=offline", "-s", "llm.gateway.host=0.0.0.0");
 
         assertThat(output.exitCode()).isNotZero();
         assertThat(output.err()).contains("llm.gateway.host");
@@ -117,7 +118,8 @@ class WeirCommandTest {
     void benchIsPartOfTheDistribution() {
         Output output = weir("bench", "scenarios", "--help");
 
-        assertThat(output.err()).startsWith("weir: bench is part of the distribution, and its folder bench/lib is not there");
+        assertThat(output.err())
+                .startsWith("weir: bench is part of the distribution, and its folder bench/lib is not there");
         assertThat(output.exitCode()).isEqualTo(2);
         assertThat(weir("bench", "--help").out()).contains("weir bench scenarios --help");
     }

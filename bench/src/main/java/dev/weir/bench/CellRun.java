@@ -48,7 +48,9 @@ final class CellRun {
                 entrant.kind(),
                 url,
                 model,
-                entrant.settings().isEmpty() ? null : settings(scenario, entrant, folder).toString(),
+                entrant.settings().isEmpty()
+                        ? null
+                        : settings(scenario, entrant, folder).toString(),
                 workload.toString(),
                 scenario.plan().warmUpCalls(),
                 scenario.plan().windowSeconds(),

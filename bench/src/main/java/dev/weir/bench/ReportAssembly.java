@@ -5,9 +5,9 @@ import dev.weir.bench.report.BenchReport;
 import dev.weir.bench.report.ChartPoint;
 import dev.weir.bench.report.ContenderSection;
 import dev.weir.bench.report.CurveSection;
+import dev.weir.bench.report.FigureSpread;
 import dev.weir.bench.report.PromiseRow;
 import dev.weir.bench.report.ScenarioSection;
-import dev.weir.bench.report.FigureSpread;
 import dev.weir.bench.scenario.BenchScenario;
 import dev.weir.bench.scenario.CellOutcome;
 import dev.weir.bench.scenario.Entrant;
@@ -105,8 +105,9 @@ final class ReportAssembly {
         result.outcomes().keySet().forEach(name -> {
             FigureSpread late = spread(result, name, Figure.LATENESS);
             if (late.median() > LATE_MILLIS) {
-                notes.add("%s: 1 %% of the calls of %s began %s ms or more late, as the machine was busy; their latency includes that."
-                        .formatted(result.scenario().name(), name, FigureText.of(late.median())));
+                notes.add(
+                        "%s: 1 %% of the calls of %s began %s ms or more late, as the machine was busy; their latency includes that."
+                                .formatted(result.scenario().name(), name, FigureText.of(late.median())));
             }
         });
         return notes;
@@ -119,7 +120,8 @@ final class ReportAssembly {
                 scenario.title(),
                 scenario.comparison(),
                 scenario.played(),
-                "%d calls, with their starts and texts in workload.jsonl beside each result.".formatted(scenario.workload().calls().size()),
+                "%d calls, with their starts and texts in workload.jsonl beside each result."
+                        .formatted(scenario.workload().calls().size()),
                 scenario.entrants().stream()
                         .map(entrant -> contender(result, entrant))
                         .toList(),
@@ -134,7 +136,8 @@ final class ReportAssembly {
         List<CellOutcome> outcomes = result.outcomes().getOrDefault(entrant.name(), List.of());
         Map<String, FigureSpread> figures = new LinkedHashMap<>();
         FIGURES.forEach(figure -> figures.put(named(figure), spread(result, entrant.name(), figure)));
-        return new ContenderSection(entrant.name(), entrant.settings(), figures, latencies(outcomes), answers(outcomes));
+        return new ContenderSection(
+                entrant.name(), entrant.settings(), figures, latencies(outcomes), answers(outcomes));
     }
 
     private static List<ChartPoint> latencies(List<CellOutcome> outcomes) {

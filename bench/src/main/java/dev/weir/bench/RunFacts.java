@@ -27,7 +27,13 @@ record RunFacts(String date, String machine, String versions, String command, bo
 
     /** Those of this process. */
     static RunFacts of(String command, boolean quick, int repetitions) {
-        return new RunFacts(LocalDate.now(ZoneId.systemDefault()).toString(), thisMachine(), theseVersions(), command, quick, repetitions);
+        return new RunFacts(
+                LocalDate.now(ZoneId.systemDefault()).toString(),
+                thisMachine(),
+                theseVersions(),
+                command,
+                quick,
+                repetitions);
     }
 
     private static String thisMachine() {
@@ -39,7 +45,9 @@ record RunFacts(String date, String machine, String versions, String command, bo
                         processor(),
                         system.getName(),
                         system.getArch(),
-                        system.getSystemLoadAverage() < 0 ? "unknown" : Math.round(system.getSystemLoadAverage() * 10) / 10.0);
+                        system.getSystemLoadAverage() < 0
+                                ? "unknown"
+                                : Math.round(system.getSystemLoadAverage() * 10) / 10.0);
     }
 
     private static String processor() {
@@ -55,11 +63,7 @@ record RunFacts(String date, String machine, String versions, String command, bo
 
     private static String theseVersions() {
         return "Weir %s, OkHttp %s, Resilience4j %s, JDK %s"
-                .formatted(
-                        version(Weir.class),
-                        OkHttp.VERSION,
-                        version(Retry.class),
-                        Runtime.version());
+                .formatted(version(Weir.class), OkHttp.VERSION, version(Retry.class), Runtime.version());
     }
 
     private static String version(Class<?> type) {

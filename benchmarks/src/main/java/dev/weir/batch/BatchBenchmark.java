@@ -56,8 +56,8 @@ public class BatchBenchmark {
     private final ExecutorService senders = Executors.newFixedThreadPool(2);
     private final BatchProcessor<String, String> threaded = BatchProcessor.<String, String>builder(
                     (members, context) -> members.stream().map(member -> ANSWER).toList())
-            .settings(BatchSettings.of(
-                    Map.of("maxQueueSize", 100_000, "concurrentBatches", 2, "maxBatchSize", SIZE, "tenantKey", "tenant")))
+            .settings(BatchSettings.of(Map.of(
+                    "maxQueueSize", 100_000, "concurrentBatches", 2, "maxBatchSize", SIZE, "tenantKey", "tenant")))
             .executor(senders)
             .build();
     private long number;

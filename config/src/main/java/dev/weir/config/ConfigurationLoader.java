@@ -177,8 +177,7 @@ public final class ConfigurationLoader<R extends Record> {
         Variables variables = new Variables(environment);
         Mapping root = fromDocuments(variables, findings.problems());
         for (Assignment assignment : located) {
-            ProgrammaticReader reader =
-                    new ProgrammaticReader(layout, findings.problems(), assignment.origin, null);
+            ProgrammaticReader reader = new ProgrammaticReader(layout, findings.problems(), assignment.origin, null);
             root = root.overriddenBy(reader.read(assignment.key, assignment.value));
         }
         EnvironmentReader variablesOfSettings = new EnvironmentReader(layout, environment);

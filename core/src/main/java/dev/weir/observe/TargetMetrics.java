@@ -94,8 +94,7 @@ final class TargetMetrics {
         private void count(Ending ending) {
             Counter known = endings.get(ending);
             if (known == null) {
-                known = endings.computeIfAbsent(
-                        ending, shown -> attempts.withTags(tags.and("outcome", shown.label())));
+                known = endings.computeIfAbsent(ending, shown -> attempts.withTags(tags.and("outcome", shown.label())));
             }
             known.increment();
         }

@@ -36,8 +36,7 @@ record Booking(
         Kind kind = kind(call.isIncomplete() ? Kind.BROKEN : Kind.ANSWERED);
         Instant ended = accounts.now();
         Cost cost = accounts.cost(this, kind, answer.model(), usage, ended);
-        call.note(facts ->
-                facts.costing(cost).answered(call.backend(), call.model(), answer.model(), usage));
+        call.note(facts -> facts.costing(cost).answered(call.backend(), call.model(), answer.model(), usage));
         accounts.book(this, kind, answer.model(), usage, cost, ended);
     }
 

@@ -118,7 +118,8 @@ final class Guard implements Stage {
 
         @Override
         public long outputTokens(Answer answer) {
-            Usage usage = answer instanceof CompletionBatch ? null : answer.usage(); // those of a batch come side by side
+            Usage usage =
+                    answer instanceof CompletionBatch ? null : answer.usage(); // those of a batch come side by side
             return usage == null || usage.output() == 0 ? -1 : usage.output();
         }
     }

@@ -481,7 +481,8 @@ public final class PathModule extends AbstractModule {
     private BatchBackends batchBackends() {
         Map<String, BatchBackend> taking = new HashMap<>();
         backends.forEach((name, backend) -> {
-            if (backend instanceof BatchBackend batches && batches.capabilities().nativeBatch()) {
+            if (backend instanceof BatchBackend batches
+                    && batches.capabilities().nativeBatch()) {
                 taking.put(name, batches);
             }
         });

@@ -31,16 +31,15 @@ class PortableMessageTest {
         assertThat(PortableMessage.read("")).isEmpty();
         assertThat(PortableMessage.read("weir1:%%%")).isEmpty();
         assertThat(PortableMessage.read("weir1:AAAA")).isEmpty();
-        assertThat(PortableMessage.read(PortableMessage.write(SIGNED).substring(0, 60))).isEmpty();
+        assertThat(PortableMessage.read(PortableMessage.write(SIGNED).substring(0, 60)))
+                .isEmpty();
     }
 
     @Test
     void isNeededForWhatTextAndToolCallsDoNotTell() {
         assertThat(PortableMessage.isNeeded(SIGNED)).isTrue();
-        assertThat(PortableMessage.isNeeded(Message.builder(Role.ASSISTANT)
-                        .text("a")
-                        .text("b")
-                        .build()))
+        assertThat(PortableMessage.isNeeded(
+                        Message.builder(Role.ASSISTANT).text("a").text("b").build()))
                 .isTrue();
         assertThat(PortableMessage.isNeeded(Message.builder(Role.ASSISTANT)
                         .content(ToolCall.of("1", "t", "{}"))

@@ -67,8 +67,10 @@ public enum Fault {
 
     MISSING_CHOICE("The answer to several prompts lacks the choice of the last one."),
     SWAPPED_CHOICES("The answer to several prompts has its choices in another order, each with its index."),
-    REPEATED_CHOICE("The answer to several prompts has the choice of the first one again, with the index of the last one."),
-    CHOICE_OUT_OF_RANGE("The answer to several prompts has a choice whose index is that of no prompt, instead of the last one's."),
+    REPEATED_CHOICE(
+            "The answer to several prompts has the choice of the first one again, with the index of the last one."),
+    CHOICE_OUT_OF_RANGE(
+            "The answer to several prompts has a choice whose index is that of no prompt, instead of the last one's."),
     JOINED_PROMPTS("The answer to several prompts has one choice, as if they were one prompt."),
 
     NO_DONE("A stream ends after its finish reason, without [DONE] or message_stop."),

@@ -212,8 +212,7 @@ public abstract class BackendContract extends Contract {
     void deadlineThatHasPassedEndsABatchAsTimeout() {
         BatchBackend backend = batches();
         assertFailsAs(
-                ErrorClass.TIMEOUT,
-                Running.of(() -> backend.completeAll(batch(), FakeCall.within(Duration.ZERO))));
+                ErrorClass.TIMEOUT, Running.of(() -> backend.completeAll(batch(), FakeCall.within(Duration.ZERO))));
     }
 
     @Test
@@ -528,9 +527,8 @@ public abstract class BackendContract extends Contract {
     }
 
     private ChatBatch batch() {
-        ChatRequest other = chat().toBuilder()
-                .replaceMessages(anotherRequest().messages())
-                .build();
+        ChatRequest other =
+                chat().toBuilder().replaceMessages(anotherRequest().messages()).build();
         return ChatBatch.of(List.of(chat(), other));
     }
 

@@ -247,10 +247,7 @@ final class BackendFaults {
                         "streams and does not declare it",
                         declaring(all -> Capabilities.BASIC),
                         "passesTextToAListenerExactlyIfItDeclaresStreaming")
-                .fault(
-                        "declares batches and takes none",
-                        BackendFaults::withoutBatches,
-                        "takesBatchesIfItDeclaresThem")
+                .fault("declares batches and takes none", BackendFaults::withoutBatches, "takesBatchesIfItDeclaresThem")
                 .fault(
                         "embeds and does not declare it",
                         declaring(all -> Capabilities.STREAMING),

@@ -36,8 +36,7 @@ final class LangChainFailures {
             case MODEL_NOT_FOUND -> new ModelNotFoundException(message, failure);
             case CONTENT_FILTER -> new ContentFilteredException(message, failure);
             case KEY_REFUSED, PERMISSION_DENIED -> new AuthenticationException(message, failure);
-            case RATE_LIMITED, RATE_LIMITED_REQUESTS, RATE_LIMITED_TOKENS ->
-                new RateLimitException(message, failure);
+            case RATE_LIMITED, RATE_LIMITED_REQUESTS, RATE_LIMITED_TOKENS -> new RateLimitException(message, failure);
             case TIMED_OUT, SILENT -> new TimeoutException(message, failure);
             case QUOTA_EXHAUSTED,
                     OVERLOADED,
@@ -48,8 +47,7 @@ final class LangChainFailures {
                     CUT,
                     CIRCUIT_OPEN,
                     DEFECT,
-                    OTHER ->
-                new NonRetriableException(message, failure);
+                    OTHER -> new NonRetriableException(message, failure);
         };
     }
 }

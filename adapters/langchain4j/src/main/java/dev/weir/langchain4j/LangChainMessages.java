@@ -139,8 +139,8 @@ final class LangChainMessages {
             PdfFile pdf = file.pdfFile();
             return Content.file(null, url(pdf.url(), pdf.base64Data(), pdf.mimeType()));
         }
-        throw new UnsupportedFeatureException("content of type " + content.type()
-                + " cannot be sent; allowed are TEXT, IMAGE, AUDIO and PDF");
+        throw new UnsupportedFeatureException(
+                "content of type " + content.type() + " cannot be sent; allowed are TEXT, IMAGE, AUDIO and PDF");
     }
 
     private static Content image(Image image, String detail) {
@@ -149,7 +149,8 @@ final class LangChainMessages {
 
     private static Content audio(Audio audio) {
         byte @Nullable [] bytes = audio.binaryData();
-        @Nullable String base64 = bytes == null ? audio.base64Data() : Base64.getEncoder().encodeToString(bytes);
+        @Nullable
+        String base64 = bytes == null ? audio.base64Data() : Base64.getEncoder().encodeToString(bytes);
         if (base64 == null) {
             throw new UnsupportedFeatureException("audio is sent with its data; this has a URL alone");
         }

@@ -26,9 +26,7 @@ final class LangChainRequests {
 
     dev.weir.spi.chat.ChatRequest of(ChatRequest request) {
         ChatRequestBuilder chat = dev.weir.spi.chat.ChatRequest.builder(request.modelName())
-                .messages(request.messages().stream()
-                        .map(LangChainMessages::of)
-                        .toList())
+                .messages(request.messages().stream().map(LangChainMessages::of).toList())
                 .maxTokens(request.maxOutputTokens())
                 .temperature(request.temperature())
                 .topP(request.topP())
@@ -58,8 +56,7 @@ final class LangChainRequests {
                 parameters == null ? Map.of() : JsonSchemaElementUtils.toMap(parameters));
     }
 
-    private static @Nullable ToolChoice choice(
-            dev.langchain4j.model.chat.request.@Nullable ToolChoice choice) {
+    private static @Nullable ToolChoice choice(dev.langchain4j.model.chat.request.@Nullable ToolChoice choice) {
         if (choice == null) {
             return null;
         }
@@ -70,8 +67,7 @@ final class LangChainRequests {
         };
     }
 
-    private static @Nullable ResponseFormat format(
-            dev.langchain4j.model.chat.request.@Nullable ResponseFormat format) {
+    private static @Nullable ResponseFormat format(dev.langchain4j.model.chat.request.@Nullable ResponseFormat format) {
         if (format == null) {
             return null;
         }

@@ -23,9 +23,7 @@ final class LangChainResponses {
     }
 
     static @Nullable TokenUsage tokens(@Nullable Usage usage) {
-        return usage == null
-                ? null
-                : new TokenUsage(count(usage.input()), count(usage.output()), count(usage.total()));
+        return usage == null ? null : new TokenUsage(count(usage.input()), count(usage.output()), count(usage.total()));
     }
 
     private static int count(long tokens) {

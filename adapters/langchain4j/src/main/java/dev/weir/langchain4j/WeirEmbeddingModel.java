@@ -68,7 +68,8 @@ public final class WeirEmbeddingModel extends DimensionAwareEmbeddingModel {
                         .toList())
                 .metadata(EmbeddingResponseMetadata.builder()
                         .modelName(result.embeddings().model())
-                        .tokenUsage(LangChainResponses.tokens(result.embeddings().usage()))
+                        .tokenUsage(
+                                LangChainResponses.tokens(result.embeddings().usage()))
                         .build())
                 .build();
     }

@@ -50,8 +50,11 @@ class LangChain4jPageTest {
             // tag::model[]
             WeirChatModel model = WeirChatModel.builder(weir)
                     .modelName("gpt-4o-mini")
-                    .options(CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(20)).withMetadata("team", "search"))
-                    .defaultRequestParameters(ChatRequestParameters.builder().temperature(0.2).build())
+                    .options(CallOptions.DEFAULT
+                            .withTimeout(Duration.ofSeconds(20))
+                            .withMetadata("team", "search"))
+                    .defaultRequestParameters(
+                            ChatRequestParameters.builder().temperature(0.2).build())
                     .change(request -> request.toBuilder().seed(42L).build())
                     .build();
             Assistant assistant = AiServices.builder(Assistant.class)
@@ -65,10 +68,10 @@ class LangChain4jPageTest {
             assertThat(asked).hasValue(1);
 
             CompletableFuture<String> streamed = new CompletableFuture<>();
-            assistant
-                    .stream("What time is it?")
+            assistant.stream("What time is it?")
                     .onPartialResponse(text -> {})
-                    .onCompleteResponse(response -> streamed.complete(response.aiMessage().text()))
+                    .onCompleteResponse(
+                            response -> streamed.complete(response.aiMessage().text()))
                     .onError(streamed::completeExceptionally)
                     .start();
             assertThat(streamed.get()).isEqualTo("It is noon.");

@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.langchain4j.exception.AuthenticationException;
-import dev.langchain4j.exception.InvalidRequestException;
 import dev.langchain4j.exception.LangChain4jException;
-import dev.langchain4j.exception.ModelNotFoundException;
 import dev.langchain4j.exception.NonRetriableException;
-import dev.langchain4j.exception.RateLimitException;
 import dev.langchain4j.exception.RetriableException;
 import dev.langchain4j.exception.TimeoutException;
 import dev.langchain4j.internal.RetryUtils;
@@ -59,11 +55,9 @@ class LangChainFailuresTest {
     void everyReasonHasAnException(Reason reason) {
         BackendException failure = BackendException.builder(reason, "no").build();
 
-        LangChain4jException translated =
-                LangChainFailures.of(new CallFailedException("no", failure, reason, null));
+        LangChain4jException translated = LangChainFailures.of(new CallFailedException("no", failure, reason, null));
 
-        assertThat(translated instanceof NonRetriableException)
-                .isNotEqualTo(translated instanceof RetriableException);
+        assertThat(translated instanceof NonRetriableException).isNotEqualTo(translated instanceof RetriableException);
     }
 
     @Test

@@ -50,7 +50,10 @@ class SignedThinkingTest {
     }
 
     private static ChatRequest with(List<ChatMessage> messages) {
-        return ChatRequest.builder().messages(messages).toolSpecifications(CLOCK).build();
+        return ChatRequest.builder()
+                .messages(messages)
+                .toolSpecifications(CLOCK)
+                .build();
     }
 
     /** AD-11: also after the conversation was kept as JSON, as chat memories do. The simulator refuses a wrong signature. */
@@ -74,8 +77,7 @@ class SignedThinkingTest {
     }
 
     private static String signature(AiMessage message) {
-        Message kept = PortableMessage.read(
-                        message.attribute(LangChainMessages.ATTRIBUTE, String.class))
+        Message kept = PortableMessage.read(message.attribute(LangChainMessages.ATTRIBUTE, String.class))
                 .orElseThrow();
         return kept.content().stream()
                 .filter(Content.Reasoning.class::isInstance)

@@ -80,8 +80,8 @@ class StreamedAnswerTest {
 
     @Test
     void deliversTextAndThenTheWholeAnswer() throws Exception {
-        try (SimulatedModels models =
-                SimulatedModels.playing(Scenario.builder().answer("Hello there, you").build())) {
+        try (SimulatedModels models = SimulatedModels.playing(
+                Scenario.builder().answer("Hello there, you").build())) {
             Received received = new Received();
             models.chat().chat("Hi", received);
 
@@ -137,7 +137,8 @@ class StreamedAnswerTest {
                 .build());
 
         assertThat(received.calls)
-                .extracting(call -> call.index() + call.toolExecutionRequest().id()
+                .extracting(call -> call.index()
+                        + call.toolExecutionRequest().id()
                         + call.toolExecutionRequest().arguments())
                 .containsExactly("0a{\"city\":1}", "1b{}");
     }
@@ -199,7 +200,9 @@ class StreamedAnswerTest {
 
             assertThat(received.whole).failsWithin(LONG);
             assertThat(received.errors).singleElement().isInstanceOf(NonRetriableException.class);
-            assertThat(models.requests()).as("AD-07: streaming is retried as often").isEqualTo(3);
+            assertThat(models.requests())
+                    .as("AD-07: streaming is retried as often")
+                    .isEqualTo(3);
         }
     }
 

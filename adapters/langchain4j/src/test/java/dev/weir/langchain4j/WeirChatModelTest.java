@@ -57,7 +57,8 @@ class WeirChatModelTest {
 
     @BeforeEach
     void start() throws Exception {
-        models = SimulatedModels.playing(Scenario.builder().answer("Hello there").build());
+        models =
+                SimulatedModels.playing(Scenario.builder().answer("Hello there").build());
     }
 
     @AfterEach
@@ -118,7 +119,8 @@ class WeirChatModelTest {
                 .contains("\"presence_penalty\":0.2")
                 .contains("99")
                 .contains("\"stop\":[\"END\"]")
-                .contains("\"name\":\"weather\"", "\"description\":\"The weather of a city\"", "\"required\":[\"city\"]")
+                .contains(
+                        "\"name\":\"weather\"", "\"description\":\"The weather of a city\"", "\"required\":[\"city\"]")
                 .contains("\"tool_choice\":\"auto\"")
                 .contains("\"json_schema\"", "\"name\":\"Person\"");
     }
@@ -187,11 +189,13 @@ class WeirChatModelTest {
                             .build());
 
             assertThat(response.finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
-            assertThat(response.aiMessage().toolExecutionRequests()).singleElement().satisfies(call -> {
-                assertThat(call.name()).isEqualTo("weather");
-                assertThat(call.id()).isNotEmpty();
-                assertThat(call.arguments()).contains("\"city\"");
-            });
+            assertThat(response.aiMessage().toolExecutionRequests())
+                    .singleElement()
+                    .satisfies(call -> {
+                        assertThat(call.name()).isEqualTo("weather");
+                        assertThat(call.id()).isNotEmpty();
+                        assertThat(call.arguments()).contains("\"city\"");
+                    });
             assertThat(response.aiMessage().text()).isNull();
         }
     }
@@ -231,7 +235,9 @@ class WeirChatModelTest {
                         .temperature(0.75)
                         .maxOutputTokens(50)
                         .build())
-                .change(request -> request.toBuilder().parameter("metadata", Map.of("user_id", "u1")).build())
+                .change(request -> request.toBuilder()
+                        .parameter("metadata", Map.of("user_id", "u1"))
+                        .build())
                 .listeners(List.of(new ChatModelListener() {
                     @Override
                     public void onResponse(ChatModelResponseContext context) {
@@ -243,9 +249,11 @@ class WeirChatModelTest {
         model.chat("Hi");
 
         assertThat(models.simulator.log().last().path()).isEqualTo("/v1/messages");
-        assertThat(models.sent()).contains("\"model\":\"claude-test\"", "0.75", "\"max_tokens\":50", "\"user_id\":\"u1\"");
-        assertThat(heard).singleElement().satisfies(context -> assertThat(
-                        context.chatResponse().aiMessage().text())
-                .isEqualTo("Hello there"));
+        assertThat(models.sent())
+                .contains("\"model\":\"claude-test\"", "0.75", "\"max_tokens\":50", "\"user_id\":\"u1\"");
+        assertThat(heard)
+                .singleElement()
+                .satisfies(context ->
+                        assertThat(context.chatResponse().aiMessage().text()).isEqualTo("Hello there"));
     }
 }

@@ -29,7 +29,8 @@ class WeirEmbeddingModelTest {
 
             assertThat(response.content()).hasSize(2);
             assertThat(response.tokenUsage().inputTokenCount()).isPositive();
-            assertThat(model.embed("a river").content()).isEqualTo(response.content().get(1));
+            assertThat(model.embed("a river").content())
+                    .isEqualTo(response.content().get(1));
             assertThat(model.modelName()).isEqualTo("text-embedding-3-small");
             assertThat(model.embedAll(List.of()).content()).isEmpty();
         }

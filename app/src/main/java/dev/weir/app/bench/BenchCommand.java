@@ -15,8 +15,9 @@ import picocli.CommandLine.Parameters;
 /** Starts the program of the module bench, which has libraries that no other command is to have on its class path. */
 @Command(
         name = "bench",
-        description = "Measures Weir beside a plain client and Resilience4j, at a simulated provider: 'weir bench scenarios'. "
-                + "'weir bench scenarios --help' has the options.")
+        description =
+                "Measures Weir beside a plain client and Resilience4j, at a simulated provider: 'weir bench scenarios'. "
+                        + "'weir bench scenarios --help' has the options.")
 public final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "dev.weir.bench.BenchMain";
 
@@ -53,7 +54,8 @@ public final class BenchCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                home.resolve("bench").resolve("lib").resolve("*") + File.pathSeparator
+                home.resolve("bench").resolve("lib").resolve("*")
+                        + File.pathSeparator
                         + home.resolve("lib").resolve("*"),
                 "-Dweir.bench.plugins=" + home.resolve("plugins").toAbsolutePath(),
                 "-Dweir.stderr.terminal=" + surroundings.errorIsTerminal(),

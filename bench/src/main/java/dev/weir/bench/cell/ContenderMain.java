@@ -50,7 +50,8 @@ public final class ContenderMain {
     public static void main(String[] args) throws IOException {
         PrintStream protocol = System.out;
         System.setOut(System.err);
-        new ContenderMain(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), protocol).serve();
+        new ContenderMain(new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)), protocol)
+                .serve();
         System.exit(0);
     }
 
@@ -145,7 +146,8 @@ public final class ContenderMain {
                 answered += isAnswered(one) ? 1 : 0;
             }
             if (count > 0 && answered == 0) {
-                throw new IOException("no call of the warm-up was answered: " + calls.get(0).type());
+                throw new IOException(
+                        "no call of the warm-up was answered: " + calls.get(0).type());
             }
         } finally {
             threads.shutdownNow();

@@ -13,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param plugins the folder with Weir's plugins; null if they are on the class path
  */
 public record Endpoint(
-        String baseUrl, String model, String key, @Nullable Path settings, @Nullable Path plugins) {
+        String baseUrl,
+        String model,
+        String key,
+        @Nullable Path settings,
+        @Nullable Path plugins) {
 
     /** Without the key. */
     @Override

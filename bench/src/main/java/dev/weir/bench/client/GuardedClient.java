@@ -37,8 +37,8 @@ final class GuardedClient implements BenchClient {
                     .maxConcurrentCalls(MOST_AT_ONCE)
                     .maxWaitDuration(PATIENCE)
                     .build());
-    private final TimeLimiter limiter =
-            TimeLimiter.of(TimeLimiterConfig.custom().timeoutDuration(TIME_LIMIT).build());
+    private final TimeLimiter limiter = TimeLimiter.of(
+            TimeLimiterConfig.custom().timeoutDuration(TIME_LIMIT).build());
 
     GuardedClient(HttpChat chat) {
         this.chat = chat;

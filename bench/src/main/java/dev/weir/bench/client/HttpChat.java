@@ -52,7 +52,8 @@ final class HttpChat {
             if (!response.isSuccessful()) {
                 throw new IOException("status " + response.code());
             }
-            JsonNode choice = JSON.readTree(response.body().string()).path("choices").path(0);
+            JsonNode choice =
+                    JSON.readTree(response.body().string()).path("choices").path(0);
             return !choice.path("message").path("content").asString("").isEmpty()
                     && choice.path("finish_reason").isString();
         }
@@ -67,7 +68,8 @@ final class HttpChat {
                     .put("role", "system")
                     .put(
                             "content",
-                            kind.instructions() + "\nAnswer with one JSON object that follows this JSON Schema, and with nothing else:\n"
+                            kind.instructions()
+                                    + "\nAnswer with one JSON object that follows this JSON Schema, and with nothing else:\n"
                                     + kind.schema());
         }
         body.withArray("/messages").addObject().put("role", "user").put("content", call.prompt());
@@ -83,5 +85,4 @@ final class HttpChat {
         client.dispatcher().executorService().shutdown();
         client.connectionPool().evictAll();
     }
-
 }

@@ -47,7 +47,8 @@ final class RuntimeClient implements BenchClient {
     }
 
     private CallResult question(PlannedCall call) {
-        ChatRequest request = ChatRequest.builder(weir.configuration().settings().client().model())
+        ChatRequest request = ChatRequest.builder(
+                        weir.configuration().settings().client().model())
                 .user(call.prompt())
                 .maxTokens(call.maxTokens())
                 .temperature(0.0)

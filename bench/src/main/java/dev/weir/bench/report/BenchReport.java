@@ -38,7 +38,8 @@ public record BenchReport(
     /** Writes it as JSON; a figure that is not finite is a text. */
     public void write(Path file) throws IOException {
         Files.writeString(
-                file, JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+                file,
+                JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
     }
 
     /** Reads what {@link #write} wrote. */

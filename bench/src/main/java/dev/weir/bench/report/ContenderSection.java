@@ -13,4 +13,8 @@ import java.util.Map;
  * @param answers whole answers per second over the time of the run, the mean of the repetitions
  */
 public record ContenderSection(
-        String name, String settings, Map<String, FigureSpread> figures, List<ChartPoint> latencies, List<ChartPoint> answers) {}
+        String name,
+        String settings,
+        Map<String, FigureSpread> figures,
+        List<ChartPoint> latencies,
+        List<ChartPoint> answers) {}

@@ -36,7 +36,8 @@ public final class HtmlReport {
 
     public String html() {
         return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">"
-                + "<title>Weir beside a plain client and Resilience4j</title><style>\n" + STYLE + "</style></head><body><main>\n"
+                + "<title>Weir beside a plain client and Resilience4j</title><style>\n" + STYLE
+                + "</style></head><body><main>\n"
                 + head() + promises() + notes()
                 + report.scenarios().stream().map(this::scenario).collect(Collectors.joining())
                 + "</main></body></html>\n";
@@ -49,7 +50,9 @@ public final class HtmlReport {
                                 held,
                                 report.rows().size(),
                                 report.quick() ? " in their direction" : "",
-                                report.rows().stream().filter(PromiseRow::noWorse).count(),
+                                report.rows().stream()
+                                        .filter(PromiseRow::noWorse)
+                                        .count(),
                                 report.rows().size())
                 + "<p class=\"soft\">%s · %s<br>%s<br><code>%s</code> · %s of each scenario; figures are medians, with the lowest and the highest below</p>%n"
                         .formatted(
@@ -62,19 +65,21 @@ public final class HtmlReport {
 
     private String promises() {
         String rows = report.rows().stream()
-                .map(row -> "<tr><td><a href=\"#%s\">%s</a><span class=\"range\">%s</span></td><td>%s</td><td class=\"big\">%s</td><td class=\"%s\">%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>%n"
-                        .formatted(
-                                row.scenario(),
-                                Html.escape(row.promise()),
-                                Html.escape(row.figure()),
-                                Html.escape(report.quick() ? "better" : row.needed()),
-                                Html.escape(row.reached()),
-                                row.holds() ? "yes" : "no",
-                                row.holds() ? "holds" : "does not hold",
-                                spread(row.plain()),
-                                spread(row.peer()),
-                                spread(row.weir()),
-                                Html.escape(row.reachedOverPeer()) + (row.noWorse() ? "" : " <span class=\"no\">worse</span>")))
+                .map(row ->
+                        "<tr><td><a href=\"#%s\">%s</a><span class=\"range\">%s</span></td><td>%s</td><td class=\"big\">%s</td><td class=\"%s\">%s</td><td>%s</td><td>%s</td><td>%s</td><td>%s</td></tr>%n"
+                                .formatted(
+                                        row.scenario(),
+                                        Html.escape(row.promise()),
+                                        Html.escape(row.figure()),
+                                        Html.escape(report.quick() ? "better" : row.needed()),
+                                        Html.escape(row.reached()),
+                                        row.holds() ? "yes" : "no",
+                                        row.holds() ? "holds" : "does not hold",
+                                        spread(row.plain()),
+                                        spread(row.peer()),
+                                        spread(row.weir()),
+                                        Html.escape(row.reachedOverPeer())
+                                                + (row.noWorse() ? "" : " <span class=\"no\">worse</span>")))
                 .collect(Collectors.joining());
         return "<div class=\"scroll\"><table><thead><tr><th>promise</th><th>needed</th><th>reached</th><th></th><th>plain</th><th>resilience4j</th><th>weir</th><th>over resilience4j</th></tr></thead><tbody>\n"
                 + rows + "</tbody></table></div>\n";
@@ -90,15 +95,22 @@ public final class HtmlReport {
 
     private String scenario(ScenarioSection section) {
         StringBuilder html = new StringBuilder("<section id=\"%s\"><h2>%s</h2>%n<p>%s</p>%n<p class=\"soft\">%s</p>%n"
-                .formatted(section.name(), Html.escape(section.title()), Html.escape(section.comparison()), Html.escape(section.workload())));
-        html.append(legend(section.contenders().stream().map(ContenderSection::name).toList()));
+                .formatted(
+                        section.name(),
+                        Html.escape(section.title()),
+                        Html.escape(section.comparison()),
+                        Html.escape(section.workload())));
+        html.append(
+                legend(section.contenders().stream().map(ContenderSection::name).toList()));
         html.append("<div class=\"charts\">\n").append(distribution(section)).append(overTime(section));
         section.curves().forEach(curve -> html.append(curve(curve, section)));
         html.append("</div>\n").append(figures(section));
-        html.append("<details><summary>Provider and settings</summary>\n<h3>Simulated provider</h3><pre>%s</pre>%n".formatted(Html.escape(section.provider())));
+        html.append("<details><summary>Provider and settings</summary>\n<h3>Simulated provider</h3><pre>%s</pre>%n"
+                .formatted(Html.escape(section.provider())));
         section.contenders().stream()
                 .filter(contender -> !contender.settings().isEmpty())
-                .forEach(contender -> html.append("<h3>%s</h3><pre>%s</pre>%n".formatted(Html.escape(contender.name()), Html.escape(contender.settings()))));
+                .forEach(contender -> html.append("<h3>%s</h3><pre>%s</pre>%n"
+                        .formatted(Html.escape(contender.name()), Html.escape(contender.settings()))));
         return html.append("</details></section>\n").toString();
     }
 
@@ -132,7 +144,11 @@ public final class HtmlReport {
 
     private static String curve(CurveSection curve, ScenarioSection section) {
         LineChart chart = new LineChart(
-                        curve.title(), curve.figure() + " by " + curve.condition(), curve.condition(), false, curve.figure())
+                        curve.title(),
+                        curve.figure() + " by " + curve.condition(),
+                        curve.condition(),
+                        false,
+                        curve.figure())
                 .categories(curve.labels());
         for (ContenderSection contender : section.contenders()) {
             List<Double> values = curve.values().getOrDefault(contender.name(), List.of());
@@ -152,9 +168,11 @@ public final class HtmlReport {
     private static String figures(ScenarioSection section) {
         List<String> names = section.contenders().get(0).figures().keySet().stream()
                 .filter(name -> section.contenders().stream()
-                        .anyMatch(contender -> MarkdownReport.figure(contender, name).isKnown()))
+                        .anyMatch(contender ->
+                                MarkdownReport.figure(contender, name).isKnown()))
                 .toList();
-        String head = names.stream().map(name -> "<th>" + Html.escape(name) + "</th>").collect(Collectors.joining());
+        String head =
+                names.stream().map(name -> "<th>" + Html.escape(name) + "</th>").collect(Collectors.joining());
         String rows = section.contenders().stream()
                 .map(contender -> "<tr><td>" + Html.escape(contender.name()) + "</td>"
                         + names.stream()
@@ -170,6 +188,7 @@ public final class HtmlReport {
         String median = FigureText.of(spread.median());
         return spread.text().equals(median)
                 ? median
-                : median + "<span class=\"range\">" + FigureText.of(spread.lowest()) + " to " + FigureText.of(spread.highest()) + "</span>";
+                : median + "<span class=\"range\">" + FigureText.of(spread.lowest()) + " to "
+                        + FigureText.of(spread.highest()) + "</span>";
     }
 }

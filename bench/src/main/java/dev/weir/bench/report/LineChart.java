@@ -65,7 +65,9 @@ final class LineChart {
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\"><title>%s</title><desc>%s</desc>%n"
                         .formatted(WIDTH, HEIGHT, Html.escape(title), Html.escape(title), Html.escape(description)));
         for (double tick : y.ticks()) {
-            svg.append(format("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT, WIDTH - RIGHT, y.at(tick), y.at(tick)));
+            svg.append(format(
+                    "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
+                    LEFT, WIDTH - RIGHT, y.at(tick), y.at(tick)));
             svg.append(text(LEFT - 6, y.at(tick) + 4, "end", tickText(tick)));
         }
         if (categories.isEmpty()) {
@@ -76,7 +78,9 @@ final class LineChart {
             }
         }
         svg.append(text((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 8, "middle", xLabel));
-        svg.append(format("<text class=\"label\" transform=\"translate(12 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>", (HEIGHT - BOTTOM + TOP) / 2, Html.escape(yLabel)));
+        svg.append(format(
+                "<text class=\"label\" transform=\"translate(12 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
+                (HEIGHT - BOTTOM + TOP) / 2, Html.escape(yLabel)));
         int number = 0;
         for (List<ChartPoint> points : lines.values()) {
             svg.append(line(points, x, y, number++));
@@ -90,7 +94,9 @@ final class LineChart {
                 .collect(Collectors.joining(" "));
         StringBuilder line = new StringBuilder("<polyline class=\"c%d\" points=\"%s\"/>%n".formatted(number, path));
         if (!categories.isEmpty()) {
-            points.forEach(point -> line.append(format("<circle class=\"c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>%n", number, x.at(point.x()), y.at(point.y()))));
+            points.forEach(point -> line.append(format(
+                    "<circle class=\"c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>%n",
+                    number, x.at(point.x()), y.at(point.y()))));
         }
         return line.toString();
     }

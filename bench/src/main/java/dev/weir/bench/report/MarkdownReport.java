@@ -15,7 +15,15 @@ public final class MarkdownReport {
     /** The promises and what was reached. */
     public String promises() {
         TextTable table = new TextTable(List.of(
-                "promise", "figure", "needed", "plain", "resilience4j", "weir", "reached", "over resilience4j", "holds"));
+                "promise",
+                "figure",
+                "needed",
+                "plain",
+                "resilience4j",
+                "weir",
+                "reached",
+                "over resilience4j",
+                "holds"));
         for (PromiseRow row : report.rows()) {
             table.row(List.of(
                     row.promise(),
@@ -55,7 +63,8 @@ public final class MarkdownReport {
 
                 ## The promises
 
-                """.formatted(report.command(), report.date(), report.machine(), report.versions(), report.repetitions()));
+                """.formatted(
+                        report.command(), report.date(), report.machine(), report.versions(), report.repetitions()));
         page.append(promises()).append('\n');
         report.notes().forEach(note -> page.append("- ").append(note).append('\n'));
         page.append("""
@@ -81,7 +90,8 @@ public final class MarkdownReport {
         text.append(figures(section)).append('\n');
         for (ContenderSection contender : section.contenders()) {
             if (!contender.settings().isEmpty()) {
-                text.append("Settings of *%s*:%n%n```yaml%n%s```%n%n".formatted(contender.name(), contender.settings()));
+                text.append(
+                        "Settings of *%s*:%n%n```yaml%n%s```%n%n".formatted(contender.name(), contender.settings()));
             }
         }
         section.curves().forEach(curve -> text.append(curve(curve)));
@@ -90,7 +100,8 @@ public final class MarkdownReport {
 
     /** The figures of all contenders. */
     static String figures(ScenarioSection section) {
-        List<String> names = section.contenders().get(0).figures().keySet().stream().toList();
+        List<String> names =
+                section.contenders().get(0).figures().keySet().stream().toList();
         List<String> known = names.stream()
                 .filter(name -> section.contenders().stream()
                         .anyMatch(contender -> figure(contender, name).isKnown()))

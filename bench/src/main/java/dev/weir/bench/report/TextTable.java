@@ -25,14 +25,16 @@ final class TextTable {
                         .orElse(0))
                 .toList();
         StringBuilder text = new StringBuilder(line(rows.get(0), widths));
-        text.append(line(widths.stream().map(width -> "-".repeat(Math.max(3, width))).toList(), widths));
+        text.append(line(
+                widths.stream().map(width -> "-".repeat(Math.max(3, width))).toList(), widths));
         rows.stream().skip(1).forEach(row -> text.append(line(row, widths)));
         return text.toString();
     }
 
     private static String line(List<String> cells, List<Integer> widths) {
         return IntStream.range(0, cells.size())
-                .mapToObj(i -> cells.get(i) + " ".repeat(Math.max(0, widths.get(i) - cells.get(i).length())))
+                .mapToObj(i -> cells.get(i)
+                        + " ".repeat(Math.max(0, widths.get(i) - cells.get(i).length())))
                 .collect(Collectors.joining(" | ", "| ", " |\n"));
     }
 }

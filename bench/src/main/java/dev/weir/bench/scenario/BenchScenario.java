@@ -88,11 +88,31 @@ public record BenchScenario(
 
     public BenchScenario withPromises(PromiseCheck... promises) {
         return new BenchScenario(
-                name, title, comparison, healthy, played, workload, entrants, plan, ownServer, List.of(promises), variants);
+                name,
+                title,
+                comparison,
+                healthy,
+                played,
+                workload,
+                entrants,
+                plan,
+                ownServer,
+                List.of(promises),
+                variants);
     }
 
     public BenchScenario withVariants(Variants... variants) {
         return new BenchScenario(
-                name, title, comparison, healthy, played, workload, entrants, plan, ownServer, promises, List.of(variants));
+                name,
+                title,
+                comparison,
+                healthy,
+                played,
+                workload,
+                entrants,
+                plan,
+                ownServer,
+                promises,
+                List.of(variants));
     }
 }

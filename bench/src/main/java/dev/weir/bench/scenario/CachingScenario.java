@@ -34,7 +34,8 @@ final class CachingScenario {
                                 + WeirSettings.intents(workload.kinds(), false))
                 .withPlan(CellPlan.SIDE_BY_SIDE)
                 .atOwnServer();
-        return base.withPromises(new PromiseCheck("token usage, with caching", Figure.TOKENS, "weir", Direction.LOWER, 0.25))
+        return base.withPromises(
+                        new PromiseCheck("token usage, with caching", Figure.TOKENS, "weir", Direction.LOWER, 0.25))
                 .withVariants(new Variants(
                         "Tokens by how much calls repeat each other",
                         "exponent of Zipf's law; 0 for prompts that are all alike in popularity",

@@ -50,6 +50,7 @@ final class CrowdScenario {
     }
 
     private static Workload workload(int callers) {
-        return WorkloadShape.questions("concurrency-" + callers, 0, callers, ANSWER_TOKENS).generate();
+        return WorkloadShape.questions("concurrency-" + callers, 0, callers, ANSWER_TOKENS)
+                .generate();
     }
 }

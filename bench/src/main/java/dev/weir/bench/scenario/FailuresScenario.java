@@ -53,10 +53,17 @@ final class FailuresScenario {
                 .withPlayed(rules(EVERY))
                 .withEntrant(Entrant.weir(
                         "weir, one target",
-                        WeirSettings.hosted().replace("slotLimited: false", "slotLimited: false, streamUnderneath: always, firstTokenTimeout: 2s")))
+                        WeirSettings.hosted()
+                                .replace(
+                                        "slotLimited: false",
+                                        "slotLimited: false, streamUnderneath: always, firstTokenTimeout: 2s")))
                 .withPlan(CellPlan.SIDE_BY_SIDE);
         return base.withPromises(new PromiseCheck(
-                        "p99 latency, with circuit breaker and retry", Figure.latency(99), "weir", Direction.LOWER, 0.70))
+                        "p99 latency, with circuit breaker and retry",
+                        Figure.latency(99),
+                        "weir",
+                        Direction.LOWER,
+                        0.70))
                 .withVariants(new Variants(
                         "p99 by how often the provider hangs",
                         "% of the requests that are never answered",

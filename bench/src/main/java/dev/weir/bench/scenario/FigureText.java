@@ -20,6 +20,7 @@ public final class FigureText {
         if (size >= HUNDRED || value == 0) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
-        return String.format(Locale.ROOT, size >= 10 ? "%.1f" : size >= THOUSANDTH ? (size >= 1 ? "%.2f" : "%.3f") : "%.6f", value);
+        return String.format(
+                Locale.ROOT, size >= 10 ? "%.1f" : size >= THOUSANDTH ? (size >= 1 ? "%.2f" : "%.3f") : "%.6f", value);
     }
 }

@@ -22,7 +22,8 @@ public record PromiseCheck(String promise, Figure figure, String entrant, Direct
     /** How much better a value is: the share by which it is lower, or the factor by which it is higher. */
     public double reached(double plain, double mine) {
         return switch (direction) {
-            case LOWER -> Double.isInfinite(mine) ? Double.NEGATIVE_INFINITY : Double.isInfinite(plain) ? 1 : 1 - mine / plain;
+            case LOWER ->
+                Double.isInfinite(mine) ? Double.NEGATIVE_INFINITY : Double.isInfinite(plain) ? 1 : 1 - mine / plain;
             case HIGHER -> plain == 0 ? Double.POSITIVE_INFINITY : mine / plain;
         };
     }

@@ -51,7 +51,11 @@ final class RecoveryScenario {
                         List.of(
                                 new Variant("2s", null),
                                 new Variant("10s", weirOnly(base, settings("10s"))),
-                                new Variant("30s", weirOnly(base, WeirSettings.hosted() + "  retry: { defaultStrategy: adaptive }\n")))));
+                                new Variant(
+                                        "30s",
+                                        weirOnly(
+                                                base,
+                                                WeirSettings.hosted() + "  retry: { defaultStrategy: adaptive }\n")))));
     }
 
     private static BenchScenario weirOnly(BenchScenario base, String settings) {

@@ -42,7 +42,12 @@ final class SaturatedScenario {
                 .withPlan(scale.plan(CellPlan.IN_TURN))
                 .atOwnServer();
         return base.withPromises(
-                        new PromiseCheck("p50 latency, with batch processing", Figure.latency(50), "weir", Direction.LOWER, 0.40),
+                        new PromiseCheck(
+                                "p50 latency, with batch processing",
+                                Figure.latency(50),
+                                "weir",
+                                Direction.LOWER,
+                                0.40),
                         new PromiseCheck(
                                 "p95 latency, with caching and batching",
                                 Figure.latency(95),
@@ -60,7 +65,11 @@ final class SaturatedScenario {
                 title,
                 "load as a share of what the provider answers one by one",
                 figure,
-                List.of(point(base, 0.5, scale), point(base, 1.0, scale), new Variant(label(PEAK), null), point(base, 2.0, scale)));
+                List.of(
+                        point(base, 0.5, scale),
+                        point(base, 1.0, scale),
+                        new Variant(label(PEAK), null),
+                        point(base, 2.0, scale)));
     }
 
     private static Variant point(BenchScenario base, double load, BenchScale scale) {
@@ -73,7 +82,8 @@ final class SaturatedScenario {
 
     private static Workload workload(double load, BenchScale scale) {
         double rate = load * CAPACITY;
-        return WorkloadShape.intents("saturated-" + label(load), rate, (int) (rate * scale.seconds(SECONDS, QUICK_SECONDS)))
+        return WorkloadShape.intents(
+                        "saturated-" + label(load), rate, (int) (rate * scale.seconds(SECONDS, QUICK_SECONDS)))
                 .withRepeats(DISTINCT, 1)
                 .generate();
     }

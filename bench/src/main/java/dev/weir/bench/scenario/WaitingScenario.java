@@ -31,6 +31,7 @@ final class WaitingScenario {
                         workload,
                         WeirSettings.hosted())
                 .withPlan(CellPlan.SIDE_BY_SIDE.withHeapAt(HEAP_AT))
-                .withPromises(new PromiseCheck("memory, bounded buffering", Figure.HEAP, "weir", Direction.LOWER, 0.15));
+                .withPromises(
+                        new PromiseCheck("memory, bounded buffering", Figure.HEAP, "weir", Direction.LOWER, 0.15));
     }
 }

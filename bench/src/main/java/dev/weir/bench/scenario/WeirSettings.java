@@ -31,8 +31,13 @@ final class WeirSettings {
                 ? ""
                 : "  intents:\n"
                         + kinds.stream()
-                                .map(kind -> "    %s: { systemPromptFile: %s.md, schema: %s.json, maxTokens: 64, temperature: 0%s }%n"
-                                        .formatted(kind.name(), kind.name(), kind.name(), packable ? ", packable: true" : ""))
+                                .map(kind ->
+                                        "    %s: { systemPromptFile: %s.md, schema: %s.json, maxTokens: 64, temperature: 0%s }%n"
+                                                .formatted(
+                                                        kind.name(),
+                                                        kind.name(),
+                                                        kind.name(),
+                                                        packable ? ", packable: true" : ""))
                                 .collect(Collectors.joining());
     }
 }

@@ -14,9 +14,14 @@ import java.util.stream.IntStream;
  */
 public record IntentKind(String name, String instructions, String schema) {
     private static final int RULES = 60;
-    private static final List<String> SUBJECTS = List.of("billing", "outages", "orders", "accounts", "devices", "contracts");
+    private static final List<String> SUBJECTS =
+            List.of("billing", "outages", "orders", "accounts", "devices", "contracts");
     private static final List<String> CONDITIONS = List.of(
-            "the customer is new", "the amount is disputed", "a deadline is named", "another team was asked before", "the tone is angry");
+            "the customer is new",
+            "the amount is disputed",
+            "a deadline is named",
+            "another team was asked before",
+            "the tone is angry");
 
     /** All that the generated workloads have, most popular first. */
     public static final List<IntentKind> ALL = List.of(
@@ -36,7 +41,8 @@ public record IntentKind(String name, String instructions, String schema) {
                                 CONDITIONS.get(rule % CONDITIONS.size()),
                                 rule * 7 % RULES + 1))
                 .collect(Collectors.joining());
-        String allowed = List.of(labels).stream().map(label -> '"' + label + "\", ").collect(Collectors.joining());
+        String allowed =
+                List.of(labels).stream().map(label -> '"' + label + "\", ").collect(Collectors.joining());
         String schema = "{\"type\": \"object\", \"properties\": {\"label\": {\"enum\": [" + allowed
                 + "\"other\"]}}, \"required\": [\"label\"], \"additionalProperties\": false}";
         return new IntentKind(name, task + "\n" + rules, schema);

@@ -27,13 +27,17 @@ public record Workload(String name, List<PlannedCall> calls) {
     private static final int DEFAULT_MAX_TOKENS = 256;
 
     public Workload {
-        calls = calls.stream().sorted(Comparator.comparingDouble(PlannedCall::at)).toList();
+        calls = calls.stream()
+                .sorted(Comparator.comparingDouble(PlannedCall::at))
+                .toList();
     }
 
     /** The kinds that occur, in the order of {@link IntentKind#ALL}. */
     public List<IntentKind> kinds() {
         Set<String> types = calls.stream().map(PlannedCall::type).collect(Collectors.toSet());
-        return IntentKind.ALL.stream().filter(kind -> types.contains(kind.name())).toList();
+        return IntentKind.ALL.stream()
+                .filter(kind -> types.contains(kind.name()))
+                .toList();
     }
 
     /** The first calls with the times of another workload, from the beginning again if there are fewer. */
@@ -84,12 +88,14 @@ public record Workload(String name, List<PlannedCall> calls) {
             throw new WorkloadException(place + ": no JSON: " + e.getOriginalMessage());
         }
         if (!node.isObject() || !node.path("prompt").isString()) {
-            throw new WorkloadException(place + ": an object with a text 'prompt' is required, such as {\"prompt\": \"…\"}");
+            throw new WorkloadException(
+                    place + ": an object with a text 'prompt' is required, such as {\"prompt\": \"…\"}");
         }
         double at = node.path("at").asDouble(0);
         int maxTokens = node.path("maxTokens").asInt(DEFAULT_MAX_TOKENS);
         if (at < 0 || maxTokens < 1) {
-            throw new WorkloadException(place + ": 'at' must be at least 0 and 'maxTokens' at least 1, were " + at + " and " + maxTokens);
+            throw new WorkloadException(
+                    place + ": 'at' must be at least 0 and 'maxTokens' at least 1, were " + at + " and " + maxTokens);
         }
         return new PlannedCall(
                 at,

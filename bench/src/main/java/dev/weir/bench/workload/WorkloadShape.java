@@ -38,8 +38,26 @@ public record WorkloadShape(
     private static final int KIND_MAX_TOKENS = 64;
     private static final int KIND_TOKENS = 5;
     private static final List<String> WORDS = List.of(
-            "river", "router", "invoice", "order", "signal", "account", "tower", "device", "since", "yesterday", "please", "the",
-            "is", "not", "when", "customer", "north", "a", "of", "to");
+            "river",
+            "router",
+            "invoice",
+            "order",
+            "signal",
+            "account",
+            "tower",
+            "device",
+            "since",
+            "yesterday",
+            "please",
+            "the",
+            "is",
+            "not",
+            "when",
+            "customer",
+            "north",
+            "a",
+            "of",
+            "to");
 
     /** Intents of all kinds at a rate, none of which repeats another. */
     public static WorkloadShape intents(String name, double callsPerSecond, int calls) {

@@ -39,7 +39,10 @@ class ReportGoldenTest {
         String html = new HtmlReport(REPORT).html();
 
         assertThat(Pattern.compile("<svg ").matcher(html).results().count())
-                .isEqualTo(Pattern.compile("<title>[^<]+</title><desc>[^<]+</desc>").matcher(html).results().count())
+                .isEqualTo(Pattern.compile("<title>[^<]+</title><desc>[^<]+</desc>")
+                        .matcher(html)
+                        .results()
+                        .count())
                 .isEqualTo(3);
     }
 

@@ -76,7 +76,8 @@ class FigureTest {
     @Test
     void anAnswerThatNeverComesIsWorseThanAny() {
         assertThat(LATENCY.reached(Double.POSITIVE_INFINITY, 5)).isEqualTo(1);
-        assertThat(LATENCY.holds(LATENCY.reached(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY), true)).isFalse();
+        assertThat(LATENCY.holds(LATENCY.reached(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY), true))
+                .isFalse();
         assertThat(LATENCY.isNoWorse(Double.POSITIVE_INFINITY, 5)).isFalse();
     }
 

@@ -31,10 +31,15 @@ class WorkloadShapeTest {
             gaps[i] = calls.get(i + 1).at() - calls.get(i).at();
         }
         double mean = java.util.Arrays.stream(gaps).average().orElseThrow();
-        double variance = java.util.Arrays.stream(gaps).map(gap -> (gap - mean) * (gap - mean)).average().orElseThrow();
+        double variance = java.util.Arrays.stream(gaps)
+                .map(gap -> (gap - mean) * (gap - mean))
+                .average()
+                .orElseThrow();
 
         assertThat(mean).isCloseTo(1 / 50.0, offset(0.001));
-        assertThat(Math.sqrt(variance)).as("as large as the mean, if exponential").isCloseTo(mean, offset(0.002));
+        assertThat(Math.sqrt(variance))
+                .as("as large as the mean, if exponential")
+                .isCloseTo(mean, offset(0.002));
     }
 
     @Test
@@ -98,10 +103,19 @@ class WorkloadShapeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"prompt\": 1}", "[]", "{", "{\"prompt\":\"a\",\"at\":-1}", "{\"prompt\":\"a\",\"maxTokens\":0}"})
+    @ValueSource(
+            strings = {
+                "{\"prompt\": 1}",
+                "[]",
+                "{",
+                "{\"prompt\":\"a\",\"at\":-1}",
+                "{\"prompt\":\"a\",\"maxTokens\":0}"
+            })
     void aBrokenLineIsNamedWithItsPlace(String line, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("own.jsonl"), "{\"prompt\": \"a\"}\n" + line + "\n");
 
-        assertThatThrownBy(() -> Workload.read(file)).isInstanceOf(WorkloadException.class).hasMessageContaining("own.jsonl:2: ");
+        assertThatThrownBy(() -> Workload.read(file))
+                .isInstanceOf(WorkloadException.class)
+                .hasMessageContaining("own.jsonl:2: ");
     }
 }

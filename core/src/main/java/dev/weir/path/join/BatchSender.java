@@ -121,8 +121,8 @@ final class BatchSender implements BatchDispatcher<BatchedCall, BatchedAnswer> {
     }
 
     private List<MemberResult<BatchedAnswer>> answered(List<Call> calls, List<Part> parts, Call joint) {
-        List<Cost> costs =
-                CostShares.of(joint.facts().cost(), parts.stream().map(Part::usage).toList());
+        List<Cost> costs = CostShares.of(
+                joint.facts().cost(), parts.stream().map(Part::usage).toList());
         List<MemberResult<BatchedAnswer>> results = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             Part part = parts.get(i);

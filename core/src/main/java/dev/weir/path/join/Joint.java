@@ -47,7 +47,9 @@ interface Joint {
      * @param usage its share of the tokens; null if they are not known
      */
     record Part(
-            @Nullable Answer answer, @Nullable Reason missing, @Nullable Usage usage) {
+            @Nullable Answer answer,
+            @Nullable Reason missing,
+            @Nullable Usage usage) {
         static Part of(Answer answer, @Nullable Usage usage) {
             return new Part(answer, null, usage);
         }

@@ -118,7 +118,9 @@ final class Joints {
         long tokens =
                 limits.getOrDefault(call.backend(), EmbeddingLimits.UNKNOWN).tokens();
         BatchGroup group = new BatchGroup(
-                key("embeddings", call, JoinedRequests.Common.of(request)), Integer.MAX_VALUE, tokens == 0 ? Long.MAX_VALUE : tokens);
+                key("embeddings", call, JoinedRequests.Common.of(request)),
+                Integer.MAX_VALUE,
+                tokens == 0 ? Long.MAX_VALUE : tokens);
         return new EmbeddingJoint(group);
     }
 

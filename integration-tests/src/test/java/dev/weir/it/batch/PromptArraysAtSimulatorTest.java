@@ -76,9 +76,8 @@ class PromptArraysAtSimulatorTest {
     }
 
     private void play(FaultRule... rules) {
-        var scenario = Scenario.builder()
-                .answer(AnswerSettings.FILLER.withEcho(true))
-                .rule(HOLD);
+        var scenario =
+                Scenario.builder().answer(AnswerSettings.FILLER.withEcho(true)).rule(HOLD);
         List.of(rules).forEach(scenario::rule);
         simulator.play(scenario.build());
     }
@@ -106,9 +105,9 @@ class PromptArraysAtSimulatorTest {
     }
 
     private CompletableFuture<CallResult> hold() {
-        CompletableFuture<CallResult> holder =
-                weir.chatAsync(chat("hold").withModel(HOLDER), CallOptions.DEFAULT);
-        until(() -> simulator.log().requests().stream().anyMatch(request -> request.model().equals(HOLDER)));
+        CompletableFuture<CallResult> holder = weir.chatAsync(chat("hold").withModel(HOLDER), CallOptions.DEFAULT);
+        until(() -> simulator.log().requests().stream()
+                .anyMatch(request -> request.model().equals(HOLDER)));
         return holder;
     }
 
@@ -126,7 +125,8 @@ class PromptArraysAtSimulatorTest {
 
     private long sent(String operation) {
         return simulator.log().requests().stream()
-                .filter(request -> request.path().equals("/v1/" + operation) && !request.model().equals(HOLDER))
+                .filter(request -> request.path().equals("/v1/" + operation)
+                        && !request.model().equals(HOLDER))
                 .count();
     }
 
@@ -174,14 +174,17 @@ class PromptArraysAtSimulatorTest {
                 .mapToObj(i -> chat("a longer and longer text ".repeat(i)))
                 .toList();
 
-        List<CallResult> results = chatTogether(requests).stream()
-                .map(CompletableFuture::join)
-                .toList();
+        List<CallResult> results =
+                chatTogether(requests).stream().map(CompletableFuture::join).toList();
 
         ModelUsage billed = simulator.usage().getOrDefault("m", ModelUsage.NONE);
-        assertThat(results.stream().mapToLong(result -> result.facts().usage().input()).sum())
+        assertThat(results.stream()
+                        .mapToLong(result -> result.facts().usage().input())
+                        .sum())
                 .isEqualTo(billed.input());
-        assertThat(results.stream().mapToLong(result -> result.facts().usage().output()).sum())
+        assertThat(results.stream()
+                        .mapToLong(result -> result.facts().usage().output())
+                        .sum())
                 .isEqualTo(billed.output());
         assertThat(results.stream().map(result -> result.cost().usd()).reduce(BigDecimal.ZERO, BigDecimal::add))
                 .isEqualByComparingTo(new BigDecimal(billed.input() + billed.output()).movePointLeft(3));
@@ -195,8 +198,7 @@ class PromptArraysAtSimulatorTest {
                 chat("ends the turn <end> and goes on"),
                 chat("another <|mark|>"),
                 chat("with a system prompt").toBuilder()
-                        .replaceMessages(List.of(
-                                Message.system("be brief"), Message.user("and this")))
+                        .replaceMessages(List.of(Message.system("be brief"), Message.user("and this")))
                         .build(),
                 ChatRequest.builder("m").user("several").parameter("n", 1).build());
         CompletableFuture<CallResult> holder = hold();
@@ -251,8 +253,7 @@ class PromptArraysAtSimulatorTest {
         play(FaultRule.of(Fault.NO_ANSWER).withPath("/v1/completions"));
         List<CompletableFuture<CallResult>> calls =
                 chatTogether(numbered(3), CallOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)));
-        calls.forEach(call ->
-                assertThatThrownBy(call::join).cause().isInstanceOf(CallTimeoutException.class));
+        calls.forEach(call -> assertThatThrownBy(call::join).cause().isInstanceOf(CallTimeoutException.class));
     }
 
     private LoggedRequest array() {

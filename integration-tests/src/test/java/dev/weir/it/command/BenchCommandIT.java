@@ -46,21 +46,25 @@ class BenchCommandIT {
     }
 
     private JsonNode run(Distribution distribution, String name, List<String> options) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of("bench", "scenarios", "--quick", "--out", folder.resolve(name).toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "bench", "scenarios", "--quick", "--out", folder.resolve(name).toString()));
         command.addAll(options);
         Process process = distribution.start(Map.of(), command.toArray(String[]::new));
         try {
-            assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("ended by itself").isTrue();
+            assertThat(process.waitFor(4, TimeUnit.MINUTES))
+                    .as("ended by itself")
+                    .isTrue();
         } finally {
             process.destroy();
         }
         assertThat(process.exitValue()).as(distribution.read("err")).isZero();
-        return JsonMapper.shared().readTree(Files.readString(folder.resolve(name).resolve("results.json")));
+        return JsonMapper.shared()
+                .readTree(Files.readString(folder.resolve(name).resolve("results.json")));
     }
 
     private static List<String> scenariosThatDoNotHold(JsonNode report) {
-        return report.path("rows").valueStream()
+        return report.path("rows")
+                .valueStream()
                 .filter(row -> !row.path("holds").asBoolean())
                 .map(row -> row.path("scenario").asString())
                 .distinct()

@@ -157,7 +157,9 @@ class MigrationPageTest {
 
     @Test
     void theVariablesOfTheGoServiceLoadUnchanged() {
-        Map<String, String> variables = blocks("bash").get(0).lines()
+        Map<String, String> variables = blocks("bash")
+                .get(0)
+                .lines()
                 .filter(line -> line.startsWith("LLM_"))
                 .map(line -> line.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1], (one, other) -> other, HashMap::new));

@@ -40,8 +40,10 @@ final class PlainClient {
     private String body(String prompt) {
         return json.writeValueAsString(json.createObjectNode()
                 .put("model", "gpt-4o-mini")
-                .set("messages", json.createArrayNode()
-                        .add(json.createObjectNode().put("role", "user").put("content", prompt))));
+                .set(
+                        "messages",
+                        json.createArrayNode()
+                                .add(json.createObjectNode().put("role", "user").put("content", prompt))));
     }
 
     private String text(String body) {

@@ -118,7 +118,8 @@ class SnippetsTest {
             return SOURCES.resolve(name);
         }
         try (Stream<Path> sources = Files.walk(ADAPTERS)) {
-            return sources.filter(source -> source.endsWith(name) && source.toString().contains("src"))
+            return sources.filter(
+                            source -> source.endsWith(name) && source.toString().contains("src"))
                     .findFirst()
                     .orElseThrow(() -> new IOException("no source " + name));
         }

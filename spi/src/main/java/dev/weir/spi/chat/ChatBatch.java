@@ -27,10 +27,7 @@ public record ChatBatch(List<ChatRequest> requests) implements Request {
         }
         ChatRequest first = requests.get(0);
         for (ChatRequest request : requests) {
-            if (!request.toBuilder()
-                    .replaceMessages(first.messages())
-                    .build()
-                    .equals(first)) {
+            if (!request.toBuilder().replaceMessages(first.messages()).build().equals(first)) {
                 throw new IllegalArgumentException("the chat requests of a batch must differ in their messages alone");
             }
         }

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param rateLimits the rate limits that the provider reported; null if none
  */
 public record CompletionBatch(
-        String model, List<BatchItem> items, @Nullable Usage usage, @Nullable RateLimits rateLimits)
-        implements Answer {
+        String model,
+        List<BatchItem> items,
+        @Nullable Usage usage,
+        @Nullable RateLimits rateLimits) implements Answer {
 
     public CompletionBatch {
         Objects.requireNonNull(model, "model");

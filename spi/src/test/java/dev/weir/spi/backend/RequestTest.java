@@ -103,13 +103,20 @@ class RequestTest {
 
     @Test
     void batchWithoutOneItemForEachRequestIsNotWhole() {
-        assertBreach(BATCH, answering(CompletionBatch.builder("demo").build()), Reason.MALFORMED, "0 items were returned for 2 requests");
+        assertBreach(
+                BATCH,
+                answering(CompletionBatch.builder("demo").build()),
+                Reason.MALFORMED,
+                "0 items were returned for 2 requests");
         assertBreach(BATCH, answering(null), Reason.DEFECT, "no completions were returned");
         Completion cut =
                 Completion.builder("demo").finishReason(FinishReason.TRUNCATED).build();
         assertBreach(
                 BATCH,
-                answering(CompletionBatch.builder("demo").answered(cut).answered(cut).build()),
+                answering(CompletionBatch.builder("demo")
+                        .answered(cut)
+                        .answered(cut)
+                        .build()),
                 Reason.OTHER,
                 "a truncated completion was returned as whole");
     }
@@ -131,7 +138,9 @@ class RequestTest {
         assertThat(BATCH.withModel("other").requests())
                 .extracting(ChatRequest::model)
                 .containsExactly("other", "other");
-        assertThat(ChatBatch.of(List.of(CHAT.toBuilder().maxTokens(7).build(), CHAT.toBuilder().maxTokens(7).build()))
+        assertThat(ChatBatch.of(List.of(
+                                CHAT.toBuilder().maxTokens(7).build(),
+                                CHAT.toBuilder().maxTokens(7).build()))
                         .maxOutputTokens())
                 .isEqualTo(14);
     }

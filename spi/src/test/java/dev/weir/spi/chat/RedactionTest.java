@@ -49,7 +49,8 @@ class RedactionTest {
                 completion,
                 new BatchItem.Answered(completion),
                 CompletionBatch.builder("demo").answered(completion).build(),
-                ChatBatch.of(List.of(ChatRequest.builder("demo").message(message).build())),
+                ChatBatch.of(
+                        List.of(ChatRequest.builder("demo").message(message).build())),
                 ChatRequest.builder("demo")
                         .message(message)
                         .stop(List.of(SAID))

@@ -143,7 +143,8 @@ final class EnvironmentSettings {
         if (origin instanceof TextResourceOrigin text && text.getResource() != null && text.getLocation() != null) {
             String file = text.getResource().getFilename();
             return (file == null ? text.getResource().getDescription() : file) + ":"
-                    + (text.getLocation().getLine() + 1) + ":" + (text.getLocation().getColumn() + 1);
+                    + (text.getLocation().getLine() + 1) + ":"
+                    + (text.getLocation().getColumn() + 1);
         }
         return origin == null ? "the environment of Spring" : origin.toString();
     }

@@ -40,8 +40,7 @@ final class SettingNames {
         List<String> names = new ArrayList<>();
         List<Map<?, ?>> alternatives = List.of(schema);
         for (String element : path) {
-            List<Map<?, ?>> here =
-                    alternatives.stream().flatMap(this::expanded).toList();
+            List<Map<?, ?>> here = alternatives.stream().flatMap(this::expanded).toList();
             @Nullable String known = known(here, element);
             names.add(known == null ? element : known);
             alternatives = known == null ? free(here) : values(here, known);

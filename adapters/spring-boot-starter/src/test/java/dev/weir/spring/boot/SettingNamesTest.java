@@ -30,7 +30,8 @@ class SettingNamesTest {
 
     @Test
     void namesWithinListsAreSettings() {
-        assertThat(of("llm", "routes", "fast", "targets", "0", "BackEnd")).isEqualTo("llm.routes.fast.targets.0.backend");
+        assertThat(of("llm", "routes", "fast", "targets", "0", "BackEnd"))
+                .isEqualTo("llm.routes.fast.targets.0.backend");
     }
 
     @Test

@@ -45,8 +45,7 @@ class SpringBootPageTest {
                 .withConfiguration(AutoConfigurations.of(WeirAutoConfiguration.class))
                 .withUserConfiguration(Application.class)
                 .withBean(Deployments.class)
-                .run(context -> assertThat(
-                                context.getBean(Deployments.class).deploy("Deploy nginx with 3 replicas"))
+                .run(context -> assertThat(context.getBean(Deployments.class).deploy("Deploy nginx with 3 replicas"))
                         .contains("nginx"));
     }
 }

@@ -40,8 +40,7 @@ import org.springframework.context.annotation.Configuration;
 @Timeout(120)
 class WeirAutoConfigurationTest {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(WeirAutoConfiguration.class, WeirHealthAutoConfiguration.class));
+            .withConfiguration(AutoConfigurations.of(WeirAutoConfiguration.class, WeirHealthAutoConfiguration.class));
 
     @TempDir
     Path folder;
@@ -114,7 +113,8 @@ class WeirAutoConfigurationTest {
         assertThat(failure)
                 .rootCause()
                 .isInstanceOf(ConfigurationException.class)
-                .hasMessageContaining("application.yaml:3:17 llm.retry.max-retrys: unknown key; did you mean 'maxRetries'?")
+                .hasMessageContaining(
+                        "application.yaml:3:17 llm.retry.max-retrys: unknown key; did you mean 'maxRetries'?")
                 .hasMessageContaining("application.yaml:5:24 llm.circuitBreaker.failureThreshold: must be");
         FailureAnalysis analysis = new WeirFailureAnalyzer().analyze(failure);
         assertThat(analysis.getDescription()).contains("application.yaml:3:17");
@@ -174,8 +174,11 @@ class WeirAutoConfigurationTest {
     @Test
     void theOrderOfAutoConfigurationsIsDeclared() {
         runner.withConfiguration(AutoConfigurations.of(AaaAutoConfiguration.class, ZzzAutoConfiguration.class))
-                .run(context -> assertThat(context).hasBean("aaa").hasBean("zzz").hasBean("weirHealthIndicator"));
-        assertThat(WeirAutoConfiguration.class.getAnnotation(AutoConfiguration.class).afterName())
+                .run(context ->
+                        assertThat(context).hasBean("aaa").hasBean("zzz").hasBean("weirHealthIndicator"));
+        assertThat(WeirAutoConfiguration.class
+                        .getAnnotation(AutoConfiguration.class)
+                        .afterName())
                 .contains(CompositeMeterRegistryAutoConfiguration.class.getName())
                 .allSatisfy(name -> assertThat(Class.forName(name)).isNotNull());
     }

@@ -115,8 +115,11 @@ public final class OpenAiBackend implements BatchBackend, BatchJobBackend, AutoC
     @Override
     public Embeddings embed(EmbeddingRequest request, CallContext call) throws BackendException {
         okhttp3.Request http = endpoint.embeddings(request.model(), embeddingWriter.write(request));
-        return calls.make(http, call, (exchange, response) ->
-                documents.read(exchange, response, new EmbeddingsDocument(request), "embeddings"));
+        return calls.make(
+                http,
+                call,
+                (exchange, response) ->
+                        documents.read(exchange, response, new EmbeddingsDocument(request), "embeddings"));
     }
 
     /** Those that mean the same as a prompt, if the settings have a template for it. */
@@ -129,8 +132,11 @@ public final class OpenAiBackend implements BatchBackend, BatchJobBackend, AutoC
     public CompletionBatch completeAll(ChatBatch batch, CallContext call) throws BackendException {
         okhttp3.Request http = endpoint.completions(batch.model(), promptArrays.write(batch));
         int prompts = batch.requests().size();
-        return calls.make(http, call, (exchange, response) ->
-                documents.read(exchange, response, new PromptArrayDocument(batch.model(), prompts), "completions"));
+        return calls.make(
+                http,
+                call,
+                (exchange, response) -> documents.read(
+                        exchange, response, new PromptArrayDocument(batch.model(), prompts), "completions"));
     }
 
     @Override

@@ -90,7 +90,8 @@ final class PromptArrayDocument implements AnswerDocument<CompletionBatch> {
     public CompletionBatch answer(@Nullable RateLimits rateLimits) {
         Map<Object, List<Map<?, ?>>> byIndex = new HashMap<>();
         for (Map<?, ?> choice : choices) {
-            byIndex.computeIfAbsent(choice.get("index"), any -> new ArrayList<>()).add(choice);
+            byIndex.computeIfAbsent(choice.get("index"), any -> new ArrayList<>())
+                    .add(choice);
         }
         CompletionBatchBuilder answer =
                 CompletionBatch.builder(model).usage(usage).rateLimits(rateLimits);

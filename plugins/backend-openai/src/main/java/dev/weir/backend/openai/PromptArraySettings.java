@@ -24,10 +24,12 @@ public record PromptArraySettings(
 
         @Nullable
         @AtLeast("2")
-        @Description("Maximum number of prompts in an array; 16 if not set. llm.batchProcessing.maxBatchSize limits it too.")
+        @Description(
+                "Maximum number of prompts in an array; 16 if not set. llm.batchProcessing.maxBatchSize limits it too.")
         Integer maxPrompts,
 
-        @Description("Texts before which an answer ends, besides the stop sequences of a request; the model's own end needs none.")
+        @Description(
+                "Texts before which an answer ends, besides the stop sequences of a request; the model's own end needs none.")
         List<String> stop,
 
         @DefaultValue("false")

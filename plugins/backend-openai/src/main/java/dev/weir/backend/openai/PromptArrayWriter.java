@@ -20,8 +20,8 @@ import tools.jackson.core.JsonGenerator;
 /** Writes chat requests as the body of one request to {@code /completions}, with a prompt for each. Safe for use by many threads. */
 final class PromptArrayWriter {
     /** Parameters that mean the same at {@code /completions} as at {@code /chat/completions}. */
-    private static final Set<String> SHARED_PARAMETERS = Set.of(
-            "frequency_penalty", "logit_bias", "min_p", "presence_penalty", "repetition_penalty", "top_k");
+    private static final Set<String> SHARED_PARAMETERS =
+            Set.of("frequency_penalty", "logit_bias", "min_p", "presence_penalty", "repetition_penalty", "top_k");
 
     private final WireJson json;
     private final PromptArraySettings settings;

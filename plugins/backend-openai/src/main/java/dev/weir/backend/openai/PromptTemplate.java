@@ -55,7 +55,6 @@ final class PromptTemplate {
     /** @param system the system prompt; without effect if the template has no place for it */
     String fill(String system, String user) {
         return PLACE.matcher(template)
-                .replaceAll(place -> Matcher.quoteReplacement(
-                        place.group().equals(USER) ? user : system));
+                .replaceAll(place -> Matcher.quoteReplacement(place.group().equals(USER) ? user : system));
     }
 }

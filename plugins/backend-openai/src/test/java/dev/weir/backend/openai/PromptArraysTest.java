@@ -82,7 +82,10 @@ class PromptArraysTest {
                 chat("names another mark <|endoftext|>"),
                 ChatRequest.builder("m").system("<|im_end|>").user("hello").maxTokens(1),
                 ChatRequest.builder("m")
-                        .message(Message.builder(Role.USER).text("hello").name("ann").build())
+                        .message(Message.builder(Role.USER)
+                                .text("hello")
+                                .name("ann")
+                                .build())
                         .maxTokens(1));
     }
 
@@ -105,8 +108,11 @@ class PromptArraysTest {
     @Test
     void nothingIsTakenWithoutATemplateForIt() {
         ChatRequest alone = chat("hello").build();
-        ChatRequest withSystem =
-                ChatRequest.builder("m").system("be brief").user("hello").maxTokens(1).build();
+        ChatRequest withSystem = ChatRequest.builder("m")
+                .system("be brief")
+                .user("hello")
+                .maxTokens(1)
+                .build();
         PromptArrayWriter off = new PromptArrayWriter(JSON, settings(Map.of()));
         PromptArrayWriter one = new PromptArrayWriter(JSON, settings(Map.of("template", "{user}")));
         PromptArrayWriter other = new PromptArrayWriter(JSON, settings(Map.of("systemTemplate", "{system} {user}")));
@@ -133,7 +139,10 @@ class PromptArraysTest {
     @Test
     void promptsAreWrittenByTheTemplateAndTextsAreNotReadAsTemplates() throws BackendException {
         List<ChatRequest> requests = List.of(
-                chat("{system} costs $1 \\0").stop(List.of("END")).temperature(0.0).build(),
+                chat("{system} costs $1 \\0")
+                        .stop(List.of("END"))
+                        .temperature(0.0)
+                        .build(),
                 chat("two").stop(List.of("END")).temperature(0.0).build());
 
         String body = writer(Map.of("stop", List.of("<|im_end|>", "END")))
@@ -148,10 +157,7 @@ class PromptArraysTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             template       | no place          | template: must have {user} once and no {system}, has {system} 0 and {user} 0 times
             template       | {system} {user}   | template: must have {user} once and no {system}, has {system} 1 and {user} 1 times
             template       | {user} {user}     | template: must have {user} once and no {system}, has {system} 0 and {user} 2 times
@@ -175,12 +181,13 @@ class PromptArraysTest {
     }
 
     private static String choice(Object index, @Nullable String text, @Nullable String reason) {
-        return "{\"index\":" + index + (text == null ? "" : ",\"text\":\"" + text + "\"")
-                + ",\"finish_reason\":" + (reason == null ? "null" : "\"" + reason + "\"") + "}";
+        return "{\"index\":" + index + (text == null ? "" : ",\"text\":\"" + text + "\"") + ",\"finish_reason\":"
+                + (reason == null ? "null" : "\"" + reason + "\"") + "}";
     }
 
     private static String answer(List<String> choices) {
-        return "{\"id\":\"cmpl-1\",\"object\":\"text_completion\",\"model\":\"m-1\",\"choices\":[" + String.join(",", choices)
+        return "{\"id\":\"cmpl-1\",\"object\":\"text_completion\",\"model\":\"m-1\",\"choices\":["
+                + String.join(",", choices)
                 + "],\"usage\":{\"prompt_tokens\":11,\"completion_tokens\":5,\"total_tokens\":16}}";
     }
 
@@ -200,10 +207,7 @@ class PromptArraysTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             {"index":0,"text":"a","finish_reason":"stop"}                                               | the server sent one choice for 2 prompts
             {"index":7,"text":"a","finish_reason":"stop"},{"index":1,"text":"b","finish_reason":"stop"} | there are 0 choices with the index 0
             {"text":"a","finish_reason":"stop"},{"text":"b","finish_reason":"stop"}                     | there are 0 choices with the index 0
@@ -247,9 +251,10 @@ class PromptArraysTest {
             for (int i = 0; i < prompts; i++) {
                 int own = i;
                 boolean once = indexes.stream().filter(index -> index == own).count() == 1;
-                assertThat(answer.items().get(i) instanceof BatchItem.Answered answered
-                                ? answered.completion().text()
-                                : "none")
+                assertThat(
+                                answer.items().get(i) instanceof BatchItem.Answered answered
+                                        ? answered.completion().text()
+                                        : "none")
                         .as("seed %d, prompt %d of %s", seed, i, indexes)
                         .isEqualTo(once && !joined ? "answer " + i : "none");
             }

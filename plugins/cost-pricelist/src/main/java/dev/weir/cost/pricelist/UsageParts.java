@@ -31,21 +31,26 @@ final class UsageParts {
     }
 
     long count(TokenPart part) {
-        return Math.max(0, switch (part) {
-            case INPUT -> text;
-            case INPUT_AUDIO -> audio;
-            case INPUT_IMAGE -> image;
-            case CACHED_INPUT -> without(without(usage.cachedInput(), usage.cachedAudio()), usage.cachedImage());
-            case CACHED_AUDIO -> usage.cachedAudio();
-            case CACHED_IMAGE -> usage.cachedImage();
-            case CACHE_WRITE -> usage.cacheWrite() - hour;
-            case CACHE_WRITE_HOUR -> hour;
-            case OUTPUT -> without(
-                    without(without(usage.output(), usage.outputAudio()), usage.outputImage()), usage.reasoning());
-            case REASONING -> usage.reasoning();
-            case OUTPUT_AUDIO -> usage.outputAudio();
-            case OUTPUT_IMAGE -> usage.outputImage();
-        });
+        return Math.max(
+                0,
+                switch (part) {
+                    case INPUT -> text;
+                    case INPUT_AUDIO -> audio;
+                    case INPUT_IMAGE -> image;
+                    case CACHED_INPUT ->
+                        without(without(usage.cachedInput(), usage.cachedAudio()), usage.cachedImage());
+                    case CACHED_AUDIO -> usage.cachedAudio();
+                    case CACHED_IMAGE -> usage.cachedImage();
+                    case CACHE_WRITE -> usage.cacheWrite() - hour;
+                    case CACHE_WRITE_HOUR -> hour;
+                    case OUTPUT ->
+                        without(
+                                without(without(usage.output(), usage.outputAudio()), usage.outputImage()),
+                                usage.reasoning());
+                    case REASONING -> usage.reasoning();
+                    case OUTPUT_AUDIO -> usage.outputAudio();
+                    case OUTPUT_IMAGE -> usage.outputImage();
+                });
     }
 
     /** Whether it is unknown which of several kinds of input the cached tokens are. */
