@@ -18,7 +18,7 @@ public record Figure(String label, String unit, ToDoubleFunction<CellOutcome> va
 
     /** Tokens billed for each whole answer. */
     public static final Figure TOKENS =
-            new Figure("tokens per answer", "", cell -> perAnswer(cell, cell.load().tokens()));
+            new Figure("tokens per answer", "", cell -> perAnswer(cell, (double) cell.load().tokens()));
 
     /** USD for a thousand whole answers. */
     public static final Figure COST = new Figure(
