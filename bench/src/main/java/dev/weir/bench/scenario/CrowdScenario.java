@@ -13,7 +13,7 @@ final class CrowdScenario {
             answer: { tokens: 20 }
             """;
     private static final int CALLERS = 360;
-    private static final int QUICK_CALLERS = 100;
+    private static final int QUICK_CALLERS = 200;
     private static final double TIME_LIMIT = 30;
     private static final int ANSWER_TOKENS = 20;
 
