@@ -5,11 +5,7 @@ import dev.weir.spi.chat.Completion;
 /** The result of one request of a batch. */
 public sealed interface BatchItem {
 
-    /**
-     * An answered request.
-     *
-     * @param completion a whole one; its usage may be missing, as that of the batch counts
-     */
+    /** An answer. It is whole; its usage may be missing, as that of the batch counts. */
     static BatchItem answered(Completion completion) {
         return new Answered(completion);
     }
