@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "serve",
-        description = "Serves the APIs of OpenAI and Anthropic on this machine, so that programs in any language use what is "
-                + "configured here by changing their base URL, until it is stopped with Ctrl-C or SIGTERM.",
+        description =
+                "Serves the APIs of OpenAI and Anthropic on this machine, so that programs in any language use what is "
+                        + "configured here by changing their base URL, until it is stopped with Ctrl-C or SIGTERM.",
         footer = {"", "docs/gateway.md has the endpoints, headers and limits."})
 final class ServeCommand implements Callable<Integer> {
     private static final int VIRTUAL_THREADS = 21;
@@ -82,8 +83,7 @@ final class ServeCommand implements Callable<Integer> {
 
     private static Gateway start(Weir weir) {
         try {
-            return Gateway.start(
-                    weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class));
+            return Gateway.start(weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class));
         } catch (IOException e) {
             throw new InputException(e.getMessage() + "; choose another port with --port, or 0 for any that is free");
         } catch (IllegalArgumentException e) {
@@ -107,7 +107,8 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     private static String models(Gateway gateway) {
-        String first = String.join(", ", gateway.models().stream().limit(MOST_MODELS).toList());
+        String first =
+                String.join(", ", gateway.models().stream().limit(MOST_MODELS).toList());
         int more = gateway.models().size() - MOST_MODELS;
         return more > 0 ? first + " and " + more + " more (GET /v1/models)" : first;
     }

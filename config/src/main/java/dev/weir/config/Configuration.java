@@ -2,8 +2,8 @@ package dev.weir.config;
 
 import dev.weir.config.internal.Binder;
 import dev.weir.config.internal.ConfigNode;
-import dev.weir.config.internal.ConfigNode.Broken;
 import dev.weir.config.internal.ConfigNode.Absent;
+import dev.weir.config.internal.ConfigNode.Broken;
 import dev.weir.config.internal.ConfigNode.Mapping;
 import dev.weir.config.internal.ConfigNode.Scalar;
 import dev.weir.config.internal.Findings;
@@ -72,8 +72,8 @@ public final class Configuration<R extends Record> {
     private void bindHost(HostSection host) {
         String key = layout.root() + "." + host.name();
         ConfigNode given = root.entries().getOrDefault(host.name(), new Absent(Origin.DEFAULT));
-        Record bound =
-                binder(name -> Set.of()).bind(host.record(), given.asMapping(findings.problems(), key, "must be a map"), key);
+        Record bound = binder(name -> Set.of())
+                .bind(host.record(), given.asMapping(findings.problems(), key, "must be a map"), key);
         hosts.put(host.name(), bound == null ? SettingsRecord.defaults(host.record()) : bound);
     }
 

@@ -97,7 +97,8 @@ public final class Gateway implements AutoCloseable {
         Map<String, Served> paths = new HashMap<>();
         paths.put(
                 "/v1/chat/completions",
-                new Served("POST", new ChatEndpoint(weir, models, openAi, TimeSource.system(), maxBody), openAi, false));
+                new Served(
+                        "POST", new ChatEndpoint(weir, models, openAi, TimeSource.system(), maxBody), openAi, false));
         paths.put("/v1/embeddings", new Served("POST", new EmbeddingEndpoint(weir, models, maxBody), openAi, false));
         paths.put(
                 "/v1/messages",
@@ -137,7 +138,8 @@ public final class Gateway implements AutoCloseable {
     /** The base URL for clients of Anthropic's API. */
     public String origin() {
         String host = address().getAddress().getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + address().getPort();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + address().getPort();
     }
 
     /** The models that clients can name: routes, models of backends, and the default model. */

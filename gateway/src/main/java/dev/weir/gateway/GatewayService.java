@@ -1,11 +1,11 @@
 package dev.weir.gateway;
 
 import dev.weir.gateway.api.AccessLog;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Endpoint;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.http.ClientGoneException;
 import dev.weir.gateway.http.HttpService;
 import dev.weir.gateway.http.InboundRequest;
@@ -76,7 +76,8 @@ final class GatewayService implements HttpService {
         }
         if (!served.method.equals(exchange.request().method())) {
             exchange.header("allow", served.method);
-            throw GatewayException.of(ErrorKind.METHOD_NOT_ALLOWED, path + " takes " + served.method + " requests", null);
+            throw GatewayException.of(
+                    ErrorKind.METHOD_NOT_ALLOWED, path + " takes " + served.method + " requests", null);
         }
         served.endpoint.serve(exchange);
     }
@@ -84,7 +85,9 @@ final class GatewayService implements HttpService {
     private static String unknown(String path) {
         String hint = path.startsWith("/v1/v1/")
                 ? "; the base URL has /v1 already, so the client must not add it again"
-                : path.startsWith("/v1/") ? "" : "; the paths begin with /v1, which the base URL of most clients has to contain";
+                : path.startsWith("/v1/")
+                        ? ""
+                        : "; the paths begin with /v1, which the base URL of most clients has to contain";
         return "this gateway does not serve this path" + hint + ". It serves /v1/chat/completions, /v1/embeddings, "
                 + "/v1/models and /v1/messages";
     }
@@ -92,14 +95,13 @@ final class GatewayService implements HttpService {
     @Override
     public void refuse(String path, int status, String message, Responder responder) {
         ErrorFormat errors = errors(normal(path));
-        ErrorKind kind =
-                switch (status) {
-                    case 413 -> ErrorKind.TOO_LARGE;
-                    case 403, 421 -> ErrorKind.NOT_ALLOWED;
-                    case 503 -> ErrorKind.UNAVAILABLE;
-                    case 408 -> ErrorKind.TIMEOUT;
-                    default -> ErrorKind.INVALID_REQUEST;
-                };
+        ErrorKind kind = switch (status) {
+            case 413 -> ErrorKind.TOO_LARGE;
+            case 403, 421 -> ErrorKind.NOT_ALLOWED;
+            case 503 -> ErrorKind.UNAVAILABLE;
+            case 408 -> ErrorKind.TIMEOUT;
+            default -> ErrorKind.INVALID_REQUEST;
+        };
         boolean again = status == 503 || status == 408;
         GatewayException error = new GatewayException(kind, status, message, null, null, again);
         responder.send(

@@ -23,7 +23,10 @@ public record GatewaySettings(
                 "Whether to listen on an address that other machines reach. Everyone who reaches it can spend on the accounts of the backends.")
         boolean allowRemote,
 
-        @DefaultValue("32MB") @AtLeast("1KB") @AtMost("1GB") @Description("Maximum size of the body of a request, decompressed.")
+        @DefaultValue("32MB")
+        @AtLeast("1KB")
+        @AtMost("1GB")
+        @Description("Maximum size of the body of a request, decompressed.")
         ByteSize maxBodySize,
 
         @DefaultValue("32KB") @AtLeast("1KB") @AtMost("1MB") @Description("Maximum size of the headers of a request.")
@@ -54,7 +57,8 @@ public record GatewaySettings(
         @DefaultValue("60s")
         @AtLeast("10ms")
         @AtMost("1h")
-        @Description("Time for which a client may read nothing of an answer before its connection is closed and its call cancelled.")
+        @Description(
+                "Time for which a client may read nothing of an answer before its connection is closed and its call cancelled.")
         Duration stallTimeout,
 
         @DefaultValue("15s")
@@ -75,5 +79,6 @@ public record GatewaySettings(
         Duration drainTime) {
 
     /** The section of these settings. */
-    public static final HostSection SECTION = new HostSection("gateway", GatewaySettings.class, "The gateway, `weir serve`.");
+    public static final HostSection SECTION =
+            new HostSection("gateway", GatewaySettings.class, "The gateway, `weir serve`.");
 }

@@ -106,7 +106,9 @@ final class ChatCompletionsTest {
     void ep22AnswersWithTheNameThatWasAskedFor() throws Exception {
         String body = HELLO.replace("\"m\"", "\"scripted/other\"");
 
-        assertThat(gateway.post(PATH, body).body()).contains("\"model\":\"scripted/other\"").doesNotContain("served-m");
+        assertThat(gateway.post(PATH, body).body())
+                .contains("\"model\":\"scripted/other\"")
+                .doesNotContain("served-m");
         assertThat(asked().model()).isEqualTo("other");
     }
 
@@ -139,8 +141,10 @@ final class ChatCompletionsTest {
     @ParameterizedTest
     @CsvSource({"system", "user", "assistant"})
     void tp06ReadsAListOfTextsAsItReadsAString(String role) throws Exception {
-        gateway.post(PATH, "{\"model\":\"m\",\"messages\":[{\"role\":\"" + role
-                + "\",\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}]}");
+        gateway.post(
+                PATH,
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"" + role
+                        + "\",\"content\":[{\"type\":\"text\",\"text\":\"hi\"}]}]}");
 
         assertThat(asked().messages().get(0).text()).isEqualTo("hi");
     }
@@ -177,7 +181,9 @@ final class ChatCompletionsTest {
     void tp37RefusesJsonThatIsTooDeep() throws Exception {
         String deep = "[".repeat(10_000) + "]".repeat(10_000);
 
-        assertThat(gateway.post(PATH, "{\"model\":\"m\",\"messages\":" + deep + "}").status()).isEqualTo(400);
+        assertThat(gateway.post(PATH, "{\"model\":\"m\",\"messages\":" + deep + "}")
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test
@@ -224,30 +230,40 @@ final class ChatCompletionsTest {
         assertThat(reply.header("cache-control")).isEqualTo("no-cache");
         assertThat(reply.body()).endsWith("data: [DONE]\n\n");
         List<JsonNode> events = events(reply.body());
-        assertThat(events.stream().map(event -> event.path("choices").path(0).path("delta").toString()))
+        assertThat(events.stream()
+                        .map(event ->
+                                event.path("choices").path(0).path("delta").toString()))
                 .containsExactly(
-                        "{\"role\":\"assistant\",\"content\":\"\"}", "{\"content\":\"He\"}", "{\"content\":\"llo\"}", "{}");
-        assertThat(events.get(3).path("choices").path(0).path("finish_reason").asString()).isEqualTo("stop");
-        assertThat(events.stream().map(event -> event.path("id").asString()).distinct()).hasSize(1);
+                        "{\"role\":\"assistant\",\"content\":\"\"}",
+                        "{\"content\":\"He\"}",
+                        "{\"content\":\"llo\"}",
+                        "{}");
+        assertThat(events.get(3).path("choices").path(0).path("finish_reason").asString())
+                .isEqualTo("stop");
+        assertThat(events.stream().map(event -> event.path("id").asString()).distinct())
+                .hasSize(1);
     }
 
     @Test
     void ts24EndsWithTheUsageIfItIsAskedFor() throws Exception {
         streams(Completion.builder("m").text("Hi").usage(Usage.reported(3, 1)).build(), "Hi");
 
-        List<JsonNode> events = events(stream("\"stream_options\":{\"include_usage\":true},").body());
+        List<JsonNode> events =
+                events(stream("\"stream_options\":{\"include_usage\":true},").body());
 
         JsonNode last = events.remove(events.size() - 1);
         assertThat(last.path("choices")).isEmpty();
         assertThat(last.path("usage").path("total_tokens").asInt()).isEqualTo(4);
-        assertThat(events).allMatch(event -> event.has("usage") && event.path("usage").isNull());
+        assertThat(events)
+                .allMatch(event -> event.has("usage") && event.path("usage").isNull());
     }
 
     @Test
     void ts25SendsNoChunkWithoutAChoiceUnlessItIsAskedFor() throws Exception {
         streams(Completion.builder("m").text("Hi").usage(Usage.reported(3, 1)).build(), "Hi");
 
-        assertThat(events(stream("").body())).allMatch(event -> event.path("choices").size() == 1);
+        assertThat(events(stream("").body()))
+                .allMatch(event -> event.path("choices").size() == 1);
     }
 
     @Test
@@ -264,7 +280,9 @@ final class ChatCompletionsTest {
 
         List<JsonNode> events = events(stream("").body());
 
-        assertThat(events.stream().map(event -> event.path("choices").path(0).path("delta").toString()))
+        assertThat(events.stream()
+                        .map(event ->
+                                event.path("choices").path(0).path("delta").toString()))
                 .containsExactly(
                         "{\"role\":\"assistant\",\"content\":\"\"}",
                         "{\"reasoning_content\":\"hm\"}",
@@ -272,13 +290,15 @@ final class ChatCompletionsTest {
                         "{\"tool_calls\":[{\"index\":1,\"id\":\"b\",\"type\":\"function\",\"function\":{\"name\":\"g\",\"arguments\":\"\"}}]}",
                         "{\"tool_calls\":[{\"index\":1,\"function\":{\"arguments\":\"{\\\"x\\\":1}\"}}]}",
                         "{}");
-        assertThat(events.get(5).path("choices").path(0).path("finish_reason").asString()).isEqualTo("tool_calls");
+        assertThat(events.get(5).path("choices").path(0).path("finish_reason").asString())
+                .isEqualTo("tool_calls");
     }
 
     @Test
     void rt15AFailureBeforeTheFirstTextHasAStatus() throws Exception {
         backend.script((request, call) -> {
-            throw BackendException.builder(Reason.UNREACHABLE, "secret-host:443 refused").build();
+            throw BackendException.builder(Reason.UNREACHABLE, "secret-host:443 refused")
+                    .build();
         });
 
         RawClient.Reply reply = stream("");
@@ -300,13 +320,16 @@ final class ChatCompletionsTest {
 
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.body()).containsOnlyOnce("\"ab\"").doesNotContain("[DONE]");
-        assertThat(events(reply.body()).get(2).path("error").path("code").asString()).isEqualTo("upstream_error");
+        assertThat(events(reply.body()).get(2).path("error").path("code").asString())
+                .isEqualTo("upstream_error");
     }
 
     @Test
     void rt03PassesTheTimeToTryAgainOn() throws Exception {
         backend.script((request, call) -> {
-            throw BackendException.builder(Reason.RATE_LIMITED, "slow down").retryAfter(Duration.ofSeconds(30)).build();
+            throw BackendException.builder(Reason.RATE_LIMITED, "slow down")
+                    .retryAfter(Duration.ofSeconds(30))
+                    .build();
         });
 
         RawClient.Reply reply = gateway.post(PATH, HELLO.replace("\"m\"", "\"limited\""));
@@ -355,9 +378,14 @@ final class ChatCompletionsTest {
 
     @Test
     void listsRoutesAndModelsInBothForms() throws Exception {
-        assertThat(json(gateway.get("/v1/models").body()).path("data").path(0).path("id").asString())
+        assertThat(json(gateway.get("/v1/models").body())
+                        .path("data")
+                        .path(0)
+                        .path("id")
+                        .asString())
                 .isEqualTo("m");
-        JsonNode anthropic = json(gateway.get("/v1/models?limit=1000", "anthropic-version: 2023-06-01").body());
+        JsonNode anthropic = json(gateway.get("/v1/models?limit=1000", "anthropic-version: 2023-06-01")
+                .body());
         assertThat(anthropic.path("has_more").asBoolean(true)).isFalse();
         assertThat(anthropic.path("data").path(0).path("type").asString()).isEqualTo("model");
         assertThat(gateway.get("/v1/models/m").status()).isEqualTo(200);
@@ -379,7 +407,11 @@ final class ChatCompletionsTest {
                         .path("embedding")
                         .asString())
                 .isEqualTo("AACAPwAAAL8=");
-        assertThat(gateway.post("/v1/embeddings", "{\"model\":\"m\",\"input\":[]}").status()).isEqualTo(400);
-        assertThat(gateway.post("/v1/embeddings", "{\"model\":\"m\",\"input\":[\"\"]}").status()).isEqualTo(400);
+        assertThat(gateway.post("/v1/embeddings", "{\"model\":\"m\",\"input\":[]}")
+                        .status())
+                .isEqualTo(400);
+        assertThat(gateway.post("/v1/embeddings", "{\"model\":\"m\",\"input\":[\"\"]}")
+                        .status())
+                .isEqualTo(400);
     }
 }

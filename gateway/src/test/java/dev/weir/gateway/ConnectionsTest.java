@@ -39,10 +39,14 @@ final class ConnectionsTest {
     void start() throws Exception {
         gateway = RunningGateway.over(
                 backend,
-                "llm.gateway.maxBodySize", "100KB",
-                "llm.gateway.requestTimeout", "500ms",
-                "llm.gateway.stallTimeout", "500ms",
-                "llm.gateway.keepAliveInterval", "50ms");
+                "llm.gateway.maxBodySize",
+                "100KB",
+                "llm.gateway.requestTimeout",
+                "500ms",
+                "llm.gateway.stallTimeout",
+                "500ms",
+                "llm.gateway.keepAliveInterval",
+                "50ms");
     }
 
     @BeforeEach
@@ -83,15 +87,17 @@ final class ConnectionsTest {
 
     @Test
     void answersPipelinedRequestsInTheirOrder() throws Exception {
-        backend.script((request, call) -> Completion.of("m", request.messages().get(0).text()));
+        backend.script(
+                (request, call) -> Completion.of("m", request.messages().get(0).text()));
         int count = 10_000;
         try (RawClient client = gateway.client()) {
             Thread writer = new Thread(() -> {
                 try {
                     for (int i = 0; i < count; i++) {
-                        client.send(i % 100 == 0
-                                ? RawClient.request("POST", PATH, HELLO.replace("hi", "n" + i))
-                                : "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+                        client.send(
+                                i % 100 == 0
+                                        ? RawClient.request("POST", PATH, HELLO.replace("hi", "n" + i))
+                                        : "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
                     }
                 } catch (IOException e) {
                     throw new IllegalStateException(e);
@@ -128,7 +134,8 @@ final class ConnectionsTest {
             })
     void hp10RefusesARequestWhoseLengthOrHeadIsAmbiguous(String headers) throws Exception {
         try (RawClient client = gateway.client()) {
-            client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\nabcdeGET /healthz HTTP/1.1\r\n\r\n");
+            client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\n" + headers
+                    + "\r\nabcdeGET /healthz HTTP/1.1\r\n\r\n");
 
             assertThat(client.reply().status()).isEqualTo(400);
             assertThat(client.rest()).isEmpty();
@@ -143,7 +150,8 @@ final class ConnectionsTest {
             assertThat(client.reply().status()).isEqualTo(413);
         }
         try (RawClient client = gateway.client()) {
-            client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999999\r\n\r\n{");
+            client.send("POST " + PATH
+                    + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999999999999999\r\n\r\n{");
             assertThat(client.reply().status()).isIn(400, 413);
         }
         try (RawClient client = gateway.client()) {
@@ -155,7 +163,8 @@ final class ConnectionsTest {
     @Test
     void ks24RefusesHeadersThatAreTooLarge() throws Exception {
         try (RawClient client = gateway.client()) {
-            client.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nanthropic-beta: " + "a".repeat(1_000_000) + "\r\n\r\n");
+            client.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\nanthropic-beta: " + "a".repeat(1_000_000)
+                    + "\r\n\r\n");
             assertThat(client.reply().status()).isEqualTo(431);
         }
         assertNothingLeft();
@@ -180,7 +189,8 @@ final class ConnectionsTest {
                 client.send("1\r\n" + HELLO.charAt(i) + "\r\n");
             }
             assertThat(client.send("0\r\n\r\n").reply().status()).isEqualTo(200);
-            client.send("POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n");
+            client.send(
+                    "POST " + PATH + " HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nab\r\n");
             assertThat(client.reply().status()).isEqualTo(400);
         }
         assertNothingLeft();
@@ -188,7 +198,9 @@ final class ConnectionsTest {
 
     @Test
     void ep16DecompressesWithinTheLimit() throws Exception {
-        assertThat(compressed("gzip", gzip(HELLO.getBytes(StandardCharsets.UTF_8))).status()).isEqualTo(200);
+        assertThat(compressed("gzip", gzip(HELLO.getBytes(StandardCharsets.UTF_8)))
+                        .status())
+                .isEqualTo(200);
         assertThat(compressed("gzip", gzip(new byte[10_000_000])).status()).isEqualTo(413);
         assertThat(compressed("gzip", new byte[] {1, 2, 3}).status()).isEqualTo(400);
         assertThat(compressed("zstd", new byte[] {1, 2, 3}).status()).isEqualTo(415);
@@ -233,11 +245,15 @@ final class ConnectionsTest {
 
     @Test
     void ep01ep03ep12ToleratesWhatClientsSend() throws Exception {
-        assertThat(gateway.post("//v1//chat/completions/?beta=true", HELLO).status()).isEqualTo(200);
+        assertThat(gateway.post("//v1//chat/completions/?beta=true", HELLO).status())
+                .isEqualTo(200);
         assertThat(gateway.get("/v1//models").status()).isEqualTo(200);
         assertThat(gateway.get("/v1/models/").status()).isEqualTo(200);
         try (RawClient client = gateway.client()) {
-            assertThat(client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n").reply().status()).isEqualTo(200);
+            assertThat(client.send("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            .reply()
+                            .status())
+                    .isEqualTo(200);
             RawClient.Reply wrong = client.get("/v1/v1/chat/completions").reply();
             assertThat(wrong.status()).isEqualTo(404);
             assertThat(wrong.body()).contains("/v1 already");
@@ -249,9 +265,12 @@ final class ConnectionsTest {
 
     @Test
     void hp09ReplacesAnIdThatCannotBeUsed() throws Exception {
-        assertThat(gateway.get("/healthz", "X-Request-Id: mine-1").header("x-request-id")).isEqualTo("mine-1");
-        assertThat(gateway.get("/healthz", "X-Request-Id: a b\"c").header("x-request-id")).startsWith("req_");
-        assertThat(gateway.get("/healthz", "X-Request-Id: " + "a".repeat(10_000)).header("x-request-id"))
+        assertThat(gateway.get("/healthz", "X-Request-Id: mine-1").header("x-request-id"))
+                .isEqualTo("mine-1");
+        assertThat(gateway.get("/healthz", "X-Request-Id: a b\"c").header("x-request-id"))
+                .startsWith("req_");
+        assertThat(gateway.get("/healthz", "X-Request-Id: " + "a".repeat(10_000))
+                        .header("x-request-id"))
                 .startsWith("req_");
     }
 
@@ -265,7 +284,8 @@ final class ConnectionsTest {
             client.send(RawClient.request("POST", PATH, HELLO, "Origin: https://evil.example"));
             assertThat(client.reply().status()).isEqualTo(403);
         }
-        assertThat(gateway.post(PATH, HELLO, "Origin: http://localhost:3000").status()).isEqualTo(200);
+        assertThat(gateway.post(PATH, HELLO, "Origin: http://localhost:3000").status())
+                .isEqualTo(200);
         assertThat(backend.requests()).hasSize(1);
     }
 
@@ -298,7 +318,7 @@ final class ConnectionsTest {
         backend.script((request, call) -> {
             for (int i = 0; i < 20; i++) {
                 call.listener().onToken("piece ".repeat(20));
-                Thread.yield();
+                Thread.onSpinWait();
             }
             return Completion.of("m", "whole");
         });
@@ -398,8 +418,8 @@ final class ConnectionsTest {
 
     @Test
     void ks23RefusesAnAddressThatOthersReach() throws Exception {
-        assertThatThrownBy(() -> RunningGateway.over(new ScriptedAnswers((request, call) -> Completion.of("m", "x")),
-                        "llm.gateway.host", "0.0.0.0"))
+        assertThatThrownBy(() -> RunningGateway.over(
+                        new ScriptedAnswers((request, call) -> Completion.of("m", "x")), "llm.gateway.host", "0.0.0.0"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("llm.gateway.allowRemote");
     }

@@ -31,8 +31,7 @@ final class GatewaySettingsTest {
 
     @Test
     void isReadFromTheFileAndFromArguments() {
-        GatewaySettings settings = settings(loader()
-                .text("weir.yaml", "llm:\n  gateway: { port: 1234, drainTime: 3s }")
+        GatewaySettings settings = settings(loader().text("weir.yaml", "llm:\n  gateway: { port: 1234, drainTime: 3s }")
                 .argument("llm.gateway.port", "1235")
                 .load());
 
@@ -42,8 +41,8 @@ final class GatewaySettingsTest {
 
     @Test
     void aWrongSettingHasItsPlaceAndTheNearestKey() {
-        Configuration<LlmSettings> configuration = loader()
-                .text("weir.yaml", "llm:\n  gateway:\n    prt: 1\n    port: 70000\n")
+        Configuration<LlmSettings> configuration = loader().text(
+                        "weir.yaml", "llm:\n  gateway:\n    prt: 1\n    port: 70000\n")
                 .load();
 
         assertThat(configuration.problems().list().toString())
@@ -53,8 +52,9 @@ final class GatewaySettingsTest {
 
     @Test
     void anApplicationWithoutTheGatewayDoesNotKnowTheSection() {
-        Configuration<LlmSettings> configuration =
-                LlmConfiguration.loader().text("weir.yaml", "llm: { gateway: { port: 1 } }").load();
+        Configuration<LlmSettings> configuration = LlmConfiguration.loader()
+                .text("weir.yaml", "llm: { gateway: { port: 1 } }")
+                .load();
 
         assertThat(configuration.problems().list().toString()).contains("llm.gateway: unknown key");
     }

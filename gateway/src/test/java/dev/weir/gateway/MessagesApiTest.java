@@ -66,7 +66,8 @@ final class MessagesApiTest {
     }
 
     private String stream() throws Exception {
-        return gateway.post(PATH, HELLO.replace("{\"model", "{\"stream\":true,\"model")).body();
+        return gateway.post(PATH, HELLO.replace("{\"model", "{\"stream\":true,\"model"))
+                .body();
     }
 
     /** The events without what differs from run to run. */
@@ -166,8 +167,10 @@ final class MessagesApiTest {
                  {"type":"text","text":"a"}]},{"role":"user","content":"q"}]""");
 
         assertThat(request.messages().get(1).content().get(0).toString()).isEqualTo("Reasoning[3 chars]");
-        assertThat(((Content.Reasoning) request.messages().get(1).content().get(0)).signature()).isEqualTo("s==");
-        assertThat(((Content.Reasoning) request.messages().get(1).content().get(1)).redacted()).isTrue();
+        assertThat(((Content.Reasoning) request.messages().get(1).content().get(0)).signature())
+                .isEqualTo("s==");
+        assertThat(((Content.Reasoning) request.messages().get(1).content().get(1)).redacted())
+                .isTrue();
     }
 
     @Test
@@ -175,8 +178,7 @@ final class MessagesApiTest {
         ChatRequest request = askedWith("""
                 "tools":[{"name":"f","description":"d","input_schema":{"type":"object"},"cache_control":{"type":"ephemeral"}}],
                 "tool_choice":{"type":"any","disable_parallel_tool_use":true},"metadata":{"user_id":"%s"},"top_k":3,
-                "stop_sequences":["a"],"messages":[{"role":"user","content":"hi"}]"""
-                .formatted("u".repeat(150)));
+                "stop_sequences":["a"],"messages":[{"role":"user","content":"hi"}]""".formatted("u".repeat(150)));
 
         assertThat(request.tools().get(0).name()).isEqualTo("f");
         assertThat(request.toolChoice()).isEqualTo(ToolChoice.REQUIRED);
@@ -212,7 +214,10 @@ final class MessagesApiTest {
         backend.script((request, call) -> {
             call.listener().onToken("He");
             call.listener().onToken("llo");
-            return Completion.builder("m").text("Hello").usage(Usage.reported(3, 2)).build();
+            return Completion.builder("m")
+                    .text("Hello")
+                    .usage(Usage.reported(3, 2))
+                    .build();
         });
 
         assertThat(frames(stream()))
@@ -251,7 +256,8 @@ final class MessagesApiTest {
                     .build();
         });
 
-        List<JsonNode> events = frames(stream()).stream().map(MessagesApiTest::json).toList();
+        List<JsonNode> events =
+                frames(stream()).stream().map(MessagesApiTest::json).toList();
 
         int open = -1;
         StringBuilder[] inputs = new StringBuilder[4];
@@ -265,7 +271,8 @@ final class MessagesApiTest {
                 }
                 case "content_block_delta" -> {
                     assertThat(index).isEqualTo(open);
-                    inputs[index].append(event.path("delta").path("partial_json").asString(""));
+                    inputs[index].append(
+                            event.path("delta").path("partial_json").asString(""));
                 }
                 case "content_block_stop" -> assertThat(index).isEqualTo(open);
                 default -> assertThat(index).isEqualTo(-1);
@@ -274,7 +281,11 @@ final class MessagesApiTest {
         assertThat(inputs).extracting(Object::toString).containsExactly("", "{\"x\":1}", "{\"y\":2}", "{}");
         assertThat(events.stream().filter(event -> event.path("type").asString().equals("content_block_stop")))
                 .hasSize(4);
-        assertThat(events.get(events.size() - 2).path("delta").path("stop_reason").asString()).isEqualTo("tool_use");
+        assertThat(events.get(events.size() - 2)
+                        .path("delta")
+                        .path("stop_reason")
+                        .asString())
+                .isEqualTo("tool_use");
     }
 
     @Test
@@ -312,7 +323,8 @@ final class MessagesApiTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"STOP,end_turn", "LENGTH,max_tokens", "CONTENT_FILTER,refusal", "OTHER,end_turn", "TOOL_CALLS,tool_use"})
+    @CsvSource({"STOP,end_turn", "LENGTH,max_tokens", "CONTENT_FILTER,refusal", "OTHER,end_turn", "TOOL_CALLS,tool_use"
+    })
     void eachFinishReasonHasItsWord(FinishReason reason, String word) throws Exception {
         backend.script((request, call) ->
                 Completion.builder("m").text("x").finishReason(reason).build());

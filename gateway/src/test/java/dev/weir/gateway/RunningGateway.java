@@ -33,15 +33,17 @@ final class RunningGateway implements AutoCloseable {
                 .section(GatewaySettings.SECTION)
                 .plugin(backend)
                 .map(Map.of(
-                        "llm.client.backend", "scripted",
-                        "llm.client.model", "m",
-                        "llm.retry.maxRetries", 0,
-                        "llm.gateway.port", 0));
+                        "llm.client.backend",
+                        "scripted",
+                        "llm.client.model",
+                        "m",
+                        "llm.retry.maxRetries",
+                        0,
+                        "llm.gateway.port",
+                        0));
         Weir weir = change.apply(builder).build();
         return new RunningGateway(
-                weir,
-                Gateway.start(
-                        weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class)));
+                weir, Gateway.start(weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class)));
     }
 
     Gateway gateway() {

@@ -1,7 +1,7 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.ErrorFormat;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import tools.jackson.databind.node.ObjectNode;
 

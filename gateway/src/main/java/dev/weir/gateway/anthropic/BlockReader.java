@@ -1,7 +1,7 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.spi.chat.CacheMark;
 import dev.weir.spi.chat.Content;
@@ -27,8 +27,7 @@ final class BlockReader {
     static List<Message> message(Fields fields) {
         String role = fields.requiredText("role");
         return switch (role) {
-            case "system" ->
-                List.of(built(Message.builder(Role.SYSTEM).content(content(fields)), fields));
+            case "system" -> List.of(built(Message.builder(Role.SYSTEM).content(content(fields)), fields));
             case "assistant" -> List.of(built(Message.builder(Role.ASSISTANT).content(content(fields)), fields));
             case "user" -> user(fields);
             default -> throw fields.wrong("role", "user, assistant or system");
@@ -138,17 +137,16 @@ final class BlockReader {
 
     private static Content block(String type, Fields fields) {
         CacheMark mark = cacheMark(fields);
-        Content part =
-                switch (type) {
-                    case "text" -> Content.text(fields.requiredText("text"));
-                    case "image" -> Content.image(url(fields));
-                    case "document" -> document(fields);
-                    case "tool_use" -> toolUse(fields);
-                    case "thinking" -> thinking(fields);
-                    case "redacted_thinking" ->
-                        new Content.Reasoning("", fields.requiredText("data"), true, null, WireFields.NONE);
-                    default -> other(type, fields);
-                };
+        Content part = switch (type) {
+            case "text" -> Content.text(fields.requiredText("text"));
+            case "image" -> Content.image(url(fields));
+            case "document" -> document(fields);
+            case "tool_use" -> toolUse(fields);
+            case "thinking" -> thinking(fields);
+            case "redacted_thinking" ->
+                new Content.Reasoning("", fields.requiredText("data"), true, null, WireFields.NONE);
+            default -> other(type, fields);
+        };
         if (part instanceof Content.Other) {
             return part;
         }

@@ -7,11 +7,11 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
-import tools.jackson.core.JacksonException;
 
 /**
  * Writes a message of the Messages API.
@@ -56,7 +56,9 @@ record MessageFormat(String id, String model) {
 
     private static @Nullable ObjectNode block(Content part) {
         if (part instanceof Content.Text text) {
-            return text.text().isEmpty() ? null : Json.object().put("type", "text").put("text", text.text());
+            return text.text().isEmpty()
+                    ? null
+                    : Json.object().put("type", "text").put("text", text.text());
         }
         if (part instanceof Content.Refusal refusal) {
             return Json.object().put("type", "text").put("text", refusal.text());
@@ -70,10 +72,8 @@ record MessageFormat(String id, String model) {
                             .put("signature", thought.signature() == null ? "" : thought.signature());
         }
         if (part instanceof ToolCall call) {
-            ObjectNode block = Json.object()
-                    .put("type", "tool_use")
-                    .put("id", call.id())
-                    .put("name", call.name());
+            ObjectNode block =
+                    Json.object().put("type", "tool_use").put("id", call.id()).put("name", call.name());
             block.set("input", input(call.arguments()));
             return block;
         }

@@ -1,7 +1,7 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Exchange;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Sse;
 import dev.weir.spi.call.TokenListener;
@@ -79,8 +79,9 @@ final class MessageStream implements TokenListener {
 
     @Override
     public void onReasoning(String text) {
-        Sse frame =
-                in(Kind.THINKING, Json.object().put("type", "thinking").put("thinking", "").put("signature", ""));
+        Sse frame = in(
+                Kind.THINKING,
+                Json.object().put("type", "thinking").put("thinking", "").put("signature", ""));
         delta(frame, Json.object().put("type", "thinking_delta").put("thinking", text));
         send(frame);
     }
@@ -162,7 +163,9 @@ final class MessageStream implements TokenListener {
             argue(frame, "{}");
         }
         open = null;
-        frame.event("content_block_stop", Json.object().put("type", "content_block_stop").put("index", index));
+        frame.event(
+                "content_block_stop",
+                Json.object().put("type", "content_block_stop").put("index", index));
     }
 
     /** Closes the open block, and writes the tool calls that waited for that. */

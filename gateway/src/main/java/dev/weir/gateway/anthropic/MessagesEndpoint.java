@@ -3,11 +3,11 @@ package dev.weir.gateway.anthropic;
 import dev.weir.call.CallException;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.CallFailures;
 import dev.weir.gateway.api.Endpoint;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Exchange;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.api.RequestBody;
 

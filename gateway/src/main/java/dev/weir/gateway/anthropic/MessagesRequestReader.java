@@ -1,7 +1,7 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
@@ -163,14 +163,13 @@ final class MessagesRequestReader {
             return;
         }
         String type = choice.requiredText("type");
-        ToolChoice read =
-                switch (type) {
-                    case "auto" -> ToolChoice.AUTO;
-                    case "any" -> ToolChoice.REQUIRED;
-                    case "none" -> ToolChoice.NONE;
-                    case "tool" -> ToolChoice.named(choice.requiredText("name"));
-                    default -> throw choice.wrong("type", "auto, any, none or tool");
-                };
+        ToolChoice read = switch (type) {
+            case "auto" -> ToolChoice.AUTO;
+            case "any" -> ToolChoice.REQUIRED;
+            case "none" -> ToolChoice.NONE;
+            case "tool" -> ToolChoice.named(choice.requiredText("name"));
+            default -> throw choice.wrong("type", "auto, any, none or tool");
+        };
         boolean alone = choice.flag("disable_parallel_tool_use");
         if (hasTools) {
             request.toolChoice(read);
@@ -188,7 +187,8 @@ final class MessagesRequestReader {
         }
         for (String name : fields.rest().keySet()) {
             if (!LEFT_OUT.contains(name)) {
-                throw GatewayException.invalid(name + " cannot be sent to the backend of this model; leave it out", name);
+                throw GatewayException.invalid(
+                        name + " cannot be sent to the backend of this model; leave it out", name);
             }
         }
     }

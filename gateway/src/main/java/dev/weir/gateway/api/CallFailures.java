@@ -25,10 +25,12 @@ public final class CallFailures {
             return GatewayException.of(ErrorKind.BUDGET, text(e), null);
         }
         if (e instanceof CallTimeoutException) {
-            return GatewayException.of(ErrorKind.TIMEOUT, "no answer within the time of a call (llm.client.timeout)" + id(e), null);
+            return GatewayException.of(
+                    ErrorKind.TIMEOUT, "no answer within the time of a call (llm.client.timeout)" + id(e), null);
         }
         if (e instanceof CallCancelledException) {
-            return new GatewayException(ErrorKind.UNAVAILABLE, 0, "the request was cancelled" + id(e), null, null, true);
+            return new GatewayException(
+                    ErrorKind.UNAVAILABLE, 0, "the request was cancelled" + id(e), null, null, true);
         }
         return GatewayException.invalid(text(e), null);
     }
@@ -43,11 +45,13 @@ public final class CallFailures {
             case REQUEST_TOO_LARGE -> GatewayException.of(ErrorKind.TOO_LARGE, text(failure), null);
             case MODEL_NOT_FOUND -> GatewayException.of(ErrorKind.MODEL_NOT_FOUND, text(failure), "model");
             case QUOTA_EXHAUSTED ->
-                GatewayException.of(ErrorKind.BUDGET, "the quota of the account at the provider is used up" + id(e), null);
+                GatewayException.of(
+                        ErrorKind.BUDGET, "the quota of the account at the provider is used up" + id(e), null);
             case KEY_REFUSED, PERMISSION_DENIED ->
                 GatewayException.of(
                         ErrorKind.BAD_UPSTREAM,
-                        "the upstream credentials of the gateway were refused; its operator has to correct them" + id(e),
+                        "the upstream credentials of the gateway were refused; its operator has to correct them"
+                                + id(e),
                         null);
             case RATE_LIMITED, RATE_LIMITED_REQUESTS, RATE_LIMITED_TOKENS ->
                 later(ErrorKind.RATE_LIMITED, "the rate limit of the backends is reached", e);

@@ -1,7 +1,7 @@
 package dev.weir.gateway.api;
 
-import dev.weir.client.CallResult;
 import dev.weir.call.CallFacts;
+import dev.weir.client.CallResult;
 import dev.weir.gateway.http.InboundRequest;
 import dev.weir.gateway.http.Responder;
 import dev.weir.spi.backend.Usage;
@@ -86,7 +86,9 @@ public final class Exchange {
         }
         Duration wait = failure.retryAfter();
         if (wait != null) {
-            headers.put("retry-after", Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
+            headers.put(
+                    "retry-after",
+                    Long.toString(Math.max(1, wait.plusMillis(999).toSeconds())));
         }
         if (!failure.isWorthRetrying()) {
             headers.put("x-should-retry", "false");
@@ -112,7 +114,8 @@ public final class Exchange {
         headers.put("x-weir-attempts", Integer.toString(learned.attempts()));
         headers.put("x-weir-cache", learned.cacheHit() ? learned.stale() ? "stale" : "hit" : "miss");
         if (learned.cost().usd() != null) {
-            headers.put("x-weir-cost-usd", learned.cost().usd().stripTrailingZeros().toPlainString());
+            headers.put(
+                    "x-weir-cost-usd", learned.cost().usd().stripTrailingZeros().toPlainString());
         }
     }
 
@@ -189,6 +192,8 @@ public final class Exchange {
         if (!responder.isOpen()) {
             return "client-closed";
         }
-        return failure == null ? "answered" : failure.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return failure == null
+                ? "answered"
+                : failure.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
     }
 }

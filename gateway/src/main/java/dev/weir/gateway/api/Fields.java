@@ -106,7 +106,9 @@ public final class Fields {
         }
         BigInteger whole = value instanceof Integer || value instanceof Long || value instanceof BigInteger
                 ? new BigInteger(value.toString())
-                : value instanceof BigDecimal decimal && decimal.precision() < 40 && Math.abs(decimal.scale()) < 40
+                : value instanceof BigDecimal decimal
+                                && decimal.precision() < 40
+                                && Math.abs(decimal.scale()) < 40
                                 && decimal.stripTrailingZeros().scale() <= 0
                         ? decimal.toBigInteger()
                         : null;

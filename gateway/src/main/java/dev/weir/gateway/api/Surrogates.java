@@ -30,7 +30,8 @@ final class Surrogates {
                         && Character.isLowSurrogate(text.charAt(i + 1))) {
                     i++;
                 } else {
-                    throw GatewayException.invalid("a text of the body has half of a surrogate pair, which is no character", null);
+                    throw GatewayException.invalid(
+                            "a text of the body has half of a surrogate pair, which is no character", null);
                 }
             }
         }

@@ -114,7 +114,8 @@ final class ChannelResponder implements Responder {
 
     /** On the event loop, which also writes what the thread of the request hands over, so no frame is split. */
     private void keepAlive() {
-        boolean quiet = System.nanoTime() - lastWrite >= owner.limits().keepAlive().toNanos();
+        boolean quiet =
+                System.nanoTime() - lastWrite >= owner.limits().keepAlive().toNanos();
         if (quiet && !ended.get() && channel.isActive() && channel.isWritable()) {
             lastWrite = System.nanoTime();
             channel.writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(COMMENT)));
@@ -149,7 +150,8 @@ final class ChannelResponder implements Responder {
                 }
                 if (left <= 0) {
                     channel.close();
-                    throw new ClientGoneException("the client has read nothing for " + owner.limits().stall());
+                    throw new ClientGoneException(
+                            "the client has read nothing for " + owner.limits().stall());
                 }
                 left = changed.awaitNanos(left);
             }

@@ -48,7 +48,8 @@ public final class GatewayServer implements AutoCloseable {
     private final Map<ServerConnection, ChannelHandlerContext> connections = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition emptied = lock.newCondition();
-    private final String idPrefix = "req_" + Long.toString(ThreadLocalRandom.current().nextLong() >>> 16, 36) + "_";
+    private final String idPrefix =
+            "req_" + Long.toString(ThreadLocalRandom.current().nextLong() >>> 16, 36) + "_";
     private final AtomicLong ids = new AtomicLong();
     private final ServerSocketChannel listening;
     private final ConnectionOwner owner = new Owner();

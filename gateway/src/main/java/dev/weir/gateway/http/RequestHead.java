@@ -39,8 +39,10 @@ final class RequestHead {
         }
         HttpVersion version = request.protocolVersion();
         if (!version.equals(HttpVersion.HTTP_1_1) && !version.equals(HttpVersion.HTTP_1_0)) {
-            return new Fault(505, "HTTP version " + version.majorVersion() + "." + version.minorVersion()
-                    + " is not served; use HTTP/1.1");
+            return new Fault(
+                    505,
+                    "HTTP version " + version.majorVersion() + "." + version.minorVersion()
+                            + " is not served; use HTTP/1.1");
         }
         List<String> encodings = request.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
         if (!encodings.isEmpty()
@@ -95,8 +97,7 @@ final class RequestHead {
 
     Fault tooLarge() {
         return new Fault(
-                413,
-                "the body is larger than " + maxBody + " bytes; send less, or raise llm.gateway.maxBodySize");
+                413, "the body is larger than " + maxBody + " bytes; send less, or raise llm.gateway.maxBodySize");
     }
 
     private Fault ofDecoder(@Nullable Throwable cause) {

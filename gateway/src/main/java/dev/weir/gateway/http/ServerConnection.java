@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
@@ -239,9 +239,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
                     channel.close();
                 }
             });
-            timer = context.executor().schedule(() -> {
-                channel.close();
-            }, LINGER_SECONDS, TimeUnit.SECONDS);
+            timer = context.executor()
+                    .schedule(
+                            () -> {
+                                channel.close();
+                            },
+                            LINGER_SECONDS,
+                            TimeUnit.SECONDS);
         } else {
             channel.close();
         }
@@ -276,9 +280,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void late(ChannelHandlerContext context) {
         if (state == State.READING) {
-            refuse(
-                    context,
-                    new RequestHead.Fault(408, "the request did not arrive whole within " + limits.request()));
+            refuse(context, new RequestHead.Fault(408, "the request did not arrive whole within " + limits.request()));
         } else {
             context.close();
         }
@@ -321,5 +323,4 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         LOG.debug("event=connection-failed reason=\"{}\"", cause.toString());
         context.close();
     }
-
 }

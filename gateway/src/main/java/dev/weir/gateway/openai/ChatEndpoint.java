@@ -4,11 +4,11 @@ import dev.weir.call.CallException;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.CallFailures;
 import dev.weir.gateway.api.Endpoint;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Exchange;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.api.RequestBody;
 import dev.weir.spi.chat.Completion;
@@ -36,8 +36,8 @@ public final class ChatEndpoint implements Endpoint {
                 new ChatRequestReader(RequestBody.object(exchange.request(), maxBody), models).read();
         exchange.asked(read.asked());
         String id = "chatcmpl-" + exchange.request().id();
-        ChatFormat format =
-                new ChatFormat(id, time.instant().getEpochSecond(), read.asked(), read.target().isOnly(ChatRequestReader.WIRE));
+        ChatFormat format = new ChatFormat(
+                id, time.instant().getEpochSecond(), read.asked(), read.target().isOnly(ChatRequestReader.WIRE));
         CallOptions options = read.target().options();
         if (read.stream()) {
             stream(exchange, read, options, new ChatStream(exchange, format, read.usage()));
@@ -46,8 +46,7 @@ public final class ChatEndpoint implements Endpoint {
         }
     }
 
-    private void answer(
-            Exchange exchange, ChatRequestReader.ReadRequest read, CallOptions options, ChatFormat format) {
+    private void answer(Exchange exchange, ChatRequestReader.ReadRequest read, CallOptions options, ChatFormat format) {
         try {
             CallResult result = weir.chat(read.request(), options);
             exchange.called(result);
@@ -61,8 +60,7 @@ public final class ChatEndpoint implements Endpoint {
         }
     }
 
-    private void stream(
-            Exchange exchange, ChatRequestReader.ReadRequest read, CallOptions options, ChatStream stream) {
+    private void stream(Exchange exchange, ChatRequestReader.ReadRequest read, CallOptions options, ChatStream stream) {
         try {
             CallResult result = weir.stream(read.request(), options, stream);
             exchange.called(result);

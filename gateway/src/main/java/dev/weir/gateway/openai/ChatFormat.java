@@ -54,7 +54,8 @@ record ChatFormat(String id, long created, String model, boolean sameWire) {
         } else {
             choice.putNull(LOGPROBS);
         }
-        return choice.put("finish_reason", finishReason(reason, !message.toolCalls().isEmpty()));
+        return choice.put(
+                "finish_reason", finishReason(reason, !message.toolCalls().isEmpty()));
     }
 
     private ObjectNode message(Message message) {

@@ -1,7 +1,7 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
@@ -155,7 +155,8 @@ final class ChatRequestReader {
                         case "auto" -> ToolChoice.AUTO;
                         case "none" -> ToolChoice.NONE;
                         case "required" -> ToolChoice.REQUIRED;
-                        default -> throw fields.wrong("tool_choice", "auto, none, required or an object with a function");
+                        default ->
+                            throw fields.wrong("tool_choice", "auto, none, required or an object with a function");
                     });
             return;
         }

@@ -1,7 +1,7 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Exchange;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Sse;
 import dev.weir.spi.call.TokenListener;
@@ -54,8 +54,7 @@ final class ChatStream implements TokenListener {
     }
 
     private void send(ObjectNode delta) {
-        exchange.event(
-                opened().data(format.chunk(0, delta, null, usage)).bytes());
+        exchange.event(opened().data(format.chunk(0, delta, null, usage)).bytes());
     }
 
     private Sse opened() {
@@ -70,8 +69,7 @@ final class ChatStream implements TokenListener {
     void finish(Completion completion) {
         Sse frame = opened();
         boolean calls = !completion.toolCalls().isEmpty();
-        frame.data(format.chunk(
-                0, Json.object(), ChatFormat.finishReason(completion.finishReason(), calls), usage));
+        frame.data(format.chunk(0, Json.object(), ChatFormat.finishReason(completion.finishReason(), calls), usage));
         int index = 1;
         for (Choice choice : completion.furtherChoices()) {
             boolean called = !choice.message().toolCalls().isEmpty();

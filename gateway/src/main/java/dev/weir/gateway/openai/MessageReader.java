@@ -1,7 +1,7 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Fields;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.spi.chat.CacheMark;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.Message;
@@ -37,7 +37,8 @@ final class MessageReader {
             Message message = message(fields);
             if (!sameWire && message.content().stream().anyMatch(Content.Other.class::isInstance)) {
                 throw GatewayException.invalid(
-                        place + ".content has a part of a type that the backend of this model does not take; allowed are"
+                        place
+                                + ".content has a part of a type that the backend of this model does not take; allowed are"
                                 + " text, image_url, input_audio and file",
                         place + ".content");
             }
@@ -57,15 +58,14 @@ final class MessageReader {
 
     private static Message message(Fields fields) {
         String name = fields.requiredText("role");
-        Role role =
-                switch (name) {
-                    case "system" -> Role.SYSTEM;
-                    case "developer" -> Role.DEVELOPER;
-                    case "user" -> Role.USER;
-                    case "assistant" -> Role.ASSISTANT;
-                    case "tool" -> Role.TOOL;
-                    default -> throw fields.wrong("role", "system, developer, user, assistant or tool");
-                };
+        Role role = switch (name) {
+            case "system" -> Role.SYSTEM;
+            case "developer" -> Role.DEVELOPER;
+            case "user" -> Role.USER;
+            case "assistant" -> Role.ASSISTANT;
+            case "tool" -> Role.TOOL;
+            default -> throw fields.wrong("role", "system, developer, user, assistant or tool");
+        };
         MessageBuilder message = Message.builder(role).name(fields.text("name"));
         if (role == Role.TOOL) {
             message.toolCallId(fields.requiredText("tool_call_id"));
@@ -130,15 +130,14 @@ final class MessageReader {
     private static Content part(@Nullable Object value, String place) {
         Fields fields = Fields.of(value, place);
         String type = fields.requiredText("type");
-        Content part =
-                switch (type) {
-                    case "text" -> Content.text(fields.requiredText("text"));
-                    case "refusal" -> Content.refusal(fields.requiredText("refusal"));
-                    case "image_url" -> image(fields);
-                    case "input_audio" -> audio(fields);
-                    case "file" -> file(fields);
-                    default -> Content.other(WireFields.of(ChatRequestReader.WIRE, other(type, fields)));
-                };
+        Content part = switch (type) {
+            case "text" -> Content.text(fields.requiredText("text"));
+            case "refusal" -> Content.refusal(fields.requiredText("refusal"));
+            case "image_url" -> image(fields);
+            case "input_audio" -> audio(fields);
+            case "file" -> file(fields);
+            default -> Content.other(WireFields.of(ChatRequestReader.WIRE, other(type, fields)));
+        };
         if (part instanceof Content.Other) {
             return part;
         }
@@ -173,7 +172,9 @@ final class MessageReader {
     private static Content file(Fields fields) {
         Fields file = Fields.of(fields.take("file"), fields.place("file"));
         String id = file.text("file_id");
-        return id == null ? Content.file(file.text("filename"), file.requiredText("file_data")) : Content.uploadedFile(id);
+        return id == null
+                ? Content.file(file.text("filename"), file.requiredText("file_data"))
+                : Content.uploadedFile(id);
     }
 
     /** The mark of a cached prefix, in the form of Anthropic, which several servers of this API take. */
@@ -204,6 +205,6 @@ final class MessageReader {
         ToolCall call = ToolCall.of(id, function.requiredText("name"), arguments == null ? "" : arguments);
         return fields.rest().isEmpty()
                 ? call
-                : (ToolCall) call.withWireFields(WireFields.of(ChatRequestReader.WIRE, fields.rest()));
+                : call.withWireFields(WireFields.of(ChatRequestReader.WIRE, fields.rest()));
     }
 }

@@ -1,9 +1,9 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Endpoint;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Models;
 import java.net.URLDecoder;
@@ -42,9 +42,7 @@ public final class ModelsEndpoint implements Endpoint {
         List<String> names = models.listed();
         names.forEach(name -> data.add(model(name, anthropic)));
         if (anthropic) {
-            body.put("has_more", false)
-                    .put("first_id", names.get(0))
-                    .put("last_id", names.get(names.size() - 1));
+            body.put("has_more", false).put("first_id", names.get(0)).put("last_id", names.get(names.size() - 1));
         }
         exchange.answer(body);
     }

@@ -14,8 +14,7 @@ final class GatewayInFront implements AutoCloseable {
 
     private GatewayInFront(Weir weir) throws IOException {
         this.weir = weir;
-        this.gateway =
-                Gateway.start(weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class));
+        this.gateway = Gateway.start(weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class));
     }
 
     /**
