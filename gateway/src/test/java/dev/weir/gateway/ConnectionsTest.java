@@ -318,7 +318,7 @@ final class ConnectionsTest {
         backend.script((request, call) -> {
             for (int i = 0; i < 20; i++) {
                 call.listener().onToken("piece ".repeat(20));
-                Thread.yield();
+                Thread.onSpinWait();
             }
             return Completion.of("m", "whole");
         });

@@ -205,6 +205,6 @@ final class MessageReader {
         ToolCall call = ToolCall.of(id, function.requiredText("name"), arguments == null ? "" : arguments);
         return fields.rest().isEmpty()
                 ? call
-                : (ToolCall) call.withWireFields(WireFields.of(ChatRequestReader.WIRE, fields.rest()));
+                : call.withWireFields(WireFields.of(ChatRequestReader.WIRE, fields.rest()));
     }
 }
