@@ -109,7 +109,8 @@ final class BenchRun {
                 outcomes.put(one.getKey(), one.getValue().get());
             }
         } catch (ExecutionException e) {
-            throw new IOException("scenario " + scenario.name() + ": " + e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("scenario " + scenario.name() + ": " + cause.getMessage(), cause);
         } finally {
             threads.shutdownNow();
         }

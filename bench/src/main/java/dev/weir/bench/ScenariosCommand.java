@@ -50,7 +50,7 @@ final class ScenariosCommand implements Callable<Integer> {
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--out", paramLabel = "DIR", defaultValue = "weir-bench", description = "Where results go; ${DEFAULT-VALUE} by default.")
-    private Path out;
+    private Path out = Path.of("weir-bench");
 
     @Option(names = "--quick", description = "One small repetition without curves, in about a minute: the direction of each promise, not its size.")
     private boolean quick;
@@ -68,7 +68,7 @@ final class ScenariosCommand implements Callable<Integer> {
     private @Nullable String baseUrl;
 
     @Option(names = "--model", paramLabel = "NAME", defaultValue = MODEL, description = "The model; ${DEFAULT-VALUE} by default.")
-    private String model;
+    private String model = MODEL;
 
     @Option(names = "--api-key-from", paramLabel = "VARIABLE", description = "The environment variable with the API key.")
     private @Nullable String keyVariable;
@@ -160,7 +160,7 @@ final class ScenariosCommand implements Callable<Integer> {
     }
 
     private String commandText() {
-        return "weir bench scenarios " + String.join(" ", Objects.requireNonNull(spec.commandLine().getParseResult()).originalArgs());
+        return "weir bench " + String.join(" ", Objects.requireNonNull(spec.commandLine().getParseResult()).originalArgs());
     }
 
     private ParameterException usage(String message) {
