@@ -36,8 +36,7 @@ final class BenchRun {
 
     List<ScenarioResult> run(List<BenchScenario> scenarios, int repetitions, boolean curves)
             throws IOException, InterruptedException {
-        List<ScenarioResult> results =
-                scenarios.stream().map(ScenarioResult::new).toList();
+        List<ScenarioResult> results = scenarios.stream().map(ScenarioResult::new).toList();
         progress.begin(steps(scenarios, repetitions, curves));
         for (int repetition = 0; repetition < repetitions; repetition++) {
             for (ScenarioResult result : results) {
@@ -54,15 +53,10 @@ final class BenchRun {
     }
 
     private static int steps(List<BenchScenario> scenarios, int repetitions, boolean curves) {
-        int steps = scenarios.stream()
-                        .mapToInt(scenario -> scenario.entrants().size())
-                        .sum()
-                * repetitions;
+        int steps = scenarios.stream().mapToInt(scenario -> scenario.entrants().size()).sum() * repetitions;
         if (curves) {
             for (BenchScenario scenario : scenarios) {
-                steps += points(scenario).values().stream()
-                        .mapToInt(point -> point.entrants().size())
-                        .sum();
+                steps += points(scenario).values().stream().mapToInt(point -> point.entrants().size()).sum();
             }
         }
         return steps;
@@ -115,8 +109,8 @@ final class BenchRun {
                 outcomes.put(one.getKey(), one.getValue().get());
             }
         } catch (ExecutionException e) {
-            throw new IOException(
-                    "scenario " + scenario.name() + ": " + e.getCause().getMessage(), e.getCause());
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new IOException("scenario " + scenario.name() + ": " + cause.getMessage(), cause);
         } finally {
             threads.shutdownNow();
         }

@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ public final class ContenderMain {
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
         try {
             if (order.heapAtSeconds() > 0) {
-                timer.schedule(
+                ScheduledFuture<?> unused = timer.schedule(
                         () -> heap.set(liveHeap()), (long) (order.heapAtSeconds() * 1_000), TimeUnit.MILLISECONDS);
             }
             List<CallRecord> calls = loop.run();

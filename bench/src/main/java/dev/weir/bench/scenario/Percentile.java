@@ -9,6 +9,8 @@ public final class Percentile {
     private Percentile() {}
 
     /**
+     * Takes a percentile.
+     *
      * @param values in any order; NaN if there are none
      * @param percent above 0, at most 100
      */
