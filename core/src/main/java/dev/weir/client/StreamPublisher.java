@@ -128,8 +128,8 @@ public final class StreamPublisher<T> implements Flow.Publisher<T> {
         }
 
         private void delivered() {
-            lock.lock();
             End ended;
+            lock.lock();
             try {
                 delivering = false;
                 ended = cancelled ? null : end;
@@ -142,8 +142,7 @@ public final class StreamPublisher<T> implements Flow.Publisher<T> {
         }
 
         private void end(@Nullable Throwable failure) {
-            boolean wrapped = failure instanceof CompletionException && failure.getCause() != null;
-            End ending = new End(wrapped ? failure.getCause() : failure);
+            End ending = new End(unwrapped(failure));
             lock.lock();
             try {
                 if (cancelled || end != null) {
@@ -158,6 +157,12 @@ public final class StreamPublisher<T> implements Flow.Publisher<T> {
                 lock.unlock();
             }
             signal(ending);
+        }
+
+        private static @Nullable Throwable unwrapped(@Nullable Throwable failure) {
+            return failure instanceof CompletionException wrapper && wrapper.getCause() != null
+                    ? wrapper.getCause()
+                    : failure;
         }
 
         private void signal(End ended) {
@@ -197,8 +202,8 @@ public final class StreamPublisher<T> implements Flow.Publisher<T> {
         }
 
         private void cancelCall() {
-            lock.lock();
             CompletableFuture<?> running;
+            lock.lock();
             try {
                 running = call;
             } finally {
