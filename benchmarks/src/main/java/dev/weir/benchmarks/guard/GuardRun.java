@@ -5,6 +5,7 @@ import dev.weir.benchmarks.Contest.Measurement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -39,7 +40,7 @@ public final class GuardRun {
                 rounds,
                 CONTENDERS,
                 contender -> Contest.benchmark(GuardBenchmark.class, contender).threads(threads));
-        double base = all.get("resilience4j").nanos();
+        double base = Objects.requireNonNull(all.get("resilience4j")).nanos();
         all.forEach((contender, measured) -> print(
                 ROW,
                 contender,

@@ -5,6 +5,7 @@ import dev.weir.benchmarks.Contest.Measurement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -39,7 +40,7 @@ public final class PathRun {
                 rounds,
                 CONTENDERS,
                 contender -> Contest.benchmark(PathBenchmark.class, contender).threads(threads));
-        Measurement backend = all.get("backend");
+        Measurement backend = Objects.requireNonNull(all.get("backend"));
         all.forEach((contender, measured) -> print(
                 ROW,
                 contender,
