@@ -137,7 +137,7 @@ final class Calculation {
             }
         }
         BigDecimal tokens = exact ? BigDecimal.valueOf(scaled, Prices.SCALE) : sum(parts);
-        usd = factor.equals(BigDecimal.ONE) ? tokens : tokens.multiply(factor);
+        usd = factor.compareTo(BigDecimal.ONE) == 0 ? tokens : tokens.multiply(factor);
         noteSplits(parts);
     }
 
