@@ -36,7 +36,8 @@ final class BenchRun {
 
     List<ScenarioResult> run(List<BenchScenario> scenarios, int repetitions, boolean curves)
             throws IOException, InterruptedException {
-        List<ScenarioResult> results = scenarios.stream().map(ScenarioResult::new).toList();
+        List<ScenarioResult> results =
+                scenarios.stream().map(ScenarioResult::new).toList();
         progress.begin(steps(scenarios, repetitions, curves));
         for (int repetition = 0; repetition < repetitions; repetition++) {
             for (ScenarioResult result : results) {
@@ -53,10 +54,15 @@ final class BenchRun {
     }
 
     private static int steps(List<BenchScenario> scenarios, int repetitions, boolean curves) {
-        int steps = scenarios.stream().mapToInt(scenario -> scenario.entrants().size()).sum() * repetitions;
+        int steps = scenarios.stream()
+                        .mapToInt(scenario -> scenario.entrants().size())
+                        .sum()
+                * repetitions;
         if (curves) {
             for (BenchScenario scenario : scenarios) {
-                steps += points(scenario).values().stream().mapToInt(point -> point.entrants().size()).sum();
+                steps += points(scenario).values().stream()
+                        .mapToInt(point -> point.entrants().size())
+                        .sum();
             }
         }
         return steps;

@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
         name = "scenarios",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Runs scenarios with a plain client, with Resilience4j around it and with Weir, and writes a table, JSON and an HTML report.",
+        description =
+                "Runs scenarios with a plain client, with Resilience4j around it and with Weir, and writes a table, JSON and an HTML report.",
         footer = {
             "",
             "Without --base-url the provider is the simulator: saturated, throughput, caching, failures, concurrency, recovery, memory. All take some 18 minutes.",
@@ -46,31 +47,60 @@ final class ScenariosCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--only", paramLabel = "NAME", split = ",", description = "Only these scenarios; repeatable, or separated by commas.")
+    @Option(
+            names = "--only",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Only these scenarios; repeatable, or separated by commas.")
     private List<String> only = new ArrayList<>();
 
-    @Option(names = "--out", paramLabel = "DIR", defaultValue = "weir-bench", description = "Where results go; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            defaultValue = "weir-bench",
+            description = "Where results go; ${DEFAULT-VALUE} by default.")
     private Path out = Path.of("weir-bench");
 
-    @Option(names = "--quick", description = "One small repetition without curves, in about a minute: the direction of each promise, not its size.")
+    @Option(
+            names = "--quick",
+            description =
+                    "One small repetition without curves, in about a minute: the direction of each promise, not its size.")
     private boolean quick;
 
-    @Option(names = "--repetitions", paramLabel = "N", description = "How often each scenario is run; 5 by default, 1 with --quick.")
+    @Option(
+            names = "--repetitions",
+            paramLabel = "N",
+            description = "How often each scenario is run; 5 by default, 1 with --quick.")
     private @Nullable Integer repetitions;
 
     @Option(names = "--no-curves", description = "Leaves out the curves, which take some 4 minutes.")
     private boolean noCurves;
 
-    @Option(names = "--workload", paramLabel = "FILE", description = "Calls of your own in place of the generated ones, as lines such as {\"at\": 0.5, \"prompt\": \"…\", \"maxTokens\": 200}. The scenarios keep their times.")
+    @Option(
+            names = "--workload",
+            paramLabel = "FILE",
+            description =
+                    "Calls of your own in place of the generated ones, as lines such as {\"at\": 0.5, \"prompt\": \"…\", \"maxTokens\": 200}. The scenarios keep their times.")
     private @Nullable Path workload;
 
-    @Option(names = "--base-url", paramLabel = "URL", description = "An OpenAI-compatible server in place of the simulator, such as https://api.openai.com/v1. Scenarios that need faults are left out. It costs what it costs.")
+    @Option(
+            names = "--base-url",
+            paramLabel = "URL",
+            description =
+                    "An OpenAI-compatible server in place of the simulator, such as https://api.openai.com/v1. Scenarios that need faults are left out. It costs what it costs.")
     private @Nullable String baseUrl;
 
-    @Option(names = "--model", paramLabel = "NAME", defaultValue = MODEL, description = "The model; ${DEFAULT-VALUE} by default.")
+    @Option(
+            names = "--model",
+            paramLabel = "NAME",
+            defaultValue = MODEL,
+            description = "The model; ${DEFAULT-VALUE} by default.")
     private String model = MODEL;
 
-    @Option(names = "--api-key-from", paramLabel = "VARIABLE", description = "The environment variable with the API key.")
+    @Option(
+            names = "--api-key-from",
+            paramLabel = "VARIABLE",
+            description = "The environment variable with the API key.")
     private @Nullable String keyVariable;
 
     @Option(names = "--docs", paramLabel = "FILE", description = "Also writes the results as a Markdown page.")
@@ -117,16 +147,23 @@ final class ScenariosCommand implements Callable<Integer> {
                 .filter(scenario -> only.isEmpty() || new HashSet<>(only).contains(scenario.name()))
                 .toList();
         if (baseUrl != null) {
-            List<String> left = chosen.stream().filter(scenario -> !scenario.ownServer()).map(BenchScenario::name).toList();
+            List<String> left = chosen.stream()
+                    .filter(scenario -> !scenario.ownServer())
+                    .map(BenchScenario::name)
+                    .toList();
             if (!left.isEmpty()) {
-                notes.add("Left out, as they need faults or measures of the simulator: " + String.join(", ", left) + ".");
+                notes.add(
+                        "Left out, as they need faults or measures of the simulator: " + String.join(", ", left) + ".");
             }
-            notes.add("The server is " + baseUrl + ", not the simulator: its load, tokens and cost are not known here, and what is promised of them is left out.");
+            notes.add(
+                    "The server is " + baseUrl
+                            + ", not the simulator: its load, tokens and cost are not known here, and what is promised of them is left out.");
             chosen = chosen.stream().filter(BenchScenario::ownServer).toList();
         }
         if (workload != null) {
             Workload own = Workload.read(workload);
-            notes.add("The calls are those of " + workload + ", at the times of the scenarios; curves use the generated ones.");
+            notes.add("The calls are those of " + workload
+                    + ", at the times of the scenarios; curves use the generated ones.");
             chosen = chosen.stream()
                     .map(scenario -> scenario.withWorkload(own.withTimesOf(scenario.workload())))
                     .toList();
@@ -160,7 +197,11 @@ final class ScenariosCommand implements Callable<Integer> {
     }
 
     private String commandText() {
-        return "weir bench " + String.join(" ", Objects.requireNonNull(spec.commandLine().getParseResult()).originalArgs());
+        return "weir bench "
+                + String.join(
+                        " ",
+                        Objects.requireNonNull(spec.commandLine().getParseResult())
+                                .originalArgs());
     }
 
     private ParameterException usage(String message) {

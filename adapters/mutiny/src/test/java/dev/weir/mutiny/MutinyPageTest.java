@@ -15,6 +15,10 @@ import dev.weir.simulator.Simulator;
 import dev.weir.simulator.Timing;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.embedding.EmbeddingRequest;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.AssertSubscriber;
+import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -22,10 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import io.smallrye.mutiny.Multi;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.helpers.test.AssertSubscriber;
-import io.smallrye.mutiny.subscription.Cancellable;
 
 /** What {@code docs/adapters/reactive.md} shows and says. */
 @Timeout(60)
@@ -39,7 +39,8 @@ class MutinyPageTest {
     private final Simulator simulator = Simulator.builder().seed(3).start();
     private Weir weir;
     private MutinyClient client;
-    private final ChatRequest request = ChatRequest.builder("gpt-4o-mini").user("Hi").build();
+    private final ChatRequest request =
+            ChatRequest.builder("gpt-4o-mini").user("Hi").build();
 
     @BeforeEach
     void build() {
@@ -72,9 +73,17 @@ class MutinyPageTest {
         // end::client[]
 
         assertThat(answer.await().atMost(LONG)).isEqualTo("Hello there, you");
-        assertThat(String.join("", pieces.collect().asList().await().atMost(LONG))).isEqualTo("Hello there, you");
-        assertThat(client.chat(request, CallOptions.DEFAULT).await().atMost(LONG).text()).isEqualTo("Hello there, you");
-        assertThat(client.embed(EmbeddingRequest.of("m", "a"), CallOptions.DEFAULT).await().atMost(LONG).vectors())
+        assertThat(String.join("", pieces.collect().asList().await().atMost(LONG)))
+                .isEqualTo("Hello there, you");
+        assertThat(client.chat(request, CallOptions.DEFAULT)
+                        .await()
+                        .atMost(LONG)
+                        .text())
+                .isEqualTo("Hello there, you");
+        assertThat(client.embed(EmbeddingRequest.of("m", "a"), CallOptions.DEFAULT)
+                        .await()
+                        .atMost(LONG)
+                        .vectors())
                 .hasSize(1);
         assertThat(simulator.log().count()).as("each subscription is a call").isEqualTo(4);
     }
@@ -95,12 +104,17 @@ class MutinyPageTest {
     @Test
     void cancellingEndsTheCall() throws Exception {
         simulator.play(SLOW);
-        client.stream(request, CallOptions.DEFAULT).select().first(2).collect().last().await().atMost(LONG);
+        client.stream(request, CallOptions.DEFAULT)
+                .select()
+                .first(2)
+                .collect()
+                .last()
+                .await()
+                .atMost(LONG);
         simulator.log().await(log -> log.cancellations() == 1, LONG);
 
         CompletableFuture<Void> done = new CompletableFuture<>();
-        Cancellable call =
-                client.chat(request, CallOptions.DEFAULT).subscribe().with(result -> done.complete(null));
+        Cancellable call = client.chat(request, CallOptions.DEFAULT).subscribe().with(result -> done.complete(null));
         simulator.log().await(log -> log.count() == 2, LONG);
         call.cancel();
         simulator.log().await(log -> log.cancellations() == 2, LONG);
@@ -112,7 +126,8 @@ class MutinyPageTest {
     void aFailureIsThatOfTheClientAfterItsOwnRetries() {
         simulator.play(Scenario.builder().rule(FaultRule.of(Fault.STATUS_500)).build());
 
-        assertThatThrownBy(() -> client.chat(request, CallOptions.DEFAULT).await().atMost(LONG))
+        assertThatThrownBy(
+                        () -> client.chat(request, CallOptions.DEFAULT).await().atMost(LONG))
                 .isInstanceOf(CallFailedException.class);
         assertThat(simulator.log().count()).isEqualTo(2);
         client.stream(request, CallOptions.DEFAULT)

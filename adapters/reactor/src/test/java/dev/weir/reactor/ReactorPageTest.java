@@ -38,7 +38,8 @@ class ReactorPageTest {
     private final Simulator simulator = Simulator.builder().seed(3).start();
     private Weir weir;
     private ReactorClient client;
-    private final ChatRequest request = ChatRequest.builder("gpt-4o-mini").user("Hi").build();
+    private final ChatRequest request =
+            ChatRequest.builder("gpt-4o-mini").user("Hi").build();
 
     @BeforeEach
     void build() {
@@ -73,7 +74,9 @@ class ReactorPageTest {
         assertThat(answer.block(LONG)).isEqualTo("Hello there, you");
         assertThat(String.join("", pieces.collectList().block(LONG))).isEqualTo("Hello there, you");
         assertThat(client.chat(request, CallOptions.DEFAULT).block(LONG).text()).isEqualTo("Hello there, you");
-        assertThat(client.embed(EmbeddingRequest.of("m", "a"), CallOptions.DEFAULT).block(LONG).vectors())
+        assertThat(client.embed(EmbeddingRequest.of("m", "a"), CallOptions.DEFAULT)
+                        .block(LONG)
+                        .vectors())
                 .hasSize(1);
         assertThat(simulator.log().count()).as("each subscription is a call").isEqualTo(4);
     }

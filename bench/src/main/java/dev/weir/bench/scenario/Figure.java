@@ -17,8 +17,10 @@ public record Figure(String label, String unit, ToDoubleFunction<CellOutcome> va
     private static final double OUTPUT_PRICE = 0.60e-6;
 
     /** Tokens billed for each whole answer. */
-    public static final Figure TOKENS =
-            new Figure("tokens per answer", "", cell -> perAnswer(cell, (double) cell.load().tokens()));
+    public static final Figure TOKENS = new Figure(
+            "tokens per answer",
+            "",
+            cell -> perAnswer(cell, (double) cell.load().tokens()));
 
     /** USD for a thousand whole answers. */
     public static final Figure COST = new Figure(
@@ -26,7 +28,9 @@ public record Figure(String label, String unit, ToDoubleFunction<CellOutcome> va
             "USD",
             cell -> perAnswer(
                     cell,
-                    1_000 * (cell.load().inputTokens() * INPUT_PRICE + cell.load().outputTokens() * OUTPUT_PRICE)));
+                    1_000
+                            * (cell.load().inputTokens() * INPUT_PRICE
+                                    + cell.load().outputTokens() * OUTPUT_PRICE)));
 
     /** Requests that arrived at the provider, refused ones included, for each call. */
     public static final Figure REQUESTS = new Figure(
@@ -37,12 +41,14 @@ public record Figure(String label, String unit, ToDoubleFunction<CellOutcome> va
                     : (double) cell.load().requests() / cell.calls().size());
 
     /** The share of calls with a whole answer. */
-    public static final Figure WHOLE =
-            new Figure("answered", "%", cell -> 100.0 * cell.whole() / cell.calls().size());
+    public static final Figure WHOLE = new Figure(
+            "answered", "%", cell -> 100.0 * cell.whole() / cell.calls().size());
 
     /** CPU time of the contender's process for each call. */
     public static final Figure CPU = new Figure(
-            "CPU per call", "ms", cell -> 1_000 * cell.record().cpuSeconds() / cell.calls().size());
+            "CPU per call",
+            "ms",
+            cell -> 1_000 * cell.record().cpuSeconds() / cell.calls().size());
 
     /** The heap of the contender's process after a garbage collection during the run. */
     public static final Figure HEAP = new Figure(
@@ -80,9 +86,12 @@ public record Figure(String label, String unit, ToDoubleFunction<CellOutcome> va
 
     /** Whole answers within a time from the intended start. */
     public static Figure answeredWithin(double seconds) {
-        return new Figure("callers answered", "", cell -> cell.calls().stream()
-                .filter(call -> call.isWhole() && call.seconds() <= seconds)
-                .count());
+        return new Figure(
+                "callers answered",
+                "",
+                cell -> cell.calls().stream()
+                        .filter(call -> call.isWhole() && call.seconds() <= seconds)
+                        .count());
     }
 
     /**
@@ -93,12 +102,15 @@ public record Figure(String label, String unit, ToDoubleFunction<CellOutcome> va
      * @param patience the seconds from its start with which a call counts that has no whole answer
      */
     public static Figure recovery(double from, double to, double patience) {
-        return new Figure("mean wait after the outage", "s", cell -> cell.calls().stream()
-                .filter(call -> call.at() >= from && call.at() < to)
-                .mapToDouble(call -> call.at() + (call.isWhole() ? call.seconds() : patience) - to)
-                .map(wait -> Math.max(0, wait))
-                .average()
-                .orElse(0));
+        return new Figure(
+                "mean wait after the outage",
+                "s",
+                cell -> cell.calls().stream()
+                        .filter(call -> call.at() >= from && call.at() < to)
+                        .mapToDouble(call -> call.at() + (call.isWhole() ? call.seconds() : patience) - to)
+                        .map(wait -> Math.max(0, wait))
+                        .average()
+                        .orElse(0));
     }
 
     public double of(CellOutcome cell) {
