@@ -131,7 +131,7 @@ final class ChatRequestReader {
         String name = named.requiredText("name");
         String description = named.text("description");
         Map<String, Object> parameters = named.map("parameters");
-        Map<String, Object> inner = Map.copyOf(named.rest());
+        Map<String, Object> inner = named.rest();
         Map<String, Object> further = function == null ? new LinkedHashMap<>() : tool.rest();
         if (!inner.isEmpty()) {
             further.put("function", inner);
