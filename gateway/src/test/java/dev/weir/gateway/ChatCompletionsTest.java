@@ -116,7 +116,7 @@ final class ChatCompletionsTest {
     void passesEveryFieldToTheRuntimeAndUnknownOnesAsParameters() throws Exception {
         gateway.post(PATH, """
                 {"model":"m","max_tokens":7,"max_completion_tokens":9,"temperature":0.5,"top_p":0.9,"seed":3,"stop":"END",
-                 "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}}],
+                 "tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"type":"object"},"strict":true}},{"type":"function","function":{"name":"g","strict":null},"x":null}],
                  "tool_choice":{"type":"function","function":{"name":"f"}},"user":"u1","x_new":{"a":[1,2.50]},
                  "messages":[{"role":"system","content":"be brief"},
                   {"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"https://x/y.png"}}]},

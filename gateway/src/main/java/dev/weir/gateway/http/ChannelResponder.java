@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Answers one request on a Netty channel. The thread of the request writes; the event loop signals. */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, which is noticed as such
 final class ChannelResponder implements Responder {
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.UTF_8);
 

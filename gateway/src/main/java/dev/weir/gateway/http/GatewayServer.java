@@ -32,6 +32,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** An HTTP/1.1 server whose requests are answered by an {@link HttpService}. Thread-safe. */
+@SuppressWarnings("FutureReturnValueIgnored") // nothing follows from a close that fails
 public final class GatewayServer implements AutoCloseable {
     private static final int LONGEST_PATH = 8192;
     private static final int READ_SIZE = 16 * 1024;

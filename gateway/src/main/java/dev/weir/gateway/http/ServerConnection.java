@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  * Reading goes on meanwhile, within a bound, so that a client that goes away is noticed. All of it runs on the event loop of
  * the connection.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // a write that fails closes the connection, which is noticed as such
 final class ServerConnection extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ServerConnection.class);
     private static final Pattern USABLE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,128}");

@@ -9,6 +9,7 @@ import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
 import dev.weir.spi.chat.WireFields;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -126,13 +127,12 @@ final class ChatRequestReader {
     private static Tool tool(Fields tool) {
         tool.take("type");
         Fields function = tool.object("function");
-        boolean flat = function == null;
-        Fields named = flat ? tool : function;
+        Fields named = function == null ? tool : function;
         String name = named.requiredText("name");
         String description = named.text("description");
         Map<String, Object> parameters = named.map("parameters");
-        Map<String, Object> inner = Map.copyOf(named.rest());
-        Map<String, Object> further = flat ? new java.util.LinkedHashMap<>() : tool.rest();
+        Map<String, Object> inner = named.rest();
+        Map<String, Object> further = function == null ? new LinkedHashMap<>() : tool.rest();
         if (!inner.isEmpty()) {
             further.put("function", inner);
         }
