@@ -107,7 +107,7 @@ class MigrationPageTest {
         CircuitBreaker circuitBreaker = CircuitBreaker.builder("openai").build();
         RetryEngine retries = RetryEngine.builder().build();
         GuardedBackend openai = new GuardedBackend("openai", "gpt-4o-mini", retries, circuitBreaker);
-        String after = openai.execute(Duration.ofMinutes(1), call::call);
+        String after = openai.execute(Duration.ofMinutes(1), call);
         // end::engines[]
         openai.close();
         assertThat(after).isEqualTo(before);

@@ -109,7 +109,7 @@ class SnippetsTest {
                         "\\n *// tag::" + tag + "\\[]\\n(.*?)\\n *// end::" + tag + "\\[]", Pattern.DOTALL)
                 .matcher(Files.readString(fileOf(file)));
         assertThat(region.find()).as("tag %s in %s", tag, file).isTrue();
-        return region.group(1).stripIndent().lines().collect(joining("\n", "", "\n"));
+        return region.group(1).stripTrailing().stripIndent().lines().collect(joining("\n", "", "\n"));
     }
 
     /** An adapter has its snippets in its own tests, as they need its framework. */
