@@ -60,7 +60,7 @@ public class StateChangeLincheckTest {
                 .actorsBefore(1)
                 .actorsPerThread(3)
                 .actorsAfter(1)
-                .iterations(30)
+                .iterations(Integer.getInteger("lincheck.iterations", 10))
                 .invocationsPerIteration(500)
                 .sequentialSpecification(Model.class)
                 .check(StateChangeLincheckTest.class);

@@ -120,7 +120,7 @@ public class BudgetsLincheckTest {
                 .actorsBefore(1)
                 .actorsPerThread(3)
                 .actorsAfter(1)
-                .iterations(3)
+                .iterations(Integer.getInteger("lincheck.iterations", 3))
                 .invocationsPerIteration(60)
                 .sequentialSpecification(Model.class)
                 .check(BudgetsLincheckTest.class);

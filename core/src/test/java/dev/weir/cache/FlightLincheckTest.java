@@ -66,7 +66,7 @@ public class FlightLincheckTest {
                 .actorsBefore(1)
                 .actorsPerThread(3)
                 .actorsAfter(1)
-                .iterations(20)
+                .iterations(Integer.getInteger("lincheck.iterations", 6))
                 .invocationsPerIteration(200)
                 .check(FlightLincheckTest.class);
     }
