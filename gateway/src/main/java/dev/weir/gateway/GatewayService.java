@@ -1,7 +1,7 @@
 package dev.weir.gateway;
 
 import dev.weir.gateway.api.AccessLog;
-import dev.weir.gateway.api.Endpoint;
+import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
@@ -26,7 +26,7 @@ final class GatewayService implements HttpService {
      * @param method the method that is allowed
      * @param probe whether it is asked again and again by machines
      */
-    record Served(String method, Endpoint endpoint, ErrorFormat errors, boolean probe) {}
+    record Served(String method, ApiEndpoint endpoint, ErrorFormat errors, boolean probe) {}
 
     private final Map<String, Served> paths;
     private final ErrorFormat openAi;

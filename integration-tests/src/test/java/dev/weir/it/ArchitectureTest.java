@@ -259,8 +259,8 @@ class ArchitectureTest {
         return Stream.of(
                 arguments("http", List.of()),
                 arguments("api", List.of("http")),
-                arguments("openai", List.of("api")),
-                arguments("anthropic", List.of("api")));
+                arguments("openai", List.of("http", "api")),
+                arguments("anthropic", List.of("http", "api")));
     }
 
     @ParameterizedTest

@@ -63,7 +63,7 @@ public final class WeirChatModel implements ChatModel, StreamingChatModel {
     @Override
     public void doChat(ChatRequest request, StreamingChatResponseHandler handler) {
         dev.weir.spi.chat.ChatRequest chat = requests.of(request);
-        new StreamedAnswer(handler).begin(listener -> client.streamAsync(chat, options, listener));
+        new LangChainStream(handler).begin(listener -> client.streamAsync(chat, options, listener));
     }
 
     @Override

@@ -4,7 +4,7 @@ import dev.weir.call.CallException;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
 import dev.weir.gateway.api.CallFailures;
-import dev.weir.gateway.api.Endpoint;
+import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
@@ -12,7 +12,7 @@ import dev.weir.gateway.api.Models;
 import dev.weir.gateway.api.RequestBody;
 
 /** {@code POST /v1/messages}. */
-public final class MessagesEndpoint implements Endpoint {
+public final class MessagesEndpoint implements ApiEndpoint {
     private final WeirClient weir;
     private final Models models;
     private final ErrorFormat errors;

@@ -5,7 +5,7 @@ import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
 import dev.weir.gateway.api.CallFailures;
-import dev.weir.gateway.api.Endpoint;
+import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
@@ -15,7 +15,7 @@ import dev.weir.spi.chat.Completion;
 import java.time.InstantSource;
 
 /** {@code POST /v1/chat/completions}. */
-public final class ChatEndpoint implements Endpoint {
+public final class ChatEndpoint implements ApiEndpoint {
     private final WeirClient weir;
     private final Models models;
     private final ErrorFormat errors;

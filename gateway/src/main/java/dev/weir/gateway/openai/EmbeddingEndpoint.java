@@ -4,7 +4,7 @@ import dev.weir.call.CallException;
 import dev.weir.client.EmbeddingResult;
 import dev.weir.client.WeirClient;
 import dev.weir.gateway.api.CallFailures;
-import dev.weir.gateway.api.Endpoint;
+import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.Fields;
 import dev.weir.gateway.api.GatewayException;
@@ -24,7 +24,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** {@code POST /v1/embeddings}, with vectors as lists of numbers or in base64. */
-public final class EmbeddingEndpoint implements Endpoint {
+public final class EmbeddingEndpoint implements ApiEndpoint {
     private static final String INPUT = "input";
 
     private final WeirClient weir;

@@ -1,6 +1,6 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.gateway.api.Endpoint;
+import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code GET /v1/models} and {@code /v1/models/NAME}: the routes and the configured models. A client of Anthropic, which sends
  * {@code anthropic-version}, gets the list in the form of that API.
  */
-public final class ModelsEndpoint implements Endpoint {
+public final class ModelsEndpoint implements ApiEndpoint {
     private static final String PATH = "/v1/models";
     private static final String NO_DATE = "1970-01-01T00:00:00Z";
 

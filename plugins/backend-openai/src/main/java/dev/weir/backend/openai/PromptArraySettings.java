@@ -46,10 +46,10 @@ public record PromptArraySettings(
     public PromptArraySettings {
         stop = List.copyOf(stop);
         if (template != null) {
-            PromptTemplate.require("template", template, false);
+            ChatTemplate.require("template", template, false);
         }
         if (systemTemplate != null) {
-            PromptTemplate.require("systemTemplate", systemTemplate, true);
+            ChatTemplate.require("systemTemplate", systemTemplate, true);
         }
         boolean isSet = maxPrompts != null || responseFormats || !stop.isEmpty();
         if (isSet && template == null && systemTemplate == null) {

@@ -26,8 +26,8 @@ final class PromptArrayWriter {
     private final WireJson json;
     private final PromptArraySettings settings;
     private final ChatRequestWriter chat;
-    private final @Nullable PromptTemplate alone;
-    private final @Nullable PromptTemplate withSystem;
+    private final @Nullable ChatTemplate alone;
+    private final @Nullable ChatTemplate withSystem;
 
     PromptArrayWriter(WireJson json, OpenAiSettings settings) {
         this.json = json;
@@ -37,8 +37,8 @@ final class PromptArrayWriter {
         withSystem = template(this.settings.systemTemplate());
     }
 
-    private static @Nullable PromptTemplate template(@Nullable String text) {
-        return text == null ? null : new PromptTemplate(text);
+    private static @Nullable ChatTemplate template(@Nullable String text) {
+        return text == null ? null : new ChatTemplate(text);
     }
 
     /**
@@ -47,7 +47,7 @@ final class PromptArrayWriter {
      */
     boolean takes(ChatRequest request) {
         ResponseFormat format = request.responseFormat();
-        PromptTemplate template = template(request.messages());
+        ChatTemplate template = template(request.messages());
         return template != null
                 && request.maxTokens() != null
                 && request.tools().isEmpty()
@@ -58,7 +58,7 @@ final class PromptArrayWriter {
                         .allMatch(message -> isPlain(message) && template.isPlain(message.text()));
     }
 
-    private @Nullable PromptTemplate template(List<Message> messages) {
+    private @Nullable ChatTemplate template(List<Message> messages) {
         boolean endsWithUser = messages.get(messages.size() - 1).role() == Role.USER;
         if (!endsWithUser || messages.size() > 2) {
             return null;
@@ -107,7 +107,7 @@ final class PromptArrayWriter {
 
     private String prompt(ChatRequest request) {
         List<Message> messages = request.messages();
-        PromptTemplate template = template(messages);
+        ChatTemplate template = template(messages);
         if (template == null || !takes(request)) {
             throw new UnsupportedOperationException("a request of a batch is no plain prompt; send it alone");
         }

@@ -29,15 +29,15 @@ import org.slf4j.LoggerFactory;
  * A streamed answer on its way to a handler of LangChain4j, which can cancel it. After a cancellation the handler receives
  * nothing more. The handler is called by one thread at a time.
  */
-final class StreamedAnswer implements TokenListener, StreamingHandle {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamedAnswer.class);
+final class LangChainStream implements TokenListener, StreamingHandle {
+    private static final Logger LOG = LoggerFactory.getLogger(LangChainStream.class);
 
     private final StreamingChatResponseHandler handler;
     private final Map<Integer, ToolCallPiece> firstPieces = new HashMap<>();
     private volatile boolean cancelled;
     private volatile @Nullable CompletableFuture<CallResult> call;
 
-    StreamedAnswer(StreamingChatResponseHandler handler) {
+    LangChainStream(StreamingChatResponseHandler handler) {
         this.handler = handler;
     }
 

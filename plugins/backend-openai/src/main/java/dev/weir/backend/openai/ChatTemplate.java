@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The text that a model continues, with places for the texts of a chat. Its marks, such as {@code <|im_end|>} and
  * {@code [INST]}, tell the model whose text follows; a text that holds one could pass for another role's. Immutable.
  */
-final class PromptTemplate {
+final class ChatTemplate {
     private static final String USER = "{user}";
     private static final String SYSTEM = "{system}";
 
@@ -24,7 +24,7 @@ final class PromptTemplate {
     private final String template;
     private final List<String> marks = new ArrayList<>(List.of(MARK_BEGIN));
 
-    PromptTemplate(String template) {
+    ChatTemplate(String template) {
         this.template = template;
         MARK.matcher(template).results().map(MatchResult::group).distinct().forEach(marks::add);
     }

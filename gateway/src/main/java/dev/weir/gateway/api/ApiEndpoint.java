@@ -2,7 +2,7 @@ package dev.weir.gateway.api;
 
 /** Answers the requests to one path. Thread-safe. */
 @FunctionalInterface
-public interface Endpoint {
+public interface ApiEndpoint {
     /**
      * Answers a request. Blocks until it is answered.
      *

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
-class StreamedAnswerTest {
+class LangChainStreamTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     /** Keeps what it receives, in order. */
@@ -126,7 +126,7 @@ class StreamedAnswerTest {
     @Test
     void piecesOfToolCallsThatAlternateAreNotMixed() {
         Received received = new Received();
-        StreamedAnswer answer = new StreamedAnswer(received);
+        LangChainStream answer = new LangChainStream(received);
 
         answer.onToolCall(ToolCallPiece.begin(0, "a", "weather", "{\"c"));
         answer.onToolCall(ToolCallPiece.begin(1, "b", "weather", ""));
