@@ -13,9 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code weir bench} of the distribution, in its quick form: the direction of each promise, not its size. */
+/**
+ * {@code weir bench} of the distribution, in its quick form: the direction of the promises, not their size. Those of callers at once and
+ * of memory depend on what else the machine does, and are left to a run by hand.
+ */
 class BenchCommandIT {
-    private static final int PROMISES = 9;
+    private static final String SCENARIOS = "saturated,throughput,caching,failures,recovery";
+    private static final int PROMISES = 7;
 
     @TempDir
     Path folder;
@@ -23,7 +27,7 @@ class BenchCommandIT {
     @Test
     void eachPromiseHoldsInItsDirection() throws Exception {
         Distribution distribution = Distribution.runIn(folder);
-        JsonNode report = run(distribution, "all", List.of());
+        JsonNode report = run(distribution, "all", List.of("--only", SCENARIOS));
 
         assertThat(report.path("rows")).hasSize(PROMISES);
         assertThat(folder.resolve("all/report.html")).isNotEmptyFile();
