@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /** Notifies every listener. A listener that throws is logged, and affects neither the call nor the other listeners. */
 public final class CallEvents implements CallListener {
@@ -110,14 +109,23 @@ public final class CallEvents implements CallListener {
     }
 
     private static void log(TargetGivenUp event) {
-        LOG.atLevel(event.operator() ? Level.WARN : Level.DEBUG)
-                .log(
-                        "event=target-given-up call={} route={} backend={} model={} reason={}",
-                        event.callId(),
-                        event.route(),
-                        event.backend(),
-                        event.model(),
-                        event.reason().label());
+        if (event.operator()) {
+            LOG.warn(
+                    "event=target-given-up call={} route={} backend={} model={} reason={}",
+                    event.callId(),
+                    event.route(),
+                    event.backend(),
+                    event.model(),
+                    event.reason().label());
+        } else {
+            LOG.debug(
+                    "event=target-given-up call={} route={} backend={} model={} reason={}",
+                    event.callId(),
+                    event.route(),
+                    event.backend(),
+                    event.model(),
+                    event.reason().label());
+        }
     }
 
     @Override

@@ -57,11 +57,16 @@ class BatchingPageTest {
                 .results()
                 .map(found -> found.group(1))
                 .toList();
-        assertThat(samples).hasSize(1).allSatisfy(sample -> {
-            Configuration<LlmSettings> configuration =
-                    LlmConfiguration.loader().text("weir.yaml", sample).load();
-            configuration.requireValid();
-            assertThat(configuration.settings().batchProcessing().tenantKey()).isEqualTo("tenant");
-        });
+        assertThat(samples)
+                .hasSize(2)
+                .allSatisfy(sample -> assertThat(settings(sample)).isNotNull());
+        assertThat(settings(samples.get(0)).batchProcessing().tenantKey()).isEqualTo("tenant");
+    }
+
+    private static LlmSettings settings(String sample) {
+        Configuration<LlmSettings> configuration =
+                LlmConfiguration.loader().text("weir.yaml", sample).load();
+        configuration.requireValid();
+        return configuration.settings();
     }
 }
