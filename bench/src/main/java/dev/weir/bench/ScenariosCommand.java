@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
                 "Runs scenarios with a plain client, with Resilience4j around it and with Weir, and writes a table, JSON and an HTML report.",
         footer = {
             "",
-            "Without --base-url the provider is the simulator: saturated, throughput, caching, failures, concurrency, recovery, memory. All take some 18 minutes.",
+            "Without --base-url the provider is the simulator: saturated, throughput, caching, failures, concurrency, recovery, memory. One repetition of all without curves takes some four minutes.",
             "Each promise is one row of the table; docs/benchmarks.md says what is compared."
         })
 final class ScenariosCommand implements Callable<Integer> {
