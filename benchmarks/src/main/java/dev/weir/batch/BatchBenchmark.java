@@ -1,5 +1,8 @@
 package dev.weir.batch;
 
+import dev.weir.batch.queue.BatchQueue;
+import dev.weir.batch.queue.FormedMembers;
+import dev.weir.batch.queue.Waiting;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.Priority;
 import dev.weir.spi.time.Deadline;

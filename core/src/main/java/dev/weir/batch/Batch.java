@@ -1,5 +1,7 @@
 package dev.weir.batch;
 
+import dev.weir.batch.queue.BatchQueue;
+import dev.weir.batch.queue.FormedMembers;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
 import dev.weir.spi.time.Deadline;

@@ -1,5 +1,9 @@
 package dev.weir.batch;
 
+import dev.weir.batch.queue.BatchQueue;
+import dev.weir.batch.queue.FigureCounters;
+import dev.weir.batch.queue.FormedMembers;
+import dev.weir.batch.queue.Waiting;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallTimeoutException;

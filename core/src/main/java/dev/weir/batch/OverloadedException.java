@@ -1,5 +1,6 @@
 package dev.weir.batch;
 
+import dev.weir.batch.queue.QueueBounds;
 import dev.weir.call.CallException;
 import dev.weir.duration.DurationText;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.weir.batch;
 
+import dev.weir.batch.queue.Waiting;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;

@@ -8,4 +8,7 @@
 @NullMarked
 package dev.weir.batch;
 
+import dev.weir.batch.queue.BatchQueue;
+import dev.weir.batch.queue.Group;
+import dev.weir.batch.queue.Tenants;
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,8 @@
 package dev.weir.observe;
 
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.Contained;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;

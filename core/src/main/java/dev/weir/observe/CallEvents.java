@@ -1,5 +1,6 @@
 package dev.weir.observe;
 
+import dev.weir.observe.metrics.Contained;
 import dev.weir.spi.event.BackendHealthChanged;
 import dev.weir.spi.event.BudgetThresholdCrossed;
 import dev.weir.spi.event.CallFinished;

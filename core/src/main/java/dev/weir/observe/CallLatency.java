@@ -1,5 +1,6 @@
 package dev.weir.observe;
 
+import dev.weir.observe.metrics.CallLabels;
 import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;
 import dev.weir.call.Call;

@@ -1,5 +1,9 @@
 package dev.weir.observe;
 
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.Contained;
+import dev.weir.observe.metrics.HistogramBounds;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.call.AttemptLog;
 import dev.weir.call.Call;
 import dev.weir.spi.backend.Reason;
@@ -17,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of whole calls: number, duration, calls in flight. The labels that callers choose are bounded. */
-final class CallMetrics {
+public final class CallMetrics {
     private static final Tags OVERHEAD = Tags.empty();
 
     private final RuntimeMeters meters;
@@ -32,7 +36,7 @@ final class CallMetrics {
     private final ConcurrentHashMap<Tags, Timer> overheads = new ConcurrentHashMap<>(1);
     private final CallLabels labels;
 
-    CallMetrics(RuntimeMeters meters, CallLabels labels) {
+    public CallMetrics(RuntimeMeters meters, CallLabels labels) {
         this.meters = meters;
         this.labels = labels;
         duration = HistogramBounds.timer("llm.request.duration", HistogramBounds.REQUEST)
@@ -49,12 +53,12 @@ final class CallMetrics {
                 .withRegistry(meters.registry());
     }
 
-    void begin(Call call) {
+    public void begin(Call call) {
         inFlight(target(call.backend(), call.model())).incrementAndGet();
     }
 
     /** The call has ended. */
-    void end(CallFinished event, Call call) {
+    public void end(CallFinished event, Call call) {
         Tags target = target(event.backend(), event.model());
         inFlight(target).decrementAndGet();
         Kind kind = new Kind(

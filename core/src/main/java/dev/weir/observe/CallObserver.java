@@ -1,5 +1,8 @@
 package dev.weir.observe;
 
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.Contained;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;

@@ -1,5 +1,6 @@
 package dev.weir.observe;
 
+import dev.weir.observe.metrics.Contained;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;

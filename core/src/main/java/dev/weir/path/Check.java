@@ -4,7 +4,7 @@ import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
 import dev.weir.intent.AnswerCheck;
-import dev.weir.observe.AnswerCheckMetrics;
+import dev.weir.observe.metrics.AnswerCheckMetrics;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.chat.ChatRequest;

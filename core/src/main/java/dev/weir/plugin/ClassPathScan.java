@@ -1,5 +1,7 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.PluginJar;
+import dev.weir.plugin.jar.PluginRefusedException;
 import dev.weir.spi.Plugin;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.PluginJar;
+import dev.weir.plugin.jar.PluginRefusedException;
 import dev.weir.spi.Plugin;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;

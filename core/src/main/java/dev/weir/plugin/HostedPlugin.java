@@ -1,5 +1,8 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.PluginJar;
+import dev.weir.plugin.jar.PluginManifest;
+import dev.weir.plugin.jar.PluginRefusedException;
 import dev.weir.spi.Plugin;
 import java.io.File;
 import java.io.IOException;

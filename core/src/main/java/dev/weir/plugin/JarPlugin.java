@@ -1,5 +1,9 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.JarAllowList;
+import dev.weir.plugin.jar.PluginJar;
+import dev.weir.plugin.jar.PluginRefusedException;
+import dev.weir.plugin.jar.SharedPackages;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.SharedPackages;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;

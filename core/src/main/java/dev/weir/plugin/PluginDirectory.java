@@ -1,5 +1,7 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.JarAllowList;
+import dev.weir.plugin.jar.PluginRefusedException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

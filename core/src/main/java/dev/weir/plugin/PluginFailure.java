@@ -1,5 +1,8 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.PluginRefusedException;
+import dev.weir.plugin.jar.SharedPackages;
+import dev.weir.plugin.jar.SpiVersion;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ServiceConfigurationError;

@@ -1,5 +1,7 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.PluginManifest;
+import dev.weir.plugin.jar.PluginRefusedException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

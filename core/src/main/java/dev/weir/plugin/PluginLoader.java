@@ -1,5 +1,7 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.JarAllowList;
+import dev.weir.plugin.jar.SpiVersion;
 import dev.weir.config.ExtensionSections;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.event.PluginChanged;

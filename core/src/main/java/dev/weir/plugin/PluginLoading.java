@@ -1,5 +1,7 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.PluginRefusedException;
+import dev.weir.plugin.jar.SpiVersion;
 import dev.weir.config.ExtensionSections;
 import dev.weir.plugin.LoadedPlugins.Closing;
 import dev.weir.plugin.PluginSource.Examined;

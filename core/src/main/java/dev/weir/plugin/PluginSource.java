@@ -1,5 +1,8 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.PluginManifest;
+import dev.weir.plugin.jar.PluginRefusedException;
+
 /** A plugin that was found. */
 interface PluginSource {
 

@@ -1,5 +1,6 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.jar.PluginRefusedException;
 import dev.weir.config.ExtensionSections;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;

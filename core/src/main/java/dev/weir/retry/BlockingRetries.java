@@ -1,5 +1,6 @@
 package dev.weir.retry;
 
+import dev.weir.retry.recovery.PendingRetry;
 import dev.weir.call.CallStage;
 import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;

@@ -31,7 +31,7 @@ public record RetryBudgetSettings(
         implements CombinedSettings {
 
     /** The number of retries that a window permits regardless of the number of calls. */
-    double reserve() {
+    public double reserve() {
         return minPerSecond * (window.toNanos() / 1e9);
     }
 

@@ -1,7 +1,7 @@
 package dev.weir.wiring;
 
 import com.google.inject.AbstractModule;
-import dev.weir.observe.RuntimeMeters;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.Executor;

@@ -2,6 +2,8 @@ package dev.weir.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
 import dev.weir.classify.ErrorClassification;

@@ -1,5 +1,7 @@
 package dev.weir.observe;
 
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.time.TimeSource;
 import io.opentelemetry.api.trace.Tracer;

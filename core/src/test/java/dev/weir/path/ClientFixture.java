@@ -24,7 +24,7 @@ import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ContentCapture;
 import dev.weir.observe.GenAiConventions;
 import dev.weir.observe.Observers;
-import dev.weir.observe.RuntimeMeters;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.observe.Spans;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.PerformanceOptimizer;

@@ -2,6 +2,9 @@ package dev.weir.retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.retry.recovery.PendingRetry;
+import dev.weir.retry.recovery.RecoveryQueue;
+import dev.weir.retry.FakeCall;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,6 +3,14 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.weir.retry.budget.RetryBudget;
+import dev.weir.retry.budget.RetryBudgets;
+import dev.weir.retry.AttemptsFailedException;
+import dev.weir.retry.FakeCall;
+import dev.weir.retry.FakeSleeper;
+import dev.weir.retry.RetryBudgetSettings;
+import dev.weir.retry.RetryEngine;
+import dev.weir.retry.Script;
 import dev.weir.call.StopReason;
 import dev.weir.call.TargetCall;
 import dev.weir.spi.backend.ErrorClass;

@@ -180,8 +180,8 @@ class ArchitectureTest {
                                 "dev.weir.spi..",
                                 "dev.weir.call",
                                 "dev.weir.path..",
-                                "dev.weir.observe",
-                                "dev.weir.plugin",
+                                "dev.weir.observe..",
+                                "dev.weir.plugin..",
                                 "dev.weir.resilience")))
                         .and(not(nameMatching("dev.weir.retry.AttemptsFailedException")))
                         .and(not(nameMatching("dev.weir.route.Router")))

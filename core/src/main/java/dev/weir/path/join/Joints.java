@@ -4,7 +4,7 @@ import dev.weir.batch.BatchGroup;
 import dev.weir.call.Call;
 import dev.weir.embedding.EmbeddingLimits;
 import dev.weir.embedding.JoinedRequests;
-import dev.weir.observe.BatchLabels;
+import dev.weir.observe.metrics.BatchLabels;
 import dev.weir.pack.PackGroup;
 import dev.weir.pack.Packing;
 import dev.weir.spi.chat.ChatRequest;

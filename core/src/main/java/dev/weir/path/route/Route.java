@@ -3,7 +3,7 @@ package dev.weir.path.route;
 import dev.weir.call.Call;
 import dev.weir.call.Next;
 import dev.weir.call.Stage;
-import dev.weir.observe.RouteMetrics;
+import dev.weir.observe.metrics.RouteMetrics;
 import dev.weir.route.Router;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;

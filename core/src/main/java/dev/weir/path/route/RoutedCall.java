@@ -9,7 +9,7 @@ import dev.weir.call.Next;
 import dev.weir.call.Refusal;
 import dev.weir.call.Rethrow;
 import dev.weir.call.TargetLimits;
-import dev.weir.observe.RouteMetrics;
+import dev.weir.observe.metrics.RouteMetrics;
 import dev.weir.path.route.Race.Entrant;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.route.FallbackRule;

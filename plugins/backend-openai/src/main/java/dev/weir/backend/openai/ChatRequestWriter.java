@@ -107,7 +107,7 @@ public final class ChatRequestWriter {
     }
 
     /** How many choices a value of {@code n} requests; 0 if it is no whole number from 1. */
-    static int choices(@Nullable Object n) {
+    public static int choices(@Nullable Object n) {
         if (!(n instanceof Integer || n instanceof Long || n instanceof BigInteger)) {
             return 0;
         }

@@ -1,5 +1,8 @@
 package dev.weir.backend.openai;
 
+import dev.weir.backend.openai.answer.DocumentReader;
+import dev.weir.backend.openai.answer.EmbeddingsDocument;
+import dev.weir.backend.openai.answer.PromptArrayDocument;
 import dev.weir.backend.openai.batch.BatchLines;
 import dev.weir.backend.openai.batch.OpenAiBatches;
 import dev.weir.spi.backend.BackendException;

@@ -1,5 +1,6 @@
 package dev.weir.backend.openai;
 
+import dev.weir.backend.openai.answer.ReceivedCompletion;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.wire.body.WireJson;

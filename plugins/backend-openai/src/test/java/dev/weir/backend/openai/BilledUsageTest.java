@@ -2,6 +2,7 @@ package dev.weir.backend.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.backend.openai.answer.UsageReader;
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.BilledUnit;
 import dev.weir.spi.backend.Billing;

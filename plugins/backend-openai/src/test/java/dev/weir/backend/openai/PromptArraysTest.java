@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.weir.backend.openai.answer.PromptArrayDocument;
 import dev.weir.config.SettingsRecord;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.BatchItem;

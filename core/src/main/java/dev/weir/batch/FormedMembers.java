@@ -1,6 +1,0 @@
-package dev.weir.batch;
-
-import java.util.List;
-
-/** The members of a batch that leaves, in the order in which they are sent, which have left the queue. */
-record FormedMembers(Group group, List<Waiting> members, BatchTrigger trigger, long tokens) {}
