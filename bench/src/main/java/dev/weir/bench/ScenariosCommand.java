@@ -20,10 +20,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -43,6 +45,7 @@ final class ScenariosCommand implements Callable<Integer> {
     private static final int REPETITIONS = 5;
     private static final int DOES_NOT_HOLD = 1;
     private static final String MODEL = "gpt-4o-mini";
+    private static final Set<String> FOR_RESULTS = Set.of("--out", "--docs", "--check");
 
     @Spec
     private CommandSpec spec;
@@ -196,12 +199,18 @@ final class ScenariosCommand implements Callable<Integer> {
                 new PrintStream(System.err, true, StandardCharsets.UTF_8), Boolean.getBoolean("weir.stderr.terminal"));
     }
 
+    /** The command of this run, without the places of its results, which are those of this machine. */
     private String commandText() {
-        return "weir bench "
-                + String.join(
-                        " ",
-                        Objects.requireNonNull(spec.commandLine().getParseResult())
-                                .originalArgs());
+        StringBuilder text = new StringBuilder("weir bench scenarios");
+        for (OptionSpec option : Objects.requireNonNull(spec.commandLine().getParseResult()).matchedOptions()) {
+            if (!FOR_RESULTS.contains(option.longestName())) {
+                text.append(' ').append(option.longestName());
+                if (option.arity().max() > 0) {
+                    text.append('=').append(String.join(",", option.originalStringValues()));
+                }
+            }
+        }
+        return text.toString();
     }
 
     private ParameterException usage(String message) {
