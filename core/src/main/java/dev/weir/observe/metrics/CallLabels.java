@@ -24,12 +24,12 @@ public final class CallLabels {
         return models.label(model);
     }
 
-    /** @param model the model that answered, by the provider's name for it, which the provider chooses */
+    /** The label of the model that answered, by the provider's name for it, which the provider chooses. */
     public String servedModel(String model) {
         return servedModels.label(model);
     }
 
-    /** @param intentType null for a call without an intent */
+    /** The label of an intent type; null for a call without an intent. */
     public String intentType(@Nullable String intentType) {
         return intentTypes.label(intentType == null ? NONE : intentType);
     }
