@@ -40,7 +40,8 @@ public final class BenchMain {
     /** The message of a {@link FileSystemException} is the name of the file alone. */
     private static String text(Exception failure) {
         return failure instanceof FileSystemException file
-                ? "cannot read or write " + file.getFile() + ": " + file.getClass().getSimpleName()
+                ? "cannot read or write " + file.getFile() + ": "
+                        + file.getClass().getSimpleName()
                 : String.valueOf(failure.getMessage());
     }
 }

@@ -27,7 +27,8 @@ class ScenariosCommandTest {
     }
 
     private String refused(String... options) {
-        List<String> all = new ArrayList<>(List.of("scenarios", "--out", folder.resolve("out").toString()));
+        List<String> all = new ArrayList<>(
+                List.of("scenarios", "--out", folder.resolve("out").toString()));
         all.addAll(List.of(options));
         assertThat(run(all.toArray(String[]::new))).isEqualTo(2);
         assertThat(folder.resolve("out")).doesNotExist();

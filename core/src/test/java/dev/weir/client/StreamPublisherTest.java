@@ -167,8 +167,8 @@ class StreamPublisherTest {
         subscribe();
         Thread producer = new Thread(() -> {
             items.accept("a");
-            call.completeExceptionally(
-                    new IllegalStateException(Thread.currentThread().isInterrupted() ? "out of time" : "not interrupted"));
+            call.completeExceptionally(new IllegalStateException(
+                    Thread.currentThread().isInterrupted() ? "out of time" : "not interrupted"));
         });
         producer.start();
         while (producer.getState() != Thread.State.WAITING) {
@@ -196,6 +196,9 @@ class StreamPublisherTest {
         producer.interrupt();
 
         producer.join();
-        assertThat(received.events).singleElement().asString().startsWith("failed: a part of the answer was not delivered");
+        assertThat(received.events)
+                .singleElement()
+                .asString()
+                .startsWith("failed: a part of the answer was not delivered");
     }
 }

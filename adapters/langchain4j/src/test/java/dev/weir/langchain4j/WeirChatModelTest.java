@@ -208,7 +208,8 @@ class WeirChatModelTest {
     @Test
     void refusesImagesThatTheProviderCouldNotRead() {
         assertThatThrownBy(() -> models.chat()
-                        .chat(UserMessage.from(ImageContent.from("aW1n", "image/png", ImageContent.DetailLevel.MEDIUM))))
+                        .chat(UserMessage.from(
+                                ImageContent.from("aW1n", "image/png", ImageContent.DetailLevel.MEDIUM))))
                 .isInstanceOf(UnsupportedFeatureException.class)
                 .hasMessageContaining("MEDIUM")
                 .hasMessageContaining("allowed are LOW, HIGH and AUTO");

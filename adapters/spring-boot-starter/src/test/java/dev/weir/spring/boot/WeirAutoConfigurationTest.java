@@ -285,8 +285,8 @@ class WeirAutoConfigurationTest {
                     .run(context -> assertThat(context)
                             .hasNotFailed()
                             .getBean("weirHealthIndicator", CompositeHealthContributor.class)
-                            .satisfies(health -> assertThat(health.getContributor("first"))
-                                    .isInstanceOf(WeirHealthIndicator.class))
+                            .satisfies(health ->
+                                    assertThat(health.getContributor("first")).isInstanceOf(WeirHealthIndicator.class))
                             .satisfies(health -> assertThat(health.getContributor("second"))
                                     .isInstanceOf(WeirHealthIndicator.class)));
         }
