@@ -25,6 +25,7 @@ public final class BenchMain {
                     CommandLine command = failure.getCommandLine();
                     command.getErr().println("weir bench: " + failure.getMessage());
                     UnmatchedArgumentException.printSuggestions(failure, command.getErr());
+                    command.getErr().print(command.getHelp().commandList());
                     command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
                     return CommandLine.ExitCode.USAGE;
                 })

@@ -68,4 +68,10 @@ class ScenariosCommandTest {
         assertThat(refused("--repetition", "2").lines()).hasSizeLessThan(5);
         assertThat(err.toString()).contains("'--repetition'", "Try 'weir bench scenarios --help'.");
     }
+
+    @Test
+    void aMissingCommandIsAnsweredWithThoseThatThereAre() {
+        assertThat(run()).isEqualTo(2);
+        assertThat(err.toString()).contains("Missing required subcommand", "scenarios", "Try 'weir bench --help'.");
+    }
 }
