@@ -84,10 +84,10 @@ final class EnvironmentSettings {
         List<String> path = new ArrayList<>();
         int firstIndex = -1;
         for (int i = 0; i < name.getNumberOfElements(); i++) {
-            path.add(name.getElement(i, Form.ORIGINAL));
-            if (firstIndex < 0 && name.isNumericIndex(i)) {
+            if (firstIndex < 0 && name.isNumericIndex(i) && !names.isMap(path)) { // a map may have a name of digits
                 firstIndex = i;
             }
+            path.add(name.getElement(i, Form.ORIGINAL));
         }
         List<String> known = names.of(path);
         String place = place(property);

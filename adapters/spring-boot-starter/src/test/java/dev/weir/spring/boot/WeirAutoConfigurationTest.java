@@ -81,6 +81,7 @@ class WeirAutoConfigurationTest {
                   backends:
                     my-backend: { type: openai, base-url: "http://127.0.0.1:1/v1", api-key: "${KEY_OF_TEAM:none}" }
                     second: { type: offline }
+                    3: { type: offline }
                   tokens:
                     cost-per-token:
                       "[gpt-4.1]": 0.5
@@ -103,6 +104,9 @@ class WeirAutoConfigurationTest {
                     .containsExactly("my-backend/m1", "second/offline");
             assertThat(context.getBean(WeirClient.class).breaker("my-backend", "m1"))
                     .isNotNull();
+            assertThat(context.getBean(WeirClient.class).health())
+                    .extracting(health -> health.backend())
+                    .contains("my-backend", "second", "3");
         }
     }
 
