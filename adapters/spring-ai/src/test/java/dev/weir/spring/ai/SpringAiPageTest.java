@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Weir;
 import dev.weir.client.CallOptions;
+import dev.weir.client.WeirClient;
 import dev.weir.simulator.AnswerSettings;
 import dev.weir.simulator.Scenario;
 import dev.weir.simulator.Simulator;
@@ -18,6 +19,9 @@ import org.springframework.ai.chat.client.ChatClient;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.embedding.EmbeddingModel;
 import org.springframework.ai.tool.annotation.Tool;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** What {@code docs/adapters/spring-ai.md} shows. */
 @Timeout(60)
@@ -34,6 +38,16 @@ class SpringAiPageTest {
             ASKED.incrementAndGet();
             return "noon in " + zone;
         }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Application {
+        // tag::bean[]
+        @Bean
+        ChatModel chatModel(WeirClient weir) {
+            return SpringAiChatModel.builder(weir).build();
+        }
+        // end::bean[]
     }
 
     @BeforeEach
@@ -86,6 +100,18 @@ class SpringAiPageTest {
                                 .block(Duration.ofSeconds(30))))
                 .isEqualTo("It is noon.");
         assertThat(ASKED.getAndSet(0)).isEqualTo(1);
+    }
+
+    @Test
+    void theModelIsABeanOfTheApplication() {
+        simulator.play(Scenario.builder().answer("Hello").build());
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.registerBean(WeirClient.class, () -> weir);
+            context.register(Application.class);
+            context.refresh();
+
+            assertThat(context.getBean(ChatModel.class).call("Hi")).isEqualTo("Hello");
+        }
     }
 
     @Test
