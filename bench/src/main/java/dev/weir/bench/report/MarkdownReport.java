@@ -64,7 +64,12 @@ public final class MarkdownReport {
                 ## The promises
 
                 """.formatted(
-                        report.command(), report.date(), report.machine(), report.versions(), report.repetitions() == 1 ? "one repetition" : report.repetitions() + " repetitions", report.quick() ? "side by side" : "in turn"));
+                        report.command(),
+                        report.date(),
+                        report.machine(),
+                        report.versions(),
+                        report.repetitions() == 1 ? "one repetition" : report.repetitions() + " repetitions",
+                        report.quick() ? "side by side" : "in turn"));
         page.append(promises()).append('\n');
         report.notes().forEach(note -> page.append("- ").append(note).append('\n'));
         page.append("""

@@ -76,8 +76,7 @@ class MigrationPageTest {
     @Test
     void thePlainClientAndItsReplacementGiveTheSameAnswer() throws Exception {
         // tag::first[]
-        WeirBuilder builder =
-                Weir.builder().set("llm.client.backend", "openai").set("llm.client.model", "gpt-4o-mini");
+        WeirBuilder builder = Weir.builder().set("llm.client.backend", "openai").set("llm.client.model", "gpt-4o-mini");
         // end::first[]
         try (Weir weir = builder.environment(variables()).build()) {
             String prompt = QUESTION;

@@ -68,8 +68,8 @@ class ChatRequestWriterTest {
                 .stop(List.of("END"))
                 .tool(Tool.of("scale", "scales", Map.of("type", "object")))
                 .toolChoice(ToolChoice.named("scale"))
-                .responseFormat(ResponseFormat.jsonSchema(
-                        "answer", Map.of("type", "object", "additionalProperties", false)));
+                .responseFormat(
+                        ResponseFormat.jsonSchema("answer", Map.of("type", "object", "additionalProperties", false)));
         assertThat(TestJson.value(written(request))).isEqualTo(TestJson.value("""
                 {"model":"m",
                  "messages":[{"role":"system","content":"be brief"},{"role":"user","content":"hi"}],
