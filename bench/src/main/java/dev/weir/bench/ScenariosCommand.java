@@ -114,17 +114,19 @@ final class ScenariosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        requirePlaces();
         List<String> notes = new ArrayList<>();
         List<BenchScenario> scenarios = selected(notes);
         int times = repetitions == null ? (quick ? 1 : REPETITIONS) : repetitions;
         if (times < 1) {
             throw usage("--repetitions must be at least 1, was " + times);
         }
+        String key = key();
         Path folder = Files.createDirectories(out).toAbsolutePath();
         Path runs = Files.createDirectories(folder.resolve("runs"));
         List<ScenarioResult> results;
         try (Provider provider = provider(runs);
-                Contestants contestants = new Contestants(key(), System.getProperty("weir.bench.plugins", ""), runs)) {
+                Contestants contestants = new Contestants(key, System.getProperty("weir.bench.plugins", ""), runs)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 contestants.close();
                 provider.close();
@@ -136,6 +138,26 @@ final class ScenariosCommand implements Callable<Integer> {
         BenchReport report = new ReportAssembly(results, facts).report(notes);
         write(report, folder);
         return check && !report.holds() ? DOES_NOT_HOLD : 0;
+    }
+
+    /** Refuses what could not be read, reached or written after minutes of a run. */
+    private void requirePlaces() {
+        if (Files.exists(out) && !Files.isDirectory(out)) {
+            throw usage("--out: " + out + " is a file; name a folder");
+        }
+        if (docs != null && Files.isDirectory(docs)) {
+            throw usage("--docs: " + docs + " is a folder; name a file in it");
+        }
+        if (docs != null && !Files.isDirectory(docs.toAbsolutePath().resolveSibling(""))) {
+            throw usage("--docs: there is no folder " + docs.toAbsolutePath().resolveSibling(""));
+        }
+        if (workload != null && !Files.isRegularFile(workload)) {
+            throw usage("--workload: there is no file " + workload);
+        }
+        if (baseUrl != null && !baseUrl.matches("https?://[^/]+.*")) {
+            throw usage("--base-url must be an http:// or https:// URL with the version, such as "
+                    + "https://api.openai.com/v1, was " + baseUrl);
+        }
     }
 
     private List<BenchScenario> selected(List<String> notes) throws IOException {

@@ -1,5 +1,6 @@
 package dev.weir.client;
 
+import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -31,14 +32,14 @@ public final class StreamPublisher<T> implements Flow.Publisher<T> {
         this.start = start;
     }
 
-    /** The text of the answer to an intent, as it arrives. */
+    /** The text of the answer to an intent, or the words in which the model refuses one, as it arrives. */
     public static StreamPublisher<String> of(WeirClient client, Intent intent) {
-        return new StreamPublisher<>(text -> client.streamAsync(intent, text::accept));
+        return new StreamPublisher<>(text -> client.streamAsync(intent, new Words(text)));
     }
 
-    /** The text of the answer to a chat request, as it arrives. */
+    /** The text of the answer to a chat request, or the words in which the model refuses one, as it arrives. */
     public static StreamPublisher<String> of(WeirClient client, ChatRequest request, CallOptions options) {
-        return new StreamPublisher<>(text -> client.streamAsync(request, options, text::accept));
+        return new StreamPublisher<>(text -> client.streamAsync(request, options, new Words(text)));
     }
 
     @Override
@@ -46,17 +47,33 @@ public final class StreamPublisher<T> implements Flow.Publisher<T> {
         new Subscribed<T>(Objects.requireNonNull(subscriber, "subscriber")).begin(start);
     }
 
+    private record Words(Consumer<String> receiver) implements TokenListener {
+        @Override
+        public void onToken(String text) {
+            receiver.accept(text);
+        }
+
+        @Override
+        public void onRefusal(String text) {
+            receiver.accept(text);
+        }
+    }
+
     /** How the stream ended; the failure is null if the answer is whole. */
     private record End(@Nullable Throwable failure) {}
 
     /** One subscription. The end is signalled by the thread that is delivering an item, if there is one. */
     private static final class Subscribed<T> implements Flow.Subscription {
+        private static final String LOST =
+                "a part of the answer was not delivered: its thread was interrupted while the subscriber requested no item";
+
         private final Flow.Subscriber<? super T> subscriber;
         private final ReentrantLock lock = new ReentrantLock();
         private final Condition changed = lock.newCondition();
         private long demand;
         private boolean delivering;
         private boolean cancelled;
+        private boolean lost;
         private @Nullable End end;
         private @Nullable CompletableFuture<?> call;
 
@@ -111,17 +128,18 @@ public final class StreamPublisher<T> implements Flow.Publisher<T> {
         private boolean awaitsDemand() {
             lock.lock();
             try {
-                while (demand == 0 && !cancelled && end == null) {
+                while (demand == 0 && !lost && !isOver()) {
                     changed.await();
                 }
-                delivering = !cancelled && end == null;
+                delivering = !lost && !isOver();
                 if (delivering && demand != Long.MAX_VALUE) {
                     demand--;
                 }
                 return delivering;
-            } catch (InterruptedException e) { // an item is lost, so the stream must not end as if it were whole
+            } catch (InterruptedException e) { // the call is being ended, and will say why
                 Thread.currentThread().interrupt();
-                throw new CompletionException("interrupted while the subscriber requested no item", e);
+                lost = true;
+                return false;
             } finally {
                 lock.unlock();
             }
@@ -142,12 +160,13 @@ public final class StreamPublisher<T> implements Flow.Publisher<T> {
         }
 
         private void end(@Nullable Throwable failure) {
-            End ending = new End(unwrapped(failure));
+            End ending;
             lock.lock();
             try {
                 if (cancelled || end != null) {
                     return;
                 }
+                ending = new End(failure == null && lost ? new IllegalStateException(LOST) : unwrapped(failure));
                 end = ending;
                 changed.signalAll();
                 if (delivering) {

@@ -161,4 +161,44 @@ class StreamPublisherTest {
                     }
                 });
     }
+
+    @Test
+    void anInterruptedWaitForDemandLeavesTheFailureToTheCall() throws Exception {
+        subscribe();
+        Thread producer = new Thread(() -> {
+            items.accept("a");
+            call.completeExceptionally(new IllegalStateException(
+                    Thread.currentThread().isInterrupted() ? "out of time" : "not interrupted"));
+        });
+        producer.start();
+        while (producer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+
+        producer.interrupt();
+
+        producer.join();
+        assertThat(received.events).containsExactly("failed: out of time");
+    }
+
+    @Test
+    void aStreamThatLostAnItemIsNeverWhole() throws Exception {
+        subscribe();
+        Thread producer = new Thread(() -> {
+            items.accept("a");
+            call.complete("a");
+        });
+        producer.start();
+        while (producer.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+
+        producer.interrupt();
+
+        producer.join();
+        assertThat(received.events)
+                .singleElement()
+                .asString()
+                .startsWith("failed: a part of the answer was not delivered");
+    }
 }

@@ -36,6 +36,9 @@ public final class ExchangeFailures {
     private static final int MAX_SHOWN = 500;
     private static final String SHOULD_RETRY = "x-should-retry";
 
+    /** The code of OpenAI, and of servers with its API, for a path that they do not serve. */
+    private static final String UNKNOWN_PATH = "unknown_url";
+
     private final String name;
     private final HttpSettings settings;
     private final Secrets secrets;
@@ -207,11 +210,12 @@ public final class ExchangeFailures {
             String variable = settings.keyVariable() == null ? "" : ", or the variable " + settings.keyVariable();
             return "; check the backend's apiKey" + variable + (settings.apiKey() == null ? ": no key was sent" : "");
         }
-        if (response.code() != 404 || error.code() != null) {
+        boolean isPathUnknown = UNKNOWN_PATH.equals(error.code());
+        if (response.code() != 404 || (error.code() != null && !isPathUnknown)) {
             return "";
         }
         String path = secrets.mask(response.request().url().encodedPath());
-        return "; it has no such model, or no path " + path + ": is baseUrl right?";
+        return "; it has no " + (isPathUnknown ? "" : "such model, or no ") + "path " + path + ": is baseUrl right?";
     }
 
     /**

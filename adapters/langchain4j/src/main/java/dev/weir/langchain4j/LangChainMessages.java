@@ -37,6 +37,10 @@ final class LangChainMessages {
     /** The attribute of an {@link AiMessage} with what a {@link PortableMessage} keeps. */
     static final String ATTRIBUTE = "weir.message";
 
+    /** The names of formats that differ from their MIME types. */
+    private static final Map<String, String> AUDIO_FORMATS =
+            Map.of("mpeg", "mp3", "x-wav", "wav", "wave", "wav", "vnd.wave", "wav");
+
     private LangChainMessages() {}
 
     static Message of(ChatMessage message) {
@@ -51,7 +55,7 @@ final class LangChainMessages {
             return answer(answer);
         } else if (message instanceof ToolExecutionResultMessage result) {
             return Message.builder(Role.TOOL)
-                    .toolCallId(result.id())
+                    .toolCallId(id(result.id(), result.toolName()))
                     .toolFailed(Boolean.TRUE.equals(result.isError()))
                     .content(contents(result.contents()))
                     .build();
@@ -111,7 +115,7 @@ final class LangChainMessages {
             edited.text(answer.text());
         }
         for (ToolExecutionRequest call : answer.toolExecutionRequests()) {
-            edited.content(ToolCall.of(orEmpty(call.id()), call.name(), orEmpty(call.arguments())));
+            edited.content(ToolCall.of(id(call.id(), call.name()), call.name(), orEmpty(call.arguments())));
         }
         return edited.build();
     }
@@ -132,7 +136,7 @@ final class LangChainMessages {
         if (content instanceof TextContent text) {
             return Content.text(text.text());
         } else if (content instanceof ImageContent image) {
-            return image(image.image(), image.detailLevel().name().toLowerCase(Locale.ROOT));
+            return image(image.image(), image.detailLevel());
         } else if (content instanceof AudioContent audio) {
             return audio(audio.audio());
         } else if (content instanceof PdfFileContent file) {
@@ -143,8 +147,16 @@ final class LangChainMessages {
                 "content of type " + content.type() + " cannot be sent; allowed are TEXT, IMAGE, AUDIO and PDF");
     }
 
-    private static Content image(Image image, String detail) {
-        return Content.image(url(image.url(), image.base64Data(), image.mimeType()), detail);
+    private static Content image(Image image, ImageContent.DetailLevel detail) {
+        return switch (detail) {
+            case LOW, HIGH, AUTO ->
+                Content.image(
+                        url(image.url(), image.base64Data(), image.mimeType()),
+                        detail.name().toLowerCase(Locale.ROOT));
+            default ->
+                throw new UnsupportedFeatureException(
+                        "an image with the detail " + detail + " cannot be sent; allowed are LOW, HIGH and AUTO");
+        };
     }
 
     private static Content audio(Audio audio) {
@@ -156,11 +168,23 @@ final class LangChainMessages {
         }
         String type = audio.mimeType() == null ? "audio/wav" : audio.mimeType();
         String format = type.substring(type.indexOf('/') + 1);
-        return Content.audio(base64, format.equals("mpeg") ? "mp3" : format);
+        return Content.audio(base64, AUDIO_FORMATS.getOrDefault(format, format));
     }
 
     private static String url(@Nullable URI url, @Nullable String base64, @Nullable String mimeType) {
-        return url != null ? url.toString() : "data:" + mimeType + ";base64," + base64;
+        if (url != null) {
+            return url.toString();
+        }
+        if (base64 == null || mimeType == null) {
+            throw new UnsupportedFeatureException(
+                    "an image or a file is sent by its URL, or with its data and MIME type; this has neither");
+        }
+        return "data:" + mimeType + ";base64," + base64;
+    }
+
+    /** The id of a tool call; the name of the tool for one of a model that gives its calls none. */
+    private static String id(@Nullable String id, String tool) {
+        return id == null ? tool : id;
     }
 
     private static @Nullable String nonEmpty(String text) {

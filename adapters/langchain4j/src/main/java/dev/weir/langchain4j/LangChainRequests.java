@@ -9,6 +9,7 @@ import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -78,8 +79,32 @@ final class LangChainRequests {
                 schema == null
                         ? ResponseFormat.JSON_OBJECT
                         : ResponseFormat.jsonSchema(
-                                Objects.requireNonNullElse(schema.name(), "answer"),
-                                JsonSchemaElementUtils.toMap(schema.rootElement()));
+                                Objects.requireNonNullElse(schema.name(), "answer"), strict(schema));
         };
+    }
+
+    /**
+     * A schema as providers with strict adherence require it: without further properties, and with optional ones that may be
+     * null in place of absent.
+     */
+    private static Map<String, Object> strict(JsonSchema schema) {
+        Map<String, Object> strict = new LinkedHashMap<>();
+        JsonSchemaElementUtils.toMap(schema.rootElement(), true)
+                .forEach((name, value) -> strict.put(name, withLists(value)));
+        return strict;
+    }
+
+    /** A value of LangChain4j's form of a schema, which has arrays of Java in it. */
+    private static Object withLists(Object value) {
+        if (value instanceof Object[] array) {
+            return List.of(array);
+        } else if (value instanceof List<?> list) {
+            return list.stream().map(LangChainRequests::withLists).toList();
+        } else if (value instanceof Map<?, ?> map) {
+            Map<Object, Object> copy = new LinkedHashMap<>();
+            map.forEach((name, member) -> copy.put(name, withLists(member)));
+            return copy;
+        }
+        return value;
     }
 }

@@ -125,7 +125,7 @@ final class LangChainStream implements TokenListener, StreamingHandle {
     private void complete(CallResult result) {
         try {
             handler.onCompleteResponse(LangChainResponses.of(result.completion()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // a tool that fails in any way has to end the wait for its answer
             handler.onError(e);
         }
     }

@@ -30,6 +30,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LangChainStreamTest {
@@ -223,14 +225,19 @@ class LangChainStreamTest {
         }
     }
 
-    @Test
-    void anErrorInTheCompletionIsReported() throws Exception {
+    /** Such as one of a tool, whatever its class. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anErrorInTheCompletionIsReported(boolean severe) throws Exception {
         try (SimulatedModels models = SimulatedModels.playing(Scenario.DEFAULT)) {
-            IllegalStateException own = new IllegalStateException("mine");
+            Throwable own = severe ? new NoClassDefFoundError("mine") : new IllegalStateException("mine");
             Received received = new Received() {
                 @Override
                 public void onCompleteResponse(ChatResponse response) {
-                    throw own;
+                    if (own instanceof Error error) {
+                        throw error;
+                    }
+                    throw (IllegalStateException) own;
                 }
             };
             models.chat().chat("Hi", received);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.agent.tool.ToolExecutionRequest;
 import dev.langchain4j.agent.tool.ToolSpecification;
+import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.AudioContent;
 import dev.langchain4j.data.message.CustomMessage;
@@ -125,6 +126,30 @@ class WeirChatModelTest {
                 .contains("\"json_schema\"", "\"name\":\"Person\"");
     }
 
+    /** OpenAI refuses a schema whose objects permit further properties or have optional ones, where adherence is strict. */
+    @Test
+    void aSchemaIsSentInTheFormThatStrictAdherenceRequires() {
+        models.chat()
+                .chat(ChatRequest.builder()
+                        .messages(UserMessage.from("Hi"))
+                        .responseFormat(ResponseFormat.builder()
+                                .type(ResponseFormatType.JSON)
+                                .jsonSchema(JsonSchema.builder()
+                                        .name("Person")
+                                        .rootElement(JsonObjectSchema.builder()
+                                                .addStringProperty("name")
+                                                .addIntegerProperty("age")
+                                                .required("name")
+                                                .build())
+                                        .build())
+                                .build())
+                        .build());
+
+        assertThat(models.sent())
+                .contains("\"strict\":true", "\"additionalProperties\":false", "\"required\":[\"name\",\"age\"]")
+                .contains("\"age\":{\"type\":[\"integer\",\"null\"]}");
+    }
+
     @Test
     void sendsNothingThatIsNotSet() {
         models.chat().chat("Hi");
@@ -163,6 +188,37 @@ class WeirChatModelTest {
                 .contains("data:application/pdf;base64,cGRm")
                 .contains("I call it", "\"id\":\"call_1\"", "{\\\"city\\\":\\\"Rome\\\"}")
                 .contains("\"tool_call_id\":\"call_1\"", "sunny");
+    }
+
+    /** As of models that number no calls, in a conversation that began with one of them. */
+    @Test
+    void toolCallsWithoutAnIdHaveTheNameOfTheirTool() {
+        models.chat()
+                .chat(
+                        UserMessage.from("Weather?"),
+                        AiMessage.from(ToolExecutionRequest.builder()
+                                .name("weather")
+                                .arguments("{}")
+                                .build()),
+                        ToolExecutionResultMessage.from(null, "weather", "sunny"));
+
+        assertThat(models.sent()).contains("\"id\":\"weather\"", "\"tool_call_id\":\"weather\"");
+    }
+
+    @Test
+    void refusesImagesThatTheProviderCouldNotRead() {
+        assertThatThrownBy(() -> models.chat()
+                        .chat(UserMessage.from(
+                                ImageContent.from("aW1n", "image/png", ImageContent.DetailLevel.MEDIUM))))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("MEDIUM")
+                .hasMessageContaining("allowed are LOW, HIGH and AUTO");
+        assertThatThrownBy(() -> models.chat()
+                        .chat(UserMessage.from(ImageContent.from(
+                                Image.builder().base64Data("aW1n").build()))))
+                .isInstanceOf(UnsupportedFeatureException.class)
+                .hasMessageContaining("MIME type");
+        assertThat(models.requests()).isZero();
     }
 
     @Test

@@ -30,9 +30,9 @@ public record BenchReport(
         List<ScenarioSection> scenarios,
         List<String> notes) {
 
-    /** Whether every promise is kept, and no contender is better than Weir where something is promised. */
+    /** Whether there is a promise, every one is kept, and no contender is better than Weir where something is promised. */
     public boolean holds() {
-        return rows.stream().allMatch(row -> row.holds() && (quick || row.noWorse()));
+        return !rows.isEmpty() && rows.stream().allMatch(row -> row.holds() && (quick || row.noWorse()));
     }
 
     /** Writes it as JSON; a figure that is not finite is a text. */

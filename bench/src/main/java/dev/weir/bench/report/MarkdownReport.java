@@ -48,9 +48,9 @@ public final class MarkdownReport {
 
                 - machine: %s
                 - versions: %s
-                - %d repetitions, contenders in turn; figures are medians, with the lowest and the highest in brackets
+                - %s, contenders %s; figures are medians, with the lowest and the highest in brackets
 
-                The same generated workload, at the same simulated provider, for each contender:
+                The same workload, at the same provider, for each contender:
 
                 - **plain**: OkHttp, blocking, with its default time limits (10 s to connect and for each read), and on any failure three retries a second
                   apart; no cache, batch or breaker
@@ -64,7 +64,12 @@ public final class MarkdownReport {
                 ## The promises
 
                 """.formatted(
-                        report.command(), report.date(), report.machine(), report.versions(), report.repetitions()));
+                        report.command(),
+                        report.date(),
+                        report.machine(),
+                        report.versions(),
+                        report.repetitions() == 1 ? "one repetition" : report.repetitions() + " repetitions",
+                        report.quick() ? "side by side" : "in turn"));
         page.append(promises()).append('\n');
         report.notes().forEach(note -> page.append("- ").append(note).append('\n'));
         page.append("""

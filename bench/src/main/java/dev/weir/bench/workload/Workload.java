@@ -2,6 +2,7 @@ package dev.weir.bench.workload;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 public record Workload(String name, List<PlannedCall> calls) {
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final int DEFAULT_MAX_TOKENS = 256;
+    private static final List<String> FIELDS = List.of("at", "type", "prompt", "maxTokens", "expectedTokens");
 
     public Workload {
         calls = calls.stream()
@@ -73,6 +75,8 @@ public record Workload(String name, List<PlannedCall> calls) {
                 }
                 number++;
             }
+        } catch (CharacterCodingException e) {
+            throw new WorkloadException(file + ": is no text in UTF-8");
         }
         if (calls.isEmpty()) {
             throw new WorkloadException(file + ": has no calls; a line is {\"at\": 0.5, \"prompt\": \"…\"}");
@@ -91,8 +95,14 @@ public record Workload(String name, List<PlannedCall> calls) {
             throw new WorkloadException(
                     place + ": an object with a text 'prompt' is required, such as {\"prompt\": \"…\"}");
         }
-        double at = node.path("at").asDouble(0);
-        int maxTokens = node.path("maxTokens").asInt(DEFAULT_MAX_TOKENS);
+        for (String name : node.propertyNames()) {
+            if (!FIELDS.contains(name)) {
+                throw new WorkloadException(
+                        place + ": unknown field '" + name + "'; allowed are " + String.join(", ", FIELDS));
+            }
+        }
+        double at = number(node, "at", 0, place).doubleValue();
+        int maxTokens = number(node, "maxTokens", DEFAULT_MAX_TOKENS, place).intValue();
         if (at < 0 || maxTokens < 1) {
             throw new WorkloadException(
                     place + ": 'at' must be at least 0 and 'maxTokens' at least 1, were " + at + " and " + maxTokens);
@@ -102,6 +112,16 @@ public record Workload(String name, List<PlannedCall> calls) {
                 node.path("type").asString(WorkloadShape.QUESTION),
                 node.path("prompt").asString(),
                 maxTokens,
-                node.path("expectedTokens").asInt(maxTokens));
+                number(node, "expectedTokens", maxTokens, place).intValue());
+    }
+
+    private static Number number(JsonNode node, String name, int ifAbsent, String place) {
+        JsonNode value = node.path(name);
+        if (value.isMissingNode()) {
+            return ifAbsent;
+        } else if (!value.isNumber()) {
+            throw new WorkloadException(place + ": '" + name + "' must be a number");
+        }
+        return value.numberValue();
     }
 }

@@ -62,6 +62,17 @@ class ReportGoldenTest {
     @Test
     void holdsOnlyIfEveryRowDoes() {
         assertThat(REPORT.holds()).isFalse();
+        assertThat(with(REPORT.rows().subList(0, 1)).holds()).isTrue();
+    }
+
+    @Test
+    void aReportThatCheckedNothingDoesNotHold() {
+        assertThat(with(List.of()).holds()).isFalse();
+    }
+
+    private static BenchReport with(List<PromiseRow> rows) {
+        return new BenchReport(
+                REPORT.date(), REPORT.machine(), REPORT.versions(), "", false, 5, rows, List.of(), List.of());
     }
 
     private static void isGolden(String name, String text) throws IOException {

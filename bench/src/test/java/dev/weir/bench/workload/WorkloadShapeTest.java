@@ -109,7 +109,10 @@ class WorkloadShapeTest {
                 "[]",
                 "{",
                 "{\"prompt\":\"a\",\"at\":-1}",
-                "{\"prompt\":\"a\",\"maxTokens\":0}"
+                "{\"prompt\":\"a\",\"maxTokens\":0}",
+                "{\"prompt\":\"a\",\"maxTokens\":\"many\"}",
+                "{\"prompt\":\"a\",\"at\":\"noon\"}",
+                "{\"prompt\":\"a\",\"max_tokens\":5}"
             })
     void aBrokenLineIsNamedWithItsPlace(String line, @TempDir Path folder) throws IOException {
         Path file = Files.writeString(folder.resolve("own.jsonl"), "{\"prompt\": \"a\"}\n" + line + "\n");
@@ -117,5 +120,14 @@ class WorkloadShapeTest {
         assertThatThrownBy(() -> Workload.read(file))
                 .isInstanceOf(WorkloadException.class)
                 .hasMessageContaining("own.jsonl:2: ");
+    }
+
+    @Test
+    void aFileThatIsNoTextIsNamed(@TempDir Path folder) throws IOException {
+        Path file = Files.write(folder.resolve("own.jsonl"), new byte[] {'{', (byte) 0xff, '}', '\n'});
+
+        assertThatThrownBy(() -> Workload.read(file))
+                .isInstanceOf(WorkloadException.class)
+                .hasMessageContaining("own.jsonl: is no text in UTF-8");
     }
 }

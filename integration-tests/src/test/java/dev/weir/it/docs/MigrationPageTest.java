@@ -3,6 +3,7 @@ package dev.weir.it.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.Weir;
+import dev.weir.WeirBuilder;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.call.CacheMode;
 import dev.weir.client.CallResult;
@@ -74,14 +75,11 @@ class MigrationPageTest {
 
     @Test
     void thePlainClientAndItsReplacementGiveTheSameAnswer() throws Exception {
-        try (Weir weir = Weir.builder()
-                .environment(variables())
-                // tag::first[]
-                .set("llm.client.backend", "openai")
-                .set("llm.client.model", "gpt-4o-mini")
-                .build()) {
+        // tag::first[]
+        WeirBuilder builder = Weir.builder().set("llm.client.backend", "openai").set("llm.client.model", "gpt-4o-mini");
+        // end::first[]
+        try (Weir weir = builder.environment(variables()).build()) {
             String prompt = QUESTION;
-            // end::first[]
             // tag::ask[]
             String answer = weir.process(prompt).text();
             // end::ask[]

@@ -49,6 +49,23 @@ class SnippetsTest {
     }
 
     @Test
+    void everySnippetIsWhole() throws IOException {
+        for (Path page : pages()) {
+            SNIPPET.matcher(Files.readString(page))
+                    .results()
+                    .forEach(snippet -> assertThat(snippet.group(3))
+                            .as("%s, snippet %s#%s", ROOT.relativize(page), snippet.group(1), snippet.group(2))
+                            .matches(code -> count(code, '{') == count(code, '}'), "closes its braces")
+                            .matches(code -> count(code, '(') == count(code, ')'), "closes its parentheses")
+                            .doesNotStartWith(" "));
+        }
+    }
+
+    private static long count(String code, char wanted) {
+        return code.chars().filter(found -> found == wanted).count();
+    }
+
+    @Test
     void everyFileOfANewPluginIsAsItIsWritten() throws IOException {
         Set<String> points = new HashSet<>();
         for (Path page : pages()) {

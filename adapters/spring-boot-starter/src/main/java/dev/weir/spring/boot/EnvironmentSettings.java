@@ -19,6 +19,7 @@ import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.TextResourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
 /**
@@ -83,14 +84,17 @@ final class EnvironmentSettings {
         List<String> path = new ArrayList<>();
         int firstIndex = -1;
         for (int i = 0; i < name.getNumberOfElements(); i++) {
-            path.add(name.getElement(i, Form.ORIGINAL));
-            if (firstIndex < 0 && name.isNumericIndex(i)) {
+            if (firstIndex < 0 && name.isNumericIndex(i) && !names.isMap(path)) { // a map may have a name of digits
                 firstIndex = i;
             }
+            path.add(name.getElement(i, Form.ORIGINAL));
         }
         List<String> known = names.of(path);
         String place = place(property);
         Object value = value(property, String.join(".", known), place);
+        if (value.equals("") && names.isMap(known)) { // a key with nothing below it, in Spring's form
+            return;
+        }
         if (firstIndex < 0) {
             into.put(String.join(".", known), new Found(value, new TreeMap<>(), place));
         } else {
@@ -146,6 +150,13 @@ final class EnvironmentSettings {
                     + (text.getLocation().getLine() + 1) + ":"
                     + (text.getLocation().getColumn() + 1);
         }
-        return origin == null ? "the environment of Spring" : origin.toString();
+        return origin == null ? source(property) : origin.toString();
+    }
+
+    private static String source(ConfigurationProperty property) {
+        ConfigurationPropertySource source = property.getSource();
+        return source != null && source.getUnderlyingSource() instanceof PropertySource<?> named
+                ? "property source '" + named.getName() + "'"
+                : "the environment of Spring";
     }
 }

@@ -1,6 +1,8 @@
 package dev.weir.spring.boot;
 
 import dev.weir.Weir;
+import dev.weir.WeirBuilder;
+import dev.weir.spi.Plugin;
 import dev.weir.wiring.Blueprint;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +26,11 @@ final class SettingNames {
         definitions = child(schema, "$defs");
     }
 
-    /** The names of the settings of Weir and of the plugins on the class path. */
-    static SettingNames known() {
-        try (Blueprint blueprint = Weir.builder().environment(Map.of()).blueprint()) {
+    /** The names of the settings of Weir, of the plugins on the class path, and of those of the application. */
+    static SettingNames known(List<Plugin> plugins) {
+        WeirBuilder builder = Weir.builder().environment(Map.of());
+        plugins.forEach(builder::plugin);
+        try (Blueprint blueprint = builder.blueprint()) {
             return new SettingNames(blueprint.reference().schema());
         }
     }
@@ -38,6 +42,19 @@ final class SettingNames {
      */
     List<String> of(List<String> path) {
         List<String> names = new ArrayList<>();
+        List<Map<?, ?>> unused = schemas(path, names);
+        return names;
+    }
+
+    /** Whether a section or a map stands at the path. */
+    boolean isMap(List<String> path) {
+        return schemas(path, new ArrayList<>()).stream()
+                .flatMap(this::expanded)
+                .anyMatch(one -> one.containsKey("properties") || one.get("additionalProperties") instanceof Map);
+    }
+
+    /** What may stand at the path, whose names are added to {@code names}. */
+    private List<Map<?, ?>> schemas(List<String> path, List<String> names) {
         List<Map<?, ?>> alternatives = List.of(schema);
         for (String element : path) {
             List<Map<?, ?>> here = alternatives.stream().flatMap(this::expanded).toList();
@@ -45,7 +62,7 @@ final class SettingNames {
             names.add(known == null ? element : known);
             alternatives = known == null ? free(here) : values(here, known);
         }
-        return names;
+        return alternatives;
     }
 
     private static @Nullable String known(List<Map<?, ?>> schemas, String name) {

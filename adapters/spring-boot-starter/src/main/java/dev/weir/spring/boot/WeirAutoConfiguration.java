@@ -7,6 +7,7 @@ import dev.weir.spi.Plugin;
 import dev.weir.spi.event.CallListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -35,8 +36,9 @@ public class WeirAutoConfiguration {
             ObjectProvider<Plugin> plugins,
             ObjectProvider<WeirCustomizer> customizers) {
         WeirBuilder builder = Weir.builder();
-        plugins.orderedStream().forEach(builder::plugin);
-        new EnvironmentSettings(environment, SettingNames.known()).addTo(builder);
+        List<Plugin> own = plugins.orderedStream().toList();
+        own.forEach(builder::plugin);
+        new EnvironmentSettings(environment, SettingNames.known(own)).addTo(builder);
         meters.ifUnique(builder::meterRegistry);
         telemetry.ifUnique(builder::openTelemetry);
         listeners.orderedStream().forEach(builder::listener);

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SettingNamesTest {
-    private static final SettingNames NAMES = SettingNames.known();
+    private static final SettingNames NAMES = SettingNames.known(List.of());
 
     private static String of(String... path) {
         return String.join(".", NAMES.of(List.of(path)));

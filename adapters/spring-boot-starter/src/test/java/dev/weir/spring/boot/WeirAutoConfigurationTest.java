@@ -8,11 +8,18 @@ import dev.weir.Weir;
 import dev.weir.call.CallException;
 import dev.weir.client.WeirClient;
 import dev.weir.config.ConfigurationException;
+import dev.weir.spi.Plugin;
+import dev.weir.spi.backend.Backend;
+import dev.weir.spi.call.CallContext;
+import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallListener;
+import dev.weir.spi.settings.DefaultValue;
 import dev.weir.wiring.LlmSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import jakarta.inject.Inject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +36,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -73,6 +81,7 @@ class WeirAutoConfigurationTest {
                   backends:
                     my-backend: { type: openai, base-url: "http://127.0.0.1:1/v1", api-key: "${KEY_OF_TEAM:none}" }
                     second: { type: offline }
+                    3: { type: offline }
                   tokens:
                     cost-per-token:
                       "[gpt-4.1]": 0.5
@@ -95,6 +104,9 @@ class WeirAutoConfigurationTest {
                     .containsExactly("my-backend/m1", "second/offline");
             assertThat(context.getBean(WeirClient.class).breaker("my-backend", "m1"))
                     .isNotNull();
+            assertThat(context.getBean(WeirClient.class).health())
+                    .extracting(health -> health.backend())
+                    .contains("my-backend", "second", "3");
         }
     }
 
@@ -119,6 +131,32 @@ class WeirAutoConfigurationTest {
         FailureAnalysis analysis = new WeirFailureAnalyzer().analyze(failure);
         assertThat(analysis.getDescription()).contains("application.yaml:3:17");
         assertThat(analysis.getAction()).isNotEmpty();
+    }
+
+    @Test
+    void aWrongArgumentIsNamedWithItsSource() throws Exception {
+        String argument = withYaml("a: 1");
+
+        assertThatThrownBy(() -> application().run(argument, "--llm.client.timeout=soon"))
+                .rootCause()
+                .hasMessageContaining("property source 'commandLineArgs' llm.client.timeout: must be a duration");
+    }
+
+    /** As when all of its lines are comments. */
+    @Test
+    void aSectionWithNothingInItIsNone() throws Exception {
+        String yaml = """
+                llm:
+                  client:
+                  cache:
+                  backends:
+                  tokens:
+                    cost-per-token: {}
+                """;
+        try (ConfigurableApplicationContext context = application().run(withYaml(yaml))) {
+            assertThat(context.getBean(WeirClient.class).process("Deploy nginx").text())
+                    .contains("nginx");
+        }
     }
 
     @Test
@@ -240,5 +278,49 @@ class WeirAutoConfigurationTest {
         });
         runner.withPropertyValues("management.health.weir.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(WeirHealthIndicator.class));
+    }
+
+    @Test
+    void severalClientsHaveTheHealthOfEach() {
+        try (Weir first = Weir.builder().build();
+                Weir second = Weir.builder().build()) {
+            runner.withBean("first", WeirClient.class, () -> first)
+                    .withBean("second", WeirClient.class, () -> second)
+                    .run(context -> assertThat(context)
+                            .hasNotFailed()
+                            .getBean("weirHealthIndicator", CompositeHealthContributor.class)
+                            .satisfies(health ->
+                                    assertThat(health.getContributor("first")).isInstanceOf(WeirHealthIndicator.class))
+                            .satisfies(health -> assertThat(health.getContributor("second"))
+                                    .isInstanceOf(WeirHealthIndicator.class)));
+        }
+    }
+
+    record EchoSettings(@DefaultValue("1s") Duration longestWait) {}
+
+    static final class EchoBackend implements Backend {
+        private final EchoSettings settings;
+
+        @Inject
+        EchoBackend(EchoSettings settings) {
+            this.settings = settings;
+        }
+
+        @Override
+        public Completion complete(ChatRequest request, CallContext call) {
+            return Completion.of(request.model(), settings.longestWait().toString());
+        }
+    }
+
+    @Test
+    void settingsOfAPluginOfTheContextHaveSpringsFormsToo() {
+        runner.withBean(
+                        Plugin.class,
+                        () -> extensions -> extensions.backend("echo", EchoBackend.class, EchoSettings.class))
+                .withPropertyValues(
+                        "llm.client.backend=mine", "llm.backends.mine.type=echo", "llm.backends.mine.longest-wait=7s")
+                .run(context -> assertThat(
+                                context.getBean(WeirClient.class).process("Hi").text())
+                        .isEqualTo("PT7S"));
     }
 }

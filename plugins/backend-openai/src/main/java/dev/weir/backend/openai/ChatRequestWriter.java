@@ -103,7 +103,8 @@ public final class ChatRequestWriter {
     }
 
     private Map<String, Object> jsonSchema(ResponseFormat format) {
-        return Map.of("name", String.valueOf(format.name()), "strict", strictSchemas, "schema", format.schema());
+        boolean strict = strictSchemas && StrictSchema.isTaken(format.schema());
+        return Map.of("name", String.valueOf(format.name()), "strict", strict, "schema", format.schema());
     }
 
     /** How many choices a value of {@code n} requests; 0 if it is no whole number from 1. */

@@ -7,8 +7,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text that a model continues, with places for the texts of a chat. Its marks, such as {@code <|im_end|>} and
- * {@code [INST]}, tell the model whose text follows; a text that holds one could pass for another role's. Immutable.
+ * The text that a model continues, with places for the texts of a chat. Its marks, such as {@code <|im_end|>},
+ * {@code [INST]} and {@code ASSISTANT:}, tell the model whose text follows; a text that holds one could pass for another
+ * role's. Immutable.
  */
 final class ChatTemplate {
     private static final String USER = "{user}";
@@ -27,6 +28,11 @@ final class ChatTemplate {
     ChatTemplate(String template) {
         this.template = template;
         MARK.matcher(template).results().map(MatchResult::group).distinct().forEach(marks::add);
+        PLACE.splitAsStream(template)
+                .flatMap(String::lines)
+                .map(String::strip)
+                .filter(words -> !words.isEmpty())
+                .forEach(marks::add);
     }
 
     /** @throws IllegalArgumentException unless each place that has to be there is, once and no other */

@@ -69,7 +69,8 @@ public record OpenAiSettings(
         StreamUnderneath streamUnderneath,
 
         @DefaultValue("true")
-        @Description("Request strict adherence to JSON Schemas; off for schemas that the provider then refuses.")
+        @Description(
+                "Request strict adherence to JSON Schemas that permit it: all objects with additionalProperties false and every property required.")
         boolean strictSchemas,
 
         @DefaultValue("auto")

@@ -68,7 +68,8 @@ class ChatRequestWriterTest {
                 .stop(List.of("END"))
                 .tool(Tool.of("scale", "scales", Map.of("type", "object")))
                 .toolChoice(ToolChoice.named("scale"))
-                .responseFormat(ResponseFormat.jsonSchema("answer", Map.of("type", "object")));
+                .responseFormat(
+                        ResponseFormat.jsonSchema("answer", Map.of("type", "object", "additionalProperties", false)));
         assertThat(TestJson.value(written(request))).isEqualTo(TestJson.value("""
                 {"model":"m",
                  "messages":[{"role":"system","content":"be brief"},{"role":"user","content":"hi"}],
@@ -77,7 +78,8 @@ class ChatRequestWriterTest {
                            "function":{"name":"scale","description":"scales","parameters":{"type":"object"}}}],
                  "tool_choice":{"type":"function","function":{"name":"scale"}},
                  "response_format":{"type":"json_schema",
-                                    "json_schema":{"name":"answer","strict":true,"schema":{"type":"object"}}},
+                                    "json_schema":{"name":"answer","strict":true,
+                                                   "schema":{"type":"object","additionalProperties":false}}},
                  "stream":false}"""));
     }
 
@@ -162,7 +164,9 @@ class ChatRequestWriterTest {
 
     @Test
     void schemasAreStrictUnlessToldOtherwise() throws BackendException {
-        ChatRequestBuilder request = asking().responseFormat(ResponseFormat.jsonSchema("a", Map.of()));
+        ChatRequestBuilder request = asking().responseFormat(
+                        ResponseFormat.jsonSchema("a", Map.of("type", "object", "additionalProperties", false)));
+        assertThat(written(request)).contains("\"strict\":true");
         assertThat(written(request, settings -> settings.with("strictSchemas", false)))
                 .contains("\"strict\":false");
     }
