@@ -491,4 +491,21 @@ final class ConnectionsTest {
             throw new UncheckedIOException(e);
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "POST " + PATH + " HTTP/1.1\r\nHost: local", "GET / HTTP/1.1\r\n"})
+    void aHeadThatDoesNotEndGets408(String beginning) throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.send(beginning);
+
+            RawClient.Reply reply = client.reply();
+            assertThat(reply.status()).isEqualTo(408);
+            assertThat(reply.body()).contains("did not arrive whole within");
+        }
+        try (RawClient client = gateway.client()) {
+            assertThat(client.post(PATH, HELLO).reply().status()).isEqualTo(200);
+            client.send(beginning);
+            assertThat(client.reply().status()).isEqualTo(408);
+        }
+    }
 }

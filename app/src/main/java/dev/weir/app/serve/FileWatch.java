@@ -58,9 +58,9 @@ final class FileWatch implements AutoCloseable {
     /** Looks once. */
     void look() {
         State now = state();
-        boolean settled = now != null && now.equals(seen);
+        State before = seen;
         seen = now;
-        if (settled && !now.equals(known)) {
+        if (now != null && now.equals(before) && !now.equals(known)) {
             known = now;
             changed.run();
         }

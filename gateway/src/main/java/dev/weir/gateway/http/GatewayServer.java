@@ -121,11 +121,13 @@ public final class GatewayServer implements AutoCloseable {
             }
             ServerConnection connection = new ServerConnection(owner);
             channel.pipeline()
-                    .addLast(new StrictRequestDecoder(new HttpDecoderConfig()
-                            .setMaxInitialLineLength(LONGEST_PATH)
-                            .setMaxHeaderSize(limits.maxHeaders())
-                            .setMaxChunkSize(READ_SIZE)
-                            .setAllowDuplicateContentLengths(false)))
+                    .addLast(new StrictRequestDecoder(
+                            new HttpDecoderConfig()
+                                    .setMaxInitialLineLength(LONGEST_PATH)
+                                    .setMaxHeaderSize(limits.maxHeaders())
+                                    .setMaxChunkSize(READ_SIZE)
+                                    .setAllowDuplicateContentLengths(false),
+                            connection::bytesArrived))
                     .addLast(new HttpResponseEncoder())
                     .addLast(connection);
             connections.put(connection, channel.pipeline().context(connection));

@@ -64,15 +64,22 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
             PKCS8EncodedKeySpec encoded =
                     new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(pem.group(1)));
             for (String algorithm : ALGORITHMS) {
-                try {
-                    return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
-                } catch (GeneralSecurityException e) {
-                    continue; // of another algorithm
+                PrivateKey key = ofAlgorithm(algorithm, encoded);
+                if (key != null) {
+                    return key;
                 }
             }
         }
         throw new IOException(file + ": must have a private key of RSA, EC or Ed25519 as 'BEGIN PRIVATE KEY'; 'openssl pkcs8"
                 + " -topk8 -nocrypt -in KEY' converts others");
+    }
+
+    private static @Nullable PrivateKey ofAlgorithm(String algorithm, PKCS8EncodedKeySpec encoded) {
+        try {
+            return KeyFactory.getInstance(algorithm).generatePrivate(encoded);
+        } catch (GeneralSecurityException e) {
+            return null; // of another algorithm
+        }
     }
 
     private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {

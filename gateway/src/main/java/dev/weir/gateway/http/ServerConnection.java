@@ -58,6 +58,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final ServerLimits limits;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private State state = State.IDLE;
+    private @Nullable ChannelHandlerContext context;
+
+    /** Whether bytes have arrived of which no head is known yet. */
+    private boolean headBegun;
+
     private @Nullable HttpRequest head;
     private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
 
@@ -74,8 +79,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext context) {
         await(context, State.IDLE);
+    }
+
+    /** The time of a request begins with its first byte, so that one whose head never ends holds no connection. */
+    void bytesArrived() {
+        if (headBegun || (state != State.IDLE && state != State.ANSWERING)) {
+            return;
+        }
+        headBegun = true;
+        if (state == State.IDLE && context != null) {
+            await(context, State.IDLE);
+        }
     }
 
     /** Closes a connection that has no request; any other closes after its answer. Called on the event loop. */
@@ -114,6 +135,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         head = request;
+        headBegun = false;
         body = new ByteArrayOutputStream(0);
         RequestHead.Fault fault = owner.heads().fault(request);
         if (fault != null) {
@@ -310,12 +332,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** Enters a state in which the client has to send something within a time. */
     private void await(ChannelHandlerContext context, State next) {
         state(next);
-        long nanos = (next == State.IDLE ? limits.idle() : limits.request()).toNanos();
+        long nanos = (next == State.IDLE && !headBegun ? limits.idle() : limits.request()).toNanos();
         timer = context.executor().schedule(() -> late(context), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void late(ChannelHandlerContext context) {
-        if (state == State.READING) {
+        if (state == State.READING || (state == State.IDLE && headBegun)) {
             refuse(context, new RequestHead.Fault(408, "the request did not arrive whole within " + limits.request()));
         } else {
             context.close();

@@ -108,6 +108,6 @@ final class KeyRatesTest {
         assertThat(permitted)
                 .as("seed %s", seed)
                 .isLessThanOrEqualTo((int) (100 + passed.toMillis() / 600 + 1))
-                .isGreaterThan((int) (passed.toMillis() / 600 * 0.9));
+                .isGreaterThan((int) (passed.toMillis() / 600.0 * 0.9));
     }
 }
