@@ -33,7 +33,13 @@ final class BudgetAccounts {
             .thenComparing(budget -> budget.name);
 
     private final List<Budget> fixed;
-    private volatile List<Budget> budgets;
+
+    /** All of them; read under the lock. */
+    private List<Budget> budgets;
+
+    /** The same, for a look without the lock. */
+    private volatile List<Budget> published;
+
 
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,6 +57,7 @@ final class BudgetAccounts {
                 .sorted(NARROWEST_FIRST)
                 .toList();
         budgets = fixed;
+        published = fixed;
         this.time = time;
     }
 
@@ -76,6 +83,7 @@ final class BudgetAccounts {
             });
             all.sort(NARROWEST_FIRST);
             budgets = List.copyOf(all);
+            published = budgets;
             return begun;
         });
     }
@@ -98,12 +106,12 @@ final class BudgetAccounts {
     }
 
     List<Budget> budgets() {
-        return budgets;
+        return published;
     }
 
     /** Whether any budget counts a call. */
     boolean count(Call call) {
-        List<Budget> all = budgets;
+        List<Budget> all = published;
         for (int i = 0; i < all.size(); i++) {
             if (all.get(i).scope.includes(call)) {
                 return true;
