@@ -2,6 +2,7 @@ package dev.weir;
 
 import dev.weir.batchjob.BatchJobs;
 import dev.weir.breaker.CircuitBreaker;
+import dev.weir.budget.Budgets;
 import dev.weir.cache.ConfiguredCache;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
@@ -92,6 +93,11 @@ public final class Weir implements WeirClient {
     /** The response cache; null if none is configured. */
     public @Nullable ConfiguredCache cache() {
         return engines.cache();
+    }
+
+    /** The budgets; null if there are none, or costs are not tracked. */
+    public @Nullable Budgets budgets() {
+        return engines.budgets();
     }
 
     /**

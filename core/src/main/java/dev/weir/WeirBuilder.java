@@ -64,6 +64,7 @@ public final class WeirBuilder {
     private @Nullable OpenTelemetry openTelemetry;
     private UnaryOperator<String> contentRedaction = UnaryOperator.identity();
     private @Nullable Executor completionExecutor;
+    private Set<String> budgetKeys = Set.of();
     private TimeSource time = TimeSource.system();
     private RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
 
@@ -176,6 +177,15 @@ public final class WeirBuilder {
         return this;
     }
 
+    /**
+     * Prepares for budgets that go by these metadata keys and that {@code weir.budgets().define} adds while calls run: the ledger
+     * keeps the keys, and calls that differ in them are not sent together. By default budgets are those of the configuration.
+     */
+    public WeirBuilder budgetKeys(String... keys) {
+        budgetKeys = Set.of(keys);
+        return this;
+    }
+
     /** Makes spans here, whatever the configuration says. It is not closed with the runtime. */
     public WeirBuilder openTelemetry(OpenTelemetry openTelemetry) {
         this.openTelemetry = openTelemetry;
@@ -241,7 +251,8 @@ public final class WeirBuilder {
                 openTelemetry,
                 allListeners(admin, traffic),
                 contentRedaction,
-                threads::runPart));
+                threads::runPart,
+                budgetKeys));
         AdminEndpoint endpoint = AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time);
         return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, () -> {
             if (endpoint != null) {
@@ -289,6 +300,15 @@ public final class WeirBuilder {
         unlessGiven.forEach(loader::sectionUnlessGiven);
         fileToRead(loader).ifPresent(loader::file);
         return loader.load();
+    }
+
+    /**
+     * The configuration file that is read; empty if there is none.
+     *
+     * @throws ConfigurationException if {@code LLM_CONFIG} names a file that does not exist
+     */
+    public Optional<Path> configurationFile() {
+        return fileToRead(LlmConfiguration.loader(hosts));
     }
 
     private Optional<Path> fileToRead(ConfigurationLoader<?> loader) {

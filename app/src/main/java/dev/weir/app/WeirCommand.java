@@ -23,6 +23,11 @@ import dev.weir.app.config.ConfigCommand;
 import dev.weir.app.config.ConfigSchemaCommand;
 import dev.weir.app.config.ConfigShowCommand;
 import dev.weir.app.costs.CostsCommand;
+import dev.weir.app.keys.KeysCommand;
+import dev.weir.app.keys.KeysCreateCommand;
+import dev.weir.app.keys.KeysListCommand;
+import dev.weir.app.keys.KeysRevokeCommand;
+import dev.weir.app.keys.KeysRotateCommand;
 import dev.weir.app.plugin.PluginCommand;
 import dev.weir.app.plugin.PluginDescribeCommand;
 import dev.weir.app.plugin.PluginInstallCommand;
@@ -31,6 +36,7 @@ import dev.weir.app.plugin.PluginNewCommand;
 import dev.weir.app.plugin.PluginRemoveCommand;
 import dev.weir.app.plugin.PluginVerifyCommand;
 import dev.weir.app.run.RunCommand;
+import dev.weir.app.serve.ServeCommand;
 import dev.weir.app.top.CallsCancelCommand;
 import dev.weir.app.top.CallsCommand;
 import dev.weir.app.top.CallsListCommand;
@@ -114,6 +120,13 @@ public final class WeirCommand {
                         .addSubcommand(new PluginRemoveCommand(surroundings))
                         .addSubcommand(new PluginNewCommand(surroundings)));
         commands.put("serve", () -> new CommandLine(new ServeCommand(surroundings)));
+        commands.put(
+                "keys",
+                () -> new CommandLine(new KeysCommand())
+                        .addSubcommand(new KeysCreateCommand(surroundings))
+                        .addSubcommand(new KeysListCommand(surroundings))
+                        .addSubcommand(new KeysRevokeCommand(surroundings))
+                        .addSubcommand(new KeysRotateCommand(surroundings)));
         commands.put("simulate", () -> new CommandLine(new SimulateCommand(surroundings)));
         commands.put("bench", () -> new CommandLine(new BenchCommand(surroundings)).setStopAtPositional(true));
         commands.put("top", () -> new CommandLine(new TopCommand(surroundings)));

@@ -27,7 +27,19 @@ final class BudgetAccounts {
     private static final long LONGEST_LEASE = TimeUnit.DAYS.toNanos(1);
 
     /** The narrowest first: of those that refuse a call it is the one that is named. */
-    private final List<Budget> budgets;
+    private static final Comparator<Budget> NARROWEST_FIRST = Comparator.<Budget>comparingInt(
+                    budget -> -budget.scope.facts())
+            .thenComparing(budget -> budget.limit)
+            .thenComparing(budget -> budget.name);
+
+    private final List<Budget> fixed;
+
+    /** All of them; read under the lock. */
+    private List<Budget> budgets;
+
+    /** The same, for a look without the lock. */
+    private volatile List<Budget> published;
+
 
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
@@ -40,23 +52,68 @@ final class BudgetAccounts {
     private volatile boolean anyOpened;
 
     BudgetAccounts(Map<String, BudgetSettings> settings, TimeSource time) {
-        budgets = settings.entrySet().stream()
+        fixed = settings.entrySet().stream()
                 .map(entry -> new Budget(entry.getKey(), entry.getValue(), this::opened))
-                .sorted(Comparator.<Budget>comparingInt(budget -> -budget.scope.facts())
-                        .thenComparing(budget -> budget.limit)
-                        .thenComparing(budget -> budget.name))
+                .sorted(NARROWEST_FIRST)
                 .toList();
+        budgets = fixed;
+        published = fixed;
         this.time = time;
     }
 
+    /**
+     * Replaces the budgets that were defined so before. One that counts as its predecessor of the same name did goes on with
+     * what that has spent.
+     *
+     * @return those without such a predecessor
+     */
+    List<Budget> define(Map<String, BudgetSettings> defined) {
+        return locked(() -> {
+            List<Budget> all = new ArrayList<>(fixed);
+            List<Budget> begun = new ArrayList<>();
+            defined.forEach((name, settings) -> {
+                Budget former = named(name);
+                if (former == null || (!fixed.contains(former) && !settings.repeats(former.settings))) {
+                    Budget made = new Budget(name, settings, this::opened);
+                    all.add(made);
+                    begun.add(made);
+                } else if (!fixed.contains(former)) {
+                    all.add(settings.equals(former.settings) ? former : successor(former, settings));
+                }
+            });
+            all.sort(NARROWEST_FIRST);
+            budgets = List.copyOf(all);
+            published = budgets;
+            return begun;
+        });
+    }
+
+    private @Nullable Budget named(String name) {
+        return budgets.stream()
+                .filter(budget -> budget.name.equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Budget successor(Budget former, BudgetSettings settings) {
+        Budget made = new Budget(former.name, settings, this::opened);
+        long now = time.millis();
+        former.accounts().forEach(account -> {
+            account.moveTo(now);
+            made.account(account.value, now).restore(account.state().spentUsd());
+        });
+        return made;
+    }
+
     List<Budget> budgets() {
-        return budgets;
+        return published;
     }
 
     /** Whether any budget counts a call. */
     boolean count(Call call) {
-        for (int i = 0; i < budgets.size(); i++) {
-            if (budgets.get(i).scope.includes(call)) {
+        List<Budget> all = published;
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).scope.includes(call)) {
                 return true;
             }
         }
@@ -124,10 +181,11 @@ final class BudgetAccounts {
 
     private BudgetAccount[] accountsOf(Call call) {
         long now = time.millis();
-        BudgetAccount[] accounts = new BudgetAccount[budgets.size()];
+        List<Budget> all = budgets;
+        BudgetAccount[] accounts = new BudgetAccount[all.size()];
         int counting = 0;
         for (int i = 0; i < accounts.length; i++) {
-            Budget budget = budgets.get(i);
+            Budget budget = all.get(i);
             if (budget.scope.includes(call)) {
                 accounts[counting++] = budget.account(budget.scope.valueOf(call), now);
             }

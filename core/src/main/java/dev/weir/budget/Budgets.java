@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,8 @@ public final class Budgets {
     private final TimeSource time;
     private final @Nullable SharedBudgets shared;
     private final String instance;
+    private final Set<String> laterKeys;
+    private volatile @Nullable UsageLedger ledger;
     private final AtomicLong ids = new AtomicLong();
 
     Budgets(BudgetsBuilder builder) {
@@ -68,6 +71,7 @@ public final class Budgets {
         time = builder.time;
         shared = builder.shared(available -> tell(to -> to.storeAvailable(available)));
         instance = shared == null ? "" : UUID.randomUUID() + "-";
+        laterKeys = Set.copyOf(builder.laterKeys);
     }
 
     /**
@@ -86,8 +90,9 @@ public final class Budgets {
 
     /** The keys of call metadata by which budgets go: a ledger has to keep them for {@link #restore}. */
     public Set<String> metadataKeys() {
-        return accounts.budgets().stream()
-                .flatMap(budget -> budget.scope.metadataKeys())
+        return Stream.concat(
+                        laterKeys.stream(),
+                        accounts.budgets().stream().flatMap(budget -> budget.scope.metadataKeys()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -97,7 +102,34 @@ public final class Budgets {
      * @throws IOException if the ledger cannot be read
      */
     public void restore(UsageLedger ledger) throws IOException {
-        for (Budget budget : accounts.budgets()) {
+        this.ledger = ledger;
+        restore(accounts.budgets(), ledger);
+    }
+
+    /**
+     * Defines budgets while calls are made, besides those of the builder and in place of those that were defined so before.
+     * One that counts the same calls in the same periods as its predecessor of the same name goes on with what that has spent,
+     * whatever their limits; a new one begins with what the ledger knows. Reservations in budgets that are no longer defined
+     * end as they would have. Waits for the ledger. Not to be called by two threads at once.
+     *
+     * @param defined the settings by name; the metadata keys by which they go are those of
+     *     {@link BudgetsBuilder#metadataKeys}. A name of the builder's is left to that
+     */
+    public void define(Map<String, BudgetSettings> defined) {
+        List<Budget> begun = accounts.define(defined);
+        UsageLedger known = ledger;
+        if (known == null || begun.isEmpty()) {
+            return;
+        }
+        try {
+            restore(begun, known);
+        } catch (IOException e) {
+            LOG.warn("event=budgets-not-restored ledger=\"{}\"", known.location(), e);
+        }
+    }
+
+    private void restore(List<Budget> budgets, UsageLedger ledger) throws IOException {
+        for (Budget budget : budgets) {
             for (LedgerSum sum : ledger.sums(budget.scope.entriesByValue(accounts.period(budget)))) {
                 String value = sum.group().isEmpty() ? "" : sum.group().get(0);
                 accounts.restore(budget, value, sum.usd());

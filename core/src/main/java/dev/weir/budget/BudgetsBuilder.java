@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.ToLongBiFunction;
@@ -23,6 +24,7 @@ public final class BudgetsBuilder {
     private Map<String, String> providers = Map.of();
     private ToLongBiFunction<String, String> outputLimits = (backend, model) -> 0;
     private BigDecimal estimateFactor = BigDecimal.ONE;
+    Set<String> laterKeys = Set.of();
     private @Nullable BudgetStore store;
     private Executor threads = Runnable::run;
     private Duration storeTimeout = Duration.ofMillis(100);
@@ -69,6 +71,12 @@ public final class BudgetsBuilder {
         store = Objects.requireNonNull(shared, "store");
         threads = Objects.requireNonNull(executor, "executor");
         storeTimeout = Objects.requireNonNull(timeout, "timeout");
+        return this;
+    }
+
+    /** The metadata keys by which budgets go that are {@linkplain Budgets#define defined} later; none by default. */
+    public BudgetsBuilder metadataKeys(Set<String> keys) {
+        laterKeys = Set.copyOf(keys);
         return this;
     }
 

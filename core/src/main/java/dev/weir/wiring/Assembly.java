@@ -175,7 +175,7 @@ final class Assembly {
                 budgets,
                 host.time(),
                 host.random());
-        return Engines.of(runtime, cache, batchJobs);
+        return Engines.of(runtime, cache, batchJobs, budgets);
     }
 
     /** The usage ledger, built before anything else; empty if none is configured. */
@@ -183,6 +183,15 @@ final class Assembly {
         closer.add(meters);
         Injector foundation = Guice.createInjector(new FoundationModule(host, meters));
         return ledger(new ExtensionFactory(withOpenTelemetry(foundation, OpenTelemetry.noop()), closer));
+    }
+
+    /** The exporters of metrics, built before anything else. */
+    List<MetricsExporter> metricsExporters() {
+        closer.add(meters);
+        Injector foundation = Guice.createInjector(new FoundationModule(host, meters));
+        ExtensionFactory factory = new ExtensionFactory(withOpenTelemetry(foundation, OpenTelemetry.noop()), closer);
+        return List.copyOf(
+                buildAll(ExtensionPoint.METRICS_EXPORTER, factory, exporter -> exporter).values());
     }
 
     private Optional<UsageLedger> ledger(ExtensionFactory factory) {
@@ -275,7 +284,7 @@ final class Assembly {
     private @Nullable Budgets budgets(
             Map<String, Backend> backends, Costs costs, @Nullable UsageLedger ledger, CallListener events) {
         Map<String, BudgetSettings> settings = configuration.settings().allBudgets();
-        if (settings.isEmpty()) {
+        if (settings.isEmpty() && host.budgetKeys().isEmpty()) {
             return null;
         }
         TokenSettings tokens = configuration.settings().tokens();
@@ -286,6 +295,7 @@ final class Assembly {
                 .outputLimits((backend, model) -> contextLength(backends.get(backend), model))
                 .estimateFactor(tokens.budgetEstimateFactor())
                 .listener(metrics)
+                .metadataKeys(host.budgetKeys())
                 .time(host.time());
         BudgetStore store = ledger == null ? null : ledger.budgets();
         if (store != null) {

@@ -11,6 +11,7 @@ import dev.weir.plugin.LoadedPlugins;
 import dev.weir.resilience.TargetSettingsTable;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.ledger.UsageLedger;
+import dev.weir.spi.telemetry.MetricsExporter;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -129,6 +130,22 @@ public final class Blueprint implements AutoCloseable {
         try {
             configuration.requireValid();
             return new Assembly(configuration, targets, plan, host, closer).usageLedger();
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Builds the exporters of metrics alone, for several runtimes that report to them one after the other.
+     *
+     * @return the exporters, which are closed with this
+     * @throws ConfigurationException with every problem, if there is any
+     */
+    public List<MetricsExporter> metricsExporters(HostServices host) {
+        try {
+            configuration.requireValid();
+            return new Assembly(configuration, targets, plan, host, closer).metricsExporters();
         } catch (RuntimeException | Error e) {
             close();
             throw e;

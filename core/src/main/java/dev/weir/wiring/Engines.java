@@ -1,6 +1,7 @@
 package dev.weir.wiring;
 
 import com.google.inject.Injector;
+import dev.weir.budget.Budgets;
 import dev.weir.cache.ConfiguredCache;
 import dev.weir.diagnosis.Diagnosis;
 import dev.weir.health.HealthMonitor;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cache the response cache; null if none is configured
  * @param batchJobs access to the batch APIs of providers
+ * @param budgets null if there are none, or costs are not tracked
  */
 public record Engines(
         IntentCatalog intents,
@@ -38,9 +40,11 @@ public record Engines(
         TimeSource time,
         RandomGenerator random,
         @Nullable ConfiguredCache cache,
-        BatchJobAccess batchJobs) {
+        BatchJobAccess batchJobs,
+        @Nullable Budgets budgets) {
 
-    public static Engines of(Injector injector, @Nullable ConfiguredCache cache, BatchJobAccess batchJobs) {
+    public static Engines of(
+            Injector injector, @Nullable ConfiguredCache cache, BatchJobAccess batchJobs, @Nullable Budgets budgets) {
         return new Engines(
                 injector.getInstance(IntentCatalog.class),
                 injector.getInstance(CallPath.class),
@@ -56,6 +60,7 @@ public record Engines(
                 injector.getInstance(TimeSource.class),
                 injector.getInstance(RandomGenerator.class),
                 cache,
-                batchJobs);
+                batchJobs,
+                budgets);
     }
 }

@@ -5,7 +5,9 @@ import dev.weir.spi.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners receive events, besides the configured ones
  * @param contentRedaction replaces what must not be seen in prompts and answers that spans show
  * @param parts runs parts of calls, each at once
+ * @param budgetKeys the metadata keys by which budgets go that the application defines while calls run
  */
 public record HostServices(
         TimeSource time,
@@ -30,8 +33,24 @@ public record HostServices(
         @Nullable OpenTelemetry openTelemetry,
         List<CallListener> listeners,
         UnaryOperator<String> contentRedaction,
-        Executor parts) {
+        Executor parts,
+        Set<String> budgetKeys) {
     public HostServices {
+        budgetKeys = Set.copyOf(budgetKeys);
         listeners = List.copyOf(listeners);
+    }
+
+    /** The system's time and randomness, and nothing else: to build a part of a runtime. */
+    public static HostServices ofSystem() {
+        return new HostServices(
+                TimeSource.system(),
+                () -> ThreadLocalRandom.current().nextLong(),
+                null,
+                false,
+                null,
+                List.of(),
+                text -> text,
+                Runnable::run,
+                Set.of());
     }
 }

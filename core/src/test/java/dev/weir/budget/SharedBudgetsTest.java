@@ -22,10 +22,12 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -317,5 +319,47 @@ class SharedBudgetsTest {
         assertThat(fixture.alerts)
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.thresholdPercent()).isEqualByComparingTo("100"));
+    }
+
+    @Test
+    void aBudgetThatIsDefinedLaterBeginsWithWhatTheLedgerHas() throws IOException {
+        record("a", "small", Map.of("team", "blue"), "0.5");
+        Budgets budgets =
+                fixture.builder(Map.of()).metadataKeys(Set.of("team")).build();
+        budgets.restore(ledger);
+        assertThat(budgets.metadataKeys()).containsExactly("team");
+        Map<String, Object> blue = Map.of("period", "hour", "only", Map.of("team", "blue"), "limit", "0.6");
+
+        budgets.define(Map.of("blue", BudgetSettings.of(blue)));
+
+        Call call = fixture.callTo("small", 0).attributes(Map.of("team", "blue")).build();
+        assertThatThrownBy(() -> budgets.reserve(call, "b", usd("0.2"))).hasMessageContaining("0.50 of 0.60 USD");
+        budgets.reserve(call, "c", usd("0.1")).settle(usd("0.1"), null);
+
+        Map<String, Object> higher = new HashMap<>(blue);
+        higher.put("limit", "1");
+        budgets.define(Map.of("blue", BudgetSettings.of(higher)));
+
+        assertThat(budgets.states())
+                .extracting(state -> state.spentUsd() + " of " + state.limitUsd())
+                .containsExactly("0.6 of 1");
+        ReservedCost open = budgets.reserve(call, "d", usd("0.1"));
+
+        budgets.define(Map.of());
+
+        open.settle(usd("0.1"), null);
+        assertThat(budgets.isEmpty()).isTrue();
+        budgets.reserve(call, "e", usd("100")).settle(usd("100"), null);
+    }
+
+    @Test
+    void aBudgetOfTheBuilderIsNotDefinedAnew() {
+        Budgets budgets = fixture.all("1");
+        fixture.spend(budgets, "0.5");
+
+        budgets.define(Map.of("all", BudgetFixture.limit("5")));
+
+        assertThat(budgets.states()).extracting(BudgetState::limitUsd).containsExactly(new BigDecimal("1"));
+        assertThat(budgets.states()).extracting(BudgetState::spentUsd).containsExactly(new BigDecimal("0.5"));
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The section {@code llm.ledger}, which a command may configure by default. */
@@ -82,7 +83,15 @@ class LedgerSectionTest {
     private static Optional<String> location(WeirBuilder builder) {
         try (Blueprint blueprint = builder.blueprint()) {
             HostServices host = new HostServices(
-                    TimeSource.system(), new Random(), null, true, null, List.of(), text -> text, Runnable::run);
+                    TimeSource.system(),
+                    new Random(),
+                    null,
+                    true,
+                    null,
+                    List.of(),
+                    text -> text,
+                    Runnable::run,
+                    Set.of());
             return blueprint.usageLedger(host).map(UsageLedger::location);
         }
     }
@@ -94,7 +103,15 @@ class LedgerSectionTest {
         UsageLedger ledger;
         try (Blueprint blueprint = builder.blueprint()) {
             HostServices host = new HostServices(
-                    TimeSource.system(), new Random(), null, true, null, List.of(), text -> text, Runnable::run);
+                    TimeSource.system(),
+                    new Random(),
+                    null,
+                    true,
+                    null,
+                    List.of(),
+                    text -> text,
+                    Runnable::run,
+                    Set.of());
             ledger = blueprint.usageLedger(host).orElseThrow();
             assertThat(ledger.location()).isEqualTo("here");
         }

@@ -1,23 +1,33 @@
 package dev.weir.gateway;
 
 import dev.weir.Weir;
+import dev.weir.gateway.GatewayService.Access;
 import dev.weir.gateway.GatewayService.Served;
 import dev.weir.gateway.anthropic.AnthropicErrors;
 import dev.weir.gateway.anthropic.MessagesEndpoint;
+import dev.weir.gateway.api.ApiEndpoint;
+import dev.weir.gateway.api.ErrorFormat;
+import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
-import dev.weir.gateway.api.Models;
+import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.http.GatewayServer;
+import dev.weir.gateway.http.ServerCertificate;
 import dev.weir.gateway.http.ServerLimits;
+import dev.weir.gateway.keys.GatewayKey;
+import dev.weir.gateway.keys.GatewayKeys;
 import dev.weir.gateway.openai.ChatEndpoint;
 import dev.weir.gateway.openai.EmbeddingEndpoint;
 import dev.weir.gateway.openai.ModelsEndpoint;
 import dev.weir.gateway.openai.OpenAiErrors;
 import dev.weir.health.BackendHealth;
+import dev.weir.spi.telemetry.MetricsExporter;
+import dev.weir.spi.telemetry.MetricsPage;
 import dev.weir.spi.time.TimeSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +35,9 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,46 +55,121 @@ public final class Gateway implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
     private static final String PLAIN = "text/plain; charset=utf-8";
 
-    private final Weir weir;
-    private final GatewaySettings settings;
-    private final Models models;
+    private final AtomicReference<ServedRuntime> present;
+    private final GatewayKeys keys;
+    private final List<MetricsExporter> exporters;
     private final GatewayServer server;
+    private final boolean secure;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
-    private Gateway(Weir weir, GatewaySettings settings, InetSocketAddress address) throws IOException {
-        this.weir = weir;
-        this.settings = settings;
-        models = new Models(weir);
-        boolean localOnly = address.getAddress().isLoopbackAddress();
-        server = new GatewayServer(address, limits(settings), localOnly, settings.threads(), service());
+    private Gateway(GatewayBuilder builder, GatewayKeys keys, InetSocketAddress address) throws IOException {
+        this.keys = keys;
+        exporters = builder.exporters;
+        present = new AtomicReference<>(new ServedRuntime(builder.weir, builder.settings));
+        keys.onChange(this::keysChanged);
+        keys.whileUnchanged(all -> KeyChanges.defineBudgets(builder.weir, all));
+        ServerCertificate certificate = certificate(builder.settings, builder.time);
+        secure = certificate != null;
+        boolean loopback = address.getAddress().isLoopbackAddress();
+        server = new GatewayServer(
+                address,
+                limits(builder.settings),
+                () -> loopback && !keys.isRequired(),
+                certificate,
+                builder.settings.threads(),
+                service(builder.time));
     }
 
     /**
-     * Listens and serves.
+     * Listens and serves, with the keys of {@code llm.gateway.keysFile}.
      *
      * @param weir the runtime, which stays open when this is closed
-     * @throws IllegalArgumentException if the address is reachable from other machines, and the settings do not allow it
+     * @throws IllegalArgumentException if the address is reachable from other machines, no key is required, and the settings do
+     *     not allow it
      * @throws IOException if it cannot be listened on
      */
     public static Gateway start(Weir weir, GatewaySettings settings) throws IOException {
+        return builder(weir, settings).start();
+    }
+
+    /**
+     * A builder.
+     *
+     * @param weir the runtime, which stays open when the gateway is closed
+     */
+    public static GatewayBuilder builder(Weir weir, GatewaySettings settings) {
+        return new GatewayBuilder(weir, settings);
+    }
+
+    static Gateway start(GatewayBuilder builder) throws IOException {
+        GatewaySettings settings = builder.settings;
         InetAddress host;
         try {
             host = InetAddress.getByName(settings.host());
         } catch (UnknownHostException e) {
             throw new IOException("llm.gateway.host: no address is known for '" + settings.host() + "'", e);
         }
-        if (!host.isLoopbackAddress() && !settings.allowRemote()) {
+        GatewayKeys keys = builder.acceptedKeys();
+        if (!host.isLoopbackAddress() && !settings.allowRemote() && !keys.isRequired()) {
             throw new IllegalArgumentException("llm.gateway.host: '" + settings.host()
-                    + "' can be reached from other machines, and the gateway asks for no key; listen on 127.0.0.1, or set"
-                    + " llm.gateway.allowRemote=true where a network or a proxy keeps others out");
+                    + "' can be reached from other machines, and there are no keys; create one with 'weir keys create --name"
+                    + " NAME', or listen on 127.0.0.1, or set llm.gateway.allowRemote=true where a network or a proxy keeps"
+                    + " others out");
         }
-        return new Gateway(weir, settings, new InetSocketAddress(host, settings.port()));
+        return new Gateway(builder, keys, new InetSocketAddress(host, settings.port()));
+    }
+
+    /**
+     * Serves another runtime from now on. Requests in progress end with the one that they began with. Host, port and number of
+     * threads stay those of the start; all other settings apply, those of connections to the ones that are accepted from now on.
+     *
+     * @param released receives the former runtime when its last request has ended, to close it; on any thread
+     * @return the settings that are changed and take effect with a restart alone, by their keys
+     */
+    public List<String> replace(Weir weir, GatewaySettings settings, Consumer<Weir> released) {
+        ServedRuntime next = new ServedRuntime(weir, settings);
+        AtomicReference<ServedRuntime> former = new AtomicReference<>(next);
+        keys.whileUnchanged(all -> {
+            KeyChanges.defineBudgets(weir, all);
+            server.limits(limits(settings));
+            former.set(present.getAndSet(next));
+        });
+        former.get().retire(released);
+        return former.get().settings().needRestart(settings);
+    }
+
+    private void keysChanged(List<GatewayKey> before, List<GatewayKey> now) {
+        KeyChanges.audit(before, now);
+        KeyChanges.defineBudgets(present.get().weir(), now);
+    }
+
+    private ServedRuntime enter() {
+        while (true) {
+            ServedRuntime runtime = present.get();
+            if (runtime.enter()) {
+                return runtime;
+            }
+        }
+    }
+
+    private static @Nullable ServerCertificate certificate(GatewaySettings settings, TimeSource time) throws IOException {
+        Path chain = settings.tlsCertificate();
+        Path key = settings.tlsKey();
+        if (chain == null && key == null) {
+            return null;
+        }
+        if (chain == null || key == null) {
+            throw new IllegalArgumentException(
+                    "llm.gateway: tlsCertificate and tlsKey belong together; set both, or none for plain HTTP");
+        }
+        return new ServerCertificate(chain, key, time);
     }
 
     private static ServerLimits limits(GatewaySettings settings) {
         return new ServerLimits(
                 (int) settings.maxBodySize().bytes(),
+                settings.maxBodiesSize().bytes(),
                 (int) settings.maxHeaderSize().bytes(),
                 settings.maxConnections(),
                 settings.requestTimeout(),
@@ -90,23 +178,46 @@ public final class Gateway implements AutoCloseable {
                 settings.keepAliveInterval());
     }
 
-    private GatewayService service() {
+    private GatewayService service(TimeSource time) {
         OpenAiErrors openAi = new OpenAiErrors();
         AnthropicErrors anthropic = new AnthropicErrors();
-        int maxBody = (int) settings.maxBodySize().bytes();
         Map<String, Served> paths = new HashMap<>();
         paths.put(
                 "/v1/chat/completions",
-                new Served(
-                        "POST", new ChatEndpoint(weir, models, openAi, TimeSource.system(), maxBody), openAi, false));
-        paths.put("/v1/embeddings", new Served("POST", new EmbeddingEndpoint(weir, models, maxBody), openAi, false));
+                client("POST", openAi, (weir, models, body) -> new ChatEndpoint(weir, models, openAi, time, body)));
+        paths.put("/v1/embeddings", client("POST", openAi, EmbeddingEndpoint::new));
         paths.put(
                 "/v1/messages",
-                new Served("POST", new MessagesEndpoint(weir, models, anthropic, maxBody), anthropic, false));
-        paths.put("/v1/models", new Served("GET", new ModelsEndpoint(models), openAi, false));
-        paths.put("/healthz", new Served("GET", exchange -> exchange.answer(200, PLAIN, "ok\n"), openAi, true));
-        paths.put("/readyz", new Served("GET", this::ready, openAi, true));
-        return new GatewayService(paths, openAi, anthropic);
+                client("POST", anthropic, (weir, models, body) -> new MessagesEndpoint(weir, models, anthropic, body)));
+        paths.put("/v1/models", client("GET", openAi, (weir, models, body) -> new ModelsEndpoint(models)));
+        paths.put("/metrics", machine(Access.SCRAPER, openAi, this::metrics));
+        paths.put("/healthz", machine(Access.PROBE, openAi, exchange -> exchange.answer(200, PLAIN, "ok\n")));
+        paths.put("/readyz", machine(Access.PROBE, openAi, this::ready));
+        return new GatewayService(this::enter, new KeyCheck(keys), time, paths, openAi, anthropic);
+    }
+
+    private static Served client(String method, ErrorFormat errors, EndpointFactory endpoint) {
+        return new Served(method, endpoint, errors, Access.CLIENT);
+    }
+
+    private static Served machine(Access access, ErrorFormat errors, ApiEndpoint endpoint) {
+        return new Served("GET", (weir, models, body) -> endpoint, errors, access);
+    }
+
+    private void metrics(Exchange exchange) {
+        String accept = exchange.request().header("accept");
+        for (MetricsExporter exporter : exporters) {
+            MetricsPage page = exporter.page(accept == null ? "" : accept);
+            if (page != null) {
+                exchange.answer(200, page.contentType(), page.text());
+                return;
+            }
+        }
+        throw GatewayException.of(
+                ErrorKind.NOT_FOUND,
+                "no exporter has metrics for scrapers; configure 'llm.exporters.prometheus.type=prometheus' with the plugin"
+                        + " metrics-prometheus",
+                null);
     }
 
     private void ready(Exchange exchange) {
@@ -121,8 +232,13 @@ public final class Gateway implements AutoCloseable {
 
     /** Whether a backend can be asked, as far as is known. */
     public boolean isReady() {
-        List<BackendHealth> health = weir.health();
+        List<BackendHealth> health = present.get().weir().health();
         return health.isEmpty() || health.stream().anyMatch(BackendHealth::isUsable);
+    }
+
+    /** Whether clients need a key. */
+    public boolean requiresKeys() {
+        return keys.isRequired();
     }
 
     /** The address that is listened on. */
@@ -138,13 +254,13 @@ public final class Gateway implements AutoCloseable {
     /** The base URL for clients of Anthropic's API. */
     public String origin() {
         String host = address().getAddress().getHostAddress();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+        return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + address().getPort();
     }
 
     /** The models that clients can name: routes, models of backends, and the default model. */
     public List<String> models() {
-        return models.listed();
+        return present.get().models().listed();
     }
 
     /** The number of open connections. */
@@ -167,6 +283,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         LOG.info("event=gateway-stopping connections={}", server.connections());
+        GatewaySettings settings = present.get().settings();
         pause(settings.announceTime());
         server.drain(settings.drainTime());
         server.close();

@@ -1,42 +1,80 @@
 package dev.weir.gateway;
 
+import dev.weir.client.CallOptions;
 import dev.weir.gateway.api.AccessLog;
 import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
+import dev.weir.gateway.api.Models;
 import dev.weir.gateway.http.ClientGoneException;
 import dev.weir.gateway.http.HttpService;
 import dev.weir.gateway.http.InboundRequest;
 import dev.weir.gateway.http.Responder;
+import dev.weir.gateway.keys.GatewayKey;
+import dev.weir.gateway.keys.KeyRates;
+import dev.weir.gateway.keys.KeyTerms;
+import dev.weir.gateway.keys.RateExceededException;
+import dev.weir.spi.time.TimeSource;
+import java.time.InstantSource;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the endpoint of a request, and answers with an error in the form of its API where there is none or it fails. */
+/**
+ * Finds the key and the endpoint of a request, and answers with an error in the form of its API where there is none or it fails.
+ */
 final class GatewayService implements HttpService {
     private static final Logger LOG = LoggerFactory.getLogger(GatewayService.class);
     private static final String MODELS = "/v1/models";
+    private static final int BYTES_PER_TOKEN = 4;
 
     /**
      * What serves a path.
      *
      * @param method the method that is allowed
-     * @param probe whether it is asked again and again by machines
+     * @param access who may send requests to it
      */
-    record Served(String method, ApiEndpoint endpoint, ErrorFormat errors, boolean probe) {}
+    record Served(String method, EndpointFactory endpoint, ErrorFormat errors, Access access) {}
+
+    /** Who may send requests to a path. */
+    enum Access {
+        /** Whoever has a key, where keys are required. */
+        CLIENT,
+        /** The same, again and again by machines. */
+        SCRAPER,
+        /** Everyone, again and again by machines. */
+        PROBE
+    }
+
+    private final Supplier<ServedRuntime> runtimes;
+    private final KeyCheck keys;
+    private final KeyRates rates;
+    private final InstantSource time;
 
     private final Map<String, Served> paths;
     private final ErrorFormat openAi;
     private final ErrorFormat anthropic;
 
     /**
+     * @param runtimes enters the present runtime
      * @param paths what is served, by path
      * @param openAi the errors of paths of no API as well
      */
-    GatewayService(Map<String, Served> paths, ErrorFormat openAi, ErrorFormat anthropic) {
+    GatewayService(
+            Supplier<ServedRuntime> runtimes,
+            KeyCheck keys,
+            TimeSource time,
+            Map<String, Served> paths,
+            ErrorFormat openAi,
+            ErrorFormat anthropic) {
+        this.runtimes = runtimes;
+        this.keys = keys;
+        this.time = time;
+        rates = new KeyRates(time);
         this.paths = Map.copyOf(paths);
         this.openAi = openAi;
         this.anthropic = anthropic;
@@ -48,7 +86,7 @@ final class GatewayService implements HttpService {
         Served served = served(path);
         boolean connect = request.method().equals("HEAD") && served == null;
         Exchange exchange = new Exchange(request, responder, errors(path));
-        boolean probe = connect || (served != null && served.probe);
+        boolean probe = connect || (served != null && served.access != Access.CLIENT);
         try {
             if (connect) {
                 exchange.answer(200, "text/plain", "");
@@ -66,11 +104,12 @@ final class GatewayService implements HttpService {
                         ErrorKind.INTERNAL, "the gateway failed; its log has request " + request.id(), null));
             }
         } finally {
-            AccessLog.write(exchange, probe);
+            AccessLog.write(exchange, probe, time.instant());
         }
     }
 
-    private static void answer(Exchange exchange, String path, @Nullable Served served) {
+    private void answer(Exchange exchange, String path, @Nullable Served served) {
+        GatewayKey key = served != null && served.access == Access.PROBE ? null : authenticated(exchange);
         if (served == null) {
             throw GatewayException.of(ErrorKind.NOT_FOUND, unknown(path), null);
         }
@@ -79,7 +118,64 @@ final class GatewayService implements HttpService {
             throw GatewayException.of(
                     ErrorKind.METHOD_NOT_ALLOWED, path + " takes " + served.method + " requests", null);
         }
-        served.endpoint.serve(exchange);
+        ServedRuntime runtime = runtimes.get();
+        try {
+            ApiEndpoint endpoint =
+                    served.endpoint.over(runtime.weir(), models(runtime.models(), key), runtime.maxBody());
+            if (key == null || !served.method.equals("POST")) {
+                endpoint.serve(exchange);
+            } else {
+                serve(endpoint, exchange, key.terms());
+            }
+        } finally {
+            runtime.leave();
+        }
+    }
+
+    private @Nullable GatewayKey authenticated(Exchange exchange) {
+        try {
+            GatewayKey key = keys.of(exchange.request());
+            if (key != null) {
+                exchange.authenticated(key.name());
+            }
+            return key;
+        } catch (GatewayException e) {
+            exchange.header("www-authenticate", "Bearer");
+            throw e;
+        }
+    }
+
+    /** The models that a key permits, with what its calls are accounted and ranked by. */
+    private static Models models(Models all, @Nullable GatewayKey key) {
+        if (key == null) {
+            return all;
+        }
+        KeyTerms terms = key.terms();
+        CallOptions options =
+                CallOptions.DEFAULT.withMetadata(KeyChanges.KEY, terms.name()).withPriority(terms.priority());
+        String team = terms.team();
+        return all.forCaller(
+                terms::permits, team == null ? options : options.withMetadata(KeyChanges.TEAM, team));
+    }
+
+    /** Within the rates of a key. */
+    private void serve(ApiEndpoint endpoint, Exchange exchange, KeyTerms terms) {
+        long estimate = exchange.request().body().length / BYTES_PER_TOKEN;
+        KeyRates.Use use;
+        try {
+            use = rates.enter(terms, estimate);
+        } catch (RateExceededException e) {
+            throw new GatewayException(
+                    ErrorKind.RATE_LIMITED, 0, String.valueOf(e.getMessage()), null, e.waitTime(), true);
+        }
+        exchange.onTokens(use::settle);
+        try {
+            endpoint.serve(exchange);
+            use.settle(estimate); // unless they are known
+        } catch (GatewayException e) {
+            use.settle(0);
+            throw e;
+        }
     }
 
     private static String unknown(String path) {
@@ -93,10 +189,21 @@ final class GatewayService implements HttpService {
     }
 
     @Override
+    public @Nullable String refusal(InboundRequest head) {
+        try {
+            keys.of(head);
+            return null;
+        } catch (GatewayException e) {
+            return e.message();
+        }
+    }
+
+    @Override
     public void refuse(String path, int status, String message, Responder responder) {
         ErrorFormat errors = errors(normal(path));
         ErrorKind kind = switch (status) {
             case 413 -> ErrorKind.TOO_LARGE;
+            case 401 -> ErrorKind.KEY_REFUSED;
             case 403, 421 -> ErrorKind.NOT_ALLOWED;
             case 503 -> ErrorKind.UNAVAILABLE;
             case 408 -> ErrorKind.TIMEOUT;

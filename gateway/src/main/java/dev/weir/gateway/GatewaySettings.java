@@ -6,13 +6,18 @@ import dev.weir.spi.settings.AtMost;
 import dev.weir.spi.settings.ByteSize;
 import dev.weir.spi.settings.DefaultValue;
 import dev.weir.spi.settings.Description;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Settings of the gateway; the section {@code llm.gateway}. */
 public record GatewaySettings(
         @DefaultValue("127.0.0.1")
         @Description(
-                "Address to listen on: by default only this machine can reach it. Any other needs `allowRemote`, as the gateway asks for no key.")
+                "Address to listen on: by default only this machine can reach it. Any other requires keys, or `allowRemote`.")
         String host,
 
         @DefaultValue("8080") @AtLeast("0") @AtMost("65535") @Description("Port; 0 for any free one.")
@@ -20,14 +25,34 @@ public record GatewaySettings(
 
         @DefaultValue("false")
         @Description(
-                "Whether to listen on an address that other machines reach. Everyone who reaches it can spend on the accounts of the backends.")
+                "Whether to listen without keys on an address that other machines reach. Everyone who reaches it can spend on the accounts of the backends.")
         boolean allowRemote,
+
+        @Nullable
+        @Description(
+                "File of the keys, which `weir keys` writes. As soon as it exists, a request needs a key. `weir serve` looks for `weir/keys.json` in the user's data directory by default.")
+        Path keysFile,
+
+        @Nullable
+        @Description(
+                "PEM file with the certificate of the server, and those that signed it; with `tlsKey` the gateway speaks TLS. New connections get a replaced certificate within a second.")
+        Path tlsCertificate,
+
+        @Nullable
+        @Description("PEM file with the private key of `tlsCertificate`, as PKCS #8 without a password.")
+        Path tlsKey,
 
         @DefaultValue("32MB")
         @AtLeast("1KB")
         @AtMost("1GB")
         @Description("Maximum size of the body of a request, decompressed.")
         ByteSize maxBodySize,
+
+        @DefaultValue("256MB")
+        @AtLeast("1KB")
+        @AtMost("100GB")
+        @Description("Maximum size of the bodies of all requests in progress together; a request beyond it gets status 503.")
+        ByteSize maxBodiesSize,
 
         @DefaultValue("32KB") @AtLeast("1KB") @AtMost("1MB") @Description("Maximum size of the headers of a request.")
         ByteSize maxHeaderSize,
@@ -77,6 +102,20 @@ public record GatewaySettings(
         @AtMost("1h")
         @Description("Time that requests in progress have to end when the gateway is stopped.")
         Duration drainTime) {
+
+    /** The settings that differ in others and take effect with a restart alone, by their keys. */
+    List<String> needRestart(GatewaySettings others) {
+        return Stream.of(
+                        host.equals(others.host) ? "" : "host",
+                        port == others.port ? "" : "port",
+                        threads == others.threads ? "" : "threads",
+                        Objects.equals(keysFile, others.keysFile) ? "" : "keysFile",
+                        Objects.equals(tlsCertificate, others.tlsCertificate) ? "" : "tlsCertificate",
+                        Objects.equals(tlsKey, others.tlsKey) ? "" : "tlsKey")
+                .filter(name -> !name.isEmpty())
+                .map(name -> "llm.gateway." + name)
+                .toList();
+    }
 
     /** The section of these settings. */
     public static final HostSection SECTION =

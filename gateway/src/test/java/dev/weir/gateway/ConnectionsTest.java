@@ -7,6 +7,7 @@ import dev.weir.spi.chat.Completion;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Random;
@@ -457,6 +458,54 @@ final class ConnectionsTest {
             assertThat(closing.isAlive()).isFalse();
         } finally {
             draining.close();
+        }
+    }
+
+    @Test
+    void theBodiesOfAllRequestsTogetherAreBounded() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        backend.script((request, call) -> {
+            go.await();
+            return Completion.of("m", "Hello");
+        });
+        String large = HELLO + " ".repeat(60_000);
+        try (RunningGateway small = RunningGateway.over(backend, "llm.gateway.maxBodiesSize", "100KB");
+                RawClient first = small.client().post(PATH, large)) {
+            await(() -> backend.requests().size() == 1);
+            RawClient.Reply refused = small.post(PATH, large);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("retry-after")).isEqualTo("1");
+            assertThat(refused.body()).contains("too large together");
+            go.countDown();
+            assertThat(first.reply().status()).isEqualTo(200);
+            for (int i = 0; i < 10; i++) {
+                await(() -> isAnswered(small, large)); // the body is released a moment after its answer
+            }
+        }
+    }
+
+    private static boolean isAnswered(RunningGateway gateway, String body) {
+        try {
+            return gateway.post(PATH, body).status() == 200;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"P", "POST " + PATH + " HTTP/1.1\r\nHost: local", "GET / HTTP/1.1\r\n"})
+    void aHeadThatDoesNotEndGets408(String beginning) throws Exception {
+        try (RawClient client = gateway.client()) {
+            client.send(beginning);
+
+            RawClient.Reply reply = client.reply();
+            assertThat(reply.status()).isEqualTo(408);
+            assertThat(reply.body()).contains("did not arrive whole within");
+        }
+        try (RawClient client = gateway.client()) {
+            assertThat(client.post(PATH, HELLO).reply().status()).isEqualTo(200);
+            client.send(beginning);
+            assertThat(client.reply().status()).isEqualTo(408);
         }
     }
 }

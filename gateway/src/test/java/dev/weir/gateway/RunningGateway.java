@@ -27,6 +27,22 @@ final class RunningGateway implements AutoCloseable {
     }
 
     static RunningGateway over(ScriptedAnswers backend, UnaryOperator<WeirBuilder> change) throws IOException {
+        return over(backend, change, gateway -> gateway);
+    }
+
+    static RunningGateway over(
+            ScriptedAnswers backend, UnaryOperator<WeirBuilder> change, UnaryOperator<GatewayBuilder> more)
+            throws IOException {
+        Weir weir = runtime(backend, change);
+        return new RunningGateway(
+                weir, more.apply(Gateway.builder(weir, settings(weir))).start());
+    }
+
+    static GatewaySettings settings(Weir weir) {
+        return weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class);
+    }
+
+    static Weir runtime(ScriptedAnswers backend, UnaryOperator<WeirBuilder> change) {
         WeirBuilder builder = Weir.builder()
                 .environment(Map.of())
                 .workingDirectory(Path.of("target"))
@@ -41,9 +57,7 @@ final class RunningGateway implements AutoCloseable {
                         0,
                         "llm.gateway.port",
                         0));
-        Weir weir = change.apply(builder).build();
-        return new RunningGateway(
-                weir, Gateway.start(weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class)));
+        return change.apply(builder).build();
     }
 
     Gateway gateway() {

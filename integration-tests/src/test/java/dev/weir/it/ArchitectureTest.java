@@ -258,6 +258,7 @@ class ArchitectureTest {
     static Stream<Arguments> gatewayRooms() {
         return Stream.of(
                 arguments("http", List.of()),
+                arguments("keys", List.of()),
                 arguments("api", List.of("http")),
                 arguments("openai", List.of("http", "api")),
                 arguments("anthropic", List.of("http", "api")));
@@ -288,6 +289,8 @@ class ArchitectureTest {
                 arguments("cache", List.of("cli", "rows")),
                 arguments("config", List.of("cli")),
                 arguments("costs", List.of("cli")),
+                arguments("keys", List.of("cli")),
+                arguments("serve", List.of("cli")),
                 arguments("plugin", List.of("cli")),
                 arguments("tune", List.of("cli")),
                 arguments("run.record", List.of("rows")),

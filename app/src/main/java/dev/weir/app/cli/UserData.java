@@ -19,6 +19,11 @@ public final class UserData {
         return directory(environment).map(data -> data.resolve("weir").resolve("batch-jobs"));
     }
 
+    /** The keys of the gateway; empty as for the ledger. */
+    public static Optional<Path> keys(Map<String, String> environment) {
+        return directory(environment).map(data -> data.resolve("weir").resolve("keys.json"));
+    }
+
     /** A relative path is to be ignored, as the specification says. */
     private static Optional<Path> directory(Map<String, String> environment) {
         Optional<Path> data = absolute(environment.get("XDG_DATA_HOME"));

@@ -10,7 +10,6 @@ import dev.weir.spi.ledger.LedgerQuery;
 import dev.weir.spi.ledger.LedgerQueryBuilder;
 import dev.weir.spi.ledger.LedgerSum;
 import dev.weir.spi.ledger.UsageLedger;
-import dev.weir.spi.time.TimeSource;
 import dev.weir.wiring.Blueprint;
 import dev.weir.wiring.HostServices;
 import java.io.IOException;
@@ -20,7 +19,6 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -78,7 +76,7 @@ public final class CostsCommand implements Callable<Integer> {
         List<CostGroup> groups = CostGroup.of(by, zone);
         Instant from = since == null ? Instant.EPOCH : CostsSince.parse(since, Instant.now(), zone);
         try (Blueprint blueprint = options.builder(surroundings).blueprint()) {
-            Optional<UsageLedger> ledger = blueprint.usageLedger(host());
+            Optional<UsageLedger> ledger = blueprint.usageLedger(HostServices.ofSystem());
             if (ledger.isEmpty()) {
                 spec.commandLine()
                         .getErr()
@@ -88,18 +86,6 @@ public final class CostsCommand implements Callable<Integer> {
             print(report(ledger.orElse(null), groups, from));
         }
         return ExitCode.OK;
-    }
-
-    private static HostServices host() {
-        return new HostServices(
-                TimeSource.system(),
-                () -> ThreadLocalRandom.current().nextLong(),
-                null,
-                false,
-                null,
-                List.of(),
-                text -> text,
-                Runnable::run);
     }
 
     private CostReport report(@Nullable UsageLedger ledger, List<CostGroup> groups, Instant from) {

@@ -16,6 +16,7 @@ public final class AnthropicErrors implements ErrorFormat {
         }
         return switch (error.kind()) {
             case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_FILTER -> 400;
+            case KEY_REFUSED -> 401;
             case BUDGET -> 402;
             case NOT_ALLOWED -> 403;
             case NOT_FOUND, MODEL_NOT_FOUND -> 404;
@@ -40,6 +41,7 @@ public final class AnthropicErrors implements ErrorFormat {
     private static String type(GatewayException error) {
         return switch (error.kind()) {
             case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_FILTER, METHOD_NOT_ALLOWED -> "invalid_request_error";
+            case KEY_REFUSED -> "authentication_error";
             case BUDGET -> "billing_error";
             case NOT_ALLOWED -> "permission_error";
             case NOT_FOUND, MODEL_NOT_FOUND -> "not_found_error";

@@ -1,5 +1,6 @@
 package dev.weir.gateway.api;
 
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,12 +10,16 @@ public final class AccessLog {
 
     private AccessLog() {}
 
-    /** Writes the line of a request. */
-    public static void write(Exchange exchange, boolean probe) {
+    /**
+     * Writes the line of a request.
+     *
+     * @param probe whether it is one of those that machines send again and again
+     */
+    public static void write(Exchange exchange, boolean probe, Instant now) {
         if (probe && LINES.isDebugEnabled()) {
-            LINES.debug("{}", Json.text(exchange.logLine()));
+            LINES.debug("{}", Json.text(exchange.logLine(now)));
         } else if (!probe && LINES.isInfoEnabled()) {
-            LINES.info("{}", Json.text(exchange.logLine()));
+            LINES.info("{}", Json.text(exchange.logLine(now)));
         }
     }
 }

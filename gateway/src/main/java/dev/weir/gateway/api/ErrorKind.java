@@ -10,6 +10,8 @@ public enum ErrorKind {
     MODEL_NOT_FOUND,
     METHOD_NOT_ALLOWED,
     NOT_ALLOWED,
+    /** There is no key, or one that is not accepted. */
+    KEY_REFUSED,
     /** A budget is exceeded, or the quota of the provider's account. */
     BUDGET,
     RATE_LIMITED,

@@ -7,8 +7,10 @@ import dev.weir.gateway.http.Responder;
 import dev.weir.spi.backend.Usage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,8 +22,10 @@ public final class Exchange {
     private final Responder responder;
     private final ErrorFormat errors;
     private final Map<String, String> headers = new LinkedHashMap<>();
+    private LongConsumer tokens = known -> {};
     private int status;
     private @Nullable GatewayException error;
+    private @Nullable String key;
     private @Nullable String model;
     private @Nullable CallFacts facts;
     private @Nullable String callId;
@@ -39,6 +43,11 @@ public final class Exchange {
         return request;
     }
 
+    /** Notes the name of the key of the client. */
+    public void authenticated(String name) {
+        key = name;
+    }
+
     /** Notes the model that was asked for. */
     public void asked(String name) {
         model = name;
@@ -49,11 +58,20 @@ public final class Exchange {
         callId = id;
         facts = learned;
         callTime = duration;
+        Usage usage = learned.usage();
+        if (usage != null) {
+            tokens.accept(usage.input() + usage.output());
+        }
     }
 
     /** Notes what a call has learned. */
     public void called(CallResult result) {
         called(result.callId(), result.facts(), result.duration());
+    }
+
+    /** Has the tokens of prompt and answer received here as soon as a call knows them, before the end of the answer is sent. */
+    public void onTokens(LongConsumer receiver) {
+        tokens = receiver;
     }
 
     /** Adds a header to the answer. */
@@ -155,8 +173,9 @@ public final class Exchange {
     }
 
     /** The line of the access log: no content, and nothing from the client but method, path, model and id. */
-    ObjectNode logLine() {
+    ObjectNode logLine(Instant now) {
         ObjectNode line = Json.object()
+                .put("time", now.toString())
                 .put("request", request.id())
                 .put("method", request.method())
                 .put("path", request.path())
@@ -164,6 +183,9 @@ public final class Exchange {
                 .put("end", end(error))
                 .put("duration_ms", (System.nanoTime() - request.receivedNanos()) / 1_000_000)
                 .put("bytes_in", request.body().length);
+        if (key != null) {
+            line.put("key", key);
+        }
         if (model != null) {
             line.put("model", model);
         }

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The models that clients can name: a route; a model of a backend, as {@code backend/model}; any other name is a model of the
@@ -22,6 +23,8 @@ public final class Models {
     private final Map<String, String> types = new LinkedHashMap<>();
     private final Map<String, Set<String>> routeBackends = new LinkedHashMap<>();
     private final List<String> listed;
+    private final Predicate<String> permitted;
+    private final CallOptions options;
 
     public Models(Weir weir) {
         Configuration<LlmSettings> configuration = weir.configuration();
@@ -46,13 +49,35 @@ public final class Models {
         });
         names.add(settings.client().model());
         listed = List.copyOf(names);
+        permitted = name -> true;
+        options = CallOptions.DEFAULT;
+    }
+
+    private Models(Models all, Predicate<String> permitted, CallOptions options) {
+        defaultBackend = all.defaultBackend;
+        routes = all.routes;
+        types.putAll(all.types);
+        routeBackends.putAll(all.routeBackends);
+        listed = all.listed.stream().filter(permitted).toList();
+        this.permitted = permitted;
+        this.options = options;
+    }
+
+    /**
+     * The models as one caller sees them.
+     *
+     * @param permitted whether the caller may use the model or route of a name; any other does not exist for it
+     * @param options how its calls are treated
+     */
+    public Models forCaller(Predicate<String> permitted, CallOptions options) {
+        return new Models(this, permitted, options);
     }
 
     /**
      * What a name stands for.
      *
      * @param model the model for the request: the route, or the provider's name
-     * @param options the options with the backend, if it is not the default one
+     * @param options the options of the caller, with the backend if it is not the default one
      * @param types the types of the backends that may be asked
      */
     public record Target(String model, CallOptions options, Set<String> types) {
@@ -62,21 +87,33 @@ public final class Models {
         }
     }
 
-    /** What a name stands for, which may be a model that the default backend does not have. */
+    /**
+     * What a name stands for, which may be a model that the default backend does not have.
+     *
+     * @throws GatewayException if the caller may not use it
+     */
     public Target target(String name) {
+        if (!permitted.test(name)) {
+            throw GatewayException.of(
+                    ErrorKind.MODEL_NOT_FOUND,
+                    "the key permits no model of this name; GET /v1/models has those that it permits",
+                    "model");
+        }
         if (routes.contains(name)) {
             Set<String> backends = routeBackends.getOrDefault(name, Set.of());
             Set<String> kinds = new LinkedHashSet<>();
             backends.forEach(backend -> kinds.add(types.getOrDefault(backend, backend)));
-            return new Target(name, CallOptions.DEFAULT, kinds);
+            return new Target(name, options, kinds);
         }
         int slash = name.indexOf('/');
         String backend = slash > 0 ? name.substring(0, slash) : "";
         if (types.containsKey(backend) && slash < name.length() - 1) {
-            CallOptions options = CallOptions.DEFAULT.withBackend(backend);
-            return new Target(name.substring(slash + 1), options, Set.of(types.getOrDefault(backend, backend)));
+            return new Target(
+                    name.substring(slash + 1),
+                    options.withBackend(backend),
+                    Set.of(types.getOrDefault(backend, backend)));
         }
-        return new Target(name, CallOptions.DEFAULT, Set.of(types.getOrDefault(defaultBackend, defaultBackend)));
+        return new Target(name, options, Set.of(types.getOrDefault(defaultBackend, defaultBackend)));
     }
 
     /** The names that a list of models shows. */

@@ -18,6 +18,12 @@ interface ConnectionOwner {
     /** An id for a request whose client gave none. */
     String nextId();
 
+    /** Counts bytes of a body that is kept; false, and not counted, if all bodies together are too large. */
+    boolean holdBody(long bytes);
+
+    /** The end of a request whose body had so many bytes. */
+    void releaseBody(long bytes);
+
     /** A connection has ended. */
     void closed(ServerConnection connection);
 }

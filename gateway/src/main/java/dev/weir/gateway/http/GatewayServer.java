@@ -17,6 +17,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -30,8 +31,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** An HTTP/1.1 server whose requests are answered by an {@link HttpService}. Thread-safe. */
+/** An HTTP/1.1 server, with TLS if it has a certificate, whose requests are answered by an {@link HttpService}. Thread-safe. */
 @SuppressWarnings("FutureReturnValueIgnored") // nothing follows from a close that fails
 public final class GatewayServer implements AutoCloseable {
     private static final int LONGEST_PATH = 8192;
@@ -41,8 +44,11 @@ public final class GatewayServer implements AutoCloseable {
     /** How long requests that are cancelled at the end of a drain have to say so. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
-    private final ServerLimits limits;
-    private final RequestHead heads;
+    private final BooleanSupplier localOnly;
+    private final @Nullable ServerCertificate certificate;
+    private final AtomicLong bodyBytes = new AtomicLong();
+    private volatile ServerLimits limits;
+    private volatile RequestHead heads;
     private final HttpService service;
     private final ExecutorService threads;
     private final EventLoopGroup loops;
@@ -60,12 +66,20 @@ public final class GatewayServer implements AutoCloseable {
      * Listens.
      *
      * @param localOnly whether only requests to names of this machine are answered
+     * @param certificate null for plain HTTP
      * @param mostThreads threads of requests where the JDK has no virtual ones
      * @throws IOException if the address cannot be used
      */
     public GatewayServer(
-            InetSocketAddress address, ServerLimits limits, boolean localOnly, int mostThreads, HttpService service)
+            InetSocketAddress address,
+            ServerLimits limits,
+            BooleanSupplier localOnly,
+            @Nullable ServerCertificate certificate,
+            int mostThreads,
+            HttpService service)
             throws IOException {
+        this.localOnly = localOnly;
+        this.certificate = certificate;
         this.limits = limits;
         this.service = service;
         heads = new RequestHead(limits.maxBody(), limits.maxHeaders(), localOnly);
@@ -100,13 +114,20 @@ public final class GatewayServer implements AutoCloseable {
                 channel.close();
                 return;
             }
+            if (certificate != null) {
+                SslHandler tls = certificate.present().newHandler(channel.alloc());
+                tls.setHandshakeTimeoutMillis(limits.request().toMillis());
+                channel.pipeline().addLast(tls);
+            }
             ServerConnection connection = new ServerConnection(owner);
             channel.pipeline()
-                    .addLast(new StrictRequestDecoder(new HttpDecoderConfig()
-                            .setMaxInitialLineLength(LONGEST_PATH)
-                            .setMaxHeaderSize(limits.maxHeaders())
-                            .setMaxChunkSize(READ_SIZE)
-                            .setAllowDuplicateContentLengths(false)))
+                    .addLast(new StrictRequestDecoder(
+                            new HttpDecoderConfig()
+                                    .setMaxInitialLineLength(LONGEST_PATH)
+                                    .setMaxHeaderSize(limits.maxHeaders())
+                                    .setMaxChunkSize(READ_SIZE)
+                                    .setAllowDuplicateContentLengths(false),
+                            connection::bytesArrived))
                     .addLast(new HttpResponseEncoder())
                     .addLast(connection);
             connections.put(connection, channel.pipeline().context(connection));
@@ -145,6 +166,20 @@ public final class GatewayServer implements AutoCloseable {
         }
 
         @Override
+        public boolean holdBody(long bytes) {
+            if (bodyBytes.addAndGet(bytes) <= limits.maxBodies()) {
+                return true;
+            }
+            bodyBytes.addAndGet(-bytes);
+            return false;
+        }
+
+        @Override
+        public void releaseBody(long bytes) {
+            bodyBytes.addAndGet(-bytes);
+        }
+
+        @Override
         public void closed(ServerConnection connection) {
             connections.remove(connection);
             lock.lock();
@@ -159,6 +194,17 @@ public final class GatewayServer implements AutoCloseable {
     /** The address that is listened on. */
     public InetSocketAddress address() {
         return listening.localAddress();
+    }
+
+    /** The bytes of the bodies of all requests in progress. */
+    long bodyBytes() {
+        return bodyBytes.get();
+    }
+
+    /** Sets the limits of connections that are accepted from now on. */
+    public void limits(ServerLimits next) {
+        heads = new RequestHead(next.maxBody(), next.maxHeaders(), localOnly);
+        limits = next;
     }
 
     /** The number of open connections. */

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.TooLongHttpLineException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -19,13 +20,13 @@ final class RequestHead {
 
     private final long maxBody;
     private final int maxHeaders;
-    private final boolean localOnly;
+    private final BooleanSupplier localOnly;
 
     /** What is wrong with a request. */
     record Fault(int status, String message) {}
 
     /** @param localOnly whether only names of this machine are accepted, as a page in a browser could use another one */
-    RequestHead(long maxBody, int maxHeaders, boolean localOnly) {
+    RequestHead(long maxBody, int maxHeaders, BooleanSupplier localOnly) {
         this.maxBody = maxBody;
         this.maxHeaders = maxHeaders;
         this.localOnly = localOnly;
@@ -63,7 +64,7 @@ final class RequestHead {
         if (hosts.size() > 1 || (hosts.isEmpty() && version.equals(HttpVersion.HTTP_1_1))) {
             return new Fault(400, "a request needs one Host header, has " + hosts.size());
         }
-        if (!localOnly) {
+        if (!localOnly.getAsBoolean()) {
             return null;
         }
         if (!hosts.isEmpty() && !isLocal(hosts.get(0))) {

@@ -2,8 +2,10 @@ package dev.weir.gateway.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
@@ -12,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.ByteArrayOutputStream;
@@ -40,6 +43,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** How long a client that is refused may go on sending, so that it gets to read why. */
     private static final long LINGER_SECONDS = 2;
 
+    /** The largest body that is read of a client before it is known whether it has a key. */
+    private static final int SMALL_BODY = 64 * 1024;
+
     private enum State {
         IDLE,
         READING,
@@ -52,8 +58,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     private final ServerLimits limits;
     private final Deque<HttpObject> waiting = new ArrayDeque<>();
     private State state = State.IDLE;
+    private @Nullable ChannelHandlerContext context;
+
+    /** Whether bytes have arrived of which no head is known yet. */
+    private boolean headBegun;
+
     private @Nullable HttpRequest head;
     private ByteArrayOutputStream body = new ByteArrayOutputStream(0);
+
+    /** The bytes of the body of the present request that are counted at the server. */
+    private long held;
+
     private @Nullable ChannelResponder responder;
     private @Nullable RunningRequest running;
     private @Nullable ScheduledFuture<?> timer;
@@ -64,8 +79,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
     public void channelActive(ChannelHandlerContext context) {
         await(context, State.IDLE);
+    }
+
+    /** The time of a request begins with its first byte, so that one whose head never ends holds no connection. */
+    void bytesArrived() {
+        if (headBegun || (state != State.IDLE && state != State.ANSWERING)) {
+            return;
+        }
+        headBegun = true;
+        if (state == State.IDLE && context != null) {
+            await(context, State.IDLE);
+        }
     }
 
     /** Closes a connection that has no request; any other closes after its answer. Called on the event loop. */
@@ -104,11 +135,19 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext context, HttpRequest request) {
         head = request;
+        headBegun = false;
         body = new ByteArrayOutputStream(0);
         RequestHead.Fault fault = owner.heads().fault(request);
         if (fault != null) {
             refuse(context, fault);
             return;
+        }
+        if (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > SMALL_BODY) {
+            String refusal = owner.service().refusal(inbound(request, new byte[0]));
+            if (refusal != null) {
+                refuse(context, new RequestHead.Fault(401, refusal));
+                return;
+            }
         }
         await(context, State.READING);
         if (HttpUtil.is100ContinueExpected(request)) {
@@ -127,6 +166,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         if (bytes.isReadable()) {
+            if (!owner.holdBody(bytes.readableBytes())) {
+                refuse(context, new RequestHead.Fault(503, "the bodies of the requests in progress are too large together; try again"));
+                return;
+            }
+            held += bytes.readableBytes();
             if (body.size() == 0) {
                 body = new ByteArrayOutputStream(Math.max(bytes.readableBytes(), expectedLength()));
             }
@@ -149,13 +193,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         if (request == null) {
             return;
         }
-        InboundRequest inbound = new InboundRequest(
-                request.method().name(),
-                path(request),
-                request.headers(),
-                body.toByteArray(),
-                id(request),
-                System.nanoTime());
+        InboundRequest inbound = inbound(request, body.toByteArray());
         body = new ByteArrayOutputStream(0);
         ChannelResponder answer = responder(context, request, inbound.id());
         RunningRequest run = new RunningRequest(() -> serve(inbound, answer));
@@ -172,6 +210,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             running = null;
             owner.service().refuse(inbound.path(), 503, "too many requests at once; try again later", answer);
         }
+    }
+
+    private InboundRequest inbound(HttpRequest request, byte[] content) {
+        return new InboundRequest(
+                request.method().name(), path(request), request.headers(), content, id(request), System.nanoTime());
     }
 
     private ChannelResponder responder(ChannelHandlerContext context, @Nullable HttpRequest request, String id) {
@@ -200,6 +243,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         running = null;
         responder = null;
         head = null;
+        releaseBody();
         if (!context.channel().isActive()) {
             return;
         }
@@ -219,8 +263,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    private void releaseBody() {
+        owner.releaseBody(held);
+        held = 0;
+        body = new ByteArrayOutputStream(0);
+    }
+
     private void refuse(ChannelHandlerContext context, RequestHead.Fault fault) {
         HttpRequest request = head;
+        releaseBody();
         state(State.CLOSING);
         ChannelResponder answer = responder(context, request, owner.nextId());
         responder = answer;
@@ -234,22 +285,28 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         dropWaiting();
         Channel channel = context.channel();
         channel.config().setAutoRead(true);
-        if (channel instanceof io.netty.channel.socket.DuplexChannel duplex) {
-            duplex.shutdownOutput().addListener(done -> {
-                if (!done.isSuccess()) {
-                    channel.close();
-                }
-            });
-            timer = context.executor()
-                    .schedule(
-                            () -> {
-                                channel.close();
-                            },
-                            LINGER_SECONDS,
-                            TimeUnit.SECONDS);
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        ChannelFuture shut;
+        if (tls != null) {
+            shut = tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel duplex) {
+            shut = duplex.shutdownOutput();
         } else {
             channel.close();
+            return;
         }
+        shut.addListener(done -> {
+            if (!done.isSuccess()) {
+                channel.close();
+            }
+        });
+        timer = context.executor()
+                .schedule(
+                        () -> {
+                            channel.close();
+                        },
+                        LINGER_SECONDS,
+                        TimeUnit.SECONDS);
     }
 
     private static String path(HttpRequest request) {
@@ -275,12 +332,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     /** Enters a state in which the client has to send something within a time. */
     private void await(ChannelHandlerContext context, State next) {
         state(next);
-        long nanos = (next == State.IDLE ? limits.idle() : limits.request()).toNanos();
+        long nanos = (next == State.IDLE && !headBegun ? limits.idle() : limits.request()).toNanos();
         timer = context.executor().schedule(() -> late(context), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void late(ChannelHandlerContext context) {
-        if (state == State.READING) {
+        if (state == State.READING || (state == State.IDLE && headBegun)) {
             refuse(context, new RequestHead.Fault(408, "the request did not arrive whole within " + limits.request()));
         } else {
             context.close();
@@ -298,6 +355,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext context) {
         state(State.CLOSING);
         dropWaiting();
+        releaseBody();
         if (responder != null) {
             responder.closed();
         }

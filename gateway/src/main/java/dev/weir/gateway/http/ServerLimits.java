@@ -6,6 +6,7 @@ import java.time.Duration;
  * The limits of connections.
  *
  * @param maxBody bytes of a body as it is sent
+ * @param maxBodies bytes of the bodies of all requests in progress
  * @param maxHeaders bytes of all headers of a request
  * @param maxConnections connections at once
  * @param request the time in which a request has to arrive, from its first byte
@@ -15,6 +16,7 @@ import java.time.Duration;
  */
 public record ServerLimits(
         int maxBody,
+        long maxBodies,
         int maxHeaders,
         int maxConnections,
         Duration request,

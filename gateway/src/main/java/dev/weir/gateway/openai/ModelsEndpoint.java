@@ -41,7 +41,9 @@ public final class ModelsEndpoint implements ApiEndpoint {
         ArrayNode data = body.putArray("data");
         List<String> names = models.listed();
         names.forEach(name -> data.add(model(name, anthropic)));
-        if (anthropic) {
+        if (anthropic && names.isEmpty()) {
+            body.put("has_more", false).putNull("first_id").putNull("last_id");
+        } else if (anthropic) {
             body.put("has_more", false).put("first_id", names.get(0)).put("last_id", names.get(names.size() - 1));
         }
         exchange.answer(body);

@@ -14,6 +14,7 @@ public final class OpenAiErrors implements ErrorFormat {
         }
         return switch (error.kind()) {
             case INVALID_REQUEST, CONTEXT_LENGTH, CONTENT_FILTER -> 400;
+            case KEY_REFUSED -> 401;
             case NOT_ALLOWED -> 403;
             case NOT_FOUND, MODEL_NOT_FOUND -> 404;
             case METHOD_NOT_ALLOWED -> 405;
@@ -45,6 +46,7 @@ public final class OpenAiErrors implements ErrorFormat {
                     NOT_FOUND,
                     MODEL_NOT_FOUND,
                     METHOD_NOT_ALLOWED,
+                    KEY_REFUSED,
                     TOO_LARGE -> "invalid_request_error";
             case NOT_ALLOWED -> "permission_error";
             case BUDGET -> "insufficient_quota";
@@ -63,6 +65,7 @@ public final class OpenAiErrors implements ErrorFormat {
             case MODEL_NOT_FOUND -> "model_not_found";
             case METHOD_NOT_ALLOWED -> "method_not_allowed";
             case NOT_ALLOWED -> "not_allowed";
+            case KEY_REFUSED -> "invalid_api_key";
             case BUDGET -> "insufficient_quota";
             case RATE_LIMITED -> "rate_limit_exceeded";
             case OVERLOADED -> "overloaded";

@@ -1,6 +1,7 @@
 package dev.weir.metrics.prometheus;
 
 import dev.weir.spi.telemetry.MetricsExporter;
+import dev.weir.spi.telemetry.MetricsPage;
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -43,6 +44,12 @@ public final class PrometheusExporter implements MetricsExporter, AutoCloseable 
     @Override
     public MeterRegistry registry() {
         return registry;
+    }
+
+    @Override
+    public MetricsPage page(String accept) {
+        String type = ScrapeServer.type(accept.contains(ScrapeRequest.OPEN_METRICS));
+        return new MetricsPage(type, registry.scrape(type));
     }
 
     /** The address that is listened on. */

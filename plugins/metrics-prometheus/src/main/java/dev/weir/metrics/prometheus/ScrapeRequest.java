@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ScrapeRequest(String method, String path, List<String> accept, List<String> acceptEncoding) {
     static final int LONGEST_HEAD = 8192;
+    static final String OPEN_METRICS = "application/openmetrics-text";
 
     /**
      * Reads a head.
@@ -70,7 +71,7 @@ record ScrapeRequest(String method, String path, List<String> accept, List<Strin
     }
 
     boolean acceptsOpenMetrics() {
-        return lists(accept, "application/openmetrics-text");
+        return lists(accept, OPEN_METRICS);
     }
 
     boolean acceptsGzip() {

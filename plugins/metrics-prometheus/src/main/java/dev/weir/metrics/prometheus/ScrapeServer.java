@@ -186,8 +186,12 @@ final class ScrapeServer implements AutoCloseable {
         }
     }
 
+    static String type(boolean openMetrics) {
+        return openMetrics ? OPEN_METRICS_TYPE : TEXT_TYPE;
+    }
+
     private void scrape(ScrapeRequest request, OutputStream out, boolean head) throws IOException {
-        String type = request.acceptsOpenMetrics() ? OPEN_METRICS_TYPE : TEXT_TYPE;
+        String type = type(request.acceptsOpenMetrics());
         boolean zipped = request.acceptsGzip();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream body = zipped ? new GZIPOutputStream(bytes) : bytes) {

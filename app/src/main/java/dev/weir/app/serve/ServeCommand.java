@@ -1,14 +1,23 @@
-package dev.weir.app;
+package dev.weir.app.serve;
 
 import dev.weir.Weir;
+import dev.weir.WeirBuilder;
 import dev.weir.app.cli.ExitCode;
 import dev.weir.app.cli.InputException;
+import dev.weir.app.cli.ProcessSignal;
 import dev.weir.app.cli.RuntimeOptions;
 import dev.weir.app.cli.Surroundings;
+import dev.weir.app.cli.UserData;
 import dev.weir.gateway.Gateway;
+import dev.weir.gateway.GatewayBuilder;
 import dev.weir.gateway.GatewaySettings;
+import dev.weir.gateway.keys.GatewayKeys;
+import dev.weir.gateway.keys.KeyFile;
+import dev.weir.gateway.keys.KeyFileException;
+import dev.weir.spi.time.TimeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +34,11 @@ import picocli.CommandLine.Spec;
                 "Serves the APIs of OpenAI and Anthropic on this machine, so that programs in any language use what is "
                         + "configured here by changing their base URL, until it is stopped with Ctrl-C or SIGTERM.",
         footer = {"", "docs/gateway.md has the endpoints, headers and limits."})
-final class ServeCommand implements Callable<Integer> {
+public final class ServeCommand implements Callable<Integer> {
     private static final int VIRTUAL_THREADS = 21;
     private static final int MOST_MODELS = 10;
     private static final int CLOSING_SECONDS = 15;
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
     private final Surroundings surroundings;
 
@@ -44,22 +54,43 @@ final class ServeCommand implements Callable<Integer> {
             description = "The port; 0 for any that is free; llm.gateway.port by default.")
     private @Nullable Integer port;
 
-    ServeCommand(Surroundings surroundings) {
+    public ServeCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
     }
 
     @Override
     public Integer call() throws InterruptedException {
         CountDownLatch closed = new CountDownLatch(1);
-        try (Weir weir = weir();
-                Gateway gateway = start(weir)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, closed), "weir-stop"));
-            describe(gateway);
-            gateway.awaitClose();
+        try (RuntimeSource runtimes = new RuntimeSource(this::builder)) {
+            Weir weir = runtimes.build();
+            Gateway gateway;
+            try {
+                gateway = start(weir, runtimes);
+            } catch (RuntimeException e) {
+                weir.close();
+                throw e;
+            }
+            serve(runtimes, gateway, new ConfigurationReload(runtimes, gateway, weir), closed);
         } finally {
             closed.countDown();
         }
         return ExitCode.OK;
+    }
+
+    private void serve(RuntimeSource runtimes, Gateway gateway, ConfigurationReload reload, CountDownLatch closed)
+            throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(gateway, closed), "weir-stop"));
+        FileWatch watch = runtimes.file()
+                .map(file -> FileWatch.started(file, LOOK_INTERVAL, () -> reload.run("file")))
+                .orElse(null);
+        try (ProcessSignal hangup = ProcessSignal.handledBy("HUP", () -> reload.run("SIGHUP"));
+                watch;
+                gateway) {
+            describe(gateway);
+            gateway.awaitClose();
+        } finally {
+            reload.close();
+        }
     }
 
     /** Runs when the process is to end, which it does when this returns: the runtime is closed by then. */
@@ -73,20 +104,28 @@ final class ServeCommand implements Callable<Integer> {
     }
 
     /** As a service has them, the exporters of metrics are built. */
-    private Weir weir() {
-        var builder = options.builder(surroundings).metricsExporters(true);
+    private WeirBuilder builder() {
+        WeirBuilder builder =
+                options.builder(surroundings).metricsExporters(true).budgetKeys("key", "team");
         if (port != null) {
             builder.argument("llm.gateway.port", port.toString());
         }
-        return builder.build();
+        return builder;
     }
 
-    private static Gateway start(Weir weir) {
+    private Gateway start(Weir weir, RuntimeSource runtimes) {
+        GatewaySettings settings = weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class);
         try {
-            return Gateway.start(weir, weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class));
+            GatewayBuilder builder = Gateway.builder(weir, settings).metrics(runtimes.exporters());
+            if (settings.keysFile() == null) {
+                UserData.keys(surroundings.environment())
+                        .ifPresent(file -> builder.keys(
+                                GatewayKeys.of(new KeyFile(file, TimeSource.system()), TimeSource.system())));
+            }
+            return builder.start();
         } catch (IOException e) {
             throw new InputException(e.getMessage() + "; choose another port with --port, or 0 for any that is free");
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | KeyFileException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         }
     }
@@ -96,8 +135,13 @@ final class ServeCommand implements Callable<Integer> {
         out.println("weir serves OpenAI's and Anthropic's API at " + gateway.origin());
         out.println("models: " + models(gateway));
         out.println();
-        out.println("  export OPENAI_BASE_URL=" + gateway.baseUrl() + " OPENAI_API_KEY=none");
-        out.println("  export ANTHROPIC_BASE_URL=" + gateway.origin() + " ANTHROPIC_API_KEY=none");
+        String key = gateway.requiresKeys() ? "weir_..." : "none";
+        out.println("  export OPENAI_BASE_URL=" + gateway.baseUrl() + " OPENAI_API_KEY=" + key);
+        out.println("  export ANTHROPIC_BASE_URL=" + gateway.origin() + " ANTHROPIC_API_KEY=" + key);
+        if (gateway.requiresKeys()) {
+            out.println();
+            out.println("A request needs a key: 'weir keys create --name NAME' makes one, 'weir keys list' shows them.");
+        }
         if (Runtime.version().feature() < VIRTUAL_THREADS) {
             out.println();
             out.println("This is Java " + Runtime.version().feature()

@@ -1,0 +1,110 @@
+package dev.weir.gateway.keys;
+
+import dev.weir.spi.time.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests and tokens per minute of each key, by its name, so that a rotated key goes on where it was. Both are checked
+ * before either is taken. The tokens of a request are estimated when it comes, and corrected when it has ended. Each process
+ * counts for itself. Thread-safe.
+ */
+public final class KeyRates {
+    private final TimeSource time;
+    private final ConcurrentMap<String, Rates> rates = new ConcurrentHashMap<>();
+
+    public KeyRates(TimeSource time) {
+        this.time = time;
+    }
+
+    /** A request that was permitted. */
+    public interface Use {
+        /** Corrects the estimate; only the first call counts. */
+        void settle(long tokens);
+    }
+
+    /**
+     * Takes a request, and the tokens that it is estimated to have.
+     *
+     * @throws RateExceededException if it is not permitted at present; nothing is taken then
+     */
+    public Use enter(KeyTerms terms, long estimatedTokens) {
+        if (terms.requestsPerMinute() == null && terms.tokensPerMinute() == null) {
+            return tokens -> {};
+        }
+        long now = time.nanoTime();
+        Rates own = rates.compute(
+                terms.name(), (name, known) -> known != null && known.isOf(terms) ? known : new Rates(terms, now));
+        return own.enter(estimatedTokens, now);
+    }
+
+    /** The rates of one key. */
+    private static final class Rates {
+        private final ReentrantLock lock = new ReentrantLock();
+        private final @Nullable MinuteRate requests;
+        private final @Nullable MinuteRate tokens;
+
+        Rates(KeyTerms terms, long now) {
+            requests = rate(terms.requestsPerMinute(), now);
+            tokens = rate(terms.tokensPerMinute(), now);
+        }
+
+        private static @Nullable MinuteRate rate(@Nullable Integer limit, long now) {
+            return limit == null ? null : new MinuteRate(limit, now);
+        }
+
+        boolean isOf(KeyTerms terms) {
+            return has(requests, terms.requestsPerMinute()) && has(tokens, terms.tokensPerMinute());
+        }
+
+        private static boolean has(@Nullable MinuteRate rate, @Nullable Integer limit) {
+            return rate == null ? limit == null : limit != null && rate.limit() == limit;
+        }
+
+        Use enter(long estimate, long now) {
+            lock.lock();
+            try {
+                check("requests", requests, 1, now);
+                check("tokens", tokens, estimate, now);
+                take(requests, 1);
+                take(tokens, estimate);
+            } finally {
+                lock.unlock();
+            }
+            AtomicBoolean settled = new AtomicBoolean();
+            return actual -> {
+                if (settled.compareAndSet(false, true)) {
+                    correct(actual - estimate);
+                }
+            };
+        }
+
+        private void correct(long more) {
+            lock.lock();
+            try {
+                take(tokens, more);
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        private static void check(String what, @Nullable MinuteRate rate, long amount, long now) {
+            long wait = rate == null ? 0 : rate.wait(amount, now);
+            if (rate != null && wait > 0) {
+                throw new RateExceededException(
+                        "the key permits " + rate.limit() + " " + what + " per minute; try again later",
+                        Duration.ofNanos(wait));
+            }
+        }
+
+        private static void take(@Nullable MinuteRate rate, long amount) {
+            if (rate != null) {
+                rate.take(amount);
+            }
+        }
+    }
+}
