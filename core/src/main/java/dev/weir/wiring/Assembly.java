@@ -175,7 +175,7 @@ final class Assembly {
                 budgets,
                 host.time(),
                 host.random());
-        return Engines.of(runtime, cache, batchJobs);
+        return Engines.of(runtime, cache, batchJobs, configuration.settings().routes());
     }
 
     /** The usage ledger, built before anything else; empty if none is configured. */

@@ -3,13 +3,16 @@ package dev.weir.cache;
 import static dev.weir.cache.CacheFixture.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.ListenerMethods;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Content;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** CV-07: a stored answer is replayed with the same kinds of events in the same order as it was streamed. */
@@ -60,6 +63,16 @@ class ReplayTest {
         public void onFinish(Completion completion) {
             add("finish " + completion.finishReason() + " " + completion.usage());
         }
+    }
+
+    @Test
+    void everyMethodOfAListenerIsKeptAsAPiece() throws Exception {
+        Set<String> called = new HashSet<>();
+        TokenListener caller = ListenerMethods.recorder(called);
+
+        ListenerMethods.callAll(new PieceListener(piece -> piece.deliverTo(caller)));
+
+        assertThat(called).isEqualTo(ListenerMethods.names());
     }
 
     @Test

@@ -3,15 +3,18 @@ package dev.weir.gateway;
 import dev.weir.Weir;
 import dev.weir.gateway.GatewayService.Served;
 import dev.weir.gateway.anthropic.AnthropicErrors;
+import dev.weir.gateway.anthropic.CountTokensEndpoint;
 import dev.weir.gateway.anthropic.MessagesEndpoint;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.http.GatewayServer;
 import dev.weir.gateway.http.ServerLimits;
 import dev.weir.gateway.openai.ChatEndpoint;
+import dev.weir.gateway.openai.CompletionsEndpoint;
 import dev.weir.gateway.openai.EmbeddingEndpoint;
 import dev.weir.gateway.openai.ModelsEndpoint;
 import dev.weir.gateway.openai.OpenAiErrors;
+import dev.weir.gateway.openai.ResponsesEndpoint;
 import dev.weir.health.BackendHealth;
 import dev.weir.spi.time.TimeSource;
 import java.io.IOException;
@@ -99,10 +102,27 @@ public final class Gateway implements AutoCloseable {
                 "/v1/chat/completions",
                 new Served(
                         "POST", new ChatEndpoint(weir, models, openAi, TimeSource.system(), maxBody), openAi, false));
+        paths.put(
+                "/v1/responses",
+                new Served(
+                        "POST",
+                        new ResponsesEndpoint(weir, models, openAi, TimeSource.system(), maxBody),
+                        openAi,
+                        false));
+        paths.put(
+                "/v1/completions",
+                new Served(
+                        "POST",
+                        new CompletionsEndpoint(weir, models, openAi, TimeSource.system(), maxBody),
+                        openAi,
+                        false));
         paths.put("/v1/embeddings", new Served("POST", new EmbeddingEndpoint(weir, models, maxBody), openAi, false));
         paths.put(
                 "/v1/messages",
                 new Served("POST", new MessagesEndpoint(weir, models, anthropic, maxBody), anthropic, false));
+        paths.put(
+                "/v1/messages/count_tokens",
+                new Served("POST", new CountTokensEndpoint(weir, models, maxBody), anthropic, false));
         paths.put("/v1/models", new Served("GET", new ModelsEndpoint(models), openAi, false));
         paths.put("/healthz", new Served("GET", exchange -> exchange.answer(200, PLAIN, "ok\n"), openAi, true));
         paths.put("/readyz", new Served("GET", this::ready, openAi, true));

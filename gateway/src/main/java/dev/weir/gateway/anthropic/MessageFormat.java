@@ -6,6 +6,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -54,7 +55,25 @@ record MessageFormat(String id, String model) {
         return event;
     }
 
-    private static @Nullable ObjectNode block(Content part) {
+    /** The fields of a part that a server of this API sent beside those that are modelled. */
+    static Map<String, Object> fields(Content part) {
+        return part.wireFields().wire().startsWith(MessagesRequestReader.WIRE) ? part.wireFields().fields() : Map.of();
+    }
+
+    /** The block of a part; null if it has none. */
+    static @Nullable ObjectNode block(Content part) {
+        ObjectNode block = modelled(part);
+        if (block != null) {
+            fields(part).forEach((name, value) -> {
+                if (!block.has(name)) {
+                    block.set(name, Json.tree(value));
+                }
+            });
+        }
+        return block;
+    }
+
+    private static @Nullable ObjectNode modelled(Content part) {
         if (part instanceof Content.Text text) {
             return text.text().isEmpty()
                     ? null
@@ -77,10 +96,7 @@ record MessageFormat(String id, String model) {
             block.set("input", input(call.arguments()));
             return block;
         }
-        if (part instanceof Content.Other other && other.wireFields().wire().startsWith(MessagesRequestReader.WIRE)) {
-            return (ObjectNode) Json.tree(other.wireFields().fields());
-        }
-        return null;
+        return part instanceof Content.Other && !fields(part).isEmpty() ? Json.object() : null;
     }
 
     /** Arguments that are no object, as a model may write them, are passed on under a name that tells so. */

@@ -27,8 +27,11 @@ public final class MessagesEndpoint implements ApiEndpoint {
 
     @Override
     public void serve(Exchange exchange) {
-        MessagesRequest read =
-                new MessagesRequestReader(RequestBody.object(exchange.request(), maxBody), models).read(false);
+        MessagesRequest read = new MessagesRequestReader(
+                        RequestBody.object(exchange.request(), maxBody),
+                        exchange.request().header("anthropic-beta"),
+                        models)
+                .read(false);
         exchange.asked(read.asked());
         MessageFormat format = new MessageFormat("msg_" + exchange.request().id(), read.asked());
         if (read.stream()) {
