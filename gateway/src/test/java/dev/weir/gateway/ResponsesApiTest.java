@@ -121,7 +121,7 @@ final class ResponsesApiTest {
                         + "\"arguments\":\"{\\\"x\\\":1}\"}]");
         assertThat(body.path("usage").toString())
                 .isEqualTo("{\"input_tokens\":9,\"output_tokens\":5,\"total_tokens\":14,"
-                        + "\"input_tokens_details\":{\"cached_tokens\":4},\"output_tokens_details\":{\"reasoning_tokens\":2}}");
+                        + "\"input_tokens_details\":{\"cached_tokens\":4,\"cache_write_tokens\":0},\"output_tokens_details\":{\"reasoning_tokens\":2}}");
     }
 
     @Test

@@ -99,7 +99,9 @@ record ResponseObject(String id, long created, String model, Map<String, Object>
                 .put("input_tokens", usage.input())
                 .put("output_tokens", usage.output())
                 .put("total_tokens", usage.total());
-        node.putObject("input_tokens_details").put("cached_tokens", usage.cachedInput());
+        node.putObject("input_tokens_details")
+                .put("cached_tokens", usage.cachedInput())
+                .put("cache_write_tokens", usage.cacheWrite());
         node.putObject("output_tokens_details").put("reasoning_tokens", usage.reasoning());
         return node;
     }
