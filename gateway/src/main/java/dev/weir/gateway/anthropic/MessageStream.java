@@ -50,7 +50,7 @@ final class MessageStream implements TokenListener {
     @Override
     public void onModel(String model, String id) {
         if (!exchange.isCommitted() && id.startsWith("msg_")) {
-            format = new MessageFormat(id, fallback.model());
+            format = fallback.withId(id);
         }
     }
 
@@ -216,12 +216,7 @@ final class MessageStream implements TokenListener {
     void finish(Completion completion) {
         Sse frame = begun();
         flush(frame);
-        ObjectNode end = Json.object().put("type", "message_delta");
-        end.putObject("delta")
-                .put("stop_reason", MessageFormat.stopReason(completion))
-                .put("stop_sequence", MessageFormat.stopSequence(completion));
-        end.set("usage", MessageFormat.usage(completion.usage()));
-        frame.event("message_delta", end);
+        frame.event("message_delta", format.end(completion));
         frame.event("message_stop", Json.object().put("type", "message_stop"));
         exchange.finish(frame);
     }

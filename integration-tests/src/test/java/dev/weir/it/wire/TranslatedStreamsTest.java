@@ -373,6 +373,35 @@ class TranslatedStreamsTest {
     }
 
     @Test
+    void tp27FieldsAndReasonsOfTheServerReachAClientOfItsApiPlainAndStreamed() throws Exception {
+        String usage = "{\"input_tokens\":3,\"output_tokens\":2,\"service_tier\":\"standard\"}";
+        one.answers("{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"served\",\"content\":[{\"type\":\"text\","
+                + "\"text\":\"Hi\"}],\"stop_reason\":\"pause_turn\",\"stop_sequence\":null,\"container\":{\"id\":\"c\"},"
+                + "\"x_new\":1,\"usage\":" + usage + "}");
+        JsonNode plain = json(post(anthropic, MESSAGES, "").body());
+        one.streams(
+                START,
+                block(0, "\"type\":\"text\",\"text\":\"\""),
+                delta(0, "\"type\":\"text_delta\",\"text\":\"Hi\""),
+                blockStop(0),
+                "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"pause_turn\",\"stop_sequence\":null,\"container\":"
+                        + "{\"id\":\"c\"}},\"x_new\":1,\"usage\":" + usage + "}",
+                STOP);
+        List<JsonNode> events = events(stream(anthropic, MESSAGES));
+        JsonNode end = events.get(events.size() - 2);
+
+        assertThat(plain.path("stop_reason").asString())
+                .isEqualTo("pause_turn")
+                .isEqualTo(end.path("delta").path("stop_reason").asString());
+        assertThat(plain.path("container").toString())
+                .isEqualTo("{\"id\":\"c\"}")
+                .isEqualTo(end.path("delta").path("container").toString());
+        assertThat(plain.path("x_new").asInt()).isEqualTo(1).isEqualTo(end.path("x_new").asInt());
+        assertThat(plain.path("usage").path("service_tier").asString()).isEqualTo("standard");
+        assertThat(end.path("usage")).isEqualTo(plain.path("usage"));
+    }
+
+    @Test
     void ep27AServerThatRefusesStreamOptionsIsSentNone() throws Exception {
         one.streams(text("Hi"), chunk("{}", "\"stop\""), "[DONE]");
         GatewayInFront without =
