@@ -10,8 +10,8 @@ import dev.weir.call.Rethrow;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
+import dev.weir.client.CountedTokens;
 import dev.weir.client.EmbeddingResult;
-import dev.weir.client.TokenCount;
 import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
@@ -183,7 +183,7 @@ public final class Weir implements WeirClient {
      *
      * @throws CallException if a name in it is not known
      */
-    public TokenCount countTokens(ChatRequest request, CallOptions options) {
+    public CountedTokens countTokens(ChatRequest request, CallOptions options) {
         return run(calls.of(request, options, null), engines.counting()::count);
     }
 

@@ -1,7 +1,7 @@
 package dev.weir.wiring;
 
 import dev.weir.call.Call;
-import dev.weir.client.TokenCount;
+import dev.weir.client.CountedTokens;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.spi.backend.Backend;
@@ -22,7 +22,7 @@ public record TokenCounting(
     private static final Logger LOG = LoggerFactory.getLogger(TokenCounting.class);
 
     /** The tokens of the chat request of a call, whose names are known. */
-    public TokenCount count(Call call) {
+    public CountedTokens count(Call call) {
         ChatRequest request = (ChatRequest) call.request();
         String backend = call.backend();
         RouteSettings route = call.route() == null ? null : routes.get(call.route());
@@ -33,8 +33,8 @@ public record TokenCounting(
         }
         OptionalLong counted = counted(backend, request, call);
         return counted.isPresent()
-                ? new TokenCount(counted.getAsLong(), false)
-                : new TokenCount(tokens.prompt(backend, request), true);
+                ? new CountedTokens(counted.getAsLong(), false)
+                : new CountedTokens(tokens.prompt(backend, request), true);
     }
 
     private OptionalLong counted(String name, ChatRequest request, Call call) {

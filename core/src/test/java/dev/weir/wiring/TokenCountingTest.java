@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
-import dev.weir.client.TokenCount;
+import dev.weir.client.CountedTokens;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.spi.backend.Backend;
@@ -50,14 +50,14 @@ class TokenCountingTest {
         }
     }
 
-    private TokenCount count(Backend backend, Call call) {
+    private CountedTokens count(Backend backend, Call call) {
         RouteSettings route = RouteSettings.of(RouteTarget.of("primary", "model-2"), RouteTarget.of("other", "model-3"));
         return new TokenCounting(Map.of("primary", backend), Map.of("r", route), new TokenEstimator(null)).count(call);
     }
 
     @Test
     void theProvidersCountIsNoEstimate() {
-        assertThat(count(new Counting(OptionalLong.of(42), false), Calls.plain())).isEqualTo(new TokenCount(42, false));
+        assertThat(count(new Counting(OptionalLong.of(42), false), Calls.plain())).isEqualTo(new CountedTokens(42, false));
         assertThat(counted).containsExactly("model-1");
     }
 
@@ -74,8 +74,8 @@ class TokenCountingTest {
 
     @Test
     void withoutACountOfTheProviderItIsEstimated() {
-        TokenCount without = count(new Counting(OptionalLong.empty(), false), Calls.plain());
-        TokenCount failed = count(new Counting(OptionalLong.empty(), true), Calls.plain());
+        CountedTokens without = count(new Counting(OptionalLong.empty(), false), Calls.plain());
+        CountedTokens failed = count(new Counting(OptionalLong.empty(), true), Calls.plain());
 
         assertThat(without.tokens()).isPositive();
         assertThat(without.estimated()).isTrue();

@@ -2,7 +2,7 @@ package dev.weir.gateway.anthropic;
 
 import dev.weir.Weir;
 import dev.weir.call.CallException;
-import dev.weir.client.TokenCount;
+import dev.weir.client.CountedTokens;
 import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.CallFailures;
 import dev.weir.gateway.api.Exchange;
@@ -31,7 +31,7 @@ public final class CountTokensEndpoint implements ApiEndpoint {
                 .read(true);
         exchange.asked(read.asked());
         try {
-            TokenCount count = weir.countTokens(read.request(), read.target().options());
+            CountedTokens count = weir.countTokens(read.request(), read.target().options());
             exchange.header("x-weir-estimated", Boolean.toString(count.estimated()));
             exchange.answer(Json.object().put("input_tokens", count.tokens()));
         } catch (CallException e) {

@@ -39,7 +39,7 @@ public final class CompletionsEndpoint implements ApiEndpoint {
         CompletionsRequestReader.CompletionsRequest read =
                 new CompletionsRequestReader(RequestBody.object(exchange.request(), maxBody), models).read();
         exchange.asked(read.asked());
-        CompletionFormat format = new CompletionFormat(
+        TextCompletionFormat format = new TextCompletionFormat(
                 "cmpl-" + exchange.request().id(), time.instant().getEpochSecond(), read.asked());
         if (read.stream()) {
             stream(exchange, read, format);
@@ -49,7 +49,7 @@ public final class CompletionsEndpoint implements ApiEndpoint {
     }
 
     private void answer(
-            Exchange exchange, CompletionsRequestReader.CompletionsRequest read, CompletionFormat format) {
+            Exchange exchange, CompletionsRequestReader.CompletionsRequest read, TextCompletionFormat format) {
         try {
             List<CallResult> results = new ArrayList<>();
             for (CallOutcome outcome : outcomes(read)) {
@@ -73,8 +73,8 @@ public final class CompletionsEndpoint implements ApiEndpoint {
 
     /** One prompt after the other. */
     private void stream(
-            Exchange exchange, CompletionsRequestReader.CompletionsRequest read, CompletionFormat format) {
-        CompletionStream stream = new CompletionStream(exchange, format, read.usage());
+            Exchange exchange, CompletionsRequestReader.CompletionsRequest read, TextCompletionFormat format) {
+        TextCompletionStream stream = new TextCompletionStream(exchange, format, read.usage());
         Usage sum = null;
         try {
             for (int i = 0; i < read.requests().size(); i++) {

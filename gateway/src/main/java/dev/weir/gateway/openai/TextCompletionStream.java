@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes text completions as they arrive, as chunks: one prompt after the other. For one thread. */
-final class CompletionStream implements TokenListener {
+final class TextCompletionStream implements TokenListener {
     private final Exchange exchange;
-    private final CompletionFormat format;
+    private final TextCompletionFormat format;
     private final boolean usage;
     private int index;
 
     /** @param usage whether the last chunk has the usage, and every other one says that it has none */
-    CompletionStream(Exchange exchange, CompletionFormat format, boolean usage) {
+    TextCompletionStream(Exchange exchange, TextCompletionFormat format, boolean usage) {
         this.exchange = exchange;
         this.format = format;
         this.usage = usage;

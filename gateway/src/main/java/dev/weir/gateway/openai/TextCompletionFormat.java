@@ -16,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param created when it was made, in seconds since 1970
  * @param model the name of the model that was asked for
  */
-record CompletionFormat(String id, long created, String model) {
+record TextCompletionFormat(String id, long created, String model) {
 
     /**
      * The completion of several prompts.

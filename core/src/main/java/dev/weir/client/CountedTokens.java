@@ -6,4 +6,4 @@ package dev.weir.client;
  * @param tokens at least 0
  * @param estimated whether it is Weir's estimate, and not the provider's count
  */
-public record TokenCount(long tokens, boolean estimated) {}
+public record CountedTokens(long tokens, boolean estimated) {}
