@@ -1,11 +1,12 @@
 // Anthropic's own client for Node finds in the simulator what it finds at Anthropic.
-// Run by AnthropicNodeTest, which starts the simulator and names it in ANTHROPIC_BASE_URL.
+// Run by AnthropicNodeTest, which starts the simulator and names it in ANTHROPIC_BASE_URL, or a gateway in front of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import Anthropic from "@anthropic-ai/sdk";
 
 const client = new Anthropic({ apiKey: "sk-test", maxRetries: 0, timeout: 20_000 });
 const messages = [{ role: "user", content: "Deploy nginx with 3 replicas" }];
+const atGateway = process.env.AT_GATEWAY === "true";
 const asking = { model: "claude-sonnet-4-5", max_tokens: 2000, messages };
 
 const plain = (request) => client.messages.create({ ...asking, ...request });
@@ -87,12 +88,15 @@ test("finds the models and counts tokens", async () => {
   assert.ok((await client.messages.countTokens({ model: asking.model, messages })).input_tokens > 0);
 });
 
+// the key that a provider refuses is the gateway's, not the client's
 for (const [fault, type, status, kind, retryAfter] of [
   ["status-400", Anthropic.BadRequestError, 400, "invalid_request_error", null],
-  ["status-401", Anthropic.AuthenticationError, 401, "authentication_error", null],
+  atGateway
+    ? ["status-401", Anthropic.InternalServerError, 502, "api_error", null]
+    : ["status-401", Anthropic.AuthenticationError, 401, "authentication_error", null],
   ["status-404", Anthropic.NotFoundError, 404, "not_found_error", null],
   ["rate-limit-seconds", Anthropic.RateLimitError, 429, "rate_limit_error", "1"],
-  ["status-500", Anthropic.InternalServerError, 500, "api_error", null],
+  ["status-500", Anthropic.InternalServerError, atGateway ? 502 : 500, "api_error", null],
 ]) {
   for (const stream of [false, true]) {
     test(`${fault}, ${stream ? "streamed" : "plain"}, is the client's own error`, async () => {

@@ -1,5 +1,5 @@
 // OpenAI's own client for Node finds in the simulator what it finds at OpenAI.
-// Run by OpenAiNodeTest, which starts the simulator and names it in OPENAI_BASE_URL.
+// Run by OpenAiNodeTest, which starts the simulator and names it in OPENAI_BASE_URL, or a gateway in front of it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import OpenAI from "openai";
@@ -7,6 +7,7 @@ import OpenAI from "openai";
 const client = new OpenAI({ apiKey: "sk-test", maxRetries: 0, timeout: 20_000 });
 const messages = [{ role: "user", content: "Deploy nginx with 3 replicas" }];
 const model = "gpt-4o-mini";
+const atGateway = process.env.AT_GATEWAY === "true";
 
 const plain = (request) => client.chat.completions.create({ model, messages, ...request });
 
@@ -90,13 +91,16 @@ test("finds the models", async () => {
   assert.ok((await client.models.list()).data.length > 0);
 });
 
+// the key that a provider refuses is the gateway's, not the client's
 for (const [fault, type, status, code, retryAfter] of [
-  ["status-400", OpenAI.BadRequestError, 400, "invalid_value", null],
-  ["status-401", OpenAI.AuthenticationError, 401, "invalid_api_key", null],
+  ["status-400", OpenAI.BadRequestError, 400, atGateway ? "invalid_request" : "invalid_value", null],
+  atGateway
+    ? ["status-401", OpenAI.InternalServerError, 502, "upstream_error", null]
+    : ["status-401", OpenAI.AuthenticationError, 401, "invalid_api_key", null],
   ["status-404", OpenAI.NotFoundError, 404, "model_not_found", null],
   ["rate-limit-seconds", OpenAI.RateLimitError, 429, "rate_limit_exceeded", "1"],
   ["quota-exhausted", OpenAI.RateLimitError, 429, "insufficient_quota", null],
-  ["status-500", OpenAI.InternalServerError, 500, null, null],
+  ["status-500", OpenAI.InternalServerError, atGateway ? 502 : 500, atGateway ? "upstream_error" : null, null],
   ["status-503", OpenAI.InternalServerError, 503, "overloaded", null],
 ]) {
   for (const stream of [false, true]) {
@@ -115,11 +119,12 @@ for (const [fault, type, status, code, retryAfter] of [
 }
 
 test("an error within a stream is one", async () => {
-  await assert.rejects(streamed({ model: "sim:error-event" }), (e) => e instanceof OpenAI.APIError && e.code === "server_error");
+  await assert.rejects(streamed({ model: "sim:error-event" }), (e) => e instanceof OpenAI.APIError && e.code === (atGateway ? "upstream_error" : "server_error"));
 });
 
 test("a connection that breaks is its networking error", async () => {
-  await assert.rejects(plain({ model: "sim:reset-before-response" }), OpenAI.APIConnectionError);
+  const error = atGateway ? OpenAI.InternalServerError : OpenAI.APIConnectionError;
+  await assert.rejects(plain({ model: "sim:reset-before-response" }), error);
 });
 
 test("its retries wait as they are asked to", async () => {

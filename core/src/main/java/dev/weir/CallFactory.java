@@ -82,7 +82,11 @@ final class CallFactory {
     private Call of(
             Request request, CallOptions options, @Nullable String intentType, @Nullable TokenListener listener) {
         Duration timeout = options.timeout() == null ? settings.timeout() : options.timeout();
-        return Call.builder(prefix + count.incrementAndGet(), request, Deadline.after(timeout, time))
+        String id = prefix + count.incrementAndGet();
+        if (listener != null) {
+            listener.onCall(id);
+        }
+        return Call.builder(id, request, Deadline.after(timeout, time))
                 .backend(options.backend() == null ? settings.backend() : options.backend())
                 .route(routes.contains(request.model()) ? request.model() : null)
                 .attributes(options.metadata())

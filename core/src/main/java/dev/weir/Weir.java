@@ -11,6 +11,7 @@ import dev.weir.call.Rethrow;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
+import dev.weir.client.CountedTokens;
 import dev.weir.client.EmbeddingResult;
 import dev.weir.client.Intent;
 import dev.weir.client.WeirClient;
@@ -180,6 +181,16 @@ public final class Weir implements WeirClient {
                 .map(request -> submitted(calls.of(request, options, null), this::result, Runnable::run))
                 .toList();
         return new SideBySide(members, threads.isCallThread()).outcomes();
+    }
+
+    /**
+     * Counts the input tokens of a chat request, without asking for an answer: as the provider of its backend counts, where the
+     * backend can ask that, else by estimate. For a route, that of its first target.
+     *
+     * @throws CallException if a name in it is not known
+     */
+    public CountedTokens countTokens(ChatRequest request, CallOptions options) {
+        return run(calls.of(request, options, null), engines.counting()::count);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;
+import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
@@ -20,6 +21,8 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -47,6 +50,25 @@ class WeirTest {
     @AfterEach
     void close() {
         pooled.close();
+    }
+
+    @Test
+    void aListenerReceivesTheIdOfItsCallFirst() {
+        List<String> received = new ArrayList<>();
+
+        CallResult result = pooled.client.stream(REQUEST, CallOptions.DEFAULT, new TokenListener() {
+            @Override
+            public void onCall(String callId) {
+                received.add(callId);
+            }
+
+            @Override
+            public void onToken(String text) {
+                received.add(text);
+            }
+        });
+
+        assertThat(received).containsExactly(result.callId(), "yes");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.weir.cache;
 import dev.weir.call.StreamPiece;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.chat.Content;
 import java.util.function.Consumer;
 
 /** Receives a streamed answer as pieces. As thread-safe as the consumer of these. */
@@ -31,6 +32,11 @@ class PieceListener implements TokenListener {
     @Override
     public void onToolCall(ToolCallPiece piece) {
         pieces.accept(new StreamPiece.Tool(piece));
+    }
+
+    @Override
+    public void onPart(Content part) {
+        pieces.accept(new StreamPiece.Part(part));
     }
 
     @Override

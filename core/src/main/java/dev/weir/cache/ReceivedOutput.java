@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class ReceivedOutput {
     private final Map<Channel, StringBuilder> texts = new EnumMap<>(Channel.class);
     private final Map<Channel, Integer> repeated = new EnumMap<>(Channel.class);
+    private int parts;
+    private int repeatedParts;
     private boolean hasToolCalls;
     private boolean begunAgain;
     private boolean diverged;
@@ -20,7 +22,8 @@ final class ReceivedOutput {
     /** What follows is from the beginning. */
     void beginsAgain() {
         repeated.clear();
-        begunAgain = !texts.isEmpty() || hasToolCalls;
+        repeatedParts = 0;
+        begunAgain = !texts.isEmpty() || parts > 0 || hasToolCalls;
     }
 
     /** The part of a piece that was not received; null for none of it. */
@@ -28,6 +31,10 @@ final class ReceivedOutput {
     StreamPiece without(StreamPiece piece) {
         if (!begunAgain || piece instanceof StreamPiece.Model) {
             return begunAgain ? null : piece;
+        }
+        if (piece instanceof StreamPiece.Part && repeatedParts < parts) {
+            repeatedParts++; // not compared, as each answer is signed anew
+            return null;
         }
         if (hasToolCalls || !(piece instanceof StreamPiece.Text text)) {
             diverged = hasToolCalls || !isRepeated();
@@ -64,6 +71,9 @@ final class ReceivedOutput {
             StringBuilder known = texts.computeIfAbsent(text.channel(), channel -> new StringBuilder());
             known.append(text.text());
             repeated.put(text.channel(), known.length());
+        } else if (piece instanceof StreamPiece.Part) {
+            parts++;
+            repeatedParts = parts;
         } else if (piece instanceof StreamPiece.Tool) {
             hasToolCalls = true;
         }
@@ -73,6 +83,8 @@ final class ReceivedOutput {
     void discard() {
         texts.clear();
         repeated.clear();
+        parts = 0;
+        repeatedParts = 0;
         hasToolCalls = false;
         begunAgain = false;
         diverged = false;

@@ -2,6 +2,7 @@ package dev.weir.call;
 
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.chat.Content;
 
 /** A piece of a streamed answer, as a {@link TokenListener} receives it. Immutable. */
 public sealed interface StreamPiece {
@@ -51,6 +52,19 @@ public sealed interface StreamPiece {
         @Override
         public void deliverTo(TokenListener listener) {
             listener.onToolCall(piece);
+        }
+    }
+
+    /** A part that is whole; see {@link TokenListener#onPart}. Its text has come in pieces. */
+    record Part(Content content) implements StreamPiece {
+        @Override
+        public int characters() {
+            return 0;
+        }
+
+        @Override
+        public void deliverTo(TokenListener listener) {
+            listener.onPart(content);
         }
     }
 

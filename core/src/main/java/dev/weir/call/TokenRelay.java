@@ -3,6 +3,7 @@ package dev.weir.call;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
+import dev.weir.spi.chat.Content;
 import dev.weir.spi.time.Deadline;
 import dev.weir.timelimit.Attempt;
 import java.util.function.LongConsumer;
@@ -108,6 +109,11 @@ final class TokenRelay implements TokenListener, OutputFilter.Outlet {
     @Override
     public void onToolCall(ToolCallPiece piece) {
         receive(new StreamPiece.Tool(piece));
+    }
+
+    @Override
+    public void onPart(Content part) {
+        receive(new StreamPiece.Part(part));
     }
 
     /** Is not output: the attempt may still fail without any. */

@@ -175,7 +175,7 @@ final class Assembly {
                 budgets,
                 host.time(),
                 host.random());
-        return Engines.of(runtime, cache, batchJobs, budgets);
+        return Engines.of(runtime, cache, batchJobs, budgets, configuration.settings().routes());
     }
 
     /** The usage ledger, built before anything else; empty if none is configured. */

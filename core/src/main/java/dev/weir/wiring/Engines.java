@@ -13,9 +13,11 @@ import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.Performance;
 import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.resilience.GuardedBackends;
+import dev.weir.route.RouteSettings;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache the response cache; null if none is configured
  * @param batchJobs access to the batch APIs of providers
  * @param budgets null if there are none, or costs are not tracked
+ * @param counting counts the tokens of requests
  */
 public record Engines(
         IntentCatalog intents,
@@ -41,10 +44,16 @@ public record Engines(
         RandomGenerator random,
         @Nullable ConfiguredCache cache,
         BatchJobAccess batchJobs,
-        @Nullable Budgets budgets) {
+        @Nullable Budgets budgets,
+        TokenCounting counting) {
 
     public static Engines of(
-            Injector injector, @Nullable ConfiguredCache cache, BatchJobAccess batchJobs, @Nullable Budgets budgets) {
+            Injector injector,
+            @Nullable ConfiguredCache cache,
+            BatchJobAccess batchJobs,
+            @Nullable Budgets budgets,
+            Map<String, RouteSettings> routes) {
+        TokenEstimator tokens = injector.getInstance(TokenEstimator.class);
         return new Engines(
                 injector.getInstance(IntentCatalog.class),
                 injector.getInstance(CallPath.class),
@@ -56,11 +65,12 @@ public record Engines(
                 injector.getInstance(HealthMonitor.class),
                 injector.getInstance(Diagnosis.class),
                 injector.getInstance(TimeLimiter.class),
-                injector.getInstance(TokenEstimator.class),
+                tokens,
                 injector.getInstance(TimeSource.class),
                 injector.getInstance(RandomGenerator.class),
                 cache,
                 batchJobs,
-                budgets);
+                budgets,
+                new TokenCounting(batchJobs.backends(), routes, tokens));
     }
 }

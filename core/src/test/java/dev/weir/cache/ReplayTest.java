@@ -3,13 +3,18 @@ package dev.weir.cache;
 import static dev.weir.cache.CacheFixture.REQUEST;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.call.ListenerMethods;
+import dev.weir.call.StreamPiece;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Content;
+import dev.weir.spi.chat.WireFields;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** CV-07: a stored answer is replayed with the same kinds of events in the same order as it was streamed. */
@@ -60,6 +65,37 @@ class ReplayTest {
         public void onFinish(Completion completion) {
             add("finish " + completion.finishReason() + " " + completion.usage());
         }
+    }
+
+    /** A flight that begins again for the same listener, which has received the first of two signed thoughts. */
+    @Test
+    void aPartIsDeliveredOnceThoughAnAnswerBeginsAgain() {
+        StreamPiece thought = new StreamPiece.Text(StreamPiece.Channel.REASONING, "because");
+        StreamPiece first = new StreamPiece.Part(signed("one"));
+        StreamPiece second = new StreamPiece.Part(signed("two"));
+        ReceivedOutput received = new ReceivedOutput();
+        List.of(thought, first).forEach(received::add);
+        received.beginsAgain();
+
+        assertThat(received.without(thought)).isNull();
+        assertThat(received.without(new StreamPiece.Part(signed("signed anew")))).isNull();
+        assertThat(received.isBehind()).isFalse();
+        assertThat(received.without(second)).isEqualTo(second);
+        assertThat(received.hasDiverged()).isFalse();
+    }
+
+    private static Content signed(String signature) {
+        return new Content.Reasoning("because", signature, false, null, WireFields.NONE);
+    }
+
+    @Test
+    void everyMethodOfAListenerIsKeptAsAPiece() throws Exception {
+        Set<String> called = new HashSet<>();
+        TokenListener caller = ListenerMethods.recorder(called);
+
+        ListenerMethods.callAll(new PieceListener(piece -> piece.deliverTo(caller)));
+
+        assertThat(called).isEqualTo(ListenerMethods.names());
     }
 
     @Test

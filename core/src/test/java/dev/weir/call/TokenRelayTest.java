@@ -12,8 +12,10 @@ import dev.weir.timelimit.Attempt;
 import dev.weir.timelimit.ManualLimiter;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TokenRelayTest {
@@ -85,6 +87,20 @@ class TokenRelayTest {
                         "tool 0 t-1 scale {",
                         "tool 0   }",
                         "finish STOP " + COMPLETION.usage());
+    }
+
+    @Test
+    void everyMethodOfAListenerIsRelayed() throws Exception {
+        Set<String> called = new HashSet<>();
+        Call heard = Calls.within(Duration.ofSeconds(10), time)
+                .listener(ListenerMethods.recorder(called))
+                .build();
+
+        TokenListener relay = relay(heard.during(attempt(), 1, heard.deadline()));
+        ListenerMethods.callAll(relay);
+        relay.onToken("x"); // the model comes with the next output
+
+        assertThat(called).isEqualTo(ListenerMethods.names());
     }
 
     @Test

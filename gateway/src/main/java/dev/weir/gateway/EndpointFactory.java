@@ -1,6 +1,6 @@
 package dev.weir.gateway;
 
-import dev.weir.client.WeirClient;
+import dev.weir.Weir;
 import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.Models;
 
@@ -13,5 +13,5 @@ interface EndpointFactory {
      * @param models those that the client may use, with the options of its calls
      * @param maxBody maximum bytes of a body after decompression
      */
-    ApiEndpoint over(WeirClient weir, Models models, int maxBody);
+    ApiEndpoint over(Weir weir, Models models, int maxBody);
 }

@@ -4,6 +4,7 @@ import dev.weir.Weir;
 import dev.weir.gateway.GatewayService.Access;
 import dev.weir.gateway.GatewayService.Served;
 import dev.weir.gateway.anthropic.AnthropicErrors;
+import dev.weir.gateway.anthropic.CountTokensEndpoint;
 import dev.weir.gateway.anthropic.MessagesEndpoint;
 import dev.weir.gateway.api.ApiEndpoint;
 import dev.weir.gateway.api.ErrorFormat;
@@ -16,9 +17,11 @@ import dev.weir.gateway.http.ServerLimits;
 import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.GatewayKeys;
 import dev.weir.gateway.openai.ChatEndpoint;
+import dev.weir.gateway.openai.CompletionsEndpoint;
 import dev.weir.gateway.openai.EmbeddingEndpoint;
 import dev.weir.gateway.openai.ModelsEndpoint;
 import dev.weir.gateway.openai.OpenAiErrors;
+import dev.weir.gateway.openai.ResponsesEndpoint;
 import dev.weir.health.BackendHealth;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.MetricsPage;
@@ -185,10 +188,23 @@ public final class Gateway implements AutoCloseable {
         paths.put(
                 "/v1/chat/completions",
                 client("POST", openAi, (weir, models, body) -> new ChatEndpoint(weir, models, openAi, time, body)));
+        paths.put(
+                "/v1/responses",
+                client(
+                        "POST",
+                        openAi,
+                        (weir, models, body) -> new ResponsesEndpoint(weir, models, openAi, time, body)));
+        paths.put(
+                "/v1/completions",
+                client(
+                        "POST",
+                        openAi,
+                        (weir, models, body) -> new CompletionsEndpoint(weir, models, openAi, time, body)));
         paths.put("/v1/embeddings", client("POST", openAi, EmbeddingEndpoint::new));
         paths.put(
                 "/v1/messages",
                 client("POST", anthropic, (weir, models, body) -> new MessagesEndpoint(weir, models, anthropic, body)));
+        paths.put("/v1/messages/count_tokens", client("POST", anthropic, CountTokensEndpoint::new));
         paths.put("/v1/models", client("GET", openAi, (weir, models, body) -> new ModelsEndpoint(models)));
         paths.put("/metrics", machine(Access.SCRAPER, openAi, this::metrics));
         paths.put("/healthz", machine(Access.PROBE, openAi, exchange -> exchange.answer(200, PLAIN, "ok\n")));

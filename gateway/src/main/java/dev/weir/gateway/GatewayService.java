@@ -184,8 +184,8 @@ final class GatewayService implements HttpService {
                 : path.startsWith("/v1/")
                         ? ""
                         : "; the paths begin with /v1, which the base URL of most clients has to contain";
-        return "this gateway does not serve this path" + hint + ". It serves /v1/chat/completions, /v1/embeddings, "
-                + "/v1/models and /v1/messages";
+        return "this gateway does not serve this path" + hint + ". It serves /v1/chat/completions, /v1/responses, "
+                + "/v1/completions, /v1/embeddings, /v1/models, /v1/messages and /v1/messages/count_tokens";
     }
 
     @Override

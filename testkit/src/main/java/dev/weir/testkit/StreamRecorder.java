@@ -19,6 +19,7 @@ public final class StreamRecorder implements TokenListener {
     private final StringBuilder reasoning = new StringBuilder();
     private final StringBuilder refusal = new StringBuilder();
     private final Map<Integer, List<ToolCallPiece>> toolCalls = new TreeMap<>();
+    private final List<Content> parts = new ArrayList<>();
     private final List<String> models = new ArrayList<>();
 
     @Override
@@ -42,8 +43,18 @@ public final class StreamRecorder implements TokenListener {
     }
 
     @Override
+    public void onPart(Content part) {
+        parts.add(part);
+    }
+
+    @Override
     public void onModel(String model, String id) {
         models.add(model);
+    }
+
+    /** The whole parts, in the order in which they came. */
+    public List<Content> parts() {
+        return parts;
     }
 
     /**
@@ -55,6 +66,9 @@ public final class StreamRecorder implements TokenListener {
         assertThat(text.toString()).isEqualTo(completion.text());
         assertThat(reasoning.toString()).isEqualTo(completion.reasoning());
         assertThat(refusal.toString()).isEqualTo(refusals(completion));
+        assertThat(completion.message().content().stream().filter(parts::contains))
+                .as("the parts of the answer that the stream has as a whole")
+                .isEqualTo(parts);
         assertThat(models).isSubsetOf(completion.model()).hasSizeLessThanOrEqualTo(1);
         assertThat(toolCalls.values().stream().map(StreamRecorder::joined).toList())
                 .as("the pieces of tool calls, joined by index")

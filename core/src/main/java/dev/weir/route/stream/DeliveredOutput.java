@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class DeliveredOutput {
     private final List<OutputPart> parts = new ArrayList<>(1);
     private final StringBuilder reasoning = new StringBuilder(0);
+    private boolean hasWholeParts;
     private StreamPiece.@Nullable Model model;
 
     boolean isEmpty() {
-        return parts.isEmpty() && reasoning.isEmpty();
+        return parts.isEmpty() && reasoning.isEmpty() && !hasWholeParts;
     }
 
     /** The parts in their order, without reasoning. */
@@ -34,7 +35,9 @@ final class DeliveredOutput {
             model = named;
             return;
         }
-        if (OutputPart.isReasoning(piece)) {
+        if (piece instanceof StreamPiece.Part) {
+            hasWholeParts = true;
+        } else if (OutputPart.isReasoning(piece)) {
             reasoning.append(OutputPart.textOf(piece));
         } else if (!parts.isEmpty() && parts.get(parts.size() - 1).isOf(piece)) {
             parts.get(parts.size() - 1).add(piece);
@@ -47,12 +50,13 @@ final class DeliveredOutput {
     void clear() {
         parts.clear();
         reasoning.setLength(0);
+        hasWholeParts = false;
         model = null;
     }
 
-    /** Whether all of it is text: reasoning, a refusal or a tool call cannot be continued. */
+    /** Whether all of it is plain text: reasoning, a refusal, a tool call or a signed part cannot be continued. */
     boolean isText() {
-        return parts.size() == 1 && parts.get(0).isText() && reasoning.isEmpty();
+        return parts.size() == 1 && parts.get(0).isText() && reasoning.isEmpty() && !hasWholeParts;
     }
 
     /** The reasoning if nothing else has been delivered; null otherwise. */

@@ -59,7 +59,10 @@ final class OutputPart {
         if (piece instanceof StreamPiece.Text some) {
             return some.text();
         }
-        ToolCallPiece call = ((StreamPiece.Tool) piece).piece();
+        if (!(piece instanceof StreamPiece.Tool tool)) {
+            return "";
+        }
+        ToolCallPiece call = tool.piece();
         return isFirst(call) ? call.name() + "\n" + call.arguments() : call.arguments();
     }
 

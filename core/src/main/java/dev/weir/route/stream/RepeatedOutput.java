@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * follows. If it says something else the answer starts over, provided that the listener discards what it has received.
  *
  * <p>Reasoning is not compared, as no two answers have the same. The listener keeps what it has received of it; what follows
- * it in the new answer is passed on, other reasoning before the first further output is not.
+ * it in the new answer is passed on, other reasoning before the first further output is not. Nor are whole parts, until all of the
+ * delivered output has been repeated: a signature belongs to the reasoning of its own answer.
  */
 final class RepeatedOutput extends RecordedOutput {
     private final Repetition repetition;
@@ -42,13 +43,19 @@ final class RepeatedOutput extends RecordedOutput {
             pass(piece, out);
             return;
         }
+        if (reasoning != null && piece instanceof StreamPiece.Part) {
+            if (repeatedReasoning == reasoning.length()) {
+                pass(piece, out);
+            }
+            return;
+        }
         reasoning = null;
         if (passing) {
             pass(piece, out);
             return;
         }
         held.add(piece);
-        if (!OutputPart.isReasoning(piece)) {
+        if (!OutputPart.isReasoning(piece) && !(piece instanceof StreamPiece.Part)) {
             compare(piece, out);
         }
     }

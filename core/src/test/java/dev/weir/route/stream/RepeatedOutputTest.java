@@ -9,6 +9,8 @@ import dev.weir.call.StreamPiece.Channel;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Content;
+import dev.weir.spi.chat.WireFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -112,6 +114,43 @@ class RepeatedOutputTest {
                     .as("seed " + seed)
                     .isEqualTo(shown(first));
         }
+    }
+
+    @Test
+    void theSignatureOfAnotherAnswersReasoningIsNotDelivered() {
+        StreamPiece signed = new StreamPiece.Part(
+                new Content.Reasoning("hm", "s", false, null, WireFields.NONE));
+        List<StreamPiece> thought = List.of(new StreamPiece.Text(Channel.REASONING, "hm"));
+        List<StreamPiece> same = List.of(thought.get(0), signed, new StreamPiece.Text(Channel.TEXT, "x"));
+        List<StreamPiece> other = List.of(
+                new StreamPiece.Text(Channel.REASONING, "so"), signed, new StreamPiece.Text(Channel.TEXT, "x"));
+
+        assertThat(pieces(thought, same)).containsSubsequence(same);
+        assertThat(pieces(thought, other)).doesNotContain(signed);
+        assertThat(pieces(List.of(same.get(2)), same)).containsExactly(same.get(2));
+    }
+
+    /** What the listener receives of the first pieces of an answer, and then all of another through the filter. */
+    private static List<StreamPiece> pieces(List<StreamPiece> first, List<StreamPiece> second) {
+        List<StreamPiece> heard = new ArrayList<>();
+        OutputFilter.Outlet listener = new OutputFilter.Outlet() {
+            @Override
+            public boolean send(StreamPiece piece) {
+                return heard.add(piece);
+            }
+
+            @Override
+            public boolean restart() {
+                return false;
+            }
+        };
+        DeliveredOutput delivered = new DeliveredOutput();
+        ContinuedOutput passing = new ContinuedOutput(delivered, null);
+        first.forEach(piece -> passing.take(piece, listener));
+        RepeatedOutput repeated = new RepeatedOutput(delivered, Usage.NONE, false);
+        second.forEach(piece -> repeated.take(piece, listener));
+        repeated.finish(Completion.of("m", ""), listener);
+        return heard;
     }
 
     @Test

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads messages, which consist of blocks. The results of tools become messages of their own, in front of what else a user says. */
 final class BlockReader {
+    /** Thinking goes back to servers of this API, whichever of them it came from. */
+    private static final WireFields FROM_ANY = WireFields.ofAnyServer(MessagesRequestReader.WIRE, Map.of());
+
     private static final String FAILED_WITHOUT_TEXT = "the tool failed";
 
     private BlockReader() {}
@@ -144,7 +147,7 @@ final class BlockReader {
             case "tool_use" -> toolUse(fields);
             case "thinking" -> thinking(fields);
             case "redacted_thinking" ->
-                new Content.Reasoning("", fields.requiredText("data"), true, null, WireFields.NONE);
+                new Content.Reasoning("", fields.requiredText("data"), true, null, FROM_ANY);
             default -> other(type, fields);
         };
         if (part instanceof Content.Other) {
@@ -152,7 +155,7 @@ final class BlockReader {
         }
         Content kept = fields.rest().isEmpty()
                 ? part
-                : part.withWireFields(WireFields.of(MessagesRequestReader.WIRE, fields.rest()));
+                : part.withWireFields(WireFields.ofAnyServer(MessagesRequestReader.WIRE, fields.rest()));
         return mark == null ? kept : kept.withCacheMark(mark);
     }
 
@@ -160,12 +163,12 @@ final class BlockReader {
         Map<String, Object> whole = new LinkedHashMap<>();
         whole.put("type", type);
         whole.putAll(fields.rest());
-        return Content.other(WireFields.of(MessagesRequestReader.WIRE, whole));
+        return Content.other(WireFields.ofAnyServer(MessagesRequestReader.WIRE, whole));
     }
 
     private static Content thinking(Fields fields) {
         String text = fields.requiredText("thinking");
-        return new Content.Reasoning(text, fields.text("signature"), false, null, WireFields.NONE);
+        return new Content.Reasoning(text, fields.text("signature"), false, null, FROM_ANY);
     }
 
     private static ToolCall toolUse(Fields fields) {

@@ -6,6 +6,7 @@ import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.ToolCall;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -18,8 +19,16 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param id the id of the message
  * @param model the name of the model that was asked for
+ * @param sameWire whether the server that answered speaks this API, so that its further fields are passed on
  */
-record MessageFormat(String id, String model) {
+record MessageFormat(String id, String model, boolean sameWire) {
+    private static final String STOP_REASON = "stop_reason";
+    private static final String USAGE = "usage";
+
+    /** The same with another id. */
+    MessageFormat withId(String other) {
+        return new MessageFormat(other, model, sameWire);
+    }
 
     ObjectNode message(Completion completion) {
         ObjectNode body = envelope();
@@ -30,9 +39,47 @@ record MessageFormat(String id, String model) {
                 content.add(block);
             }
         }
-        body.put("stop_reason", stopReason(completion)).put("stop_sequence", stopSequence(completion));
-        body.set("usage", usage(completion.usage()));
+        body.put(STOP_REASON, stopReason(completion)).put("stop_sequence", stopSequence(completion));
+        body.set(USAGE, usage(completion));
+        addExtras(body, completion);
         return body;
+    }
+
+    /** The event with what becomes known at the end of a stream. */
+    ObjectNode end(Completion completion) {
+        ObjectNode end = Json.object().put("type", "message_delta");
+        ObjectNode delta = end.putObject("delta")
+                .put(STOP_REASON, stopReason(completion))
+                .put("stop_sequence", stopSequence(completion));
+        end.set(USAGE, usage(completion));
+        addExtras(end, completion);
+        JsonNode container = end.remove("container");
+        if (container != null) {
+            delta.set("container", container);
+        }
+        return end;
+    }
+
+    private void addExtras(ObjectNode node, Completion completion) {
+        if (sameWire) {
+            completion.extras().forEach((name, value) -> {
+                if (!node.has(name) && !name.startsWith("stop_")) {
+                    node.set(name, Json.tree(value));
+                }
+            });
+        }
+    }
+
+    private ObjectNode usage(Completion completion) {
+        ObjectNode usage = usage(completion.usage());
+        if (sameWire && completion.extras().get(USAGE) instanceof Map<?, ?> others) {
+            others.forEach((name, value) -> {
+                if (!usage.has(String.valueOf(name)) && value != null) {
+                    usage.set(String.valueOf(name), Json.tree(value));
+                }
+            });
+        }
+        return usage;
     }
 
     private ObjectNode envelope() {
@@ -47,14 +94,32 @@ record MessageFormat(String id, String model) {
     ObjectNode start() {
         ObjectNode message = envelope();
         message.putArray("content");
-        message.putNull("stop_reason").putNull("stop_sequence");
-        message.set("usage", usage(null));
+        message.putNull(STOP_REASON).putNull("stop_sequence");
+        message.set(USAGE, usage((Usage) null));
         ObjectNode event = Json.object().put("type", "message_start");
         event.set("message", message);
         return event;
     }
 
-    private static @Nullable ObjectNode block(Content part) {
+    /** The fields of a part that a server of this API sent beside those that are modelled. */
+    static Map<String, Object> fields(Content part) {
+        return part.wireFields().wire().startsWith(MessagesRequestReader.WIRE) ? part.wireFields().fields() : Map.of();
+    }
+
+    /** The block of a part; null if it has none. */
+    static @Nullable ObjectNode block(Content part) {
+        ObjectNode block = modelled(part);
+        if (block != null) {
+            fields(part).forEach((name, value) -> {
+                if (!block.has(name)) {
+                    block.set(name, Json.tree(value));
+                }
+            });
+        }
+        return block;
+    }
+
+    private static @Nullable ObjectNode modelled(Content part) {
         if (part instanceof Content.Text text) {
             return text.text().isEmpty()
                     ? null
@@ -77,10 +142,7 @@ record MessageFormat(String id, String model) {
             block.set("input", input(call.arguments()));
             return block;
         }
-        if (part instanceof Content.Other other && other.wireFields().wire().startsWith(MessagesRequestReader.WIRE)) {
-            return (ObjectNode) Json.tree(other.wireFields().fields());
-        }
-        return null;
+        return part instanceof Content.Other && !fields(part).isEmpty() ? Json.object() : null;
     }
 
     /** Arguments that are no object, as a model may write them, are passed on under a name that tells so. */
@@ -96,7 +158,12 @@ record MessageFormat(String id, String model) {
         }
     }
 
-    static String stopReason(Completion completion) {
+    String stopReason(Completion completion) {
+        if (sameWire
+                && completion.finishReason() == FinishReason.OTHER
+                && completion.extras().get(STOP_REASON) instanceof String reason) {
+            return reason; // such as pause_turn, after which a client asks again
+        }
         boolean calls = !completion.toolCalls().isEmpty();
         return switch (completion.finishReason()) {
             case LENGTH -> "max_tokens";

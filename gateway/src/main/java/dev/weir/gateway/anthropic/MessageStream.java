@@ -3,13 +3,13 @@ package dev.weir.gateway.anthropic;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
+import dev.weir.gateway.api.PendingToolCalls;
 import dev.weir.gateway.api.Sse;
 import dev.weir.spi.call.TokenListener;
 import dev.weir.spi.call.ToolCallPiece;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.Content;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -23,12 +23,13 @@ final class MessageStream implements TokenListener {
     private enum Kind {
         TEXT,
         THINKING,
-        TOOL
+        TOOL,
+        WHOLE
     }
 
     private final Exchange exchange;
     private final MessageFormat fallback;
-    private final Map<Integer, PendingCall> pending = new TreeMap<>();
+    private final PendingToolCalls pending = new PendingToolCalls();
     private MessageFormat format;
     private @Nullable Kind open;
     private int index = NONE;
@@ -41,23 +42,15 @@ final class MessageStream implements TokenListener {
         this.format = format;
     }
 
-    /** A tool call that waits for its block. */
-    private static final class PendingCall {
-        private String id = "";
-        private String name = "";
-        private final StringBuilder arguments = new StringBuilder();
-
-        void add(ToolCallPiece piece) {
-            id = piece.id().isEmpty() ? id : piece.id();
-            name = piece.name().isEmpty() ? name : piece.name();
-            arguments.append(piece.arguments());
-        }
+    @Override
+    public void onCall(String callId) {
+        exchange.calling(callId);
     }
 
     @Override
     public void onModel(String model, String id) {
         if (!exchange.isCommitted() && id.startsWith("msg_")) {
-            format = new MessageFormat(id, fallback.model());
+            format = fallback.withId(id);
         }
     }
 
@@ -79,11 +72,54 @@ final class MessageStream implements TokenListener {
 
     @Override
     public void onReasoning(String text) {
-        Sse frame = in(
-                Kind.THINKING,
-                Json.object().put("type", "thinking").put("thinking", "").put("signature", ""));
+        Sse frame = in(Kind.THINKING, thinking());
         delta(frame, Json.object().put("type", "thinking_delta").put("thinking", text));
         send(frame);
+    }
+
+    private static ObjectNode thinking() {
+        return Json.object().put("type", "thinking").put("thinking", "").put("signature", "");
+    }
+
+    /** The signature of thinking ends its block; a part that comes without pieces is a block of its own. */
+    @Override
+    public void onPart(Content part) {
+        if (part instanceof Content.Reasoning thought && !thought.redacted()) {
+            sign(thought);
+        } else if (part instanceof Content.Text text) {
+            cite(text);
+        } else if (part instanceof Content.Reasoning || part instanceof Content.Other) {
+            ObjectNode block = MessageFormat.block(part);
+            if (block != null) {
+                Sse frame = in(Kind.WHOLE, block);
+                close(frame);
+                send(frame);
+            }
+        }
+    }
+
+    private void sign(Content.Reasoning thought) {
+        String signature = thought.signature();
+        if (signature == null || signature.isEmpty() || (open != Kind.THINKING && !thought.text().isEmpty())) {
+            return; // a signature of other thinking than the client has received
+        }
+        Sse frame = in(Kind.THINKING, thinking());
+        delta(frame, Json.object().put("type", "signature_delta").put("signature", signature));
+        close(frame);
+        send(frame);
+    }
+
+    private void cite(Content.Text text) {
+        if (open == Kind.TEXT && MessageFormat.fields(text).get("citations") instanceof List<?> citations) {
+            Sse frame = begun();
+            for (Object citation : citations) {
+                ObjectNode delta = Json.object().put("type", "citations_delta");
+                delta.set("citation", Json.tree(citation));
+                delta(frame, delta);
+            }
+            close(frame);
+            send(frame);
+        }
     }
 
     @Override
@@ -94,25 +130,23 @@ final class MessageStream implements TokenListener {
             send(frame);
             return;
         }
-        PendingCall call = pending.computeIfAbsent(piece.index(), number -> new PendingCall());
-        call.add(piece);
-        if (open != Kind.TOOL && !call.name.isEmpty()) {
-            pending.remove(piece.index());
+        boolean named = pending.add(piece);
+        if (open != Kind.TOOL && named) {
             Sse frame = begun();
-            openCall(frame, piece.index(), call);
+            openCall(frame, pending.take(piece.index()));
             send(frame);
         }
     }
 
-    private void openCall(Sse frame, int number, PendingCall call) {
+    private void openCall(Sse frame, ToolCallPiece call) {
         close(frame);
-        openCall = number;
+        openCall = call.index();
         argued = false;
         ObjectNode block =
-                Json.object().put("type", "tool_use").put("id", call.id).put("name", call.name);
+                Json.object().put("type", "tool_use").put("id", call.id()).put("name", call.name());
         block.putObject("input");
         open(frame, Kind.TOOL, block);
-        argue(frame, call.arguments.toString());
+        argue(frame, call.arguments());
     }
 
     private void argue(Sse frame, String json) {
@@ -171,8 +205,7 @@ final class MessageStream implements TokenListener {
     /** Closes the open block, and writes the tool calls that waited for that. */
     private void flush(Sse frame) {
         close(frame);
-        pending.forEach((number, call) -> openCall(frame, number, call));
-        pending.clear();
+        pending.takeAll().forEach(call -> openCall(frame, call));
         close(frame);
     }
 
@@ -182,29 +215,10 @@ final class MessageStream implements TokenListener {
 
     void finish(Completion completion) {
         Sse frame = begun();
-        if (open == Kind.THINKING) {
-            sign(frame, completion);
-        }
         flush(frame);
-        ObjectNode end = Json.object().put("type", "message_delta");
-        end.putObject("delta")
-                .put("stop_reason", MessageFormat.stopReason(completion))
-                .put("stop_sequence", MessageFormat.stopSequence(completion));
-        end.set("usage", MessageFormat.usage(completion.usage()));
-        frame.event("message_delta", end);
+        frame.event("message_delta", format.end(completion));
         frame.event("message_stop", Json.object().put("type", "message_stop"));
-        send(frame);
-        exchange.end();
-    }
-
-    /** The signature is known when the answer is whole; a block that has ended by then stays without one. */
-    private void sign(Sse frame, Completion completion) {
-        for (Content part : completion.message().content()) {
-            if (part instanceof Content.Reasoning thought && thought.signature() != null && !thought.redacted()) {
-                delta(frame, Json.object().put("type", "signature_delta").put("signature", thought.signature()));
-                return;
-            }
-        }
+        exchange.finish(frame);
     }
 
     /** Ends a stream that has begun with an error; without {@code message_stop}. */

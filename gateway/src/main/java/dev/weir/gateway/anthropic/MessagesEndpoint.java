@@ -27,10 +27,14 @@ public final class MessagesEndpoint implements ApiEndpoint {
 
     @Override
     public void serve(Exchange exchange) {
-        MessagesRequest read =
-                new MessagesRequestReader(RequestBody.object(exchange.request(), maxBody), models).read(false);
+        MessagesRequest read = new MessagesRequestReader(
+                        RequestBody.object(exchange.request(), maxBody),
+                        exchange.request().header("anthropic-beta"),
+                        models)
+                .read(false);
         exchange.asked(read.asked());
-        MessageFormat format = new MessageFormat("msg_" + exchange.request().id(), read.asked());
+        MessageFormat format = new MessageFormat(
+                "msg_" + exchange.request().id(), read.asked(), read.target().isOnly(MessagesRequestReader.WIRE));
         if (read.stream()) {
             stream(exchange, read, new MessageStream(exchange, format));
         } else {
@@ -43,7 +47,9 @@ public final class MessagesEndpoint implements ApiEndpoint {
             CallResult result = weir.chat(read.request(), read.target().options());
             exchange.called(result);
             String id = result.completion().id();
-            exchange.answer(new MessageFormat(id.startsWith("msg_") ? id : format.id(), format.model())
+            String served = result.backend();
+            boolean sameWire = served != null && models.type(served).equals(MessagesRequestReader.WIRE);
+            exchange.answer(new MessageFormat(id.startsWith("msg_") ? id : format.id(), format.model(), sameWire)
                     .message(result.completion()));
         } catch (CallException e) {
             throw CallFailures.of(e);

@@ -3,6 +3,7 @@ package dev.weir.gateway.anthropic;
 import dev.weir.gateway.api.Fields;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
+import dev.weir.gateway.api.ToolIds;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
 import dev.weir.spi.chat.Content;
@@ -11,11 +12,7 @@ import dev.weir.spi.chat.Role;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
 import dev.weir.spi.chat.WireFields;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,10 +39,13 @@ final class MessagesRequestReader {
             "output_config");
 
     private final Fields fields;
+    private final @Nullable String betas;
     private final Models models;
 
-    MessagesRequestReader(Map<String, Object> body, Models models) {
+    /** @param betas the header with beta features; null if there is none */
+    MessagesRequestReader(Map<String, Object> body, @Nullable String betas, Models models) {
         this.fields = Fields.of(body);
+        this.betas = betas;
         this.models = models;
     }
 
@@ -69,20 +69,21 @@ final class MessagesRequestReader {
             if (!sameWire) {
                 refuseOthers(read, message.place());
             }
-            request.messages(read);
+            request.messages(sameWire ? read : ToolIds.portable(read));
         }
         Integer limit = fields.count("max_tokens");
         if (limit == null && !counting) {
             throw GatewayException.invalid("max_tokens is required", "max_tokens");
         }
         request.maxTokens(limit)
-                .temperature(within("temperature"))
-                .topP(within("top_p"))
+                .temperature(fields.within("temperature", 0, 1))
+                .topP(fields.within("top_p", 0, 1))
                 .stop(fields.texts("stop_sequences"));
         boolean hasTools = readTools(request, sameWire);
         readToolChoice(request, hasTools);
         if (sameWire) {
             fields.rest().forEach(request::parameter);
+            readBetas(request);
         } else {
             translate(request);
         }
@@ -91,6 +92,22 @@ final class MessagesRequestReader {
         } catch (IllegalArgumentException e) {
             throw GatewayException.invalid(String.valueOf(e.getMessage()), null);
         }
+    }
+
+    private void readBetas(ChatRequestBuilder request) {
+        if (betas == null || betas.isBlank()) {
+            return;
+        }
+        List<String> names = new ArrayList<>();
+        for (String name : betas.split(",", -1)) {
+            String stripped = name.strip();
+            if (!stripped.matches("[A-Za-z0-9._-]{1,100}")) {
+                throw GatewayException.invalid(
+                        "the header anthropic-beta must be a list of names, separated by commas", "anthropic-beta");
+            }
+            names.add(stripped);
+        }
+        request.parameter("betas", names);
     }
 
     /** A block that only this API has would be left out elsewhere, without a word to anybody. */
@@ -105,14 +122,6 @@ final class MessagesRequestReader {
                                     + other.wireFields().fields().get("type"),
                             place);
                 });
-    }
-
-    private @Nullable Double within(String name) {
-        Double value = fields.number(name);
-        if (value != null && !(value >= 0 && value <= 1)) {
-            throw fields.wrong(name, "a number from 0 to 1");
-        }
-        return value;
     }
 
     private boolean readTools(ChatRequestBuilder request, boolean sameWire) {
@@ -183,22 +192,13 @@ final class MessagesRequestReader {
         Fields metadata = fields.object("metadata");
         String user = metadata == null ? null : metadata.text("user_id");
         if (user != null) {
-            request.parameter("user", user.length() > LONGEST_USER ? sha256(user) : user);
+            request.parameter("user", user.length() > LONGEST_USER ? ToolIds.sha256(user) : user);
         }
         for (String name : fields.rest().keySet()) {
             if (!LEFT_OUT.contains(name)) {
                 throw GatewayException.invalid(
                         name + " cannot be sent to the backend of this model; leave it out", name);
             }
-        }
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 }

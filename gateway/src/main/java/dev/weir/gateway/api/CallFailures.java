@@ -76,7 +76,8 @@ public final class CallFailures {
         return e.callId() == null ? "" : "; the gateway's log has " + e.callId();
     }
 
+    /** The message without the address of the server, with which those of the wire begin. */
     private static String text(Exception e) {
-        return String.valueOf(e.getMessage());
+        return String.valueOf(e.getMessage()).replaceFirst("^\\S+ at https?://\\S+: ", "");
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.client.CallResult;
 import dev.weir.gateway.http.InboundRequest;
 import dev.weir.gateway.http.Responder;
 import dev.weir.spi.backend.Usage;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,9 @@ public final class Exchange {
     private @Nullable String key;
     private @Nullable String model;
     private @Nullable CallFacts facts;
+    private int attempts;
+    private @Nullable Usage usage;
+    private @Nullable BigDecimal cost = BigDecimal.ZERO;
     private @Nullable String callId;
     private @Nullable Duration callTime;
     private long firstEventNanos;
@@ -53,15 +57,24 @@ public final class Exchange {
         model = name;
     }
 
-    /** Notes what a call has learned, for headers if none has been sent. */
+    /** Notes the id of a call that begins. */
+    public void calling(String id) {
+        callId = id;
+    }
+
+    /** Notes what a call has learned; of several calls, the sums of attempts, tokens and cost. */
     public void called(String id, CallFacts learned, Duration duration) {
         callId = id;
         facts = learned;
         callTime = duration;
-        Usage usage = learned.usage();
-        if (usage != null) {
-            tokens.accept(usage.input() + usage.output());
+        attempts += learned.attempts();
+        Usage more = learned.usage();
+        usage = usage == null ? more : more == null ? usage : usage.plus(more);
+        if (more != null) {
+            tokens.accept(more.input() + more.output());
         }
+        BigDecimal usd = learned.cost().usd();
+        cost = cost == null || usd == null ? null : cost.add(usd);
     }
 
     /** Notes what a call has learned. */
@@ -86,7 +99,7 @@ public final class Exchange {
 
     private void answer(int code, ObjectNode body) {
         status = code;
-        addFacts();
+        headers.putAll(facts());
         responder.send(code, headers, JSON, Json.bytes(body));
     }
 
@@ -114,27 +127,29 @@ public final class Exchange {
         answer(errors.status(failure), errors.body(failure, request.id()));
     }
 
-    private void addFacts() {
+    /** What is known of the call, by the names of headers. */
+    private Map<String, String> facts() {
+        Map<String, String> known = new LinkedHashMap<>();
         if (callId != null) {
-            headers.put("x-weir-call-id", callId);
+            known.put("x-weir-call-id", callId);
         }
         if (callTime != null) {
             long all = System.nanoTime() - request.receivedNanos();
-            headers.put("x-weir-gateway-ms", millis(Math.max(0, all - callTime.toNanos())));
+            known.put("x-weir-gateway-ms", millis(Math.max(0, all - callTime.toNanos())));
         }
         CallFacts learned = facts;
         if (learned == null) {
-            return;
+            return known;
         }
         if (learned.servingBackend() != null) {
-            headers.put("x-weir-target", ascii(target(learned)));
+            known.put("x-weir-target", ascii(target(learned)));
         }
-        headers.put("x-weir-attempts", Integer.toString(learned.attempts()));
-        headers.put("x-weir-cache", learned.cacheHit() ? learned.stale() ? "stale" : "hit" : "miss");
-        if (learned.cost().usd() != null) {
-            headers.put(
-                    "x-weir-cost-usd", learned.cost().usd().stripTrailingZeros().toPlainString());
+        known.put("x-weir-attempts", Integer.toString(attempts));
+        known.put("x-weir-cache", learned.cacheHit() ? learned.stale() ? "stale" : "hit" : "miss");
+        if (cost != null) {
+            known.put("x-weir-cost-usd", cost.stripTrailingZeros().toPlainString());
         }
+        return known;
     }
 
     private static String target(CallFacts learned) {
@@ -153,6 +168,7 @@ public final class Exchange {
     /** Begins a stream of events; its head is sent with the first of them. */
     public void begin() {
         status = 200;
+        headers.putAll(facts());
         firstEventNanos = System.nanoTime();
         responder.begin(headers);
     }
@@ -165,6 +181,21 @@ public final class Exchange {
     /** Sends an event of a stream. */
     public void event(byte[] frame) {
         responder.event(frame);
+    }
+
+    /**
+     * Ends a stream with its last events. What has been learned of the call since its head was sent goes before them, as a
+     * comment, which clients skip.
+     */
+    public void finish(Sse last) {
+        StringBuilder comment = new StringBuilder(":");
+        facts().forEach((name, value) -> {
+            if (!headers.containsKey(name)) {
+                comment.append(' ').append(name).append('=').append(value);
+            }
+        });
+        responder.event(new Sse().raw(comment.append("\n\n").toString()).add(last).bytes());
+        responder.end();
     }
 
     /** Ends a stream. */
@@ -198,13 +229,12 @@ public final class Exchange {
         CallFacts learned = facts;
         if (learned != null) {
             line.put("target", learned.servingBackend() == null ? null : target(learned));
-            line.put("attempts", learned.attempts()).put("cache_hit", learned.cacheHit());
-            Usage usage = learned.usage();
+            line.put("attempts", attempts).put("cache_hit", learned.cacheHit());
             if (usage != null) {
                 line.put("tokens_in", usage.input()).put("tokens_out", usage.output());
             }
-            if (learned.cost().usd() != null) {
-                line.put("cost_usd", learned.cost().usd());
+            if (cost != null) {
+                line.put("cost_usd", cost);
             }
         }
         return line;

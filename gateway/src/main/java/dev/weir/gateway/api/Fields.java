@@ -99,6 +99,15 @@ public final class Fields {
         throw wrong(name, "a number");
     }
 
+    /** A number between two others, these included. */
+    public @Nullable Double within(String name, int least, int most) {
+        Double value = number(name);
+        if (value != null && !(value >= least && value <= most)) {
+            throw wrong(name, "a number from " + least + " to " + most);
+        }
+        return value;
+    }
+
     public @Nullable Long whole(String name, long least, long most) {
         Object value = take(name);
         if (value == null) {

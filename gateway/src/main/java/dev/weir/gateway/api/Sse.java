@@ -24,6 +24,12 @@ public final class Sse {
         return this;
     }
 
+    /** Adds all of another frame. */
+    public Sse add(Sse other) {
+        frame.writeBytes(other.bytes());
+        return this;
+    }
+
     private Sse json(ObjectNode data) {
         frame.writeBytes(Json.bytes(data));
         return raw("\n\n");

@@ -9,9 +9,12 @@ import dev.weir.spi.chat.Content;
 import dev.weir.spi.chat.FinishReason;
 import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.ToolCall;
+import dev.weir.spi.chat.WireFields;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -36,14 +39,18 @@ record ChatFormat(String id, long created, String model, boolean sameWire) {
         if (completion.usage() != null) {
             body.set("usage", usage(completion.usage()));
         }
+        addExtras(body, completion.extras());
+        return body;
+    }
+
+    private void addExtras(ObjectNode body, Map<String, Object> extras) {
         if (sameWire) {
-            completion.extras().forEach((name, value) -> {
+            extras.forEach((name, value) -> {
                 if (!name.equals(LOGPROBS) && !name.equals("finish_reason") && !body.has(name)) {
                     body.set(name, Json.tree(value));
                 }
             });
         }
-        return body;
     }
 
     private ObjectNode choice(int index, Message message, FinishReason reason, Map<String, Object> extras) {
@@ -71,14 +78,52 @@ record ChatFormat(String id, long created, String model, boolean sameWire) {
             ArrayNode list = node.putArray("tool_calls");
             message.toolCalls().forEach(call -> list.add(toolCall(call)));
         }
-        if (sameWire) {
-            message.wireFields().fields().forEach((name, value) -> {
+        addFurther(node, message);
+        return node;
+    }
+
+    /** Adds what the server sent beside the fields that are modelled, such as the signature of a thought, to be sent back. */
+    private void addFurther(ObjectNode node, Message message) {
+        for (Content part : message.content()) {
+            boolean inContent = part.wireFields().fields().containsKey("type"); // its fields are not those of the message
+            if (part instanceof Content.Reasoning && !inContent) {
+                add(node, part.wireFields());
+            }
+        }
+        add(node, message.wireFields());
+    }
+
+    private void add(ObjectNode node, WireFields fields) {
+        if (sameWire && fields.wire().startsWith(ChatRequestReader.WIRE)) {
+            fields.fields().forEach((name, value) -> {
                 if (!node.has(name)) {
                     node.set(name, Json.tree(value));
                 }
             });
         }
-        return node;
+    }
+
+    /** What the deltas of a message lack of it: the fields that are not modelled; empty if there are none. */
+    ObjectNode furtherDelta(Message message) {
+        ObjectNode delta = Json.object();
+        addFurther(delta, message);
+        if (!message.reasoning().isEmpty()) {
+            delta.remove(List.of("reasoning", "reasoning_content")); // it has come in pieces
+        }
+        ArrayNode calls = JsonNodeFactory.instance.arrayNode();
+        int index = 0;
+        for (ToolCall call : message.toolCalls()) {
+            ObjectNode node = Json.object();
+            add(node, call.wireFields());
+            if (!node.isEmpty()) {
+                calls.add(node.put("index", index));
+            }
+            index++;
+        }
+        if (!calls.isEmpty()) {
+            delta.set("tool_calls", calls);
+        }
+        return delta;
     }
 
     private static @Nullable String refusal(Message message) {
@@ -91,9 +136,10 @@ record ChatFormat(String id, long created, String model, boolean sameWire) {
         return refusal.isEmpty() ? null : refusal.toString();
     }
 
-    private static ObjectNode toolCall(ToolCall call) {
+    private ObjectNode toolCall(ToolCall call) {
         ObjectNode node = Json.object().put("id", call.id()).put("type", "function");
         node.putObject("function").put("name", call.name()).put("arguments", arguments(call.arguments()));
+        add(node, call.wireFields());
         return node;
     }
 
@@ -118,6 +164,18 @@ record ChatFormat(String id, long created, String model, boolean sameWire) {
         if (usage) {
             chunk.putNull("usage");
         }
+        return chunk;
+    }
+
+    /** The last chunk of the first choice, with what the server sent beside the fields that are modelled. */
+    ObjectNode lastChunk(Completion completion, boolean usage) {
+        boolean calls = !completion.toolCalls().isEmpty();
+        ObjectNode chunk = chunk(0, Json.object(), finishReason(completion.finishReason(), calls), usage);
+        if (sameWire && completion.extras().get(LOGPROBS) != null) {
+            ((ObjectNode) chunk.path("choices").path(0))
+                    .set(LOGPROBS, Json.tree(completion.extras().get(LOGPROBS)));
+        }
+        addExtras(chunk, completion.extras());
         return chunk;
     }
 

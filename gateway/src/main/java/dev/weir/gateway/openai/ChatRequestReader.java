@@ -3,8 +3,10 @@ package dev.weir.gateway.openai;
 import dev.weir.gateway.api.Fields;
 import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
+import dev.weir.gateway.api.ToolIds;
 import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.ChatRequestBuilder;
+import dev.weir.spi.chat.Message;
 import dev.weir.spi.chat.ResponseFormat;
 import dev.weir.spi.chat.Tool;
 import dev.weir.spi.chat.ToolChoice;
@@ -56,16 +58,12 @@ final class ChatRequestReader {
         Fields streamOptions = fields.object("stream_options");
         boolean usage = streamOptions != null && streamOptions.flag("include_usage");
         ChatRequestBuilder request = ChatRequest.builder(target.model());
-        List<Fields> messages = fields.objects("messages");
-        if (messages.isEmpty()) {
-            throw fields.wrong("messages", "a list of at least one message");
-        }
-        request.messages(MessageReader.read(messages, target.types().contains(WIRE)));
+        readMessages(request, target);
         Integer limit = fields.count("max_completion_tokens");
         Integer older = fields.count("max_tokens");
         request.maxTokens(limit == null ? older : limit)
-                .temperature(within("temperature", 0, 2))
-                .topP(within("top_p", 0, 1))
+                .temperature(fields.within("temperature", 0, 2))
+                .topP(fields.within("top_p", 0, 1))
                 .seed(fields.whole("seed", Long.MIN_VALUE, Long.MAX_VALUE))
                 .stop(fields.texts("stop"));
         readTools(request);
@@ -73,6 +71,23 @@ final class ChatRequestReader {
         readFormat(request, target);
         fields.rest().forEach(request::parameter);
         return new ReadRequest(built(request), target, asked, stream, usage);
+    }
+
+    /** Some clients send the input of a response in place of messages, and read the answer as that of a chat. */
+    private void readMessages(ChatRequestBuilder request, Models.Target target) {
+        if (!fields.has("messages") && fields.has("input")) {
+            request.messages(portable(InputItemReader.read(fields.take("input")), target));
+            return;
+        }
+        List<Fields> messages = fields.objects("messages");
+        if (messages.isEmpty()) {
+            throw fields.wrong("messages", "a list of at least one message");
+        }
+        request.messages(portable(MessageReader.read(messages, target.types().contains(WIRE)), target));
+    }
+
+    static List<Message> portable(List<Message> messages, Models.Target target) {
+        return target.isOnly(WIRE) ? messages : ToolIds.portable(messages);
     }
 
     /** Refuses fields that are no part of the API, and by which a proxy could be led elsewhere. */
@@ -91,14 +106,6 @@ final class ChatRequestReader {
         } catch (IllegalArgumentException e) {
             throw GatewayException.invalid(String.valueOf(e.getMessage()), null);
         }
-    }
-
-    private @Nullable Double within(String name, double least, double most) {
-        Double value = fields.number(name);
-        if (value != null && !(value >= least && value <= most)) {
-            throw fields.wrong(name, "a number from " + (int) least + " to " + (int) most);
-        }
-        return value;
     }
 
     /** Functions are modelled; where there is a tool of another type, the list goes to the wire as it came. */
@@ -124,7 +131,7 @@ final class ChatRequestReader {
         return "function".equals(type);
     }
 
-    private static Tool tool(Fields tool) {
+    static Tool tool(Fields tool) {
         tool.take("type");
         Fields function = tool.object("function");
         Fields named = function == null ? tool : function;
@@ -149,24 +156,30 @@ final class ChatRequestReader {
         if (raw == null) {
             return;
         }
+        ToolChoice choice = toolChoice(raw, fields);
+        if (choice == null) {
+            fields.put("tool_choice", raw);
+        } else {
+            request.toolChoice(choice);
+        }
+    }
+
+    /** A choice of functions; null if it is of another type. */
+    static @Nullable ToolChoice toolChoice(Object raw, Fields fields) {
         if (raw instanceof String mode) {
-            request.toolChoice(
-                    switch (mode) {
-                        case "auto" -> ToolChoice.AUTO;
-                        case "none" -> ToolChoice.NONE;
-                        case "required" -> ToolChoice.REQUIRED;
-                        default ->
-                            throw fields.wrong("tool_choice", "auto, none, required or an object with a function");
-                    });
-            return;
+            return switch (mode) {
+                case "auto" -> ToolChoice.AUTO;
+                case "none" -> ToolChoice.NONE;
+                case "required" -> ToolChoice.REQUIRED;
+                default -> throw fields.wrong("tool_choice", "auto, none, required or an object with a function");
+            };
         }
         Fields choice = Fields.of(raw, "tool_choice");
-        if ("function".equals(choice.text("type"))) {
-            Fields function = choice.object("function");
-            request.toolChoice(ToolChoice.named((function == null ? choice : function).requiredText("name")));
-        } else {
-            fields.put("tool_choice", raw);
+        if (!"function".equals(choice.text("type"))) {
+            return null;
         }
+        Fields function = choice.object("function");
+        return ToolChoice.named((function == null ? choice : function).requiredText("name"));
     }
 
     /** A schema that is marked strict, or described, goes to servers of this API as it came. */

@@ -25,6 +25,11 @@ final class ChatStream implements TokenListener {
         this.usage = usage;
     }
 
+    @Override
+    public void onCall(String callId) {
+        exchange.calling(callId);
+    }
+
     /** An id is passed on in the form that clients know. */
     @Override
     public void onModel(String model, String id) {
@@ -68,8 +73,11 @@ final class ChatStream implements TokenListener {
 
     void finish(Completion completion) {
         Sse frame = opened();
-        boolean calls = !completion.toolCalls().isEmpty();
-        frame.data(format.chunk(0, Json.object(), ChatFormat.finishReason(completion.finishReason(), calls), usage));
+        ObjectNode further = format.furtherDelta(completion.message());
+        if (!further.isEmpty()) {
+            frame.data(format.chunk(0, further, null, usage));
+        }
+        frame.data(format.lastChunk(completion, usage));
         int index = 1;
         for (Choice choice : completion.furtherChoices()) {
             boolean called = !choice.message().toolCalls().isEmpty();
@@ -80,8 +88,7 @@ final class ChatStream implements TokenListener {
         if (usage) {
             frame.data(format.usageChunk(completion.usage()));
         }
-        exchange.event(frame.raw("data: [DONE]\n\n").bytes());
-        exchange.end();
+        exchange.finish(frame.raw("data: [DONE]\n\n"));
     }
 
     /** Ends a stream that has begun with an error; without the mark of a whole answer. */

@@ -11,6 +11,7 @@ import dev.weir.spi.chat.ToolCall;
 import dev.weir.spi.chat.WireFields;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the messages of a chat request. */
 final class MessageReader {
-    private static final List<String> REASONING = List.of("reasoning_content", "reasoning");
+    /** The names of reasoning: one that a server has chosen comes before that which the gateway adds to it. */
+    private static final List<String> REASONING = List.of("reasoning", "reasoning_content");
+
+    private static final String REASONING_DETAILS = "reasoning_details";
 
     private MessageReader() {}
 
@@ -83,7 +87,7 @@ final class MessageReader {
             message.content(content);
         }
         if (!fields.rest().isEmpty()) {
-            message.wireFields(WireFields.of(ChatRequestReader.WIRE, fields.rest()));
+            message.wireFields(WireFields.ofAnyServer(ChatRequestReader.WIRE, fields.rest()));
         }
         try {
             return message.build();
@@ -93,13 +97,22 @@ final class MessageReader {
     }
 
     private static void reasoning(Fields fields, MessageBuilder message) {
+        String found = "";
+        Map<String, Object> kept = new LinkedHashMap<>();
         for (String name : REASONING) {
             String text = fields.text(name);
-            if (text != null && !text.isEmpty()) {
-                WireFields kept = WireFields.of(ChatRequestReader.WIRE, Map.of(name, text));
-                message.content(Content.reasoning(text).withWireFields(kept));
-                return;
+            if (found.isEmpty() && text != null && !text.isEmpty()) {
+                found = text;
+                kept.put(name, text);
             }
+        }
+        Object details = fields.take(REASONING_DETAILS);
+        if (details != null) {
+            kept.put(REASONING_DETAILS, details);
+        }
+        if (!kept.isEmpty()) {
+            message.content(
+                    Content.reasoning(found).withWireFields(WireFields.ofAnyServer(ChatRequestReader.WIRE, kept)));
         }
     }
 
@@ -136,7 +149,7 @@ final class MessageReader {
             case "image_url" -> image(fields);
             case "input_audio" -> audio(fields);
             case "file" -> file(fields);
-            default -> Content.other(WireFields.of(ChatRequestReader.WIRE, other(type, fields)));
+            default -> Content.other(WireFields.ofAnyServer(ChatRequestReader.WIRE, other(type, fields)));
         };
         if (part instanceof Content.Other) {
             return part;
@@ -145,7 +158,7 @@ final class MessageReader {
         Content marked = mark == null ? part : part.withCacheMark(mark);
         return fields.rest().isEmpty()
                 ? marked
-                : marked.withWireFields(WireFields.of(ChatRequestReader.WIRE, fields.rest()));
+                : marked.withWireFields(WireFields.ofAnyServer(ChatRequestReader.WIRE, fields.rest()));
     }
 
     private static Map<String, Object> other(String type, Fields fields) {
@@ -198,13 +211,13 @@ final class MessageReader {
         String type = fields.text("type");
         if (type != null && !type.equals("function")) {
             fields.put("type", type);
-            return new ToolCall(id, "", "", null, WireFields.of(ChatRequestReader.WIRE, fields.rest()));
+            return new ToolCall(id, "", "", null, WireFields.ofAnyServer(ChatRequestReader.WIRE, fields.rest()));
         }
         Fields function = Fields.of(fields.take("function"), fields.place("function"));
         String arguments = function.text("arguments");
         ToolCall call = ToolCall.of(id, function.requiredText("name"), arguments == null ? "" : arguments);
         return fields.rest().isEmpty()
                 ? call
-                : call.withWireFields(WireFields.of(ChatRequestReader.WIRE, fields.rest()));
+                : call.withWireFields(WireFields.ofAnyServer(ChatRequestReader.WIRE, fields.rest()));
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.gateway.Gateway;
 import dev.weir.gateway.GatewaySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.HashMap;
 import java.util.Map;
 
 /** A gateway whose only backend is a server of a test. */
@@ -24,12 +25,23 @@ final class GatewayInFront implements AutoCloseable {
      * @param url where its server is
      */
     static GatewayInFront of(String type, String url) {
-        Map<String, Object> backend = Map.of("type", type, "baseUrl", url, "apiKey", "sk-test");
+        return of(type, url, Map.of());
+    }
+
+    /** @param settings further settings of the backend */
+    static GatewayInFront of(String type, String url, Map<String, ?> settings) {
+        Map<String, Object> backend = new HashMap<>(settings);
+        backend.putAll(Map.of("type", type, "baseUrl", url, "apiKey", "sk-test"));
         Map<String, Object> llm = Map.of(
                 "client", Map.of("backend", "only", "model", "gpt-4o-mini"),
                 "backends", Map.of("only", backend),
                 "retry", Map.of("maxRetries", 0),
                 "gateway", Map.of("port", 0));
+        return of(llm);
+    }
+
+    /** @param llm the whole configuration */
+    static GatewayInFront of(Map<String, ?> llm) {
         try {
             return new GatewayInFront(Weir.builder()
                     .environment(Map.of())

@@ -1,6 +1,7 @@
 package dev.weir.spi.call;
 
 import dev.weir.spi.chat.Completion;
+import dev.weir.spi.chat.Content;
 
 /**
  * Receives a streamed answer: its text and, with further methods, other parts. Methods with an empty default may be
@@ -10,11 +11,19 @@ import dev.weir.spi.chat.Completion;
  * of the runtime, so a slow listener delays the stream. An
  * exception ends the call: the backend stops reading, and the caller receives that exception.
  *
- * <p>Text, reasoning, refusals and pieces of tool calls are output of the model: once a listener has received any, the call is
+ * <p>Text, reasoning, refusals, pieces of tool calls and whole parts are output of the model: once a listener has received any, the call is
  * not retried from its beginning. Another target of its route may finish the answer, which the listener does not notice.
  */
 @FunctionalInterface
 public interface TokenListener {
+
+    /**
+     * Receives the id of the call, by which logs, spans and the list of active calls name it. Called by the runtime, not by a
+     * backend, once and before anything else, on the thread that begins the call.
+     *
+     * @param callId the id of the call
+     */
+    default void onCall(String callId) {}
 
     /**
      * Receives the next piece of the text. The concatenation of all pieces is the text of the completion.
@@ -39,6 +48,14 @@ public interface TokenListener {
 
     /** Receives the next piece of a tool call. */
     default void onToolCall(ToolCallPiece piece) {}
+
+    /**
+     * Receives a part of the answer that {@linkplain Content#hasMoreThanText() has more than its text}, when it is whole: signed
+     * or encrypted reasoning, text with citations, a part of a kind that the SPI does not model. Its text has been received in
+     * pieces before. Not called by a backend that learns these things too late for their place in the stream; they are in the
+     * completion.
+     */
+    default void onPart(Content part) {}
 
     /**
      * Receives the serving model, before any output if the backend knows it by then. Called again if the answer starts

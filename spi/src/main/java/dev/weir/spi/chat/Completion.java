@@ -88,6 +88,9 @@ public record Completion(
                     && !refusal.text().isEmpty()) {
                 listener.onRefusal(refusal.text());
             }
+            if (part.hasMoreThanText()) {
+                listener.onPart(part);
+            }
         }
     }
 

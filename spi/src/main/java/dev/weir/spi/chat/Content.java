@@ -73,6 +73,13 @@ public sealed interface Content permits Content.Part, ToolCall {
     /** The fields of the wire beside those of this part. */
     WireFields wireFields();
 
+    /** Whether there is more to it than its text or its tool call: a signature, or fields of the wire. */
+    default boolean hasMoreThanText() {
+        return this instanceof Other
+                || (this instanceof Reasoning thought && thought.signature() != null)
+                || !wireFields().fields().isEmpty();
+    }
+
     /** A copy with this mark. */
     Content withCacheMark(@Nullable CacheMark mark);
 

@@ -22,6 +22,8 @@ import java.util.Objects;
  */
 public record WireFields(String wire, Map<String, Object> fields) {
 
+    private static final String ANY_SERVER = "@*";
+
     public static final WireFields NONE = new WireFields("", Map.of());
 
     public WireFields {
@@ -36,14 +38,28 @@ public record WireFields(String wire, Map<String, Object> fields) {
         return new WireFields(wire, fields);
     }
 
+    /**
+     * Fields that a client of a gateway passes back: which server of the dialect sent them is not known, so they are written to
+     * any of its servers.
+     */
+    public static WireFields ofAnyServer(String dialect, Map<String, Object> fields) {
+        return new WireFields(dialect + ANY_SERVER, fields);
+    }
+
     /** The fields that a backend writes to this wire; empty if they are of another one. */
     public Map<String, Object> on(String wire) {
         return isOf(wire) ? fields : Map.of();
     }
 
-    /** Whether the value arrived over this wire. */
+    /** Whether the value arrived over this wire, or over one that is not known to be another. */
     public boolean isOf(String wire) {
-        return this.wire.equals(wire);
+        return this.wire.equals(wire)
+                || (this.wire.endsWith(ANY_SERVER) && dialect(this.wire).equals(dialect(wire)));
+    }
+
+    private static String dialect(String wire) {
+        int at = wire.indexOf('@');
+        return at < 0 ? wire : wire.substring(0, at);
     }
 
     @Override

@@ -68,6 +68,40 @@ class MessageTest {
     }
 
     @Test
+    void listenerReceivesWholeThePartsThatHaveMoreThanTheirText() {
+        Content signed = new Content.Reasoning("hm", "s", false, null, WireFields.NONE);
+        Content redacted = new Content.Reasoning("", "d", true, null, WireFields.NONE);
+        Content other = Content.other(WireFields.of("anthropic", Map.of("type", "new")));
+        List<Content> received = new ArrayList<>();
+
+        Completion.builder("m")
+                .content(List.of(signed, Content.reasoning("hm"), redacted, Content.text("ok"), other, CALL))
+                .build()
+                .deliverTo(new TokenListener() {
+                    @Override
+                    public void onToken(String text) {}
+
+                    @Override
+                    public void onPart(Content part) {
+                        received.add(part);
+                    }
+                });
+
+        assertThat(received).containsExactly(signed, redacted, other);
+    }
+
+    @Test
+    void fieldsOfAnyServerAreWrittenToEachOfTheirDialect() {
+        WireFields fields = WireFields.ofAnyServer("openai", Map.of("x", 1));
+
+        assertThat(fields.on("openai")).containsEntry("x", 1);
+        assertThat(fields.on("openai@localhost:8000")).containsEntry("x", 1);
+        assertThat(fields.isOf("anthropic")).isFalse();
+        assertThat(WireFields.of("openai", Map.of("x", 1)).on("openai@localhost:8000"))
+                .isEmpty();
+    }
+
+    @Test
     void cacheMarkIsOnTheLastPartAlone() {
         CacheMark hour = CacheMark.of(Duration.ofHours(1));
         Message marked = Message.user(Content.text("a"), Content.text("b")).cacheUpToHere(hour);

@@ -102,7 +102,7 @@ public final class AnthropicBackend implements Backend, AutoCloseable {
 
     @Override
     public OptionalLong countTokens(ChatRequest request, CallContext call) throws BackendException {
-        Request http = endpoint.countTokens(writer.writeCount(request));
+        Request http = endpoint.countTokens(writer.writeCount(request), MessagesRequestWriter.betas(request));
         return OptionalLong.of(calls.make(http, call, countReader::read));
     }
 

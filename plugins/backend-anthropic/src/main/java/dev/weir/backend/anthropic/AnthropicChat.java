@@ -21,7 +21,7 @@ final class AnthropicChat implements ChatDialect {
 
     @Override
     public Request request(ChatRequest request, boolean stream) throws BackendException {
-        return endpoint.messages(writer.write(request, stream), stream);
+        return endpoint.messages(writer.write(request, stream), stream, MessagesRequestWriter.betas(request));
     }
 
     @Override

@@ -3,7 +3,10 @@ package dev.weir.backend.anthropic;
 import dev.weir.wire.HttpRequests;
 import dev.weir.wire.chat.WireName;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okio.ByteString;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class AnthropicEndpoint {
     private static final String ANTHROPIC_HOST = "api.anthropic.com";
     private static final String VERSION = "v1";
+    private static final String BETA = "anthropic-beta";
 
     private final AnthropicSettings settings;
     private final HttpRequests requests;
@@ -29,7 +33,7 @@ final class AnthropicEndpoint {
     private static Map<String, @Nullable String> headers(AnthropicSettings settings) {
         Map<String, @Nullable String> headers = new LinkedHashMap<>();
         headers.put("anthropic-version", settings.version());
-        headers.put("anthropic-beta", settings.betas().isEmpty() ? null : String.join(",", settings.betas()));
+        headers.put(BETA, settings.betas().isEmpty() ? null : String.join(",", settings.betas()));
         headers.put("x-api-key", settings.apiKey());
         headers.put("Authorization", settings.authToken() == null ? null : "Bearer " + settings.authToken());
         return headers;
@@ -50,14 +54,27 @@ final class AnthropicEndpoint {
         return "anthropic at " + requests.server();
     }
 
-    /** A request for a message. */
-    Request messages(ByteString body, boolean stream) {
-        return requests.post(messages, body, stream);
+    /**
+     * A request for a message.
+     *
+     * @param betas beta features of the request, beside those of the settings
+     */
+    Request messages(ByteString body, boolean stream, List<String> betas) {
+        return withBetas(requests.post(messages, body, stream), betas);
     }
 
     /** A request for the number of input tokens of a message. */
-    Request countTokens(ByteString body) {
-        return requests.post(countTokens, body, false);
+    Request countTokens(ByteString body, List<String> betas) {
+        return withBetas(requests.post(countTokens, body, false), betas);
+    }
+
+    private Request withBetas(Request request, List<String> betas) {
+        if (betas.isEmpty()) {
+            return request;
+        }
+        Set<String> all = new LinkedHashSet<>(settings.betas());
+        all.addAll(betas);
+        return request.newBuilder().header(BETA, String.join(",", all)).build();
     }
 
     /** The health check; null where the settings have no path for one. */

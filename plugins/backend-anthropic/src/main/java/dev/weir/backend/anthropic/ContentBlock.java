@@ -32,6 +32,7 @@ final class ContentBlock {
 
     private final Map<String, Object> fields = new LinkedHashMap<>(4);
     private final String type;
+    private final WireName wire;
     private final int toolIndex;
     private final boolean isAnswer;
     private final boolean listening;
@@ -44,11 +45,13 @@ final class ContentBlock {
     /**
      * Begins a block with what has come of it.
      *
+     * @param wire the wire on which it comes
      * @param toolIndex its index among the tool calls, if it is one
      * @param isAnswer whether its input is the answer's text, as requested of a tool for that
      * @param listening whether its pieces are to be delivered as they come
      */
-    ContentBlock(Map<?, ?> start, int toolIndex, boolean isAnswer, boolean listening) {
+    ContentBlock(Map<?, ?> start, WireName wire, int toolIndex, boolean isAnswer, boolean listening) {
+        this.wire = wire;
         this.listening = listening;
         type = start.get("type") instanceof String name ? name : "";
         start.forEach((name, value) -> put(String.valueOf(name), value));
@@ -181,6 +184,10 @@ final class ContentBlock {
         } else if (!MODELLED.contains(type) && !grown.isEmpty()) {
             fields.put("input", parsed(grown.toString()));
         }
+        Content whole = listening && isUsable() ? content() : null;
+        if (whole != null && whole.hasMoreThanText()) {
+            output(listener -> listener.onPart(whole));
+        }
     }
 
     /** The input as JSON, which some servers write as a text already, as OpenAI does. */
@@ -211,19 +218,15 @@ final class ContentBlock {
         return compact.isOpen();
     }
 
-    /**
-     * The block as a part of a message; null for a text that is empty.
-     *
-     * @param wire the wire on which it came
-     */
+    /** The block as a part of a message; null for a text that is empty. */
     @Nullable
-    Content content(WireName wire) {
+    Content content() {
         if (type.equals("text") || isAnswer) {
             Content text = Content.text(grown.toString());
             boolean bare = isAnswer || fields.isEmpty();
             return grown.isEmpty()
                     ? null
-                    : bare ? text : text.withWireFields(wireFields(wire, new LinkedHashMap<>(fields)));
+                    : bare ? text : text.withWireFields(wireFields(new LinkedHashMap<>(fields)));
         }
         Map<String, Object> others = new LinkedHashMap<>(fields);
         return switch (type) {
@@ -242,7 +245,7 @@ final class ContentBlock {
             }
             case "tool_use" -> {
                 others.keySet().removeAll(List.of("id", "name", "input"));
-                yield ToolCall.of(text("id"), text("name"), grown.toString()).withWireFields(wireFields(wire, others));
+                yield ToolCall.of(text("id"), text("name"), grown.toString()).withWireFields(wireFields(others));
             }
             default -> {
                 Map<String, Object> all = new LinkedHashMap<>();
@@ -253,7 +256,7 @@ final class ContentBlock {
         };
     }
 
-    private static WireFields wireFields(WireName wire, Map<String, Object> others) {
+    private WireFields wireFields(Map<String, Object> others) {
         others.values().removeIf(value -> value instanceof List<?> list && list.isEmpty());
         return wire.received(others);
     }

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessagesRequestWriter {
     private static final List<String> TOKEN_LIMITS = List.of("max_completion_tokens", "max_tokens");
+    private static final String BETAS = "betas";
     private static final List<String> USERS = List.of("user", "safety_identifier");
 
     /** Parameters that add to the prompt, or change how it is counted. */
@@ -77,6 +78,20 @@ final class MessagesRequestWriter {
         return format != null && settings.structuredOutput() == StructuredOutput.TOOL ? format.name() : null;
     }
 
+    /** The beta features that a request names in the parameter {@value #BETAS}, which are sent in a header. */
+    static List<String> betas(ChatRequest request) {
+        return request.parameters().get(BETAS) instanceof List<?> list
+                ? list.stream()
+                        .filter(MessagesRequestWriter::isBeta)
+                        .map(String::valueOf)
+                        .toList()
+                : List.of();
+    }
+
+    private static boolean isBeta(@Nullable Object value) {
+        return value instanceof String name && name.matches("[A-Za-z0-9._-]{1,100}");
+    }
+
     /**
      * The body that asks for one answer.
      *
@@ -118,7 +133,10 @@ final class MessagesRequestWriter {
             fields.typed("max_tokens", maxTokens(request));
             fields.typed("temperature", temperature(request.temperature()));
             fields.typed("top_p", request.topP());
-            fields.typed("stop_sequences", request.stop().isEmpty() ? null : request.stop());
+            List<String> stop = request.stop().stream()
+                    .filter(sequence -> !sequence.isBlank()) // the API refuses white space alone
+                    .toList();
+            fields.typed("stop_sequences", stop.isEmpty() ? null : stop);
         }
         fields.typed("tools", tools.isEmpty() ? null : tools);
         boolean hasTools = !tools.isEmpty() || request.parameters().get("tools") != null;
@@ -261,11 +279,16 @@ final class MessagesRequestWriter {
             }
             return;
         }
+        if (name.equals(BETAS)
+                && !(value instanceof List<?> list && list.stream().allMatch(MessagesRequestWriter::isBeta))) {
+            throw new IllegalArgumentException("parameters." + BETAS + " must be a list of names of beta features");
+        }
         boolean written = TOKEN_LIMITS.contains(name)
                 || USERS.contains(name)
                 || name.equals("metadata")
                 || name.equals("output_config")
-                || name.equals("parallel_tool_calls");
+                || name.equals("parallel_tool_calls")
+                || name.equals(BETAS);
         if (!written && !LEFT_OUT.contains(name)) {
             fields.parameter(name, value);
         }

@@ -213,7 +213,7 @@ final class ReceivedMessage implements IncomingCompletion {
     private ContentBlock open(int index, Map<?, ?> start) {
         boolean call = ContentBlock.isToolCall(start);
         boolean answer = call && answerTool != null && answerTool.equals(start.get("name"));
-        ContentBlock block = new ContentBlock(start, call && !answer ? toolCalls++ : 0, answer, listening);
+        ContentBlock block = new ContentBlock(start, wire, call && !answer ? toolCalls++ : 0, answer, listening);
         outputs += block.outputs();
         blocks.add(block);
         latest.put(index, block);
@@ -359,7 +359,7 @@ final class ReceivedMessage implements IncomingCompletion {
         }
         CompletionBuilder completion = Completion.builder(model).id(id);
         for (ContentBlock block : blocks) {
-            Content part = block.content(wire);
+            Content part = block.content();
             if (part != null) {
                 completion.content(part);
             }

@@ -30,7 +30,7 @@ class AnthropicEndpointTest {
     })
     void addsItsPathToTheBaseUrl(String base, String messages) {
         assertThat(endpoint(base, settings -> settings)
-                        .messages(ByteString.EMPTY, false)
+                        .messages(ByteString.EMPTY, false, List.of())
                         .url())
                 .hasToString(messages);
     }
@@ -54,7 +54,7 @@ class AnthropicEndpointTest {
                                 .with("authToken", "t-1")
                                 .with("betas", List.of("one", "two"))
                                 .header("X-Title", "weir"))
-                .messages(ByteString.EMPTY, true);
+                .messages(ByteString.EMPTY, true, List.of());
         assertThat(request.header("x-api-key")).isEqualTo("sk-1");
         assertThat(request.header("Authorization")).isEqualTo("Bearer t-1");
         assertThat(request.header("anthropic-version")).isEqualTo("2023-06-01");
