@@ -32,6 +32,10 @@ public final class Exchange {
     private @Nullable Duration callTime;
     private long firstEventNanos;
 
+    /** Whether the end of the answer was sent to a client that was there. */
+    private boolean whole;
+
+
     public Exchange(InboundRequest request, Responder responder, ErrorFormat errors) {
         this.request = request;
         this.responder = responder;
@@ -87,12 +91,14 @@ public final class Exchange {
     private void answer(int code, ObjectNode body) {
         status = code;
         addFacts();
+        whole = responder.isOpen();
         responder.send(code, headers, JSON, Json.bytes(body));
     }
 
     /** Answers with text. */
     public void answer(int code, String contentType, String text) {
         status = code;
+        whole = responder.isOpen();
         responder.send(code, headers, contentType, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -169,6 +175,7 @@ public final class Exchange {
 
     /** Ends a stream. */
     public void end() {
+        whole = responder.isOpen();
         responder.end();
     }
 
@@ -211,7 +218,7 @@ public final class Exchange {
     }
 
     private String end(@Nullable GatewayException failure) {
-        if (!responder.isOpen()) {
+        if (!whole && !responder.isOpen()) {
             return "client-closed";
         }
         return failure == null

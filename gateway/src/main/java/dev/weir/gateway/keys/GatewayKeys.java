@@ -123,7 +123,7 @@ public final class GatewayKeys {
             return null;
         }
         GatewayKey known = byId.getOrDefault(secret.id(), nobody);
-        return secret.isOf(known) && known != nobody ? known : null;
+        return secret.isOf(known) ? byId.get(secret.id()) : null;
     }
 
     /** Whether a key is accepted at present. */
