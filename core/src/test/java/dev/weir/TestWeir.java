@@ -22,6 +22,7 @@ public final class TestWeir {
 
     static WeirClient of(Configuration<LlmSettings> configuration, Injector engines, CallThreads threads) {
         BatchJobAccess batchJobs = new BatchJobAccess(Map.of(), null, null, null, TimeSource.system(), new Random(1));
-        return new Weir(configuration, List.of(), Engines.of(engines, null, batchJobs, null, Map.of()), threads, () -> {});
+        return new Weir(
+                configuration, List.of(), Engines.of(engines, null, batchJobs, null, Map.of()), threads, () -> {});
     }
 }

@@ -8,7 +8,4 @@
 @NullMarked
 package dev.weir.batch;
 
-import dev.weir.batch.queue.BatchQueue;
-import dev.weir.batch.queue.Group;
-import dev.weir.batch.queue.Tenants;
 import org.jspecify.annotations.NullMarked;

@@ -40,7 +40,6 @@ final class BudgetAccounts {
     /** The same, for a look without the lock. */
     private volatile List<Budget> published;
 
-
     private final TimeSource time;
     private final ReentrantLock lock = new ReentrantLock();
     private final Leases leases = new Leases();

@@ -91,8 +91,7 @@ public final class Budgets {
     /** The keys of call metadata by which budgets go: a ledger has to keep them for {@link #restore}. */
     public Set<String> metadataKeys() {
         return Stream.concat(
-                        laterKeys.stream(),
-                        accounts.budgets().stream().flatMap(budget -> budget.scope.metadataKeys()))
+                        laterKeys.stream(), accounts.budgets().stream().flatMap(budget -> budget.scope.metadataKeys()))
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -1,9 +1,9 @@
 package dev.weir.observe;
 
+import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.observe.metrics.CallLabels;
 import dev.weir.observe.metrics.Contained;
 import dev.weir.observe.metrics.RuntimeMeters;
-import dev.weir.call.AttemptUsage.Kind;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.cost.Cost;
 import io.micrometer.core.instrument.Counter;

@@ -1,11 +1,11 @@
 package dev.weir.observe;
 
-import dev.weir.observe.metrics.CallLabels;
-import dev.weir.observe.metrics.Contained;
-import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.call.Call;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.ModelExchange.Ending;
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.Contained;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;

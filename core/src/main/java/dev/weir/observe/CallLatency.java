@@ -1,10 +1,10 @@
 package dev.weir.observe;
 
-import dev.weir.observe.metrics.CallLabels;
 import dev.weir.call.AttemptLog;
 import dev.weir.call.AttemptRecord;
 import dev.weir.call.Call;
 import dev.weir.call.CallFacts;
+import dev.weir.observe.metrics.CallLabels;
 import dev.weir.performance.LatencyPoint;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.spi.backend.ErrorClass;

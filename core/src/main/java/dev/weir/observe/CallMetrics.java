@@ -1,11 +1,11 @@
 package dev.weir.observe;
 
+import dev.weir.call.AttemptLog;
+import dev.weir.call.Call;
 import dev.weir.observe.metrics.CallLabels;
 import dev.weir.observe.metrics.Contained;
 import dev.weir.observe.metrics.HistogramBounds;
 import dev.weir.observe.metrics.RuntimeMeters;
-import dev.weir.call.AttemptLog;
-import dev.weir.call.Call;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.spi.event.CallFinished.Outcome;

@@ -1,14 +1,14 @@
 package dev.weir.observe;
 
-import dev.weir.observe.metrics.CallLabels;
-import dev.weir.observe.metrics.Contained;
-import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
 import dev.weir.call.CallFacts;
 import dev.weir.call.CallFailedException;
 import dev.weir.call.CallTimeoutException;
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.Contained;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.event.CallFinished;

@@ -1,9 +1,9 @@
 package dev.weir.observe;
 
+import dev.weir.observe.ModelExchange.Ending;
 import dev.weir.observe.metrics.CallLabels;
 import dev.weir.observe.metrics.HistogramBounds;
 import dev.weir.observe.metrics.RuntimeMeters;
-import dev.weir.observe.ModelExchange.Ending;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.Usage;
 import io.micrometer.core.instrument.DistributionSummary;

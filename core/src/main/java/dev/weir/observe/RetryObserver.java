@@ -1,13 +1,13 @@
 package dev.weir.observe;
 
-import dev.weir.observe.metrics.CallLabels;
-import dev.weir.observe.metrics.Contained;
-import dev.weir.observe.metrics.HistogramBounds;
-import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.call.Call;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallTimeoutException;
 import dev.weir.classify.ErrorClassification;
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.Contained;
+import dev.weir.observe.metrics.HistogramBounds;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.retry.AttemptsFailedException;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.event.CircuitBreakerChanged.State;

@@ -1,9 +1,9 @@
 package dev.weir.observe;
 
+import dev.weir.observe.ModelExchange.Ending;
 import dev.weir.observe.metrics.CallLabels;
 import dev.weir.observe.metrics.HistogramBounds;
 import dev.weir.observe.metrics.RuntimeMeters;
-import dev.weir.observe.ModelExchange.Ending;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.time.TimeSource;

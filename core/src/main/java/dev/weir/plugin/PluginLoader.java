@@ -1,8 +1,8 @@
 package dev.weir.plugin;
 
+import dev.weir.config.ExtensionSections;
 import dev.weir.plugin.jar.JarAllowList;
 import dev.weir.plugin.jar.SpiVersion;
-import dev.weir.config.ExtensionSections;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.event.PluginChanged;
 import java.io.IOException;

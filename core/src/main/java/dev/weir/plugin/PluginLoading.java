@@ -1,10 +1,10 @@
 package dev.weir.plugin;
 
-import dev.weir.plugin.jar.PluginRefusedException;
-import dev.weir.plugin.jar.SpiVersion;
 import dev.weir.config.ExtensionSections;
 import dev.weir.plugin.LoadedPlugins.Closing;
 import dev.weir.plugin.PluginSource.Examined;
+import dev.weir.plugin.jar.PluginRefusedException;
+import dev.weir.plugin.jar.SpiVersion;
 import dev.weir.spi.Plugin;
 import dev.weir.spi.event.PluginChanged;
 import dev.weir.spi.event.PluginChanged.Change;

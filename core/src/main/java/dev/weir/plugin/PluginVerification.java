@@ -1,11 +1,11 @@
 package dev.weir.plugin;
 
+import dev.weir.plugin.PluginSource.Examined;
 import dev.weir.plugin.jar.JarAllowList;
 import dev.weir.plugin.jar.LinkCheck;
 import dev.weir.plugin.jar.PluginJar;
 import dev.weir.plugin.jar.PluginRefusedException;
 import dev.weir.plugin.jar.SpiVersion;
-import dev.weir.plugin.PluginSource.Examined;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

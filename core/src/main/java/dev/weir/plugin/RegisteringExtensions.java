@@ -1,7 +1,7 @@
 package dev.weir.plugin;
 
-import dev.weir.plugin.jar.PluginRefusedException;
 import dev.weir.config.ExtensionSections;
+import dev.weir.plugin.jar.PluginRefusedException;
 import dev.weir.spi.ExtensionPoint;
 import dev.weir.spi.Extensions;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.weir.retry;
 
-import dev.weir.retry.recovery.PendingRetry;
 import dev.weir.call.RejectedAttempt;
 import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
 import dev.weir.retry.RetryScheduler.Scheduled;
+import dev.weir.retry.recovery.PendingRetry;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
 import java.util.Objects;

@@ -1,9 +1,9 @@
 package dev.weir.retry;
 
-import dev.weir.retry.recovery.PendingRetry;
 import dev.weir.call.CallStage;
 import dev.weir.call.TargetCall;
 import dev.weir.classify.Interruption;
+import dev.weir.retry.recovery.PendingRetry;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.call.CallContext.Registration;
 import java.util.concurrent.locks.LockSupport;

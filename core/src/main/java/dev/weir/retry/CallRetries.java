@@ -1,7 +1,5 @@
 package dev.weir.retry;
 
-import dev.weir.retry.recovery.PendingRetry;
-import dev.weir.retry.recovery.RecoveryQueue;
 import dev.weir.call.AttemptLog;
 import dev.weir.call.CallCancelledException;
 import dev.weir.call.CallException;
@@ -14,6 +12,8 @@ import dev.weir.retry.AttemptLogWriter.Outcome;
 import dev.weir.retry.NextStep.Queue;
 import dev.weir.retry.NextStep.Stop;
 import dev.weir.retry.NextStep.Wait;
+import dev.weir.retry.recovery.PendingRetry;
+import dev.weir.retry.recovery.RecoveryQueue;
 import dev.weir.retry.recovery.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;

@@ -1,10 +1,10 @@
 package dev.weir.retry;
 
+import dev.weir.call.TargetCall;
+import dev.weir.classify.ErrorClassification;
 import dev.weir.retry.budget.RetryBudgets;
 import dev.weir.retry.recovery.RecoveryQueue;
 import dev.weir.retry.recovery.RecoveryQueues;
-import dev.weir.call.TargetCall;
-import dev.weir.classify.ErrorClassification;
 import dev.weir.retry.recovery.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;

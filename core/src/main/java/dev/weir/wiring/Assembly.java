@@ -13,8 +13,8 @@ import dev.weir.cost.Costs;
 import dev.weir.cost.LedgerSettings;
 import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
-import dev.weir.observe.metrics.BudgetMetrics;
 import dev.weir.observe.CallEvents;
+import dev.weir.observe.metrics.BudgetMetrics;
 import dev.weir.observe.metrics.CostMetrics;
 import dev.weir.observe.metrics.LedgerMetrics;
 import dev.weir.observe.metrics.RuntimeMeters;
@@ -175,7 +175,8 @@ final class Assembly {
                 budgets,
                 host.time(),
                 host.random());
-        return Engines.of(runtime, cache, batchJobs, budgets, configuration.settings().routes());
+        return Engines.of(
+                runtime, cache, batchJobs, budgets, configuration.settings().routes());
     }
 
     /** The usage ledger, built before anything else; empty if none is configured. */
@@ -190,8 +191,8 @@ final class Assembly {
         closer.add(meters);
         Injector foundation = Guice.createInjector(new FoundationModule(host, meters));
         ExtensionFactory factory = new ExtensionFactory(withOpenTelemetry(foundation, OpenTelemetry.noop()), closer);
-        return List.copyOf(
-                buildAll(ExtensionPoint.METRICS_EXPORTER, factory, exporter -> exporter).values());
+        return List.copyOf(buildAll(ExtensionPoint.METRICS_EXPORTER, factory, exporter -> exporter)
+                .values());
     }
 
     private Optional<UsageLedger> ledger(ExtensionFactory factory) {

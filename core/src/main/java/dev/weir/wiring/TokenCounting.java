@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
  * Counts the input tokens of a request for the backend that is asked first: as its provider does, where that can be asked
  * without a model, else by estimate. Thread-safe.
  */
-public record TokenCounting(
-        Map<String, Backend> backends, Map<String, RouteSettings> routes, TokenEstimator tokens) {
+public record TokenCounting(Map<String, Backend> backends, Map<String, RouteSettings> routes, TokenEstimator tokens) {
     private static final Logger LOG = LoggerFactory.getLogger(TokenCounting.class);
 
     /** The tokens of the chat request of a call, whose names are known. */
@@ -45,7 +44,10 @@ public record TokenCounting(
         try {
             return backend.countTokens(request, call);
         } catch (BackendException e) {
-            LOG.info("event=token-count-failed backend={} reason={}", name, e.reason().label());
+            LOG.info(
+                    "event=token-count-failed backend={} reason={}",
+                    name,
+                    e.reason().label());
             return OptionalLong.empty();
         }
     }

@@ -324,15 +324,15 @@ class SharedBudgetsTest {
     @Test
     void aBudgetThatIsDefinedLaterBeginsWithWhatTheLedgerHas() throws IOException {
         record("a", "small", Map.of("team", "blue"), "0.5");
-        Budgets budgets =
-                fixture.builder(Map.of()).metadataKeys(Set.of("team")).build();
+        Budgets budgets = fixture.builder(Map.of()).metadataKeys(Set.of("team")).build();
         budgets.restore(ledger);
         assertThat(budgets.metadataKeys()).containsExactly("team");
         Map<String, Object> blue = Map.of("period", "hour", "only", Map.of("team", "blue"), "limit", "0.6");
 
         budgets.define(Map.of("blue", BudgetSettings.of(blue)));
 
-        Call call = fixture.callTo("small", 0).attributes(Map.of("team", "blue")).build();
+        Call call =
+                fixture.callTo("small", 0).attributes(Map.of("team", "blue")).build();
         assertThatThrownBy(() -> budgets.reserve(call, "b", usd("0.2"))).hasMessageContaining("0.50 of 0.60 USD");
         budgets.reserve(call, "c", usd("0.1")).settle(usd("0.1"), null);
 

@@ -78,7 +78,8 @@ class ReplayTest {
         received.beginsAgain();
 
         assertThat(received.without(thought)).isNull();
-        assertThat(received.without(new StreamPiece.Part(signed("signed anew")))).isNull();
+        assertThat(received.without(new StreamPiece.Part(signed("signed anew"))))
+                .isNull();
         assertThat(received.isBehind()).isFalse();
         assertThat(received.without(second)).isEqualTo(second);
         assertThat(received.hasDiverged()).isFalse();

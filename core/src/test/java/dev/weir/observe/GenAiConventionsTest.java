@@ -2,12 +2,12 @@ package dev.weir.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.observe.metrics.CallLabels;
-import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
 import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.AttemptObserver.Observation;
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.Completion;
 import dev.weir.testkit.FakeTime;

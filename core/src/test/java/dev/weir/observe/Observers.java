@@ -1,8 +1,8 @@
 package dev.weir.observe;
 
+import dev.weir.classify.ErrorClassification;
 import dev.weir.observe.metrics.CallLabels;
 import dev.weir.observe.metrics.RuntimeMeters;
-import dev.weir.classify.ErrorClassification;
 import dev.weir.spi.time.TimeSource;
 import io.opentelemetry.api.trace.Tracer;
 import java.util.Random;

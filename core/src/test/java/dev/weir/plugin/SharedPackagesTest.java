@@ -3,8 +3,6 @@ package dev.weir.plugin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.plugin.jar.SharedPackages;
-import dev.weir.plugin.Archives;
-import dev.weir.plugin.PublicSignatures;
 import dev.weir.spi.Plugin;
 import java.io.File;
 import java.io.IOException;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.retry.recovery.PendingRetry;
 import dev.weir.retry.recovery.RecoveryQueue;
-import dev.weir.retry.FakeCall;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.weir.retry.recovery.PendingRetry;
 import dev.weir.call.AttemptRecord;
 import dev.weir.call.Refusal;
 import dev.weir.call.StopReason;
+import dev.weir.retry.recovery.PendingRetry;
 import dev.weir.retry.recovery.RecoveryQueues.Target;
 import dev.weir.spi.backend.BackendException;
 import dev.weir.spi.backend.ErrorClass;

@@ -3,16 +3,10 @@ package dev.weir.retry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.weir.retry.budget.RetryBudget;
-import dev.weir.retry.budget.RetryBudgets;
-import dev.weir.retry.AttemptsFailedException;
-import dev.weir.retry.FakeCall;
-import dev.weir.retry.FakeSleeper;
-import dev.weir.retry.RetryBudgetSettings;
-import dev.weir.retry.RetryEngine;
-import dev.weir.retry.Script;
 import dev.weir.call.StopReason;
 import dev.weir.call.TargetCall;
+import dev.weir.retry.budget.RetryBudget;
+import dev.weir.retry.budget.RetryBudgets;
 import dev.weir.spi.backend.ErrorClass;
 import dev.weir.spi.retry.RetryDecision;
 import dev.weir.testkit.FakeTime;

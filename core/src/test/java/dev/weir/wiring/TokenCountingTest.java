@@ -51,13 +51,15 @@ class TokenCountingTest {
     }
 
     private CountedTokens count(Backend backend, Call call) {
-        RouteSettings route = RouteSettings.of(RouteTarget.of("primary", "model-2"), RouteTarget.of("other", "model-3"));
+        RouteSettings route =
+                RouteSettings.of(RouteTarget.of("primary", "model-2"), RouteTarget.of("other", "model-3"));
         return new TokenCounting(Map.of("primary", backend), Map.of("r", route), new TokenEstimator(null)).count(call);
     }
 
     @Test
     void theProvidersCountIsNoEstimate() {
-        assertThat(count(new Counting(OptionalLong.of(42), false), Calls.plain())).isEqualTo(new CountedTokens(42, false));
+        assertThat(count(new Counting(OptionalLong.of(42), false), Calls.plain()))
+                .isEqualTo(new CountedTokens(42, false));
         assertThat(counted).containsExactly("model-1");
     }
 

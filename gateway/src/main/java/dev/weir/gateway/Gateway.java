@@ -156,7 +156,8 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static @Nullable ServerCertificate certificate(GatewaySettings settings, TimeSource time) throws IOException {
+    private static @Nullable ServerCertificate certificate(GatewaySettings settings, TimeSource time)
+            throws IOException {
         Path chain = settings.tlsCertificate();
         Path key = settings.tlsKey();
         if (chain == null && key == null) {

@@ -154,8 +154,7 @@ final class GatewayService implements HttpService {
         CallOptions options =
                 CallOptions.DEFAULT.withMetadata(KeyChanges.KEY, terms.name()).withPriority(terms.priority());
         String team = terms.team();
-        return all.forCaller(
-                terms::permits, team == null ? options : options.withMetadata(KeyChanges.TEAM, team));
+        return all.forCaller(terms::permits, team == null ? options : options.withMetadata(KeyChanges.TEAM, team));
     }
 
     /** Within the rates of a key. */

@@ -38,8 +38,7 @@ public record GatewaySettings(
                 "PEM file with the certificate of the server, and those that signed it; with `tlsKey` the gateway speaks TLS. New connections get a replaced certificate within a second.")
         Path tlsCertificate,
 
-        @Nullable
-        @Description("PEM file with the private key of `tlsCertificate`, as PKCS #8 without a password.")
+        @Nullable @Description("PEM file with the private key of `tlsCertificate`, as PKCS #8 without a password.")
         Path tlsKey,
 
         @DefaultValue("32MB")
@@ -51,7 +50,8 @@ public record GatewaySettings(
         @DefaultValue("256MB")
         @AtLeast("1KB")
         @AtMost("100GB")
-        @Description("Maximum size of the bodies of all requests in progress together; a request beyond it gets status 503.")
+        @Description(
+                "Maximum size of the bodies of all requests in progress together; a request beyond it gets status 503.")
         ByteSize maxBodiesSize,
 
         @DefaultValue("32KB") @AtLeast("1KB") @AtMost("1MB") @Description("Maximum size of the headers of a request.")

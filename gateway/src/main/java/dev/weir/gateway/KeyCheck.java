@@ -40,7 +40,8 @@ final class KeyCheck {
             throw refused("a key is required: send it as 'Authorization: Bearer KEY' or as 'x-api-key: KEY'");
         }
         GatewayKey known = null;
-        for (String text : Stream.of(bearer, header).filter(sent -> sent != null).toList()) {
+        for (String text :
+                Stream.of(bearer, header).filter(sent -> sent != null).toList()) {
             GatewayKey found = keys.find(text);
             if (found != null && keys.accepts(found)) {
                 return found;

@@ -169,7 +169,9 @@ final class KeyedGatewayTest {
             CreatedKey other = file.create(KeyTerms.of("ci"), null);
             CreatedKey rotated = file.rotate("ci", Duration.ofHours(1));
             for (CreatedKey both : List.of(other, rotated)) {
-                assertThat(client.post(CHAT, HELLO, "x-api-key: " + both.text()).reply().status())
+                assertThat(client.post(CHAT, HELLO, "x-api-key: " + both.text())
+                                .reply()
+                                .status())
                         .isEqualTo(200);
             }
         }
@@ -177,7 +179,8 @@ final class KeyedGatewayTest {
 
     @Test
     void anExpiredKeyIsRefusedWithoutAnyPartOfIt() throws Exception {
-        String key = file.create(KeyTerms.of("ci"), Instant.now().minusSeconds(1)).text();
+        String key =
+                file.create(KeyTerms.of("ci"), Instant.now().minusSeconds(1)).text();
 
         Reply reply = chat(key);
 
@@ -199,10 +202,11 @@ final class KeyedGatewayTest {
         assertThat(gateway.post(CHAT, HELLO.replace("\"m\"", "\"fast\""), "x-api-key: " + key)
                         .status())
                 .isEqualTo(200);
-        assertThat(gateway.get("/v1/models", "x-api-key: " + key).body()).contains("\"id\":\"fast\"").doesNotContain("\"m\"");
+        assertThat(gateway.get("/v1/models", "x-api-key: " + key).body())
+                .contains("\"id\":\"fast\"")
+                .doesNotContain("\"m\"");
         assertThat(gateway.get("/v1/models/m", "x-api-key: " + key).status()).isEqualTo(404);
-        String nothing = file.create(
-                        new KeyTerms("none", null, Set.of("other"), null, "month", null, null, null), null)
+        String nothing = file.create(new KeyTerms("none", null, Set.of("other"), null, "month", null, null, null), null)
                 .text();
         assertThat(gateway.get("/v1/models", "x-api-key: " + nothing, "anthropic-version: 2023-06-01")
                         .body())
@@ -251,7 +255,10 @@ final class KeyedGatewayTest {
     void aFailedRequestTakesNoTokens() throws Exception {
         String key = create(terms(Set.of(), null, null, 60, null));
         for (int i = 0; i < 20; i++) {
-            assertThat(gateway.post(CHAT, "{\"model\":\"m\",\"messages\":" + " ".repeat(100) + "1}", "x-api-key: " + key)
+            assertThat(gateway.post(
+                                    CHAT,
+                                    "{\"model\":\"m\",\"messages\":" + " ".repeat(100) + "1}",
+                                    "x-api-key: " + key)
                             .status())
                     .isEqualTo(400);
         }
@@ -267,7 +274,9 @@ final class KeyedGatewayTest {
         Reply reply = chat(key);
         assertThat(reply.status()).isEqualTo(429);
         assertThat(reply.header("x-should-retry")).isEqualTo("false");
-        assertThat(reply.body()).contains("insufficient_quota", "budget 'key:ci'").doesNotContain(key);
+        assertThat(reply.body())
+                .contains("insufficient_quota", "budget 'key:ci'")
+                .doesNotContain(key);
         assertThat(message(key).status()).isEqualTo(402);
         assertThat(chat(other).status()).isEqualTo(200);
 

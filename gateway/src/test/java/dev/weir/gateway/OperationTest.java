@@ -34,7 +34,8 @@ final class OperationTest {
     @TempDir
     private Path folder;
 
-    private final ScriptedAnswers backend = new ScriptedAnswers((request, call) -> Completion.of("m", "a secret answer"));
+    private final ScriptedAnswers backend =
+            new ScriptedAnswers((request, call) -> Completion.of("m", "a secret answer"));
     private final FakeTime time = new FakeTime();
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
     private final Logger logger = (Logger) LoggerFactory.getLogger("dev.weir.gateway");
@@ -85,7 +86,9 @@ final class OperationTest {
 
     @Test
     void theAccessLogHasALinePerRequestWithTheNameOfItsKeyAndNoContent() throws Exception {
-        String key = new KeyFile(folder.resolve("keys.json"), time).create(KeyTerms.of("ci"), null).text();
+        String key = new KeyFile(folder.resolve("keys.json"), time)
+                .create(KeyTerms.of("ci"), null)
+                .text();
         try (RunningGateway gateway = gateway()) {
             gateway.post("/v1/chat/completions", HELLO, "x-api-key: " + key, "x-request-id: mine");
             gateway.post("/v1/chat/completions", HELLO, "x-api-key: " + key + "x");

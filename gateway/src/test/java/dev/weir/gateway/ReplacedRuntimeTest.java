@@ -112,8 +112,7 @@ final class ReplacedRuntimeTest {
                         "1KB",
                         "llm.client.model",
                         "other")) {
-            List<String> restart =
-                    gateway.gateway().replace(next, RunningGateway.settings(next), former -> {});
+            List<String> restart = gateway.gateway().replace(next, RunningGateway.settings(next), former -> {});
 
             assertThat(restart).containsExactly("llm.gateway.port", "llm.gateway.threads");
             assertThat(gateway.gateway().models()).containsExactly("other");

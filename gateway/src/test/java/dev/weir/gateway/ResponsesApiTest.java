@@ -99,7 +99,12 @@ final class ResponsesApiTest {
                 .content(Content.reasoning("hm"))
                 .text("Hello")
                 .toolCalls(List.of(ToolCall.of("t1", "f", "{\"x\":1}")))
-                .usage(Usage.builder().input(9).cachedInput(4).output(5).reasoning(2).build())
+                .usage(Usage.builder()
+                        .input(9)
+                        .cachedInput(4)
+                        .output(5)
+                        .reasoning(2)
+                        .build())
                 .build());
 
         JsonNode body = answer("""
@@ -120,8 +125,9 @@ final class ResponsesApiTest {
                         + "{\"id\":0,\"type\":\"function_call\",\"status\":\"completed\",\"call_id\":\"t1\",\"name\":\"f\","
                         + "\"arguments\":\"{\\\"x\\\":1}\"}]");
         assertThat(body.path("usage").toString())
-                .isEqualTo("{\"input_tokens\":9,\"output_tokens\":5,\"total_tokens\":14,"
-                        + "\"input_tokens_details\":{\"cached_tokens\":4,\"cache_write_tokens\":0},\"output_tokens_details\":{\"reasoning_tokens\":2}}");
+                .isEqualTo(
+                        "{\"input_tokens\":9,\"output_tokens\":5,\"total_tokens\":14,"
+                                + "\"input_tokens_details\":{\"cached_tokens\":4,\"cache_write_tokens\":0},\"output_tokens_details\":{\"reasoning_tokens\":2}}");
     }
 
     @Test
@@ -338,14 +344,15 @@ final class ResponsesApiTest {
         assertThat(output).hasSize(3);
         backend.requests().clear();
         String items = output.toString();
-        ChatRequest request = asked("\"input\":[{\"role\":\"user\",\"content\":\"q\"}," + items.substring(1, items.length() - 1)
-                + ",{\"role\":\"user\",\"content\":\"and?\"}]");
+        ChatRequest request = asked("\"input\":[{\"role\":\"user\",\"content\":\"q\"},"
+                + items.substring(1, items.length() - 1) + ",{\"role\":\"user\",\"content\":\"and?\"}]");
 
         List<Content> content = request.messages().get(1).content();
         assertThat(((Content.Reasoning) content.get(0)).signature()).isEqualTo("sig==");
         assertThat(content.get(0).wireFields().isOf("anthropic@localhost:1")).isTrue();
         assertThat(((Content.Reasoning) content.get(1)).redacted()).isTrue();
-        assertThat(answer(HELLO).path("output").path(0).has("encrypted_content")).isFalse();
+        assertThat(answer(HELLO).path("output").path(0).has("encrypted_content"))
+                .isFalse();
     }
 
     @Test

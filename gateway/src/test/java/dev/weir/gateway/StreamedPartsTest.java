@@ -84,7 +84,8 @@ final class StreamedPartsTest {
     static JsonNode put(String body) {
         ArrayNode content = JsonMapper.shared().createArrayNode();
         StringBuilder input = new StringBuilder();
-        for (String line : body.lines().filter(line -> line.startsWith("data: ")).toList()) {
+        for (String line :
+                body.lines().filter(line -> line.startsWith("data: ")).toList()) {
             JsonNode event = JsonMapper.shared().readTree(line.substring(6));
             int index = event.path("index").asInt(-1);
             switch (event.path("type").asString()) {
@@ -113,7 +114,8 @@ final class StreamedPartsTest {
         switch (delta.path("type").asString()) {
             case "text_delta" -> append(block, delta, "text");
             case "thinking_delta" -> append(block, delta, "thinking");
-            case "signature_delta" -> block.put("signature", delta.path("signature").asString());
+            case "signature_delta" ->
+                block.put("signature", delta.path("signature").asString());
             case "citations_delta" -> block.withArray("citations").add(delta.get("citation"));
             case "input_json_delta" -> input.append(delta.path("partial_json").asString());
             default -> throw new AssertionError("an unknown delta: " + delta);
@@ -147,9 +149,7 @@ final class StreamedPartsTest {
             }
             Completion answer = Completion.builder("m").content(parts).build();
 
-            assertThat(streamed(answer))
-                    .as("seed %s, parts %s", seed, parts)
-                    .isEqualTo(plain(answer));
+            assertThat(streamed(answer)).as("seed %s, parts %s", seed, parts).isEqualTo(plain(answer));
         }
     }
 
@@ -175,7 +175,8 @@ final class StreamedPartsTest {
     @Test
     void aStreamBeginsWithTheIdOfItsCallAndEndsWithWhatWasLearned() throws Exception {
         backend.script((request, call) -> Completion.of("m", "Hello"));
-        String body = "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
+        String body =
+                "{\"model\":\"m\",\"max_tokens\":9,\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}";
 
         RawClient.Reply reply = gateway.post("/v1/messages", body);
 

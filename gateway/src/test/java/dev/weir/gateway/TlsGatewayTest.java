@@ -64,7 +64,9 @@ final class TlsGatewayTest {
 
     private static SSLSocket connect(RunningGateway gateway) throws IOException {
         SSLSocket socket = (SSLSocket) CLIENT.sslSocketFactory()
-                .createSocket(gateway.gateway().address().getAddress(), gateway.gateway().address().getPort());
+                .createSocket(
+                        gateway.gateway().address().getAddress(),
+                        gateway.gateway().address().getPort());
         socket.setSoTimeout(20_000);
         socket.startHandshake();
         return socket;

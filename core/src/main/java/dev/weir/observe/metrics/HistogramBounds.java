@@ -33,7 +33,9 @@ public final class HistogramBounds {
             .toArray();
 
     /** Of the rate of output. */
-    public static final double[] TOKENS_PER_SECOND = {1, 2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 300, 500, 1000, 2000, 5000};
+    public static final double[] TOKENS_PER_SECOND = {
+        1, 2, 5, 10, 20, 40, 60, 80, 100, 150, 200, 300, 500, 1000, 2000, 5000
+    };
 
     /** Of waits, which most calls have none of. */
     public static final Duration[] WAIT =

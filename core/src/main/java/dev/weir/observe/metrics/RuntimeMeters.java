@@ -61,7 +61,8 @@ public final class RuntimeMeters implements AutoCloseable {
      * @param together makes one value of those of two runtimes
      * @return to remove it by
      */
-    public Meter.Id gauge(String name, String description, Tags tags, DoubleSupplier value, DoubleBinaryOperator together) {
+    public Meter.Id gauge(
+            String name, String description, Tags tags, DoubleSupplier value, DoubleBinaryOperator together) {
         Meter.Id id = new Meter.Id(name, common.and(tags), null, description, Meter.Type.GAUGE);
         gauges.put(id, value);
         for (MeterRegistry each : meters.getRegistries()) {

@@ -5,8 +5,6 @@ import static dev.weir.batch.queue.QueueFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.batch.BatchGroup;
-import dev.weir.batch.queue.FormedMembers;
-import dev.weir.batch.queue.Waiting;
 import dev.weir.spi.call.Priority;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.batch.BatchFigures;
 import dev.weir.batch.BatchGroup;
 import dev.weir.batch.BatchTrigger;
-import dev.weir.batch.queue.FormedMembers;
-import dev.weir.batch.queue.Waiting;
 import dev.weir.spi.call.Priority;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,9 +6,6 @@ import static dev.weir.batch.queue.QueueFixture.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.batch.BatchGroup;
-import dev.weir.batch.queue.Tenant;
-import dev.weir.batch.queue.Tenants;
-import dev.weir.batch.queue.Waiting;
 import dev.weir.spi.call.Priority;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,9 +2,6 @@ package dev.weir.batch.queue;
 
 import dev.weir.batch.BatchGroup;
 import dev.weir.batch.BatchSettings;
-import dev.weir.batch.queue.BatchQueue;
-import dev.weir.batch.queue.FormedMembers;
-import dev.weir.batch.queue.Waiting;
 import dev.weir.spi.call.Priority;
 import java.time.Duration;
 import java.util.LinkedHashMap;

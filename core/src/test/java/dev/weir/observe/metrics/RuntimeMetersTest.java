@@ -2,9 +2,9 @@ package dev.weir.observe.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.observe.CallMetrics;
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
+import dev.weir.observe.CallMetrics;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.testkit.FakeTime;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -118,12 +118,11 @@ class RepeatedOutputTest {
 
     @Test
     void theSignatureOfAnotherAnswersReasoningIsNotDelivered() {
-        StreamPiece signed = new StreamPiece.Part(
-                new Content.Reasoning("hm", "s", false, null, WireFields.NONE));
+        StreamPiece signed = new StreamPiece.Part(new Content.Reasoning("hm", "s", false, null, WireFields.NONE));
         List<StreamPiece> thought = List.of(new StreamPiece.Text(Channel.REASONING, "hm"));
         List<StreamPiece> same = List.of(thought.get(0), signed, new StreamPiece.Text(Channel.TEXT, "x"));
-        List<StreamPiece> other = List.of(
-                new StreamPiece.Text(Channel.REASONING, "so"), signed, new StreamPiece.Text(Channel.TEXT, "x"));
+        List<StreamPiece> other =
+                List.of(new StreamPiece.Text(Channel.REASONING, "so"), signed, new StreamPiece.Text(Channel.TEXT, "x"));
 
         assertThat(pieces(thought, same)).containsSubsequence(same);
         assertThat(pieces(thought, other)).doesNotContain(signed);

@@ -146,8 +146,7 @@ final class BlockReader {
             case "document" -> document(fields);
             case "tool_use" -> toolUse(fields);
             case "thinking" -> thinking(fields);
-            case "redacted_thinking" ->
-                new Content.Reasoning("", fields.requiredText("data"), true, null, FROM_ANY);
+            case "redacted_thinking" -> new Content.Reasoning("", fields.requiredText("data"), true, null, FROM_ANY);
             default -> other(type, fields);
         };
         if (part instanceof Content.Other) {

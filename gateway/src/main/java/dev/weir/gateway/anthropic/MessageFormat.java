@@ -103,7 +103,9 @@ record MessageFormat(String id, String model, boolean sameWire) {
 
     /** The fields of a part that a server of this API sent beside those that are modelled. */
     static Map<String, Object> fields(Content part) {
-        return part.wireFields().wire().startsWith(MessagesRequestReader.WIRE) ? part.wireFields().fields() : Map.of();
+        return part.wireFields().wire().startsWith(MessagesRequestReader.WIRE)
+                ? part.wireFields().fields()
+                : Map.of();
     }
 
     /** The block of a part; null if it has none. */

@@ -100,7 +100,9 @@ final class MessageStream implements TokenListener {
 
     private void sign(Content.Reasoning thought) {
         String signature = thought.signature();
-        if (signature == null || signature.isEmpty() || (open != Kind.THINKING && !thought.text().isEmpty())) {
+        if (signature == null
+                || signature.isEmpty()
+                || (open != Kind.THINKING && !thought.text().isEmpty())) {
             return; // a signature of other thinking than the client has received
         }
         Sse frame = in(Kind.THINKING, thinking());

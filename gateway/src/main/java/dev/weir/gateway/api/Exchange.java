@@ -36,6 +36,10 @@ public final class Exchange {
     private @Nullable Duration callTime;
     private long firstEventNanos;
 
+    /** Whether the end of the answer was sent to a client that was there. */
+    private boolean whole;
+
+
     public Exchange(InboundRequest request, Responder responder, ErrorFormat errors) {
         this.request = request;
         this.responder = responder;
@@ -100,12 +104,14 @@ public final class Exchange {
     private void answer(int code, ObjectNode body) {
         status = code;
         headers.putAll(facts());
+        whole = responder.isOpen();
         responder.send(code, headers, JSON, Json.bytes(body));
     }
 
     /** Answers with text. */
     public void answer(int code, String contentType, String text) {
         status = code;
+        whole = responder.isOpen();
         responder.send(code, headers, contentType, text.getBytes(StandardCharsets.UTF_8));
     }
 
@@ -195,11 +201,12 @@ public final class Exchange {
             }
         });
         responder.event(new Sse().raw(comment.append("\n\n").toString()).add(last).bytes());
-        responder.end();
+        end();
     }
 
     /** Ends a stream. */
     public void end() {
+        whole = responder.isOpen();
         responder.end();
     }
 
@@ -241,7 +248,7 @@ public final class Exchange {
     }
 
     private String end(@Nullable GatewayException failure) {
-        if (!responder.isOpen()) {
+        if (!whole && !responder.isOpen()) {
             return "client-closed";
         }
         return failure == null

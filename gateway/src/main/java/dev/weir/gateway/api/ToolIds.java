@@ -40,11 +40,7 @@ public final class ToolIds {
         List<Content> content = message.content().stream()
                 .map(part -> part instanceof ToolCall call
                         ? new ToolCall(
-                                portable(call.id()),
-                                call.name(),
-                                call.arguments(),
-                                call.cacheMark(),
-                                call.wireFields())
+                                portable(call.id()), call.name(), call.arguments(), call.cacheMark(), call.wireFields())
                         : part)
                 .toList();
         String id = message.toolCallId();

@@ -55,7 +55,8 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
     }
 
     private static IOException noChain(Path file, @Nullable Exception cause) {
-        return new IOException(file + ": must have the certificate of the server and those that signed it, in PEM", cause);
+        return new IOException(
+                file + ": must have the certificate of the server and those that signed it, in PEM", cause);
     }
 
     private static PrivateKey key(Path file) throws IOException {
@@ -70,8 +71,9 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
                 }
             }
         }
-        throw new IOException(file + ": must have a private key of RSA, EC or Ed25519 as 'BEGIN PRIVATE KEY'; 'openssl pkcs8"
-                + " -topk8 -nocrypt -in KEY' converts others");
+        throw new IOException(
+                file + ": must have a private key of RSA, EC or Ed25519 as 'BEGIN PRIVATE KEY'; 'openssl pkcs8"
+                        + " -topk8 -nocrypt -in KEY' converts others");
     }
 
     private static @Nullable PrivateKey ofAlgorithm(String algorithm, PKCS8EncodedKeySpec encoded) {
@@ -83,12 +85,11 @@ record PemIdentity(PrivateKey key, List<X509Certificate> chain) {
     }
 
     private static boolean belongTogether(PrivateKey key, X509Certificate certificate) {
-        String algorithm =
-                switch (key.getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> "Ed25519";
-                };
+        String algorithm = switch (key.getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "Ed25519";
+        };
         byte[] probe = "weir".getBytes(StandardCharsets.US_ASCII);
         try {
             Signature signing = Signature.getInstance(algorithm);

@@ -35,7 +35,8 @@ public final class ServerCertificate {
     private volatile SslContext context;
 
     /** What tells one state of a file from another. */
-    private record State(FileTime modified, long size, @Nullable Object key) {}
+    private record State(
+            FileTime modified, long size, @Nullable Object key) {}
 
     /**
      * @param chain the certificate of the server, and those that signed it, in PEM

@@ -167,7 +167,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
         if (bytes.isReadable()) {
             if (!owner.holdBody(bytes.readableBytes())) {
-                refuse(context, new RequestHead.Fault(503, "the bodies of the requests in progress are too large together; try again"));
+                refuse(
+                        context,
+                        new RequestHead.Fault(
+                                503, "the bodies of the requests in progress are too large together; try again"));
                 return;
             }
             held += bytes.readableBytes();

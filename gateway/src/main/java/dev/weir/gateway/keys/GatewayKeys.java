@@ -34,7 +34,8 @@ public final class GatewayKeys {
     private volatile Snapshot snapshot = new Snapshot(Stamp.ABSENT, false, List.of(), Map.of());
 
     /** What tells one state of a file from another: a replaced one has another key. */
-    private record Stamp(FileTime modified, long size, @Nullable Object key) {
+    private record Stamp(
+            FileTime modified, long size, @Nullable Object key) {
         static final Stamp ABSENT = new Stamp(FileTime.fromMillis(0), -1, null);
 
         static Stamp of(Path file) {
@@ -123,7 +124,7 @@ public final class GatewayKeys {
             return null;
         }
         GatewayKey known = byId.getOrDefault(secret.id(), nobody);
-        return secret.isOf(known) && known != nobody ? known : null;
+        return secret.isOf(known) ? byId.get(secret.id()) : null;
     }
 
     /** Whether a key is accepted at present. */

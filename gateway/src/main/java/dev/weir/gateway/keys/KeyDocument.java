@@ -32,7 +32,8 @@ final class KeyDocument {
     /** @throws IllegalArgumentException with what is wrong, which is no part of a key */
     static List<GatewayKey> read(byte[] bytes) {
         JsonNode document = parsed(bytes);
-        if (document.path("version").asInt(0) != VERSION || !document.path("keys").isArray()) {
+        if (document.path("version").asInt(0) != VERSION
+                || !document.path("keys").isArray()) {
             throw new IllegalArgumentException("must be an object with version " + VERSION + " and a list of keys");
         }
         List<GatewayKey> keys = new ArrayList<>();

@@ -87,8 +87,7 @@ public final class KeyFile {
     private CreatedKey added(List<GatewayKey> keys, KeyTerms terms, @Nullable Instant expires) {
         KeySecret secret = KeySecret.random(random);
         String salt = KeySecret.salt(random);
-        GatewayKey key =
-                new GatewayKey(secret.id(), salt, secret.digest(salt), terms, time.instant(), expires, null);
+        GatewayKey key = new GatewayKey(secret.id(), salt, secret.digest(salt), terms, time.instant(), expires, null);
         keys.add(key);
         return new CreatedKey(key, secret.text());
     }
@@ -118,9 +117,8 @@ public final class KeyFile {
             List<GatewayKey> former = valid(keys, nameOrId);
             GatewayKey latest = former.get(former.size() - 1);
             Instant end = time.instant().plus(overlap);
-            keys.replaceAll(key -> !former.contains(key)
-                    ? key
-                    : overlap.isZero() ? key.revokedAt(end) : key.expiringAt(end));
+            keys.replaceAll(
+                    key -> !former.contains(key) ? key : overlap.isZero() ? key.revokedAt(end) : key.expiringAt(end));
             return added(keys, latest.terms(), latest.expires());
         });
     }

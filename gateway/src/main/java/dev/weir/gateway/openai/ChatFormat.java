@@ -85,7 +85,8 @@ record ChatFormat(String id, long created, String model, boolean sameWire) {
     /** Adds what the server sent beside the fields that are modelled, such as the signature of a thought, to be sent back. */
     private void addFurther(ObjectNode node, Message message) {
         for (Content part : message.content()) {
-            boolean inContent = part.wireFields().fields().containsKey("type"); // its fields are not those of the message
+            boolean inContent =
+                    part.wireFields().fields().containsKey("type"); // its fields are not those of the message
             if (part instanceof Content.Reasoning && !inContent) {
                 add(node, part.wireFields());
             }

@@ -100,6 +100,7 @@ final class CompletionsRequestReader {
 
     private GatewayException allowed() {
         return fields.wrong(
-                "prompt", "a text, or a list of at most " + MOST_PROMPTS + " texts, none of them empty; tokens cannot be sent");
+                "prompt",
+                "a text, or a list of at most " + MOST_PROMPTS + " texts, none of them empty; tokens cannot be sent");
     }
 }

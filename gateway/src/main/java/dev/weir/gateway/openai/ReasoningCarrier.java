@@ -17,7 +17,9 @@ final class ReasoningCarrier {
 
     static boolean isNeeded(Content.Reasoning thought) {
         String signature = thought.signature();
-        return signature != null && !signature.isEmpty() && thought.wireFields().wire().startsWith("anthropic");
+        return signature != null
+                && !signature.isEmpty()
+                && thought.wireFields().wire().startsWith("anthropic");
     }
 
     static String written(Content.Reasoning thought) {
@@ -40,7 +42,6 @@ final class ReasoningCarrier {
         Map<String, Object> kept = Map.of("reasoning_content", text);
         return text.isEmpty()
                 ? null
-                : new Content.Reasoning(
-                        text, null, false, null, WireFields.ofAnyServer(ChatRequestReader.WIRE, kept));
+                : new Content.Reasoning(text, null, false, null, WireFields.ofAnyServer(ChatRequestReader.WIRE, kept));
     }
 }

@@ -152,7 +152,8 @@ final class ResponseItems implements TokenListener {
     }
 
     private void added() {
-        ObjectNode event = Json.object().put("type", "response.output_item.added").put("output_index", ended.size());
+        ObjectNode event =
+                Json.object().put("type", "response.output_item.added").put("output_index", ended.size());
         event.set("item", item.deepCopy());
         events.add(event);
     }
@@ -174,7 +175,8 @@ final class ResponseItems implements TokenListener {
         }
         open = null;
         item.put("status", status);
-        ObjectNode event = Json.object().put("type", "response.output_item.done").put("output_index", ended.size());
+        ObjectNode event =
+                Json.object().put("type", "response.output_item.done").put("output_index", ended.size());
         event.set("item", item);
         events.add(event);
         ended.add(item);

@@ -75,7 +75,8 @@ final class ResponsesRequestReader {
             String type = tool.requiredText("type");
             if (!type.equals("function")) {
                 throw GatewayException.invalid(
-                        tool.place() + ": the gateway runs no tool of type " + type + "; allowed are tools of type function",
+                        tool.place() + ": the gateway runs no tool of type " + type
+                                + "; allowed are tools of type function",
                         tool.place());
             }
             request.tool(ChatRequestReader.tool(tool));
@@ -93,14 +94,14 @@ final class ResponsesRequestReader {
         for (String name : STATE) {
             if (fields.take(name) != null) {
                 throw GatewayException.invalid(
-                        name + " cannot be used: the gateway keeps no responses; send all items of the conversation as input",
+                        name
+                                + " cannot be used: the gateway keeps no responses; send all items of the conversation as input",
                         name);
             }
         }
         for (String name : List.of("store", "background")) {
             if (fields.flag(name)) {
-                throw GatewayException.invalid(
-                        name + " must be false or absent: the gateway keeps no responses", name);
+                throw GatewayException.invalid(name + " must be false or absent: the gateway keeps no responses", name);
             }
         }
         String truncation = fields.text("truncation");

@@ -44,8 +44,14 @@ final class GatewayKeysTest {
 
         assertThat(keys.find(text)).isNotNull();
         for (String wrong : List.of(
-                "", "x", text + "x", text.substring(1), text.toUpperCase(java.util.Locale.ROOT), " " + text,
-                "weir_" + "0".repeat(12) + "_" + "0".repeat(43), text.substring(0, text.length() - 1) + "!",
+                "",
+                "x",
+                text + "x",
+                text.substring(1),
+                text.toUpperCase(java.util.Locale.ROOT),
+                " " + text,
+                "weir_" + "0".repeat(12) + "_" + "0".repeat(43),
+                text.substring(0, text.length() - 1) + "!",
                 text.substring(0, text.length() - 1) + (text.endsWith("0") ? "1" : "0"))) {
             assertThat(keys.find(wrong)).as(wrong).isNull();
         }

@@ -39,14 +39,7 @@ final class KeyFileTest {
     @Test
     void keepsEverythingButTheSecret() throws Exception {
         KeyTerms terms = new KeyTerms(
-                "ci",
-                "blue",
-                Set.of("fast", "openai/*"),
-                new BigDecimal("12.50"),
-                "day",
-                60,
-                100_000,
-                Priority.HIGH);
+                "ci", "blue", Set.of("fast", "openai/*"), new BigDecimal("12.50"), "day", 60, 100_000, Priority.HIGH);
 
         CreatedKey created = file().create(terms, NOW.plus(Duration.ofDays(90)));
 
@@ -109,7 +102,9 @@ final class KeyFileTest {
         CreatedKey second = file().rotate("ci", Duration.ZERO);
         CreatedKey third = file().rotate("ci", Duration.ofHours(1));
 
-        assertThat(List.of(second.key(), third.key())).extracting(GatewayKey::terms).containsOnly(terms);
+        assertThat(List.of(second.key(), third.key()))
+                .extracting(GatewayKey::terms)
+                .containsOnly(terms);
         assertThat(third.key().expires()).isEqualTo(end);
         List<GatewayKey> keys = file().read();
         assertThat(keys.get(0).revoked()).isEqualTo(NOW);

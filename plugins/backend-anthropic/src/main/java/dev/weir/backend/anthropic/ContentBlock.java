@@ -224,9 +224,7 @@ final class ContentBlock {
         if (type.equals("text") || isAnswer) {
             Content text = Content.text(grown.toString());
             boolean bare = isAnswer || fields.isEmpty();
-            return grown.isEmpty()
-                    ? null
-                    : bare ? text : text.withWireFields(wireFields(new LinkedHashMap<>(fields)));
+            return grown.isEmpty() ? null : bare ? text : text.withWireFields(wireFields(new LinkedHashMap<>(fields)));
         }
         Map<String, Object> others = new LinkedHashMap<>(fields);
         return switch (type) {

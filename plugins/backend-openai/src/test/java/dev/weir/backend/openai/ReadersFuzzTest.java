@@ -2,9 +2,9 @@ package dev.weir.backend.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weir.backend.openai.answer.EmbeddingsDocument;
 import dev.weir.backend.openai.answer.ReceivedCompletion;
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.wire.AnyBytes;
 import dev.weir.wire.ProviderError;

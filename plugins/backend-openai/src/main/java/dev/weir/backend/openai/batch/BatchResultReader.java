@@ -1,7 +1,7 @@
 package dev.weir.backend.openai.batch;
 
-import dev.weir.backend.openai.answer.EmbeddingsDocument;
 import dev.weir.backend.openai.ErrorCodes;
+import dev.weir.backend.openai.answer.EmbeddingsDocument;
 import dev.weir.backend.openai.answer.ReceivedCompletion;
 import dev.weir.spi.backend.Answer;
 import dev.weir.spi.backend.BackendException;
