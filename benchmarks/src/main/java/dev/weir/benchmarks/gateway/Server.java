@@ -1,0 +1,123 @@
+package dev.weir.benchmarks.gateway;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.HttpURLConnection;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A server in a process of its own, with the processes that it starts. Ends with {@link #close}. For one thread. */
+final class Server implements AutoCloseable {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final int port;
+    private final Duration start;
+
+    private Server(Process process, int port, Duration start) {
+        this.process = process;
+        this.port = port;
+        this.start = start;
+    }
+
+    /**
+     * Starts one and waits until it answers.
+     *
+     * @param log for what it prints
+     * @param ready the path that is answered with any status below 500 when it serves
+     */
+    static Server start(List<String> command, Map<String, String> environment, Path log, int port, String ready)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(log.toAbsolutePath().getParent().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().putAll(environment);
+        long begun = System.nanoTime();
+        Process process = builder.start();
+        while (!isReady(port, ready)) {
+            if (!process.isAlive() || System.nanoTime() - begun > START.toNanos()) {
+                process.destroyForcibly();
+                throw new IOException(command.get(0) + " did not start; it printed:\n" + Files.readString(log));
+            }
+            Thread.sleep(5);
+        }
+        return new Server(process, port, Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    private static boolean isReady(int port, String path) {
+        try {
+            HttpURLConnection connection = (HttpURLConnection)
+                    URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
+            connection.setConnectTimeout(1_000);
+            connection.setReadTimeout(1_000);
+            return connection.getResponseCode() < 500;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** A port that nobody listens on at present. */
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** From the start of the process to its first answer. */
+    Duration startTime() {
+        return start;
+    }
+
+    private Stream<ProcessHandle> processes() {
+        return Stream.concat(Stream.of(process.toHandle()), process.descendants());
+    }
+
+    /** The CPU time that its processes have used. */
+    Duration cpu() {
+        return processes()
+                .map(each -> each.info().totalCpuDuration().orElse(Duration.ZERO))
+                .reduce(Duration.ZERO, Duration::plus);
+    }
+
+    /** The resident memory of its processes, in megabytes. */
+    double megabytes() {
+        return processes().mapToDouble(each -> resident(each.pid())).sum();
+    }
+
+    private static double resident(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc", Long.toString(pid), "status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToDouble(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024.0)
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        List<ProcessHandle> all = processes().toList();
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                all.forEach(ProcessHandle::destroyForcibly);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            all.forEach(ProcessHandle::destroyForcibly);
+        }
+    }
+}
