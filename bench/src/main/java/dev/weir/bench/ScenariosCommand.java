@@ -224,7 +224,8 @@ final class ScenariosCommand implements Callable<Integer> {
     /** The command of this run, without the places of its results, which are those of this machine. */
     private String commandText() {
         StringBuilder text = new StringBuilder("weir bench scenarios");
-        for (OptionSpec option : Objects.requireNonNull(spec.commandLine().getParseResult()).matchedOptions()) {
+        for (OptionSpec option :
+                Objects.requireNonNull(spec.commandLine().getParseResult()).matchedOptions()) {
             if (!FOR_RESULTS.contains(option.longestName())) {
                 text.append(' ').append(option.longestName());
                 if (option.arity().max() > 0) {

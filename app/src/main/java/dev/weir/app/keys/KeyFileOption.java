@@ -23,8 +23,9 @@ final class KeyFileOption {
     @Option(
             names = "--file",
             paramLabel = "FILE",
-            description = "The file of keys, instead of that of llm.gateway.keysFile, or weir/keys.json in the user's data"
-                    + " directory.")
+            description =
+                    "The file of keys, instead of that of llm.gateway.keysFile, or weir/keys.json in the user's data"
+                            + " directory.")
     private @Nullable Path file;
 
     /** Does something with the file. */

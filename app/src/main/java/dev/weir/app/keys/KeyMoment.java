@@ -32,8 +32,9 @@ final class KeyMoment {
     }
 
     private static InputException neither(String text) {
-        return new InputException("--expires must be a duration such as 12h or 90d, or a day to come such as 2027-01-31, was '"
-                + text + "'");
+        return new InputException(
+                "--expires must be a duration such as 12h or 90d, or a day to come such as 2027-01-31, was '" + text
+                        + "'");
     }
 
     static Duration overlap(String text) {

@@ -40,8 +40,9 @@ public final class KeysCreateCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "MODEL",
-            description = "A model or route that it permits, by the name that clients use; 'openai/*' for all that begin so. Can"
-                    + " be given more than once; all by default.")
+            description =
+                    "A model or route that it permits, by the name that clients use; 'openai/*' for all that begin so. Can"
+                            + " be given more than once; all by default.")
     private List<String> models = List.of();
 
     @Option(names = "--budget", paramLabel = "USD", description = "Limit of the costs in a period.")

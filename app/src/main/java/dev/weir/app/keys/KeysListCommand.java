@@ -72,9 +72,10 @@ public final class KeysListCommand implements Callable<Integer> {
 
     private static String permits(KeyTerms terms) {
         List<String> parts = new ArrayList<>();
-        parts.add(terms.models().isEmpty()
-                ? "all models"
-                : terms.models().stream().sorted().collect(Collectors.joining(", ")));
+        parts.add(
+                terms.models().isEmpty()
+                        ? "all models"
+                        : terms.models().stream().sorted().collect(Collectors.joining(", ")));
         if (terms.budget() != null) {
             parts.add(terms.budget().toPlainString() + " USD per " + terms.budgetPeriod());
         }

@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "revoke",
-        description = "Revokes a key: the next request with it is refused; one that is being answered ends as it would have.")
+        description =
+                "Revokes a key: the next request with it is refused; one that is being answered ends as it would have.")
 public final class KeysRevokeCommand implements Callable<Integer> {
     private final Surroundings surroundings;
 

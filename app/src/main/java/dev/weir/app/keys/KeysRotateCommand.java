@@ -45,7 +45,8 @@ public final class KeysRotateCommand implements Callable<Integer> {
         spec.commandLine().getOut().println(created.text());
         spec.commandLine()
                 .getErr()
-                .println("weir: this is the only time that the key '" + created.key().name() + "' is shown");
+                .println("weir: this is the only time that the key '"
+                        + created.key().name() + "' is shown");
         return ExitCode.OK;
     }
 }

@@ -21,7 +21,8 @@ final class FileWatch implements AutoCloseable {
     private @Nullable State seen;
 
     /** What tells one state of a file from another; a replaced one has another key. */
-    private record State(FileTime modified, long size, @Nullable Object key) {}
+    private record State(
+            FileTime modified, long size, @Nullable Object key) {}
 
     private FileWatch(Path file, Duration interval, Runnable changed) {
         this.file = file;

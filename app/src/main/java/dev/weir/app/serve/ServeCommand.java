@@ -140,7 +140,8 @@ public final class ServeCommand implements Callable<Integer> {
         out.println("  export ANTHROPIC_BASE_URL=" + gateway.origin() + " ANTHROPIC_API_KEY=" + key);
         if (gateway.requiresKeys()) {
             out.println();
-            out.println("A request needs a key: 'weir keys create --name NAME' makes one, 'weir keys list' shows them.");
+            out.println(
+                    "A request needs a key: 'weir keys create --name NAME' makes one, 'weir keys list' shows them.");
         }
         if (Runtime.version().feature() < VIRTUAL_THREADS) {
             out.println();

@@ -128,8 +128,10 @@ final class KeysCommandTest {
     void wrongTermsAreRefused() {
         assertThat(keys("create", "--name", "a b").err()).contains("name must be 1 to 64 letters");
         assertThat(keys("create", "--name", "a", "--budget", "-1").err()).contains("budget must be at least 0");
-        assertThat(keys("create", "--name", "a", "--budget-period", "era").err()).contains("budgetPeriod must be");
-        assertThat(keys("create", "--name", "a", "--requests-per-minute", "0").err()).contains("at least 1");
+        assertThat(keys("create", "--name", "a", "--budget-period", "era").err())
+                .contains("budgetPeriod must be");
+        assertThat(keys("create", "--name", "a", "--requests-per-minute", "0").err())
+                .contains("at least 1");
         assertThat(keys("rotate", "a", "--overlap", "-1h").err()).contains("--overlap must be a duration");
         assertThat(file().path()).doesNotExist();
     }

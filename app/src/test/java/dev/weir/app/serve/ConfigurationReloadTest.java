@@ -86,7 +86,8 @@ final class ConfigurationReloadTest {
 
     private String get(String path) throws Exception {
         return client.send(
-                        HttpRequest.newBuilder(URI.create(gateway.origin() + path)).build(),
+                        HttpRequest.newBuilder(URI.create(gateway.origin() + path))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
     }

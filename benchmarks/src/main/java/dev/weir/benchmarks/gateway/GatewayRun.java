@@ -48,8 +48,18 @@ public final class GatewayRun {
     public static void main(String[] args) throws IOException, InterruptedException {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 3;
         if (args.length > 1) {
-            print("contender", "JDK", "requests/s", "of nginx", "p50 ms", "p99 ms", "CPU µs", "MB", "paced p50 µs",
-                    "paced p99 µs", "added µs");
+            print(
+                    "contender",
+                    "JDK",
+                    "requests/s",
+                    "of nginx",
+                    "p50 ms",
+                    "p99 ms",
+                    "CPU µs",
+                    "MB",
+                    "paced p50 µs",
+                    "paced p99 µs",
+                    "added µs");
             print("---", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:", "--:");
         }
         Path distribution = Path.of(System.getProperty("weir.distribution", "app/target/distribution/weir"))
@@ -65,8 +75,17 @@ public final class GatewayRun {
             run.add("direct", provider, Map.of(), RATE);
             run.add("nginx", nginx, Map.of(), RATE);
             run.add("Weir", weir, Map.of(), RATE);
-            run.add("Portkey", portkey, Map.of("Authorization", "Bearer none", "x-portkey-provider", "openai",
-                    "x-portkey-custom-host", "http://127.0.0.1:" + provider.port() + "/v1"), PORTKEY_RATE);
+            run.add(
+                    "Portkey",
+                    portkey,
+                    Map.of(
+                            "Authorization",
+                            "Bearer none",
+                            "x-portkey-provider",
+                            "openai",
+                            "x-portkey-custom-host",
+                            "http://127.0.0.1:" + provider.port() + "/v1"),
+                    PORTKEY_RATE);
             run.measure(rounds);
             idle(weir);
         }
@@ -107,15 +126,16 @@ public final class GatewayRun {
                             ? number(
                                     "%.0f",
                                     contender.median(round -> round.paced().p99Micros())
-                                            - direct.median(round -> round.paced().p99Micros()))
+                                            - direct.median(
+                                                    round -> round.paced().p99Micros()))
                             : "at " + contender.rate() + "/s");
         }
     }
 
     private Round round(Contender contender) throws IOException, InterruptedException {
         Duration before = contender.server().cpu();
-        WrkLoad.Result wrk =
-                new WrkLoad(folder, contender.request(), WRK_SECONDS).run(contender.server().port());
+        WrkLoad.Result wrk = new WrkLoad(folder, contender.request(), WRK_SECONDS)
+                .run(contender.server().port());
         Duration cpu = contender.server().cpu().minus(before);
         double megabytes = contender.server().megabytes();
         PacedLoad.Result paced = new PacedLoad(contender.request(), contender.rate(), PACED_SECONDS)

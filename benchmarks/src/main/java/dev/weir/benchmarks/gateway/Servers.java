@@ -9,13 +9,11 @@ import java.util.Map;
 /** The provider with its canned answer, and the contenders in front of it; each with its files in a folder. */
 final class Servers {
     private static final String PORTKEY = "@portkey-ai/gateway@1.15.2";
-    private static final String ANSWER =
-            """
+    private static final String ANSWER = """
             {"id":"chatcmpl-1","object":"chat.completion","created":1764000000,"model":"gpt-4o-mini-2024-07-18","choices":[{"index":0,\
             "message":{"role":"assistant","content":"%s","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":220,\
             "completion_tokens":180,"total_tokens":400,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},\
-            "completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0}},"service_tier":"default","system_fingerprint":"fp_1"}"""
-                    .formatted("The three replicas are spread over two zones. ".repeat(16));
+            "completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0}},"service_tier":"default","system_fingerprint":"fp_1"}""".formatted("The three replicas are spread over two zones. ".repeat(16));
 
     private final Path folder;
     private final Path distribution;
@@ -50,9 +48,7 @@ final class Servers {
             throws IOException, InterruptedException {
         Path home = Files.createDirectories(folder.resolve(name));
         Path configuration = home.resolve("nginx.conf");
-        Files.writeString(
-                configuration,
-                """
+        Files.writeString(configuration, """
                 daemon off;
                 worker_processes auto;
                 pid %1$s/nginx.pid;
@@ -72,8 +68,7 @@ final class Servers {
                     location / { %4$s }
                   }
                 }
-                """
-                        .formatted(home, upstream, port, location));
+                """.formatted(home, upstream, port, location));
         return Server.start(
                 List.of(nginx(), "-p", home.toString(), "-c", configuration.toString()),
                 Map.of(),
@@ -117,9 +112,7 @@ final class Servers {
     Server weir(Server provider) throws IOException, InterruptedException {
         int port = Server.freePort();
         Path home = Files.createDirectories(folder.resolve("weir"));
-        Files.writeString(
-                home.resolve("weir.yaml"),
-                """
+        Files.writeString(home.resolve("weir.yaml"), """
                 llm:
                   client: { backend: canned, model: gpt-4o-mini }
                   backends:
@@ -131,8 +124,7 @@ final class Servers {
                   exporters:
                     metrics: { type: prometheus, port: 0 }
                   gateway: { port: %d, maxConnections: 20000 }
-                """
-                        .formatted(provider.port(), port));
+                """.formatted(provider.port(), port));
         return Server.start(
                 List.of(distribution.resolve("bin/weir").toString(), "serve"),
                 Map.of(

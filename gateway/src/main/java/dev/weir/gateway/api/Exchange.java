@@ -39,7 +39,6 @@ public final class Exchange {
     /** Whether the end of the answer was sent to a client that was there. */
     private boolean whole;
 
-
     public Exchange(InboundRequest request, Responder responder, ErrorFormat errors) {
         this.request = request;
         this.responder = responder;
@@ -200,7 +199,8 @@ public final class Exchange {
                 comment.append(' ').append(name).append('=').append(value);
             }
         });
-        responder.event(new Sse().raw(comment.append("\n\n").toString()).add(last).bytes());
+        responder.event(
+                new Sse().raw(comment.append("\n\n").toString()).add(last).bytes());
         end();
     }
 

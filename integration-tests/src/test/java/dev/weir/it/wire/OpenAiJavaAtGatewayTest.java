@@ -122,7 +122,8 @@ class OpenAiJavaAtGatewayTest extends OpenAiJavaAnswers {
         Completion whole = client.completions().create(request).validate();
         StringBuilder streamed = new StringBuilder();
         try (StreamResponse<Completion> chunks = client.completions().createStreaming(request)) {
-            chunks.stream().forEach(chunk -> streamed.append(chunk.choices().get(0).text()));
+            chunks.stream()
+                    .forEach(chunk -> streamed.append(chunk.choices().get(0).text()));
         }
 
         assertThat(whole.choices().get(0).text()).isNotBlank().isEqualTo(streamed.toString());

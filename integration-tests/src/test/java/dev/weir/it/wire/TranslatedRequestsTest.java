@@ -96,13 +96,18 @@ class TranslatedRequestsTest {
 
     private static String turn(String arguments) {
         return "\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":"
-                + "[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":" + arguments + "}}]},"
+                + "[{\"id\":\"c1\",\"type\":\"function\",\"function\":{\"name\":\"f\",\"arguments\":" + arguments
+                + "}}]},"
                 + "{\"role\":\"tool\",\"tool_call_id\":\"c1\",\"content\":\"1\"}]";
     }
 
     @Test
     void tp08AnEmptyTextBesideACallIsNoBlock() throws Exception {
-        assertThat(toAnthropic(turn("\"{}\"")).path("messages").path(1).path("content").toString())
+        assertThat(toAnthropic(turn("\"{}\""))
+                        .path("messages")
+                        .path(1)
+                        .path("content")
+                        .toString())
                 .isEqualTo("[{\"type\":\"tool_use\",\"id\":\"c1\",\"name\":\"f\",\"input\":{}}]");
     }
 
@@ -191,8 +196,9 @@ class TranslatedRequestsTest {
 
     @Test
     void tp17EveryInstructionReachesTheSystemPromptInOrder() throws Exception {
-        JsonNode body = toAnthropic("\"messages\":[{\"role\":\"system\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"q\"},"
-                + "{\"role\":\"developer\",\"content\":\"b\"},{\"role\":\"user\",\"content\":\"r\"}]");
+        JsonNode body = toAnthropic(
+                "\"messages\":[{\"role\":\"system\",\"content\":\"a\"},{\"role\":\"user\",\"content\":\"q\"},"
+                        + "{\"role\":\"developer\",\"content\":\"b\"},{\"role\":\"user\",\"content\":\"r\"}]");
 
         assertThat(body.path("system").toString())
                 .isEqualTo("[{\"type\":\"text\",\"text\":\"a\"},{\"type\":\"text\",\"text\":\"b\"}]");
@@ -202,9 +208,11 @@ class TranslatedRequestsTest {
     @Test
     void tp20NoMarkOfTheCacheReachesAServerThatDoesNotKnowIt() throws Exception {
         String mark = "\"cache_control\":{\"type\":\"ephemeral\",\"ttl\":\"1h\"}";
-        JsonNode body = toOpenAi(mark + ",\"system\":[{\"type\":\"text\",\"text\":\"s\"," + mark + "}],\"tools\":[{\"name\":\"f\","
-                + "\"input_schema\":{\"type\":\"object\"}," + mark
-                + "}],\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"q\"," + mark + "}]}]");
+        JsonNode body = toOpenAi(
+                mark + ",\"system\":[{\"type\":\"text\",\"text\":\"s\"," + mark + "}],\"tools\":[{\"name\":\"f\","
+                        + "\"input_schema\":{\"type\":\"object\"}," + mark
+                        + "}],\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"text\",\"text\":\"q\"," + mark
+                        + "}]}]");
 
         assertThat(body.toString()).doesNotContain("cache_control", "ttl");
     }
@@ -232,8 +240,11 @@ class TranslatedRequestsTest {
         String turn = """
                 {"role":"assistant","content":"a","reasoning_content":"hm","annotations":[{"x":1}],"tool_calls":[{"id":"a:b",
                 "type":"function","function":{"name":"f","arguments":"{}"},"extra_content":{"google":{"thought_signature":"s"}}}]}""";
-        JsonNode sent = sent(beforeOpenAi, CHAT, "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}," + turn
-                        + ",{\"role\":\"tool\",\"tool_call_id\":\"a:b\",\"content\":\"1\"}]}")
+        JsonNode sent = sent(
+                        beforeOpenAi,
+                        CHAT,
+                        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}," + turn
+                                + ",{\"role\":\"tool\",\"tool_call_id\":\"a:b\",\"content\":\"1\"}]}")
                 .body();
 
         assertThat(sent.path("messages").path(1)).isEqualTo(json(turn));
@@ -242,8 +253,9 @@ class TranslatedRequestsTest {
     @Test
     void tp24ReasoningGoesBackWhereTheBackendIsSetToNeedIt() throws Exception {
         GatewayInFront never = gateway("openai", openAi.url() + "/v1", Map.of("reasoningInRequests", "never"));
-        String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":\"a\","
-                + "\"reasoning_content\":\"hm\"},{\"role\":\"user\",\"content\":\"r\"}]}";
+        String body =
+                "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":\"a\","
+                        + "\"reasoning_content\":\"hm\"},{\"role\":\"user\",\"content\":\"r\"}]}";
         GatewayInFront always = gateway("openai", openAi.url() + "/v1", Map.of("reasoningInRequests", "always"));
 
         assertThat(sent(always, CHAT, body).body().toString()).contains("\"reasoning_content\":\"hm\"");
@@ -254,15 +266,20 @@ class TranslatedRequestsTest {
     void tp30ASchemaBecomesATextWithoutASchemaOfTheServer() throws Exception {
         GatewayInFront byTool = gateway("anthropic", anthropic.url(), Map.of("structuredOutput", "tool"));
         anthropic.answers(MESSAGE_ANSWER
-                .replace("{\"type\":\"text\",\"text\":\"ok\"}", "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"s\",\"input\":{\"x\":1}}")
+                .replace(
+                        "{\"type\":\"text\",\"text\":\"ok\"}",
+                        "{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"s\",\"input\":{\"x\":1}}")
                 .replace("end_turn", "tool_use"));
         try {
             JsonNode answer = json(post(byTool, CHAT, """
                     {"model":"m","messages":[{"role":"user","content":"q"}],"tools":[{"type":"function","function":{"name":"f"}}],
-                    "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"}}}}""")
-                    .body());
+                    "response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"type":"object"}}}}""").body());
 
-            assertThat(answer.path("choices").path(0).path("message").path("content").asString())
+            assertThat(answer.path("choices")
+                            .path(0)
+                            .path("message")
+                            .path("content")
+                            .asString())
                     .isEqualTo("{\"x\":1}");
             assertThat(answer.path("choices").path(0).path("finish_reason").asString())
                     .isEqualTo("stop");
@@ -276,9 +293,11 @@ class TranslatedRequestsTest {
     @Test
     void tp32LongAndStrangeIdsOfCallsAgreeWithTheirResults() throws Exception {
         String id = "toolu:" + "x".repeat(77);
-        JsonNode messages = toOpenAi("\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":["
-                        + "{\"type\":\"tool_use\",\"id\":\"" + id + "\",\"name\":\"f\",\"input\":{}}]},{\"role\":\"user\",\"content\":["
-                        + "{\"type\":\"tool_result\",\"tool_use_id\":\"" + id + "\",\"content\":\"1\"}]}]")
+        JsonNode messages = toOpenAi(
+                        "\"messages\":[{\"role\":\"user\",\"content\":\"q\"},{\"role\":\"assistant\",\"content\":["
+                                + "{\"type\":\"tool_use\",\"id\":\"" + id
+                                + "\",\"name\":\"f\",\"input\":{}}]},{\"role\":\"user\",\"content\":["
+                                + "{\"type\":\"tool_result\",\"tool_use_id\":\"" + id + "\",\"content\":\"1\"}]}]")
                 .path("messages");
 
         String sent = messages.path(1).path("tool_calls").path(0).path("id").asString();

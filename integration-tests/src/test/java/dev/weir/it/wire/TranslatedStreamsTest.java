@@ -107,7 +107,8 @@ class TranslatedStreamsTest {
 
     private static String usage(int input, int output) {
         return "{\"id\":\"chatcmpl-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"served\",\"choices\":[],\"usage\":"
-                + "{\"prompt_tokens\":" + input + ",\"completion_tokens\":" + output + ",\"total_tokens\":" + (input + output)
+                + "{\"prompt_tokens\":" + input + ",\"completion_tokens\":" + output + ",\"total_tokens\":"
+                + (input + output)
                 + "}}";
     }
 
@@ -157,7 +158,9 @@ class TranslatedStreamsTest {
     @Test
     void ts04AnEmptyListOfCallsIsNone() throws Exception {
         one.streams(
-                chunk("{\"content\":\"x\",\"tool_calls\":[]}", "null"), chunk("{\"tool_calls\":[]}", "\"stop\""), "[DONE]");
+                chunk("{\"content\":\"x\",\"tool_calls\":[]}", "null"),
+                chunk("{\"tool_calls\":[]}", "\"stop\""),
+                "[DONE]");
 
         assertThat(stream(openAi, MESSAGES)).contains("\"text\":\"x\"").doesNotContain("input_json", "tool_use");
     }
@@ -179,7 +182,10 @@ class TranslatedStreamsTest {
                         .map(event -> event.path("delta").path("partial_json").asString(""))
                         .reduce("", String::concat))
                 .isEqualTo("{\"x\":1}");
-        assertThat(events.get(events.size() - 2).path("delta").path("stop_reason").asString())
+        assertThat(events.get(events.size() - 2)
+                        .path("delta")
+                        .path("stop_reason")
+                        .asString())
                 .isEqualTo("tool_use");
     }
 
@@ -205,7 +211,10 @@ class TranslatedStreamsTest {
 
     @Test
     void ts18AStreamThatEndsTooSoonIsAnErrorInEitherApi() throws Exception {
-        one.streams(START, block(0, "\"type\":\"text\",\"text\":\"\""), delta(0, "\"type\":\"text_delta\",\"text\":\"Hi\""));
+        one.streams(
+                START,
+                block(0, "\"type\":\"text\",\"text\":\"\""),
+                delta(0, "\"type\":\"text_delta\",\"text\":\"Hi\""));
 
         assertThat(stream(anthropic, CHAT)).contains("\"error\"").doesNotContain("[DONE]");
         assertThat(types(stream(anthropic, MESSAGES))).endsWith("error").doesNotContain("message_stop");
@@ -223,7 +232,11 @@ class TranslatedStreamsTest {
                 STOP);
 
         List<String> deltas = events(stream(anthropic, CHAT)).stream()
-                .map(event -> event.path("choices").path(0).path("delta").path("tool_calls").toString())
+                .map(event -> event.path("choices")
+                        .path(0)
+                        .path("delta")
+                        .path("tool_calls")
+                        .toString())
                 .filter(calls -> !calls.isEmpty())
                 .toList();
         assertThat(deltas)
@@ -250,7 +263,8 @@ class TranslatedStreamsTest {
         String messages = stream(anthropic, MESSAGES);
 
         assertThat(events(chat).stream()
-                        .map(event -> event.path("choices").path(0).path("delta").toString()))
+                        .map(event ->
+                                event.path("choices").path(0).path("delta").toString()))
                 .containsExactly(
                         "{\"role\":\"assistant\",\"content\":\"\"}",
                         "{\"content\":\"He\"}",
@@ -369,15 +383,17 @@ class TranslatedStreamsTest {
                         .path(0)
                         .path("delta")
                         .toString())
-                .isEqualTo("{\"tool_calls\":[{\"extra_content\":{\"google\":{\"thought_signature\":\"s\"}},\"index\":0}]}");
+                .isEqualTo(
+                        "{\"tool_calls\":[{\"extra_content\":{\"google\":{\"thought_signature\":\"s\"}},\"index\":0}]}");
     }
 
     @Test
     void tp27FieldsAndReasonsOfTheServerReachAClientOfItsApiPlainAndStreamed() throws Exception {
         String usage = "{\"input_tokens\":3,\"output_tokens\":2,\"service_tier\":\"standard\"}";
-        one.answers("{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"served\",\"content\":[{\"type\":\"text\","
-                + "\"text\":\"Hi\"}],\"stop_reason\":\"pause_turn\",\"stop_sequence\":null,\"container\":{\"id\":\"c\"},"
-                + "\"x_new\":1,\"usage\":" + usage + "}");
+        one.answers(
+                "{\"id\":\"msg_1\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"served\",\"content\":[{\"type\":\"text\","
+                        + "\"text\":\"Hi\"}],\"stop_reason\":\"pause_turn\",\"stop_sequence\":null,\"container\":{\"id\":\"c\"},"
+                        + "\"x_new\":1,\"usage\":" + usage + "}");
         JsonNode plain = json(post(anthropic, MESSAGES, "").body());
         one.streams(
                 START,
@@ -396,7 +412,9 @@ class TranslatedStreamsTest {
         assertThat(plain.path("container").toString())
                 .isEqualTo("{\"id\":\"c\"}")
                 .isEqualTo(end.path("delta").path("container").toString());
-        assertThat(plain.path("x_new").asInt()).isEqualTo(1).isEqualTo(end.path("x_new").asInt());
+        assertThat(plain.path("x_new").asInt())
+                .isEqualTo(1)
+                .isEqualTo(end.path("x_new").asInt());
         assertThat(plain.path("usage").path("service_tier").asString()).isEqualTo("standard");
         assertThat(end.path("usage")).isEqualTo(plain.path("usage"));
     }
@@ -404,11 +422,15 @@ class TranslatedStreamsTest {
     @Test
     void ep27AServerThatRefusesStreamOptionsIsSentNone() throws Exception {
         one.streams(text("Hi"), chunk("{}", "\"stop\""), "[DONE]");
-        GatewayInFront without =
-                kept(GatewayInFront.of("openai", one.url() + "/v1", Map.of("streamUsage", false)));
+        GatewayInFront without = kept(GatewayInFront.of("openai", one.url() + "/v1", Map.of("streamUsage", false)));
 
         stream(openAi, CHAT);
-        assertThat(one.last().body().path("stream_options").path("include_usage").asBoolean()).isTrue();
+        assertThat(one.last()
+                        .body()
+                        .path("stream_options")
+                        .path("include_usage")
+                        .asBoolean())
+                .isTrue();
         stream(without, CHAT);
         assertThat(one.last().body().has("stream_options")).isFalse();
     }
@@ -480,8 +502,7 @@ class TranslatedStreamsTest {
             exchange.getResponseBody().write(error);
         });
 
-        HttpResponse<String> answer =
-                post(route("openai"), CHAT, "\"user\":\"" + "u".repeat(3 << 20) + "\",");
+        HttpResponse<String> answer = post(route("openai"), CHAT, "\"user\":\"" + "u".repeat(3 << 20) + "\",");
 
         assertThat(answer.statusCode()).isEqualTo(502);
         assertThat(answer.headers().firstValue("content-type")).contains("application/json");
