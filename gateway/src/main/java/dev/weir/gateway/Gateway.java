@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -138,18 +139,23 @@ public final class Gateway implements AutoCloseable {
             server.limits(limits(settings));
             former.set(present.getAndSet(next));
         });
-        former.get().retire(released);
-        return former.get().settings().needRestart(settings);
+        ServedRuntime replaced = Objects.requireNonNull(former.get());
+        replaced.retire(released);
+        return replaced.settings().needRestart(settings);
     }
 
     private void keysChanged(List<GatewayKey> before, List<GatewayKey> now) {
         KeyChanges.audit(before, now);
-        KeyChanges.defineBudgets(present.get().weir(), now);
+        KeyChanges.defineBudgets(present().weir(), now);
+    }
+
+    private ServedRuntime present() {
+        return Objects.requireNonNull(present.get());
     }
 
     private ServedRuntime enter() {
         while (true) {
-            ServedRuntime runtime = present.get();
+            ServedRuntime runtime = present();
             if (runtime.enter()) {
                 return runtime;
             }
@@ -249,7 +255,7 @@ public final class Gateway implements AutoCloseable {
 
     /** Whether a backend can be asked, as far as is known. */
     public boolean isReady() {
-        List<BackendHealth> health = present.get().weir().health();
+        List<BackendHealth> health = present().weir().health();
         return health.isEmpty() || health.stream().anyMatch(BackendHealth::isUsable);
     }
 
@@ -277,7 +283,7 @@ public final class Gateway implements AutoCloseable {
 
     /** The models that clients can name: routes, models of backends, and the default model. */
     public List<String> models() {
-        return present.get().models().listed();
+        return present().models().listed();
     }
 
     /** The number of open connections. */
@@ -300,7 +306,7 @@ public final class Gateway implements AutoCloseable {
             return;
         }
         LOG.info("event=gateway-stopping connections={}", server.connections());
-        GatewaySettings settings = present.get().settings();
+        GatewaySettings settings = present().settings();
         pause(settings.announceTime());
         server.drain(settings.drainTime());
         server.close();
