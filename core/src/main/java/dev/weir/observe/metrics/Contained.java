@@ -23,6 +23,8 @@ public final class Contained {
     private Contained() {}
 
     /**
+     * Runs code, and logs what it throws.
+     *
      * @param what what failed, for the log
      * @param whose whose code it is
      */
