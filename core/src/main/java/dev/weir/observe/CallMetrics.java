@@ -39,10 +39,12 @@ public final class CallMetrics {
     public CallMetrics(RuntimeMeters meters, CallLabels labels) {
         this.meters = meters;
         this.labels = labels;
-        duration = HistogramBounds.timer("llm.request.duration", HistogramBounds.REQUEST)
+        duration = HistogramBounds.REQUEST
+                .timer("llm.request.duration")
                 .description("Duration of a call, from its beginning to its end")
                 .withRegistry(meters.registry());
-        overhead = HistogramBounds.timer("llm.overhead", HistogramBounds.OVERHEAD)
+        overhead = HistogramBounds.OVERHEAD
+                .timer("llm.overhead")
                 .description("Time of an answered call that was spent neither at a backend nor waiting")
                 .withRegistry(meters.registry());
         total = Counter.builder("llm.requests")

@@ -33,10 +33,12 @@ final class GenAiMetrics {
     GenAiMetrics(RuntimeMeters meters, CallLabels labels, GenAiConventions conventions) {
         this.labels = labels;
         this.conventions = conventions;
-        duration = HistogramBounds.timer(conventions.duration, HistogramBounds.GEN_AI_DURATION)
+        duration = HistogramBounds.GEN_AI_DURATION
+                .timer(conventions.duration)
                 .description("Duration of an operation of a generative AI model")
                 .withRegistry(meters.registry());
-        firstChunk = HistogramBounds.timer(conventions.firstChunk, HistogramBounds.GEN_AI_FIRST_CHUNK)
+        firstChunk = HistogramBounds.GEN_AI_FIRST_CHUNK
+                .timer(conventions.firstChunk)
                 .description("Time to the first chunk of a streamed answer")
                 .withRegistry(meters.registry());
         tokens = summary("gen_ai.client.token.usage", "Tokens used", meters);
@@ -46,10 +48,7 @@ final class GenAiMetrics {
     }
 
     private static MeterProvider<DistributionSummary> summary(String name, String description, RuntimeMeters meters) {
-        return DistributionSummary.builder(name)
-                .description(description)
-                .serviceLevelObjectives(HistogramBounds.TOKENS)
-                .withRegistry(meters.registry());
+        return HistogramBounds.TOKENS.summary(name).description(description).withRegistry(meters.registry());
     }
 
     void ended(ModelExchange exchange) {

@@ -44,7 +44,8 @@ public final class RetryObserver {
         this.spans = spans;
         this.classes = classes;
         this.time = time;
-        queueWait = HistogramBounds.timer("llm.queue.wait", HistogramBounds.WAIT)
+        queueWait = HistogramBounds.WAIT
+                .timer("llm.queue.wait")
                 .description("How long a try waited for rate limits and for a permit of the circuit breaker")
                 .withRegistry(meters.registry());
     }

@@ -36,12 +36,13 @@ final class TargetMetrics {
         attempts = Counter.builder("llm.attempts")
                 .description("Attempts that have ended, by their target")
                 .withRegistry(meters.registry());
-        firstToken = HistogramBounds.timer("llm.time.to.first.token", HistogramBounds.FIRST_TOKEN)
+        firstToken = HistogramBounds.FIRST_TOKEN
+                .timer("llm.time.to.first.token")
                 .description("Time from the beginning of a streamed attempt to its first output")
                 .withRegistry(meters.registry());
-        outputRate = DistributionSummary.builder("llm.output.tokens.per.second")
+        outputRate = HistogramBounds.TOKENS_PER_SECOND
+                .summary("llm.output.tokens.per.second")
                 .description("Output tokens of an answer per second, of a streamed one from its first output")
-                .serviceLevelObjectives(HistogramBounds.TOKENS_PER_SECOND)
                 .withRegistry(meters.registry());
     }
 

@@ -39,7 +39,8 @@ public final class BatchMetrics implements BatchListener {
         refusals = Counter.builder("llm.batch.refusals")
                 .description("Calls that were refused, as the queue for batches was full")
                 .withRegistry(meters.registry());
-        waits = HistogramBounds.timer("llm.batch.wait", HistogramBounds.WAIT)
+        waits = HistogramBounds.WAIT
+                .timer("llm.batch.wait")
                 .description("How long calls waited for their batch")
                 .register(meters.registry());
     }
