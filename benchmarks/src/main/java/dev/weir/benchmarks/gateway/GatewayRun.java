@@ -16,7 +16,6 @@ import java.util.function.ToDoubleFunction;
  * What is printed are medians. Needs {@code nginx} and {@code wrk}, and {@code npm} for Portkey.
  */
 public final class GatewayRun {
-    private static final String ROW = "| %-14s | %3s | %10s | %8s | %7s | %7s | %11s | %8s | %11s | %11s | %9s |%n";
     private static final int WRK_SECONDS = 8;
     private static final int PACED_SECONDS = 6;
     private static final int RATE = 1_000;
@@ -161,6 +160,7 @@ public final class GatewayRun {
     }
 
     private static void print(Object... cells) {
-        System.out.printf(Locale.ROOT, ROW, cells);
+        System.out.printf(
+                Locale.ROOT, "| %-14s | %3s | %10s | %8s | %7s | %7s | %11s | %8s | %11s | %11s | %9s |%n", cells);
     }
 }
