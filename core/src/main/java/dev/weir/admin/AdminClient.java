@@ -2,6 +2,8 @@ package dev.weir.admin;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -10,17 +12,21 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the runtimes of this user on this machine, and asks them at their admin endpoints. Thread-safe. */
 public final class AdminClient {
     private static final int MOST_BYTES = 16 << 20;
+    private static final long CONNECT_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private final List<SocketDirectory> directories;
 
@@ -91,13 +97,9 @@ public final class AdminClient {
      */
     public static String ask(LocalRuntime runtime, String request, Duration timeout) throws IOException {
         long end = System.nanoTime() + timeout.toNanos();
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try (SocketChannel channel = connected(runtime.socket(), end);
                 Selector selector = Selector.open()) {
-            channel.configureBlocking(false);
             SelectionKey key = channel.register(selector, 0);
-            if (!channel.connect(UnixDomainSocketAddress.of(runtime.socket()))) {
-                throw unanswered(); // a Unix domain socket connects at once, unless as many wait as the kernel lets
-            }
             ByteBuffer line = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
             key.interestOps(SelectionKey.OP_WRITE);
             for (channel.write(line); line.hasRemaining(); channel.write(line)) {
@@ -105,6 +107,29 @@ public final class AdminClient {
             }
             key.interestOps(SelectionKey.OP_READ);
             return read(channel, selector, end);
+        }
+    }
+
+    /** A Unix domain socket connects at once, unless as many clients wait as the kernel lets: it has to be asked again then. */
+    private static SocketChannel connected(Path socket, long end) throws IOException {
+        while (true) {
+            SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                channel.configureBlocking(false);
+                if (channel.connect(UnixDomainSocketAddress.of(socket))) {
+                    return channel;
+                }
+            } catch (IOException e) {
+                channel.close();
+                if (!(e instanceof SocketException) || e instanceof ConnectException || Files.notExists(socket)) {
+                    throw e;
+                }
+            }
+            channel.close();
+            if (System.nanoTime() - end > 0) {
+                throw unanswered();
+            }
+            LockSupport.parkNanos(CONNECT_NANOS);
         }
     }
 

@@ -248,6 +248,21 @@ class AdminEndpointTest {
     }
 
     @Test
+    void aProcessThatAcceptsNobodyIsNotWaitedForLongerThanAsked() throws Exception {
+        Path socket = directory.resolve("1-full.sock");
+        try (ServerSocketChannel full = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            full.bind(UnixDomainSocketAddress.of(socket), 1);
+            for (int i = 0; i < 2; i++) {
+                open.add(SocketChannel.open(UnixDomainSocketAddress.of(socket)));
+            }
+
+            assertThatThrownBy(() ->
+                            AdminClient.ask(new AdminClient.LocalRuntime(1, socket), "snapshot", Duration.ofMillis(50)))
+                    .isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
     void clientsThatDoNotReadHoldNobodyUp() throws Exception {
         calls = IntStream.range(0, 500)
                 .mapToObj(i -> call("call-" + i, "m".repeat(1000)))

@@ -217,6 +217,6 @@ class FairRanksTest {
     @RepeatedTest(5)
     void whereAnswersTakeEquallyLongTheOthersWaitForTheNextOneToEnd() {
         long seed = System.nanoTime();
-        assertThat(p99(seed, 0, 30)).as("seed %d", seed).isLessThan(1.35);
+        assertThat(p99(seed, 0, 30)).as("seed %d", seed).isLessThan(1.5);
     }
 }

@@ -170,9 +170,8 @@ final class GatewayService implements HttpService {
         exchange.onTokens(use::settle);
         try {
             endpoint.serve(exchange);
-            use.settle(estimate); // unless they are known
         } catch (GatewayException e) {
-            use.settle(0);
+            use.fail();
             throw e;
         }
     }
@@ -224,7 +223,7 @@ final class GatewayService implements HttpService {
     }
 
     private ErrorFormat errors(String path) {
-        return path.startsWith("/v1/messages") ? anthropic : openAi;
+        return path.contains("/v1/messages") ? anthropic : openAi; // also where a client adds the /v1 a second time
     }
 
     /** A path without doubled and trailing slashes. */

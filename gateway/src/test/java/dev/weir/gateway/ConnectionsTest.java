@@ -258,6 +258,7 @@ final class ConnectionsTest {
             RawClient.Reply wrong = client.get("/v1/v1/chat/completions").reply();
             assertThat(wrong.status()).isEqualTo(404);
             assertThat(wrong.body()).contains("/v1 already");
+            assertThat(client.get("/v1/v1/messages").reply().body()).startsWith("{\"type\":\"error\"");
             RawClient.Reply method = client.get(PATH).reply();
             assertThat(method.status()).isEqualTo(405);
             assertThat(method.header("allow")).isEqualTo("POST");

@@ -252,6 +252,16 @@ final class KeyedGatewayTest {
     }
 
     @Test
+    void tokensOfSeveralPromptsCountTogether() throws Exception {
+        String key = create(terms(Set.of(), null, null, 250, null));
+        String prompts = "{\"model\":\"m\",\"max_tokens\":100,\"prompt\":[\"a\",\"b\",\"c\"]}";
+        assertThat(gateway.post("/v1/completions", prompts, "x-api-key: " + key).status())
+                .isEqualTo(200);
+
+        assertThat(chat(key).body()).contains("250 tokens per minute");
+    }
+
+    @Test
     void aFailedRequestTakesNoTokens() throws Exception {
         String key = create(terms(Set.of(), null, null, 60, null));
         for (int i = 0; i < 20; i++) {

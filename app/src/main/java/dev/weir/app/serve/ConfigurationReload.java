@@ -44,7 +44,7 @@ final class ConfigurationReload {
         Weir next;
         try {
             next = runtimes.build();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) { // a plugin may have been replaced as well
             AUDIT.warn(
                     "event=configuration-refused trigger={} reason=\"{}\"",
                     trigger,

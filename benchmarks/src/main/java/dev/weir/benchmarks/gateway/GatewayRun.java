@@ -63,9 +63,9 @@ public final class GatewayRun {
         }
         Path distribution = Path.of(System.getProperty("weir.distribution", "app/target/distribution/weir"))
                 .toAbsolutePath();
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"), "weir-gateway-benchmark");
-        Files.createDirectories(folder);
+        Path folder = Files.createTempDirectory("weir-gateway-benchmark");
         Servers servers = new Servers(folder, distribution);
+        String key = servers.weirKey();
         try (Server provider = servers.provider();
                 Server nginx = servers.nginx(provider);
                 Server portkey = servers.portkey();
@@ -73,7 +73,7 @@ public final class GatewayRun {
             GatewayRun run = new GatewayRun(folder);
             run.add("direct", provider, Map.of(), RATE);
             run.add("nginx", nginx, Map.of(), RATE);
-            run.add("Weir", weir, Map.of(), RATE);
+            run.add("Weir", weir, Map.of("Authorization", "Bearer " + key), RATE);
             run.add(
                     "Portkey",
                     portkey,

@@ -1,6 +1,7 @@
 package dev.weir.benchmarks.gateway;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -108,11 +109,13 @@ final class Servers {
                 "/");
     }
 
-    /** Weir with cost, cache look-up, limits, circuit breaker, metrics and ledger, on the JDK that runs this. */
+    /**
+     * Weir with cost, cache look-up, keys, limits, circuit breaker, metrics and ledger, on the JDK that runs this. It writes no access
+     * log, as the others write none.
+     */
     Server weir(Server provider) throws IOException, InterruptedException {
         int port = Server.freePort();
-        Path home = Files.createDirectories(folder.resolve("weir"));
-        Files.writeString(home.resolve("weir.yaml"), """
+        Files.writeString(weirHome().resolve("weir.yaml"), """
                 llm:
                   client: { backend: canned, model: gpt-4o-mini }
                   backends:
@@ -126,13 +129,36 @@ final class Servers {
                   gateway: { port: %d, maxConnections: 20000 }
                 """.formatted(provider.port(), port));
         return Server.start(
-                List.of(distribution.resolve("bin/weir").toString(), "serve"),
-                Map.of(
-                        "JAVA_HOME", System.getProperty("java.home"),
-                        "XDG_DATA_HOME", Files.createTempDirectory(home, "data").toString(),
-                        "WEIR_JAVA_OPTS", "-Xmx512m -XX:+UseSerialGC"),
-                home.resolve("log"),
-                port,
-                "/readyz");
+                List.of(weirCommand(), "serve"), weirEnvironment(), weirHome().resolve("log"), port, "/readyz");
+    }
+
+    /** Makes a key for the gateway of Weir. */
+    String weirKey() throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(
+                        weirCommand(), "keys", "create", "--name", "benchmark", "--requests-per-minute", "1000000000")
+                .directory(weirHome().toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().putAll(weirEnvironment());
+        Process process = builder.start();
+        String key = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        if (process.waitFor() != 0) {
+            throw new IOException("weir made no key");
+        }
+        return key;
+    }
+
+    private String weirCommand() {
+        return distribution.resolve("bin/weir").toString();
+    }
+
+    private Path weirHome() throws IOException {
+        return Files.createDirectories(folder.resolve("weir"));
+    }
+
+    private Map<String, String> weirEnvironment() throws IOException {
+        return Map.of(
+                "JAVA_HOME", System.getProperty("java.home"),
+                "XDG_DATA_HOME", weirHome().resolve("data").toString(),
+                "WEIR_JAVA_OPTS", "-Xmx512m -XX:+UseSerialGC -Dweir.access.level=OFF");
     }
 }

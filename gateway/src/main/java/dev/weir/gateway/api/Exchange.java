@@ -73,8 +73,8 @@ public final class Exchange {
         attempts += learned.attempts();
         Usage more = learned.usage();
         usage = usage == null ? more : more == null ? usage : usage.plus(more);
-        if (more != null) {
-            tokens.accept(more.input() + more.output());
+        if (usage != null) {
+            tokens.accept(usage.input() + usage.output());
         }
         BigDecimal usd = learned.cost().usd();
         cost = cost == null || usd == null ? null : cost.add(usd);
@@ -85,7 +85,7 @@ public final class Exchange {
         called(result.callId(), result.facts(), result.duration());
     }
 
-    /** Has the tokens of prompt and answer received here as soon as a call knows them, before the end of the answer is sent. */
+    /** Has the tokens of prompts and answers so far received here when a call has ended, before the end of the answer is sent. */
     public void onTokens(LongConsumer receiver) {
         tokens = receiver;
     }

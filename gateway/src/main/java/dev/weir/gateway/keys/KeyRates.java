@@ -4,7 +4,6 @@ import dev.weir.spi.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  * counts for itself. Thread-safe.
  */
 public final class KeyRates {
+    private static final Use UNLIMITED = new Use() {
+        @Override
+        public void settle(long tokens) {}
+
+        @Override
+        public void fail() {}
+    };
+
     private final TimeSource time;
     private final ConcurrentMap<String, Rates> rates = new ConcurrentHashMap<>();
 
@@ -21,10 +28,13 @@ public final class KeyRates {
         this.time = time;
     }
 
-    /** A request that was permitted. */
+    /** A request that was permitted. For one thread at a time. */
     public interface Use {
-        /** Corrects the estimate; only the first call counts. */
+        /** Takes these tokens in place of the estimate, or of what an earlier call of this said. */
         void settle(long tokens);
+
+        /** The request has failed: the estimate is given back, unless its tokens are known. */
+        void fail();
     }
 
     /**
@@ -34,7 +44,7 @@ public final class KeyRates {
      */
     public Use enter(KeyTerms terms, long estimatedTokens) {
         if (terms.requestsPerMinute() == null && terms.tokensPerMinute() == null) {
-            return tokens -> {};
+            return UNLIMITED;
         }
         long now = time.nanoTime();
         Rates own = rates.compute(
@@ -75,12 +85,7 @@ public final class KeyRates {
             } finally {
                 lock.unlock();
             }
-            AtomicBoolean settled = new AtomicBoolean();
-            return actual -> {
-                if (settled.compareAndSet(false, true)) {
-                    correct(actual - estimate);
-                }
-            };
+            return new Taken(estimate);
         }
 
         private void correct(long more) {
@@ -89,6 +94,29 @@ public final class KeyRates {
                 take(tokens, more);
             } finally {
                 lock.unlock();
+            }
+        }
+
+        private final class Taken implements Use {
+            private long counted;
+            private boolean known;
+
+            Taken(long estimate) {
+                counted = estimate;
+            }
+
+            @Override
+            public void settle(long tokens) {
+                known = true;
+                correct(tokens - counted);
+                counted = tokens;
+            }
+
+            @Override
+            public void fail() {
+                if (!known) {
+                    settle(0);
+                }
             }
         }
 

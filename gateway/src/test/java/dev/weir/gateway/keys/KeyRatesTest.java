@@ -41,12 +41,13 @@ final class KeyRatesTest {
         KeyTerms terms = terms(null, 600);
         KeyRates.Use use = rates.enter(terms, 100);
 
+        use.settle(300);
         use.settle(700);
-        use.settle(0);
+        use.fail();
 
         assertThat(refused(terms, 1)).isEqualTo(Duration.ofMillis(10_100));
         time.advance(Duration.ofSeconds(11));
-        rates.enter(terms, 10).settle(0);
+        rates.enter(terms, 10).fail();
         rates.enter(terms, 10);
     }
 
