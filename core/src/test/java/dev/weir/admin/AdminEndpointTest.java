@@ -249,7 +249,7 @@ class AdminEndpointTest {
 
     @Test
     void aProcessThatAcceptsNobodyIsNotWaitedForLongerThanAsked() throws Exception {
-        Path socket = directory.resolve("1-full.sock");
+        Path socket = Files.createDirectories(directory).resolve("1-full.sock");
         try (ServerSocketChannel full = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             full.bind(UnixDomainSocketAddress.of(socket), 1);
             for (int i = 0; i < 2; i++) {
