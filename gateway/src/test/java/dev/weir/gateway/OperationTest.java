@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -53,6 +54,7 @@ final class OperationTest {
         logger.setLevel(Level.INFO);
         logger.setAdditive(false);
         logger.addAppender(lines);
+        lines.list = new CopyOnWriteArrayList<>(); // written and read by different threads
         lines.start();
     }
 

@@ -18,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,6 +62,7 @@ final class ConfigurationReloadTest {
     void start() throws Exception {
         audit.setLevel(Level.INFO);
         audit.addAppender(lines);
+        lines.list = new CopyOnWriteArrayList<>(); // written and read by different threads
         lines.start();
         file = folder.resolve("weir.yaml");
         configure("first", "");
