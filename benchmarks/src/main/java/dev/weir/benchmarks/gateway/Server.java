@@ -31,13 +31,14 @@ final class Server implements AutoCloseable {
     /**
      * Starts one and waits until it answers.
      *
-     * @param log for what it prints
+     * @param folder its working directory, with a file {@code log} of what it prints
      * @param ready the path that is answered with any status below 500 when it serves
      */
-    static Server start(List<String> command, Map<String, String> environment, Path log, int port, String ready)
+    static Server start(List<String> command, Map<String, String> environment, Path folder, int port, String ready)
             throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
         ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(log.toAbsolutePath().getParent().toFile())
+                .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().putAll(environment);

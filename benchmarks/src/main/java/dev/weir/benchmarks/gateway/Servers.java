@@ -71,11 +71,7 @@ final class Servers {
                 }
                 """.formatted(home, upstream, port, location));
         return Server.start(
-                List.of(nginx(), "-p", home.toString(), "-c", configuration.toString()),
-                Map.of(),
-                home.resolve("log"),
-                port,
-                "/");
+                List.of(nginx(), "-p", home.toString(), "-c", configuration.toString()), Map.of(), home, port, "/");
     }
 
     private static String nginx() {
@@ -104,7 +100,7 @@ final class Servers {
         return Server.start(
                 List.of("node", program.toString(), "--headless", "--port=" + port),
                 Map.of("NODE_ENV", "production", "PORT", Integer.toString(port)),
-                home.resolve("log"),
+                home,
                 port,
                 "/");
     }
@@ -128,8 +124,7 @@ final class Servers {
                     metrics: { type: prometheus, port: 0 }
                   gateway: { port: %d, maxConnections: 20000 }
                 """.formatted(provider.port(), port));
-        return Server.start(
-                List.of(weirCommand(), "serve"), weirEnvironment(), weirHome().resolve("log"), port, "/readyz");
+        return Server.start(List.of(weirCommand(), "serve"), weirEnvironment(), weirHome(), port, "/readyz");
     }
 
     /** Makes a key for the gateway of Weir. */
