@@ -76,7 +76,7 @@ class ObservabilityPageTest {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final String TEXT = "\"(?:[^\"\\\\]|\\\\.)*\"";
     private static final Pattern LOG_CALL =
-            Pattern.compile("\\bLOG\\s*\\.(error|warn|info|debug|trace)\\(\\s*((?:" + TEXT + "[\\s+]*)*)");
+            Pattern.compile("\\b(?:LOG|AUDIT)\\s*\\.(error|warn|info|debug|trace)\\(\\s*((?:" + TEXT + "[\\s+]*)*)");
     private static final Pattern LINE = Pattern.compile("event=([a-z-]+|\\{})((?: [a-z_]+=(?:\\{}|\"[^\"]*\"))*)");
     private static final Pattern CONTAINED = Pattern.compile("\\bContained\\.(?:run|get)\\(\\s*\"([a-z-]+)\"");
 
