@@ -15,15 +15,15 @@ import java.util.Optional;
 public final class {{Class}} implements ResponseCache {
     private final {{Type}}Settings settings;
     private final TimeSource time;
-    private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Kept> entries = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
             return size() > settings.maxEntries();
         }
     };
 
-    private record Entry(CachedAnswer answer, Instant expires) {
-        Entry {
+    private record Kept(CachedAnswer answer, Instant expires) {
+        Kept {
             Objects.requireNonNull(answer, "answer");
         }
     }
@@ -36,9 +36,9 @@ public final class {{Class}} implements ResponseCache {
 
     @Override
     public synchronized Optional<CachedAnswer> get(String key) {
-        Entry entry = entries.get(Objects.requireNonNull(key, "key"));
-        if (entry == null || time.instant().isBefore(entry.expires())) {
-            return Optional.ofNullable(entry).map(Entry::answer);
+        Kept kept = entries.get(Objects.requireNonNull(key, "key"));
+        if (kept == null || time.instant().isBefore(kept.expires())) {
+            return Optional.ofNullable(kept).map(Kept::answer);
         }
         entries.remove(key);
         return Optional.empty();
@@ -46,7 +46,7 @@ public final class {{Class}} implements ResponseCache {
 
     @Override
     public synchronized void put(String key, CachedAnswer answer, Duration timeToLive) {
-        entries.put(Objects.requireNonNull(key, "key"), new Entry(answer, time.instant().plus(timeToLive)));
+        entries.put(Objects.requireNonNull(key, "key"), new Kept(answer, time.instant().plus(timeToLive)));
     }
 
     @Override
