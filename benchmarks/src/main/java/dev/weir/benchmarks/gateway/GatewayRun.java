@@ -137,6 +137,7 @@ public final class GatewayRun {
                 .run(contender.server().port());
         Duration cpu = contender.server().cpu().minus(before);
         double megabytes = contender.server().megabytes();
+        contender.server().awaitQuiet();
         PacedLoad.Result paced = new PacedLoad(contender.request(), contender.rate(), PACED_SECONDS)
                 .run(contender.server().port());
         return new Round(wrk, cpu, megabytes, paced);

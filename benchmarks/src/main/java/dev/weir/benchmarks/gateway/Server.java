@@ -93,6 +93,19 @@ final class Server implements AutoCloseable {
                 .reduce(Duration.ZERO, Duration::plus);
     }
 
+    /** Waits until it has finished what it does after its answers, such as writing them to a ledger; 30 s at most. */
+    void awaitQuiet() throws InterruptedException {
+        Duration before = cpu();
+        for (int i = 0; i < 60; i++) {
+            Thread.sleep(500);
+            Duration now = cpu();
+            if (now.minus(before).toMillis() <= 20) {
+                return;
+            }
+            before = now;
+        }
+    }
+
     /** The resident memory of its processes, in megabytes. */
     double megabytes() {
         return processes().mapToDouble(each -> resident(each.pid())).sum();
