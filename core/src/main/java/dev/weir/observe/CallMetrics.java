@@ -21,7 +21,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The metrics of whole calls: number, duration, calls in flight. The labels that callers choose are bounded. */
-public final class CallMetrics {
+final class CallMetrics {
     private static final Tags OVERHEAD = Tags.empty();
 
     private final RuntimeMeters meters;
@@ -36,7 +36,7 @@ public final class CallMetrics {
     private final ConcurrentHashMap<Tags, Timer> overheads = new ConcurrentHashMap<>(1);
     private final CallLabels labels;
 
-    public CallMetrics(RuntimeMeters meters, CallLabels labels) {
+    CallMetrics(RuntimeMeters meters, CallLabels labels) {
         this.meters = meters;
         this.labels = labels;
         duration = HistogramBounds.REQUEST
@@ -55,12 +55,12 @@ public final class CallMetrics {
                 .withRegistry(meters.registry());
     }
 
-    public void begin(Call call) {
+    void begin(Call call) {
         inFlight(target(call.backend(), call.model())).incrementAndGet();
     }
 
     /** The call has ended. */
-    public void end(CallFinished event, Call call) {
+    void end(CallFinished event, Call call) {
         Tags target = target(event.backend(), event.model());
         inFlight(target).decrementAndGet();
         Kind kind = new Kind(

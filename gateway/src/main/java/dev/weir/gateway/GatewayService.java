@@ -7,6 +7,7 @@ import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
+import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.http.ClientGoneException;
 import dev.weir.gateway.http.HttpService;
@@ -213,7 +214,7 @@ final class GatewayService implements HttpService {
                 status,
                 again ? Map.of("retry-after", "1") : Map.of("x-should-retry", "false"),
                 "application/json",
-                dev.weir.gateway.api.Json.bytes(errors.body(error, "")));
+                Json.bytes(errors.body(error, "")));
         LOG.debug("event=request-refused status={} path=\"{}\"", status, path.length() > 200 ? "" : path);
     }
 

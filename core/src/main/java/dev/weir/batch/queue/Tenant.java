@@ -4,7 +4,7 @@ import dev.weir.batch.queue.IndexedHeap.Entry;
 import org.jspecify.annotations.Nullable;
 
 /** A tenant, whose members share what is served with those of others. Guarded by the lock of the processor. */
-public final class Tenant {
+final class Tenant {
     final String name;
     final Entry<Tenant> active = new Entry<>(this);
 

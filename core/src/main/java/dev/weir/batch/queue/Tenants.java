@@ -17,22 +17,22 @@ import java.util.Set;
  * <p>The number of tenants without waiting members is bounded; the one that was absent the longest is forgotten. Guarded by
  * the lock of the processor.
  */
-public final class Tenants {
+final class Tenants {
     private final int maxAbsent;
     private final Map<String, Tenant> byName = new HashMap<>();
     private final Set<Tenant> absent = new LinkedHashSet<>();
     private final IndexedHeap<Tenant> active = new IndexedHeap<>(Comparator.comparingLong(Tenant::served));
     private long lastLeft;
 
-    public Tenants(int maxAbsent) {
+    Tenants(int maxAbsent) {
         this.maxAbsent = maxAbsent;
     }
 
-    public int size() {
+    int size() {
         return byName.size();
     }
 
-    public Tenant named(String name) {
+    Tenant named(String name) {
         Tenant known = byName.get(name);
         if (known == null) {
             known = new Tenant(name);
@@ -42,7 +42,7 @@ public final class Tenants {
         return known;
     }
 
-    public void waits(Tenant tenant) {
+    void waits(Tenant tenant) {
         if (tenant.waiting++ == 0) {
             absent.remove(tenant);
             Tenant least = active.first();
@@ -51,7 +51,7 @@ public final class Tenants {
         }
     }
 
-    public void waitsNoMore(Tenant tenant) {
+    void waitsNoMore(Tenant tenant) {
         if (--tenant.waiting == 0) {
             active.remove(tenant.active);
             lastLeft = tenant.served();

@@ -225,8 +225,6 @@ final class MessageStream implements TokenListener {
 
     /** Ends a stream that has begun with an error; without {@code message_stop}. */
     void fail(GatewayException failure, ObjectNode body) {
-        exchange.fail(failure);
-        exchange.event(new Sse().event("error", body).bytes());
-        exchange.end();
+        exchange.fail(failure, new Sse().event("error", body));
     }
 }

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -132,6 +133,13 @@ public final class Exchange {
         answer(errors.status(failure), errors.body(failure, request.id()));
     }
 
+    /** Ends a stream that has begun with an error, which its last event says. */
+    public void fail(GatewayException failure, Sse last) {
+        fail(failure);
+        event(last.bytes());
+        end();
+    }
+
     /** What is known of the call, by the names of headers. */
     private Map<String, String> facts() {
         Map<String, String> known = new LinkedHashMap<>();
@@ -163,7 +171,7 @@ public final class Exchange {
     }
 
     private static String millis(long nanos) {
-        return String.format(java.util.Locale.ROOT, "%.2f", nanos / 1e6);
+        return String.format(Locale.ROOT, "%.2f", nanos / 1e6);
     }
 
     private static String ascii(String value) {
@@ -253,6 +261,6 @@ public final class Exchange {
         }
         return failure == null
                 ? "answered"
-                : failure.kind().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+                : failure.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -93,8 +93,6 @@ final class ChatStream implements TokenListener {
 
     /** Ends a stream that has begun with an error; without the mark of a whole answer. */
     void fail(GatewayException failure, ObjectNode body) {
-        exchange.fail(failure);
-        exchange.event(new Sse().data(body).bytes());
-        exchange.end();
+        exchange.fail(failure, new Sse().data(body));
     }
 }

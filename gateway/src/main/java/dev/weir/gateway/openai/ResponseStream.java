@@ -61,10 +61,8 @@ final class ResponseStream implements ResponseItems.Steps {
 
     /** Ends a stream that has begun with an error. */
     void fail(GatewayException failure, String code) {
-        exchange.fail(failure);
         Sse frame = new Sse();
         add(frame, event("response.failed", response.failed(code, failure.message())));
-        exchange.event(frame.bytes());
-        exchange.end();
+        exchange.fail(failure, frame);
     }
 }

@@ -1,10 +1,11 @@
-package dev.weir.observe.metrics;
+package dev.weir.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.call.Call;
 import dev.weir.call.Calls;
-import dev.weir.observe.CallMetrics;
+import dev.weir.observe.metrics.CallLabels;
+import dev.weir.observe.metrics.RuntimeMeters;
 import dev.weir.spi.event.CallFinished;
 import dev.weir.testkit.FakeTime;
 import io.micrometer.core.instrument.MeterRegistry;
