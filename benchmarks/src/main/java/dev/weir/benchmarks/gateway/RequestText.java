@@ -23,7 +23,7 @@ record RequestText(Map<String, String> headers) {
         StringBuilder text =
                 new StringBuilder("wrk.method = 'POST'\nwrk.headers['Content-Type'] = 'application/json'\n");
         headers.forEach((name, value) -> text.append("wrk.headers['" + name + "'] = '" + value + "'\n"));
-        return text.append("local number = math.floor(os.time()) * 10000000\n")
+        return text.append("local number = (os.time() % 100000000) * 10000000\n")
                 .append("request = function()\n  number = number + 1\n  return wrk.format(nil, nil, nil, '" + BEFORE
                         + "' .. string.format('%.0f', number) .. '" + AFTER + "')\nend\n")
                 .toString();
