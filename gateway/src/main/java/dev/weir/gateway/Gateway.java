@@ -194,23 +194,15 @@ public final class Gateway implements AutoCloseable {
         Map<String, Served> paths = new HashMap<>();
         paths.put(
                 "/v1/chat/completions",
-                client("POST", openAi, (weir, models, body) -> new ChatEndpoint(weir, models, openAi, time, body)));
+                client("POST", openAi, (weir, models, body) -> new ChatEndpoint(weir, models, time, body)));
         paths.put(
                 "/v1/responses",
-                client(
-                        "POST",
-                        openAi,
-                        (weir, models, body) -> new ResponsesEndpoint(weir, models, openAi, time, body)));
+                client("POST", openAi, (weir, models, body) -> new ResponsesEndpoint(weir, models, time, body)));
         paths.put(
                 "/v1/completions",
-                client(
-                        "POST",
-                        openAi,
-                        (weir, models, body) -> new CompletionsEndpoint(weir, models, openAi, time, body)));
+                client("POST", openAi, (weir, models, body) -> new CompletionsEndpoint(weir, models, time, body)));
         paths.put("/v1/embeddings", client("POST", openAi, EmbeddingEndpoint::new));
-        paths.put(
-                "/v1/messages",
-                client("POST", anthropic, (weir, models, body) -> new MessagesEndpoint(weir, models, anthropic, body)));
+        paths.put("/v1/messages", client("POST", anthropic, MessagesEndpoint::new));
         paths.put("/v1/messages/count_tokens", client("POST", anthropic, CountTokensEndpoint::new));
         paths.put("/v1/models", client("GET", openAi, (weir, models, body) -> new ModelsEndpoint(models)));
         paths.put("/metrics", machine(Access.SCRAPER, openAi, this::metrics));

@@ -1,8 +1,10 @@
 package dev.weir.gateway;
 
+import dev.weir.call.CallException;
 import dev.weir.client.CallOptions;
 import dev.weir.gateway.api.AccessLog;
 import dev.weir.gateway.api.ApiEndpoint;
+import dev.weir.gateway.api.CallFailures;
 import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
@@ -96,17 +98,31 @@ final class GatewayService implements HttpService {
             }
         } catch (ClientGoneException e) {
             LOG.debug("event=client-gone request={}", request.id());
-        } catch (GatewayException e) {
-            exchange.fail(e);
         } catch (RuntimeException | StackOverflowError e) {
-            LOG.error("event=request-failed request={} path=\"{}\"", request.id(), path, e);
-            if (!responder.isCommitted()) {
-                exchange.fail(GatewayException.of(
-                        ErrorKind.INTERNAL, "the gateway failed; its log has request " + request.id(), null));
-            }
+            fail(exchange, path, e);
         } finally {
             AccessLog.write(exchange, probe, time.instant());
         }
+    }
+
+    private static void fail(Exchange exchange, String path, Throwable failure) {
+        try {
+            exchange.fail(error(exchange.request(), path, failure));
+        } catch (ClientGoneException e) {
+            LOG.debug("event=client-gone request={}", exchange.request().id());
+        }
+    }
+
+    private static GatewayException error(InboundRequest request, String path, Throwable failure) {
+        if (failure instanceof GatewayException known) {
+            return known;
+        }
+        if (failure instanceof CallException ofCall) {
+            return CallFailures.of(ofCall);
+        }
+        LOG.error("event=request-failed request={} path=\"{}\"", request.id(), path, failure);
+        return GatewayException.of(
+                ErrorKind.INTERNAL, "the gateway failed; its log has request " + request.id(), null);
     }
 
     private void answer(Exchange exchange, String path, @Nullable Served served) {
@@ -171,8 +187,10 @@ final class GatewayService implements HttpService {
         exchange.onTokens(use::settle);
         try {
             endpoint.serve(exchange);
-        } catch (GatewayException e) {
-            use.fail();
+        } catch (GatewayException | CallException e) {
+            if (!exchange.isCommitted()) {
+                use.fail();
+            }
             throw e;
         }
     }

@@ -8,6 +8,8 @@ import dev.weir.gateway.RawClient.Reply;
 import dev.weir.gateway.keys.CreatedKey;
 import dev.weir.gateway.keys.KeyFile;
 import dev.weir.gateway.keys.KeyTerms;
+import dev.weir.spi.backend.BackendException;
+import dev.weir.spi.backend.Reason;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.CallContext;
 import dev.weir.spi.call.Priority;
@@ -259,6 +261,26 @@ final class KeyedGatewayTest {
                 .isEqualTo(200);
 
         assertThat(chat(key).body()).contains("250 tokens per minute");
+    }
+
+    @Test
+    void tokensOfPromptsThatWereAnsweredCountWhereAnotherFails() throws Exception {
+        backend.script((request, call) -> {
+            if (request.messages().get(0).text().equals("b")) {
+                throw BackendException.builder(Reason.INVALID_REQUEST, "no b").build();
+            }
+            return Completion.builder("m")
+                    .text("Hello")
+                    .usage(Usage.reported(60, 40))
+                    .build();
+        });
+        String key = create(terms(Set.of(), null, null, 150, null));
+        String prompts = "{\"model\":\"m\",\"max_tokens\":100,\"prompt\":[\"a\",\"b\",\"c\"]}";
+        Reply reply = gateway.post("/v1/completions", prompts, "x-api-key: " + key);
+
+        assertThat(reply.status()).isEqualTo(400);
+        assertThat(reply.header("x-weir-attempts")).isEqualTo("2");
+        assertThat(chat(key).body()).contains("150 tokens per minute");
     }
 
     @Test

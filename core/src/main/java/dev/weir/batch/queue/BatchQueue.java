@@ -8,12 +8,9 @@ import dev.weir.call.QueueRank;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +39,7 @@ public final class BatchQueue {
     private final Level[] levels;
     private final Tenants tenants = new Tenants(MAX_ABSENT_TENANTS);
     private final Map<BatchGroup, Group> groups = new HashMap<>();
-    private final Set<Group> idle = new LinkedHashSet<>();
+    private final FifoList<Group> idle = new FifoList<>();
     private final FigureCounters forgotten = new FigureCounters();
 
     /** The groups with members of which no batch may leave yet. */
@@ -159,7 +156,7 @@ public final class BatchQueue {
             group = new Group(member.batchGroup, settings, batchTimeoutNanos);
             groups.put(member.batchGroup, group);
         } else if (group.isEmpty()) {
-            idle.remove(group);
+            idle.remove(group.inIdle);
         }
         member.arrivedNanos = now;
         member.arrival = arrivals++;
@@ -241,13 +238,12 @@ public final class BatchQueue {
 
     /** Keeps a group without members for its arrival rate, and forgets the one that had none for the longest time. */
     private void keepIdle(Group group) {
-        idle.add(group);
-        if (idle.size() > MAX_IDLE_GROUPS) {
-            Iterator<Group> longest = idle.iterator();
-            Group forgets = longest.next();
-            longest.remove();
-            groups.remove(forgets.key);
-            forgotten.add(forgets.figures);
+        idle.add(group.inIdle);
+        Group longest = idle.first();
+        if (idle.size() > MAX_IDLE_GROUPS && longest != null) {
+            idle.remove(longest.inIdle);
+            groups.remove(longest.key);
+            forgotten.add(longest.figures);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.weir.batch.queue;
 import dev.weir.batch.BatchGroup;
 import dev.weir.batch.BatchSettings;
 import dev.weir.batch.BatchTrigger;
+import dev.weir.batch.queue.FifoList.Link;
 import dev.weir.batch.queue.IndexedHeap.Entry;
 import java.util.Collection;
 import java.util.Comparator;
@@ -25,6 +26,7 @@ public final class Group {
     public final int maxSize;
     public final FigureCounters figures = new FigureCounters();
     final Entry<Group> timer = new Entry<>(this);
+    final Link<Group> inIdle = new Link<>(this);
 
     /** The longest wait while a batch could leave, as a share of the mean duration of a batch. */
     private static final double WORTHWHILE = 1.0 / 20;
@@ -93,7 +95,7 @@ public final class Group {
             lane = new Lane(this, share);
             lanes.put(share, lane);
         }
-        lane.members.add(member.inLane);
+        lane.add(member.inLane);
         member.lane = lane;
         lane.seenServed = share.tenant.served();
         heap(share).put(lane.inGroup);
@@ -129,9 +131,9 @@ public final class Group {
         byLeaving.remove(member.inGroup);
         tokens -= member.tokens;
         critical -= lane.share.level.number == Level.COUNT - 1 ? 1 : 0;
-        lane.members.remove(member.inLane);
+        lane.remove(member.inLane);
         member.lane = null;
-        if (lane.members.isEmpty()) {
+        if (lane.isEmpty()) {
             lanes.remove(lane.share);
             heap(lane.share).remove(lane.inGroup);
             return true;

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Objects;
 
 /** The members of one group, priority and tenant, by arrival; there is at least one. Guarded by the lock of the processor. */
-final class Lane {
+final class Lane extends FifoList<Waiting> {
     /** By the arrival of the first member. */
     static final Comparator<Lane> BY_ARRIVAL = Comparator.comparingLong(Lane::firstArrival);
 
@@ -17,7 +17,6 @@ final class Lane {
 
     final Group group;
     final TenantShare share;
-    final WaitingList members = new WaitingList();
     final Entry<Lane> inGroup = new Entry<>(this);
     final Entry<Lane> inShare = new Entry<>(this);
     long seenServed;
@@ -28,10 +27,6 @@ final class Lane {
     }
 
     private long firstArrival() {
-        return first().arrival;
-    }
-
-    Waiting first() {
-        return Objects.requireNonNull(members.first());
+        return Objects.requireNonNull(first()).arrival;
     }
 }

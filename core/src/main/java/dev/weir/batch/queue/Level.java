@@ -8,7 +8,7 @@ final class Level {
 
     final int number;
     final QueueBounds bounds;
-    final WaitingList members = new WaitingList();
+    final FifoList<Waiting> members = new FifoList<>();
     long bytes;
 
     /** The tenants with members that may leave; the one that is served next comes first. */

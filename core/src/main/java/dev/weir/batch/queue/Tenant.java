@@ -1,5 +1,6 @@
 package dev.weir.batch.queue;
 
+import dev.weir.batch.queue.FifoList.Link;
 import dev.weir.batch.queue.IndexedHeap.Entry;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class Tenant {
     final String name;
     final Entry<Tenant> active = new Entry<>(this);
+    final Link<Tenant> inAbsent = new Link<>(this);
 
     /** What it has at each priority; null as long as it has nothing. */
     final @Nullable TenantShare[] shares = new TenantShare[Level.COUNT];

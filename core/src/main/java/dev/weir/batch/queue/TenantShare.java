@@ -22,7 +22,7 @@ final class TenantShare {
 
     final Tenant tenant;
     final Level level;
-    final WaitingList members = new WaitingList();
+    final FifoList<Waiting> members = new FifoList<>();
     long bytes;
 
     /** Its lanes in groups of which a batch may leave. */

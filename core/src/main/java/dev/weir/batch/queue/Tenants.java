@@ -2,10 +2,7 @@ package dev.weir.batch.queue;
 
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * The tenants and their counters: the virtual token counter of Sheng et al., "Fairness in Serving Large Language Models",
@@ -20,7 +17,7 @@ import java.util.Set;
 final class Tenants {
     private final int maxAbsent;
     private final Map<String, Tenant> byName = new HashMap<>();
-    private final Set<Tenant> absent = new LinkedHashSet<>();
+    private final FifoList<Tenant> absent = new FifoList<>();
     private final IndexedHeap<Tenant> active = new IndexedHeap<>(Comparator.comparingLong(Tenant::served));
     private long lastLeft;
 
@@ -44,7 +41,7 @@ final class Tenants {
 
     void waits(Tenant tenant) {
         if (tenant.waiting++ == 0) {
-            absent.remove(tenant);
+            absent.remove(tenant.inAbsent);
             Tenant least = active.first();
             tenant.liftTo(least == null ? lastLeft : least.served());
             active.put(tenant.active);
@@ -60,11 +57,11 @@ final class Tenants {
     }
 
     private void addAbsent(Tenant tenant) {
-        absent.add(tenant);
-        if (absent.size() > maxAbsent) {
-            Iterator<Tenant> longest = absent.iterator();
-            byName.remove(longest.next().name);
-            longest.remove();
+        absent.add(tenant.inAbsent);
+        Tenant longest = absent.first();
+        if (absent.size() > maxAbsent && longest != null) {
+            absent.remove(longest.inAbsent);
+            byName.remove(longest.name);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.weir.batch.queue;
 
 import dev.weir.batch.BatchGroup;
 import dev.weir.batch.queue.IndexedHeap.Entry;
-import dev.weir.batch.queue.WaitingList.Link;
+import dev.weir.batch.queue.FifoList.Link;
 import dev.weir.spi.call.Priority;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +15,9 @@ public class Waiting {
     public final long bytes;
     public final long deadlineNanos;
 
-    final Link inLevel = new Link(this);
-    final Link inShare = new Link(this);
-    final Link inLane = new Link(this);
+    final Link<Waiting> inLevel = new Link<>(this);
+    final Link<Waiting> inShare = new Link<>(this);
+    final Link<Waiting> inLane = new Link<>(this);
     final Entry<Waiting> inGroup = new Entry<>(this);
 
     /** When it arrived, as a reading of the clock, and how many arrived before. */

@@ -1,10 +1,8 @@
 package dev.weir.gateway.anthropic;
 
 import dev.weir.Weir;
-import dev.weir.call.CallException;
 import dev.weir.client.CountedTokens;
 import dev.weir.gateway.api.ApiEndpoint;
-import dev.weir.gateway.api.CallFailures;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Models;
@@ -30,12 +28,8 @@ public final class CountTokensEndpoint implements ApiEndpoint {
                         models)
                 .read(true);
         exchange.asked(read.asked());
-        try {
-            CountedTokens count = weir.countTokens(read.request(), read.target().options());
-            exchange.header("x-weir-estimated", Boolean.toString(count.estimated()));
-            exchange.answer(Json.object().put("input_tokens", count.tokens()));
-        } catch (CallException e) {
-            throw CallFailures.of(e);
-        }
+        CountedTokens count = weir.countTokens(read.request(), read.target().options());
+        exchange.header("x-weir-estimated", Boolean.toString(count.estimated()));
+        exchange.answer(Json.object().put("input_tokens", count.tokens()));
     }
 }

@@ -1,7 +1,6 @@
 package dev.weir.gateway.anthropic;
 
 import dev.weir.gateway.api.Exchange;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.PendingToolCalls;
 import dev.weir.gateway.api.Sse;
@@ -171,7 +170,7 @@ final class MessageStream implements TokenListener {
     private Sse begun() {
         Sse frame = new Sse();
         if (!exchange.isCommitted()) {
-            exchange.begin();
+            exchange.begin(failure -> new Sse().event("error", exchange.errorBody(failure)));
             frame.event("message_start", format.start());
         }
         return frame;
@@ -221,10 +220,5 @@ final class MessageStream implements TokenListener {
         frame.event("message_delta", format.end(completion));
         frame.event("message_stop", Json.object().put("type", "message_stop"));
         exchange.finish(frame);
-    }
-
-    /** Ends a stream that has begun with an error; without {@code message_stop}. */
-    void fail(GatewayException failure, ObjectNode body) {
-        exchange.fail(failure, new Sse().event("error", body));
     }
 }

@@ -1,13 +1,9 @@
 package dev.weir.gateway.anthropic;
 
-import dev.weir.call.CallException;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
 import dev.weir.gateway.api.ApiEndpoint;
-import dev.weir.gateway.api.CallFailures;
-import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Exchange;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.api.RequestBody;
 
@@ -15,13 +11,11 @@ import dev.weir.gateway.api.RequestBody;
 public final class MessagesEndpoint implements ApiEndpoint {
     private final WeirClient weir;
     private final Models models;
-    private final ErrorFormat errors;
     private final int maxBody;
 
-    public MessagesEndpoint(WeirClient weir, Models models, ErrorFormat errors, int maxBody) {
+    public MessagesEndpoint(WeirClient weir, Models models, int maxBody) {
         this.weir = weir;
         this.models = models;
-        this.errors = errors;
         this.maxBody = maxBody;
     }
 
@@ -43,30 +37,18 @@ public final class MessagesEndpoint implements ApiEndpoint {
     }
 
     private void answer(Exchange exchange, MessagesRequest read, MessageFormat format) {
-        try {
-            CallResult result = weir.chat(read.request(), read.target().options());
-            exchange.called(result);
-            String id = result.completion().id();
-            String served = result.backend();
-            boolean sameWire = served != null && models.type(served).equals(MessagesRequestReader.WIRE);
-            exchange.answer(new MessageFormat(id.startsWith("msg_") ? id : format.id(), format.model(), sameWire)
-                    .message(result.completion()));
-        } catch (CallException e) {
-            throw CallFailures.of(e);
-        }
+        CallResult result = weir.chat(read.request(), read.target().options());
+        exchange.called(result);
+        String id = result.completion().id();
+        String served = result.backend();
+        boolean sameWire = served != null && models.type(served).equals(MessagesRequestReader.WIRE);
+        exchange.answer(new MessageFormat(id.startsWith("msg_") ? id : format.id(), format.model(), sameWire)
+                .message(result.completion()));
     }
 
     private void stream(Exchange exchange, MessagesRequest read, MessageStream stream) {
-        try {
-            CallResult result = weir.stream(read.request(), read.target().options(), stream);
-            exchange.called(result);
-            stream.finish(result.completion());
-        } catch (CallException e) {
-            GatewayException failure = CallFailures.of(e);
-            if (!exchange.isCommitted()) {
-                throw failure;
-            }
-            stream.fail(failure, errors.body(failure, exchange.request().id()));
-        }
+        CallResult result = weir.stream(read.request(), read.target().options(), stream);
+        exchange.called(result);
+        stream.finish(result.completion());
     }
 }

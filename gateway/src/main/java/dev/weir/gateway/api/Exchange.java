@@ -12,19 +12,23 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.node.ObjectNode;
 
 /** A request to an API and its answer, with the facts that headers and the access log show. For one thread at a time. */
 public final class Exchange {
     private static final String JSON = "application/json";
+    private static final Pattern NOT_PRINTABLE = Pattern.compile("[^\\x21-\\x7e]");
 
     private final InboundRequest request;
     private final Responder responder;
     private final ErrorFormat errors;
     private final Map<String, String> headers = new LinkedHashMap<>();
     private LongConsumer tokens = known -> {};
+    private Function<GatewayException, Sse> lastEvent = failure -> new Sse();
     private int status;
     private @Nullable GatewayException error;
     private @Nullable String key;
@@ -115,10 +119,12 @@ public final class Exchange {
         responder.send(code, headers, contentType, text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Answers with an error; of a stream that has begun, as its last event. */
+    /** Answers with an error; a stream that has begun ends with an event that says it. */
     public void fail(GatewayException failure) {
         error = failure;
         if (responder.isCommitted()) {
+            event(lastEvent.apply(failure).bytes());
+            end();
             return;
         }
         Duration wait = failure.retryAfter();
@@ -130,14 +136,12 @@ public final class Exchange {
         if (!failure.isWorthRetrying()) {
             headers.put("x-should-retry", "false");
         }
-        answer(errors.status(failure), errors.body(failure, request.id()));
+        answer(errors.status(failure), errorBody(failure));
     }
 
-    /** Ends a stream that has begun with an error, which its last event says. */
-    public void fail(GatewayException failure, Sse last) {
-        fail(failure);
-        event(last.bytes());
-        end();
+    /** An error in the form of the API. */
+    public ObjectNode errorBody(GatewayException failure) {
+        return errors.body(failure, request.id());
     }
 
     /** What is known of the call, by the names of headers. */
@@ -171,15 +175,20 @@ public final class Exchange {
     }
 
     private static String millis(long nanos) {
-        return String.format(Locale.ROOT, "%.2f", nanos / 1e6);
+        return BigDecimal.valueOf(nanos / 10_000, 2).toPlainString();
     }
 
     private static String ascii(String value) {
-        return value.replaceAll("[^\\x21-\\x7e]", "?");
+        return NOT_PRINTABLE.matcher(value).replaceAll("?");
     }
 
-    /** Begins a stream of events; its head is sent with the first of them. */
-    public void begin() {
+    /**
+     * Begins a stream of events; its head is sent with the first of them.
+     *
+     * @param ifFailed the event with which it ends if the call fails
+     */
+    public void begin(Function<GatewayException, Sse> ifFailed) {
+        lastEvent = ifFailed;
         status = 200;
         headers.putAll(facts());
         firstEventNanos = System.nanoTime();

@@ -17,6 +17,7 @@ final class RequestHead {
     private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[[0-9a-fA-F:.]+]");
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
+    private static final int MAX_LENGTH_DIGITS = 18;
 
     private final long maxBody;
     private final int maxHeaders;
@@ -90,10 +91,14 @@ final class RequestHead {
             return null;
         }
         String digits = length.trim();
-        if (!digits.matches("[0-9]{1,18}")) {
-            return digits.matches("[0-9]+") ? tooLarge() : new Fault(400, "Content-Length must be a number");
+        if (digits.isEmpty() || !digits.chars().allMatch(RequestHead::isDigit)) {
+            return new Fault(400, "Content-Length must be a number");
         }
-        return Long.parseLong(digits) > maxBody ? tooLarge() : null;
+        return digits.length() > MAX_LENGTH_DIGITS || Long.parseLong(digits) > maxBody ? tooLarge() : null;
+    }
+
+    private static boolean isDigit(int character) {
+        return character >= '0' && character <= '9';
     }
 
     Fault tooLarge() {

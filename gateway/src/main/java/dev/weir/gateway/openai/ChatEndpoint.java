@@ -1,14 +1,10 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.call.CallException;
 import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
 import dev.weir.gateway.api.ApiEndpoint;
-import dev.weir.gateway.api.CallFailures;
-import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Exchange;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.api.RequestBody;
 import dev.weir.spi.chat.Completion;
@@ -18,14 +14,12 @@ import java.time.InstantSource;
 public final class ChatEndpoint implements ApiEndpoint {
     private final WeirClient weir;
     private final Models models;
-    private final ErrorFormat errors;
     private final InstantSource time;
     private final int maxBody;
 
-    public ChatEndpoint(WeirClient weir, Models models, ErrorFormat errors, InstantSource time, int maxBody) {
+    public ChatEndpoint(WeirClient weir, Models models, InstantSource time, int maxBody) {
         this.weir = weir;
         this.models = models;
-        this.errors = errors;
         this.time = time;
         this.maxBody = maxBody;
     }
@@ -47,30 +41,18 @@ public final class ChatEndpoint implements ApiEndpoint {
     }
 
     private void answer(Exchange exchange, ChatRequestReader.ReadRequest read, CallOptions options, ChatFormat format) {
-        try {
-            CallResult result = weir.chat(read.request(), options);
-            exchange.called(result);
-            Completion completion = result.completion();
-            String id = completion.id().startsWith("chatcmpl-") ? completion.id() : format.id();
-            String served = result.backend();
-            boolean sameWire = served != null && models.type(served).equals(ChatRequestReader.WIRE);
-            exchange.answer(new ChatFormat(id, format.created(), format.model(), sameWire).completion(completion));
-        } catch (CallException e) {
-            throw CallFailures.of(e);
-        }
+        CallResult result = weir.chat(read.request(), options);
+        exchange.called(result);
+        Completion completion = result.completion();
+        String id = completion.id().startsWith("chatcmpl-") ? completion.id() : format.id();
+        String served = result.backend();
+        boolean sameWire = served != null && models.type(served).equals(ChatRequestReader.WIRE);
+        exchange.answer(new ChatFormat(id, format.created(), format.model(), sameWire).completion(completion));
     }
 
     private void stream(Exchange exchange, ChatRequestReader.ReadRequest read, CallOptions options, ChatStream stream) {
-        try {
-            CallResult result = weir.stream(read.request(), options, stream);
-            exchange.called(result);
-            stream.finish(result.completion());
-        } catch (CallException e) {
-            GatewayException failure = CallFailures.of(e);
-            if (!exchange.isCommitted()) {
-                throw failure;
-            }
-            stream.fail(failure, errors.body(failure, exchange.request().id()));
-        }
+        CallResult result = weir.stream(read.request(), options, stream);
+        exchange.called(result);
+        stream.finish(result.completion());
     }
 }

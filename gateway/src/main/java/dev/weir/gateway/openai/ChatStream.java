@@ -1,7 +1,6 @@
 package dev.weir.gateway.openai;
 
 import dev.weir.gateway.api.Exchange;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Json;
 import dev.weir.gateway.api.Sse;
 import dev.weir.spi.call.TokenListener;
@@ -65,7 +64,7 @@ final class ChatStream implements TokenListener {
     private Sse opened() {
         Sse frame = new Sse();
         if (!exchange.isCommitted()) {
-            exchange.begin();
+            exchange.begin(failure -> new Sse().data(exchange.errorBody(failure)));
             frame.data(format.chunk(0, Json.object().put("role", "assistant").put("content", ""), null, usage));
         }
         return frame;
@@ -89,10 +88,5 @@ final class ChatStream implements TokenListener {
             frame.data(format.usageChunk(completion.usage()));
         }
         exchange.finish(frame.raw("data: [DONE]\n\n"));
-    }
-
-    /** Ends a stream that has begun with an error; without the mark of a whole answer. */
-    void fail(GatewayException failure, ObjectNode body) {
-        exchange.fail(failure, new Sse().data(body));
     }
 }

@@ -1,20 +1,16 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.call.CallException;
 import dev.weir.client.CallOutcome;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
 import dev.weir.gateway.api.ApiEndpoint;
-import dev.weir.gateway.api.CallFailures;
-import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Exchange;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.api.RequestBody;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.chat.ChatRequest;
+import dev.weir.spi.chat.Completion;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -22,14 +18,12 @@ import org.jspecify.annotations.Nullable;
 public final class CompletionsEndpoint implements ApiEndpoint {
     private final WeirClient weir;
     private final Models models;
-    private final ErrorFormat errors;
     private final InstantSource time;
     private final int maxBody;
 
-    public CompletionsEndpoint(WeirClient weir, Models models, ErrorFormat errors, InstantSource time, int maxBody) {
+    public CompletionsEndpoint(WeirClient weir, Models models, InstantSource time, int maxBody) {
         this.weir = weir;
         this.models = models;
-        this.errors = errors;
         this.time = time;
         this.maxBody = maxBody;
     }
@@ -50,17 +44,15 @@ public final class CompletionsEndpoint implements ApiEndpoint {
 
     private void answer(
             Exchange exchange, CompletionsRequestReader.CompletionsRequest read, TextCompletionFormat format) {
-        try {
-            List<CallResult> results = new ArrayList<>();
-            for (CallOutcome outcome : outcomes(read)) {
-                results.add(outcome.orThrow());
+        List<CallOutcome> outcomes = outcomes(read);
+        for (CallOutcome outcome : outcomes) {
+            if (outcome instanceof CallOutcome.Answered answered) {
+                exchange.called(answered.result()); // also where another one failed: it was paid for
             }
-            results.forEach(exchange::called);
-            exchange.answer(format.completion(
-                    results.stream().map(CallResult::completion).toList(), read.choices()));
-        } catch (CallException e) {
-            throw CallFailures.of(e);
         }
+        List<Completion> completions =
+                outcomes.stream().map(outcome -> outcome.orThrow().completion()).toList();
+        exchange.answer(format.completion(completions, read.choices()));
     }
 
     private List<CallOutcome> outcomes(CompletionsRequestReader.CompletionsRequest read) {
@@ -76,23 +68,15 @@ public final class CompletionsEndpoint implements ApiEndpoint {
             Exchange exchange, CompletionsRequestReader.CompletionsRequest read, TextCompletionFormat format) {
         TextCompletionStream stream = new TextCompletionStream(exchange, format, read.usage());
         Usage sum = null;
-        try {
-            for (int i = 0; i < read.requests().size(); i++) {
-                stream.begin(i * read.choices());
-                CallResult result =
-                        weir.stream(read.requests().get(i), read.target().options(), stream);
-                exchange.called(result);
-                stream.end(result.completion());
-                sum = plus(sum, result.completion().usage());
-            }
-            stream.finish(sum);
-        } catch (CallException e) {
-            GatewayException failure = CallFailures.of(e);
-            if (!exchange.isCommitted()) {
-                throw failure;
-            }
-            stream.fail(failure, errors.body(failure, exchange.request().id()));
+        for (int i = 0; i < read.requests().size(); i++) {
+            stream.begin(i * read.choices());
+            CallResult result =
+                    weir.stream(read.requests().get(i), read.target().options(), stream);
+            exchange.called(result);
+            stream.end(result.completion());
+            sum = plus(sum, result.completion().usage());
         }
+        stream.finish(sum);
     }
 
     static @Nullable Usage plus(@Nullable Usage one, @Nullable Usage other) {

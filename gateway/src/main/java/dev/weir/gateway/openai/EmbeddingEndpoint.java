@@ -1,10 +1,8 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.call.CallException;
 import dev.weir.client.EmbeddingResult;
 import dev.weir.client.WeirClient;
 import dev.weir.gateway.api.ApiEndpoint;
-import dev.weir.gateway.api.CallFailures;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.Fields;
 import dev.weir.gateway.api.GatewayException;
@@ -52,13 +50,9 @@ public final class EmbeddingEndpoint implements ApiEndpoint {
         readInput(fields, request);
         request.dimensions(fields.count("dimensions")).user(fields.text("user"));
         fields.rest().forEach(request::parameter);
-        try {
-            EmbeddingResult result = weir.embed(built(request), target.options());
-            exchange.called(result.callId(), result.facts(), result.duration());
-            exchange.answer(body(result, asked, "base64".equals(encoding)));
-        } catch (CallException e) {
-            throw CallFailures.of(e);
-        }
+        EmbeddingResult result = weir.embed(built(request), target.options());
+        exchange.called(result.callId(), result.facts(), result.duration());
+        exchange.answer(body(result, asked, "base64".equals(encoding)));
     }
 
     private static void readInput(Fields fields, EmbeddingRequestBuilder request) {

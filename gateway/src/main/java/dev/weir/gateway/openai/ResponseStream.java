@@ -35,7 +35,7 @@ final class ResponseStream implements ResponseItems.Steps {
     private Sse begun() {
         Sse frame = new Sse();
         if (!exchange.isCommitted()) {
-            exchange.begin();
+            exchange.begin(this::failed);
             add(frame, event("response.created", response.inProgress()));
             add(frame, event("response.in_progress", response.inProgress()));
         }
@@ -59,10 +59,10 @@ final class ResponseStream implements ResponseItems.Steps {
         exchange.finish(frame);
     }
 
-    /** Ends a stream that has begun with an error. */
-    void fail(GatewayException failure, String code) {
+    private Sse failed(GatewayException failure) {
+        String code = exchange.errorBody(failure).path("error").path("code").asString();
         Sse frame = new Sse();
         add(frame, event("response.failed", response.failed(code, failure.message())));
-        exchange.fail(failure, frame);
+        return frame;
     }
 }

@@ -1,14 +1,9 @@
 package dev.weir.gateway.openai;
 
-import dev.weir.call.CallException;
-import dev.weir.client.CallOptions;
 import dev.weir.client.CallResult;
 import dev.weir.client.WeirClient;
 import dev.weir.gateway.api.ApiEndpoint;
-import dev.weir.gateway.api.CallFailures;
-import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.Exchange;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Models;
 import dev.weir.gateway.api.RequestBody;
 import dev.weir.spi.chat.Completion;
@@ -20,14 +15,12 @@ import java.util.Map;
 public final class ResponsesEndpoint implements ApiEndpoint {
     private final WeirClient weir;
     private final Models models;
-    private final ErrorFormat errors;
     private final InstantSource time;
     private final int maxBody;
 
-    public ResponsesEndpoint(WeirClient weir, Models models, ErrorFormat errors, InstantSource time, int maxBody) {
+    public ResponsesEndpoint(WeirClient weir, Models models, InstantSource time, int maxBody) {
         this.weir = weir;
         this.models = models;
-        this.errors = errors;
         this.time = time;
         this.maxBody = maxBody;
     }
@@ -49,34 +42,20 @@ public final class ResponsesEndpoint implements ApiEndpoint {
 
     private void answer(
             Exchange exchange, ResponsesRequestReader.ResponsesRequest read, ResponseObject response, String id) {
-        try {
-            CallResult result = weir.chat(read.request(), read.target().options());
-            exchange.called(result);
-            ResponseItems items = new ResponseItems(id, read.encrypted(), events -> {});
-            result.completion().deliverTo(items);
-            exchange.answer(response.answered(result.completion(), items.finish(isCut(result.completion()))));
-        } catch (CallException e) {
-            throw CallFailures.of(e);
-        }
+        CallResult result = weir.chat(read.request(), read.target().options());
+        exchange.called(result);
+        ResponseItems items = new ResponseItems(id, read.encrypted(), events -> {});
+        result.completion().deliverTo(items);
+        exchange.answer(response.answered(result.completion(), items.finish(isCut(result.completion()))));
     }
 
     private void stream(
             Exchange exchange, ResponsesRequestReader.ResponsesRequest read, ResponseObject response, String id) {
         ResponseStream stream = new ResponseStream(exchange, response);
         ResponseItems items = new ResponseItems(id, read.encrypted(), stream);
-        CallOptions options = read.target().options();
-        try {
-            CallResult result = weir.stream(read.request(), options, items);
-            exchange.called(result);
-            stream.finish(result.completion(), items.finish(isCut(result.completion())));
-        } catch (CallException e) {
-            GatewayException failure = CallFailures.of(e);
-            if (!exchange.isCommitted()) {
-                throw failure;
-            }
-            String code = errors.body(failure, id).path("error").path("code").asString();
-            stream.fail(failure, code);
-        }
+        CallResult result = weir.stream(read.request(), read.target().options(), items);
+        exchange.called(result);
+        stream.finish(result.completion(), items.finish(isCut(result.completion())));
     }
 
     private static boolean isCut(Completion completion) {

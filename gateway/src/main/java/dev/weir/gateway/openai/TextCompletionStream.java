@@ -1,7 +1,6 @@
 package dev.weir.gateway.openai;
 
 import dev.weir.gateway.api.Exchange;
-import dev.weir.gateway.api.GatewayException;
 import dev.weir.gateway.api.Sse;
 import dev.weir.spi.backend.Usage;
 import dev.weir.spi.call.TokenListener;
@@ -9,7 +8,6 @@ import dev.weir.spi.chat.Choice;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.chat.FinishReason;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.ObjectNode;
 
 /** Writes text completions as they arrive, as chunks: one prompt after the other. For one thread. */
 final class TextCompletionStream implements TokenListener {
@@ -42,7 +40,7 @@ final class TextCompletionStream implements TokenListener {
 
     private Sse opened() {
         if (!exchange.isCommitted()) {
-            exchange.begin();
+            exchange.begin(failure -> new Sse().data(exchange.errorBody(failure)));
         }
         return new Sse();
     }
@@ -67,10 +65,5 @@ final class TextCompletionStream implements TokenListener {
             frame.data(format.usageChunk(sum));
         }
         exchange.finish(frame.raw("data: [DONE]\n\n"));
-    }
-
-    /** Ends a stream that has begun with an error; without the mark of a whole answer. */
-    void fail(GatewayException failure, ObjectNode body) {
-        exchange.fail(failure, new Sse().data(body));
     }
 }

@@ -105,7 +105,15 @@ final class RetainedSize {
         if (text == null) {
             return 0;
         }
-        boolean latin = text.chars().allMatch(character -> character < 256);
-        return OBJECT + (latin ? text.length() : 2L * text.length());
+        return OBJECT + (isLatin(text) ? text.length() : 2L * text.length());
+    }
+
+    private static boolean isLatin(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) > 0xff) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,9 +1,9 @@
 package dev.weir.spi.chat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,26 +96,36 @@ public record Message(
         if (content.size() == 1 && content.get(0) instanceof Content.Text part) {
             return part.text();
         }
-        return content.stream()
-                .filter(Content.Text.class::isInstance)
-                .map(part -> ((Content.Text) part).text())
-                .collect(Collectors.joining());
+        StringBuilder all = new StringBuilder();
+        for (Content part : content) {
+            if (part instanceof Content.Text said) {
+                all.append(said.text());
+            }
+        }
+        return all.toString();
     }
 
     /** The concatenation of all reasoning that the provider showed; empty if there is none. */
     public String reasoning() {
-        return content.stream()
-                .filter(Content.Reasoning.class::isInstance)
-                .map(part -> ((Content.Reasoning) part).text())
-                .collect(Collectors.joining());
+        StringBuilder all = new StringBuilder();
+        for (Content part : content) {
+            if (part instanceof Content.Reasoning thought) {
+                all.append(thought.text());
+            }
+        }
+        return all.toString();
     }
 
     /** The tool calls of an assistant's message, in order; empty for other roles. */
     public List<ToolCall> toolCalls() {
-        return content.stream()
-                .filter(ToolCall.class::isInstance)
-                .map(ToolCall.class::cast)
-                .toList();
+        List<ToolCall> calls = List.of();
+        for (Content part : content) {
+            if (part instanceof ToolCall call) {
+                calls = calls.isEmpty() ? new ArrayList<>() : calls;
+                calls.add(call);
+            }
+        }
+        return Collections.unmodifiableList(calls);
     }
 
     /** A copy that asks the provider to cache the prompt up to and including this message. */

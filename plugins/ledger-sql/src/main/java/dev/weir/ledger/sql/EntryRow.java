@@ -102,6 +102,9 @@ final class EntryRow {
             return "";
         }
         String bounded = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+        if (isPlain(bounded)) {
+            return bounded;
+        }
         StringBuilder valid = new StringBuilder(bounded.length());
         bounded.codePoints()
                 .map(point -> point == 0 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)
@@ -109,6 +112,16 @@ final class EntryRow {
                         : point)
                 .forEach(valid::appendCodePoint);
         return valid.toString();
+    }
+
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char character = text.charAt(i);
+            if (character == 0 || Character.isSurrogate(character)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long tokens(long count) {
