@@ -11,6 +11,7 @@ import dev.weir.gateway.api.ErrorFormat;
 import dev.weir.gateway.api.ErrorKind;
 import dev.weir.gateway.api.Exchange;
 import dev.weir.gateway.api.GatewayException;
+import dev.weir.gateway.http.CrossOrigin;
 import dev.weir.gateway.http.GatewayServer;
 import dev.weir.gateway.http.ServerCertificate;
 import dev.weir.gateway.http.ServerLimits;
@@ -185,7 +186,8 @@ public final class Gateway implements AutoCloseable {
                 settings.requestTimeout(),
                 settings.idleTimeout(),
                 settings.stallTimeout(),
-                settings.keepAliveInterval());
+                settings.keepAliveInterval(),
+                new CrossOrigin(settings.corsOrigins()));
     }
 
     private GatewayService service(TimeSource time) {

@@ -9,7 +9,9 @@ import dev.weir.spi.settings.Description;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +42,14 @@ public record GatewaySettings(
 
         @Nullable @Description("PEM file with the private key of `tlsCertificate`, as PKCS #8 without a password.")
         Path tlsKey,
+
+        @Description(
+                "Names that clients may use for a route or a model, such as `claude-*: chat`. One that ends with `*` stands for all that begin so; the longest that fits wins, and a route or a configured model of the exact name before it.")
+        Map<String, String> aliases,
+
+        @Description(
+                "Origins of the pages that browsers let use the gateway (CORS), such as `https://chat.example.com`; `*` for all, where keys are required.")
+        List<String> corsOrigins,
 
         @DefaultValue("32MB")
         @AtLeast("1KB")
@@ -103,6 +113,27 @@ public record GatewaySettings(
         @Description("Time that requests in progress have to end when the gateway is stopped.")
         Duration drainTime) {
 
+    public GatewaySettings {
+        aliases = Map.copyOf(aliases);
+        aliases.forEach((alias, target) -> {
+            int star = alias.indexOf('*');
+            if (alias.isBlank() || (star >= 0 && star < alias.length() - 1)) {
+                throw new IllegalArgumentException("aliases must have names with a '*' at most at the end, have '" + alias + "'");
+            }
+            if (target.isBlank() || target.contains("*")) {
+                throw new IllegalArgumentException(
+                        "aliases must name one route or model each; '" + alias + "' has '" + target + "'");
+            }
+        });
+        corsOrigins = List.copyOf(corsOrigins);
+        corsOrigins.forEach(origin -> {
+            if (!origin.equals("*") && !ORIGIN.matcher(origin).matches()) {
+                throw new IllegalArgumentException("corsOrigins must be origins such as https://chat.example.com, without a path,"
+                        + " or *; has '" + origin + "'");
+            }
+        });
+    }
+
     /** The settings that differ in others and take effect with a restart alone, by their keys. */
     List<String> needRestart(GatewaySettings others) {
         return Stream.of(
@@ -116,6 +147,8 @@ public record GatewaySettings(
                 .map(name -> "llm.gateway." + name)
                 .toList();
     }
+
+    private static final Pattern ORIGIN = Pattern.compile("[a-zA-Z][a-zA-Z0-9+.-]*://[^/\\s*?#@]+");
 
     /** The section of these settings. */
     public static final HostSection SECTION =

@@ -21,7 +21,7 @@ final class ServedRuntime {
     ServedRuntime(Weir weir, GatewaySettings settings) {
         this.weir = weir;
         this.settings = settings;
-        models = new Models(weir);
+        models = new Models(weir, settings.aliases());
     }
 
     Weir weir() {

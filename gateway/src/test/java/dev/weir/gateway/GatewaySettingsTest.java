@@ -51,6 +51,20 @@ final class GatewaySettingsTest {
     }
 
     @Test
+    void aWrongAliasOrOriginSaysWhatIsAllowed() {
+        Configuration<LlmSettings> aliases = loader().text(
+                        "weir.yaml", "llm:\n  gateway:\n    aliases: { 'gpt-*-mini': chat }\n")
+                .load();
+        Configuration<LlmSettings> origins = loader().text(
+                        "weir.yaml", "llm:\n  gateway:\n    corsOrigins: [ 'https://chat.example.com/app' ]\n")
+                .load();
+
+        assertThat(aliases.problems().list().toString()).contains("at most at the end, have 'gpt-*-mini'");
+        assertThat(origins.problems().list().toString())
+                .contains("without a path", "'https://chat.example.com/app'");
+    }
+
+    @Test
     void anApplicationWithoutTheGatewayDoesNotKnowTheSection() {
         Configuration<LlmSettings> configuration = LlmConfiguration.loader()
                 .text("weir.yaml", "llm: { gateway: { port: 1 } }")

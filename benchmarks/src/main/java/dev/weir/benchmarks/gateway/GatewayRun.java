@@ -17,6 +17,10 @@ import java.util.function.ToDoubleFunction;
  */
 public final class GatewayRun {
     private static final int WRK_SECONDS = 8;
+
+    /** A JVM on two cores has compiled what a request needs after a minute of load. */
+    private static final int WARM_UP_SECONDS = 75;
+
     private static final int PACED_SECONDS = 6;
     private static final int RATE = 1_000;
     private static final int PORTKEY_RATE = 200;
@@ -37,7 +41,8 @@ public final class GatewayRun {
     }
 
     /** A way to the provider, and what each round gave. */
-    private record Contender(String name, Server server, RequestText request, int rate, List<Round> rounds) {
+    private record Contender(
+            String name, Server server, RequestText request, int rate, int warmUpSeconds, List<Round> rounds) {
         double median(ToDoubleFunction<Round> figure) {
             return Median.of(rounds.stream().mapToDouble(figure).boxed().toList());
         }
@@ -71,9 +76,9 @@ public final class GatewayRun {
                 Server portkey = servers.portkey();
                 Server weir = servers.weir(provider)) {
             GatewayRun run = new GatewayRun(folder);
-            run.add("direct", provider, Map.of(), RATE);
-            run.add("nginx", nginx, Map.of(), RATE);
-            run.add("Weir", weir, Map.of("Authorization", "Bearer " + key), RATE);
+            run.add("direct", provider, Map.of(), RATE, 1);
+            run.add("nginx", nginx, Map.of(), RATE, 1);
+            run.add("Weir", weir, Map.of("Authorization", "Bearer " + key), RATE, WARM_UP_SECONDS);
             run.add(
                     "Portkey",
                     portkey,
@@ -84,19 +89,22 @@ public final class GatewayRun {
                             "openai",
                             "x-portkey-custom-host",
                             "http://127.0.0.1:" + provider.port() + "/v1"),
-                    PORTKEY_RATE);
+                    PORTKEY_RATE,
+                    WRK_SECONDS);
             run.measure(rounds);
             idle(weir);
         }
     }
 
-    private void add(String name, Server server, Map<String, String> headers, int rate) {
-        contenders.add(new Contender(name, server, new RequestText(headers), rate, new ArrayList<>()));
+    private void add(String name, Server server, Map<String, String> headers, int rate, int warmUpSeconds) {
+        contenders.add(new Contender(name, server, new RequestText(headers), rate, warmUpSeconds, new ArrayList<>()));
     }
 
     private void measure(int rounds) throws IOException, InterruptedException {
-        for (Contender contender : contenders) { // loads and compiles its classes
-            round(contender);
+        for (Contender contender : contenders) {
+            new WrkLoad(folder, contender.request(), contender.warmUpSeconds())
+                    .run(contender.server().port());
+            contender.server().awaitQuiet();
         }
         for (int i = 0; i < rounds; i++) {
             for (Contender contender : contenders) {

@@ -14,19 +14,23 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * The models that clients can name: a route; a model of a backend, as {@code backend/model}; any other name is a model of the
- * default backend. Immutable.
+ * The models that clients can name: an alias; a route; a model of a backend, as {@code backend/model}; any other name is a model
+ * of the default backend. Immutable.
  */
 public final class Models {
     private final String defaultBackend;
     private final Set<String> routes;
+    private final ModelAliases aliases;
+    private final List<String> known;
     private final Map<String, String> types = new LinkedHashMap<>();
     private final Map<String, Set<String>> routeBackends = new LinkedHashMap<>();
     private final List<String> listed;
     private final Predicate<String> permitted;
     private final CallOptions options;
 
-    public Models(Weir weir) {
+    /** @param aliases names that stand for a route or a model; with {@code *} at its end one stands for all that begin so */
+    public Models(Weir weir, Map<String, String> aliases) {
+        this.aliases = new ModelAliases(aliases);
         Configuration<LlmSettings> configuration = weir.configuration();
         LlmSettings settings = configuration.settings();
         defaultBackend = settings.client().backend();
@@ -48,6 +52,8 @@ public final class Models {
             routeBackends.put(name, backends);
         });
         names.add(settings.client().model());
+        known = List.copyOf(names);
+        names.addAll(this.aliases.names());
         listed = List.copyOf(names);
         permitted = name -> true;
         options = CallOptions.DEFAULT;
@@ -56,6 +62,8 @@ public final class Models {
     private Models(Models all, Predicate<String> permitted, CallOptions options) {
         defaultBackend = all.defaultBackend;
         routes = all.routes;
+        aliases = all.aliases;
+        known = all.known;
         types.putAll(all.types);
         routeBackends.putAll(all.routeBackends);
         listed = all.listed.stream().filter(permitted).toList();
@@ -92,13 +100,14 @@ public final class Models {
      *
      * @throws GatewayException if the caller may not use it
      */
-    public Target target(String name) {
-        if (!permitted.test(name)) {
+    public Target target(String asked) {
+        if (!permitted.test(asked)) {
             throw GatewayException.of(
                     ErrorKind.MODEL_NOT_FOUND,
                     "the key permits no model of this name; GET /v1/models has those that it permits",
                     "model");
         }
+        String name = aliases.resolve(asked, known);
         if (routes.contains(name)) {
             Set<String> backends = routeBackends.getOrDefault(name, Set.of());
             Set<String> kinds = new LinkedHashSet<>();

@@ -30,6 +30,7 @@ final class ChannelResponder implements Responder {
     private final Channel channel;
     private final ConnectionOwner owner;
     private final String id;
+    private final Map<String, String> fixed;
     private final boolean keepAlive;
     private final boolean chunked;
     private final boolean headOnly;
@@ -44,6 +45,7 @@ final class ChannelResponder implements Responder {
     private volatile long lastWrite = System.nanoTime();
 
     /**
+     * @param fixed headers of every answer, by name
      * @param keepAlive whether the client allows another request on its connection
      * @param chunked whether it understands a body in chunks; otherwise the end of the connection ends a stream
      * @param headOnly whether it wants no body
@@ -53,6 +55,7 @@ final class ChannelResponder implements Responder {
             Channel channel,
             ConnectionOwner owner,
             String id,
+            Map<String, String> fixed,
             boolean keepAlive,
             boolean chunked,
             boolean headOnly,
@@ -60,6 +63,7 @@ final class ChannelResponder implements Responder {
         this.channel = channel;
         this.owner = owner;
         this.id = id;
+        this.fixed = fixed;
         this.keepAlive = keepAlive;
         this.chunked = chunked;
         this.headOnly = headOnly;
@@ -107,6 +111,7 @@ final class ChannelResponder implements Responder {
 
     private void addTo(HttpHeaders into, Map<String, String> headers, boolean kept) {
         into.set("x-request-id", id);
+        fixed.forEach(into::set);
         headers.forEach(into::set);
         if (!kept) {
             into.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

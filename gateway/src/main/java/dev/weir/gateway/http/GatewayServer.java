@@ -82,7 +82,7 @@ public final class GatewayServer implements AutoCloseable {
         this.certificate = certificate;
         this.limits = limits;
         this.service = service;
-        heads = new RequestHead(limits.maxBody(), limits.maxHeaders(), localOnly);
+        heads = new RequestHead(limits, localOnly);
         threads = RequestThreads.create(mostThreads);
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -203,7 +203,7 @@ public final class GatewayServer implements AutoCloseable {
 
     /** Sets the limits of connections that are accepted from now on. */
     public void limits(ServerLimits next) {
-        heads = new RequestHead(next.maxBody(), next.maxHeaders(), localOnly);
+        heads = new RequestHead(next, localOnly);
         limits = next;
     }
 

@@ -19,17 +19,15 @@ final class RequestHead {
     private static final Pattern PORT = Pattern.compile(":[0-9]*$");
     private static final int MAX_LENGTH_DIGITS = 18;
 
-    private final long maxBody;
-    private final int maxHeaders;
+    private final ServerLimits limits;
     private final BooleanSupplier localOnly;
 
     /** What is wrong with a request. */
     record Fault(int status, String message) {}
 
     /** @param localOnly whether only names of this machine are accepted, as a page in a browser could use another one */
-    RequestHead(long maxBody, int maxHeaders, BooleanSupplier localOnly) {
-        this.maxBody = maxBody;
-        this.maxHeaders = maxHeaders;
+    RequestHead(ServerLimits limits, BooleanSupplier localOnly) {
+        this.limits = limits;
         this.localOnly = localOnly;
     }
 
@@ -74,8 +72,8 @@ final class RequestHead {
                     "this gateway answers requests to localhost only, as it asks for no key; send them to 127.0.0.1");
         }
         String origin = request.headers().get(HttpHeaderNames.ORIGIN);
-        if (origin != null && !isLocal(origin.replaceFirst("^[a-zA-Z0-9+.-]+://", ""))) {
-            return new Fault(403, "pages of other sites may not use this gateway, as it asks for no key");
+        if (origin != null && !limits.origins().names(origin) && !isLocal(origin.replaceFirst("^[a-zA-Z0-9+.-]+://", ""))) {
+            return new Fault(403, "pages of other sites may not use this gateway, as it asks for no key; llm.gateway.corsOrigins names those that may");
         }
         return null;
     }
@@ -94,7 +92,7 @@ final class RequestHead {
         if (digits.isEmpty() || !digits.chars().allMatch(RequestHead::isDigit)) {
             return new Fault(400, "Content-Length must be a number");
         }
-        return digits.length() > MAX_LENGTH_DIGITS || Long.parseLong(digits) > maxBody ? tooLarge() : null;
+        return digits.length() > MAX_LENGTH_DIGITS || Long.parseLong(digits) > limits.maxBody() ? tooLarge() : null;
     }
 
     private static boolean isDigit(int character) {
@@ -103,7 +101,7 @@ final class RequestHead {
 
     Fault tooLarge() {
         return new Fault(
-                413, "the body is larger than " + maxBody + " bytes; send less, or raise llm.gateway.maxBodySize");
+                413, "the body is larger than " + limits.maxBody() + " bytes; send less, or raise llm.gateway.maxBodySize");
     }
 
     private Fault ofDecoder(@Nullable Throwable cause) {
@@ -113,7 +111,7 @@ final class RequestHead {
         if (cause instanceof TooLongHttpHeaderException) {
             return new Fault(
                     431,
-                    "the headers are larger than " + maxHeaders
+                    "the headers are larger than " + limits.maxHeaders()
                             + " bytes; send less, or raise llm.gateway.maxHeaderSize");
         }
         return new Fault(400, "the request is not valid HTTP/1.1");

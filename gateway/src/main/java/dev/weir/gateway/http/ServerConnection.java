@@ -8,6 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -20,6 +21,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
@@ -202,6 +204,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         RunningRequest run = new RunningRequest(() -> serve(inbound, answer));
         state(State.ANSWERING);
         responder = answer;
+        Map<String, String> preflight = limits.origins().preflight(inbound);
+        if (preflight != null) {
+            answer.send(204, preflight, "", new byte[0]);
+            return;
+        }
         if (owner.isDraining()) {
             owner.service().refuse(inbound.path(), 503, "the gateway is being stopped; send the request again", answer);
             return;
@@ -224,8 +231,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         boolean keepAlive = request != null && state != State.CLOSING && HttpUtil.isKeepAlive(request);
         boolean chunked = request == null || request.protocolVersion().isKeepAliveDefault();
         boolean headOnly = request != null && request.method().name().equals("HEAD");
+        Map<String, String> fixed =
+                limits.origins().headers(request == null ? null : request.headers().get(HttpHeaderNames.ORIGIN));
         return new ChannelResponder(
-                context.channel(), owner, id, keepAlive, chunked, headOnly, kept -> answered(context, kept));
+                context.channel(), owner, id, fixed, keepAlive, chunked, headOnly, kept -> answered(context, kept));
     }
 
     private void serve(InboundRequest request, ChannelResponder answer) {

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param idle the time after which a connection without a request is closed
  * @param stall the time for which a client may read nothing of its answer
  * @param keepAlive the interval of comments in a stream without events
+ * @param origins the pages of other sites that may use it
  */
 public record ServerLimits(
         int maxBody,
@@ -22,4 +23,5 @@ public record ServerLimits(
         Duration request,
         Duration idle,
         Duration stall,
-        Duration keepAlive) {}
+        Duration keepAlive,
+        CrossOrigin origins) {}
