@@ -41,6 +41,11 @@ public record GatewaySettings(
         @Nullable @Description("PEM file with the private key of `tlsCertificate`, as PKCS #8 without a password.")
         Path tlsKey,
 
+        @DefaultValue("true")
+        @Description(
+                "Whether `/ui` has the [dashboard](gateway.md#dashboard): calls, targets, costs and keys. It needs an admin key, unless the gateway has no keys and listens on this machine alone.")
+        boolean dashboard,
+
         @DefaultValue("32MB")
         @AtLeast("1KB")
         @AtMost("1GB")
