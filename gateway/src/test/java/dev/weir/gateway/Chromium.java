@@ -158,6 +158,14 @@ final class Chromium implements AutoCloseable {
         return message.path("result");
     }
 
+    /** Forgets everything, as one that was started just now. */
+    void begin() throws Exception {
+        open("about:blank");
+        send("Network.clearBrowserCookies", Map.of());
+        requests.clear();
+        problems.clear();
+    }
+
     /** Opens a page. */
     void open(String url) throws Exception {
         send("Page.navigate", Map.of("url", url));

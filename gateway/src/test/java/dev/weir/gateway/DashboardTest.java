@@ -2,6 +2,7 @@ package dev.weir.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.Weir;
 import dev.weir.WeirBuilder;
 import dev.weir.gateway.RawClient.Reply;
 import dev.weir.gateway.keys.KeyFile;
@@ -361,6 +362,19 @@ final class DashboardTest {
             assertThat(gateway.get(path).status()).as(path).isEqualTo(404);
         }
         assertThat(gateway.gateway().dashboardUrl()).isNull();
+    }
+
+    @Test
+    void itsSettingIsFollowedWithoutARestart() throws Exception {
+        start();
+        Weir next = RunningGateway.runtime(backend, builder -> builder.set("llm.gateway.dashboard", "false"));
+        assertThat(gateway.get(STATE).status()).isEqualTo(200);
+
+        gateway.gateway().replace(next, RunningGateway.settings(next), former -> {});
+
+        assertThat(gateway.get(STATE).status()).isEqualTo(404);
+        gateway.gateway().close();
+        next.close();
     }
 
     @Test

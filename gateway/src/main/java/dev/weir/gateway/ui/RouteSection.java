@@ -28,12 +28,31 @@ final class RouteSection {
                 Bounds.list(json, "targets", route.getValue().targets(), MOST_TARGETS, RouteSection::configured);
             } else {
                 json.put("order", "last-call");
-                Bounds.list(json, "targets", order.targets(), MOST_TARGETS, (target, entry) -> entry.put(
-                                "backend", Bounds.name(target.backend()))
-                        .put("model", Bounds.name(target.model()))
-                        .put("facts", String.join(", ", DecisionText.facts(target))));
+                Bounds.list(json, "targets", ordered(order, route.getValue()), MOST_TARGETS, RouteSection::write);
             }
         });
+    }
+
+    private record Ordered(String backend, String model, String facts) {}
+
+    /** The targets of the last call, and then those that were not among them. */
+    private static List<Ordered> ordered(TargetsOrdered order, RouteSettings route) {
+        List<Ordered> all = new ArrayList<>();
+        order.targets()
+                .forEach(target -> all.add(new Ordered(
+                        target.backend(), target.model(), String.join(", ", DecisionText.facts(target)))));
+        for (RouteTarget target : route.targets()) {
+            if (all.stream().noneMatch(known -> (known.backend + "/" + known.model).equals(target.name()))) {
+                all.add(new Ordered(target.backend(), target.model(), "not among those of that call"));
+            }
+        }
+        return all;
+    }
+
+    private static void write(Ordered target, ObjectNode json) {
+        json.put("backend", Bounds.name(target.backend))
+                .put("model", Bounds.name(target.model))
+                .put("facts", target.facts);
     }
 
     private static void configured(RouteTarget target, ObjectNode json) {

@@ -22,7 +22,7 @@ const BREAKERS = {
 const HEALTH = {
   "healthy": { text: "● healthy", tone: "good" },
   "unhealthy": { text: "▲ unhealthy", tone: "bad" },
-  "unknown": { text: "○ not asked yet", tone: "" },
+  "unknown": { text: "○ nothing known yet", tone: "" },
 };
 
 const OUTCOMES = {
@@ -42,6 +42,7 @@ const LOOKUPS = {
 
 const number = (title, value) => ({ title, kind: "number", value });
 const plain = (title, value) => ({ title, value });
+const name = (title, value) => ({ title, kind: "name", value });
 const text = (title, value) => ({ title, kind: "text", value });
 
 export const ago = (state, moment) => moment ? duration(Math.max(0, Date.parse(state.taken) - Date.parse(moment))) + " ago" : "";
@@ -52,8 +53,8 @@ export const outcomeOf = call => {
   return { text: known.text + (call.cacheHit ? " from the cache" : "") + (call.reason ? ": " + call.reason : ""), tone: known.tone };
 };
 
-const latencyColumns = name => [
-  plain(name, row => row.name),
+const latencyColumns = title => [
+  plain(title, row => row.name),
   number("Calls", row => count(row.calls)),
   number("Failed", row => ({ text: row.failed ? count(row.failed) + " (" + percent(100 * row.failed / row.calls) + ")" : "0", tone: row.failed ? "bad" : "" })),
   number("p50", row => duration(row.duration.p50)),
@@ -64,27 +65,27 @@ const latencyColumns = name => [
   number("First token p95", row => row.firstToken ? duration(row.firstToken.p95) : "–"),
 ];
 
-const costColumns = (name, unnamed) => [
-  plain(name, row => row.name || unnamed),
+const costColumns = (title, unnamed) => [
+  plain(title, row => row.name || unnamed),
   { title: "Cost", kind: "number bar", value: (row, state) => ({ text: usd(row.usd), bar: row.usd / Math.max(1e-12, state.cost.total?.usd ?? 0), tone: "normal" }) },
   number("Attempts", row => count(row.attempts)),
   number("Tokens in / out", row => count(row.inputTokens) + " / " + count(row.outputTokens)),
-  number("Unknown cost", row => ({ text: row.unknown ? count(row.unknown) : "–", tone: row.unknown ? "warn" : "" })),
+  number("Unpriced", row => ({ text: row.unknown ? count(row.unknown) : "–", tone: row.unknown ? "warn" : "" })),
 ];
 
 const noCosts = state => !state?.cost?.available;
-const costTable = (caption, name, list, unnamed) => ({
+const costTable = (caption, title, list, unnamed) => ({
   caption,
   empty: "Nothing was spent today, or no usage ledger is configured (llm.ledger).",
   key: row => row.name,
   rows: state => noCosts(state) ? [] : state.cost[list],
   omitted: state => state.cost[list + "Omitted"],
-  columns: costColumns(name, unnamed),
+  columns: costColumns(title, unnamed),
 });
 
 const finishedColumns = actions => [
-  plain("Call", call => call.id),
-  plain("Ended", call => clock(call.ended)),
+  name("Call", call => call.id),
+  name("Ended", call => clock(call.ended)),
   plain("Outcome", outcomeOf),
   plain("Asked for", call => call.asked),
   plain("Answered by", call => call.target ?? "–"),
@@ -103,7 +104,7 @@ export const tables = actions => ({
     rows: state => state.runtime.calls,
     omitted: state => state.runtime.inFlight - state.runtime.calls.length,
     columns: [
-      plain("Call", call => call.id),
+      name("Call", call => call.id),
       number("Age", call => duration(call.ageMillis)),
       plain("Stage", call => STAGES[call.stage] ?? call.stage),
       plain("Target", targetOf),
@@ -150,7 +151,8 @@ export const tables = actions => ({
     columns: [
       plain("Target", row => row.backend + "/" + row.model),
       plain("State", row => BREAKERS[row.state] ?? row.state),
-      plain("Why", (row, state) => row.reason + ", " + ago(state, row.since)),
+      plain("Why", row => row.reason),
+      plain("Since", (row, state) => ago(state, row.since)),
       plain("Next probe", row => row.untilProbeMillis === null ? "–" : row.untilProbeMillis > 0 ? "in " + duration(row.untilProbeMillis) : "with the next call"),
       number("In flight", row => count(row.inFlight)),
       number("Waiting", row => count(row.waiting)),
@@ -205,9 +207,10 @@ export const tables = actions => ({
     caption: "By day",
     empty: "No usage ledger is configured (llm.ledger), which keeps what calls cost.",
     key: row => row.name,
+    first: 7,
     rows: state => noCosts(state) ? [] : [...(state.cost.days ?? [])].reverse(),
     columns: [
-      plain("Day", row => row.name),
+      name("Day", row => row.name),
       { title: "Cost", kind: "number bar", value: (row, state) => ({ text: usd(row.usd), bar: row.usd / Math.max(1e-12, ...state.cost.days.map(day => day.usd)), tone: "normal" }) },
       number("Attempts", row => count(row.attempts)),
       number("From the cache", row => count(row.cached)),
@@ -247,6 +250,7 @@ export const tables = actions => ({
     caption: "Failed, cancelled, or with more than one attempt",
     empty: "There was none since the gateway began.",
     key: call => call.id,
+    first: 8,
     rows: state => state.finished?.notable,
     columns: finishedColumns(actions),
   },
@@ -254,18 +258,19 @@ export const tables = actions => ({
     caption: "The latest",
     empty: "No call has ended since the gateway began.",
     key: call => call.id,
+    first: 8,
     rows: state => state.finished?.latest,
     columns: finishedColumns(actions),
   },
   keys: {
-    caption: "Keys",
+    caption: "Keys and what they permit",
     empty: "There are no keys, so that this machine alone may use the gateway. 'weir keys create --name NAME' makes one.",
     key: row => row.id,
     rows: state => state.keys,
     omitted: state => state.keysOmitted,
     columns: [
       plain("Name", row => row.name),
-      plain("Id", row => row.id),
+      name("Id", row => row.id),
       plain("Team", row => row.team ?? "–"),
       plain("State", row => ({ text: row.state, tone: row.state === "valid" ? "good" : "warn" })),
       plain("Expires", row => row.expires ? date(row.expires) : "never"),

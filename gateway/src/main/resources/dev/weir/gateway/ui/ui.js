@@ -92,9 +92,6 @@ function enter(state) {
   find("sections").hidden = false;
   find("pause").hidden = false;
   find("logout").hidden = state.user === null;
-  if (state.user !== null) {
-    setText(find("logout"), "Log out " + state.user);
-  }
 }
 
 function leave() {
@@ -121,7 +118,7 @@ function show(state) {
     + ", " + count(state.cache.stored) + " stored since the start"
     + (state.cache.failures ? ", " + count(state.cache.failures) + " failures of the cache" : ""));
   showFindings(state.advice.findings);
-  setText(find("updated"), "as of " + clock(state.taken));
+  setText(find("updated"), (state.user === null ? "" : state.user + ", ") + "as of " + clock(state.taken));
 }
 
 function showHealth(state) {
@@ -153,7 +150,7 @@ function keyFigures(state) {
   const latency = state.latency.all.duration;
   values.push({ name: "p95", text: state.latency.calls ? duration(latency.p95) : "–", note: state.latency.calls ? "p50 " + duration(latency.p50) + ", p99 " + duration(latency.p99) : "no call yet" });
   values.push(state.cost.total
-    ? { name: "Cost today", text: usd(state.cost.total.usd), note: state.cost.total.unknown ? count(state.cost.total.unknown) + " attempts unknown" : count(state.cost.total.attempts) + " attempts" }
+    ? { name: "Cost today", text: usd(state.cost.total.usd), note: state.cost.total.unknown ? count(state.cost.total.unknown) + " attempts unpriced" : count(state.cost.total.attempts) + " attempts" }
     : { name: "Cost", text: usd(state.runtime.traffic.costUsd), note: "since the start" });
   if (state.cache) {
     values.push({ name: "Cache hits", text: percent(state.cache.hitRatePercent), note: "since the start" });
@@ -186,10 +183,10 @@ function showCost(state) {
   } else if (cost.available) {
     notes.push("Days are those of the time zone " + cost.zone + "; today is " + cost.today + ", as of " + clock(cost.taken) + ".");
     if (cost.waiting) {
-      notes.push(count(cost.waiting) + " entries are not in the ledger yet.");
+      notes.push(cost.waiting === 1 ? "One entry is not in the ledger yet." : count(cost.waiting) + " entries are not in the ledger yet.");
     }
     if (cost.lost) {
-      notes.push(count(cost.lost) + " entries are lost.");
+      notes.push(cost.lost === 1 ? "One entry is lost." : count(cost.lost) + " entries are lost.");
     }
   }
   setText(find("zone"), notes.join(" "));

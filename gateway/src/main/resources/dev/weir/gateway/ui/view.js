@@ -32,6 +32,9 @@ export function setText(target, text, className) {
 }
 
 const counts = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
+const dollars = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const cents = new Intl.NumberFormat(undefined, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+const small = new Intl.NumberFormat(undefined, { maximumSignificantDigits: 2 });
 const compact = new Intl.NumberFormat(undefined, { notation: "compact", maximumFractionDigits: 1 });
 
 export const count = value => (value >= 100000 ? compact : counts).format(value ?? 0);
@@ -41,8 +44,8 @@ export function usd(value) {
   if (value === null || value === undefined) {
     return "unknown";
   }
-  const digits = value !== 0 && Math.abs(value) < 1 ? 4 : 2;
-  return "$" + value.toLocaleString(undefined, { minimumFractionDigits: 2, maximumFractionDigits: digits });
+  const size = Math.abs(value);
+  return "$" + (size === 0 || size >= 1 ? dollars : size >= 0.01 ? cents : small).format(value);
 }
 
 export function duration(millis) {
@@ -58,7 +61,8 @@ export function duration(millis) {
   }
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) {
-    return minutes + " min " + Math.floor(seconds % 60) + " s";
+    const rest = Math.floor(seconds % 60);
+    return minutes + " min" + (rest ? " " + rest + " s" : "");
   }
   const hours = Math.floor(minutes / 60);
   return hours < 48 ? hours + " h " + (minutes % 60) + " min" : Math.floor(hours / 24) + " days";
@@ -73,10 +77,11 @@ export function date(moment) {
 }
 
 /**
- * A table that is updated in place: rows stay the elements that they are, so that focus and selection stay too.
+ * A table that is updated in place: rows stay the elements that they are, so that focus and selection stay too. Roles are set, as
+ * a small screen shows rows as blocks, which would no longer be those of a table.
  *
- * A definition has a caption, what an empty table says, the rows of a state, the key of a row, and columns. The value of a
- * column is a text, or { text, tone }, or { bar, tone, text } with a share from 0 to 1, or { button, label, action }.
+ * A definition has a caption, what an empty table says, the rows of a state, the key of a row, columns, and how many rows are
+ * shown at first, if not all. The value of a column is a text, or { text, tone }, or { bar, tone, text } with a share from 0 to 1, or { button, label, action }.
  */
 export class Table {
   #definition;
@@ -86,22 +91,34 @@ export class Table {
   #table;
   #empty = element("p", { className: "empty" });
   #more = element("p", { className: "empty" });
+  #all = element("button", { type: "button", className: "all" });
+  #state;
+  #first;
 
   constructor(host, definition) {
     this.#definition = definition;
     this.#host = host;
     const caption = element("caption", { id: host.dataset.table + "-caption" }, definition.caption);
     const heads = definition.columns.map(column =>
-      element("th", { scope: "col", className: column.kind ?? "" }, column.title));
-    this.#table = element("table", {}, caption, element("thead", {}, element("tr", {}, ...heads)), this.#body);
+      element("th", { scope: "col", role: "columnheader", className: column.kind ?? "" }, column.title));
+    this.#body.role = "rowgroup";
+    const head = element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...heads));
+    this.#table = element("table", { role: "table" }, caption, head, this.#body);
     this.#empty.append(element("strong", {}, definition.caption + ". "), definition.empty);
     host.className = "table";
-    host.append(this.#table, this.#empty, this.#more);
+    this.#first = definition.first ?? Infinity;
+    this.#all.addEventListener("click", () => {
+      this.#first = this.#first === Infinity ? definition.first : Infinity;
+      this.update(this.#state);
+    });
+    host.append(this.#table, this.#empty, this.#all, this.#more);
     new ResizeObserver(() => this.#scrolls()).observe(host);
   }
 
   update(state) {
-    const rows = this.#definition.rows(state) ?? [];
+    this.#state = state;
+    const known = this.#definition.rows(state) ?? [];
+    const rows = known.slice(0, this.#first);
     const seen = new Map();
     rows.forEach((row, index) => {
       const key = this.#definition.key(row);
@@ -125,6 +142,9 @@ export class Table {
     }
     this.#table.hidden = rows.length === 0;
     this.#empty.hidden = rows.length > 0;
+    this.#all.hidden = known.length <= (this.#definition.first ?? Infinity);
+    setText(this.#all, this.#first === Infinity ? "Show fewer" : "Show all " + count(known.length));
+    this.#all.ariaLabel = this.#all.textContent + ": " + this.#definition.caption;
     const omitted = this.#definition.omitted?.(state) ?? 0;
     this.#more.hidden = omitted <= 0;
     setText(this.#more, omitted > 0 ? count(omitted) + " more are not shown." : "");
@@ -132,12 +152,12 @@ export class Table {
   }
 
   #line(key) {
-    const line = element("tr");
+    const line = element("tr", { role: "row" });
     this.#definition.columns.forEach((column, index) => {
-      const cell = element(index === 0 ? "th" : "td", { className: column.kind ?? "" });
-      if (index === 0) {
-        cell.scope = "row";
-      }
+      const cell = index === 0
+        ? element("th", { scope: "row", role: "rowheader", className: column.kind ?? "" })
+        : element("td", { role: "cell", className: column.kind ?? "" });
+      cell.dataset.label = column.title;
       line.append(cell);
     });
     this.#rows.set(key, line);
@@ -171,6 +191,7 @@ function fillCell(line, cell, value) {
     return;
   }
   cell.content = known;
+  cell.classList.toggle("blank", content.text === "–");
   if (content.button) {
     const button = element("button", { type: "button", ariaLabel: content.label }, content.button);
     button.addEventListener("click", () => content.action(line.row));
