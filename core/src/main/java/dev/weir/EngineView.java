@@ -6,6 +6,7 @@ import dev.weir.admin.RuntimeSnapshot;
 import dev.weir.admin.RuntimeSnapshot.Breaker;
 import dev.weir.admin.RuntimeView;
 import dev.weir.admin.TrafficCounters;
+import dev.weir.breaker.BreakerHealth;
 import dev.weir.breaker.BreakerStatistics;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.CallStage;
@@ -21,7 +22,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The engines of a runtime as the admin endpoint shows them. */
+/** The engines of a runtime as the admin endpoint and {@link Weir#snapshot} show them. */
 final class EngineView implements RuntimeView {
     private static final int MOST_BREAKERS = 100;
 
@@ -65,13 +66,16 @@ final class EngineView implements RuntimeView {
 
     private Breaker breaker(GuardedBackend guarded) {
         BreakerStatistics statistics = guarded.breaker().statistics();
+        BreakerHealth health = guarded.breaker().health();
         return new Breaker(
                 guarded.backend(),
                 guarded.model(),
-                statistics.state(),
+                health.state(),
+                health.cause().description(),
+                health.since(),
                 statistics.inFlight(),
                 statistics.waiting(),
-                guarded.breaker().health().untilProbe(engines.time().instant()));
+                health.untilProbe(engines.time().instant()));
     }
 
     @Override

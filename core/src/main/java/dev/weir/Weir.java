@@ -1,9 +1,12 @@
 package dev.weir;
 
+import dev.weir.admin.RuntimeSnapshot;
 import dev.weir.batchjob.BatchJobs;
 import dev.weir.breaker.CircuitBreaker;
 import dev.weir.budget.Budgets;
+import dev.weir.cache.CacheStatistics;
 import dev.weir.cache.ConfiguredCache;
+import dev.weir.cache.ResponseCaching;
 import dev.weir.call.ActiveCall;
 import dev.weir.call.Call;
 import dev.weir.call.CallException;
@@ -27,6 +30,7 @@ import dev.weir.spi.chat.ChatRequest;
 import dev.weir.spi.chat.Completion;
 import dev.weir.spi.embedding.EmbeddingRequest;
 import dev.weir.spi.embedding.Embeddings;
+import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.wiring.Engines;
 import dev.weir.wiring.LlmSettings;
@@ -51,9 +55,11 @@ public final class Weir implements WeirClient {
     private final Engines engines;
     private final CallFactory calls;
     private final CallThreads threads;
+    private final EngineView view;
     private final Runnable closeRest;
 
     /**
+     * @param view what is shown of the engines
      * @param closeRest closes the engines, the extensions and the plugins
      */
     Weir(
@@ -61,11 +67,13 @@ public final class Weir implements WeirClient {
             List<PluginInfo> plugins,
             Engines engines,
             CallThreads threads,
+            EngineView view,
             Runnable closeRest) {
         this.configuration = configuration;
         this.plugins = List.copyOf(plugins);
         this.engines = engines;
         this.threads = threads;
+        this.view = view;
         this.closeRest = closeRest;
         LlmSettings settings = configuration.settings();
         calls = new CallFactory(
@@ -94,6 +102,27 @@ public final class Weir implements WeirClient {
     /** The response cache; null if none is configured. */
     public @Nullable ConfiguredCache cache() {
         return engines.cache();
+    }
+
+    /** What the response cache has counted since the runtime was built; null if none is configured. */
+    public @Nullable CacheStatistics cacheStatistics() {
+        ResponseCaching caching = engines.caching();
+        return caching == null ? null : caching.statistics();
+    }
+
+    /** The usage ledger, to be read; null if none is configured, or costs are not tracked. */
+    public @Nullable UsageLedger ledger() {
+        return engines.ledger();
+    }
+
+    /**
+     * The calls in progress, the counts of those that have ended, the circuit breakers in use and the health of the backends
+     * at this moment. The admin endpoint shows the same.
+     *
+     * @param calls the maximum number of calls to list, the oldest first; at least 0
+     */
+    public RuntimeSnapshot snapshot(int calls) {
+        return view.snapshot(calls);
     }
 
     /** The budgets; null if there are none, or costs are not tracked. */

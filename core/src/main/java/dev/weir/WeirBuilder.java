@@ -249,12 +249,13 @@ public final class WeirBuilder {
                 meterRegistry,
                 metricsExporters,
                 openTelemetry,
-                allListeners(admin, traffic),
+                allListeners(traffic),
                 contentRedaction,
                 threads::runPart,
                 budgetKeys));
-        AdminEndpoint endpoint = AdminEndpoint.open(admin, environment, new EngineView(engines, traffic), time);
-        return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, () -> {
+        EngineView view = new EngineView(engines, traffic);
+        AdminEndpoint endpoint = AdminEndpoint.open(admin, environment, view, time);
+        return new Weir(configuration, blueprint.plugins().plugins(), engines, threads, view, () -> {
             if (endpoint != null) {
                 endpoint.close();
             }
@@ -262,11 +263,9 @@ public final class WeirBuilder {
         });
     }
 
-    private List<CallListener> allListeners(AdminSettings admin, TrafficCounters traffic) {
+    private List<CallListener> allListeners(TrafficCounters traffic) {
         List<CallListener> all = new ArrayList<>(listeners);
-        if (admin.enabled()) {
-            all.add(traffic);
-        }
+        all.add(traffic);
         return all;
     }
 

@@ -1,6 +1,7 @@
 package dev.weir;
 
 import com.google.inject.Injector;
+import dev.weir.admin.TrafficCounters;
 import dev.weir.client.WeirClient;
 import dev.weir.config.Configuration;
 import dev.weir.spi.time.TimeSource;
@@ -22,7 +23,8 @@ public final class TestWeir {
 
     static WeirClient of(Configuration<LlmSettings> configuration, Injector engines, CallThreads threads) {
         BatchJobAccess batchJobs = new BatchJobAccess(Map.of(), null, null, null, TimeSource.system(), new Random(1));
+        Engines all = Engines.of(engines, null, null, batchJobs, null, Map.of());
         return new Weir(
-                configuration, List.of(), Engines.of(engines, null, batchJobs, null, Map.of()), threads, () -> {});
+                configuration, List.of(), all, threads, new EngineView(all, new TrafficCounters()), () -> {});
     }
 }

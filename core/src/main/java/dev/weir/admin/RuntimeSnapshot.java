@@ -5,6 +5,7 @@ import dev.weir.call.CallStage;
 import dev.weir.health.BackendHealth;
 import dev.weir.spi.event.CircuitBreakerChanged.State;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,8 @@ public record RuntimeSnapshot(
     /**
      * A circuit breaker.
      *
+     * @param reason why it is in that state, in words
+     * @param since when that state began
      * @param inFlight the attempts in progress
      * @param waiting the calls that wait for a permit
      * @param untilProbe the time to the next probe; null unless it is open
@@ -49,6 +52,8 @@ public record RuntimeSnapshot(
             String backend,
             String model,
             State state,
+            String reason,
+            Instant since,
             int inFlight,
             int waiting,
             @Nullable Duration untilProbe) {}

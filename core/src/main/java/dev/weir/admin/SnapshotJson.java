@@ -11,13 +11,17 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A snapshot as values of JSON. Names that callers chose are cut, so that they cannot make it large. */
-final class SnapshotJson {
+/**
+ * Snapshots and findings as values of JSON, as the admin endpoint writes them. Names that callers chose are cut, so that they
+ * cannot make it large.
+ */
+public final class SnapshotJson {
     private static final int LONGEST = 120;
 
     private SnapshotJson() {}
 
-    static Map<String, @Nullable Object> of(RuntimeSnapshot snapshot) {
+    /** A snapshot. */
+    public static Map<String, @Nullable Object> of(RuntimeSnapshot snapshot) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("uptimeMillis", snapshot.uptime().toMillis());
         json.put("inFlight", snapshot.inFlight());
@@ -45,11 +49,12 @@ final class SnapshotJson {
         json.put("failed", found.failed());
         json.put("latency", latency(found.latency()));
         json.put(
-                "findings", found.findings().stream().map(SnapshotJson::finding).toList());
+                "findings", found.findings().stream().map(SnapshotJson::of).toList());
         return json;
     }
 
-    private static Map<String, Object> finding(Finding finding) {
+    /** A finding. */
+    public static Map<String, Object> of(Finding finding) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("symptom", finding.symptom().label());
         json.put("scope", finding.scope());
@@ -91,6 +96,8 @@ final class SnapshotJson {
         json.put("backend", cut(breaker.backend()));
         json.put("model", cut(breaker.model()));
         json.put("state", label(breaker.state()));
+        json.put("reason", breaker.reason());
+        json.put("since", breaker.since().toString());
         json.put("inFlight", breaker.inFlight());
         json.put("waiting", breaker.waiting());
         Duration untilProbe = breaker.untilProbe();

@@ -8,4 +8,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param responses null if there is no response cache
  */
-record Caching(@Nullable ResponseCaching responses) {}
+public record Caching(@Nullable ResponseCaching responses) {}

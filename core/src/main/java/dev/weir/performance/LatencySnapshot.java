@@ -15,6 +15,7 @@ import java.util.Map;
  * @param byIntentType by the type of their intent, {@value LatencyPoint#NONE} for plain requests
  * @param byModel by the model that was requested of the last target
  * @param byIntentTypeAndModel by both
+ * @param byTarget by the last target
  */
 public record LatencySnapshot(
         Instant at,
@@ -22,29 +23,43 @@ public record LatencySnapshot(
         LatencyFigures all,
         Map<String, LatencyFigures> byIntentType,
         Map<String, LatencyFigures> byModel,
-        Map<Kind, LatencyFigures> byIntentTypeAndModel) {
+        Map<Kind, LatencyFigures> byIntentTypeAndModel,
+        Map<Target, LatencyFigures> byTarget) {
 
     public LatencySnapshot {
         byIntentType = Map.copyOf(byIntentType);
         byModel = Map.copyOf(byModel);
         byIntentTypeAndModel = Map.copyOf(byIntentTypeAndModel);
+        byTarget = Map.copyOf(byTarget);
     }
 
     /** Calls of one intent type to one model. */
     public record Kind(String intentType, String model) {}
+
+    /** A backend with a model. */
+    public record Target(String backend, String model) {}
 
     static LatencySnapshot of(Instant at, Duration window, List<LatencyPoint> points) {
         CollectedPoints all = new CollectedPoints();
         Map<String, CollectedPoints> intentTypes = new HashMap<>();
         Map<String, CollectedPoints> models = new HashMap<>();
         Map<Kind, CollectedPoints> kinds = new HashMap<>();
+        Map<Target, CollectedPoints> targets = new HashMap<>();
         for (LatencyPoint point : points) {
             all.add(point);
             add(intentTypes, point.intentType(), point);
             add(models, point.model(), point);
             add(kinds, new Kind(point.intentType(), point.model()), point);
+            add(targets, new Target(point.backend(), point.model()), point);
         }
-        return new LatencySnapshot(at, window, all.figures(), figures(intentTypes), figures(models), figures(kinds));
+        return new LatencySnapshot(
+                at,
+                window,
+                all.figures(),
+                figures(intentTypes),
+                figures(models),
+                figures(kinds),
+                figures(targets));
     }
 
     private static <K> void add(Map<K, CollectedPoints> groups, K key, LatencyPoint point) {

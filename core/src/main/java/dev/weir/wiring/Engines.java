@@ -3,17 +3,20 @@ package dev.weir.wiring;
 import com.google.inject.Injector;
 import dev.weir.budget.Budgets;
 import dev.weir.cache.ConfiguredCache;
+import dev.weir.cache.ResponseCaching;
 import dev.weir.diagnosis.Diagnosis;
 import dev.weir.health.HealthMonitor;
 import dev.weir.intent.IntentCatalog;
 import dev.weir.observe.ActiveCalls;
 import dev.weir.path.CallPath;
+import dev.weir.path.Caching;
 import dev.weir.path.KnownNames;
 import dev.weir.performance.LatencyProfile;
 import dev.weir.performance.Performance;
 import dev.weir.performance.PerformanceOptimizer;
 import dev.weir.resilience.GuardedBackends;
 import dev.weir.route.RouteSettings;
+import dev.weir.spi.ledger.UsageLedger;
 import dev.weir.spi.time.TimeSource;
 import dev.weir.timelimit.TimeLimiter;
 import dev.weir.token.TokenEstimator;
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * The engines that a client uses for its calls.
  *
  * @param cache the response cache; null if none is configured
+ * @param caching the caching of answers; null if no cache is configured
+ * @param ledger the usage ledger; null if none is configured, or costs are not tracked
  * @param batchJobs access to the batch APIs of providers
  * @param budgets null if there are none, or costs are not tracked
  * @param counting counts the tokens of requests
@@ -43,6 +48,8 @@ public record Engines(
         TimeSource time,
         RandomGenerator random,
         @Nullable ConfiguredCache cache,
+        @Nullable ResponseCaching caching,
+        @Nullable UsageLedger ledger,
         BatchJobAccess batchJobs,
         @Nullable Budgets budgets,
         TokenCounting counting) {
@@ -50,6 +57,7 @@ public record Engines(
     public static Engines of(
             Injector injector,
             @Nullable ConfiguredCache cache,
+            @Nullable UsageLedger ledger,
             BatchJobAccess batchJobs,
             @Nullable Budgets budgets,
             Map<String, RouteSettings> routes) {
@@ -69,6 +77,8 @@ public record Engines(
                 injector.getInstance(TimeSource.class),
                 injector.getInstance(RandomGenerator.class),
                 cache,
+                injector.getInstance(Caching.class).responses(),
+                ledger,
                 batchJobs,
                 budgets,
                 new TokenCounting(batchJobs.backends(), routes, tokens));

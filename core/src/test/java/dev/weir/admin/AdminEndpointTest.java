@@ -67,7 +67,15 @@ class AdminEndpointTest {
                     calls.stream().limit(limit).toList(),
                     new Traffic(7, 1, 0, 0, 2, 9, 1000, 500, new BigDecimal("0.25")),
                     new LatencyQuantiles(5, Duration.ofMillis(800), Duration.ofMillis(2400), Duration.ofMillis(4100)),
-                    List.of(new Breaker("primary", "model-1", State.OPEN, 3, 1, Duration.ofSeconds(12))),
+                    List.of(new Breaker(
+                            "primary",
+                            "model-1",
+                            State.OPEN,
+                            "a probe failed",
+                            Instant.EPOCH,
+                            3,
+                            1,
+                            Duration.ofSeconds(12))),
                     List.of(new BackendHealth(
                             "primary",
                             BackendHealthChanged.State.UNHEALTHY,
@@ -155,7 +163,8 @@ class AdminEndpointTest {
                 .containsKeys("version", "application", "uptimeMillis", "stages", "traffic", "latency");
         assertThat(String.valueOf(snapshot.get("calls")))
                 .contains("id=call-1", "stage=sending", "attempt=1", "outputTokens=20", "ageMillis=1500");
-        assertThat(String.valueOf(snapshot.get("breakers"))).contains("state=open", "untilProbeMillis=12000");
+        assertThat(String.valueOf(snapshot.get("breakers"))).contains(
+                        "state=open", "reason=a probe failed", "since=1970-01-01T00:00:00Z", "untilProbeMillis=12000");
         assertThat(String.valueOf(snapshot.get("health"))).contains("state=unhealthy", "reason=network.unreachable");
     }
 

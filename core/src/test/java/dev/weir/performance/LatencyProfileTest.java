@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.performance.LatencySnapshot.Kind;
+import dev.weir.performance.LatencySnapshot.Target;
 import dev.weir.testkit.FakeTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -142,6 +143,9 @@ class LatencyProfileTest {
         snapshot.byIntentTypeAndModel()
                 .forEach((kind, figures) ->
                         check(as, figures, recent, point -> new Kind(point.intentType(), point.model()).equals(kind)));
+        snapshot.byTarget()
+                .forEach((target, figures) ->
+                        check(as, figures, recent, point -> new Target(point.backend(), point.model()).equals(target)));
         assertThat(snapshot.byIntentTypeAndModel().values().stream()
                         .mapToInt(LatencyFigures::calls)
                         .sum())

@@ -23,6 +23,7 @@ import dev.weir.gateway.openai.EmbeddingEndpoint;
 import dev.weir.gateway.openai.ModelsEndpoint;
 import dev.weir.gateway.openai.OpenAiErrors;
 import dev.weir.gateway.openai.ResponsesEndpoint;
+import dev.weir.gateway.ui.Dashboard;
 import dev.weir.health.BackendHealth;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.telemetry.MetricsPage;
@@ -41,6 +42,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +67,7 @@ public final class Gateway implements AutoCloseable {
     private final List<MetricsExporter> exporters;
     private final GatewayServer server;
     private final boolean secure;
+    private final Dashboard dashboard;
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -77,10 +80,12 @@ public final class Gateway implements AutoCloseable {
         ServerCertificate certificate = certificate(builder.settings, builder.time);
         secure = certificate != null;
         boolean loopback = address.getAddress().isLoopbackAddress();
+        BooleanSupplier localOnly = () -> loopback && !keys.isRequired();
+        dashboard = new Dashboard(keys, localOnly, secure, builder.history, builder.zone, builder.time);
         server = new GatewayServer(
                 address,
                 limits(builder.settings),
-                () -> loopback && !keys.isRequired(),
+                localOnly,
                 certificate,
                 builder.settings.threads(),
                 service(builder.time));
@@ -210,6 +215,9 @@ public final class Gateway implements AutoCloseable {
         paths.put("/metrics", machine(Access.SCRAPER, openAi, this::metrics));
         paths.put("/healthz", machine(Access.PROBE, openAi, exchange -> exchange.answer(200, PLAIN, "ok\n")));
         paths.put("/readyz", machine(Access.PROBE, openAi, this::ready));
+        paths.put(
+                Dashboard.PATH,
+                new Served("", (weir, models, body) -> dashboard(weir), openAi, Access.DASHBOARD));
         return new GatewayService(this::enter, new KeyCheck(keys), time, paths, openAi, anthropic);
     }
 
@@ -219,6 +227,14 @@ public final class Gateway implements AutoCloseable {
 
     private static Served machine(Access access, ErrorFormat errors, ApiEndpoint endpoint) {
         return new Served("GET", (weir, models, body) -> endpoint, errors, access);
+    }
+
+    private ApiEndpoint dashboard(Weir weir) {
+        if (!present().settings().dashboard()) {
+            throw GatewayException.of(
+                    ErrorKind.NOT_FOUND, "the dashboard is turned off (llm.gateway.dashboard)", null);
+        }
+        return dashboard.over(weir);
     }
 
     private void metrics(Exchange exchange) {
@@ -273,6 +289,11 @@ public final class Gateway implements AutoCloseable {
         String host = address().getAddress().getHostAddress();
         return (secure ? "https://" : "http://") + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + address().getPort();
+    }
+
+    /** Where a browser finds the dashboard; null if it is turned off. */
+    public @Nullable String dashboardUrl() {
+        return present().settings().dashboard() ? origin() + Dashboard.PATH : null;
     }
 
     /** The models that clients can name: routes, models of backends, and the default model. */

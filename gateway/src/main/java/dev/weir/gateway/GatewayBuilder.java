@@ -3,10 +3,12 @@ package dev.weir.gateway;
 import dev.weir.Weir;
 import dev.weir.gateway.keys.GatewayKeys;
 import dev.weir.gateway.keys.KeyFile;
+import dev.weir.gateway.ui.CallHistory;
 import dev.weir.spi.telemetry.MetricsExporter;
 import dev.weir.spi.time.TimeSource;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,8 @@ public final class GatewayBuilder {
     final GatewaySettings settings;
     List<MetricsExporter> exporters = List.of();
     TimeSource time = TimeSource.system();
+    ZoneId zone = ZoneId.systemDefault();
+    @Nullable CallHistory history;
     private @Nullable GatewayKeys keys;
 
     GatewayBuilder(Weir weir, GatewaySettings settings) {
@@ -36,6 +40,18 @@ public final class GatewayBuilder {
     /** Serves the metrics of the first of these that has a page for scrapers, at {@code /metrics}; by default of none. */
     public GatewayBuilder metrics(List<MetricsExporter> served) {
         exporters = List.copyOf(served);
+        return this;
+    }
+
+    /** The calls that have ended, for the dashboard; by default it has none of them. */
+    public GatewayBuilder history(CallHistory recorded) {
+        history = Objects.requireNonNull(recorded, "history");
+        return this;
+    }
+
+    /** The time zone of the days of costs in the dashboard; default {@link ZoneId#systemDefault()}. */
+    public GatewayBuilder zone(ZoneId days) {
+        zone = Objects.requireNonNull(days, "zone");
         return this;
     }
 

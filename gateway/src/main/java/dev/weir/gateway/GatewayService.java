@@ -19,6 +19,7 @@ import dev.weir.gateway.keys.GatewayKey;
 import dev.weir.gateway.keys.KeyRates;
 import dev.weir.gateway.keys.KeyTerms;
 import dev.weir.gateway.keys.RateExceededException;
+import dev.weir.gateway.ui.Dashboard;
 import dev.weir.spi.time.TimeSource;
 import java.time.InstantSource;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class GatewayService implements HttpService {
     /**
      * What serves a path.
      *
-     * @param method the method that is allowed
+     * @param method the method that is allowed; empty if the endpoint decides that
      * @param access who may send requests to it
      */
     record Served(String method, EndpointFactory endpoint, ErrorFormat errors, Access access) {}
@@ -50,7 +51,9 @@ final class GatewayService implements HttpService {
         /** The same, again and again by machines. */
         SCRAPER,
         /** Everyone, again and again by machines. */
-        PROBE
+        PROBE,
+        /** Whom the endpoint lets in: a browser, again and again. */
+        DASHBOARD
     }
 
     private final Supplier<ServedRuntime> runtimes;
@@ -89,7 +92,7 @@ final class GatewayService implements HttpService {
         Served served = served(path);
         boolean connect = request.method().equals("HEAD") && served == null;
         Exchange exchange = new Exchange(request, responder, errors(path));
-        boolean probe = connect || (served != null && served.access != Access.CLIENT);
+        boolean probe = connect || isRepeated(request, served);
         try {
             if (connect) {
                 exchange.answer(200, "text/plain", "");
@@ -125,12 +128,21 @@ final class GatewayService implements HttpService {
                 ErrorKind.INTERNAL, "the gateway failed; its log has request " + request.id(), null);
     }
 
+    private static boolean isRepeated(InboundRequest request, @Nullable Served served) {
+        return served != null
+                && switch (served.access) {
+                    case CLIENT -> false;
+                    case SCRAPER, PROBE -> true;
+                    case DASHBOARD -> request.method().equals("GET");
+                };
+    }
+
     private void answer(Exchange exchange, String path, @Nullable Served served) {
-        GatewayKey key = served != null && served.access == Access.PROBE ? null : authenticated(exchange);
+        GatewayKey key = needsKey(served) ? authenticated(exchange) : null;
         if (served == null) {
             throw GatewayException.of(ErrorKind.NOT_FOUND, unknown(path), null);
         }
-        if (!served.method.equals(exchange.request().method())) {
+        if (!served.method.isEmpty() && !served.method.equals(exchange.request().method())) {
             exchange.header("allow", served.method);
             throw GatewayException.of(
                     ErrorKind.METHOD_NOT_ALLOWED, path + " takes " + served.method + " requests", null);
@@ -147,6 +159,10 @@ final class GatewayService implements HttpService {
         } finally {
             runtime.leave();
         }
+    }
+
+    private static boolean needsKey(@Nullable Served served) {
+        return served == null || served.access == Access.CLIENT || served.access == Access.SCRAPER;
     }
 
     private @Nullable GatewayKey authenticated(Exchange exchange) {
@@ -238,7 +254,12 @@ final class GatewayService implements HttpService {
 
     private @Nullable Served served(String path) {
         Served exact = paths.get(path);
-        return exact == null && path.startsWith(MODELS + "/") ? paths.get(MODELS) : exact;
+        if (exact != null) {
+            return exact;
+        }
+        return path.startsWith(MODELS + "/")
+                ? paths.get(MODELS)
+                : path.startsWith(Dashboard.PATH + "/") ? paths.get(Dashboard.PATH) : null;
     }
 
     private ErrorFormat errors(String path) {

@@ -51,6 +51,11 @@ public record GatewaySettings(
                 "Origins of the pages that browsers let use the gateway (CORS), such as `https://chat.example.com`; `*` for all, where keys are required.")
         List<String> corsOrigins,
 
+        @DefaultValue("true")
+        @Description(
+                "Whether `/ui` has the [dashboard](gateway.md#dashboard): calls, targets, costs and keys. It needs an admin key, unless the gateway has no keys and listens on this machine alone.")
+        boolean dashboard,
+
         @DefaultValue("32MB")
         @AtLeast("1KB")
         @AtMost("1GB")

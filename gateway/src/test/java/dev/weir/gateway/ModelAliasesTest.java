@@ -85,7 +85,7 @@ final class ModelAliasesTest {
     @Test
     void aKeyPermitsTheNameThatAClientUses() throws Exception {
         String key = keys.create(
-                        new KeyTerms("ci", null, Set.of("gpt-4o"), null, "month", null, null, null), null)
+                        new KeyTerms("ci", null, Set.of("gpt-4o"), null, "month", null, null, null, false), null)
                 .text();
 
         assertThat(ask("gpt-4o", "x-api-key: " + key).status()).isEqualTo(200);

@@ -261,7 +261,8 @@ class ArchitectureTest {
                 arguments("keys", List.of()),
                 arguments("api", List.of("http")),
                 arguments("openai", List.of("http", "api")),
-                arguments("anthropic", List.of("http", "api")));
+                arguments("anthropic", List.of("http", "api")),
+                arguments("ui", List.of("http", "api", "keys")));
     }
 
     @ParameterizedTest

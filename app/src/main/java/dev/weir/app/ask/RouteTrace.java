@@ -1,22 +1,19 @@
 package dev.weir.app.ask;
 
 import dev.weir.duration.DurationText;
+import dev.weir.observe.DecisionText;
 import dev.weir.route.FallbackRule;
 import dev.weir.route.RouteSettings;
 import dev.weir.route.RouteTarget;
 import dev.weir.spi.event.CallFinished;
-import dev.weir.spi.event.CallFinished.Outcome;
 import dev.weir.spi.event.CallHedged;
 import dev.weir.spi.event.CallListener;
 import dev.weir.spi.event.CallMirrored;
 import dev.weir.spi.event.TargetGivenUp;
 import dev.weir.spi.event.TargetSkipped;
 import dev.weir.spi.event.TargetsOrdered;
-import dev.weir.spi.route.TargetState;
 import dev.weir.wiring.LlmSettings;
 import java.io.PrintWriter;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** Prints which targets of its route a call asked, and why it left each. */
@@ -65,67 +62,32 @@ final class RouteTrace implements CallListener {
 
     @Override
     public void targetsOrdered(TargetsOrdered event) {
-        print("the call asks "
-                + event.targets().stream().map(RouteTrace::described).collect(Collectors.joining(", then ")));
-    }
-
-    private static String described(TargetState target) {
-        List<String> facts = new ArrayList<>();
-        if (target.latency() != null) {
-            facts.add("latency " + DurationText.rounded(target.latency()));
-        }
-        if (target.inFlight() > 0) {
-            facts.add(target.inFlight() + " in flight");
-        }
-        if (target.circuitOpen()) {
-            facts.add("circuit breaker open");
-        }
-        if (target.limited()) {
-            facts.add("rate limit reached");
-        }
-        if (target.costUsd() != null) {
-            facts.add("about $" + target.costUsd().stripTrailingZeros().toPlainString());
-        }
-        String name = target.backend() + "/" + target.model();
-        return facts.isEmpty() ? name : name + " (" + String.join(", ", facts) + ")";
+        print(DecisionText.of(event));
     }
 
     @Override
     public void targetGivenUp(TargetGivenUp event) {
-        print(event.backend() + "/" + event.model() + " was left ("
-                + event.reason().label() + "): " + event.explanation());
+        print(DecisionText.of(event));
     }
 
     @Override
     public void callHedged(CallHedged event) {
-        print(event.backend() + "/" + event.model() + " was asked as well after " + DurationText.rounded(event.after())
-                + (event.won() ? ": its output was first" : ": its output was not first"));
+        print(DecisionText.of(event));
     }
 
     @Override
     public void callMirrored(CallMirrored event) {
-        print("a copy to " + event.backend() + "/" + event.model() + " ended after "
-                + DurationText.rounded(event.duration()) + ": "
-                + (event.reason() == null
-                        ? event.outcome().label()
-                        : event.reason().label()));
+        print(DecisionText.of(event));
     }
 
     @Override
     public void targetSkipped(TargetSkipped event) {
-        print(event.backend() + "/" + event.model() + " was skipped: it lacks what the call needs, "
-                + event.missing().label());
+        print(DecisionText.of(event));
     }
 
     @Override
     public void callFinished(CallFinished event) {
-        String attempts = event.attempts() == 1 ? "1 attempt" : event.attempts() + " attempts";
-        String total = " after " + attempts + " in " + DurationText.rounded(event.duration());
-        print(
-                event.outcome() == Outcome.SUCCEEDED
-                        ? "backend '" + event.servingBackend() + "', model '" + event.servingModel() + "' answered"
-                                + total
-                        : "no target answered" + total);
+        print(DecisionText.of(event));
     }
 
     private void print(String text) {

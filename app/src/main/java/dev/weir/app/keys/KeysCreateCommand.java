@@ -68,6 +68,11 @@ public final class KeysCreateCommand implements Callable<Integer> {
     private @Nullable Priority priority;
 
     @Option(
+            names = "--admin",
+            description = "Permits the dashboard of the gateway, with the calls and costs of all keys.")
+    private boolean admin;
+
+    @Option(
             names = "--expires",
             paramLabel = "TIME",
             description = "When it is no longer accepted: a duration such as 90d, or a day such as 2027-01-31.")
@@ -97,7 +102,7 @@ public final class KeysCreateCommand implements Callable<Integer> {
         try {
             Set<String> permitted = new LinkedHashSet<>(models);
             return new KeyTerms(
-                    name, team, permitted, budget, budgetPeriod, requestsPerMinute, tokensPerMinute, priority);
+                    name, team, permitted, budget, budgetPeriod, requestsPerMinute, tokensPerMinute, priority, admin);
         } catch (IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         }

@@ -88,6 +88,9 @@ public final class KeysListCommand implements Callable<Integer> {
         if (terms.priority() != null) {
             parts.add("priority " + terms.priority().name().toLowerCase(Locale.ROOT));
         }
+        if (terms.admin()) {
+            parts.add("dashboard");
+        }
         return String.join("; ", parts);
     }
 

@@ -14,6 +14,7 @@ import dev.weir.gateway.GatewaySettings;
 import dev.weir.gateway.keys.GatewayKeys;
 import dev.weir.gateway.keys.KeyFile;
 import dev.weir.gateway.keys.KeyFileException;
+import dev.weir.gateway.ui.CallHistory;
 import dev.weir.spi.time.TimeSource;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,11 +62,12 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         CountDownLatch closed = new CountDownLatch(1);
-        try (RuntimeSource runtimes = new RuntimeSource(this::builder)) {
+        CallHistory history = new CallHistory(TimeSource.system());
+        try (RuntimeSource runtimes = new RuntimeSource(() -> builder(history))) {
             Weir weir = runtimes.build();
             Gateway gateway;
             try {
-                gateway = start(weir, runtimes);
+                gateway = start(weir, runtimes, history);
             } catch (RuntimeException e) {
                 weir.close();
                 throw e;
@@ -104,19 +106,21 @@ public final class ServeCommand implements Callable<Integer> {
     }
 
     /** As a service has them, the exporters of metrics are built. */
-    private WeirBuilder builder() {
-        WeirBuilder builder =
-                options.builder(surroundings).metricsExporters(true).budgetKeys("key", "team");
+    private WeirBuilder builder(CallHistory history) {
+        WeirBuilder builder = options.builder(surroundings)
+                .metricsExporters(true)
+                .budgetKeys("key", "team")
+                .listener(history);
         if (port != null) {
             builder.argument("llm.gateway.port", port.toString());
         }
         return builder;
     }
 
-    private Gateway start(Weir weir, RuntimeSource runtimes) {
+    private Gateway start(Weir weir, RuntimeSource runtimes, CallHistory history) {
         GatewaySettings settings = weir.configuration().host(GatewaySettings.SECTION, GatewaySettings.class);
         try {
-            GatewayBuilder builder = Gateway.builder(weir, settings).metrics(runtimes.exporters());
+            GatewayBuilder builder = Gateway.builder(weir, settings).metrics(runtimes.exporters()).history(history);
             if (settings.keysFile() == null) {
                 UserData.keys(surroundings.environment())
                         .ifPresent(file -> builder.keys(
@@ -138,6 +142,11 @@ public final class ServeCommand implements Callable<Integer> {
         String key = gateway.requiresKeys() ? "weir_..." : "none";
         out.println("  export OPENAI_BASE_URL=" + gateway.baseUrl() + " OPENAI_API_KEY=" + key);
         out.println("  export ANTHROPIC_BASE_URL=" + gateway.origin() + " ANTHROPIC_API_KEY=" + key);
+        if (gateway.dashboardUrl() != null) {
+            out.println();
+            out.println("dashboard: " + gateway.dashboardUrl()
+                    + (gateway.requiresKeys() ? ", with a key of 'weir keys create --admin --name NAME'" : ""));
+        }
         if (gateway.requiresKeys()) {
             out.println();
             out.println(

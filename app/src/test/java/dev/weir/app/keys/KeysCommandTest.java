@@ -88,6 +88,17 @@ final class KeysCommandTest {
     }
 
     @Test
+    void anAdminKeyPermitsTheDashboardAndSoDoesTheOneThatReplacesIt() {
+        keys("create", "--name", "ops", "--admin");
+        keys("create", "--name", "ci");
+        keys("rotate", "ops");
+
+        assertThat(keys("list").out().lines())
+                .anySatisfy(line -> assertThat(line).startsWith("ops").endsWith("all models; dashboard"))
+                .anySatisfy(line -> assertThat(line).startsWith("ci").endsWith("all models"));
+    }
+
+    @Test
     void revokesAndRotates() {
         String first = keys("create", "--name", "a").out();
         assertThat(keys("create", "--name", "a").err()).contains("there is a key 'a'");

@@ -127,6 +127,11 @@ public final class GatewayKeys {
         return secret.isOf(known) ? byId.get(secret.id()) : null;
     }
 
+    /** The key with an id, which may have expired or been revoked; null if there is none. */
+    public @Nullable GatewayKey byId(String id) {
+        return current().byId.get(id);
+    }
+
     /** Whether a key is accepted at present. */
     public boolean accepts(GatewayKey key) {
         return key.isValid(time);

@@ -69,7 +69,8 @@ final class KeyDocument {
                 entry.has("budgetPeriod") ? text(entry, "budgetPeriod") : KeyTerms.MONTH,
                 count(entry, "requestsPerMinute"),
                 count(entry, "tokensPerMinute"),
-                priority == null ? null : Priority.valueOf(priority.toUpperCase(Locale.ROOT)));
+                priority == null ? null : Priority.valueOf(priority.toUpperCase(Locale.ROOT)),
+                admin(entry));
         return new GatewayKey(
                 text(entry, "id"),
                 text(entry, "salt"),
@@ -100,6 +101,14 @@ final class KeyDocument {
             throw new IllegalArgumentException(name + " must be a whole number");
         }
         return entry.path(name).intValue();
+    }
+
+    private static boolean admin(JsonNode entry) {
+        JsonNode admin = entry.path("admin");
+        if (!admin.isMissingNode() && !admin.isBoolean()) {
+            throw new IllegalArgumentException("admin must be true or false");
+        }
+        return admin.asBoolean(false);
     }
 
     private static @Nullable Instant moment(JsonNode entry, String name) {
@@ -134,6 +143,9 @@ final class KeyDocument {
                 entry,
                 "priority",
                 terms.priority() == null ? null : terms.priority().name().toLowerCase(Locale.ROOT));
+        if (terms.admin()) {
+            entry.put("admin", true);
+        }
         entry.put("created", key.created().toString());
         put(entry, "expires", key.expires());
         put(entry, "revoked", key.revoked());

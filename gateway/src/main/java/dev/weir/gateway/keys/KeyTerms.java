@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param requestsPerMinute null for any number
  * @param tokensPerMinute tokens of prompts and answers; null for any number
  * @param priority of its calls over others that wait for the same target; null for that of the configuration
+ * @param admin whether it permits the dashboard, with the calls and costs of all keys
  */
 public record KeyTerms(
         String name,
@@ -29,7 +30,8 @@ public record KeyTerms(
         String budgetPeriod,
         @Nullable Integer requestsPerMinute,
         @Nullable Integer tokensPerMinute,
-        @Nullable Priority priority) {
+        @Nullable Priority priority,
+        boolean admin) {
     /** The period of a budget unless another is given. */
     public static final String MONTH = "month";
 
@@ -51,9 +53,9 @@ public record KeyTerms(
         requireRate("tokensPerMinute", tokensPerMinute);
     }
 
-    /** A key that permits everything. */
+    /** A key that permits all models. */
     public static KeyTerms of(String name) {
-        return new KeyTerms(name, null, Set.of(), null, MONTH, null, null, null);
+        return new KeyTerms(name, null, Set.of(), null, MONTH, null, null, null, false);
     }
 
     private static void requireName(String what, String value) {

@@ -39,7 +39,7 @@ final class KeyFileTest {
     @Test
     void keepsEverythingButTheSecret() throws Exception {
         KeyTerms terms = new KeyTerms(
-                "ci", "blue", Set.of("fast", "openai/*"), new BigDecimal("12.50"), "day", 60, 100_000, Priority.HIGH);
+                "ci", "blue", Set.of("fast", "openai/*"), new BigDecimal("12.50"), "day", 60, 100_000, Priority.HIGH, true);
 
         CreatedKey created = file().create(terms, NOW.plus(Duration.ofDays(90)));
 
@@ -95,7 +95,7 @@ final class KeyFileTest {
 
     @Test
     void rotationKeepsTheTermsAndEndsTheFormerKeyAtOnceOrLater() {
-        KeyTerms terms = new KeyTerms("ci", null, Set.of("m"), null, "month", 5, null, null);
+        KeyTerms terms = new KeyTerms("ci", null, Set.of("m"), null, "month", 5, null, null, false);
         Instant end = NOW.plus(Duration.ofDays(9));
         file().create(terms, end);
 
@@ -163,7 +163,7 @@ final class KeyFileTest {
 
     @Test
     void permitsModelsByNameAndByBeginning() {
-        KeyTerms terms = new KeyTerms("a", null, Set.of("fast", "openai/*"), null, "month", null, null, null);
+        KeyTerms terms = new KeyTerms("a", null, Set.of("fast", "openai/*"), null, "month", null, null, null, false);
 
         assertThat(Stream.of("fast", "openai/gpt-5", "faster", "openai", "anthropic/x", "gpt-5")
                         .map(terms::permits))

@@ -15,7 +15,7 @@ final class KeyRatesTest {
     private final KeyRates rates = new KeyRates(time);
 
     private static KeyTerms terms(@Nullable Integer requests, @Nullable Integer tokens) {
-        return new KeyTerms("a", null, Set.of(), null, "month", requests, tokens, null);
+        return new KeyTerms("a", null, Set.of(), null, "month", requests, tokens, null, false);
     }
 
     private Duration refused(KeyTerms terms, long tokens) {
