@@ -24,8 +24,7 @@ class WeirSpringAiAutoConfigurationTest {
     private static final String EMBEDDING = "spring.ai.weir.embedding.model=text-embedding-3-small";
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(WeirSpringAiAutoConfiguration.class, WeirAutoConfiguration.class));
+            .withConfiguration(AutoConfigurations.of(WeirSpringAiAutoConfiguration.class, WeirAutoConfiguration.class));
 
     @Test
     void theChatModelAsksTheClientOfTheApplication() {
@@ -72,9 +71,11 @@ class WeirSpringAiAutoConfigurationTest {
     @Test
     void theModelOfAnotherStarterReplacesOurs() {
         runner.withConfiguration(AutoConfigurations.of(AaaAutoConfiguration.class))
-                .run(context -> assertThat(context).hasSingleBean(ChatModel.class).hasBean("aaa"));
+                .run(context ->
+                        assertThat(context).hasSingleBean(ChatModel.class).hasBean("aaa"));
         runner.withConfiguration(AutoConfigurations.of(ZzzAutoConfiguration.class))
-                .run(context -> assertThat(context).hasSingleBean(ChatModel.class).hasBean("zzz"));
+                .run(context ->
+                        assertThat(context).hasSingleBean(ChatModel.class).hasBean("zzz"));
     }
 
     @Test
@@ -84,9 +85,8 @@ class WeirSpringAiAutoConfigurationTest {
                         .hasSingleBean(SpringAiChatModel.class)
                         .hasSingleBean(SpringAiEmbeddingModel.class));
         runner.withPropertyValues(EMBEDDING, "spring.ai.model.chat=none", "spring.ai.model.embedding=openai")
-                .run(context -> assertThat(context)
-                        .doesNotHaveBean(ChatModel.class)
-                        .doesNotHaveBean(EmbeddingModel.class));
+                .run(context ->
+                        assertThat(context).doesNotHaveBean(ChatModel.class).doesNotHaveBean(EmbeddingModel.class));
     }
 
     @Test
