@@ -29,9 +29,13 @@ final class OutsideMaven {
             Map.of("spi", Plugin.class, "config", Problems.class, "testkit", FakeTime.class);
 
     private final Path commands;
+    private final Path repository;
+    private final String version;
 
-    private OutsideMaven(Path commands) {
+    private OutsideMaven(Path commands, Path repository, String version) {
         this.commands = commands;
+        this.repository = repository;
+        this.version = version;
     }
 
     /** Makes the command {@code mvn} and its repository in a folder. */
@@ -54,12 +58,26 @@ final class OutsideMaven {
                   -Dmaven.repo.local.tail.ignoreAvailability=true "$@"
                 """.formatted(ROOT.resolve("mvnw"), repository, downloaded()));
         assertThat(script.toFile().setExecutable(true)).isTrue();
-        return new OutsideMaven(commands);
+        return new OutsideMaven(commands, repository, version.group(1));
     }
 
     /** The folder with the command, for a {@code PATH}. */
     Path commands() {
         return commands;
+    }
+
+    /**
+     * Puts the jar of a module that this build has packaged into the repository.
+     *
+     * @return its version
+     */
+    String install(Path module, String artifact) throws IOException {
+        Path target = Files.createDirectories(
+                repository.resolve("dev/weir").resolve(artifact).resolve(version));
+        String name = artifact + "-" + version;
+        Files.copy(module.resolve("pom.xml"), target.resolve(name + ".pom"));
+        Files.copy(module.resolve("target").resolve(name + ".jar"), target.resolve(name + ".jar"));
+        return version;
     }
 
     /** Runs it, and fails with what it printed unless it succeeds. */

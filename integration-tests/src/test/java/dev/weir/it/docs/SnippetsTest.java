@@ -18,13 +18,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Every Java snippet in the docs is the text between two tags of a source that is compiled and tested. */
+/** Every snippet of Java or Kotlin in the docs is the text between two tags of a source that is compiled and tested. */
 class SnippetsTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path SOURCES = Path.of("src/test/java/dev/weir/it/docs");
     private static final Path ADAPTERS = ROOT.resolve("adapters");
     private static final Pattern SNIPPET =
-            Pattern.compile("<!-- snippet: ([\\w.]+)#([\\w-]+) -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+            Pattern.compile("<!-- snippet: ([\\w.]+)#([\\w-]+) -->\\s*```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
     /** A file that {@code weir plugin new} writes, whole; ScaffoldIT builds and uses it. */
     private static final Pattern SCAFFOLD =
             Pattern.compile("<!-- scaffold: (\\S+) (\\S+) (\\S+) -->\\s*```(\\w+)\\n(.*?)```", Pattern.DOTALL);
@@ -108,7 +108,9 @@ class SnippetsTest {
                     page.equals(TUTORIAL) ? WRITTEN.matcher(text).results().count() : 0;
             assertThat(SNIPPET.matcher(text).results().count() + scaffolds + written)
                     .as("snippets with a source in %s", ROOT.relativize(page))
-                    .isEqualTo(text.lines().filter("```java"::equals).count());
+                    .isEqualTo(text.lines()
+                            .filter(line -> line.equals("```java") || line.equals("```kotlin"))
+                            .count());
         }
     }
 

@@ -29,6 +29,16 @@ class SpringMetadataTest {
         }
         addAll("llm", child(child(schema, "properties"), "llm"));
         properties.add(property("management.health.weir.enabled", Map.of("default", true), "java.lang.Boolean"));
+        properties.add(text(
+                "spring.ai.weir.embedding.model",
+                "The model or route that the `EmbeddingModel` bean asks; if not set, there is no such bean."));
+        properties.add(
+                text(
+                        "spring.ai.model.chat",
+                        "The provider of the `ChatModel` bean: `weir`, or another one; if not set, that of another starter, if there is one, or else `weir`."));
+        properties.add(text(
+                "spring.ai.model.embedding",
+                "The provider of the `EmbeddingModel` bean, as for `spring.ai.model.chat`."));
         String expected = JsonMapper.shared()
                         .writerWithDefaultPrettyPrinter()
                         .writeValueAsString(Map.of("properties", properties))
@@ -65,6 +75,10 @@ class SpringMetadataTest {
             property.put("defaultValue", schema.get("default"));
         }
         return property;
+    }
+
+    private static Map<String, Object> text(String name, String description) {
+        return property(name, Map.of("description", description), "java.lang.String");
     }
 
     private static String type(Map<?, ?> schema) {
